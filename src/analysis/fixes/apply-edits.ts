@@ -1,0 +1,48 @@
+import type { Edit } from '../types.ts'
+
+/**
+ * Applies edits to one text. Every line keeps the line end it had; a line that is added takes the line end of the
+ * line it follows. Throws when two edits overlap or one lies outside the text: such a fix must not exist.
+ */
+export function applyEdits(
+  text: string,
+  edits: readonly Pick<Edit, 'startLine' | 'endLine' | 'replacement'>[],
+): string {
+  const lines = splitLines(text)
+  const ordered = [...edits].sort((a, b) => a.startLine - b.startLine)
+  const out: string[] = []
+  let next = 1
+  for (const edit of ordered) {
+    if (edit.startLine < next) throw new Error(`overlapping edits at line ${edit.startLine}`)
+    if (edit.endLine < edit.startLine || edit.endLine > lines.length) {
+      throw new Error(`edit of lines ${edit.startLine}-${edit.endLine} in a text of ${lines.length} lines`)
+    }
+    for (; next < edit.startLine; next++) out.push(lineAt(lines, next))
+    out.push(withLineEnds(edit.replacement, lines.slice(edit.startLine - 1, edit.endLine), lines))
+    next = edit.endLine + 1
+  }
+  for (; next <= lines.length; next++) out.push(lineAt(lines, next))
+  return out.join('')
+}
+
+/** The lines of a text, each with its own line end (\n or \r\n; a lone \r is no line end, as in Git). */
+export function splitLines(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? []
+}
+
+function lineAt(lines: readonly string[], line: number): string {
+  return lines[line - 1] ?? ''
+}
+
+function withLineEnds(replacement: string, replaced: readonly string[], all: readonly string[]): string {
+  const ends = replaced.map(lineEnd)
+  const usual = ends.find((end) => end !== '') ?? all.map(lineEnd).find((end) => end !== '') ?? '\n'
+  const last = ends.at(-1) ?? usual
+  const fresh = replacement.split('\n')
+  return fresh.map((line, i) => line + (i === fresh.length - 1 ? last : ends[i] || usual)).join('')
+}
+
+function lineEnd(line: string): string {
+  if (line.endsWith('\r\n')) return '\r\n'
+  return line.endsWith('\n') ? '\n' : ''
+}

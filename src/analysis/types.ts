@@ -1,0 +1,123 @@
+import type { Prose } from '../shared/prose.ts'
+import type { SourceText } from './source-text.ts'
+
+/** What is known of a wire name: an explicit literal, an explicit constant, implied by the module, or not static. */
+export type NameOrigin = 'implicit' | 'literal' | 'constant' | 'dynamic'
+export type QueueOrigin = 'registry' | 'literal' | 'constant' | 'dynamic' | 'none'
+export type ParameterKind = 'positional' | 'keyword' | 'varargs' | 'varkw'
+
+export interface Parameter {
+  readonly name: string
+  readonly kind: ParameterKind
+  readonly required: boolean
+}
+
+export interface TaskQueue {
+  /** The queue's name, or null when there is none or it is not known statically. */
+  readonly value: string | null
+  readonly origin: QueueOrigin
+  /** The source text of the `queue=` argument, empty when there is none. */
+  readonly expression: string
+}
+
+/** A Celery task as messages meet it. `line` (1-based) is the line of `def`, `class` or the call. */
+export interface Task {
+  readonly name: string | null
+  readonly nameOrigin: NameOrigin
+  readonly module: string
+  readonly qualname: string
+  readonly path: string
+  readonly line: number
+  readonly kind: 'function' | 'class' | 'call'
+  readonly bound: boolean
+  readonly queue: TaskQueue
+  readonly parameters: readonly Parameter[]
+}
+
+/** The one place that lists the project's queues. `class` is null when it is a module of constants. */
+export interface QueueRegistry {
+  readonly path: string
+  readonly class: string | null
+  /** Entry name to queue name; null where the value is not known statically. */
+  readonly entries: Readonly<Record<string, string | null>>
+}
+
+export type Aspect = 'name' | 'parameters' | 'queue' | 'bound' | 'options'
+export type ChangeKind = 'added' | 'removed' | 'renamed' | 'moved' | 'changed'
+
+/** One difference between base and head, old and new already paired. */
+export interface Change {
+  readonly kind: ChangeKind
+  readonly old: Task | null
+  readonly new: Task | null
+  /** A message written by base would be lost, rejected or misread at head. */
+  readonly breaking: boolean
+  readonly aspects: readonly Aspect[]
+}
+
+export type Severity = 'error' | 'warning' | 'notice'
+export type Side = 'head' | 'base'
+
+/** Replaces the lines `startLine`…`endLine` (1-based, inclusive) of head. Lines are joined by \n, none ends the text. */
+export interface Edit {
+  readonly path: string
+  readonly startLine: number
+  readonly endLine: number
+  readonly replacement: string
+}
+
+/** `safe` keeps behaviour, `suggestion` needs a person's yes, `display` is shown and never applied. */
+export type FixSafety = 'safe' | 'suggestion' | 'display'
+
+export interface Fix {
+  readonly title: Prose
+  readonly safety: FixSafety
+  /** Applied in memory, the result parses, the finding is gone and no other came. */
+  readonly verified: boolean
+  readonly edits: readonly Edit[]
+}
+
+/** One rule's result. `side` says which revision `path` and `line` belong to. */
+export interface Finding {
+  readonly rule: string
+  readonly severity: Severity
+  readonly path: string
+  readonly line: number
+  readonly endLine: number
+  readonly side: Side
+  readonly message: Prose
+  /** What to do about it, a paragraph each. */
+  readonly advice: readonly Prose[]
+  /** The wire names it is about, worst first: old name and its successor, null where there is none. */
+  readonly names: readonly { readonly old: string | null; readonly new: string | null }[]
+  /** Stable while lines move: rule, path and wire names, hashed. */
+  readonly fingerprint: string
+  readonly fix: Fix | null
+}
+
+/** Something that could not be read or known; the rest was judged. `line` is 0 when the whole file is meant. */
+export interface Gap {
+  readonly path: string
+  readonly line: number
+  readonly reason: string
+}
+
+export type Conclusion = 'success' | 'failure' | 'neutral'
+
+export interface CheckReport {
+  readonly base: string
+  readonly head: string
+  readonly conclusion: Conclusion
+  readonly changes: readonly Change[]
+  readonly findings: readonly Finding[]
+  readonly incomplete: readonly Gap[]
+  /** Head text of every file that a finding or fix refers to, by path. */
+  readonly headText: ReadonlyMap<string, SourceText>
+}
+
+export interface TasksReport {
+  readonly rev: string
+  readonly registry: QueueRegistry | null
+  readonly tasks: readonly Task[]
+  readonly unresolved: readonly Gap[]
+}

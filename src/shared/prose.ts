@@ -1,0 +1,34 @@
+/**
+ * Text for people in which every foreign value (a task name, a path, source text) stays marked as a value,
+ * so that each output can quote it in its own way and none can be forged by it.
+ */
+export type Prose = readonly Part[]
+export type Part = string | { readonly code: string }
+
+type Interpolation = string | number | Prose
+
+/** prose`Task ${name} is gone`: what is interpolated as a string is shown as code, a nested `Prose` is spliced. */
+export function prose(strings: TemplateStringsArray, ...values: readonly Interpolation[]): Prose {
+  const parts: Part[] = []
+  strings.forEach((text, i) => {
+    if (text !== '') parts.push(text)
+    const value = values[i]
+    if (value === undefined) return
+    if (typeof value === 'string') parts.push({ code: value })
+    else if (typeof value === 'number') parts.push(String(value))
+    else parts.push(...value)
+  })
+  return parts
+}
+
+/** The same text for terminals and JSON, values between backticks; control characters are made visible. */
+export function plain(text: Prose): string {
+  return text.map((part) => (typeof part === 'string' ? part : `\`${visible(part.code)}\``)).join('')
+}
+
+/** Control and bidirectional formatting characters as escapes: text from a repository cannot steer a terminal. */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (c) => {
+    return `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`
+  })
+}
