@@ -97,6 +97,8 @@ export interface Finding {
 
 /** Something that could not be read or known; the rest was judged. `line` is 0 when the whole file is meant. */
 export interface Gap {
+  /** `unreadable`: text that no rule saw, so silence about it proves nothing. `unknown`: a task's name is computed. */
+  readonly kind: 'unreadable' | 'unknown'
   readonly path: string
   readonly line: number
   readonly reason: string

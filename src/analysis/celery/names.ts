@@ -1,0 +1,51 @@
+/**
+ * Celery's own names, as data. Read in celery/celery 5.6 and, for the older ones, 3.1 and 4.4.
+ * https://docs.celeryq.dev/en/stable/reference/celery.html
+ */
+
+/** Functions that make a task of what they decorate. */
+export const TASK_DECORATORS: ReadonlySet<string> = new Set([
+  'celery.shared_task',
+  'celery.app.shared_task',
+  'celery.task',
+  'celery.task.task',
+  'celery.task.base.task',
+  'celery.task.periodic_task',
+  'celery.task.base.periodic_task',
+  'celery.decorators.task',
+  'celery.decorators.periodic_task',
+  'djcelery.task',
+])
+
+export const APPLICATION_CLASSES: ReadonlySet<string> = new Set([
+  'celery.Celery',
+  'celery.app.Celery',
+  'celery.app.base.Celery',
+])
+
+/** Names of the library that are applications themselves. */
+export const APPLICATIONS: ReadonlySet<string> = new Set([
+  'celery.current_app',
+  'celery.app.default_app',
+  'celery._state.current_app',
+  'celery._state.default_app',
+])
+
+export const TASK_CLASSES: ReadonlySet<string> = new Set([
+  'celery.Task',
+  'celery.app.task.Task',
+  'celery.task.Task',
+  'celery.task.base.Task',
+  'celery.task.PeriodicTask',
+  'celery.task.base.PeriodicTask',
+  'celery.contrib.abortable.AbortableTask',
+])
+
+/** Methods of an application that make a task. */
+export const APPLICATION_TASK_METHODS: ReadonlySet<string> = new Set(['task', 'periodic_task'])
+
+/**
+ * An application from a module outside the repository (`from company.celery import app`) is recognised by its name:
+ * a module or variable called after Celery.
+ */
+export const APPLICATION_LIKE = /(^|[._])celery(_?app|conf|_config|py)?(\.|$)/i

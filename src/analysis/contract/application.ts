@@ -1,0 +1,58 @@
+import { APPLICATION_CLASSES, APPLICATION_LIKE, APPLICATIONS, TASK_CLASSES } from '../celery/names.ts'
+import type { Statement } from '../python/facts.ts'
+import type { Entity } from './entities.ts'
+import type { Program } from './program.ts'
+import { basesOf, functionScope, resolve } from './resolve.ts'
+
+const MAX_STEPS = 12
+
+/** Whether an entity is a Celery application: made by `Celery(…)`, a subclass, or a function that returns one. */
+export function isApplication(program: Program, entity: Entity, steps = 0): boolean {
+  if (steps > MAX_STEPS) return false
+  if (entity.kind === 'external') {
+    return (
+      APPLICATIONS.has(entity.name) || (!entity.name.startsWith('celery.') && isNamedLikeOne(entity.name))
+    )
+  }
+  if (entity.kind !== 'value' || entity.expression.kind !== 'call') return false
+  return resolve(program, entity.scope, entity.expression.callee).some((callee) => {
+    if (callee.kind === 'function') return returnsApplication(program, callee, steps + 1)
+    return isApplicationClass(program, callee, steps + 1)
+  })
+}
+
+/** Whether an entity is `celery.Celery` or a class that inherits from it. */
+export function isApplicationClass(program: Program, entity: Entity, steps = 0): boolean {
+  return inheritsFrom(program, entity, APPLICATION_CLASSES, steps)
+}
+
+/** Whether an entity is `celery.Task` or a class that inherits from it. */
+export function isTaskClass(program: Program, entity: Entity, steps = 0): boolean {
+  return inheritsFrom(program, entity, TASK_CLASSES, steps)
+}
+
+function inheritsFrom(program: Program, entity: Entity, roots: ReadonlySet<string>, steps: number): boolean {
+  if (steps > MAX_STEPS) return false
+  if (entity.kind === 'external') return roots.has(entity.name)
+  if (entity.kind !== 'class') return false
+  return basesOf(program, entity).some((base) => inheritsFrom(program, base, roots, steps + 1))
+}
+
+function isNamedLikeOne(name: string): boolean {
+  return APPLICATION_LIKE.test(name) && !name.startsWith('builtins.')
+}
+
+function returnsApplication(program: Program, entity: Entity & { kind: 'function' }, steps: number): boolean {
+  const scope = functionScope(entity)
+  return returnsOf(entity.fact.body).some((value) =>
+    resolve(program, scope, value).some((returned) => isApplication(program, returned, steps + 1)),
+  )
+}
+
+/** The expressions that a function body returns, nested functions left out. */
+export function returnsOf(body: readonly Statement[]): (Statement & { kind: 'return' })['value'][] {
+  return body.flatMap((statement) => {
+    if (statement.kind === 'return') return [statement.value]
+    return statement.kind === 'block' ? returnsOf(statement.body) : []
+  })
+}

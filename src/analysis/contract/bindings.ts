@@ -1,0 +1,98 @@
+import type {
+  AssignmentFact,
+  ClassFact,
+  Expression,
+  FunctionFact,
+  ImportFact,
+  ImportFromFact,
+  Statement,
+} from '../python/facts.ts'
+
+/** One statement that binds a name, `guarded` when a condition decides whether it runs. */
+export type Binding = { readonly guarded: boolean } & (
+  | {
+      readonly kind: 'import'
+      readonly statement: ImportFact /** The module that the name means. */
+      readonly module: string
+    }
+  | { readonly kind: 'from'; readonly statement: ImportFromFact; readonly imported: string }
+  | { readonly kind: 'assignment'; readonly statement: AssignmentFact }
+  | { readonly kind: 'definition'; readonly statement: FunctionFact | ClassFact }
+  | { readonly kind: 'loop' }
+)
+
+export interface Bindings {
+  readonly byName: ReadonlyMap<string, readonly Binding[]>
+  readonly stars: readonly ImportFromFact[]
+}
+
+const cache = new WeakMap<readonly Statement[], Bindings>()
+
+/** The names that a body binds, each with all its bindings in source order; nested bodies are scopes of their own. */
+export function bindingsOf(statements: readonly Statement[]): Bindings {
+  const known = cache.get(statements)
+  if (known) return known
+  const byName = new Map<string, Binding[]>()
+  const stars: ImportFromFact[] = []
+  collect(statements, false, byName, stars)
+  const bindings = { byName, stars }
+  cache.set(statements, bindings)
+  return bindings
+}
+
+function collect(
+  statements: readonly Statement[],
+  guarded: boolean,
+  byName: Map<string, Binding[]>,
+  stars: ImportFromFact[],
+): void {
+  const bind = (name: string, binding: Binding): void => {
+    const all = byName.get(name)
+    if (all) all.push(binding)
+    else byName.set(name, [binding])
+  }
+  for (const statement of statements) {
+    switch (statement.kind) {
+      case 'import': {
+        const { module } = statement
+        const top = module.split('.')[0] ?? module
+        bind(statement.name ?? top, {
+          kind: 'import',
+          statement,
+          module: statement.name ? module : top,
+          guarded,
+        })
+        break
+      }
+      case 'from':
+        if (statement.star) stars.push(statement)
+        for (const { imported, bound } of statement.names)
+          bind(bound, { kind: 'from', statement, imported, guarded })
+        break
+      case 'assignment':
+        if (statement.target.kind === 'name')
+          bind(statement.target.name, { kind: 'assignment', statement, guarded })
+        break
+      case 'function':
+      case 'class':
+        bind(statement.name, { kind: 'definition', statement, guarded })
+        break
+      case 'block': {
+        const [target] = statement.head
+        if (statement.form === 'for' && target) {
+          for (const name of targetNames(target)) bind(name, { kind: 'loop', guarded: true })
+        }
+        // `with` runs its body always; `try` does as far as nothing fails, which is what its author expects.
+        collect(statement.body, guarded || statement.form !== 'with', byName, stars)
+        break
+      }
+      default:
+        break
+    }
+  }
+}
+
+function targetNames(target: Expression): string[] {
+  if (target.kind === 'name') return [target.name]
+  return target.kind === 'sequence' ? target.items.flatMap(targetNames) : []
+}

@@ -1,0 +1,98 @@
+import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
+import { bindingsOf } from './bindings.ts'
+import type { Entity } from './entities.ts'
+import type { LinkedTask } from './linked-task.ts'
+import type { Option, Options } from './options.ts'
+import { messageParameters } from './parameters.ts'
+import type { Program, Scope } from './program.ts'
+import { describeQueue } from './queue.ts'
+import { basesOf, classScope } from './resolve.ts'
+import { type NameOrUnknown, type WireName, wireName } from './wire-name.ts'
+
+const MAX_BASES = 12
+
+/** A class that `app.register_task` was given: its attributes are its options, its `run` takes the arguments. */
+export function classTask(program: Program, fact: ClassFact, scope: Scope, call: Expression): LinkedTask {
+  const entity = { kind: 'class', fact, scope } as const
+  const options = classOptions(program, entity)
+  const module = program.layout.moduleOf(scope.path)
+  const implied =
+    module === null ? { unknown: 'the file is no importable module' } : { name: `${module}.${fact.name}` }
+  const name = nameOf(program, entity, options, implied)
+  return {
+    name: name.value,
+    nameOrigin: name.origin,
+    module: module ?? '',
+    qualname: fact.name,
+    path: scope.path,
+    line: fact.line,
+    kind: 'class',
+    bound: false,
+    queue: describeQueue(program, options),
+    parameters: messageParameters(findMethod(program, entity, 'run')?.parameters ?? [], true),
+    origin: {
+      scope,
+      definition: fact,
+      decorator: null,
+      call,
+      options,
+      unknownName: name.unknown,
+      words: fact.words,
+      startLine: fact.decorators[0]?.line ?? fact.line,
+      endLine: fact.endLine,
+    },
+  }
+}
+
+function nameOf(
+  program: Program,
+  entity: Entity & { kind: 'class' },
+  options: Options,
+  implied: NameOrUnknown,
+): WireName {
+  if (
+    entity.fact.arguments.some((argument) => argument.keyword !== null && argument.keyword !== 'metaclass')
+  ) {
+    return { value: null, origin: 'dynamic', unknown: 'its class keywords are read by code' }
+  }
+  // `__init_subclass__` may set or wipe the attribute.
+  if (findMethod(program, entity, '__init_subclass__')) {
+    return { value: null, origin: 'dynamic', unknown: 'a base class defines __init_subclass__' }
+  }
+  return wireName(program, options, implied)
+}
+
+/** Class attributes as options, a base's below the class's own. */
+function classOptions(program: Program, entity: Entity & { kind: 'class' }, steps = 0): Options {
+  const byKeyword = new Map<string, Option>()
+  if (steps > MAX_BASES) return { byKeyword, hidden: null }
+  for (const base of [...basesOf(program, entity)].reverse()) {
+    if (base.kind !== 'class') continue
+    for (const [keyword, option] of classOptions(program, base, steps + 1).byKeyword)
+      byKeyword.set(keyword, option)
+  }
+  const scope = classScope(entity)
+  for (const [keyword, bindings] of bindingsOf(entity.fact.body).byName) {
+    const last = bindings.at(-1)
+    if (last?.kind !== 'assignment') continue
+    byKeyword.set(keyword, { keyword, value: last.statement.value, scope, argument: null })
+  }
+  return { byKeyword, hidden: null }
+}
+
+function findMethod(
+  program: Program,
+  entity: Entity & { kind: 'class' },
+  name: string,
+  steps = 0,
+): FunctionFact | null {
+  for (const statement of entity.fact.body) {
+    if (statement.kind === 'function' && statement.name === name) return statement
+  }
+  if (steps > MAX_BASES) return null
+  for (const base of basesOf(program, entity)) {
+    const found = base.kind === 'class' ? findMethod(program, base, name, steps + 1) : null
+    if (found) return found
+  }
+  return null
+}

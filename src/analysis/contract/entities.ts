@@ -1,0 +1,20 @@
+import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
+import type { Scope } from './program.ts'
+
+/** What an expression refers to, followed through imports and assignments as far as the repository goes. */
+export type Entity =
+  /** Defined outside of the repository: `celery.shared_task`. */
+  | { readonly kind: 'external'; readonly name: string }
+  | { readonly kind: 'module'; readonly path: string }
+  | { readonly kind: 'function'; readonly fact: FunctionFact; readonly scope: Scope }
+  | { readonly kind: 'class'; readonly fact: ClassFact; readonly scope: Scope }
+  /** An expression that is no plain reference, with the scope it is written in. `name` is what it was assigned to. */
+  | {
+      readonly kind: 'value'
+      readonly expression: Expression
+      readonly scope: Scope
+      readonly name: string | null
+    }
+  /** An attribute of something that is not followed further: `app.task`. */
+  | { readonly kind: 'attribute'; readonly object: Entity; readonly name: string }
+  | { readonly kind: 'unknown'; readonly reason: string }

@@ -1,0 +1,230 @@
+import type { ClassFact, Expression, FunctionFact, Statement } from '../python/facts.ts'
+import type { Gap } from '../types.ts'
+import { isApplication, isTaskClass } from './application.ts'
+import { classTask } from './class-task.ts'
+import type { Entity } from './entities.ts'
+import { evaluate } from './evaluate.ts'
+import { type Identity, identityBelow } from './identity.ts'
+import type { LinkedTask, TaskOrigin } from './linked-task.ts'
+import { makerOf } from './maker.ts'
+import type { Option } from './options.ts'
+import { messageParameters } from './parameters.ts'
+import { absoluteModule, isShadowed, moduleScope, type Program, type Scope } from './program.ts'
+import { describeQueue } from './queue.ts'
+import { classScope, functionScope, resolve } from './resolve.ts'
+import { type NameOrUnknown, wireName } from './wire-name.ts'
+
+export interface FoundTasks {
+  readonly tasks: readonly LinkedTask[]
+  readonly gaps: readonly Gap[]
+}
+
+/** The tasks that one file registers when it is imported, in source order. */
+export function findTasks(program: Program, path: string): FoundTasks {
+  const scope = moduleScope(program, path)
+  // A file that no import statement can name is never imported by Celery.
+  if (scope === null || program.layout.moduleOf(path) === null || isShadowed(program, path)) {
+    return { tasks: [], gaps: [] }
+  }
+  const tasks = findInScope(program, scope, [])
+  const impossible = importAboveTop(program, path, scope.statements)
+  if (tasks.length > 0 && impossible !== null) {
+    const reason = 'a relative import climbs above the top package: Python cannot import the file'
+    return { tasks: [], gaps: [{ kind: 'unknown', path, line: impossible, reason }] }
+  }
+  const gaps = tasks
+    .filter((task) => task.origin.unknownName !== null)
+    .map((task) => ({
+      kind: 'unknown' as const,
+      path: task.path,
+      line: task.line,
+      reason: `the name of ${task.qualname} is not known: ${task.origin.unknownName}`,
+    }))
+  return { tasks, gaps }
+}
+
+function importAboveTop(program: Program, path: string, statements: readonly Statement[]): number | null {
+  for (const statement of statements) {
+    if (statement.kind !== 'from') continue
+    if ('aboveTop' in absoluteModule(program, path, statement.level, statement.module)) return statement.line
+  }
+  return null
+}
+
+function findInScope(program: Program, scope: Scope, outer: readonly string[]): LinkedTask[] {
+  const tasks: LinkedTask[] = []
+  const visit = (statements: readonly Statement[]): void => {
+    for (const statement of statements) {
+      switch (statement.kind) {
+        case 'function': {
+          const task = decoratedTask(program, scope, statement, outer)
+          if (task) tasks.push(task)
+          const inside = functionScope({ kind: 'function', fact: statement, scope })
+          // What a decorator or factory defines inside is made when it is called, under names of its own.
+          if (!returnsNestedTask(statement)) {
+            tasks.push(...findInScope(program, inside, [...outer, statement.name, '<locals>']))
+          }
+          break
+        }
+        case 'class':
+          tasks.push(
+            ...findInScope(program, classScope({ kind: 'class', fact: statement, scope }), [
+              ...outer,
+              statement.name,
+            ]),
+          )
+          break
+        case 'block':
+          visit(statement.body)
+          break
+        case 'assignment':
+        case 'expression': {
+          const task = calledTask(program, scope, statement.value, outer)
+          if (task) tasks.push(task)
+          break
+        }
+        default:
+          break
+      }
+    }
+  }
+  visit(scope.statements)
+  return tasks
+}
+
+/** A nested function that is decorated and handed out belongs to whoever calls the function around it. */
+function returnsNestedTask(fact: FunctionFact): boolean {
+  const nested = new Set(fact.body.flatMap((s) => (s.kind === 'function' ? [s.name] : [])))
+  return fact.body.some((s) => s.kind === 'return' && s.value.kind === 'name' && nested.has(s.value.name))
+}
+
+function decoratedTask(
+  program: Program,
+  scope: Scope,
+  fact: FunctionFact,
+  outer: readonly string[],
+): LinkedTask | null {
+  for (const [i, decorator] of fact.decorators.entries()) {
+    const maker = makerOf(program, scope, decorator.expression)
+    if (maker === null) continue
+    const below = identityBelow(program, scope, fact.decorators.slice(i + 1))
+    const identity = below.kind === 'decorated' ? maker.identity : below
+    const call = decorator.expression.kind === 'call' ? decorator.expression : null
+    const origin = {
+      scope,
+      definition: fact,
+      decorator,
+      call,
+      options: maker.options,
+      words: fact.words,
+      startLine: fact.decorators[0]?.line ?? fact.line,
+      endLine: fact.endLine,
+    }
+    return functionTask(program, fact, scope, outer, identity, 'function', origin)
+  }
+  return null
+}
+
+/** `app.task(f)`, `app.task(queue="q")(f)`, `app.register_task(C())`. */
+function calledTask(
+  program: Program,
+  scope: Scope,
+  expression: Expression,
+  outer: readonly string[],
+): LinkedTask | null {
+  if (expression.kind !== 'call') return null
+  const first = expression.arguments.find((argument) => argument.keyword === null && argument.star === '')
+  if (!first) return null
+  const registered = registeredClass(program, scope, expression, first.value)
+  if (registered) return classTask(program, registered.fact, registered.scope, expression)
+
+  const isApplied = expression.callee.kind === 'call'
+  const maker = makerOf(program, scope, isApplied ? expression.callee : expression)
+  if (maker === null) return null
+  const [made] = resolve(program, scope, first.value)
+  if (made?.kind !== 'function') return null
+  const below = identityBelow(program, made.scope, made.fact.decorators)
+  const identity = below.kind === 'decorated' ? maker.identity : below
+  const origin = {
+    scope,
+    definition: made.fact,
+    decorator: null,
+    call: expression,
+    options: maker.options,
+    words: made.fact.words,
+    startLine: made.fact.line,
+    endLine: made.fact.endLine,
+  }
+  return functionTask(program, made.fact, made.scope, outer, identity, 'call', origin)
+}
+
+function registeredClass(
+  program: Program,
+  scope: Scope,
+  call: Expression & { kind: 'call' },
+  argument: Expression,
+): { fact: ClassFact; scope: Scope } | null {
+  const { callee } = call
+  if (callee.kind !== 'attribute') return null
+  const registers = resolve(program, scope, callee).some((entity) => isRegister(program, entity))
+  if (!registers) return null
+  const target = argument.kind === 'call' ? argument.callee : argument
+  for (const entity of resolve(program, scope, target)) {
+    if (entity.kind === 'class' && isTaskClass(program, entity)) return entity
+  }
+  return null
+}
+
+/** `app.register_task` and `app.tasks.register`. */
+function isRegister(program: Program, entity: Entity): boolean {
+  if (entity.kind !== 'attribute') return false
+  if (entity.name === 'register_task') return isApplication(program, entity.object)
+  const { object } = entity
+  return (
+    entity.name === 'register' &&
+    object.kind === 'attribute' &&
+    object.name === 'tasks' &&
+    isApplication(program, object.object)
+  )
+}
+
+function functionTask(
+  program: Program,
+  fact: FunctionFact,
+  scope: Scope,
+  outer: readonly string[],
+  identity: Identity,
+  kind: 'function' | 'call',
+  origin: Omit<TaskOrigin, 'unknownName'>,
+): LinkedTask {
+  const { options } = origin
+  const bound = isTrue(program, options.byKeyword.get('bind'))
+  const facts = identity.kind === 'wrapper' ? identity.parameters : fact.parameters
+  const name = wireName(program, options, implicitName(program, fact, scope.path, identity))
+  return {
+    name: name.value,
+    nameOrigin: name.origin,
+    module: program.layout.moduleOf(scope.path) ?? '',
+    qualname: [...outer, fact.name].join('.'),
+    path: scope.path,
+    line: fact.line,
+    kind,
+    bound,
+    queue: describeQueue(program, options),
+    parameters: messageParameters(facts, bound),
+    origin: { ...origin, unknownName: name.unknown },
+  }
+}
+
+function implicitName(program: Program, fact: FunctionFact, path: string, identity: Identity): NameOrUnknown {
+  if (identity.kind === 'unknown') return { unknown: identity.reason }
+  const module = program.layout.moduleOf(identity.kind === 'wrapper' ? identity.path : path)
+  if (module === null) return { unknown: 'the file is no importable module' }
+  return { name: `${module}.${identity.kind === 'wrapper' ? identity.name : fact.name}` }
+}
+
+function isTrue(program: Program, option: Option | undefined): boolean {
+  if (!option) return false
+  const value = evaluate(program, option.scope, option.value)
+  return value.known && value.value === true
+}

@@ -1,0 +1,77 @@
+import type { Decorator, FunctionFact, ParameterFact } from '../python/facts.ts'
+import { returnsOf } from './application.ts'
+import type { Entity } from './entities.ts'
+import type { Program, Scope } from './program.ts'
+import { functionScope, resolve } from './resolve.ts'
+
+/**
+ * Under which `__name__` and `__module__`, and with which parameters, Celery meets a decorated function.
+ * A decorator below the task decorator that forgets `functools.wraps` puts its own wrapper in the function's place.
+ */
+export type Identity =
+  | { readonly kind: 'decorated' }
+  | {
+      readonly kind: 'wrapper'
+      readonly path: string
+      readonly name: string
+      readonly parameters: readonly ParameterFact[]
+    }
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+const MAX_STEPS = 8
+const DECORATED: Identity = { kind: 'decorated' }
+
+/** What the decorators below the task decorator, given outermost first, leave of the function's identity. */
+export function identityBelow(program: Program, scope: Scope, decorators: readonly Decorator[]): Identity {
+  for (const decorator of decorators) {
+    const identity = identityThrough(program, scope, decorator)
+    if (identity.kind !== 'decorated') return identity
+  }
+  return DECORATED
+}
+
+/** The identity of a nested function that a decorator hands on: the decorated one's if it says so by `wraps`. */
+export function leafIdentity(program: Program, leaf: FunctionFact, scope: Scope): Identity {
+  if (leaf.decorators.length === 0) {
+    return { kind: 'wrapper', path: scope.path, name: leaf.name, parameters: leaf.parameters }
+  }
+  const below = identityBelow(program, scope, leaf.decorators)
+  // `@wraps(f)` comes from outside of the repository, like everything that is written to preserve a name.
+  return below.kind === 'decorated' ? DECORATED : below
+}
+
+function identityThrough(program: Program, scope: Scope, decorator: Decorator): Identity {
+  const expression = decorator.expression.kind === 'call' ? decorator.expression.callee : decorator.expression
+  for (const entity of resolve(program, scope, expression)) {
+    if (entity.kind === 'class')
+      return { kind: 'unknown', reason: `the class ${entity.fact.name} decorates it` }
+    if (entity.kind === 'function') return identityFrom(program, entity, 0)
+  }
+  return DECORATED
+}
+
+function identityFrom(program: Program, entity: Entity & { kind: 'function' }, steps: number): Identity {
+  // A decorator that is decorated itself (`@contextmanager`, `@decorator`) is made by a library.
+  if (entity.fact.decorators.length > 0 || steps > MAX_STEPS) return DECORATED
+  const scope = functionScope(entity)
+  for (const value of returnsOf(entity.fact.body)) {
+    for (const returned of resolve(program, scope, value)) {
+      if (returned.kind !== 'function' || returned.scope.kind !== 'function') continue
+      const inner = returnsNested(program, returned)
+      return inner
+        ? identityFrom(program, returned, steps + 1)
+        : leafIdentity(program, returned.fact, returned.scope)
+    }
+  }
+  return DECORATED
+}
+
+function returnsNested(program: Program, entity: Entity & { kind: 'function' }): boolean {
+  if (entity.fact.decorators.length > 0) return false
+  const scope = functionScope(entity)
+  return returnsOf(entity.fact.body).some((value) =>
+    resolve(program, scope, value).some(
+      (r) => r.kind === 'function' && r.scope.statements === entity.fact.body,
+    ),
+  )
+}

@@ -1,0 +1,160 @@
+import { APPLICATION_TASK_METHODS, TASK_DECORATORS } from '../celery/names.ts'
+import type { Argument, Expression, FunctionFact } from '../python/facts.ts'
+import { isApplication, returnsOf } from './application.ts'
+import type { Entity } from './entities.ts'
+import { type Identity, leafIdentity } from './identity.ts'
+import { mergeOptions, NO_OPTIONS, type Option, type Options, optionsOf } from './options.ts'
+import type { Program, Scope } from './program.ts'
+import { functionScope, resolve } from './resolve.ts'
+
+/** An expression that makes a task of a function: `shared_task`, `app.task(queue=…)`, a project's own decorator. */
+export interface Maker {
+  readonly options: Options
+  /** Whose name and parameters the task gets. */
+  readonly identity: Identity
+}
+
+const MAX_STEPS = 8
+
+/** What a decorator expression (or the callee of `expression(function)`) makes, or null when it makes no task. */
+export function makerOf(program: Program, scope: Scope, expression: Expression, steps = 0): Maker | null {
+  if (steps > MAX_STEPS) return null
+  if (expression.kind === 'call') return makerFromCall(program, scope, expression, steps)
+  for (const entity of resolve(program, scope, expression)) {
+    if (isTaskDecorator(program, entity)) return { options: NO_OPTIONS, identity: { kind: 'decorated' } }
+    // `retried = shared_task(max_retries=3)`, then `@retried`.
+    if (entity.kind === 'value' && entity.expression.kind === 'call') {
+      const maker = makerFromCall(program, entity.scope, entity.expression, steps + 1)
+      if (maker) return { ...maker, options: fromElsewhere(maker.options) }
+    }
+    if (entity.kind === 'function') {
+      const maker = makerFromFunction(program, entity, null, steps + 1)
+      if (maker) return maker
+    }
+  }
+  return null
+}
+
+/** `shared_task`, `app.task` and the like themselves. */
+export function isTaskDecorator(program: Program, entity: Entity): boolean {
+  if (entity.kind === 'external') {
+    if (TASK_DECORATORS.has(entity.name)) return true
+    const dot = entity.name.lastIndexOf('.')
+    const owner: Entity = { kind: 'external', name: entity.name.slice(0, dot) }
+    return APPLICATION_TASK_METHODS.has(entity.name.slice(dot + 1)) && isApplication(program, owner)
+  }
+  return (
+    entity.kind === 'attribute' &&
+    APPLICATION_TASK_METHODS.has(entity.name) &&
+    isApplication(program, entity.object)
+  )
+}
+
+function makerFromCall(
+  program: Program,
+  scope: Scope,
+  call: Expression & { kind: 'call' },
+  steps: number,
+): Maker | null {
+  for (const callee of resolve(program, scope, call.callee)) {
+    if (isTaskDecorator(program, callee)) {
+      return { options: optionsOf(program, scope, call.arguments), identity: { kind: 'decorated' } }
+    }
+    if (callee.kind === 'external' && callee.name === 'functools.partial') {
+      const [made, ...rest] = call.arguments
+      const maker = made ? makerOf(program, scope, made.value, steps + 1) : null
+      if (maker) return { ...maker, options: mergeOptions(maker.options, optionsOf(program, scope, rest)) }
+    }
+    // `quick = partial(shared_task, queue="q")`, then `@quick(name="n")`.
+    if (callee.kind === 'value' && callee.expression.kind === 'call') {
+      const maker = makerFromCall(program, callee.scope, callee.expression, steps + 1)
+      if (maker) {
+        const own = optionsOf(program, scope, call.arguments)
+        return { ...maker, options: mergeOptions(fromElsewhere(maker.options), own) }
+      }
+    }
+    if (callee.kind === 'function') {
+      const maker = makerFromFunction(program, callee, { scope, arguments: call.arguments }, steps + 1)
+      if (maker) return maker
+    }
+  }
+  return null
+}
+
+interface Use {
+  readonly scope: Scope
+  readonly arguments: readonly Argument[]
+}
+
+/** A project's own decorator: a function that returns, directly or from a nested one, what a task maker returns. */
+function makerFromFunction(
+  program: Program,
+  entity: Entity & { kind: 'function' },
+  use: Use | null,
+  steps: number,
+): Maker | null {
+  const made = findMaker(program, functionScope(entity), entity.fact, steps)
+  if (made === null) return null
+  return { ...made, options: substitute(program, made.options, entity.fact, use) }
+}
+
+function findMaker(program: Program, scope: Scope, fact: FunctionFact, steps: number): Maker | null {
+  if (steps > MAX_STEPS) return null
+  for (const value of returnsOf(fact.body)) {
+    for (const entity of resolve(program, scope, value)) {
+      const maker = makerReturned(program, entity, steps)
+      if (maker) return maker
+    }
+  }
+  return null
+}
+
+function makerReturned(program: Program, entity: Entity, steps: number): Maker | null {
+  if (entity.kind === 'function') {
+    if (entity.scope.kind !== 'function') return null
+    for (const [i, decorator] of entity.fact.decorators.entries()) {
+      const maker = makerOf(program, entity.scope, decorator.expression, steps + 1)
+      if (!maker) continue
+      const inner = { ...entity.fact, decorators: entity.fact.decorators.slice(i + 1) }
+      return { ...maker, identity: leafIdentity(program, inner, entity.scope) }
+    }
+    return findMaker(program, functionScope(entity), entity.fact, steps + 1)
+  }
+  if (entity.kind !== 'value' || entity.expression.kind !== 'call') return null
+  const { expression, scope } = entity
+  // `return shared_task(**options)(wrapper)`
+  const applied =
+    expression.callee.kind === 'call' ? makerOf(program, scope, expression.callee, steps + 1) : null
+  const maker = applied ?? makerFromCall(program, scope, expression, steps + 1)
+  if (maker === null) return null
+  const wrapped = expression.arguments.find((argument) => argument.keyword === null && argument.star === '')
+  if (!wrapped) return maker
+  const [made] = resolve(program, scope, wrapped.value)
+  if (made?.kind === 'function' && made.scope.kind === 'function') {
+    return { ...maker, identity: leafIdentity(program, made.fact, made.scope) }
+  }
+  return maker
+}
+
+/** The options as the user of a project's decorator gives them: its parameters replaced by the arguments. */
+function substitute(program: Program, options: Options, fact: FunctionFact, use: Use | null): Options {
+  const given = use ? optionsOf(program, use.scope, use.arguments) : NO_OPTIONS
+  const byKeyword = new Map<string, Option>()
+  for (const [keyword, option] of options.byKeyword) {
+    const { value } = option
+    const parameter = value.kind === 'name' ? fact.parameters.find((p) => p.name === value.name) : undefined
+    const argument = parameter ? given.byKeyword.get(parameter.name) : undefined
+    byKeyword.set(keyword, argument ? { ...argument, keyword } : { ...option, argument: null })
+  }
+  const named = new Set(fact.parameters.map((parameter) => parameter.name))
+  const forwards = fact.parameters.some((parameter) => parameter.form === 'varkw')
+  if (forwards) {
+    for (const [keyword, option] of given.byKeyword) if (!named.has(keyword)) byKeyword.set(keyword, option)
+  }
+  return { byKeyword, hidden: given.hidden ?? (forwards ? null : options.hidden) }
+}
+
+function fromElsewhere(options: Options): Options {
+  const byKeyword = new Map([...options.byKeyword].map(([k, option]) => [k, { ...option, argument: null }]))
+  return { ...options, byKeyword }
+}

@@ -1,0 +1,123 @@
+import type { FileFacts, Statement } from '../python/facts.ts'
+import { join, type Layout, parentOf } from './layout.ts'
+
+/** The Python of one revision, as far as it was read. */
+export interface Program {
+  readonly paths: ReadonlySet<string>
+  /** Every folder that holds Python at some depth. */
+  readonly folders: ReadonlySet<string>
+  readonly layout: Layout
+  /** A file's facts; null when they are not at hand, in which case the path is noted in `wanted`. */
+  factsOf(path: string): FileFacts | null
+  /** Files that were asked for and not at hand: whoever can read them links again. */
+  readonly wanted: ReadonlySet<string>
+}
+
+/** Where a name is looked up: a module, class or function body with what encloses it. */
+export interface Scope {
+  readonly path: string
+  readonly kind: 'module' | 'class' | 'function'
+  readonly statements: readonly Statement[]
+  readonly parent: Scope | null
+  /** Names bound by a function's parameters. */
+  readonly parameters: readonly string[]
+}
+
+export function createProgram(
+  paths: ReadonlySet<string>,
+  layout: Layout,
+  facts: (path: string) => FileFacts | null,
+): Program {
+  const wanted = new Set<string>()
+  return {
+    paths,
+    folders: foldersOf(paths),
+    layout,
+    wanted,
+    factsOf(path) {
+      const known = facts(path)
+      if (known) return known
+      wanted.add(path)
+      return null
+    },
+  }
+}
+
+export function moduleScope(program: Program, path: string): Scope | null {
+  const facts = program.factsOf(path)
+  if (facts === null) return null
+  return { path, kind: 'module', statements: facts.statements, parent: null, parameters: [] }
+}
+
+/** The file that `import module` written in `from` would load; null when the repository has none. */
+export function fileOfModule(program: Program, module: string, from: string): string | null {
+  const relative = module.split('.').join('/')
+  for (const root of [program.layout.rootOf(from), ...program.layout.roots, '']) {
+    const file = fileAt(program, join(root, relative))
+    if (file !== null) return file
+  }
+  return null
+}
+
+/** The package before the module of one name, as Python looks: `x/__init__.py` hides `x.py`. */
+export function fileAt(program: Program, place: string): string | null {
+  for (const path of [`${place}/__init__.py`, `${place}.py`]) if (program.paths.has(path)) return path
+  return null
+}
+
+export type RelativeImport = { readonly module: string } | { readonly aboveTop: true }
+
+/** The absolute module of `from <dots><module>` in a file; `aboveTop` when Python would refuse to import it. */
+export function absoluteModule(
+  program: Program,
+  path: string,
+  level: number,
+  module: string,
+): RelativeImport {
+  if (level === 0) return { module }
+  const own = program.layout.moduleOf(path)
+  if (own === null) return { aboveTop: true }
+  const parts = own.split('.')
+  const drop = path.endsWith('/__init__.py') ? level - 1 : level
+  if (drop >= parts.length) return { aboveTop: true }
+  const base = parts.slice(0, parts.length - drop)
+  return { module: [...base, ...(module === '' ? [] : [module])].join('.') }
+}
+
+/** A module file that a package of the same name hides: no import reaches it. */
+export function isShadowed(program: Program, path: string): boolean {
+  if (!path.endsWith('.py') || path.endsWith('/__init__.py')) return false
+  return program.paths.has(`${path.slice(0, -3)}/__init__.py`)
+}
+
+/** Every absolute module that a file's import statements name, wherever they stand. */
+export function importedModules(statements: readonly Statement[], into: Set<string>): void {
+  for (const statement of statements) {
+    switch (statement.kind) {
+      case 'import':
+        into.add(statement.module)
+        break
+      case 'from':
+        if (statement.level > 0) break
+        into.add(statement.module)
+        for (const { imported } of statement.names) into.add(`${statement.module}.${imported}`)
+        break
+      case 'function':
+      case 'class':
+      case 'block':
+        importedModules(statement.body, into)
+        break
+      default:
+        break
+    }
+  }
+}
+
+function foldersOf(paths: Iterable<string>): Set<string> {
+  const folders = new Set<string>()
+  for (const path of paths) {
+    for (let folder = parentOf(path); folder !== '' && !folders.has(folder); folder = parentOf(folder))
+      folders.add(folder)
+  }
+  return folders
+}

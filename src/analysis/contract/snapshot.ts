@@ -1,0 +1,57 @@
+import type { FileFacts } from '../python/facts.ts'
+import type { Settings } from '../settings.ts'
+import type { Gap, QueueRegistry } from '../types.ts'
+import { findTasks } from './find-tasks.ts'
+import type { Layout } from './layout.ts'
+import type { LinkedTask } from './linked-task.ts'
+import { createProgram, type Program } from './program.ts'
+import { findRegistry, queueAgainstRegistry } from './registry.ts'
+
+/** All facts of a repository at one revision, linked. */
+export interface Snapshot {
+  readonly program: Program
+  readonly tasks: readonly LinkedTask[]
+  readonly registry: QueueRegistry | null
+  /** What stays unknown about single tasks. */
+  readonly unresolved: readonly Gap[]
+}
+
+export interface SnapshotInput {
+  /** Every Python file of the revision. */
+  readonly paths: ReadonlySet<string>
+  /** Those that can define tasks, ignored paths left out. */
+  readonly taskPaths: readonly string[]
+  /** A file's facts, null when they are not at hand. */
+  readonly facts: (path: string) => FileFacts | null
+  readonly layout: Layout
+  readonly settings: Settings
+}
+
+/** Links facts to tasks. Files that were needed and not given are in `program.wanted`: link again with them. */
+export function link(input: SnapshotInput): Snapshot {
+  const program = createProgram(input.paths, input.layout, input.facts)
+  const readable = input.taskPaths.filter((path) => input.facts(path) !== null)
+  const found = readable.map((path) => findTasks(program, path))
+  const tasks = uniqueTasks(found.flatMap((one) => one.tasks))
+  const registry = findRegistry(program, tasks, input.settings, readable)
+  return {
+    program,
+    registry,
+    tasks: registry
+      ? tasks.map((task) => ({ ...task, queue: queueAgainstRegistry(program, task, registry) }))
+      : tasks,
+    unresolved: found.flatMap((one) => one.gaps),
+  }
+}
+
+/** A class registered in several places is one task. */
+function uniqueTasks(tasks: readonly LinkedTask[]): LinkedTask[] {
+  const seen = new Set<string>()
+  return tasks.filter((task) => {
+    if (task.kind !== 'class') return true
+    const key = `${task.path}\0${task.qualname}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}

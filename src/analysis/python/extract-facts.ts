@@ -1,0 +1,19 @@
+import type { Node, Tree } from 'web-tree-sitter'
+import type { FileFacts } from './facts.ts'
+import { toStatements } from './statements.ts'
+
+/** Reads a file's facts from its syntax tree. Never fails: what is not valid Python is told in `errorLines`. */
+export function extractFacts(tree: Tree): FileFacts {
+  const root = tree.rootNode
+  return { statements: toStatements(root), errorLines: root.hasError ? errorLines(root) : [] }
+}
+
+function errorLines(root: Node): number[] {
+  const lines = new Set<number>()
+  const pending: Node[] = [root]
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if (node.isError || node.isMissing) lines.add(node.startPosition.row + 1)
+    else if (node.hasError) pending.push(...node.children)
+  }
+  return [...lines].sort((a, b) => a - b)
+}

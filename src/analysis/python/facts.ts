@@ -1,0 +1,147 @@
+/**
+ * What one Python file says, independent of where it lies and of every other file: plain data, keyed by git blob id.
+ * It keeps what can bind a name, define a task or compute one of its options; other code is left out.
+ */
+export interface FileFacts {
+  readonly statements: readonly Statement[]
+  /** Lines (1-based) where the grammar found no valid Python; the code around them was still read. */
+  readonly errorLines: readonly number[]
+}
+
+/** UTF-16 offsets into the file's text, end exclusive. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+export type Expression =
+  | { readonly kind: 'string'; readonly value: string; readonly at: Span }
+  | { readonly kind: 'number'; readonly text: string; readonly at: Span }
+  | { readonly kind: 'constant'; readonly value: boolean | null; readonly at: Span }
+  | { readonly kind: 'name'; readonly name: string; readonly at: Span }
+  | { readonly kind: 'attribute'; readonly object: Expression; readonly name: string; readonly at: Span }
+  | {
+      readonly kind: 'call'
+      readonly callee: Expression
+      readonly arguments: readonly Argument[]
+      /** The argument list with its parentheses. */
+      readonly argumentsAt: Span
+      readonly at: Span
+    }
+  /** Parts of an f-string or of adjacent literals; `format` is true when a conversion or format spec changes them. */
+  | { readonly kind: 'joined'; readonly parts: readonly Expression[]; readonly at: Span }
+  | {
+      readonly kind: 'binary'
+      readonly operator: string
+      readonly left: Expression
+      readonly right: Expression
+      readonly at: Span
+    }
+  | { readonly kind: 'sequence'; readonly items: readonly Expression[]; readonly at: Span }
+  | { readonly kind: 'dictionary'; readonly items: readonly DictionaryItem[]; readonly at: Span }
+  | { readonly kind: 'subscript'; readonly object: Expression; readonly index: Expression; readonly at: Span }
+  | { readonly kind: 'other'; readonly type: string; readonly at: Span }
+
+export interface Argument {
+  readonly keyword: string | null
+  readonly star: '' | '*' | '**'
+  readonly value: Expression
+  readonly at: Span
+}
+
+/** `key: value`, or `**value` when the key is null. */
+export interface DictionaryItem {
+  readonly key: Expression | null
+  readonly value: Expression
+}
+
+export interface ParameterFact {
+  readonly name: string
+  readonly form: 'positional-only' | 'positional' | 'keyword' | 'varargs' | 'varkw'
+  readonly hasDefault: boolean
+}
+
+export interface Decorator {
+  readonly expression: Expression
+  readonly line: number
+  /** From the `@` to the end of the expression. */
+  readonly at: Span
+}
+
+export interface FunctionFact {
+  readonly kind: 'function'
+  readonly name: string
+  readonly line: number
+  readonly endLine: number
+  readonly decorators: readonly Decorator[]
+  readonly parameters: readonly ParameterFact[]
+  /** Only of bodies in which a task, a decorator or an application could be made. */
+  readonly body: readonly Statement[]
+  /** The body's first words, for recognising it under another name; only of decorated functions. */
+  readonly words: string
+  readonly at: Span
+}
+
+export interface ClassFact {
+  readonly kind: 'class'
+  readonly name: string
+  readonly line: number
+  readonly endLine: number
+  readonly decorators: readonly Decorator[]
+  readonly arguments: readonly Argument[]
+  readonly body: readonly Statement[]
+  readonly words: string
+  readonly at: Span
+}
+
+export interface ImportFact {
+  readonly kind: 'import'
+  /** `import a.b as c`: module "a.b", name "c"; `import a.b`: name null, which binds "a". */
+  readonly module: string
+  readonly name: string | null
+  readonly line: number
+  readonly at: Span
+}
+
+export interface ImportFromFact {
+  readonly kind: 'from'
+  /** Leading dots. */
+  readonly level: number
+  readonly module: string
+  /** Empty for `import *`. */
+  readonly names: readonly { readonly imported: string; readonly bound: string }[]
+  readonly star: boolean
+  readonly line: number
+  readonly at: Span
+}
+
+export interface AssignmentFact {
+  readonly kind: 'assignment'
+  readonly target: Expression
+  /** "=" or the augmented operator. */
+  readonly operator: string
+  readonly value: Expression
+  readonly line: number
+  readonly at: Span
+}
+
+export type BlockForm = 'if' | 'else' | 'try' | 'except' | 'with' | 'for' | 'while' | 'case'
+
+export interface BlockFact {
+  readonly kind: 'block'
+  readonly form: BlockForm
+  /** The condition of `if`, the target and iterable of `for`. */
+  readonly head: readonly Expression[]
+  readonly body: readonly Statement[]
+  readonly line: number
+}
+
+export type Statement =
+  | ImportFact
+  | ImportFromFact
+  | AssignmentFact
+  | FunctionFact
+  | ClassFact
+  | BlockFact
+  | { readonly kind: 'return'; readonly value: Expression; readonly line: number }
+  | { readonly kind: 'expression'; readonly value: Expression; readonly line: number }

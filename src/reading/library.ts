@@ -1,0 +1,43 @@
+import type { FileFacts } from '../analysis/python/facts.ts'
+import { decodePython, type SourceText } from '../analysis/source-text.ts'
+import type { RepositorySource } from '../ports.ts'
+import type { ReadFacts } from '../python-parser.ts'
+
+/** One blob as the analysis knows it: its text and facts, or why there are none. */
+export type Volume =
+  | { readonly kind: 'read'; readonly source: SourceText; readonly facts: FileFacts }
+  | { readonly kind: 'unreadable'; readonly reason: string }
+
+/** Blobs by id, read once whichever revision and path they stand at. */
+export interface Library {
+  load(oids: readonly string[]): Promise<void>
+  has(oid: string): boolean
+  get(oid: string): Volume | null
+  /** The facts of a text that is in no repository yet. */
+  readonly read: ReadFacts
+}
+
+export function createLibrary(source: RepositorySource, read: ReadFacts): Library {
+  const volumes = new Map<string, Volume>()
+  return {
+    read,
+    has: (oid) => volumes.has(oid),
+    get: (oid) => volumes.get(oid) ?? null,
+    async load(oids) {
+      const missing = [...new Set(oids)].filter((oid) => !volumes.has(oid))
+      if (missing.length === 0) return
+      for (const [oid, blob] of await source.blobs(missing)) {
+        volumes.set(
+          oid,
+          'bytes' in blob ? toVolume(blob.bytes, read) : { kind: 'unreadable', reason: blob.unreadable },
+        )
+      }
+    },
+  }
+}
+
+function toVolume(bytes: Uint8Array, read: ReadFacts): Volume {
+  const source = decodePython(bytes)
+  if (!source.ok) return { kind: 'unreadable', reason: source.error }
+  return { kind: 'read', source: source.value, facts: read(source.value.text) }
+}

@@ -1,0 +1,92 @@
+import picomatch from 'picomatch'
+import { TASK_PATTERN } from '../analysis/python/sieve.ts'
+import type { Settings } from '../analysis/settings.ts'
+import type { Gap } from '../analysis/types.ts'
+import type { RepositorySource, Tree } from '../ports.ts'
+import type { Library } from './library.ts'
+
+/** One revision as far as the analysis needs it. */
+export interface Side {
+  readonly tree: Tree
+  /** Every Python file. */
+  readonly paths: ReadonlySet<string>
+  /** Those that can define tasks: the sieve's words stand in them and no setting leaves them out. */
+  readonly taskPaths: readonly string[]
+}
+
+/** Lists a revision and loads the files that can define tasks. */
+export async function readSide(
+  source: RepositorySource,
+  library: Library,
+  tree: Tree,
+  settings: Settings,
+): Promise<Side> {
+  const matching = await source.matching(tree, '.py', TASK_PATTERN)
+  return loadSide(library, tree, settings, (path) => matching.has(path))
+}
+
+/** The same for a revision near another: files that are the same blob at the same path are not searched again. */
+export async function readSideLike(
+  other: Side,
+  library: Library,
+  tree: Tree,
+  settings: Settings,
+): Promise<Side> {
+  const known = new Set(other.taskPaths)
+  const isSame = (path: string): boolean => other.tree.entries.get(path)?.oid === oidAt(tree, path)
+  const ignored = picomatch([...settings.ignoredPaths], { dot: true })
+  const changed = pythonFiles(tree).filter((path) => !isSame(path) && !ignored(path))
+  await library.load(changed.map((path) => oidAt(tree, path)))
+  const pattern = new RegExp(TASK_PATTERN)
+  return loadSide(library, tree, settings, (path) => {
+    if (isSame(path)) return known.has(path)
+    const volume = library.get(oidAt(tree, path))
+    return volume?.kind === 'unreadable' || (volume?.kind === 'read' && pattern.test(volume.source.text))
+  })
+}
+
+/** What of the given files could not be read, or only in part. */
+export function readingGaps(side: Side, library: Library, paths: readonly string[]): Gap[] {
+  const gaps: Gap[] = side.tree.gaps.map(({ path, reason }) => ({
+    kind: 'unreadable',
+    path,
+    line: 0,
+    reason,
+  }))
+  for (const path of paths) {
+    const volume = library.get(oidAt(side.tree, path))
+    if (volume?.kind === 'unreadable') gaps.push({ kind: 'unreadable', path, line: 0, reason: volume.reason })
+    const line = volume?.kind === 'read' ? volume.facts.errorLines[0] : undefined
+    if (line !== undefined)
+      gaps.push({ kind: 'unreadable', path, line, reason: 'not valid Python from here on' })
+  }
+  return gaps
+}
+
+/** The blob id at a path that the tree is known to have. */
+export function oidAt(tree: Tree, path: string): string {
+  const entry = tree.entries.get(path)
+  if (!entry) throw new Error(`no ${path} in ${tree.rev}`)
+  return entry.oid
+}
+
+async function loadSide(
+  library: Library,
+  tree: Tree,
+  settings: Settings,
+  matches: (path: string) => boolean,
+): Promise<Side> {
+  const ignored = picomatch([...settings.ignoredPaths], { dot: true })
+  const paths = pythonFiles(tree)
+  const taskPaths = paths.filter((path) => matches(path) && !ignored(path)).sort()
+  await library.load(taskPaths.map((path) => oidAt(tree, path)))
+  return { tree, paths: new Set(paths), taskPaths }
+}
+
+function pythonFiles(tree: Tree): string[] {
+  const paths: string[] = []
+  for (const entry of tree.entries.values()) {
+    if (entry.kind === 'file' && entry.path.endsWith('.py')) paths.push(entry.path)
+  }
+  return paths
+}
