@@ -1,3 +1,4 @@
+import type { Expression } from '../python/facts.ts'
 import type { Settings } from '../settings.ts'
 import type { QueueRegistry, TaskQueue } from '../types.ts'
 import { bindingsOf } from './bindings.ts'
@@ -77,11 +78,15 @@ function mostUsed(program: Program, tasks: readonly LinkedTask[]): Container | n
     if (use) use.count++
     else uses.set(key, { container: found.container, count: 1 })
   }
-  const ranked = [...uses.entries()].sort(([keyA, a], [keyB, b]) => {
-    if ((a.container.class === null) !== (b.container.class === null))
-      return a.container.class === null ? 1 : -1
-    return b.count - a.count || (keyA < keyB ? -1 : 1)
-  })
+  // Where more tasks take their queue from settings that are not known here, some module's constants are no registry.
+  const elsewhere = tasks.filter((task) => task.queue.origin === 'dynamic').length
+  const ranked = [...uses.entries()]
+    .filter(([, use]) => use.container.class !== null || use.count > elsewhere)
+    .sort(([keyA, a], [keyB, b]) => {
+      if ((a.container.class === null) !== (b.container.class === null))
+        return a.container.class === null ? 1 : -1
+      return b.count - a.count || (keyA < keyB ? -1 : 1)
+    })
   return ranked[0]?.[1].container ?? null
 }
 
@@ -118,7 +123,7 @@ function memberUsed(program: Program, task: LinkedTask, container: Container): s
 function containerOf(
   program: Program,
   scope: Scope,
-  expression: LinkedTaskExpression,
+  expression: Expression,
 ): { readonly container: Container; readonly member: string } | null {
   if (expression.kind === 'attribute') {
     if (expression.name === 'value' && expression.object.kind === 'attribute') {
@@ -140,8 +145,6 @@ function containerOf(
   }
   return null
 }
-
-type LinkedTaskExpression = Parameters<typeof resolve>[2]
 
 function constantIn(
   program: Program,

@@ -10,6 +10,8 @@ import { findRegistry, queueAgainstRegistry } from './registry.ts'
 /** All facts of a repository at one revision, linked. */
 export interface Snapshot {
   readonly program: Program
+  /** The files that can define tasks or configure them. */
+  readonly taskPaths: readonly string[]
   readonly tasks: readonly LinkedTask[]
   readonly registry: QueueRegistry | null
   /** What stays unknown about single tasks. */
@@ -36,6 +38,7 @@ export function link(input: SnapshotInput): Snapshot {
   const registry = findRegistry(program, tasks, input.settings, readable)
   return {
     program,
+    taskPaths: readable,
     registry,
     tasks: registry
       ? tasks.map((task) => ({ ...task, queue: queueAgainstRegistry(program, task, registry) }))

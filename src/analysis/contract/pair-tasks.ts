@@ -1,0 +1,93 @@
+import type { LinkedTask } from './linked-task.ts'
+import { sameParameters } from './parameters.ts'
+import { similarity } from './similarity.ts'
+
+export interface Pair {
+  readonly old: LinkedTask
+  readonly new: LinkedTask
+}
+
+export interface Pairing {
+  readonly pairs: readonly Pair[]
+  readonly removed: readonly LinkedTask[]
+  readonly added: readonly LinkedTask[]
+}
+
+/** Below this score two tasks are two tasks. Measured on labelled commits of public repositories. */
+const THRESHOLD = 0.7
+
+/**
+ * Pairs what base defined with what head defines: first by wire name, which is what a message carries; then tasks
+ * whose name is not known, by their place; then lost names with new ones, by function name, place and body.
+ */
+export function pairTasks(base: readonly LinkedTask[], head: readonly LinkedTask[]): Pairing {
+  const pairs: Pair[] = []
+  const leftBase = new Set(base)
+  const leftHead = new Set(head)
+  const take = (old: LinkedTask, next: LinkedTask): void => {
+    pairs.push({ old, new: next })
+    leftBase.delete(old)
+    leftHead.delete(next)
+  }
+
+  const byName = groupBy(head, (task) => task.name)
+  for (const old of base) {
+    const candidates = (byName.get(old.name) ?? []).filter((task) => old.name !== null && leftHead.has(task))
+    const next = candidates.find((task) => samePlace(old, task)) ?? candidates[0]
+    if (next) take(old, next)
+  }
+  // One side's name is unknown: the same place is the only thing to go by.
+  const byPlace = groupBy([...leftHead], place)
+  for (const old of [...leftBase]) {
+    const next = (byPlace.get(place(old)) ?? []).find((task) => leftHead.has(task))
+    if (next && (old.name === null || next.name === null)) take(old, next)
+  }
+  for (const { old, next } of rank([...leftBase], [...leftHead])) {
+    if (leftBase.has(old) && leftHead.has(next)) take(old, next)
+  }
+  return { pairs, removed: [...leftBase], added: [...leftHead] }
+}
+
+function rank(
+  lost: readonly LinkedTask[],
+  fresh: readonly LinkedTask[],
+): { readonly old: LinkedTask; readonly next: LinkedTask }[] {
+  return lost
+    .filter((old) => old.name !== null)
+    .flatMap((old) =>
+      fresh.filter((next) => next.name !== null).map((next) => ({ old, next, score: score(old, next) })),
+    )
+    .filter((pair) => pair.score >= THRESHOLD)
+    .sort((a, b) => b.score - a.score)
+}
+
+function score(old: LinkedTask, next: LinkedTask): number {
+  if (samePlace(old, next)) return 2
+  const alike = similarity(old.origin.words, next.origin.words)
+  const sameFunction = functionName(old) === functionName(next)
+  // A function that keeps its name and moves is the same task unless its body says otherwise.
+  if (sameFunction) return 0.6 + 0.5 * alike + (sameParameters(old.parameters, next.parameters) ? 0.1 : 0)
+  return old.path === next.path ? alike : alike - 0.1
+}
+
+function samePlace(a: LinkedTask, b: LinkedTask): boolean {
+  return place(a) === place(b)
+}
+
+function place(task: LinkedTask): string {
+  return `${task.path}\0${task.qualname}`
+}
+
+function functionName(task: LinkedTask): string {
+  return task.qualname.slice(task.qualname.lastIndexOf('.') + 1)
+}
+
+function groupBy<K>(tasks: readonly LinkedTask[], keyOf: (task: LinkedTask) => K): Map<K, LinkedTask[]> {
+  const groups = new Map<K, LinkedTask[]>()
+  for (const task of tasks) {
+    const group = groups.get(keyOf(task))
+    if (group) group.push(task)
+    else groups.set(keyOf(task), [task])
+  }
+  return groups
+}

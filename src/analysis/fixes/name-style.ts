@@ -1,0 +1,39 @@
+type Casing = 'pascal' | 'upper' | 'snake'
+
+/** A registry's entry for a queue, named as its other entries are: `background.cache` as BackgroundCache. */
+export function entryNameFor(value: string, existing: readonly string[]): string | null {
+  const words = value.split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])/).filter((word) => word !== '')
+  const name = inCasing(words, casingOf(existing))
+  return /^[A-Za-z_]\w*$/.test(name) && !existing.includes(name) ? name : null
+}
+
+/** The queue that an entry of this name would stand for, written as the values of the other entries are. */
+export function valueForEntry(name: string, entries: Readonly<Record<string, string | null>>): string {
+  const separators = ['.', '_', '-', '']
+  const score = (separator: string): number =>
+    Object.entries(entries).filter(([entry, value]) => value === wordsOf(entry).join(separator)).length
+  const best = separators.reduce((a, b) => (score(b) > score(a) ? b : a))
+  return wordsOf(name).join(score(best) > 0 ? best : '_')
+}
+
+function wordsOf(name: string): string[] {
+  return name
+    .split(/_+|(?<=[a-z0-9])(?=[A-Z])/)
+    .filter((word) => word !== '')
+    .map((word) => word.toLowerCase())
+}
+
+function casingOf(names: readonly string[]): Casing {
+  const count = (pattern: RegExp): number => names.filter((name) => pattern.test(name)).length
+  const upper = count(/^[A-Z0-9_]+$/)
+  const snake = count(/^[a-z0-9_]+$/)
+  const pascal = names.length - upper - snake
+  if (names.length > 0 && upper >= pascal && upper >= snake) return 'upper'
+  return snake > pascal ? 'snake' : 'pascal'
+}
+
+function inCasing(words: readonly string[], casing: Casing): string {
+  if (casing === 'upper') return words.join('_').toUpperCase()
+  if (casing === 'snake') return words.join('_').toLowerCase()
+  return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase()).join('')
+}

@@ -1,0 +1,45 @@
+import type { LinkedTask } from '../contract/linked-task.ts'
+import { isTaskDecorator } from '../contract/maker.ts'
+import type { Program } from '../contract/program.ts'
+import { resolve } from '../contract/resolve.ts'
+import { indentationAt, stringLiteral } from './python-source.ts'
+import { setKeyword } from './set-keyword.ts'
+import type { TextEdit } from './text-edit.ts'
+
+/** The edit that gives a task an explicit wire name, or null where its form leaves no sure place for one. */
+export function pinName(program: Program, task: LinkedTask, text: string, name: string): TextEdit | null {
+  const { decorator, call, definition } = task.origin
+  const literal = stringLiteral(name, text)
+  if (definition?.kind === 'class') return pinInClass(task, text, literal)
+  if (decorator) {
+    const { expression } = decorator
+    if (expression.kind === 'call') return setKeyword(task.path, text, expression, 'name', literal)
+    // A project's own decorator used bare may not take arguments at all.
+    const isPlain = resolve(program, task.origin.scope, expression).every((e) => isTaskDecorator(program, e))
+    return isPlain
+      ? { path: task.path, start: decorator.at.end, end: decorator.at.end, text: `(name=${literal})` }
+      : null
+  }
+  if (call?.kind !== 'call' || task.origin.scope.path !== task.path) return null
+  const target = call.callee.kind === 'call' ? call.callee : call
+  return setKeyword(task.path, text, target, 'name', literal)
+}
+
+function pinInClass(task: LinkedTask, text: string, literal: string): TextEdit | null {
+  const { definition } = task.origin
+  if (definition?.kind !== 'class') return null
+  for (const statement of definition.body) {
+    if (
+      statement.kind !== 'assignment' ||
+      statement.target.kind !== 'name' ||
+      statement.target.name !== 'name'
+    )
+      continue
+    return { path: task.path, start: statement.value.at.start, end: statement.value.at.end, text: literal }
+  }
+  const first = definition.body.find((statement) => 'at' in statement)
+  if (!first || !('at' in first)) return null
+  const decorators = 'decorators' in first ? first.decorators : []
+  const start = decorators[0]?.at.start ?? first.at.start
+  return { path: task.path, start, end: start, text: `name = ${literal}\n${indentationAt(text, start)}` }
+}

@@ -1,0 +1,22 @@
+/** A string literal of a value, in the quotes that the file prefers. */
+export function stringLiteral(value: string, fileText: string): string {
+  const quote = preferredQuote(fileText)
+  const escaped = value
+    .replaceAll('\\', '\\\\')
+    .replaceAll(quote, `\\${quote}`)
+    .replace(/\p{Cc}/gu, (c) => `\\x${(c.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`)
+  return `${quote}${escaped}${quote}`
+}
+
+/** The quote that more strings of the text use; Black's where they are even. */
+export function preferredQuote(text: string): '"' | "'" {
+  const single = text.match(/(?<!['"\w])'[^'"\n]+'(?!')/g)?.length ?? 0
+  const double = text.match(/(?<!['"\w])"[^'"\n]+"(?!")/g)?.length ?? 0
+  return single > double ? "'" : '"'
+}
+
+/** The white space that a line begins with. */
+export function indentationAt(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1
+  return /^[ \t]*/.exec(text.slice(start))?.[0] ?? ''
+}

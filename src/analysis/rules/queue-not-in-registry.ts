@@ -1,0 +1,79 @@
+import { type Prose, prose } from '../../shared/prose.ts'
+import type { LinkedTask } from '../contract/linked-task.ts'
+import { registryMember } from '../contract/registry.ts'
+import { addRegistryEntry } from '../fixes/add-registry-entry.ts'
+import { entryNameFor, valueForEntry } from '../fixes/name-style.ts'
+import type { QueueRegistry } from '../types.ts'
+import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
+import { useEntry } from './shared/queue-fixes.ts'
+import { tasksWithTouchedQueue } from './shared/touched-queue.ts'
+
+export const queueNotInRegistry = defineRule({
+  id: 'queue-not-in-registry',
+  category: 'queues',
+  severity: 'error',
+  summary: 'Finds queues, as a literal or as a missing member, that the registry does not list.',
+
+  check(context) {
+    const { registry } = context.head
+    if (registry === null) return []
+    return tasksWithTouchedQueue(context).flatMap((task) => {
+      const missing = missingQueue(context, task, registry)
+      if (missing === null) return []
+      return [
+        {
+          ...placeOf(task),
+          side: 'head',
+          message: message(task, registry, missing),
+          advice: [
+            prose`Add the queue to the registry and refer to it from the task; have a worker read it before the first task is sent to it.`,
+          ],
+          names: [{ old: null, new: task.name }],
+          fix: fix(context, task, registry, missing),
+        },
+      ]
+    })
+  },
+})
+
+/** A queue by its value, written as a literal, or by the member that the registry lacks. */
+type Missing =
+  | { readonly kind: 'literal'; readonly value: string }
+  | { readonly kind: 'member'; readonly name: string }
+
+function missingQueue(context: RuleContext, task: LinkedTask, registry: QueueRegistry): Missing | null {
+  const { value, origin } = task.queue
+  if (origin === 'literal' && value !== null) {
+    const values = Object.values(registry.entries)
+    // An entry whose value is not known may be this very queue.
+    return values.includes(value) || values.includes(null) ? null : { kind: 'literal', value }
+  }
+  if (origin !== 'registry' || registry.class === null) return null
+  const name = registryMember(context.head.program, task, registry)
+  return name === null || name in registry.entries ? null : { kind: 'member', name }
+}
+
+function message(task: LinkedTask, registry: QueueRegistry, missing: Missing): Prose {
+  const list = registry.class ?? registry.path
+  const consequence = prose`no worker is known to read it, and its messages would wait unseen.`
+  if (missing.kind === 'literal') return prose`The queue ${missing.value} is not in ${list}: ${consequence}`
+  return prose`${list} has no entry ${missing.name}, so importing ${task.module} fails with ${'AttributeError'}.`
+}
+
+function fix(
+  context: RuleContext,
+  task: LinkedTask,
+  registry: QueueRegistry,
+  missing: Missing,
+): FixDraft | null {
+  const text = context.headText(registry.path)
+  const existing = Object.keys(registry.entries)
+  const name = missing.kind === 'member' ? missing.name : entryNameFor(missing.value, existing)
+  if (text === null || name === null) return null
+  const value = missing.kind === 'literal' ? missing.value : valueForEntry(name, registry.entries)
+  const entry = addRegistryEntry(context.head.program, registry, text, { name, value })
+  const uses = missing.kind === 'member' ? [] : useEntry(context, task, registry, name)
+  if (entry === null || uses === null) return null
+  const title = prose`Add ${name} to ${registry.class ?? registry.path}`
+  return { title, safety: 'suggestion', edits: [entry, ...uses] }
+}

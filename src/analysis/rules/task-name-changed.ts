@@ -1,0 +1,65 @@
+import { prose } from '../../shared/prose.ts'
+import type { LinkedTask } from '../contract/linked-task.ts'
+import { resolve } from '../contract/resolve.ts'
+import { pinName } from '../fixes/pin-name.ts'
+import { stringLiteral } from '../fixes/python-source.ts'
+import type { TextEdit } from '../fixes/text-edit.ts'
+import { lineOfOffset } from '../fixes/text-edit.ts'
+import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
+import { RENAME_RECIPE } from './shared/recipes.ts'
+
+export const taskNameChanged = defineRule({
+  id: 'task-name-changed',
+  category: 'contract',
+  severity: 'error',
+  summary: 'Finds explicit task names that were edited, added with another value or taken away.',
+
+  check(context) {
+    return context.changes.flatMap(({ old, new: next, aspects }) => {
+      if (!old || !next || !aspects.includes('name')) return []
+      if (old.nameOrigin === 'implicit' && next.nameOrigin === 'implicit') return []
+      return [report(context, old, next)]
+    })
+  },
+})
+
+function report(context: RuleContext, old: LinkedTask, next: LinkedTask): Report {
+  return {
+    ...nameArgumentPlace(context, next),
+    side: 'head',
+    message: prose`Task ${old.name ?? ''} is registered as ${next.name ?? ''} from here on: a worker that runs this code drops queued messages, retries and schedule entries under the old name without an error.`,
+    advice: [RENAME_RECIPE],
+    names: [{ old: old.name, new: next.name }],
+    fix: fix(context, old, next),
+  }
+}
+
+function nameArgumentPlace(
+  context: RuleContext,
+  task: LinkedTask,
+): Pick<Report, 'path' | 'line' | 'endLine'> {
+  const argument = task.origin.options.byKeyword.get('name')?.argument
+  const text = context.headText(task.path)
+  if (!argument || text === null) return placeOf(task)
+  const line = lineOfOffset(text, argument.at.start)
+  return { path: task.path, line, endLine: lineOfOffset(text, argument.at.end) }
+}
+
+function fix(context: RuleContext, old: LinkedTask, next: LinkedTask): FixDraft | null {
+  const text = context.headText(next.path)
+  if (text === null || old.name === null) return null
+  const edit = restoreConstant(context, next, old.name) ?? pinName(context.head.program, next, text, old.name)
+  return edit && { title: prose`Restore the name ${old.name}`, safety: 'suggestion', edits: [edit] }
+}
+
+/** Where the name comes from a constant, the constant is what changed. */
+function restoreConstant(context: RuleContext, task: LinkedTask, name: string): TextEdit | null {
+  const option = task.origin.options.byKeyword.get('name')
+  if (!option || task.nameOrigin !== 'constant') return null
+  const [entity, ...others] = resolve(context.head.program, option.scope, option.value)
+  if (others.length > 0 || entity?.kind !== 'value' || entity.expression.kind !== 'string') return null
+  const { path } = entity.scope
+  const text = context.headText(path)
+  if (text === null) return null
+  return { path, ...entity.expression.at, text: stringLiteral(name, text) }
+}

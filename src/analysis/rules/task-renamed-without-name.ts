@@ -1,0 +1,76 @@
+import { type Prose, prose } from '../../shared/prose.ts'
+import type { LinkedTask } from '../contract/linked-task.ts'
+import { pinName } from '../fixes/pin-name.ts'
+import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
+import { RENAME_RECIPE } from './shared/recipes.ts'
+
+interface Renaming {
+  readonly old: LinkedTask
+  readonly new: LinkedTask
+}
+
+export const taskRenamedWithoutName = defineRule({
+  id: 'task-renamed-without-name',
+  category: 'contract',
+  severity: 'error',
+  summary: 'Finds tasks whose implied name changes because a function, file or package was renamed or moved.',
+
+  check(context) {
+    const renamings = context.changes.flatMap(({ old, new: next, aspects }): Renaming[] => {
+      if (!old || !next || !aspects.includes('name')) return []
+      return old.nameOrigin === 'implicit' && next.nameOrigin === 'implicit' ? [{ old, new: next }] : []
+    })
+    return byCause(renamings).map((group) => report(context, group))
+  },
+})
+
+/** Tasks that move from one module to another together are one cause; a renamed function is one of its own. */
+function byCause(renamings: readonly Renaming[]): Renaming[][] {
+  const groups = new Map<string, Renaming[]>()
+  for (const renaming of renamings) {
+    const { old, new: next } = renaming
+    const own = old.module === next.module ? `\0${next.line}` : ''
+    const key = `${old.module}\0${next.path}${own}`
+    groups.set(key, [...(groups.get(key) ?? []), renaming])
+  }
+  return [...groups.values()]
+}
+
+function report(context: RuleContext, group: readonly Renaming[]): Report {
+  const [first] = group
+  if (!first) throw new Error('a group has a member')
+  return {
+    ...placeOf(first.new),
+    side: 'head',
+    message: message(group, first),
+    advice: [
+      prose`Naming the task explicitly keeps the old name, wherever the function goes.`,
+      RENAME_RECIPE,
+    ],
+    names: group.map(({ old, new: next }) => ({ old: old.name, new: next.name })),
+    fix: fix(context, group),
+  }
+}
+
+function message(group: readonly Renaming[], { old, new: next }: Renaming): Prose {
+  const loss = prose`a worker that runs this code drops queued messages, retries and schedule entries under the old name without an error.`
+  if (group.length > 1) {
+    return prose`${group.length} tasks of ${old.module} take new names in ${next.module}: ${loss}`
+  }
+  const cause = old.module === next.module ? prose`was renamed` : prose`moved to another module`
+  return prose`The function of task ${old.name ?? ''} ${cause}, so Celery now registers it as ${next.name ?? ''}: ${loss}`
+}
+
+function fix(context: RuleContext, group: readonly Renaming[]): FixDraft | null {
+  const edits = group.map(({ old, new: next }) => {
+    const text = context.headText(next.path)
+    return text === null || old.name === null ? null : pinName(context.head.program, next, text, old.name)
+  })
+  const sure = edits.filter((edit) => edit !== null)
+  if (sure.length < group.length) return null
+  return {
+    title: group.length > 1 ? prose`Pin the old names` : prose`Pin the old name`,
+    safety: 'safe',
+    edits: sure,
+  }
+}

@@ -1,0 +1,28 @@
+import { prose } from '../../shared/prose.ts'
+import { pinName } from '../fixes/pin-name.ts'
+import { defineRule, placeOf } from './define-rule.ts'
+
+export const taskWithoutName = defineRule({
+  id: 'task-without-name',
+  category: 'names',
+  severity: 'warning',
+  summary: 'Finds new tasks whose name is implied by module and function.',
+
+  check(context) {
+    return context.changes.flatMap(({ kind, new: task }) => {
+      if (kind !== 'added' || task?.nameOrigin !== 'implicit' || task.name === null) return []
+      const text = context.headText(task.path)
+      const edit = text === null ? null : pinName(context.head.program, task, text, task.name)
+      return [
+        {
+          ...placeOf(task),
+          side: 'head',
+          message: prose`The new task ${task.name} has no explicit name: renaming or moving its function later would change what it is called, and lose its messages.`,
+          advice: [],
+          names: [{ old: null, new: task.name }],
+          fix: edit && { title: prose`Name the task`, safety: 'safe', edits: [edit] },
+        },
+      ]
+    })
+  },
+})
