@@ -1,5 +1,5 @@
 import { inferLayout } from '../analysis/contract/layout.ts'
-import { importedModules } from '../analysis/contract/program.ts'
+import { collectImports } from '../analysis/contract/program.ts'
 import { link, type Snapshot, type SnapshotInput } from '../analysis/contract/snapshot.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
 import type { Settings } from '../analysis/settings.ts'
@@ -21,11 +21,11 @@ export async function linkSides(
   settings: Settings,
 ): Promise<readonly LinkedSide[]> {
   const factsOf = sides.map((side) => (path: string) => factsAt(side, library, path))
-  const modules = new Set<string>()
+  const imports = { absolute: new Set<string>(), relative: new Set<string>() }
   sides.forEach((side, i) => {
-    for (const path of side.taskPaths) importedModules(factsOf[i]?.(path)?.statements ?? [], modules)
+    for (const path of side.taskPaths) collectImports(path, factsOf[i]?.(path)?.statements ?? [], imports)
   })
-  const layout = inferLayout(new Set(sides.flatMap((side) => [...side.paths])), modules)
+  const layout = inferLayout(new Set(sides.flatMap((side) => [...side.paths])), imports)
   for (;;) {
     const linked = sides.map((side, i) => {
       const facts = factsOf[i] ?? (() => null)

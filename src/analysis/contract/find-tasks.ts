@@ -125,6 +125,15 @@ function decoratedTask(
   return null
 }
 
+/** Other calls are not followed: nearly every statement of a program is one. */
+const MAKES_TASKS = /task|^register$/i
+
+/** The last name in what is called: `task` of `app.task(queue="q")(f)`. */
+function calledName(expression: Expression): string {
+  if (expression.kind === 'call') return calledName(expression.callee)
+  return expression.kind === 'name' || expression.kind === 'attribute' ? expression.name : ''
+}
+
 /** `app.task(f)`, `app.task(queue="q")(f)`, `app.register_task(C())`. */
 function calledTask(
   program: Program,
@@ -132,7 +141,7 @@ function calledTask(
   expression: Expression,
   outer: readonly string[],
 ): LinkedTask | null {
-  if (expression.kind !== 'call') return null
+  if (expression.kind !== 'call' || !MAKES_TASKS.test(calledName(expression))) return null
   const first = expression.arguments.find((argument) => argument.keyword === null && argument.star === '')
   if (!first) return null
   const registered = registeredClass(program, scope, expression, first.value)

@@ -17,15 +17,19 @@ export interface Layout {
 
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u
 
-export function inferLayout(paths: ReadonlySet<string>, importedModules: ReadonlySet<string>): Layout {
-  const votes = countVotes(paths, importedModules)
-  const total = new Map<string, number>()
-  for (const [key, n] of votes) total.set(rootOfKey(key), (total.get(rootOfKey(key)) ?? 0) + n)
-  const roots = [...total]
-    .filter(([, n]) => n >= 1)
-    .sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]))
-    .map(([root]) => root)
+/** What a repository's import statements say about where it stands on `sys.path`. */
+export interface ImportEvidence {
+  /** Modules named in full. */
+  readonly absolute: ReadonlySet<string>
+  /** The folder of a file and the folder that one of its relative imports starts from, joined by NUL. */
+  readonly relative: ReadonlySet<string>
+}
+
+export function inferLayout(paths: ReadonlySet<string>, imports: ImportEvidence): Layout {
+  const evidence = weighImports(paths, imports.absolute)
+  const { roots } = evidence
   const cache = new Map<string, string>()
+  const left = new Map<string, boolean>()
 
   function rootOf(path: string): string {
     const folder = parentOf(path)
@@ -38,15 +42,28 @@ export function inferLayout(paths: ReadonlySet<string>, importedModules: Readonl
 
   function chooseRoot(folder: string): string {
     const fromPackages = packageRoot(folder, paths)
-    const votesFor = (root: string): number => votes.get(voteKey(root, topBelow(root, folder))) ?? 0
     let best = fromPackages
     for (const root of roots) {
-      if (!isInside(folder, root) || root === folder || votesFor(root) <= votesFor(best)) continue
-      // A folder inside a package is a root only where nothing imports the package by its full name.
-      if (paths.has(join(root, '__init__.py')) && votesFor(fromPackages) > 0) continue
-      best = root
+      if (!isInside(folder, root) || root === folder) continue
+      if (root.length > fromPackages.length) {
+        // A folder inside a package is a root only where imports speak of it so more than by its full name.
+        if (!isInside(root, fromPackages) || leftByRelativeImports(root)) continue
+        if (evidence.below(root, root) > evidence.below(fromPackages, root)) return root
+      } else if (evidence.of(root, folder) > evidence.of(best, folder)) best = root
     }
     return best
+  }
+
+  /** Whether some file below would climb to the root or out of it, which Python refuses at a source root. */
+  function leftByRelativeImports(root: string): boolean {
+    const known = left.get(root)
+    if (known !== undefined) return known
+    const leaves = [...imports.relative].some((pair) => {
+      const [folder = '', start = ''] = pair.split('\0')
+      return isInside(folder, root) && (start === root || !isInside(start, root))
+    })
+    left.set(root, leaves)
+    return leaves
   }
 
   function moduleOf(path: string): string | null {
@@ -59,60 +76,87 @@ export function inferLayout(paths: ReadonlySet<string>, importedModules: Readonl
   return { moduleOf, rootOf, roots }
 }
 
-/** For each (root, top package): how many distinct imported modules exist there. */
-function countVotes(paths: ReadonlySet<string>, modules: ReadonlySet<string>): Map<string, number> {
-  const parentsOfName = new Map<string, Set<string>>()
-  const folders = new Set<string>()
-  for (const path of paths) {
-    const parts = path.split('/')
-    for (let i = 0; i < parts.length; i++) {
-      const parent = parts.slice(0, i).join('/')
-      const isFile = i === parts.length - 1
-      const name = isFile ? (parts[i] ?? '').replace(/\.py$/, '') : (parts[i] ?? '')
-      if (!isFile) {
-        const folder = join(parent, name)
-        if (folders.has(folder)) continue
-        folders.add(folder)
-      }
-      const parents = parentsOfName.get(name)
-      if (parents) parents.add(parent)
-      else parentsOfName.set(name, new Set([parent]))
-    }
-  }
-  const votes = new Map<string, number>()
-  for (const module of modules) {
-    const parts = module.split('.')
-    const top = parts[0] ?? ''
-    for (const root of parentsOfName.get(top) ?? []) {
-      const place = join(root, parts.join('/'))
-      if (!paths.has(`${place}.py`) && !folders.has(place)) continue
-      // One bare name is weak evidence: `import redis` beside the project's own redis.py is the library.
-      const weight = parts.length > 1 ? 1 : 0.01
-      const key = voteKey(root, top)
-      votes.set(key, (votes.get(key) ?? 0) + weight)
-    }
-  }
-  return votes
+interface Evidence {
+  readonly roots: readonly string[]
+  /** How many modules are imported from the top package that holds a folder, were `root` its source root. */
+  of(root: string, folder: string): number
+  /** How many modules below a folder are imported by the names they have under `root`. */
+  below(root: string, folder: string): number
 }
 
-/** The outermost folder around `folder` that is no package. */
+/** Bare names are weak evidence: `import redis` beside the project's own redis.py is the library. */
+const BARE = 0.01
+
+function weighImports(paths: ReadonlySet<string>, modules: ReadonlySet<string>): Evidence {
+  const { parents, folders } = indexNames(paths)
+  const places: {
+    readonly root: string
+    readonly top: string
+    readonly place: string
+    readonly weight: number
+  }[] = []
+  for (const module of modules) {
+    const [top = '', ...rest] = module.split('.')
+    for (const root of parents.get(top) ?? []) {
+      const place = join(root, [top, ...rest].join('/'))
+      if (!paths.has(`${place}.py`) && !folders.has(place)) continue
+      places.push({ root, top, place, weight: rest.length > 0 ? 1 : BARE })
+    }
+  }
+  const sum = (matches: (place: (typeof places)[number]) => boolean): number =>
+    places.reduce((n, place) => (matches(place) ? n + place.weight : n), 0)
+  const totals = new Map<string, number>()
+  for (const { root, weight } of places) totals.set(root, (totals.get(root) ?? 0) + weight)
+  const roots = [...totals]
+    .filter(([, total]) => total >= 1)
+    .sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]))
+    .map(([root]) => root)
+  return {
+    roots,
+    of: (root, folder) => {
+      const top = topBelow(root, folder)
+      return sum((place) => place.root === root && place.top === top)
+    },
+    below: (root, folder) =>
+      sum((place) => place.root === root && isInside(place.place, folder) && place.place !== folder),
+  }
+}
+
+/** Under which folders each name stands, as a folder or a module. */
+function indexNames(paths: ReadonlySet<string>): { parents: Map<string, Set<string>>; folders: Set<string> } {
+  const parents = new Map<string, Set<string>>()
+  const folders = new Set<string>()
+  const note = (name: string, parent: string): void => {
+    const known = parents.get(name)
+    if (known) known.add(parent)
+    else parents.set(name, new Set([parent]))
+  }
+  for (const path of paths) {
+    let folder = parentOf(path)
+    note(path.slice(folder === '' ? 0 : folder.length + 1, -'.py'.length), folder)
+    while (folder !== '' && !folders.has(folder)) {
+      folders.add(folder)
+      const parent = parentOf(folder)
+      note(folder.slice(parent === '' ? 0 : parent.length + 1), parent)
+      folder = parent
+    }
+  }
+  return { parents, folders }
+}
+
+/** The outermost folder around `folder` that is no package; a plain folder inside of a package belongs to it. */
 function packageRoot(folder: string, paths: ReadonlySet<string>): string {
+  const isPackage = (at: string): boolean => paths.has(join(at, '__init__.py'))
   let root = folder
-  while (root !== '' && paths.has(join(root, '__init__.py'))) root = parentOf(root)
+  while (root !== '' && !isPackage(root)) root = parentOf(root)
+  if (root === '') return folder
+  while (root !== '' && isPackage(root)) root = parentOf(root)
   return root
 }
 
 function topBelow(root: string, folder: string): string {
   const below = root === '' ? folder : folder.slice(root.length + 1)
   return below.split('/')[0] ?? ''
-}
-
-function voteKey(root: string, top: string): string {
-  return `${root}\0${top}`
-}
-
-function rootOfKey(key: string): string {
-  return key.slice(0, key.indexOf('\0'))
 }
 
 export function join(folder: string, name: string): string {

@@ -90,27 +90,40 @@ export function isShadowed(program: Program, path: string): boolean {
   return program.paths.has(`${path.slice(0, -3)}/__init__.py`)
 }
 
-/** Every absolute module that a file's import statements name, wherever they stand. */
-export function importedModules(statements: readonly Statement[], into: Set<string>): void {
+/** Adds what a file's import statements, wherever they stand, say about the source roots. */
+export function collectImports(
+  path: string,
+  statements: readonly Statement[],
+  into: { readonly absolute: Set<string>; readonly relative: Set<string> },
+): void {
   for (const statement of statements) {
     switch (statement.kind) {
       case 'import':
-        into.add(statement.module)
+        into.absolute.add(statement.module)
         break
       case 'from':
-        if (statement.level > 0) break
-        into.add(statement.module)
-        for (const { imported } of statement.names) into.add(`${statement.module}.${imported}`)
+        if (statement.level > 0)
+          into.relative.add(`${parentOf(path)}\0${climb(parentOf(path), statement.level - 1)}`)
+        else {
+          into.absolute.add(statement.module)
+          for (const { imported } of statement.names) into.absolute.add(`${statement.module}.${imported}`)
+        }
         break
       case 'function':
       case 'class':
       case 'block':
-        importedModules(statement.body, into)
+        collectImports(path, statement.body, into)
         break
       default:
         break
     }
   }
+}
+
+function climb(folder: string, levels: number): string {
+  let at = folder
+  for (let i = 0; i < levels; i++) at = parentOf(at)
+  return at
 }
 
 function foldersOf(paths: Iterable<string>): Set<string> {

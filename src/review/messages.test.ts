@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest'
+import {
+  checkFailed,
+  checkInProgress,
+  checkNotEvaluated,
+  checkSuperseded,
+  commandFailed,
+  commitMessage,
+  fixesCommitted,
+  forkNotWritable,
+  headMoved,
+  nothingToFix,
+  permissionDenied,
+  permissionUnknown,
+} from './messages.ts'
+import { finding, outsideCode } from './testing.ts'
+
+const sha = '0123456789abcdef0123456789abcdef01234567'
+const hostile = 'EVIL`\n```\n@org/team </details> <!-- celery-guard:finding f1 --> | EVIL'
+
+test('the reply to a fix names the commit, which GitHub links, and the tasks', () => {
+  expect(fixesCommitted({ sha, fixes: 2, tasks: ['a.pay', 'a.ship'] })).toBe(
+    `Committed 2 fixes in ${sha}.\n\n- \`a.pay\`\n- \`a.ship\``,
+  )
+  expect(fixesCommitted({ sha, fixes: 1, tasks: [] })).toBe(`Committed 1 fix in ${sha}.`)
+})
+
+test('the reply names thirty tasks and counts the others', () => {
+  const tasks = Array.from({ length: 32 }, (_, i) => `a.t${i}`)
+  const reply = fixesCommitted({ sha, fixes: 32, tasks })
+  expect(reply.match(/^- `/gm)).toHaveLength(30)
+  expect(reply).toMatch(/- and 2 more$/)
+})
+
+test('each refusal says that nothing was committed, or why there is nothing to commit', () => {
+  expect(nothingToFix()).toBe('Nothing to fix: no finding on this head has a fix that is safe and verified.')
+  expect(permissionDenied('ann')).toBe(
+    '`ann` has no write permission on this repository, so nothing was committed.',
+  )
+  expect(permissionUnknown('ann')).toBe(
+    'GitHub did not say whether `ann` has write permission, so nothing was committed. Comment `/celery-fix` again in a while.',
+  )
+  expect(headMoved()).toBe(
+    'The branch has a newer commit than the one the fixes are for, so nothing was committed. Comment `/celery-fix` again to fix the new head.',
+  )
+  expect(forkNotWritable()).toBe(
+    'This pull request comes from a fork, which this app cannot write to. The review shows each fix to apply by hand.',
+  )
+  expect(commandFailed('7f3c')).toBe(
+    '`/celery-fix` failed and committed nothing. Comment `/celery-fix` again; if it keeps failing, give the operator of this app the id `7f3c`.',
+  )
+})
+
+test('the commit message counts by rule and quotes nothing from the repository', () => {
+  const findings = [
+    finding({ names: [{ old: '[skip ci] closes #1', new: null }], path: '[skip ci]' }),
+    finding({ rule: 'queue-literal' }),
+    finding(),
+  ]
+  expect(commitMessage(findings)).toEqual({
+    headline: 'Fix 3 Celery task findings',
+    body: '- task-renamed-without-name: 2\n- queue-literal: 1',
+  })
+})
+
+describe('the check run', () => {
+  test('says that it is at work', () => {
+    expect(checkInProgress()).toEqual({
+      title: 'Comparing task contracts',
+      summary: 'Comparing the Celery tasks of base and head.',
+    })
+  })
+
+  test('of an old head points to the new one and blocks nothing', () => {
+    expect(checkSuperseded(sha)).toMatchObject({
+      conclusion: 'neutral',
+      summary: `${sha} is reviewed instead.`,
+    })
+  })
+
+  test('that knows nothing does not let the pull request through', () => {
+    expect(checkNotEvaluated('no merge base')).toMatchObject({
+      conclusion: 'failure',
+      title: 'The tasks could not be evaluated',
+      summary: 'The tasks of this head could not be evaluated: `no merge base`',
+    })
+    expect(checkFailed('7f3c')).toMatchObject({
+      conclusion: 'failure',
+      summary:
+        'The tasks of this head could not be evaluated. Re-run the check; if it keeps failing, give the operator of this app the id `7f3c`.',
+    })
+  })
+})
+
+test.each([
+  ['fixesCommitted', fixesCommitted({ sha: hostile, fixes: 1, tasks: [hostile] })],
+  ['permissionDenied', permissionDenied(hostile)],
+  ['permissionUnknown', permissionUnknown(hostile)],
+  ['commandFailed', commandFailed(hostile)],
+  ['checkSuperseded', checkSuperseded(hostile).summary],
+  ['checkNotEvaluated', checkNotEvaluated(hostile).summary],
+  ['checkFailed', checkFailed(hostile).summary],
+])('%s keeps hostile text inert', (_, text) => {
+  expect(text).toContain('EVIL')
+  expect(outsideCode(text)).not.toContain('EVIL')
+  expect(text).not.toContain('<!--')
+})

@@ -1,0 +1,111 @@
+import type { Finding } from '../analysis/types.ts'
+import { prose } from '../shared/prose.ts'
+import { counted } from './render/count.ts'
+import { codeSpan, markdown } from './render/escape.ts'
+import type { CheckOutput } from './types.ts'
+
+const MAX_TASKS = 30
+/** Concludes with `failure`: a required check that is `neutral` would let the pull request through. */
+const NOT_EVALUATED = 'The tasks could not be evaluated'
+const AGAIN = prose`Comment ${'/celery-fix'} again`
+
+/** Reply: the fixes are committed. */
+export function fixesCommitted(commit: {
+  readonly sha: string
+  readonly fixes: number
+  /** The wire names of the tasks concerned. */
+  readonly tasks: readonly string[]
+}): string {
+  const head = `Committed ${counted(commit.fixes, 'fix', 'fixes')} in ${commitLink(commit.sha)}.`
+  const shown = commit.tasks.slice(0, MAX_TASKS).map((task) => `- ${codeSpan(task)}`)
+  const more = commit.tasks.length - shown.length
+  if (more > 0) shown.push(`- and ${more} more`)
+  return shown.length > 0 ? `${head}\n\n${shown.join('\n')}` : head
+}
+
+/** Reply: no finding has a fix that may be applied without a person's judgement. */
+export function nothingToFix(): string {
+  return 'Nothing to fix: no finding on this head has a fix that is safe and verified.'
+}
+
+/** Reply: the person may not write to the repository. */
+export function permissionDenied(login: string): string {
+  return markdown(prose`${login} has no write permission on this repository, so nothing was committed.`)
+}
+
+/** Reply: nobody knows whether the person may write. */
+export function permissionUnknown(login: string): string {
+  return markdown(
+    prose`GitHub did not say whether ${login} has write permission, so nothing was committed. ${AGAIN} in a while.`,
+  )
+}
+
+/** Reply: the branch moved between reading it and committing to it. */
+export function headMoved(): string {
+  return markdown(
+    prose`The branch has a newer commit than the one the fixes are for, so nothing was committed. ${AGAIN} to fix the new head.`,
+  )
+}
+
+/** Reply: the head branch is in a repository that the app is not installed in. */
+export function forkNotWritable(): string {
+  return 'This pull request comes from a fork, which this app cannot write to. The review shows each fix to apply by hand.'
+}
+
+/** Reply: something broke that the person cannot repair; the id finds it in the log. */
+export function commandFailed(correlationId: string): string {
+  return markdown(
+    prose`${'/celery-fix'} failed and committed nothing. ${AGAIN}; if it keeps failing, give the operator of this app the id ${correlationId}.`,
+  )
+}
+
+/** The commit of `/celery-fix`. It quotes no repository text: GitHub reads commands such as “skip ci” in messages. */
+export function commitMessage(fixed: readonly Finding[]): {
+  readonly headline: string
+  readonly body: string
+} {
+  const rules = Map.groupBy(fixed, ({ rule }) => rule)
+  return {
+    headline: `Fix ${counted(fixed.length, 'Celery task finding')}`,
+    body: [...rules].map(([rule, findings]) => `- ${rule}: ${findings.length}`).join('\n'),
+  }
+}
+
+/** Check run in progress. */
+export function checkInProgress(): Pick<CheckOutput, 'title' | 'summary'> {
+  return { title: 'Comparing task contracts', summary: 'Comparing the Celery tasks of base and head.' }
+}
+
+/** Check run of a head that is no longer the head. */
+export function checkSuperseded(newHead: string): CheckOutput {
+  return outcome('neutral', 'Superseded by a newer head', `${commitLink(newHead)} is reviewed instead.`)
+}
+
+/** Check run of a head that cannot be judged for a reason that the author can remove. */
+export function checkNotEvaluated(reason: string): CheckOutput {
+  return outcome(
+    'failure',
+    NOT_EVALUATED,
+    `The tasks of this head could not be evaluated: ${codeSpan(reason)}`,
+  )
+}
+
+/** Check run of a head that could not be judged because something broke; the id finds it in the log. */
+export function checkFailed(correlationId: string): CheckOutput {
+  return outcome(
+    'failure',
+    NOT_EVALUATED,
+    markdown(
+      prose`The tasks of this head could not be evaluated. Re-run the check; if it keeps failing, give the operator of this app the id ${correlationId}.`,
+    ),
+  )
+}
+
+function outcome(conclusion: CheckOutput['conclusion'], title: string, summary: string): CheckOutput {
+  return { conclusion, title, summary, text: null, annotations: [] }
+}
+
+/** GitHub links a bare commit id. */
+function commitLink(sha: string): string {
+  return /^[0-9a-f]{40}$/.test(sha) ? sha : codeSpan(sha)
+}

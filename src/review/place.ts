@@ -1,0 +1,26 @@
+import type { Finding, Side } from '../analysis/types.ts'
+import type { PullRequestDiff } from './diff.ts'
+import { intersection, type LineRange } from './line-range.ts'
+
+/** Lines of a diff that can carry a comment; they lie in one hunk. */
+export interface Place {
+  readonly path: string
+  readonly side: Side
+  readonly range: LineRange
+}
+
+/**
+ * Where a finding's own lines show in the diff: in the first hunk that has any of them, cut to that hunk.
+ * null when no hunk has; the finding is then told outside the diff, never dropped.
+ */
+export function placeOf(finding: Finding, diff: PullRequestDiff): Place | null {
+  const file = diff.files[finding.side].get(finding.path)
+  if (file === undefined) return null
+  const own = { start: finding.line, end: finding.endLine }
+  for (const hunk of file.hunks) {
+    const lines = hunk[finding.side]
+    const range = lines && intersection(lines, own)
+    if (range) return { path: file.path, side: finding.side, range }
+  }
+  return null
+}

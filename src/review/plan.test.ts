@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest'
+import type { CheckReport } from '../analysis/types.ts'
+import { prose } from '../shared/prose.ts'
+import { planReview } from './plan.ts'
+import { changedFile, finding, headText, numbered, report, toldBy } from './testing.ts'
+import type { PullRequestFile, ReviewPlan } from './types.ts'
+
+const path = 'shop/tasks.py'
+const head = numbered(200)
+const added = changedFile('', head, { status: 'added' })
+
+function plan(
+  given: Partial<CheckReport>,
+  files: readonly PullRequestFile[] = [added],
+  posted: readonly string[] = [],
+): ReviewPlan {
+  return planReview({
+    report: report({ headText: headText({ [path]: head }), ...given }),
+    files,
+    postedFingerprints: new Set(posted),
+  })
+}
+
+describe('a pull request that is fine', () => {
+  test('gets a green check and no review', () => {
+    expect(plan({ conclusion: 'success' })).toEqual({
+      review: null,
+      check: {
+        conclusion: 'success',
+        title: 'No task contract changed',
+        summary: 'No findings. No task contract changed.',
+        text: null,
+        annotations: [],
+      },
+    })
+  })
+})
+
+describe('findings', () => {
+  const inDiff = finding({ fingerprint: 'f1', line: 5, endLine: 6 })
+  const outside = finding({
+    fingerprint: 'f2',
+    path: 'shop/api.py',
+    line: 9,
+    endLine: 9,
+    severity: 'warning',
+    message: prose`Sent by ${'old name'}.`,
+  })
+  const gone = finding({
+    fingerprint: 'f3',
+    path: 'shop/old.py',
+    side: 'base',
+    line: 3,
+    endLine: 4,
+    message: prose`The task is gone.`,
+  })
+
+  test('in the diff are comments, the others are in the body', () => {
+    const { review } = plan({ findings: [inDiff, outside, gone] })
+    expect(review?.comments.map(({ path, side, startLine, line }) => [path, side, startLine, line])).toEqual([
+      [path, 'head', 5, 6],
+    ])
+    expect(review?.body).toBe(
+      [
+        '3 findings about Celery tasks: 1 in comments on the diff; 2 on lines that the diff does not show.',
+        '---',
+        '`shop/old.py:3` before this change',
+        'The task is gone.',
+        '<sub>error `task-renamed-without-name`</sub>',
+        '---',
+        '`shop/api.py:9`',
+        'Sent by `old name`.',
+        '<sub>warning `task-renamed-without-name`</sub>',
+        '<!-- celery-guard:finding f3 f2 -->',
+      ].join('\n\n'),
+    )
+  })
+
+  test('outside the diff are annotated where head has their lines', () => {
+    const { check } = plan({ findings: [inDiff, outside, gone] })
+    expect(check.annotations).toEqual([
+      {
+        path: 'shop/api.py',
+        startLine: 9,
+        endLine: 9,
+        level: 'warning',
+        title: 'task-renamed-without-name',
+        message: 'Sent by `old name`.',
+      },
+    ])
+  })
+
+  test('told before are not told again, and stay in the check', () => {
+    const first = plan({ findings: [inDiff, outside] })
+    const second = plan({ findings: [inDiff, outside, gone] }, [added], toldBy(first))
+    expect(second.review?.comments).toEqual([])
+    expect(second.review?.body).toContain(
+      '1 finding about Celery tasks: 1 on lines that the diff does not show.',
+    )
+    expect(second.check.text).toContain('`shop/tasks.py:5`')
+    expect(second.check.annotations).toHaveLength(1)
+  })
+
+  test('are all in the body when GitHub refuses comments and no file is given', () => {
+    const { review } = plan({ findings: [inDiff, outside] }, [])
+    expect(review?.comments).toEqual([])
+    expect(review?.body).toContain('2 findings about Celery tasks: 2 on lines that the diff does not show.')
+  })
+
+  test('beyond thirty comments are in the body, the worst are not among them', () => {
+    const notices = Array.from({ length: 35 }, (_, i) =>
+      finding({
+        fingerprint: `n${i}`,
+        line: i + 1,
+        endLine: i + 1,
+        severity: 'notice',
+        message: prose`Notice ${i}.`,
+      }),
+    )
+    const { review, check } = plan({ findings: [...notices, inDiff] })
+    expect(review?.comments).toHaveLength(30)
+    expect(review?.comments[0]?.body).toContain('celery-guard:finding f1 ')
+    expect(review?.body).toContain(
+      '36 findings about Celery tasks: 30 in comments on the diff; 6 in the diff, more than one review has comments for.',
+    )
+    expect(review?.body).toContain('`shop/tasks.py:35`\n\nNotice 34.')
+    expect(check.annotations).toEqual([])
+  })
+})

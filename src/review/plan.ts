@@ -1,0 +1,37 @@
+import type { CheckReport, Finding, Severity } from '../analysis/types.ts'
+import { type PullRequestDiff, readDiff } from './diff.ts'
+import type { HeadText } from './head-text.ts'
+import { placeOf } from './place.ts'
+import { renderBody } from './render/body.ts'
+import { renderComment } from './render/comment.ts'
+import { renderCheck } from './render/summary.ts'
+import { assignThreads } from './threads.ts'
+import type { DraftReview, PullRequestFile, ReviewPlan } from './types.ts'
+
+const WEIGHT: Record<Severity, number> = { error: 0, warning: 1, notice: 2 }
+
+/** Turns a report into what GitHub should show. Without `files`, all findings are told in the review's body. */
+export function planReview(input: {
+  readonly report: CheckReport
+  readonly files: readonly PullRequestFile[]
+  /** Of findings told at earlier heads: they are not told again, but stay in the check. */
+  readonly postedFingerprints: ReadonlySet<string>
+}): ReviewPlan {
+  const { report, files, postedFingerprints } = input
+  const diff = readDiff(files)
+  const findings = report.findings.toSorted((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity])
+  const untold = findings.filter(({ fingerprint }) => !postedFingerprints.has(fingerprint))
+  const outside = findings.filter((finding) => placeOf(finding, diff) === null)
+  return {
+    review: untold.length > 0 ? draftReview(untold, diff, report.headText) : null,
+    check: renderCheck({ report, findings, outside, unreadable: diff.unreadable }),
+  }
+}
+
+function draftReview(findings: readonly Finding[], diff: PullRequestDiff, headText: HeadText): DraftReview {
+  const assignment = assignThreads(findings, diff, headText)
+  return {
+    body: renderBody(assignment, headText),
+    comments: assignment.threads.map((thread) => renderComment(thread, headText)),
+  }
+}

@@ -1,0 +1,44 @@
+import type { Finding } from '../../analysis/types.ts'
+import { MAX_BODY, size, takeFitting } from '../fit.ts'
+import type { HeadText } from '../head-text.ts'
+import { encodeMarker } from '../marker.ts'
+import type { Assignment } from '../threads.ts'
+import { counted } from './count.ts'
+import { findingBlocks, fixBlocks, footer, location } from './finding.ts'
+
+/** Room to remember 2,600 findings by 16 hex digits each. Those beyond are told again at the next head. */
+const MAX_MARKERS = 48_000
+const ROOM_FOR_NOTE = 100
+
+/** The body of a review: how many findings there are, and every one that has no comment. */
+export function renderBody(assignment: Assignment, headText: HeadText): string {
+  const start = overview(assignment)
+  const listed = [...assignment.outside, ...assignment.beyond]
+  if (listed.length === 0) return start
+  const marker = encodeMarker('finding', remembered(listed))
+  const budget = MAX_BODY - size(start) - size(marker) - ROOM_FOR_NOTE
+  const { shown, left } = takeFitting(listed, (finding) => section(finding, headText), budget)
+  const note = left.length > 0 ? [`${counted(left.length, 'finding')} more: see the check.`] : []
+  return [start, ...shown, ...note, marker].join('\n\n')
+}
+
+function overview({ threads, beyond, outside }: Assignment): string {
+  const inline = threads.flatMap(({ findings }) => findings)
+  const total = `${counted(inline.length + beyond.length + outside.length, 'finding')} about Celery tasks`
+  const parts = [
+    inline.length > 0 ? `${inline.length} in comments on the diff` : '',
+    outside.length > 0 ? `${outside.length} on lines that the diff does not show` : '',
+    beyond.length > 0 ? `${beyond.length} in the diff, more than one review has comments for` : '',
+  ]
+  return `${total}: ${parts.filter((part) => part !== '').join('; ')}.`
+}
+
+function section(finding: Finding, headText: HeadText): string {
+  const fix = finding.fix === null ? [] : fixBlocks(finding.fix, headText)
+  return ['---', location(finding), ...findingBlocks(finding), ...fix, footer([finding])].join('\n\n')
+}
+
+function remembered(findings: readonly Finding[]): readonly string[] {
+  const fingerprints = findings.map(({ fingerprint }) => fingerprint)
+  return takeFitting(fingerprints, (fingerprint) => fingerprint, MAX_MARKERS).shown
+}

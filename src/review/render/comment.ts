@@ -1,0 +1,49 @@
+import type { Finding } from '../../analysis/types.ts'
+import { MAX_BODY, size, takeFitting } from '../fit.ts'
+import type { HeadText } from '../head-text.ts'
+import { intersection } from '../line-range.ts'
+import { encodeMarker } from '../marker.ts'
+import type { Place } from '../place.ts'
+import type { Thread } from '../threads.ts'
+import type { DraftComment } from '../types.ts'
+import { counted } from './count.ts'
+import { markdown } from './escape.ts'
+import { findingBlocks, fixBlocks, footer, location } from './finding.ts'
+
+/** The review comment of a thread. Its range is the suggestion's, which replaces exactly these lines. */
+export function renderComment({ place, findings, suggestion }: Thread, headText: HeadText): DraftComment {
+  const said = findings.flatMap((finding) => [...elsewhere(finding, place), ...findingBlocks(finding)])
+  const fixes = findings.flatMap(({ fix }) => fix ?? [])
+  const solution = suggestion
+    ? [`${fixes.map(({ title }) => markdown(title)).join('; ')}:`, suggestion.block]
+    : fixes.flatMap((fix) => fixBlocks(fix, headText))
+  const end = [
+    footer(findings),
+    encodeMarker(
+      'finding',
+      findings.map(({ fingerprint }) => fingerprint),
+    ),
+  ]
+
+  const { shown, left } = takeFitting(
+    said,
+    (block) => block,
+    MAX_BODY - size([...solution, ...end].join('\n\n')) - 100,
+  )
+  const note =
+    left.length > 0 ? [`${counted(left.length, 'paragraph')} left out, the comment is too long.`] : []
+  return {
+    path: place.path,
+    side: place.side,
+    startLine: place.range.start,
+    line: place.range.end,
+    body: [...shown, ...note, ...solution, ...end].join('\n\n'),
+  }
+}
+
+/** Says where a finding is when its comment stands at its fix instead. */
+function elsewhere(finding: Finding, place: Place): readonly string[] {
+  const own = { start: finding.line, end: finding.endLine }
+  const here = finding.side === place.side && (finding.side === 'base' || finding.path === place.path)
+  return here && intersection(own, place.range) ? [] : [`At ${location(finding)}:`]
+}

@@ -1,0 +1,39 @@
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
+import { applyEdits } from '../../analysis/fixes/apply-edits.ts'
+import type { Fix } from '../../analysis/types.ts'
+import { size } from '../fit.ts'
+import { type HeadText, headTextOf } from '../head-text.ts'
+import { codeFence } from './code-fence.ts'
+import { counted } from './count.ts'
+import { sourceLine } from './escape.ts'
+
+/** A longer patch is folded away. */
+const MAX_OPEN_LINES = 20
+const MAX_BYTES = 20_000
+const CONTEXT = 3
+
+/** The edits of a fix as a unified diff, to be read: what a line hides is made visible. */
+export function patchBlock(fix: Fix, headText: HeadText): string {
+  const paths = [...new Set(fix.edits.map(({ path }) => path))].sort()
+  const lines = paths.flatMap((path) => filePatch(path, fix, headText))
+  const block = codeFence('diff', lines)
+  if (size(block) > MAX_BYTES) {
+    return `The patch is too long to be shown here: ${counted(lines.length, 'line')} in ${counted(paths.length, 'file')}.`
+  }
+  if (lines.length <= MAX_OPEN_LINES) return block
+  return `<details>\n<summary>${counted(lines.length, 'line')} of patch</summary>\n\n${block}\n\n</details>`
+}
+
+function filePatch(path: string, fix: Fix, headText: HeadText): readonly string[] {
+  const { text } = headTextOf(headText, path)
+  const fixed = applyEdits(
+    text,
+    fix.edits.filter((edit) => edit.path === path),
+  )
+  const options = { context: CONTEXT, headerOptions: FILE_HEADERS_ONLY }
+  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, text, fixed, undefined, undefined, options)
+  return patch
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => sourceLine(line.replace(/\r$/, '')))
+}

@@ -1,0 +1,93 @@
+import type { Change, CheckReport, Finding, Gap, Task } from '../../analysis/types.ts'
+import { MAX_BODY } from '../fit.ts'
+import type { CheckOutput } from '../types.ts'
+import { renderAnnotations } from './annotations.ts'
+import { counted, severities } from './count.ts'
+import { codeSpan, markdown } from './escape.ts'
+import { location } from './finding.ts'
+import { tableBlocks } from './table.ts'
+import { renderTitle } from './title.ts'
+
+const MAX_CHANGES = 40_000
+const MAX_GAPS = 20_000
+
+/** All that a check run shows. */
+export interface Verdict {
+  readonly report: CheckReport
+  /** Worst first; those told at earlier heads too. */
+  readonly findings: readonly Finding[]
+  /** Those of them on no line of the diff. */
+  readonly outside: readonly Finding[]
+  /** Files whose diff could not be read. */
+  readonly unreadable: readonly Omit<Gap, 'kind'>[]
+}
+
+/** The completed check run. */
+export function renderCheck({ report, findings, outside, unreadable }: Verdict): CheckOutput {
+  const text = findingTable(findings)
+  return {
+    conclusion: report.conclusion,
+    title: renderTitle(report),
+    summary: [
+      counts(report),
+      ...changeTable(report.changes),
+      ...gapTable([...report.incomplete, ...unreadable]),
+    ].join('\n\n'),
+    text: text.length > 0 ? text.join('\n\n') : null,
+    annotations: renderAnnotations(outside),
+  }
+}
+
+function counts({ findings, changes }: CheckReport): string {
+  const found = findings.length > 0 ? severities(findings) : 'No findings'
+  if (changes.length === 0) return `${found}. No task contract changed.`
+  const breaking = changes.filter((change) => change.breaking).length
+  return `${found}. ${counted(changes.length, 'contract change')}, ${breaking} breaking.`
+}
+
+function changeTable(changes: readonly Change[]): readonly string[] {
+  const items = [
+    ...changes.filter((change) => change.breaking),
+    ...changes.filter((change) => !change.breaking),
+  ]
+  const columns = ['Change', 'Wire name', 'What', 'Where', 'Breaks messages']
+  return tableBlocks(
+    { title: 'Contract changes', noun: 'change', columns, items, row: changeRow },
+    MAX_CHANGES,
+  )
+}
+
+function changeRow(change: Change): readonly string[] {
+  const { kind, aspects, breaking } = change
+  const task = change.new ?? change.old
+  const where = task === null ? '' : codeSpan(`${task.path}:${task.line}`)
+  return [kind, wireNames(change), aspects.join(', '), where, breaking ? '**yes**' : 'no']
+}
+
+function wireNames({ old, new: now }: Change): string {
+  const names = [old, now].filter((task) => task !== null).map(wireName)
+  return [...new Set(names)].join(' → ')
+}
+
+function wireName({ name }: Task): string {
+  return name === null ? 'not known statically' : codeSpan(name)
+}
+
+function gapTable(items: readonly Omit<Gap, 'kind'>[]): readonly string[] {
+  const row = ({ path, line, reason }: Omit<Gap, 'kind'>) => [
+    codeSpan(line > 0 ? `${path}:${line}` : path),
+    codeSpan(reason),
+  ]
+  return tableBlocks({ title: 'Not judged', noun: 'place', columns: ['Where', 'Why'], items, row }, MAX_GAPS)
+}
+
+function findingTable(items: readonly Finding[]): readonly string[] {
+  const columns = ['Severity', 'Where', 'Finding', 'Rule']
+  const row = (finding: Finding) => [
+    finding.severity,
+    location(finding),
+    markdown(finding.message),
+    codeSpan(finding.rule),
+  ]
+  return tableBlocks({ title: 'Findings', noun: 'finding', columns, items, row }, MAX_BODY)
+}

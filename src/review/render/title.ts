@@ -1,0 +1,37 @@
+import type { CheckReport, Gap } from '../../analysis/types.ts'
+import { visible } from '../../shared/prose.ts'
+import { clip } from '../fit.ts'
+import { counted, severities } from './count.ts'
+
+/** A longer path would push the words out of sight. */
+const MAX_PATH = 120
+
+/** The check run's title, plain text: the worst news in one line, and what is not known beside it. */
+export function renderTitle(report: CheckReport): string {
+  const unread = [...new Set(report.incomplete.filter(isUnreadable).map(({ path }) => path))]
+  const [first] = unread
+  if (first === undefined) return verdict(report)
+  if (report.conclusion === 'neutral') return notRead(first, unread.length - 1)
+  return `${verdict(report)}; ${counted(unread.length, 'file')} could not be read`
+}
+
+function verdict({ conclusion, changes, findings }: CheckReport): string {
+  const breaking = changes.filter((change) => change.breaking).length
+  if (conclusion === 'failure' && breaking > 0)
+    return `${counted(breaking, 'task')} would break messages in flight`
+  if (findings.length > 0) return `${severities(findings)} about Celery tasks`
+  if (changes.length === 0) return 'No task contract changed'
+  // A rule can be switched off or told to ignore a line: the break stays a fact.
+  if (breaking > 0) return `No findings; ${counted(breaking, 'breaking task change')} accepted`
+  return `${counted(changes.length, 'task change')}, all safe for messages in flight`
+}
+
+function notRead(path: string, others: number): string {
+  const files = others === 0 ? '' : ` and ${counted(others, 'more file')}`
+  return `${clip(visible(path), MAX_PATH)}${files} could not be read`
+}
+
+/** A name that is not static is no gap in the verdict on the rest: the summary tells it. */
+function isUnreadable({ kind }: Gap): boolean {
+  return kind === 'unreadable'
+}

@@ -1,0 +1,97 @@
+import { applyEdits, splitLines } from '../analysis/fixes/apply-edits.ts'
+import type { Edit, Finding } from '../analysis/types.ts'
+import type { PullRequestDiff } from './diff.ts'
+import { size } from './fit.ts'
+import { type HeadText, headTextOf } from './head-text.ts'
+import { contains, type LineRange } from './line-range.ts'
+import { MARKER_START } from './marker.ts'
+import { applySuggestion } from './prove.ts'
+import { codeFence } from './render/code-fence.ts'
+
+/** A longer replacement is easier to read as a patch, which leaves out the lines that stay. */
+const MAX_LINES = 40
+/** Leaves most of a comment's room to its words. */
+const MAX_BYTES = 20_000
+
+/** A replacement for exactly the lines of `range`, in one hunk of head, that a person can commit with one click. */
+export interface Suggestion extends Replacement {
+  /** The Markdown block. */
+  readonly block: string
+}
+
+interface Replacement {
+  readonly path: string
+  readonly range: LineRange
+  /** In the order of their lines. */
+  readonly edits: readonly Edit[]
+}
+
+/** The suggestion that carries out a finding's fix. null: not verified, not in one hunk, too long or not provable. */
+export function suggestionFor(
+  finding: Finding,
+  diff: PullRequestDiff,
+  headText: HeadText,
+): Suggestion | null {
+  const { fix } = finding
+  if (fix === null || !fix.verified || fix.safety === 'display') return null
+  const replacement = combine(fix.edits)
+  if (replacement === null) return null
+  const hunks = diff.files.head.get(replacement.path)?.hunks ?? []
+  if (!hunks.some(({ head }) => head && contains(head, replacement.range))) return null
+  return render(replacement, headText)
+}
+
+/**
+ * One suggestion in place of several whose ranges meet: GitHub applies one per line in a batch. They lie in one hunk,
+ * since each does. null when they conflict or are too much for one.
+ */
+export function mergeSuggestions(suggestions: readonly Suggestion[], headText: HeadText): Suggestion | null {
+  const replacement = combine(suggestions.flatMap(({ edits }) => edits))
+  return replacement && render(replacement, headText)
+}
+
+/** The lines that edits replace, with all lines between; null when the edits conflict or concern several files. */
+function combine(all: readonly Edit[]): Replacement | null {
+  const edits = distinct(all).sort((a, b) => a.startLine - b.startLine)
+  const [first, last] = [edits[0], edits.at(-1)]
+  if (first === undefined || last === undefined) return null
+  if (edits.some(({ path }) => path !== first.path)) return null
+  if (edits.some((edit, i) => edit.startLine <= (edits[i - 1]?.endLine ?? 0))) return null
+  const range = { start: first.startLine, end: last.endLine }
+  return range.end - range.start < MAX_LINES ? { path: first.path, range, edits } : null
+}
+
+function render(replacement: Replacement, headText: HeadText): Suggestion | null {
+  const { text, encoding } = headTextOf(headText, replacement.path)
+  // What GitHub makes of other encodings when it commits a suggestion is not documented.
+  if (encoding !== 'utf-8') return null
+  const block = codeFence('suggestion', replacementLines(text, replacement))
+  // A hidden marker in the source would have to stand in the comment as it is.
+  if (size(block) > MAX_BYTES || block.includes(MARKER_START)) return null
+  return isProven(block, text, replacement) ? { ...replacement, block } : null
+}
+
+/** The new lines of the range without line ends: GitHub keeps those of the file. */
+function replacementLines(text: string, { range, edits }: Replacement): readonly string[] {
+  const before = splitLines(text)
+    .slice(range.start - 1, range.end)
+    .join('')
+  const moved = edits.map(({ startLine, endLine, replacement }) => ({
+    startLine: startLine - range.start + 1,
+    endLine: endLine - range.start + 1,
+    replacement,
+  }))
+  return splitLines(applyEdits(before, moved)).map((line) => line.replace(/\r?\n$/, ''))
+}
+
+/** Whether committing the rendered block gives the text that was verified, and changes anything. */
+function isProven(block: string, text: string, { range, edits }: Replacement): boolean {
+  const committed = applySuggestion(text, { startLine: range.start, line: range.end, body: block })
+  return committed === applyEdits(text, edits) && committed !== text
+}
+
+/** Two fixes that make the same edit, an import say, make it once. */
+function distinct(edits: readonly Edit[]): Edit[] {
+  const same = (edit: Edit) => JSON.stringify([edit.path, edit.startLine, edit.endLine, edit.replacement])
+  return [...new Map(edits.map((edit) => [same(edit), edit])).values()]
+}

@@ -1,0 +1,110 @@
+/** Builders for the tests of this folder: each gives a complete value, the caller names what matters. */
+
+import { createTwoFilesPatch, OMIT_HEADERS } from 'diff'
+import type { SourceText } from '../analysis/source-text.ts'
+import type { Change, CheckReport, Edit, Finding, Fix, Task } from '../analysis/types.ts'
+import { prose } from '../shared/prose.ts'
+import { decodeMarkers } from './marker.ts'
+import type { PullRequestFile, ReviewPlan } from './types.ts'
+
+export function finding(given: Partial<Finding> = {}): Finding {
+  return {
+    rule: 'task-renamed-without-name',
+    severity: 'error',
+    path: 'shop/tasks.py',
+    line: 2,
+    endLine: 2,
+    side: 'head',
+    message: prose`The wire name changes.`,
+    advice: [],
+    names: [],
+    fingerprint: 'f1',
+    fix: null,
+    ...given,
+  }
+}
+
+export function fix(edits: readonly Edit[], given: Partial<Fix> = {}): Fix {
+  return { title: prose`Keep the name`, safety: 'safe', verified: true, edits, ...given }
+}
+
+export function edit(startLine: number, endLine: number, replacement: string, path = 'shop/tasks.py'): Edit {
+  return { path, startLine, endLine, replacement }
+}
+
+export function report(given: Partial<CheckReport> = {}): CheckReport {
+  return {
+    base: 'b'.repeat(40),
+    head: 'a'.repeat(40),
+    conclusion: 'failure',
+    changes: [],
+    findings: [],
+    incomplete: [],
+    headText: new Map(),
+    ...given,
+  }
+}
+
+export function headText(texts: Record<string, string>): ReadonlyMap<string, SourceText> {
+  return new Map(Object.entries(texts).map(([path, text]) => [path, { text, encoding: 'utf-8' }]))
+}
+
+/** A file as GitHub lists it: the patch with three lines of context, without file headers and last line end. */
+export function changedFile(
+  base: string,
+  head: string,
+  given: Partial<PullRequestFile> = {},
+): PullRequestFile {
+  const options = { context: 3, headerOptions: OMIT_HEADERS }
+  const patch = createTwoFilesPatch('a', 'b', base, head, undefined, undefined, options).trimEnd()
+  return { path: 'shop/tasks.py', previousPath: null, status: 'modified', patch, ...given }
+}
+
+export function task(given: Partial<Task> = {}): Task {
+  return {
+    name: 'shop.tasks.pay',
+    nameOrigin: 'implicit',
+    module: 'shop.tasks',
+    qualname: 'pay',
+    path: 'shop/tasks.py',
+    line: 2,
+    kind: 'function',
+    bound: false,
+    queue: { value: null, origin: 'none', expression: '' },
+    parameters: [],
+    ...given,
+  }
+}
+
+export function change(given: Partial<Change> = {}): Change {
+  return { kind: 'renamed', old: task(), new: task(), breaking: true, aspects: ['name'], ...given }
+}
+
+/** What a later run learns from the review on GitHub. */
+export function toldBy({ review }: ReviewPlan): readonly string[] {
+  const bodies = review === null ? [] : [review.body, ...review.comments.map(({ body }) => body)]
+  return bodies.flatMap((body) => decodeMarkers('finding', body))
+}
+
+/** Numbered lines, so that a test sees which ones it meets. */
+export function numbered(count: number): string {
+  return Array.from({ length: count }, (_, i) => `line ${i + 1}\n`).join('')
+}
+
+/** What remains of Markdown when its code is taken out: the text that can mention, link or be markup. */
+export function outsideCode(markdown: string): string {
+  const prosaic: string[] = []
+  let fence: string | null = null
+  for (const line of markdown.split(/\r\n|\r|\n/)) {
+    const marks = /^ {0,3}(`{3,})[^`]*$/.exec(line)?.[1]
+    if (fence === null && marks !== undefined) fence = marks
+    else if (fence === null) prosaic.push(withoutSpans(line))
+    else if (marks !== undefined && marks.length >= fence.length && /`[ \t]*$/.test(line)) fence = null
+  }
+  return prosaic.join('\n')
+}
+
+/** Code spans, as CommonMark finds them: a run of backticks up to the next run of the same length. */
+function withoutSpans(line: string): string {
+  return line.replace(/(?<!`)(`+)(?!`)(?:.*?[^`])\1(?!`)/gu, '')
+}

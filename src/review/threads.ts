@@ -1,0 +1,83 @@
+import type { Finding } from '../analysis/types.ts'
+import type { PullRequestDiff } from './diff.ts'
+import type { HeadText } from './head-text.ts'
+import { intersection } from './line-range.ts'
+import { type Place, placeOf } from './place.ts'
+import { mergeSuggestions, type Suggestion, suggestionFor } from './suggestion.ts'
+
+/** More would bury the worst and run into GitHub's limits on content that notifies. */
+const MAX_THREADS = 30
+/** Keeps one comment readable. */
+const MAX_MERGED = 5
+
+/** What one comment will say: findings that share a place, and the suggestion that fixes all of them. */
+export interface Thread {
+  readonly place: Place
+  readonly findings: readonly Finding[]
+  readonly suggestion: Suggestion | null
+}
+
+/** Every finding of a review, by where it is told. */
+export interface Assignment {
+  readonly threads: readonly Thread[]
+  /** In the diff, but beyond the comments that one review may have. */
+  readonly beyond: readonly Finding[]
+  /** On no line of the diff. */
+  readonly outside: readonly Finding[]
+}
+
+/**
+ * Gives each finding, worst first, its place: where its fix can be suggested, else where its lines show in the diff.
+ * Suggestions for the same lines become one, or the later finding goes without.
+ */
+export function assignThreads(
+  findings: readonly Finding[],
+  diff: PullRequestDiff,
+  headText: HeadText,
+): Assignment {
+  let threads: readonly Thread[] = []
+  const beyond: Finding[] = []
+  const outside: Finding[] = []
+  for (const finding of findings) {
+    const hasRoom = threads.length < MAX_THREADS
+    const suggestion = hasRoom ? suggestionFor(finding, diff, headText) : null
+    const joined = suggestion && join(threads, finding, suggestion, headText)
+    const place = placeOf(finding, diff)
+    if (joined) threads = joined
+    else if (place === null) outside.push(finding)
+    else if (hasRoom) threads = [...threads, { place, findings: [finding], suggestion: null }]
+    else beyond.push(finding)
+  }
+  return { threads, beyond, outside }
+}
+
+/** The threads with one more suggestion; null when it meets another that it cannot be merged with. */
+function join(
+  threads: readonly Thread[],
+  finding: Finding,
+  suggestion: Suggestion,
+  headText: HeadText,
+): readonly Thread[] | null {
+  const meeting = threads.filter((thread) => meets(thread, suggestion))
+  const findings = [...meeting.flatMap((thread) => thread.findings), finding]
+  if (findings.length > MAX_MERGED) return null
+  const suggestions = [...meeting.flatMap((thread) => thread.suggestion ?? []), suggestion]
+  const merged = mergeSuggestions(suggestions, headText)
+  if (merged === null) return null
+  const thread: Thread = {
+    place: { path: merged.path, side: 'head', range: merged.range },
+    findings,
+    suggestion: merged,
+  }
+  const [first] = meeting
+  if (first === undefined) return [...threads, thread]
+  return threads.flatMap((other) => {
+    if (other === first) return [thread]
+    return meeting.includes(other) ? [] : [other]
+  })
+}
+
+function meets({ suggestion }: Thread, other: Suggestion): boolean {
+  if (suggestion === null || suggestion.path !== other.path) return false
+  return intersection(suggestion.range, other.range) !== null
+}
