@@ -1,5 +1,8 @@
 /** What the core needs from outside. Types only: `git/` and `github/` implement them, the core imports none of those. */
 
+import type { CheckOutput, DraftReview, PullRequestFile } from './review/types.ts'
+import type { Result } from './shared/result.ts'
+
 export type EntryKind = 'file' | 'symlink' | 'submodule'
 
 export interface TreeEntry {
@@ -23,10 +26,119 @@ export type Blob = { readonly bytes: Uint8Array } | { readonly unreadable: strin
 export interface RepositorySource {
   tree(rev: string): Promise<Tree>
   /**
-   * The paths of `tree` that end in `suffix` and whose bytes match `pattern` on some line.
-   * `pattern` is written so that POSIX extended and JavaScript regular expressions agree on it.
+   * The paths of `tree` that end in `suffix` and in whose bytes one of the words (ASCII) stands. A file that cannot be
+   * read is among them, as it cannot be ruled out.
    */
-  matching(tree: Tree, suffix: string, pattern: string): Promise<ReadonlySet<string>>
+  containing(tree: Tree, suffix: string, words: readonly string[]): Promise<ReadonlySet<string>>
   /** One answer for each id asked for. */
   blobs(oids: readonly string[]): Promise<ReadonlyMap<string, Blob>>
+}
+
+export interface RepositoryName {
+  readonly owner: string
+  readonly name: string
+}
+
+export interface PullRequest {
+  readonly number: number
+  readonly open: boolean
+  readonly draft: boolean
+  readonly headSha: string
+  readonly headBranch: string
+  /** The head lies in another repository, or in one that is gone. */
+  readonly fromFork: boolean
+  /** The tip of the base branch, not the merge base. */
+  readonly baseSha: string
+  readonly changedFiles: number
+}
+
+export interface PullRequests {
+  read(number: number): Promise<PullRequest>
+  /** Fewer than the pull request's `changedFiles` when GitHub does not list them all. */
+  files(number: number): Promise<readonly PullRequestFile[]>
+  mergeBase(base: string, head: string): Promise<string>
+}
+
+export interface CheckRun {
+  readonly id: number
+  /** The verdict it shows; null while it is in progress. */
+  readonly verdict: (Pick<CheckOutput, 'title' | 'summary' | 'text'> & { readonly conclusion: string }) | null
+  readonly annotationsCount: number
+}
+
+/** The app's own check runs. Each belongs to one pull request: two can have the same head. */
+export interface CheckRuns {
+  latest(headSha: string, pullRequest: number): Promise<CheckRun | null>
+  start(
+    headSha: string,
+    pullRequest: number,
+    shown: Pick<CheckOutput, 'title' | 'summary'>,
+  ): Promise<CheckRun>
+  /** Continues after the annotations that the run already has: GitHub appends them and never replaces any. */
+  complete(run: CheckRun, output: CheckOutput): Promise<void>
+  /** The pull requests that have a run on this head. */
+  pullRequestsOf(headSha: string): Promise<readonly number[]>
+}
+
+export interface Reviews {
+  /** The bodies of all reviews and review comments that this app wrote on the pull request. */
+  written(pullRequest: number): Promise<readonly string[]>
+  /** The error is GitHub's reason for refusing the review as a whole. It does not tell which comment is to blame. */
+  create(pullRequest: PullRequest, review: DraftReview): Promise<Result<void>>
+}
+
+export type Reaction = 'eyes' | 'rocket' | 'confused'
+
+export interface Conversation {
+  /** The bodies of all comments that this app wrote in the pull request's conversation. */
+  written(pullRequest: number): Promise<readonly string[]>
+  reply(pullRequest: number, body: string): Promise<void>
+  react(commentId: number, reaction: Reaction): Promise<void>
+}
+
+export interface Permissions {
+  /** Rejects when the look-up fails: that is no "no". */
+  canWrite(login: string): Promise<boolean>
+}
+
+export interface NewCommit {
+  readonly branch: string
+  /** The commit is refused when the branch is no longer here. */
+  readonly expectedHead: string
+  readonly headline: string
+  readonly body: string
+  readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[]
+}
+
+export interface Commits {
+  message(sha: string): Promise<string>
+  /** The id of the new commit. */
+  create(commit: NewCommit): Promise<Result<string, 'head-moved'>>
+}
+
+/** One repository on GitHub, by capability. */
+export interface RepositoryGateway {
+  readonly source: RepositorySource
+  readonly pullRequests: PullRequests
+  readonly checkRuns: CheckRuns
+  readonly reviews: Reviews
+  readonly conversation: Conversation
+  readonly permissions: Permissions
+  readonly commits: Commits
+}
+
+/** Made anew for each job: an installation's token lasts an hour. */
+export type OpenRepository = (
+  installationId: number,
+  repository: RepositoryName,
+) => Promise<RepositoryGateway>
+
+/** Accepts work. What it accepted runs at least once, so that every job must bear to run again. */
+export interface JobQueue<Job> {
+  send(job: Job): Promise<void>
+}
+
+export interface Log {
+  info(fields: object, message: string): void
+  error(fields: object, message: string): void
 }

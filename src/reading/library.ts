@@ -5,7 +5,11 @@ import type { ReadFacts } from '../python-parser.ts'
 
 /** One blob as the analysis knows it: its text and facts, or why there are none. */
 export type Volume =
-  | { readonly kind: 'read'; readonly source: SourceText; readonly facts: FileFacts }
+  | {
+      readonly kind: 'read'
+      readonly source: SourceText /** Parsed when first asked for. */
+      facts(): FileFacts
+    }
   | { readonly kind: 'unreadable'; readonly reason: string }
 
 /** Blobs by id, read once whichever revision and path they stand at. */
@@ -39,5 +43,13 @@ export function createLibrary(source: RepositorySource, read: ReadFacts): Librar
 function toVolume(bytes: Uint8Array, read: ReadFacts): Volume {
   const source = decodePython(bytes)
   if (!source.ok) return { kind: 'unreadable', reason: source.error }
-  return { kind: 'read', source: source.value, facts: read(source.value.text) }
+  let facts: FileFacts | null = null
+  return {
+    kind: 'read',
+    source: source.value,
+    facts() {
+      facts ??= read(source.value.text)
+      return facts
+    },
+  }
 }

@@ -46,5 +46,5 @@ function missing(snapshot: Snapshot, side: Side | undefined, library: Library): 
 function factsAt(side: Side, library: Library, path: string): FileFacts | null {
   const entry = side.tree.entries.get(path)
   const volume = entry ? library.get(entry.oid) : null
-  return volume?.kind === 'read' ? volume.facts : null
+  return volume?.kind === 'read' ? volume.facts() : null
 }

@@ -1,9 +1,9 @@
 import picomatch from 'picomatch'
-import { TASK_PATTERN } from '../analysis/python/sieve.ts'
+import { mayConcernTasks, TASK_WORDS } from '../analysis/python/sieve.ts'
 import type { Settings } from '../analysis/settings.ts'
 import type { Gap } from '../analysis/types.ts'
 import type { RepositorySource, Tree } from '../ports.ts'
-import type { Library } from './library.ts'
+import type { Library, Volume } from './library.ts'
 
 /** One revision as far as the analysis needs it. */
 export interface Side {
@@ -21,8 +21,8 @@ export async function readSide(
   tree: Tree,
   settings: Settings,
 ): Promise<Side> {
-  const matching = await source.matching(tree, '.py', TASK_PATTERN)
-  return loadSide(library, tree, settings, (path) => matching.has(path))
+  const containing = await source.containing(tree, '.py', TASK_WORDS)
+  return loadSide(library, tree, settings, (path) => containing.has(path))
 }
 
 /** The same for a revision near another: files that are the same blob at the same path are not searched again. */
@@ -34,15 +34,7 @@ export async function readSideLike(
 ): Promise<Side> {
   const known = new Set(other.taskPaths)
   const isSame = (path: string): boolean => other.tree.entries.get(path)?.oid === oidAt(tree, path)
-  const ignored = picomatch([...settings.ignoredPaths], { dot: true })
-  const changed = pythonFiles(tree).filter((path) => !isSame(path) && !ignored(path))
-  await library.load(changed.map((path) => oidAt(tree, path)))
-  const pattern = new RegExp(TASK_PATTERN)
-  return loadSide(library, tree, settings, (path) => {
-    if (isSame(path)) return known.has(path)
-    const volume = library.get(oidAt(tree, path))
-    return volume?.kind === 'unreadable' || (volume?.kind === 'read' && pattern.test(volume.source.text))
-  })
+  return loadSide(library, tree, settings, (path) => !isSame(path) || known.has(path))
 }
 
 /** What of the given files could not be read, or only in part. */
@@ -56,7 +48,7 @@ export function readingGaps(side: Side, library: Library, paths: readonly string
   for (const path of paths) {
     const volume = library.get(oidAt(side.tree, path))
     if (volume?.kind === 'unreadable') gaps.push({ kind: 'unreadable', path, line: 0, reason: volume.reason })
-    const line = volume?.kind === 'read' ? volume.facts.errorLines[0] : undefined
+    const line = volume?.kind === 'read' ? volume.facts().errorLines[0] : undefined
     if (line !== undefined)
       gaps.push({ kind: 'unreadable', path, line, reason: 'not valid Python from here on' })
   }
@@ -78,9 +70,15 @@ async function loadSide(
 ): Promise<Side> {
   const ignored = picomatch([...settings.ignoredPaths], { dot: true })
   const paths = pythonFiles(tree)
-  const taskPaths = paths.filter((path) => matches(path) && !ignored(path)).sort()
-  await library.load(taskPaths.map((path) => oidAt(tree, path)))
+  const candidates = paths.filter((path) => matches(path) && !ignored(path)).sort()
+  await library.load(candidates.map((path) => oidAt(tree, path)))
+  const taskPaths = candidates.filter((path) => mayHoldTasks(library.get(oidAt(tree, path))))
   return { tree, paths: new Set(paths), taskPaths }
+}
+
+/** What could not be read may hold anything. */
+function mayHoldTasks(volume: Volume | null): boolean {
+  return volume?.kind === 'read' ? mayConcernTasks(volume.source.text) : true
 }
 
 function pythonFiles(tree: Tree): string[] {
