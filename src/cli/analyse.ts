@@ -1,0 +1,32 @@
+import type { CheckReport } from '../analysis/types.ts'
+import { type LocalSource, localSource } from '../git/local-source.ts'
+import type { Repository } from '../git/repository.ts'
+import { checkRevisions } from '../pipeline.ts'
+import { openRepository, settingsAt } from './open.ts'
+import { openRange, type RangeOptions } from './range.ts'
+
+/** A judged range, with the repository still open. */
+export interface Analysis {
+  readonly report: CheckReport
+  readonly repository: Repository
+  readonly source: LocalSource
+}
+
+/** Judges what the arguments name and hands it to `use`; whatever was opened is closed when that ends. */
+export async function analyse<T>(options: RangeOptions, use: (analysis: Analysis) => Promise<T>): Promise<T> {
+  const range = await openRange(await openRepository(options.repo), options)
+  try {
+    const { repository, base, baseTip, head } = range
+    const source = localSource(repository)
+    try {
+      const { settings, gaps } = await settingsAt(source, baseTip)
+      const judged = await checkRevisions(source, { base, head }, settings)
+      const report = { ...judged, incomplete: [...judged.incomplete, ...gaps] }
+      return await use({ report, repository, source })
+    } finally {
+      await source.close()
+    }
+  } finally {
+    await range.close()
+  }
+}

@@ -1,0 +1,21 @@
+import { decodePython, type SourceText } from '../analysis/source-text.ts'
+import type { CheckReport } from '../analysis/types.ts'
+import type { RepositorySource } from '../ports.ts'
+
+/** The base side's text of the files that findings point to there; a file that cannot be read is left out. */
+export async function readBaseTexts(
+  source: RepositorySource,
+  { base, findings }: CheckReport,
+): Promise<ReadonlyMap<string, SourceText>> {
+  const paths = findings.filter((finding) => finding.side === 'base').map((finding) => finding.path)
+  const tree = await source.tree(base)
+  const oids = new Map(paths.flatMap((path) => [[path, tree.entries.get(path)?.oid ?? ''] as const]))
+  const blobs = await source.blobs([...oids.values()].filter((oid) => oid !== ''))
+  const texts = new Map<string, SourceText>()
+  for (const [path, oid] of oids) {
+    const blob = blobs.get(oid)
+    const text = blob !== undefined && 'bytes' in blob ? decodePython(blob.bytes) : null
+    if (text?.ok) texts.set(path, text.value)
+  }
+  return texts
+}

@@ -1,0 +1,22 @@
+import { analyse } from './analyse.ts'
+import { readBaseTexts } from './base-texts.ts'
+import { checkJson } from './json.ts'
+import { print } from './output.ts'
+import { paintFor } from './paint.ts'
+import type { RangeOptions } from './range.ts'
+
+export interface CheckOptions extends RangeOptions {
+  readonly format: 'text' | 'json'
+}
+
+/** `celery-guard check`: prints the verdict; the exit code is 1 when it is a failure. */
+export function check(options: CheckOptions): Promise<number> {
+  return analyse(options, async ({ report, source }) => {
+    if (options.format === 'json') await print(checkJson(report))
+    else {
+      const { checkText } = await import('./check-text.ts')
+      await print(checkText(report, await readBaseTexts(source, report), paintFor(process.stdout)))
+    }
+    return report.conclusion === 'failure' ? 1 : 0
+  })
+}

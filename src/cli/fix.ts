@@ -1,0 +1,39 @@
+import type { Finding } from '../analysis/types.ts'
+import { combineFixes } from '../jobs/combine-fixes.ts'
+import { analyse } from './analyse.ts'
+import { fixedFile } from './fixed-file.ts'
+import { print, printError } from './output.ts'
+import { filePatch } from './patch.ts'
+import type { RangeOptions } from './range.ts'
+import { count } from './words.ts'
+import { writeFixes } from './write-fixes.ts'
+
+export interface FixOptions extends RangeOptions {
+  readonly all: boolean
+  readonly write: boolean
+}
+
+/** `celery-guard fix`: prints the verified fixes as one patch, or writes them into the work tree. */
+export function fix(options: FixOptions): Promise<number> {
+  return analyse(options, async ({ report, repository }) => {
+    const findings = options.all ? report.findings.map(accepted) : report.findings
+    const { files, fixed, left } = combineFixes({ ...report, findings })
+    const changes = files.map(({ path, bytes }) => fixedFile(report, path, bytes))
+    if (options.write) await writeFixes(repository, changes)
+    else await print(Buffer.concat(changes.map(({ path, before, after }) => filePatch(path, before, after))))
+    await printError(summary(fixed.length, changes.length, left.length))
+    return 0
+  })
+}
+
+/** `--all` is the person's yes to suggestions: from here on they count as safe. */
+function accepted(finding: Finding): Finding {
+  if (finding.fix?.safety !== 'suggestion') return finding
+  return { ...finding, fix: { ...finding.fix, safety: 'safe' } }
+}
+
+function summary(fixed: number, files: number, left: number): string {
+  if (fixed + left === 0) return 'Nothing to fix.'
+  const rest = left === 0 ? '' : ` ${count(left, 'fix', 'fixes')} left: apply these and run it again.`
+  return `${count(fixed, 'fix', 'fixes')} in ${count(files, 'file')}.${rest}`
+}

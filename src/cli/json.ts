@@ -1,0 +1,107 @@
+import type {
+  Change,
+  CheckReport,
+  Finding,
+  Fix,
+  Gap,
+  QueueRegistry,
+  Task,
+  TasksReport,
+} from '../analysis/types.ts'
+import { plain } from '../shared/prose.ts'
+
+/** The version of both formats; it rises when a key goes or changes its meaning. */
+const VERSION = 1
+
+/** The tasks of a revision for other programs. */
+export function tasksJson(report: TasksReport): string {
+  return print({
+    version: VERSION,
+    rev: report.rev,
+    registry: report.registry && registryJson(report.registry),
+    tasks: report.tasks.map(taskJson),
+    unresolved: report.unresolved.map(gapJson),
+  })
+}
+
+/** The verdict on a change for other programs. */
+export function checkJson(report: CheckReport): string {
+  return print({
+    version: VERSION,
+    base: report.base,
+    head: report.head,
+    conclusion: report.conclusion,
+    changes: report.changes.map(changeJson),
+    findings: report.findings.map(findingJson),
+    incomplete: report.incomplete.map(gapJson),
+  })
+}
+
+// Each value is spelled out: what the analysis adds for itself must not leak into a format that others rely on.
+
+function taskJson({ name, nameOrigin, module, qualname, path, line, kind, bound, queue, parameters }: Task) {
+  return {
+    name,
+    nameOrigin,
+    module,
+    qualname,
+    path,
+    line,
+    kind,
+    bound,
+    queue: { value: queue.value, origin: queue.origin, expression: queue.expression },
+    parameters: parameters.map((p) => ({ name: p.name, kind: p.kind, required: p.required })),
+  }
+}
+
+function registryJson(registry: QueueRegistry) {
+  return { path: registry.path, class: registry.class, entries: registry.entries }
+}
+
+function changeJson(change: Change) {
+  return {
+    kind: change.kind,
+    old: change.old && taskJson(change.old),
+    new: change.new && taskJson(change.new),
+    breaking: change.breaking,
+    aspects: change.aspects,
+  }
+}
+
+function findingJson(finding: Finding) {
+  const [names] = finding.names
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    path: finding.path,
+    line: finding.line,
+    endLine: finding.endLine,
+    side: finding.side,
+    message: plain(finding.message),
+    oldName: names?.old ?? null,
+    newName: names?.new ?? null,
+    fingerprint: finding.fingerprint,
+    fix: finding.fix && fixJson(finding.fix),
+  }
+}
+
+function fixJson(fix: Fix) {
+  return {
+    safety: fix.safety,
+    verified: fix.verified,
+    edits: fix.edits.map(({ path, startLine, endLine, replacement }) => ({
+      path,
+      startLine,
+      endLine,
+      replacement,
+    })),
+  }
+}
+
+function gapJson({ path, line, reason }: Gap) {
+  return { path, line, reason }
+}
+
+function print(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}

@@ -1,0 +1,12 @@
+import { styleText } from 'node:util'
+
+/** Colours a piece of text, or leaves it as it is. */
+export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string
+
+/** Colours for a terminal, none for a file or pipe; NO_COLOR and FORCE_COLOR are honoured. */
+export function paintFor(stream: NodeJS.WriteStream): Paint {
+  return (style, text) => styleText(style, text, { stream })
+}
+
+/** No colours. */
+export const unpainted: Paint = (_, text) => text

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, Option } from 'commander'
+import { UserError } from '../shared/errors.ts'
+import { visible } from '../shared/prose.ts'
+import { ignoreClosedPipes, printError } from './output.ts'
+
+/** Exit code for a usage error and for whatever could not be analysed. */
+const NOT_JUDGED = 2
+
+/** Runs the command that `argv` names and returns the exit code. Commands are loaded when they are called. */
+export async function run(argv: readonly string[]): Promise<number> {
+  ignoreClosedPipes()
+  let exitCode = 0
+  const program = commands((code) => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : NOT_JUDGED
+    await printError(explain(error))
+    return NOT_JUDGED
+  }
+}
+
+function commands(exit: (code: number) => void): Command {
+  const program = new Command('celery-guard')
+    .description('Finds changes to Celery tasks that break messages already sent.')
+    .version(version())
+    .exitOverride()
+
+  program
+    .command('tasks')
+    .description('list the tasks of a revision')
+    .addOption(repo())
+    .option('--rev <revision>', 'the revision to read', 'HEAD')
+    .addOption(format())
+    .action(async (options) => exit(await (await import('./tasks.ts')).tasks(options)))
+
+  range(program.command('check'))
+    .description('judge the changes between two revisions, or those of the work tree')
+    .addOption(format())
+    .action(async (options) => exit(await (await import('./check.ts')).check(options)))
+
+  range(program.command('fix'))
+    .description('print the safe fixes as a patch')
+    .option('--all', 'suggestions too, which need your judgement', false)
+    .option('--write', 'edit the work tree instead of printing', false)
+    .action(async (options) => exit(await (await import('./fix.ts')).fix(options)))
+
+  program
+    .command('serve')
+    .description('run the GitHub App')
+    .action(async () => (await import('./serve.ts')).serve())
+
+  return program
+}
+
+function range(command: Command): Command {
+  return command
+    .addOption(repo())
+    .option('--base <revision>', 'compare with its merge base (default: the upstream or default branch)')
+    .option('--head <revision>', 'the revision to judge (default: HEAD with --base, else the work tree)')
+}
+
+function repo(): Option {
+  return new Option('--repo <directory>', 'the repository, which may be bare').default('.')
+}
+
+function format(): Option {
+  return new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text')
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
+}
+
+function explain(error: unknown): string {
+  if (error instanceof UserError) return `celery-guard: ${error.message}`
+  return `celery-guard: unexpected failure\n${error instanceof Error ? error.stack : visible(String(error))}`
+}

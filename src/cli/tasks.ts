@@ -1,0 +1,39 @@
+import type { TasksReport } from '../analysis/types.ts'
+import { localSource } from '../git/local-source.ts'
+import type { Repository } from '../git/repository.ts'
+import { resolveCommit } from '../git/revisions.ts'
+import { tasksJson } from './json.ts'
+import { openRepository, settingsAt } from './open.ts'
+import { print } from './output.ts'
+
+export interface TasksOptions {
+  readonly repo: string
+  readonly rev: string
+  readonly format: 'text' | 'json'
+}
+
+/** `celery-guard tasks`: prints the tasks of a revision. */
+export async function tasks(options: TasksOptions): Promise<number> {
+  const report = await readTasks(options)
+  if (options.format === 'json') await print(tasksJson(report))
+  else await print((await import('./tasks-text.ts')).tasksText(report))
+  return 0
+}
+
+async function readTasks(options: TasksOptions): Promise<TasksReport> {
+  // The analysis is loaded while git answers.
+  const [{ repository, commit }, { listTasks }] = await Promise.all([open(options), import('../pipeline.ts')])
+  const source = localSource(repository)
+  try {
+    const { settings, gaps } = await settingsAt(source, commit)
+    const report = await listTasks(source, commit, settings)
+    return { ...report, unresolved: [...gaps, ...report.unresolved] }
+  } finally {
+    await source.close()
+  }
+}
+
+async function open({ repo, rev }: TasksOptions): Promise<{ repository: Repository; commit: string }> {
+  const repository = await openRepository(repo)
+  return { repository, commit: await resolveCommit(repository, rev) }
+}

@@ -1,0 +1,83 @@
+import { constants } from 'node:fs'
+import { lstat, open, readFile, realpath } from 'node:fs/promises'
+import { decodePython, encodePython, type SourceText } from '../analysis/source-text.ts'
+import { encodePath, splitNul } from '../git/path-bytes.ts'
+import { git, type Repository } from '../git/repository.ts'
+import { UserError } from '../shared/errors.ts'
+import { visible } from '../shared/prose.ts'
+import type { FixedFile } from './fixed-file.ts'
+
+interface PreparedFile {
+  readonly location: Buffer
+  readonly bytes: Uint8Array
+}
+
+/** Writes the fixed files into the work tree: all of them, or none when one cannot be written safely. */
+export async function writeFixes(repository: Repository, files: readonly FixedFile[]): Promise<void> {
+  if (repository.workTree === null) {
+    throw new UserError(
+      `${visible(repository.name)} has no work tree to write to: leave out --write for a patch`,
+    )
+  }
+  const root = await realpath(repository.workTree, { encoding: 'buffer' })
+  const dirty = await uncommitted(repository)
+  const prepared: PreparedFile[] = []
+  for (const file of files) {
+    if (dirty.has(file.path)) throw refused(file.path, 'has uncommitted changes: commit or stash them first')
+    prepared.push(await prepare(root, file))
+  }
+  for (const { location, bytes } of prepared) await overwrite(location, bytes)
+}
+
+/** Paths that differ between HEAD, index and work tree, or that git does not know. */
+async function uncommitted(repository: Repository): Promise<ReadonlySet<string>> {
+  const options = ['--porcelain=v1', '-z', '--no-renames', '--untracked-files=all', '--ignore-submodules=all']
+  const answer = await git(repository, ['status', ...options])
+  return new Set(splitNul(answer.stdout).map((record) => record.slice('XY '.length)))
+}
+
+async function prepare(root: Buffer, { path, before, after }: FixedFile): Promise<PreparedFile> {
+  const location = await ownFile(root, path)
+  const onDisk = decodePython(await readFile(location))
+  const text = onDisk.ok ? rewritten(onDisk.value, before, after) : null
+  if (text === null) throw refused(path, 'is not as it was judged: check out that revision first')
+  const encoded = encodePython({ ...before, text })
+  if (!encoded.ok) throw new Error(encoded.error)
+  return { location, bytes: encoded.value }
+}
+
+/** The new text in the line ends of the work tree, which `core.autocrlf` may have changed. */
+function rewritten(onDisk: SourceText, before: SourceText, after: string): string | null {
+  if (onDisk.text === before.text) return after
+  return onDisk.text === withCrLf(before.text) ? withCrLf(after) : null
+}
+
+function withCrLf(text: string): string {
+  return text.replace(/\r?\n/g, '\r\n')
+}
+
+/** The path of a regular file that is really there, below `root` and reached through no link. */
+async function ownFile(root: Buffer, path: string): Promise<Buffer> {
+  const location = Buffer.concat([root, Buffer.from('/'), encodePath(path)])
+  if (/(^|\/)\.git(\/|$)/i.test(path)) throw refused(path, "is one of git's own files")
+  const found = await lstat(location).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw refused(path, 'is not in the work tree')
+    throw error
+  })
+  const real = await realpath(location, { encoding: 'buffer' })
+  if (!found.isFile() || !real.equals(location)) throw refused(path, 'is not a plain file of the repository')
+  return location
+}
+
+async function overwrite(location: Buffer, bytes: Uint8Array): Promise<void> {
+  const file = await open(location, constants.O_WRONLY | constants.O_TRUNC | constants.O_NOFOLLOW)
+  try {
+    await file.writeFile(bytes)
+  } finally {
+    await file.close()
+  }
+}
+
+function refused(path: string, reason: string): UserError {
+  return new UserError(`nothing was written: ${visible(path)} ${reason}`)
+}

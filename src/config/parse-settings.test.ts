@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import { DEFAULT_SETTINGS } from '../analysis/settings.ts'
+import { parseSettings } from './parse-settings.ts'
+
+const RULES = ['task-removed', 'queue-literal']
+
+function parse(text: string) {
+  const { settings, problems } = parseSettings(text, RULES)
+  return { settings, problems: problems.map(({ line, column, message }) => `${line}:${column} ${message}`) }
+}
+
+test('everything that may be said is taken over, ignored paths beside the usual ones', () => {
+  const { settings, problems } = parse(
+    [
+      '# the house rules',
+      'rules:',
+      '  task-removed: off',
+      '  queue-literal: error',
+      'registry:',
+      '  path: shop/settings.py',
+      '  class: Queues',
+      'ignored-paths:',
+      '  - "scripts/**"',
+    ].join('\r\n'),
+  )
+  expect(problems).toEqual([])
+  expect(settings).toEqual({
+    rules: { 'task-removed': 'off', 'queue-literal': 'error' },
+    registry: { path: 'shop/settings.py', class: 'Queues' },
+    ignoredPaths: [...DEFAULT_SETTINGS.ignoredPaths, 'scripts/**'],
+  })
+})
+
+test.each(['', '# nothing\n', 'rules:\nregistry:\nignored-paths:\n', '{}', '\ufeffrules: {}'])(
+  'the file %j leaves every default',
+  (text) => {
+    expect(parse(text)).toEqual({ settings: DEFAULT_SETTINGS, problems: [] })
+  },
+)
+
+test('each problem has its place, what was expected and the nearest key; the rest counts', () => {
+  const { settings, problems } = parse(
+    [
+      'rule:',
+      '  queue-literal: off',
+      'rules:',
+      '  task-remove: error',
+      '  task-removed: warnin',
+      '  queue-literal: notice',
+      'registry:',
+      '  class: Queues',
+      'ignored-paths: scripts/**',
+    ].join('\n'),
+  )
+  expect(problems).toEqual([
+    '1:1 there is no key rule; did you mean rules?',
+    '4:3 there is no rule task-remove; did you mean task-removed?',
+    '5:17 expected error, warning, notice or off, found "warnin"; did you mean warning?',
+    '8:3 expected the path of a file, found nothing',
+    '9:16 expected a list of glob patterns, found "scripts/**"',
+  ])
+  expect(settings).toEqual({ ...DEFAULT_SETTINGS, rules: { 'queue-literal': 'notice' } })
+})
+
+test.each([
+  ['[1, 2]', '1:1 expected a mapping with rules, registry and ignored-paths, found [1,2]'],
+  ['just words', '1:1 expected a mapping with rules, registry and ignored-paths, found "just words"'],
+  ['rules: 3', '1:8 expected a mapping of rules to severities, found 3'],
+  ['rules: {task-removed: null}', '1:23 expected error, warning, notice or off, found null'],
+  ['registry: {path: ""}', '1:18 expected the path of a file, found ""'],
+  ['registry: {klass: B}', '1:12 there is no key klass; did you mean class?'],
+  ['ignored-paths: [a, 1]', '1:20 expected a glob pattern, found 1'],
+  ['colour: red', '1:1 there is no key colour: expected rules, registry, ignored-paths'],
+  ['"\\u001b[31m": red', '1:1 there is no key \\u001b[31m: expected rules, registry, ignored-paths'],
+  ['__proto__: {rules: {}}', '1:1 there is no key __proto__: expected rules, registry, ignored-paths'],
+  ['rules: {}\nrules: {}', '2:1 Map keys must be unique'],
+  ['rules: [a', '1:10 Flow sequence in block collection must be sufficiently indented and end with a ]'],
+  ['rules: {}\n--- 1', '2:1 expected one document only'],
+  ['? [a]\n: 1', '1:3 With stringKeys, all keys must be strings'],
+])('%j: %s', (text, problem) => {
+  expect(parse(text).problems).toContain(problem)
+  expect(parse(text).settings).toEqual(DEFAULT_SETTINGS)
+})
+
+test('aliases are refused, so that a few lines cannot become gigabytes', () => {
+  const rows = Array.from({ length: 9 }, (_, i) => `b${i}: &b${i} [${`*b${i - 1},`.repeat(9)}]`)
+  const { settings, problems } = parse(['b-1: &b-1 [x]', ...rows].join('\n'))
+  expect(problems[0]).toBe('2:10 aliases are not supported: write the value itself')
+  expect(settings).toEqual(DEFAULT_SETTINGS)
+})
+
+test.each(['[', '- ', '? ', 'a: ', '{a: ', '[?'])('%j repeated 15,000 times is refused', (text) => {
+  expect(parse(text.repeat(15_000)).problems).toEqual(['1:1 the file is nested more than 20 levels deep'])
+})
+
+test('a large file is refused', () => {
+  expect(parse(`# ${'x'.repeat(70_000)}`).problems).toEqual(['1:1 the file is larger than 64 KiB'])
+})

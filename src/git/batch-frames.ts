@@ -1,0 +1,65 @@
+import type { Blob } from '../ports.ts'
+
+/** Far above any source file; a larger blob is passed over while it streams by and never held in memory. */
+const MAX_BLOB_BYTES = 32 * 1024 * 1024
+const LINE_FEED = 10
+
+interface Body {
+  readonly blob: Blob
+  readonly size: number
+  filled: number
+}
+
+/**
+ * Reads the answers of `git cat-file --batch` from chunks cut anywhere and hands out one blob for each:
+ * `<id> <type> <size>\n<bytes>\n` or `<id> missing\n`.
+ */
+export function batchFrames(onBlob: (blob: Blob) => void): (chunk: Buffer) => void {
+  let header = ''
+  let body: Body | null = null
+
+  function readHeader(chunk: Buffer): number {
+    const end = chunk.indexOf(LINE_FEED)
+    if (end === -1) {
+      header += chunk.toString('latin1')
+      return chunk.length
+    }
+    const answer = parseHeader(header + chunk.toString('latin1', 0, end))
+    header = ''
+    if (answer.size === null) onBlob(answer.blob)
+    else body = { blob: answer.blob, size: answer.size, filled: 0 }
+    return end + 1
+  }
+
+  function readBody(current: Body, chunk: Buffer): number {
+    if (current.filled === current.size) {
+      // The line feed that ends every body.
+      body = null
+      onBlob(current.blob)
+      return 1
+    }
+    const part = chunk.subarray(0, current.size - current.filled)
+    if ('bytes' in current.blob) current.blob.bytes.set(part, current.filled)
+    current.filled += part.length
+    return part.length
+  }
+
+  return (chunk) => {
+    for (let at = 0; at < chunk.length; ) {
+      const rest = chunk.subarray(at)
+      at += body === null ? readHeader(rest) : readBody(body, rest)
+    }
+  }
+}
+
+function parseHeader(header: string): { readonly blob: Blob; readonly size: number | null } {
+  const [id, type, digits] = header.split(' ')
+  if (type === 'missing') return { blob: { unreadable: 'missing from the repository' }, size: null }
+  const size = Number(digits)
+  if (!Number.isSafeInteger(size)) throw new Error(`unexpected answer of git cat-file: ${header}`)
+  if (type !== 'blob') return { blob: { unreadable: `${id} is a ${type}, not a file` }, size }
+  if (size > MAX_BLOB_BYTES) {
+    return { blob: { unreadable: `larger than ${MAX_BLOB_BYTES / 1024 / 1024} MiB` }, size }
+  }
+  return { blob: { bytes: new Uint8Array(size) }, size }
+}

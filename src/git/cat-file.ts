@@ -1,0 +1,67 @@
+import type { Blob } from '../ports.ts'
+import { batchFrames } from './batch-frames.ts'
+import { gitFailed, onRepository, type Repository } from './repository.ts'
+import { cannotStart, startGit } from './run-git.ts'
+
+/** One `git cat-file --batch` process that answers in the order of the questions. */
+export interface CatFile {
+  /** The blobs of these ids, in their order. */
+  read(oids: readonly string[]): Promise<Blob[]>
+  close(): Promise<void>
+}
+
+interface Question {
+  readonly answer: (blob: Blob) => void
+  readonly fail: (error: Error) => void
+}
+
+/** Starts the process; it lives until `close`. */
+export function startCatFile(repository: Repository): CatFile {
+  const child = startGit(repository.environment, [...onRepository(repository), 'cat-file', '--batch'])
+  const waiting: Question[] = []
+  let failure: Error | null = null
+  let stderr = ''
+
+  function giveUp(error: Error): void {
+    failure ??= error
+    for (const question of waiting.splice(0)) question.fail(failure)
+  }
+
+  const parse = batchFrames((blob) => waiting.shift()?.answer(blob))
+  child.stdout.on('data', (chunk: Buffer) => {
+    try {
+      parse(chunk)
+    } catch (error) {
+      giveUp(error instanceof Error ? error : new Error(String(error)))
+      child.kill()
+    }
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString()
+  })
+  // A broken pipe only announces the end of the process, which 'close' explains.
+  child.stdin.on('error', () => {})
+  child.on('error', (error) => giveUp(cannotStart(error)))
+  const closed = new Promise<void>((done) => {
+    child.on('close', () => {
+      giveUp(gitFailed(repository, 'cat-file', stderr))
+      done()
+    })
+  })
+
+  return {
+    read: (oids) => {
+      if (failure !== null) return Promise.reject(failure)
+      const answers = oids.map((oid) => {
+        if (!/^[0-9a-f]{40,64}$/.test(oid)) throw new Error(`not an object id: ${JSON.stringify(oid)}`)
+        return new Promise<Blob>((answer, fail) => waiting.push({ answer, fail }))
+      })
+      child.stdin.write(oids.map((oid) => `${oid}\n`).join(''))
+      return Promise.all(answers)
+    },
+    close: () => {
+      child.stdin.end()
+      return closed
+    },
+  }
+}

@@ -1,0 +1,115 @@
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import {
+  GIT_ENVIRONMENT,
+  temporaryFolder,
+  temporaryRepository,
+} from '../../test/support/temporary-repository.ts'
+import type { Blob } from '../ports.ts'
+import { type LocalSource, localSource } from './local-source.ts'
+import { findRepository } from './repository.ts'
+
+const STRANGE = [
+  'a b.py',
+  'quote".py',
+  'back`tick`.py',
+  'new\nline.py',
+  '-e.py',
+  ':colon.py',
+  'tab\t.py',
+  'ä.py',
+]
+
+async function open(dir: string): Promise<LocalSource> {
+  const source = localSource(await findRepository(dir, GIT_ENVIRONMENT))
+  onTestFinished(() => source.close())
+  return source
+}
+
+function text(blob: Blob | undefined): string {
+  if (blob === undefined) return 'no answer'
+  return 'bytes' in blob ? Buffer.from(blob.bytes).toString() : `unreadable: ${blob.unreadable}`
+}
+
+test('files with strange names are listed, searched and read, in a clone and in a bare one', async () => {
+  const made = temporaryRepository()
+  const commit = made.commit(Object.fromEntries(STRANGE.map((name) => [name, `celery in ${name}`])))
+  const bare = join(temporaryFolder(), 'bare.git')
+  made.git('clone', '--quiet', '--bare', '.', bare)
+
+  for (const dir of [made.dir, bare]) {
+    const source = await open(dir)
+    const tree = await source.tree(commit)
+    expect([...tree.entries.keys()].sort()).toEqual([...STRANGE].sort())
+    expect([...(await source.containing(tree, '.py', ['cel', 'celery']))].sort()).toEqual([...STRANGE].sort())
+    const entries = [...tree.entries.values()]
+    const blobs = await source.blobs(entries.map((entry) => entry.oid))
+    for (const entry of entries) expect(text(blobs.get(entry.oid))).toBe(`celery in ${entry.path}`)
+  }
+})
+
+test('a name that is no UTF-8 keeps its bytes', async () => {
+  const made = temporaryRepository()
+  writeFileSync(
+    Buffer.concat([Buffer.from(`${made.dir}/caf`), Buffer.from([0xe9]), Buffer.from('.py')]),
+    'celery',
+  )
+  const source = await open(made.dir)
+  const tree = await source.tree(made.commit())
+  expect([...(await source.containing(tree, '.py', ['celery']))]).toEqual(['caf\udce9.py'])
+})
+
+test('links and submodules are told apart from files and never searched', async () => {
+  const inner = temporaryRepository()
+  const innerCommit = inner.commit({ 'tasks.py': 'celery' })
+  const made = temporaryRepository()
+  made.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.dir, 'inner')
+  symlinkSync('celery', join(made.dir, 'link.py'))
+  const source = await open(made.dir)
+  const tree = await source.tree(made.commit({ 'real.py': 'celery' }))
+  expect(tree.entries.get('link.py')?.kind).toBe('symlink')
+  expect(tree.entries.get('inner')).toEqual({ path: 'inner', oid: innerCommit, kind: 'submodule' })
+  expect([...(await source.containing(tree, '.py', ['celery']))]).toEqual(['real.py'])
+})
+
+test('words are no patterns, and no match is an empty set', async () => {
+  const made = temporaryRepository()
+  const source = await open(made.dir)
+  const tree = await source.tree(made.commit({ 'a.py': 'nothing' }))
+  expect((await source.containing(tree, '.py', ['celery'])).size).toBe(0)
+  expect((await source.containing(tree, '.py', ['n.thing', '['])).size).toBe(0)
+})
+
+test('the whole repository is read when a folder in it is named', async () => {
+  const made = temporaryRepository()
+  const commit = made.commit({ 'a.py': 'celery', 'deep/b.py': 'celery' })
+  const source = await open(join(made.dir, 'deep'))
+  const tree = await source.tree(commit)
+  expect([...(await source.containing(tree, '.py', ['celery']))]).toEqual(['a.py', 'deep/b.py'])
+})
+
+test('a file whose object is gone is asked for and reported, the others are read', async () => {
+  const made = temporaryRepository()
+  const commit = made.commit({ 'gone.py': 'celery gone', 'here.py': 'celery here', 'other.py': 'none' })
+  const source = await open(made.dir)
+  const tree = await source.tree(commit)
+  const gone = tree.entries.get('gone.py')?.oid ?? ''
+  rmSync(join(made.dir, '.git/objects', gone.slice(0, 2), gone.slice(2)))
+  expect([...(await source.containing(tree, '.py', ['celery']))].sort()).toEqual(['gone.py', 'here.py'])
+  expect(text((await source.blobs([gone])).get(gone))).toBe('unreadable: missing from the repository')
+})
+
+test('a partial clone is not fetched from; what it lacks is told as its fault', async () => {
+  const origin = temporaryRepository()
+  const commit = origin.commit({ 'a.py': 'celery' })
+  origin.git('config', 'uploadpack.allowFilter', 'true')
+  const dir = join(temporaryFolder(), 'partial')
+  origin.git('clone', '--quiet', '--no-checkout', '--filter=blob:none', `file://${origin.dir}`, dir)
+  const source = await open(dir)
+  const tree = await source.tree(commit)
+  const oid = tree.entries.get('a.py')?.oid ?? ''
+  // Git from 2.45 on says that the object is missing, earlier ones end.
+  const told = /partial clone that lacks files|unreadable: missing from the repository/
+  expect(await source.blobs([oid]).then((blobs) => text(blobs.get(oid)), String)).toMatch(told)
+})

@@ -1,0 +1,74 @@
+import type { Blob, EntryKind, RepositorySource, Tree, TreeEntry } from '../ports.ts'
+import { type CatFile, startCatFile } from './cat-file.ts'
+import { splitNul } from './path-bytes.ts'
+import { git, type Repository } from './repository.ts'
+
+/** A repository on this machine as a source; `close` ends the git process that reads its blobs. */
+export interface LocalSource extends RepositorySource {
+  close(): Promise<void>
+}
+
+/** Reads a local repository by git's plumbing alone. Trees are asked for by commit or tree id. */
+export function localSource(repository: Repository): LocalSource {
+  const trees = new Map<string, Promise<Tree>>()
+  let reader: CatFile | null = null
+
+  async function blobs(oids: readonly string[]): Promise<Map<string, Blob>> {
+    const unique = [...new Set(oids)]
+    if (unique.length === 0) return new Map()
+    reader ??= startCatFile(repository)
+    const read = await reader.read(unique)
+    return new Map(read.map((blob, i) => [unique[i] ?? '', blob]))
+  }
+
+  async function containing(
+    tree: Tree,
+    suffix: string,
+    words: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    const options = ['-l', '-z', '-F', '--no-color', '--no-recurse-submodules']
+    const args = ['grep', ...options, ...words.flatMap((word) => ['-e', word]), tree.rev, '--', `*${suffix}`]
+    const answer = await git(repository, args, [0, 1])
+    const prefix = `${tree.rev}:`.length
+    const found = splitNul(answer.stdout).map((record) => record.slice(prefix))
+    if (answer.stderr === '') return new Set(found)
+    // What grep could not read counts as matching: whoever then asks for it is told the reason.
+    return new Set([...found, ...(await unreadable(tree, suffix))])
+  }
+
+  async function unreadable(tree: Tree, suffix: string): Promise<string[]> {
+    const files = [...tree.entries.values()].filter((e) => e.kind === 'file' && e.path.endsWith(suffix))
+    const read = await blobs(files.map((file) => file.oid))
+    return files.filter((file) => 'unreadable' in (read.get(file.oid) ?? {})).map((file) => file.path)
+  }
+
+  return {
+    tree: (rev) => {
+      const known = trees.get(rev) ?? readTree(repository, rev)
+      trees.set(rev, known)
+      return known
+    },
+    containing,
+    blobs,
+    close: async () => reader?.close(),
+  }
+}
+
+async function readTree(repository: Repository, rev: string): Promise<Tree> {
+  const answer = await git(repository, ['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', rev])
+  const entries = splitNul(answer.stdout).map(parseEntry)
+  return { rev, entries: new Map(entries.map((entry) => [entry.path, entry])), gaps: [] }
+}
+
+/** `<mode> <type> <id>\t<path>`, https://git-scm.com/docs/git-ls-tree#_output_format */
+function parseEntry(record: string): TreeEntry {
+  const tab = record.indexOf('\t')
+  const [mode = '', , oid = ''] = record.slice(0, tab).split(' ')
+  return { path: record.slice(tab + 1), oid, kind: kindOf(mode) }
+}
+
+function kindOf(mode: string): EntryKind {
+  if (mode === '120000') return 'symlink'
+  if (mode === '160000') return 'submodule'
+  return 'file'
+}

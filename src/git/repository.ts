@@ -1,0 +1,71 @@
+import { resolve } from 'node:path'
+import { UserError } from '../shared/errors.ts'
+import { visible } from '../shared/prose.ts'
+import { complaint, type Environment, gitEnvironment, runGit } from './run-git.ts'
+
+/** A local repository, bare or not, and the environment in which git is run on it. */
+export interface Repository {
+  /** As the person named it. */
+  readonly name: string
+  readonly gitDir: string
+  readonly workTree: string | null
+  readonly environment: Environment
+}
+
+/**
+ * Finds the repository that holds `dir`. Git's own discovery is asked, so that `safe.directory` is honoured; every
+ * later call names the git directory found.
+ */
+export async function findRepository(dir: string, inherited: Environment): Promise<Repository> {
+  const environment = gitEnvironment(inherited)
+  const questions = ['--absolute-git-dir', '--is-inside-work-tree', '--show-cdup']
+  const answer = await runGit(environment, ['-C', dir, 'rev-parse', ...questions])
+  if (answer.code !== 0) throw notFound(dir, answer.stderr)
+  // The first answer may itself hold line ends.
+  const found = /^(.*)\n(true|false)\n([^\n]*)\n?$/s.exec(answer.stdout.toString())
+  if (found?.[1] === undefined) throw new Error(`unexpected answer of git rev-parse: ${answer.stdout}`)
+  const workTree = found[2] === 'true' ? resolve(dir, found[3] ?? '') : null
+  return { name: dir, gitDir: found[1], workTree, environment }
+}
+
+/** The arguments that make git work on the whole of `repository`, wherever this process stands. */
+export function onRepository({ gitDir, workTree }: Repository): string[] {
+  const gitDirectory = `--git-dir=${gitDir}`
+  return workTree === null ? [gitDirectory] : ['-C', workTree, gitDirectory, `--work-tree=${workTree}`]
+}
+
+/** Runs git on the repository; any exit code but those in `accepted` becomes an error that tells git's complaint. */
+export async function git(
+  repository: Repository,
+  args: readonly string[],
+  accepted: readonly number[] = [0],
+): Promise<{ code: number; stdout: Buffer; stderr: string }> {
+  const answer = await runGit(repository.environment, [...onRepository(repository), ...args])
+  if (accepted.includes(answer.code)) return answer
+  throw gitFailed(repository, args[0] ?? '', answer.stderr)
+}
+
+/** What to tell a person when a git command went wrong in the repository. */
+export function gitFailed(repository: Repository, command: string, stderr: string): UserError {
+  const where = visible(repository.name)
+  if (stderr.includes('promisor remote')) {
+    return new UserError(
+      `${where} is a partial clone that lacks files of the revisions asked for: clone it in full`,
+    )
+  }
+  return new UserError(`git ${command} failed in ${where}: ${complaint(stderr)}`)
+}
+
+function notFound(dir: string, stderr: string): UserError {
+  const where = visible(dir)
+  if (stderr.includes('not a git repository')) {
+    return new UserError(`${where} is not a git repository, nor inside one`)
+  }
+  if (stderr.includes('cannot change to'))
+    return new UserError(`${where} is not a directory that can be opened`)
+  if (stderr.includes('dubious ownership')) {
+    const remedy = `git config --global --add safe.directory ${where}`
+    return new UserError(`${where} belongs to another user, so git does not trust it; ${remedy} changes that`)
+  }
+  return new UserError(`${where} could not be opened as a git repository: ${complaint(stderr)}`)
+}

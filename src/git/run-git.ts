@@ -1,0 +1,87 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { UserError } from '../shared/errors.ts'
+import { visible } from '../shared/prose.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Variables that a hook or a script around us may have set and that would lead git away from the repository named or
+ * change how patterns are read. Object directories stay: in a pre-receive hook only they hold the new commits.
+ */
+const MISLEADING = [
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_COMMON_DIR',
+  'GIT_INDEX_FILE',
+  'GIT_PREFIX',
+  'GIT_NAMESPACE',
+  'GIT_LITERAL_PATHSPECS',
+  'GIT_GLOB_PATHSPECS',
+  'GIT_NOGLOB_PATHSPECS',
+  'GIT_ICASE_PATHSPECS',
+]
+
+/** Nothing that a repository's configuration could start, and no file written into the repository by the way. */
+const SETTINGS = [
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.quotePath=false',
+  // A split index would write its shared part beside the repository's own.
+  'core.splitIndex=false',
+  'advice.addEmbeddedRepo=false',
+]
+const FIXED = ['--no-pager', ...SETTINGS.flatMap((setting) => ['-c', setting])]
+
+/** The inherited environment, made safe: English messages, no question, no lock, no network. */
+export function gitEnvironment(inherited: Environment): Environment {
+  const kept = Object.entries(inherited).filter(([name]) => !MISLEADING.includes(name))
+  return {
+    ...Object.fromEntries(kept),
+    LC_ALL: 'C',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_NO_LAZY_FETCH: '1',
+    // Before git 2.45 the line above means nothing; without a protocol a partial clone cannot fetch either.
+    GIT_ALLOW_PROTOCOL: 'none',
+  }
+}
+
+/** Starts git without a shell; the streams are the caller's. */
+export function startGit(environment: Environment, args: readonly string[]): ChildProcessWithoutNullStreams {
+  return spawn('git', [...FIXED, ...args], { env: environment, stdio: 'pipe' })
+}
+
+/** Runs git to its end. Rejects only when it could not be started or was killed; exit codes are the caller's. */
+export function runGit(
+  environment: Environment,
+  args: readonly string[],
+): Promise<{ code: number; stdout: Buffer; stderr: string }> {
+  return new Promise((done, fail) => {
+    const child = startGit(environment, args)
+    const stdout: Buffer[] = []
+    const stderr: Buffer[] = []
+    child.stdin.on('error', fail).end()
+    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
+    child.on('error', (error) => fail(cannotStart(error)))
+    child.on('close', (code, signal) => {
+      if (code === null) fail(new Error(`git was ended by ${signal}`))
+      else done({ code, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() })
+    })
+  })
+}
+
+/** What to tell a person when git could not be started. */
+export function cannotStart(error: NodeJS.ErrnoException): Error {
+  if (error.code !== 'ENOENT') return error
+  return new UserError('git is not installed, or not on the PATH: install git 2.31 or newer')
+}
+
+/** Git's own words without the rest of its output, fit for one line. */
+export function complaint(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '')
+  const telling = lines.filter((line) => /^(fatal|error): /.test(line))
+  const words = (telling.length > 0 ? telling : lines).map((line) => line.replace(/^(fatal|error): /, ''))
+  if (words.length === 0) return 'git gave no reason'
+  return visible(words.slice(0, 3).join('; '))
+}

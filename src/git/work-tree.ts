@@ -1,0 +1,56 @@
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { quotePath } from './quote-path.ts'
+import { git, type Repository } from './repository.ts'
+
+/** The work tree as git would commit it now, readable through `repository` until `remove` is called. */
+export interface WorkTreeSnapshot {
+  readonly repository: Repository
+  readonly tree: string
+  remove(): Promise<void>
+}
+
+/**
+ * Writes the work tree (tracked changes and untracked files, ignored ones left out) as a tree object. Index and objects
+ * go to a folder of their own, so that the repository itself is left as it was.
+ */
+export async function snapshotWorkTree(repository: Repository): Promise<WorkTreeSnapshot> {
+  const folder = await mkdtemp(join(tmpdir(), 'celery-guard-'))
+  const remove = () => rm(folder, { recursive: true, force: true })
+  try {
+    const aside = await besideItself(repository, folder)
+    await git(aside, ['add', '--all'])
+    const tree = await git(aside, ['write-tree'])
+    return { repository: aside, tree: tree.stdout.toString().trim(), remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+/** The same repository with an index and an object directory of its own, the real objects readable behind it. */
+async function besideItself(repository: Repository, folder: string): Promise<Repository> {
+  const asked = ['rev-parse', '--path-format=absolute', '--git-path', 'objects']
+  const objects = (await git(repository, asked)).stdout.toString().replace(/\n$/, '')
+  const index = join(folder, 'index')
+  await copyFile(join(repository.gitDir, 'index'), index).catch((error: NodeJS.ErrnoException) => {
+    // Nothing was ever added: git starts from an empty index as well.
+    if (error.code !== 'ENOENT') throw error
+  })
+  await mkdir(join(folder, 'objects'))
+  const earlier = repository.environment.GIT_ALTERNATE_OBJECT_DIRECTORIES
+  const environment = {
+    ...repository.environment,
+    GIT_INDEX_FILE: index,
+    GIT_OBJECT_DIRECTORY: join(folder, 'objects'),
+    GIT_ALTERNATE_OBJECT_DIRECTORIES: [alternate(objects), earlier].filter(Boolean).join(':'),
+  }
+  return { ...repository, environment }
+}
+
+/** Within the list, a directory whose name holds a separator or a quote stands between quotes (git help git). */
+function alternate(directory: string): string {
+  const quoted = quotePath(directory)
+  return directory.includes(':') && !quoted.startsWith('"') ? `"${quoted}"` : quoted
+}
