@@ -1,0 +1,77 @@
+import {
+  execute,
+  type GraphQLError,
+  type GraphQLFieldResolver,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql'
+import { type Answer, json, NotSimulated, Refusal } from '../answer.ts'
+import type { Caller } from '../rules/authentication.ts'
+import { githubSchema } from '../schema/graphql.ts'
+import { type Simulation, violation } from '../simulation.ts'
+import type { Context } from './context.ts'
+import { mutations } from './mutations.ts'
+import { GraphqlRefusal } from './refusal.ts'
+import { queries } from './repository.ts'
+
+/** Answers POST /graphql: checked against GitHub's schema, then resolved from the state. */
+export async function answerGraphql(simulation: Simulation, caller: Caller, body: unknown): Promise<Answer> {
+  if (caller.kind === 'app') throw new Refusal(403, 'Resource not accessible by integration')
+  const { query, variables, operationName } = (body ?? {}) as Record<string, unknown>
+  if (typeof query !== 'string')
+    throw new Refusal(400, 'A query attribute must be specified and must be a string.')
+  const schema = await githubSchema()
+  const parsed = parseQuery(query)
+  const problems = parsed.ok
+    ? validate(schema, parsed.document, [...specifiedRules, NoSchemaIntrospectionCustomRule])
+    : [parsed.error]
+  if (!parsed.ok || problems.length > 0) {
+    for (const problem of problems) violation(simulation, `GraphQL: ${problem.message}`)
+    return json({ errors: problems.map(({ message, locations }) => ({ message, locations })) })
+  }
+  const contextValue: Context = { simulation, token: caller.token }
+  const result = await execute({
+    schema,
+    document: parsed.document,
+    rootValue: { ...queries, ...mutations },
+    contextValue,
+    variableValues: (variables ?? {}) as Record<string, unknown>,
+    operationName: operationName as string | null | undefined,
+    fieldResolver: resolveField,
+  })
+  const errors = result.errors?.map((error) => renderError(simulation, error))
+  return json({ data: result.data ?? null, ...(errors === undefined ? {} : { errors }) })
+}
+
+/** A field that the state's nodes lack is not simulated: it must not be answered with a silent null. */
+const resolveField: GraphQLFieldResolver<Record<string, unknown>, Context> = (
+  source,
+  args,
+  context,
+  info,
+) => {
+  const value = source[info.fieldName]
+  if (value === undefined) throw new NotSimulated(`GraphQL ${info.parentType.name}.${info.fieldName}`)
+  return typeof value === 'function' ? value(args, context) : value
+}
+
+function renderError(simulation: Simulation, error: GraphQLError): Record<string, unknown> {
+  const { message, path, locations, originalError } = error
+  if (originalError instanceof GraphqlRefusal) return { type: originalError.type, path, locations, message }
+  violation(simulation, `GraphQL ${path?.join('.') ?? ''}: ${originalError?.stack ?? message}`)
+  return { path, locations, message }
+}
+
+function parseQuery(
+  query: string,
+):
+  | { readonly ok: true; readonly document: ReturnType<typeof parse> }
+  | { readonly ok: false; readonly error: GraphQLError } {
+  try {
+    return { ok: true, document: parse(query) }
+  } catch (error) {
+    return { ok: false, error: error as GraphQLError }
+  }
+}

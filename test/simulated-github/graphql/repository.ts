@@ -1,0 +1,64 @@
+import type { GitObject } from '../git/objects.ts'
+import { webUrl } from '../render/urls.ts'
+import { GRAPHQL_ACCESS } from '../rules/permissions.ts'
+import type { Limits, Repository } from '../state.ts'
+import { findRepository, fullName } from '../state.ts'
+import { type Context, requireGraphql } from './context.ts'
+import { pullRequestNode } from './pull-request.ts'
+import { unresolvable } from './refusal.ts'
+
+export const queries = {
+  repository({ owner, name }: { owner: string; name: string }, context: Context) {
+    const found = findRepository(context.simulation.state, owner, name)
+    if (found === undefined) throw unresolvable(`a Repository with the name '${owner}/${name}'`)
+    requireGraphql(context, found, [['metadata', 'read']])
+    return repositoryNode(found)
+  },
+}
+
+function repositoryNode(repository: Repository): Record<string, unknown> {
+  return {
+    id: `R_${repository.id}`,
+    databaseId: repository.id,
+    name: repository.name,
+    nameWithOwner: fullName(repository),
+    async object({ oid, expression }: { oid?: string; expression?: string }, context: Context) {
+      requireGraphql(context, repository, GRAPHQL_ACCESS.object)
+      const object = await repository.objects.read(oid ?? expression ?? '')
+      return object === null ? null : objectNode(repository, object, context.simulation.state.limits)
+    },
+    pullRequest({ number }: { number: number }, context: Context) {
+      requireGraphql(context, repository, GRAPHQL_ACCESS.pullRequest)
+      const found = context.simulation.state.pullRequests.find((one) => {
+        return one.repository === repository && one.number === number
+      })
+      if (found === undefined) throw unresolvable(`a PullRequest with the number of ${number}`)
+      return pullRequestNode(context.simulation, found)
+    },
+  }
+}
+
+const TYPENAMES = { blob: 'Blob', tree: 'Tree', commit: 'Commit', tag: 'Tag' } as const
+/** How much git looks at to call a file binary. */
+const SNIFFED_BYTES = 8000
+
+function objectNode(repository: Repository, object: GitObject, limits: Limits): Record<string, unknown> {
+  const { oid, type, content } = object
+  const common = {
+    __typename: TYPENAMES[type],
+    id: `O_${oid}`,
+    oid,
+    abbreviatedOid: oid.slice(0, 7),
+    commitUrl: webUrl(repository, `/commit/${oid}`),
+  }
+  if (type !== 'blob') return common
+  const isBinary = content.subarray(0, SNIFFED_BYTES).includes(0)
+  return {
+    ...common,
+    byteSize: content.length,
+    isBinary,
+    isTruncated: content.length > limits.blobTextBytes,
+    // What is not UTF-8 arrives with replacement characters: such text must not be written back.
+    text: isBinary ? null : content.subarray(0, limits.blobTextBytes).toString(),
+  }
+}

@@ -1,0 +1,138 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { assertClean } from './clean.ts'
+import * as pullRequests from './say/pull-requests.ts'
+import * as readers from './say/readers.ts'
+import * as repositories from './say/repositories.ts'
+import { applySuggestion } from './say/suggestions.ts'
+import { loadDescription } from './schema/openapi.ts'
+import { createApiServer } from './server.ts'
+import type { Simulation } from './simulation.ts'
+import { createState, type Fault, type Permissions } from './state.ts'
+import { createCourier } from './webhooks/courier.ts'
+
+export type { FileChanges } from './git/commits.ts'
+export type { Conversation, ShownComment } from './say/readers.ts'
+export { suggestionIn } from './say/suggestions.ts'
+export type * from './state.ts'
+
+export interface Options {
+  readonly slug?: string
+  /** `default_permissions` and `default_events` of the app's manifest. */
+  readonly permissions?: Permissions
+  readonly events?: readonly string[]
+  /** Webhooks leave by themselves; otherwise a test calls `deliver()`. */
+  readonly automaticDelivery?: boolean
+}
+
+export type SimulatedGitHub = Awaited<ReturnType<typeof startSimulatedGitHub>>
+
+const PERMISSIONS: Permissions = {
+  checks: 'write',
+  contents: 'write',
+  issues: 'write',
+  merge_queues: 'read',
+  metadata: 'read',
+  pull_requests: 'write',
+}
+/** Made once for all servers of the process: it takes a tenth of a second. */
+let keys: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | undefined
+const EVENTS = ['check_run', 'issue_comment', 'merge_group', 'pull_request', 'push']
+
+/** Starts a GitHub of its own on a free port of 127.0.0.1, with one app registered and nothing else in it. */
+export async function startSimulatedGitHub(options: Options = {}) {
+  const root = mkdtempSync(join(tmpdir(), 'simulated-github-'))
+  keys ??= generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const { privateKey, publicKey } = keys
+  const state = createState({
+    id: 1,
+    slug: options.slug ?? 'celery-guard',
+    clientId: 'Iv1.simulated',
+    owner: 'app-owner',
+    publicKey,
+    webhookSecret: 'a webhook secret',
+    permissions: options.permissions ?? PERMISSIONS,
+    events: options.events ?? EVENTS,
+    createdAt: '2026-01-01T00:00:00Z',
+  })
+  const courier = createCourier(() => simulation, options.automaticDelivery ?? false)
+  const server = createApiServer(() => simulation)
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const simulation: Simulation = {
+    state,
+    description: loadDescription(),
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    newGitDir: (name) => join(root, `${state.repositories.length}-${name.replace(/[^\w.-]/g, '_')}.git`),
+    onWebhook: courier.onWebhook,
+  }
+  const { connect, deliver, redeliver, lose } = courier
+
+  return {
+    url: simulation.url,
+    state,
+    app: {
+      id: state.app.id,
+      slug: state.app.slug,
+      privateKey: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+      webhookSecret: state.app.webhookSecret,
+    },
+    ...verbs(simulation),
+    connect,
+    deliver,
+    redeliver,
+    lose,
+    async stop(): Promise<void> {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+      for (const repository of state.repositories) repository.objects.close()
+      rmSync(root, { recursive: true, force: true })
+    },
+  }
+}
+
+function verbs(simulation: Simulation) {
+  const { state } = simulation
+  const bind = <Rest extends unknown[], Result>(verb: (simulation: Simulation, ...rest: Rest) => Result) => {
+    return (...rest: Rest) => verb(simulation, ...rest)
+  }
+  return {
+    createRepository: bind(repositories.createRepository),
+    forkRepository: bind(repositories.forkRepository),
+    commitFiles: bind(repositories.commitFiles),
+    createBranch: repositories.createBranch,
+    push: bind(repositories.push),
+    setPermission: bind(repositories.setPermission),
+    install: bind(repositories.install),
+    uninstall: bind(repositories.uninstall),
+    readFile: repositories.readFile,
+    listFiles: repositories.listFiles,
+    openPullRequest: bind(pullRequests.openPullRequest),
+    closePullRequest: bind(pullRequests.closePullRequest),
+    reopenPullRequest: bind(pullRequests.reopenPullRequest),
+    markReadyForReview: bind(pullRequests.markReadyForReview),
+    addToMergeQueue: bind(pullRequests.addToMergeQueue),
+    removeFromMergeQueue: bind(pullRequests.removeFromMergeQueue),
+    comment: bind(pullRequests.comment),
+    reply: bind(pullRequests.reply),
+    rerequest: bind(pullRequests.rerequest),
+    rerequestSuite: bind(pullRequests.rerequestSuite),
+    requestAction: bind(pullRequests.requestAction),
+    applySuggestion: bind(applySuggestion),
+    conversation: bind(readers.conversation),
+    checkRuns: bind(readers.checkRuns),
+    failNext(fault: Omit<Fault, 'times'> & { readonly times?: number }): void {
+      state.faults.push({ times: 1, ...fault })
+    },
+    expireTokens(): void {
+      for (const token of state.tokens.values()) token.expiresAt = 0
+    },
+    assertClean(options?: { readonly allowUnread?: boolean }): void {
+      assertClean(state, options)
+    },
+  }
+}

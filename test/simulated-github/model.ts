@@ -1,0 +1,227 @@
+import type { KeyObject } from 'node:crypto'
+import type { ObjectReader } from './git/objects.ts'
+import type { WebhookId } from './schema/wanted.ts'
+
+export type Login = string
+/** A person's role in a repository. */
+export type Role = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none'
+export type Level = 'read' | 'write'
+/** Permission name to level, as in an app's manifest (`default_permissions`). */
+export type Permissions = Readonly<Record<string, Level>>
+export type Side = 'LEFT' | 'RIGHT'
+
+export interface User {
+  readonly id: number
+  readonly login: Login
+  readonly type: 'User' | 'Bot' | 'Organization'
+}
+
+export interface App {
+  readonly id: number
+  readonly slug: string
+  readonly clientId: string
+  readonly owner: Login
+  readonly publicKey: KeyObject
+  readonly webhookSecret: string
+  readonly permissions: Permissions
+  readonly events: readonly string[]
+  readonly createdAt: string
+}
+
+export interface Installation {
+  readonly id: number
+  readonly account: Login
+  permissions: Permissions
+  readonly repositories: Set<Repository>
+  readonly createdAt: string
+}
+
+export interface Token {
+  readonly value: string
+  readonly installation: Installation
+  readonly permissions: Permissions
+  /** null: every repository of the installation. */
+  readonly repositories: ReadonlySet<Repository> | null
+  expiresAt: number
+}
+
+export interface Repository {
+  readonly id: number
+  readonly owner: Login
+  readonly name: string
+  readonly gitDir: string
+  readonly objects: ObjectReader
+  readonly defaultBranch: string
+  readonly forkOf: Repository | null
+  readonly roles: Map<Login, Role>
+  readonly createdAt: string
+}
+
+export interface PullRequest {
+  readonly id: number
+  readonly number: number
+  readonly repository: Repository
+  /** `sha` is the base branch's commit at the last push, as on GitHub: not the merge base. */
+  readonly base: { readonly ref: string; sha: string }
+  readonly head: { readonly repository: Repository; readonly ref: string; sha: string }
+  readonly title: string
+  readonly body: string | null
+  readonly author: Login
+  draft: boolean
+  open: boolean
+  readonly createdAt: string
+  updatedAt: string
+  closedAt: string | null
+}
+
+/** What the app wrote stays unread until a test looks at it. */
+interface Output {
+  unread: boolean
+}
+
+export interface Review extends Output {
+  readonly id: number
+  readonly pullRequest: PullRequest
+  readonly user: Login
+  readonly body: string
+  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED'
+  readonly commitId: string
+  readonly submittedAt: string
+}
+
+/** A place in the difference of a pull request; `startLine` is null for a single line. */
+export interface LinePlace {
+  readonly side: Side
+  readonly line: number
+  readonly startSide: Side | null
+  readonly startLine: number | null
+}
+
+export interface ReviewComment extends Output {
+  readonly id: number
+  readonly pullRequest: PullRequest
+  readonly reviewId: number
+  readonly user: Login
+  readonly body: string
+  readonly path: string
+  /** Where it was made, in `originalCommit`; null when the whole file is meant. */
+  readonly place: LinePlace | null
+  readonly originalCommit: string
+  /** The merge base that `originalCommit` was compared with. */
+  readonly originalBase: string
+  readonly diffHunk: string
+  readonly position: number
+  /** The comment that opened the thread; null for the opening one. */
+  readonly inReplyTo: ReviewComment | null
+  readonly createdAt: string
+  resolvedBy: Login | null
+  minimized: string | null
+}
+
+export interface Reaction extends Output {
+  readonly id: number
+  readonly user: Login
+  readonly content: string
+  readonly createdAt: string
+}
+
+export interface IssueComment extends Output {
+  readonly id: number
+  readonly pullRequest: PullRequest
+  readonly user: Login
+  readonly body: string
+  readonly reactions: Reaction[]
+  readonly createdAt: string
+  minimized: string | null
+}
+
+export interface CheckAnnotation {
+  readonly path: string
+  readonly start_line: number
+  readonly end_line: number
+  readonly start_column?: number
+  readonly end_column?: number
+  readonly annotation_level: string
+  readonly message: string
+  readonly title?: string
+  readonly raw_details?: string
+}
+
+export interface CheckAction {
+  readonly label: string
+  readonly description: string
+  readonly identifier: string
+}
+
+export interface CheckRun extends Output {
+  readonly id: number
+  readonly suiteId: number
+  readonly repository: Repository
+  readonly headSha: string
+  name: string
+  externalId: string | null
+  detailsUrl: string | null
+  status: string
+  conclusion: string | null
+  readonly createdAt: string
+  startedAt: string
+  completedAt: string | null
+  output: {
+    title: string | null
+    summary: string | null
+    text: string | null
+    readonly annotations: CheckAnnotation[]
+  }
+  actions: readonly CheckAction[]
+}
+
+export interface Delivery {
+  /** The value of X-GitHub-Delivery; a redelivery repeats it. */
+  readonly id: string
+  readonly webhook: WebhookId
+  readonly event: string
+  readonly body: string
+  status: 'pending' | 'delivered' | 'lost'
+  /** What the app answered, an entry for each attempt: a status, or why there was none. */
+  readonly answers: (number | string)[]
+}
+
+/** The next requests of a kind fail. `afterWrite`: GitHub did what was asked and its answer got lost. */
+export interface Fault {
+  readonly method: string
+  /** The path template of GitHub's description, or `/graphql`. */
+  readonly route: string
+  readonly status: number
+  /** Seconds, sent as `retry-after`; with 403 and 429 this is GitHub's secondary rate limit. */
+  readonly retryAfter?: number
+  readonly afterWrite?: boolean
+  times: number
+}
+
+export interface LoggedRequest {
+  readonly method: string
+  readonly path: string
+  /** The path template, `/graphql`, or null for a path that GitHub does not have here. */
+  readonly route: string | null
+  readonly requestBytes: number
+  status: number
+  responseBytes: number
+  milliseconds: number
+}
+
+/** GitHub's limits on what it shows; a test lowers them to meet the cut with little data. */
+export interface Limits {
+  /** A recursive tree is cut here and says `truncated`. */
+  treeEntries: number
+  /** A longer patch is left out of the list of files. */
+  patchLines: number
+  /** Longer text in GraphQL is cut and says `isTruncated`. */
+  blobTextBytes: number
+}
+
+/** Who has the link has the archive, for a while. */
+export interface ArchiveLink {
+  readonly repository: Repository
+  readonly commit: string
+  readonly expiresAt: number
+}

@@ -1,0 +1,53 @@
+import { fetchCommit, moveBranch, resolveCommit } from './git/repositories.ts'
+import { git } from './git/run.ts'
+import type { Simulation } from './simulation.ts'
+import { type Login, type PullRequest, type Repository, timestamp } from './state.ts'
+import { emit } from './webhooks/outbox.ts'
+
+/**
+ * Moves a branch and lets everything follow: the pull requests whose head it is, and the webhooks about both.
+ * False when the branch is not where `expected` says.
+ */
+export async function pushCommit(
+  simulation: Simulation,
+  push: {
+    readonly repository: Repository
+    readonly branch: string
+    readonly commit: string
+    readonly expected: string | null
+    readonly sender: Login
+  },
+): Promise<boolean> {
+  const { repository, branch, commit, expected, sender } = push
+  if (!(await moveBranch(repository.gitDir, branch, commit, expected))) return false
+  await emit(simulation, { event: 'push', repository, branch, before: expected, after: commit }, sender)
+  const followers = simulation.state.pullRequests.filter((one) => {
+    return one.open && one.head.repository === repository && one.head.ref === branch
+  })
+  for (const pullRequest of followers) {
+    const before = pullRequest.head.sha
+    await updateHead(pullRequest)
+    const synchronized = { event: 'pull_request', action: 'synchronize', pullRequest, before } as const
+    await emit(simulation, synchronized, sender)
+  }
+  return true
+}
+
+/** Takes over where head and base stand now; a fork's commits become readable in the base repository. */
+export async function updateHead(pullRequest: PullRequest): Promise<void> {
+  const { repository, head, base, number } = pullRequest
+  const reference = `refs/pull/${number}/head`
+  const headSha = await requireBranch(head.repository, head.ref)
+  if (head.repository === repository) await git(repository.gitDir, ['update-ref', reference, headSha])
+  else await fetchCommit(repository.gitDir, head.repository.gitDir, head.ref, reference)
+  head.sha = headSha
+  base.sha = await requireBranch(repository, base.ref)
+  pullRequest.updatedAt = timestamp()
+}
+
+/** The commit that a branch points to. */
+export async function requireBranch(repository: Repository, branch: string): Promise<string> {
+  const sha = await resolveCommit(repository.gitDir, `refs/heads/${branch}`)
+  if (sha === null) throw new Error(`${repository.owner}/${repository.name} has no branch ${branch}`)
+  return sha
+}

@@ -1,0 +1,97 @@
+import { json, notFound } from '../answer.ts'
+import {
+  type Call,
+  callerLogin,
+  findPullRequest,
+  type Operations,
+  type Parameters,
+  repositoryOf,
+} from '../operation.ts'
+import { paged } from '../paging.ts'
+import { renderIssueComment, renderReaction } from '../render/issue-comments.ts'
+import { requireBody } from '../rules/text.ts'
+import type { Simulation } from '../simulation.ts'
+import {
+  type IssueComment,
+  type Login,
+  nextId,
+  type PullRequest,
+  type Reaction,
+  timestamp,
+} from '../state.ts'
+import { emit } from '../webhooks/outbox.ts'
+
+type ReactionCall = Call<{ owner: string; repo: string; comment_id: number }>
+
+export const issueComments: Operations = {
+  'issues/list-comments': (call: Call<Parameters<'issues', 'listComments'>>) => {
+    const pullRequest = findPullRequest(call.simulation, repositoryOf(call), call.parameters.issue_number)
+    const { since } = call.parameters
+    const listed = call.simulation.state.issueComments.filter((one) => {
+      return one.pullRequest === pullRequest && (since === undefined || one.createdAt >= since)
+    })
+    return paged(call, listed, (page) => page.map((one) => renderIssueComment(call.simulation, one)))
+  },
+
+  'issues/create-comment': async (call: Call<Parameters<'issues', 'createComment'>>) => {
+    const pullRequest = findPullRequest(call.simulation, repositoryOf(call), call.parameters.issue_number)
+    requireBody('IssueComment', call.parameters.body)
+    const comment = await addIssueComment(call.simulation, {
+      pullRequest,
+      user: callerLogin(call),
+      body: call.parameters.body,
+      unread: true,
+    })
+    return json(renderIssueComment(call.simulation, comment), 201)
+  },
+
+  'reactions/list-for-issue-comment': (call: Call<Parameters<'reactions', 'listForIssueComment'>>) => {
+    const { content } = call.parameters
+    const listed = commentOf(call).reactions.filter((one) => content === undefined || one.content === content)
+    return paged(call, listed, (page) => page.map((one) => renderReaction(call.simulation, one)))
+  },
+
+  'reactions/create-for-issue-comment': (call: Call<Parameters<'reactions', 'createForIssueComment'>>) => {
+    const comment = commentOf(call)
+    const user = callerLogin(call)
+    const { content } = call.parameters
+    // The same reaction twice is one, told apart by its status alone.
+    const existing = comment.reactions.find((one) => one.user === user && one.content === content)
+    if (existing !== undefined) return json(renderReaction(call.simulation, existing), 200)
+    const id = nextId(call.simulation.state)
+    const reaction: Reaction = { id, user, content, createdAt: timestamp(), unread: true }
+    comment.reactions.push(reaction)
+    return json(renderReaction(call.simulation, reaction), 201)
+  },
+}
+
+/** Adds a comment to the conversation and tells the app, which hears its own comments too. */
+export async function addIssueComment(
+  simulation: Simulation,
+  comment: {
+    readonly pullRequest: PullRequest
+    readonly user: Login
+    readonly body: string
+    readonly unread: boolean
+  },
+): Promise<IssueComment> {
+  const added: IssueComment = {
+    ...comment,
+    id: nextId(simulation.state),
+    reactions: [],
+    createdAt: timestamp(),
+    minimized: null,
+  }
+  simulation.state.issueComments.push(added)
+  await emit(simulation, { event: 'issue_comment', action: 'created', comment: added }, comment.user)
+  return added
+}
+
+function commentOf(call: ReactionCall): IssueComment {
+  const repository = repositoryOf(call)
+  const found = call.simulation.state.issueComments.find((one) => {
+    return one.id === call.parameters.comment_id && one.pullRequest.repository === repository
+  })
+  if (found === undefined) throw notFound()
+  return found
+}

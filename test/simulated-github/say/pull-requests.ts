@@ -1,0 +1,182 @@
+import { baseOf } from '../difference.ts'
+import { gitText } from '../git/run.ts'
+import { mergeTrees } from '../git/trees.ts'
+import { GITHUB } from '../people.ts'
+import { requireBranch, updateHead } from '../pushes.ts'
+import { addIssueComment } from '../resources/issue-comments.ts'
+import { addReply } from '../resources/review-comments.ts'
+import type { Simulation } from '../simulation.ts'
+import {
+  type CheckRun,
+  fullName,
+  type IssueComment,
+  type Login,
+  nextId,
+  type PullRequest,
+  type Repository,
+  type ReviewComment,
+  timestamp,
+  userOf,
+} from '../state.ts'
+import { emit } from '../webhooks/outbox.ts'
+import type { MergeGroup } from '../webhooks/payloads.ts'
+
+export interface NewPullRequest {
+  /** The branch to merge into; the default branch when left out. */
+  readonly base?: string
+  readonly head: string
+  /** The fork that has the head branch; the repository itself when left out. */
+  readonly from?: Repository
+  readonly author?: Login
+  readonly title?: string
+  readonly body?: string
+  readonly draft?: boolean
+}
+
+export async function openPullRequest(
+  simulation: Simulation,
+  repository: Repository,
+  wanted: NewPullRequest,
+): Promise<PullRequest> {
+  const { state } = simulation
+  const { base = repository.defaultBranch, head, from = repository, author = from.owner } = wanted
+  userOf(state, author)
+  const createdAt = timestamp()
+  const pullRequest: PullRequest = {
+    id: nextId(state),
+    number: state.pullRequests.filter((one) => one.repository === repository).length + 1,
+    repository,
+    base: { ref: base, sha: await requireBranch(repository, base) },
+    head: { repository: from, ref: head, sha: await requireBranch(from, head) },
+    title: wanted.title ?? head,
+    body: wanted.body ?? null,
+    author,
+    draft: wanted.draft ?? false,
+    open: true,
+    createdAt,
+    updatedAt: createdAt,
+    closedAt: null,
+  }
+  await updateHead(pullRequest)
+  if ((await baseOf(pullRequest)) === pullRequest.head.sha) {
+    throw new Error(`${fullName(repository)}: no commits between ${base} and ${head}`)
+  }
+  state.pullRequests.push(pullRequest)
+  await emit(simulation, { event: 'pull_request', action: 'opened', pullRequest }, author)
+  return pullRequest
+}
+
+export async function closePullRequest(simulation: Simulation, pullRequest: PullRequest): Promise<void> {
+  pullRequest.open = false
+  pullRequest.closedAt = timestamp()
+  await emit(simulation, { event: 'pull_request', action: 'closed', pullRequest }, pullRequest.author)
+}
+
+/** Pushes made meanwhile are taken over, as on GitHub. */
+export async function reopenPullRequest(simulation: Simulation, pullRequest: PullRequest): Promise<void> {
+  pullRequest.open = true
+  pullRequest.closedAt = null
+  await updateHead(pullRequest)
+  await emit(simulation, { event: 'pull_request', action: 'reopened', pullRequest }, pullRequest.author)
+}
+
+export async function markReadyForReview(simulation: Simulation, pullRequest: PullRequest): Promise<void> {
+  pullRequest.draft = false
+  await emit(
+    simulation,
+    { event: 'pull_request', action: 'ready_for_review', pullRequest },
+    pullRequest.author,
+  )
+}
+
+/** A person writes in the conversation. */
+export function comment(
+  simulation: Simulation,
+  pullRequest: PullRequest,
+  user: Login,
+  body: string,
+): Promise<IssueComment> {
+  userOf(simulation.state, user)
+  return addIssueComment(simulation, { pullRequest, user, body, unread: false })
+}
+
+/** A person answers in a review thread. */
+export function reply(simulation: Simulation, to: ReviewComment, user: Login, body: string): ReviewComment {
+  userOf(simulation.state, user)
+  return addReply(simulation, to.inReplyTo ?? to, user, body, false)
+}
+
+/** A person presses “Re-run”: GitHub empties the result and asks the app for a new one. */
+export async function rerequest(simulation: Simulation, checkRun: CheckRun, user: Login): Promise<void> {
+  empty(checkRun)
+  await emit(simulation, { event: 'check_run', action: 'rerequested', checkRun }, user)
+}
+
+/** A person presses “Re-run all checks”: the same for all runs that the app made for that commit. */
+export async function rerequestSuite(simulation: Simulation, checkRun: CheckRun, user: Login): Promise<void> {
+  for (const run of simulation.state.checkRuns) if (run.suiteId === checkRun.suiteId) empty(run)
+  await emit(simulation, { event: 'check_suite', action: 'rerequested', checkRun }, user)
+}
+
+function empty(checkRun: CheckRun): void {
+  checkRun.status = 'queued'
+  checkRun.conclusion = null
+  checkRun.completedAt = null
+}
+
+/** A person presses one of the buttons that the check run offers. */
+export async function requestAction(
+  simulation: Simulation,
+  checkRun: CheckRun,
+  identifier: string,
+  user: Login,
+): Promise<void> {
+  if (checkRun.status !== 'completed' || !checkRun.actions.some((one) => one.identifier === identifier)) {
+    throw new Error(`the check run ${checkRun.name} shows no button ${identifier}`)
+  }
+  const pressed = { event: 'check_run', action: 'requested_action', checkRun } as const
+  await emit(simulation, { ...pressed, requestedAction: identifier }, user)
+}
+
+/** Puts the pull request into the merge queue: the commit that would land, on a branch of GitHub's own. */
+export async function addToMergeQueue(
+  simulation: Simulation,
+  pullRequest: PullRequest,
+  user: Login,
+): Promise<MergeGroup> {
+  const { repository, base, head, number } = pullRequest
+  const { gitDir } = repository
+  const baseSha = await requireBranch(repository, base.ref)
+  const tree = await mergeTrees(gitDir, baseSha, head.sha)
+  if (tree === null) throw new Error(`${fullName(repository)}#${number} conflicts with ${base.ref}`)
+  const headSha = await commitMerge(gitDir, tree, [baseSha, head.sha], `Merge pull request #${number}`)
+  const branch = `gh-readonly-queue/${base.ref}/pr-${number}-${baseSha}`
+  const headRef = `refs/heads/${branch}`
+  await gitText(gitDir, ['update-ref', headRef, headSha])
+  const group = { headSha, headRef, baseSha, baseRef: `refs/heads/${base.ref}` }
+  await emit(simulation, { event: 'merge_group', action: 'checks_requested', repository, group }, user)
+  return group
+}
+
+/** Takes the group out of the queue: its branch goes. */
+export async function removeFromMergeQueue(
+  simulation: Simulation,
+  repository: Repository,
+  group: MergeGroup,
+  user: Login,
+): Promise<void> {
+  await emit(simulation, { event: 'merge_group', action: 'destroyed', repository, group }, user)
+  await gitText(repository.gitDir, ['update-ref', '-d', group.headRef])
+}
+
+/** git wants an identity for the merge: GitHub's own. */
+function commitMerge(
+  gitDir: string,
+  tree: string,
+  parents: readonly string[],
+  message: string,
+): Promise<string> {
+  const identity = ['-c', `user.name=${GITHUB.name}`, '-c', `user.email=${GITHUB.email}`]
+  const ancestry = parents.flatMap((parent) => ['-p', parent])
+  return gitText(gitDir, [...identity, 'commit-tree', tree, ...ancestry, '-m', message])
+}

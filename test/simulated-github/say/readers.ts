@@ -1,0 +1,61 @@
+import { currentPlace } from '../rules/threads.ts'
+import type { Simulation } from '../simulation.ts'
+import type { CheckRun, IssueComment, PullRequest, Repository, Review, ReviewComment } from '../state.ts'
+
+/** A review comment and where it stands today. */
+export interface ShownComment {
+  readonly comment: ReviewComment
+  readonly outdated: boolean
+  readonly resolved: boolean
+  /** Lines of `comment.place.side` today; null for a whole file or an outdated comment. */
+  readonly lines: { readonly start: number; readonly end: number } | null
+  readonly replies: readonly ReviewComment[]
+}
+
+/** All that a person sees on the page of a pull request. */
+export interface Conversation {
+  /** Without those that only wrap a single comment. */
+  readonly reviews: readonly Review[]
+  /** Threads by the comment that opened them, in the order they came. */
+  readonly threads: readonly ShownComment[]
+  /** With their reactions. */
+  readonly comments: readonly IssueComment[]
+}
+
+/** Reads the conversation; what it returns counts as read. */
+export async function conversation(simulation: Simulation, pullRequest: PullRequest): Promise<Conversation> {
+  const { state } = simulation
+  const ofThis = (one: { readonly pullRequest: PullRequest }) => one.pullRequest === pullRequest
+  const inDiff = state.reviewComments.filter(ofThis)
+  const result = {
+    reviews: state.reviews.filter((one) => ofThis(one) && (one.body !== '' || one.state !== 'COMMENTED')),
+    threads: await Promise.all(
+      inDiff.filter((one) => one.inReplyTo === null).map((one) => show(one, inDiff)),
+    ),
+    comments: state.issueComments.filter(ofThis),
+  }
+  for (const one of [...state.reviews.filter(ofThis), ...inDiff, ...result.comments]) one.unread = false
+  for (const one of result.comments.flatMap((each) => each.reactions)) one.unread = false
+  return result
+}
+
+/** The check runs of a commit, in the order they came; they count as read. */
+export function checkRuns(simulation: Simulation, repository: Repository, sha: string): CheckRun[] {
+  const runs = simulation.state.checkRuns.filter(
+    (run) => run.repository === repository && run.headSha === sha,
+  )
+  for (const run of runs) run.unread = false
+  return runs
+}
+
+async function show(root: ReviewComment, all: readonly ReviewComment[]): Promise<ShownComment> {
+  const current = await currentPlace(root)
+  const place = current.kind === 'lines' ? current.place : null
+  return {
+    comment: root,
+    outdated: current.kind === 'outdated',
+    resolved: root.resolvedBy !== null,
+    lines: place === null ? null : { start: place.startLine ?? place.line, end: place.line },
+    replies: all.filter((one) => one.inReplyTo === root),
+  }
+}

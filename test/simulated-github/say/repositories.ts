@@ -1,0 +1,201 @@
+import { type FileChanges, writeCommit } from '../git/commits.ts'
+import { openObjectReader } from '../git/objects.ts'
+import { borrowRepository, initRepository, moveBranch, resolveCommit } from '../git/repositories.ts'
+import { filesIn } from '../git/trees.ts'
+import { GITHUB, personOf } from '../people.ts'
+import { pushCommit } from '../pushes.ts'
+import type { Simulation } from '../simulation.ts'
+import {
+  fullName,
+  type Installation,
+  installationOf,
+  type Login,
+  nextId,
+  type Repository,
+  type Role,
+  timestamp,
+  userOf,
+} from '../state.ts'
+import { emit } from '../webhooks/outbox.ts'
+
+export interface NewRepository {
+  readonly owner: Login
+  readonly name: string
+  /** The first commit on `main`. */
+  readonly files?: FileChanges
+  /** In place of files: a local repository, bare or not, whose objects are borrowed and which is never written to. */
+  readonly from?: string
+}
+
+/** A repository with the app installed on it; setting the scene sends no webhooks. */
+export async function createRepository(simulation: Simulation, wanted: NewRepository): Promise<Repository> {
+  const { owner, name, from } = wanted
+  const gitDir = simulation.newGitDir(`${owner}-${name}`)
+  if (from === undefined) await initRepository(gitDir, 'main')
+  const defaultBranch = from === undefined ? 'main' : await borrowRepository(gitDir, from)
+  const repository = addRepository(simulation, { owner, name, gitDir, defaultBranch, forkOf: null })
+  installationFor(simulation, owner).repositories.add(repository)
+  if (wanted.files !== undefined) await commitFiles(simulation, repository, defaultBranch, wanted.files)
+  return repository
+}
+
+/** Somebody's fork: the app is not installed there. */
+export async function forkRepository(
+  simulation: Simulation,
+  original: Repository,
+  owner: Login,
+): Promise<Repository> {
+  const gitDir = simulation.newGitDir(`${owner}-${original.name}`)
+  const defaultBranch = await borrowRepository(gitDir, original.gitDir)
+  return addRepository(simulation, { owner, name: original.name, gitDir, defaultBranch, forkOf: original })
+}
+
+/** Commits without anybody noticing; a branch that does not exist starts at the default branch. */
+export async function commitFiles(
+  simulation: Simulation,
+  repository: Repository,
+  branch: string,
+  files: FileChanges,
+  options: { readonly author?: Login; readonly message?: string } = {},
+): Promise<string> {
+  const head = await resolveCommit(repository.gitDir, `refs/heads/${branch}`)
+  const parent = head ?? (await resolveCommit(repository.gitDir, `refs/heads/${repository.defaultBranch}`))
+  const commit = await writeCommit(repository.gitDir, {
+    parents: parent === null ? [] : [parent],
+    files,
+    message: options.message ?? `Change ${Object.keys(files).join(', ')}`,
+    author: personOf(simulation.state, options.author ?? repository.owner),
+    committer: GITHUB,
+    date: new Date(),
+  })
+  await moveBranch(repository.gitDir, branch, commit, head)
+  return commit
+}
+
+/** A branch at any commit of the repository, by id or name; what it was before is forgotten. */
+export async function createBranch(repository: Repository, branch: string, at: string): Promise<string> {
+  const commit = await resolveCommit(repository.gitDir, at)
+  if (commit === null) throw new Error(`${fullName(repository)} has no commit ${at}`)
+  await moveBranch(repository.gitDir, branch, commit)
+  return commit
+}
+
+/** A push as everybody sees it: new files, or a jump to a commit (a forced push where history is lost). */
+export async function push(
+  simulation: Simulation,
+  repository: Repository,
+  branch: string,
+  what: FileChanges | { readonly commit: string },
+  sender: Login = repository.owner,
+): Promise<string> {
+  const expected = await resolveCommit(repository.gitDir, `refs/heads/${branch}`)
+  const commit = isJump(what)
+    ? what.commit
+    : await writeCommit(repository.gitDir, {
+        parents: [expected ?? (await requireDefault(repository))],
+        files: what,
+        message: `Change ${Object.keys(what).join(', ')}`,
+        author: personOf(simulation.state, sender),
+        committer: GITHUB,
+        date: new Date(),
+      })
+  const moved = await pushCommit(simulation, { repository, branch, commit, expected, sender })
+  if (!moved) throw new Error(`${fullName(repository)}: ${branch} moved during the push`)
+  return commit
+}
+
+/** Sets what a user may do. */
+export function setPermission(simulation: Simulation, repository: Repository, user: Login, role: Role): void {
+  userOf(simulation.state, user)
+  repository.roles.set(user, role)
+}
+
+/** The bytes of a file at a revision; null where there is none. */
+export async function readFile(
+  repository: Repository,
+  revision: string,
+  path: string,
+): Promise<Buffer | null> {
+  const object = await repository.objects.read(`${revision}:${path}`)
+  return object?.type === 'blob' ? object.content : null
+}
+
+/** The paths of all files at a revision. */
+export async function listFiles(repository: Repository, revision: string): Promise<string[]> {
+  return [...(await filesIn(repository.gitDir, revision)).keys()]
+}
+
+/** The owner takes the app off the repository; off the last one, the installation and its tokens go. */
+export async function uninstall(simulation: Simulation, repository: Repository): Promise<void> {
+  const { state } = simulation
+  const installation = installationOf(state, repository)
+  if (installation === undefined) throw new Error(`the app is not installed on ${fullName(repository)}`)
+  installation.repositories.delete(repository)
+  if (installation.repositories.size > 0) {
+    const happening = {
+      event: 'installation_repositories',
+      action: 'removed',
+      installation,
+      repository,
+    } as const
+    return emit(simulation, happening, repository.owner)
+  }
+  state.installations.splice(state.installations.indexOf(installation), 1)
+  for (const token of state.tokens.values()) if (token.installation === installation) token.expiresAt = 0
+  await emit(simulation, { event: 'installation', action: 'deleted', installation }, repository.owner)
+}
+
+/** The owner puts the app on the repository, and the app hears of it. */
+export async function install(simulation: Simulation, repository: Repository): Promise<Installation> {
+  const { state } = simulation
+  const isFirst = !state.installations.some((one) => one.account === repository.owner)
+  const installation = installationFor(simulation, repository.owner)
+  installation.repositories.add(repository)
+  const happening = isFirst
+    ? ({ event: 'installation', action: 'created', installation } as const)
+    : ({ event: 'installation_repositories', action: 'added', installation, repository } as const)
+  await emit(simulation, happening, repository.owner)
+  return installation
+}
+
+function addRepository(
+  simulation: Simulation,
+  fields: Pick<Repository, 'owner' | 'name' | 'gitDir' | 'defaultBranch' | 'forkOf'>,
+): Repository {
+  userOf(simulation.state, fields.owner)
+  const repository: Repository = {
+    ...fields,
+    id: nextId(simulation.state),
+    objects: openObjectReader(fields.gitDir),
+    roles: new Map([[fields.owner, 'admin']]),
+    createdAt: timestamp(),
+  }
+  simulation.state.repositories.push(repository)
+  return repository
+}
+
+function installationFor(simulation: Simulation, account: Login): Installation {
+  const { state } = simulation
+  const known = state.installations.find((one) => one.account === account)
+  if (known !== undefined) return known
+  const installation: Installation = {
+    id: nextId(state),
+    account,
+    permissions: state.app.permissions,
+    repositories: new Set(),
+    createdAt: timestamp(),
+  }
+  state.installations.push(installation)
+  return installation
+}
+
+async function requireDefault(repository: Repository): Promise<string> {
+  const commit = await resolveCommit(repository.gitDir, `refs/heads/${repository.defaultBranch}`)
+  if (commit === null) throw new Error(`${fullName(repository)} has no commit yet`)
+  return commit
+}
+
+/** A jump names a commit; a file called `commit` has contents, not 40 hexadecimal digits. */
+function isJump(what: FileChanges | { readonly commit: string }): what is { readonly commit: string } {
+  return typeof what.commit === 'string' && /^[0-9a-f]{40}$/.test(what.commit)
+}

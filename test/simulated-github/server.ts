@@ -1,0 +1,97 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import type { Answer } from './answer.ts'
+import { dispatch, type Request } from './dispatch.ts'
+import { createRouter } from './router.ts'
+import { loadDescription } from './schema/openapi.ts'
+import { type Simulation, violation } from './simulation.ts'
+import type { LoggedRequest } from './state.ts'
+
+/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api: per hour and installation. */
+const RATE_LIMIT = 5000
+
+/** Routes that GitHub's description does not have. */
+const SPECIAL = /^(?:POST (\/graphql)$|GET (\/codeload)\/)/
+
+type Router = ReturnType<typeof createRouter>
+
+/** The HTTP server of the simulated GitHub; `simulation` is asked for at each request. */
+export function createApiServer(simulation: () => Simulation): Server {
+  const router = createRouter(loadDescription().operations)
+  return createServer((incoming, outgoing) => {
+    serve(simulation(), router, incoming, outgoing).catch((error: Error) => {
+      violation(simulation(), `${incoming.method} ${incoming.url} was not answered: ${error.message}`)
+      outgoing.destroy()
+    })
+  })
+}
+
+async function serve(
+  simulation: Simulation,
+  router: Router,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const startedAt = performance.now()
+  const request = await readRequest(simulation, router, incoming)
+  const logged: LoggedRequest = {
+    method: request.method,
+    path: request.url.pathname + request.url.search,
+    route: request.route,
+    requestBytes: request.body.length,
+    status: 0,
+    responseBytes: 0,
+    milliseconds: 0,
+  }
+  simulation.state.log.push(logged)
+  const answer = await dispatch(simulation, request)
+  logged.status = answer.status
+  logged.responseBytes = await write(outgoing, answer, rateLimitHeaders(simulation))
+  logged.milliseconds = Math.round(performance.now() - startedAt)
+}
+
+async function readRequest(
+  simulation: Simulation,
+  router: Router,
+  incoming: IncomingMessage,
+): Promise<Request> {
+  const { method = 'GET', headers } = incoming
+  const url = new URL(incoming.url ?? '/', simulation.url)
+  const match = router(method, url.pathname)
+  const special = SPECIAL.exec(`${method} ${url.pathname}`)?.slice(1).find(Boolean) ?? null
+  const body = Buffer.concat(await incoming.toArray())
+  return { method, url, headers, body, match, route: match?.operation.template ?? special }
+}
+
+function rateLimitHeaders(simulation: Simulation): Record<string, string> {
+  const used = Math.min(simulation.state.log.length, RATE_LIMIT)
+  return {
+    'x-ratelimit-limit': String(RATE_LIMIT),
+    'x-ratelimit-remaining': String(RATE_LIMIT - used),
+    'x-ratelimit-used': String(used),
+    'x-ratelimit-reset': String(Math.ceil(Date.now() / 1000) + 3600),
+    'x-ratelimit-resource': 'core',
+  }
+}
+
+async function write(
+  outgoing: ServerResponse,
+  answer: Answer,
+  common: Readonly<Record<string, string>>,
+): Promise<number> {
+  const headers = { ...common, ...answer.headers }
+  if ('stream' in answer) {
+    outgoing.writeHead(answer.status, { ...headers, 'content-type': answer.type })
+    let sent = 0
+    answer.stream.on('data', (chunk: Buffer) => {
+      sent += chunk.length
+    })
+    await pipeline(answer.stream, outgoing)
+    return sent
+  }
+  const bytes = 'json' in answer ? Buffer.from(JSON.stringify(answer.json)) : answer.bytes
+  const type = 'json' in answer ? 'application/json; charset=utf-8' : answer.type
+  outgoing.writeHead(answer.status, { ...headers, 'content-type': type, 'content-length': bytes.length })
+  outgoing.end(bytes)
+  return bytes.length
+}

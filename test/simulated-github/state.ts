@@ -1,0 +1,108 @@
+import type {
+  App,
+  ArchiveLink,
+  CheckRun,
+  Delivery,
+  Fault,
+  Installation,
+  IssueComment,
+  Limits,
+  LoggedRequest,
+  Login,
+  PullRequest,
+  Repository,
+  Review,
+  ReviewComment,
+  Token,
+  User,
+} from './model.ts'
+
+export type * from './model.ts'
+
+/** All that the simulated GitHub knows, as plain data. */
+export interface State {
+  readonly app: App
+  readonly users: Map<Login, User>
+  readonly installations: Installation[]
+  readonly tokens: Map<string, Token>
+  readonly repositories: Repository[]
+  readonly pullRequests: PullRequest[]
+  readonly reviews: Review[]
+  readonly reviewComments: ReviewComment[]
+  readonly issueComments: IssueComment[]
+  readonly checkRuns: CheckRun[]
+  readonly archiveLinks: Map<string, ArchiveLink>
+  readonly outbox: Delivery[]
+  readonly faults: Fault[]
+  readonly log: LoggedRequest[]
+  /** What neither the real app nor the real GitHub would do, in words. */
+  readonly violations: string[]
+  readonly limits: Limits
+  lastId: number
+}
+
+/** https://docs.github.com/rest/git/trees: 100,000 entries; about-diffs: 20,000 lines of a file's diff. */
+export const GITHUB_LIMITS: Readonly<Limits> = {
+  treeEntries: 100_000,
+  patchLines: 20_000,
+  blobTextBytes: 512_000,
+}
+
+export function createState(app: App): State {
+  return {
+    app,
+    users: new Map(),
+    installations: [],
+    tokens: new Map(),
+    repositories: [],
+    pullRequests: [],
+    reviews: [],
+    reviewComments: [],
+    issueComments: [],
+    checkRuns: [],
+    archiveLinks: new Map(),
+    outbox: [],
+    faults: [],
+    log: [],
+    violations: [],
+    limits: { ...GITHUB_LIMITS },
+    lastId: 1000,
+  }
+}
+
+/** Ids are of one sequence: an id taken for another kind's never finds something by chance. */
+export function nextId(state: State): number {
+  state.lastId += 1
+  return state.lastId
+}
+
+/** The time as GitHub writes it, to the second. */
+export function timestamp(date: Date = new Date()): string {
+  return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
+}
+
+export function botLogin(app: App): Login {
+  return `${app.slug}[bot]`
+}
+
+/** The user of a login; whoever is named exists. */
+export function userOf(state: State, login: Login): User {
+  const known = state.users.get(login)
+  if (known !== undefined) return known
+  const user: User = { id: nextId(state), login, type: login.endsWith('[bot]') ? 'Bot' : 'User' }
+  state.users.set(login, user)
+  return user
+}
+
+export function fullName(repository: Repository): string {
+  return `${repository.owner}/${repository.name}`
+}
+
+export function findRepository(state: State, owner: string, name: string): Repository | undefined {
+  const wanted = `${owner}/${name}`.toLowerCase()
+  return state.repositories.find((one) => fullName(one).toLowerCase() === wanted)
+}
+
+export function installationOf(state: State, repository: Repository): Installation | undefined {
+  return state.installations.find((one) => one.repositories.has(repository))
+}

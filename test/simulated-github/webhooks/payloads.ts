@@ -1,0 +1,212 @@
+import { readCommit, readCommits } from '../git/commits.ts'
+import { renderInstallation } from '../render/apps.ts'
+import { renderCheckRunEvent, renderSuiteEvent } from '../render/check-runs.ts'
+import { renderSimpleCommit } from '../render/commits.ts'
+import { renderIssue, renderIssueComment } from '../render/issue-comments.ts'
+import { renderPullRequest } from '../render/pull-requests.ts'
+import { renderRepository, renderRepositoryName } from '../render/repositories.ts'
+import { apiUrl, webUrl } from '../render/urls.ts'
+import { renderUser } from '../render/users.ts'
+import type { WebhookId } from '../schema/wanted.ts'
+import type { Simulation } from '../simulation.ts'
+import {
+  type CheckRun,
+  type Installation,
+  type IssueComment,
+  installationOf,
+  type Login,
+  type PullRequest,
+  type Repository,
+} from '../state.ts'
+
+/** Something that happened, as far as webhooks tell of it. */
+export type Happening =
+  | {
+      readonly event: 'pull_request'
+      readonly action: 'opened' | 'reopened' | 'closed' | 'ready_for_review'
+      readonly pullRequest: PullRequest
+    }
+  | {
+      readonly event: 'pull_request'
+      readonly action: 'synchronize'
+      readonly pullRequest: PullRequest
+      readonly before: string
+    }
+  | { readonly event: 'issue_comment'; readonly action: 'created'; readonly comment: IssueComment }
+  | {
+      readonly event: 'check_run'
+      readonly action: 'created' | 'completed' | 'rerequested' | 'requested_action'
+      readonly checkRun: CheckRun
+      readonly requestedAction?: string
+    }
+  | { readonly event: 'check_suite'; readonly action: 'rerequested'; readonly checkRun: CheckRun }
+  | {
+      readonly event: 'push'
+      readonly repository: Repository
+      readonly branch: string
+      /** null for a new branch. */
+      readonly before: string | null
+      readonly after: string
+    }
+  | {
+      readonly event: 'merge_group'
+      readonly action: 'checks_requested' | 'destroyed'
+      readonly repository: Repository
+      readonly group: MergeGroup
+    }
+  | {
+      readonly event: 'installation'
+      readonly action: 'created' | 'deleted'
+      readonly installation: Installation
+    }
+  | {
+      readonly event: 'installation_repositories'
+      readonly action: 'added' | 'removed'
+      readonly installation: Installation
+      readonly repository: Repository
+    }
+
+export interface MergeGroup {
+  readonly headSha: string
+  readonly headRef: string
+  readonly baseSha: string
+  readonly baseRef: string
+}
+
+/** The installation that is told of it, if any. */
+export function concernedInstallation(
+  simulation: Simulation,
+  happening: Happening,
+): Installation | undefined {
+  if ('installation' in happening) return happening.installation
+  return installationOf(simulation.state, repositoryOf(happening))
+}
+
+/** The entry of GitHub's description that the payload has to satisfy. */
+export function webhookId(happening: Happening): WebhookId {
+  if (happening.event === 'push') return 'push'
+  return `${happening.event}/${happening.action}`.replaceAll('_', '-') as WebhookId
+}
+
+/** The payload as GitHub would send it now. */
+export async function renderPayload(
+  simulation: Simulation,
+  happening: Happening,
+  installation: Installation,
+  sender: Login,
+): Promise<Record<string, unknown>> {
+  const account = { sender: renderUser(simulation, sender) }
+  const action = 'action' in happening ? { action: happening.action } : {}
+  if (happening.event === 'installation') {
+    const repositories = [...installation.repositories].map(renderRepositoryName)
+    return { ...action, installation: renderInstallation(simulation, installation), repositories, ...account }
+  }
+  if (happening.event === 'installation_repositories') {
+    const moved = [renderRepositoryName(happening.repository)]
+    return {
+      ...action,
+      installation: renderInstallation(simulation, installation),
+      repository_selection: 'selected',
+      repositories_added: happening.action === 'added' ? moved : [],
+      repositories_removed: happening.action === 'removed' ? moved : [],
+      requester: null,
+      ...account,
+    }
+  }
+  return {
+    ...action,
+    ...(await renderSubject(simulation, happening)),
+    repository: renderRepository(simulation, repositoryOf(happening)),
+    installation: { id: installation.id, node_id: `I_${installation.id}` },
+    ...account,
+  }
+}
+
+type InRepository = Exclude<Happening, { readonly installation: Installation }>
+
+function repositoryOf(happening: InRepository): Repository {
+  switch (happening.event) {
+    case 'pull_request':
+      return happening.pullRequest.repository
+    case 'issue_comment':
+      return happening.comment.pullRequest.repository
+    case 'check_run':
+    case 'check_suite':
+      return happening.checkRun.repository
+    case 'push':
+    case 'merge_group':
+      return happening.repository
+  }
+}
+
+async function renderSubject(
+  simulation: Simulation,
+  happening: InRepository,
+): Promise<Record<string, unknown>> {
+  switch (happening.event) {
+    case 'pull_request': {
+      const { pullRequest } = happening
+      const moved =
+        happening.action === 'synchronize' ? { before: happening.before, after: pullRequest.head.sha } : {}
+      return {
+        number: pullRequest.number,
+        ...moved,
+        pull_request: await renderPullRequest(simulation, pullRequest),
+      }
+    }
+    case 'issue_comment':
+      return {
+        issue: renderIssue(simulation, happening.comment.pullRequest),
+        comment: renderIssueComment(simulation, happening.comment),
+      }
+    case 'check_run': {
+      const identifier = happening.requestedAction
+      return {
+        check_run: renderCheckRunEvent(simulation, happening.checkRun),
+        ...(identifier === undefined ? {} : { requested_action: { identifier } }),
+      }
+    }
+    case 'check_suite':
+      return { check_suite: await renderSuiteEvent(simulation, happening.checkRun) }
+    case 'push':
+      return renderPush(simulation, happening)
+    case 'merge_group': {
+      const { repository, group } = happening
+      const { headSha: head_sha, headRef: head_ref, baseSha: base_sha, baseRef: base_ref } = group
+      const head_commit = renderSimpleCommit(await readCommit(repository.gitDir, head_sha))
+      return { merge_group: { head_sha, head_ref, base_sha, base_ref, head_commit } }
+    }
+  }
+}
+
+async function renderPush(
+  simulation: Simulation,
+  push: Extract<Happening, { readonly event: 'push' }>,
+): Promise<Record<string, unknown>> {
+  const { repository, before, after } = push
+  const { gitDir } = repository
+  const known = before ?? '0'.repeat(40)
+  const range = before === null ? [`${after}^!`] : [`${before}..${after}`]
+  const pushed = (await readCommits(gitDir, ...range)).map((commit) => ({
+    ...renderSimpleCommit(commit),
+    distinct: true,
+    url: apiUrl(simulation, repository, `/commits/${commit.sha}`),
+    added: [],
+    removed: [],
+    modified: [],
+  }))
+  const lost = before === null ? [] : await readCommits(gitDir, `${after}..${before}`)
+  return {
+    ref: `refs/heads/${push.branch}`,
+    before: known,
+    after,
+    created: before === null,
+    deleted: false,
+    forced: lost.length > 0,
+    base_ref: null,
+    compare: webUrl(repository, `/compare/${known.slice(0, 12)}...${after.slice(0, 12)}`),
+    commits: pushed,
+    head_commit: pushed.at(-1) ?? null,
+    pusher: { name: 'pusher', email: null },
+  }
+}
