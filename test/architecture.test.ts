@@ -1,0 +1,195 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { ts } from 'ts-morph'
+import { describe, expect, test } from 'vitest'
+
+/** A part of `src`: what it may know of the other parts and which packages it may use. Imports point one way. */
+interface Part {
+  readonly why: string
+  /** Parts, or single files of one. */
+  readonly knows: readonly string[]
+  readonly packages: readonly string[]
+}
+
+const CORE = ['shared', 'analysis', 'config', 'review', 'ports']
+
+const PARTS: Readonly<Record<string, Part>> = {
+  shared: { why: 'words that every part uses', knows: [], packages: [] },
+  analysis: {
+    why: 'pure: the same text gives the same findings, on GitHub, in a terminal and in a test',
+    knows: ['shared'],
+    packages: ['picomatch', 'web-tree-sitter'],
+  },
+  config: {
+    why: 'makes the settings that the analysis defines',
+    knows: ['shared', 'analysis'],
+    packages: ['yaml', 'zod'],
+  },
+  review: {
+    why: 'pure: what GitHub should show is data, and somebody else sends it',
+    knows: ['shared', 'analysis', 'config'],
+    packages: ['diff'],
+  },
+  ports: { why: 'what the core asks of the outside, as types', knows: CORE, packages: [] },
+  'python-parser': {
+    why: 'loads the grammar, so that the analysis is given a plain function',
+    knows: ['analysis'],
+    packages: ['node:*', 'web-tree-sitter'],
+  },
+  reading: {
+    why: 'asks a source for the files that the analysis needs',
+    knows: [...CORE, 'python-parser'],
+    packages: ['picomatch'],
+  },
+  pipeline: {
+    why: 'reads, links, compares and judges',
+    knows: [...CORE, 'python-parser', 'reading'],
+    packages: [],
+  },
+  jobs: {
+    why: 'carry out what was decided, through ports',
+    knows: [...CORE, 'pipeline'],
+    packages: ['node:*', 'zod'],
+  },
+  handlers: {
+    why: 'validate a webhook and enqueue a job, nothing else',
+    knows: ['shared', 'ports', 'jobs/payloads'],
+    packages: ['zod'],
+  },
+  git: {
+    why: 'implements the ports for a local repository',
+    knows: ['shared', 'ports'],
+    packages: ['node:*'],
+  },
+  github: {
+    why: 'implements the ports for GitHub; the only part that talks to it',
+    knows: ['shared', 'analysis', 'review', 'ports'],
+    packages: ['node:*', '@octokit/*', 'probot', 'tar-stream', 'zod'],
+  },
+  app: {
+    why: 'the list of webhooks and their handlers',
+    knows: ['handlers', 'jobs/payloads', 'ports'],
+    packages: ['probot'],
+  },
+  environment: {
+    why: 'checks the variables that the service is given',
+    knows: ['shared'],
+    packages: ['zod'],
+  },
+  compose: {
+    why: 'puts the service together',
+    knows: ['app', 'environment', 'github', 'jobs', ...CORE],
+    packages: ['pino', 'probot'],
+  },
+  cli: {
+    why: 'the command line; nothing imports it but the entry point',
+    knows: [...CORE, 'pipeline', 'git', 'compose', 'jobs/combine-fixes'],
+    packages: ['node:*', 'commander', 'diff'],
+  },
+  main: { why: 'the entry point', knows: ['cli'], packages: ['node:*'] },
+}
+
+const ROOT = join(import.meta.dirname, '../src')
+/** Loaded by no other file. */
+const ENTRY_POINT = 'main.ts'
+const isTest = (file: string) => /(\.test|\/testing)\.ts$/.test(file)
+
+const texts = new Map(
+  readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => [file, readFileSync(join(ROOT, file), 'utf8')]),
+)
+const production = [...texts.keys()].filter((file) => !isTest(file)).sort()
+const imports = new Map(production.map((file) => [file, importsOf(file)]))
+
+/** What a file imports, by type only or not, at the start or later: files as paths in `src`, packages by name. */
+function importsOf(file: string): string[] {
+  const { importedFiles } = ts.preProcessFile(texts.get(file) ?? '', true, true)
+  return importedFiles.map(({ fileName }) =>
+    fileName.startsWith('.') ? join(dirname(file), fileName) : fileName,
+  )
+}
+
+function partOf(file: string): string {
+  return file.replace(/(\/.*)?(\.ts)?$/, '')
+}
+
+function isFile(imported: string): boolean {
+  return texts.has(imported) || imported.startsWith('..')
+}
+
+function mayImport(part: string, imported: string): boolean {
+  if (!isFile(imported)) return (PARTS[part]?.packages ?? []).some((name) => isPackage(imported, name))
+  if (partOf(imported) === part) return true
+  return (PARTS[part]?.knows ?? []).some((known) => known === partOf(imported) || `${known}.ts` === imported)
+}
+
+function isPackage(imported: string, name: string): boolean {
+  if (name.endsWith('*')) return imported.startsWith(name.slice(0, -1))
+  return imported === name || imported.startsWith(`${name}/`)
+}
+
+describe('imports point one way', () => {
+  test('every part of src is described here, and nothing else', () => {
+    expect([...new Set(production.map(partOf))].sort()).toEqual(Object.keys(PARTS).sort())
+  })
+
+  test.each(Object.entries(PARTS).map(([part, { why }]) => ({ part, why })))('$part: $why', ({ part }) => {
+    const wrong = production
+      .filter((file) => partOf(file) === part)
+      .flatMap((file) => (imports.get(file) ?? []).map((imported) => ({ file, imported })))
+      .filter(({ imported }) => !mayImport(part, imported))
+      .map(({ file, imported }) => `${file} imports ${imported}`)
+    expect(wrong).toEqual([])
+  })
+
+  test('no file imports itself by a detour', () => {
+    expect(production.flatMap((file) => detour(file) ?? [])).toEqual([])
+  })
+
+  test('every file is used by another one that is no test', () => {
+    const used = new Set([...imports.values()].flat())
+    expect(production.filter((file) => file !== ENTRY_POINT && !used.has(file))).toEqual([])
+  })
+})
+
+/** A way from a file back to itself. */
+function detour(start: string): string | null {
+  const queue = [[start]]
+  const seen = new Set<string>()
+  for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
+    for (const next of imports.get(path.at(-1) ?? '') ?? []) {
+      if (next === start) return [...path, start].join(' → ')
+      if (!seen.has(next)) queue.push([...path, next])
+      seen.add(next)
+    }
+  }
+  return null
+}
+
+describe('what stays in its place', () => {
+  const found = (pattern: RegExp, files: readonly string[]) =>
+    files.filter((file) => pattern.test(texts.get(file) ?? ''))
+
+  test('ports are types: importing them loads nothing', () => {
+    expect(found(/^(import (?!type\b)|export (?!type\b|interface\b))/m, ['ports.ts'])).toEqual([])
+  })
+
+  test('the analysis knows the parser by its types only', () => {
+    const analysis = production.filter((file) => partOf(file) === 'analysis')
+    expect(found(/^import (?!type\b)[^;]*?'web-tree-sitter'/m, analysis)).toEqual([])
+  })
+
+  test('the environment is read where the service and the command line are put together', () => {
+    expect(found(/\bprocess\.env\b/, production)).toEqual(['cli/open.ts', 'compose.ts'])
+  })
+
+  test('neither clock nor chance decides in pure code', () => {
+    const pure = production.filter((file) =>
+      ['analysis', 'review', 'config', 'reading'].includes(partOf(file)),
+    )
+    expect(
+      found(/\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.now\b|\brandomUUID\b/, pure),
+    ).toEqual([])
+  })
+})

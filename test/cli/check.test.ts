@@ -1,0 +1,165 @@
+import { readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { expect, test } from 'vitest'
+import { celeryGuard, celeryGuardJson } from '../support/celery-guard.ts'
+import { temporaryRepository } from '../support/temporary-repository.ts'
+
+interface Report {
+  readonly base: string
+  readonly head: string
+  readonly conclusion: string
+  readonly changes: readonly { readonly kind: string; readonly breaking: boolean }[]
+  readonly findings: readonly { readonly rule: string; readonly oldName: string; readonly newName: string }[]
+  readonly incomplete: readonly { readonly path: string; readonly reason: string }[]
+}
+
+function task(name: string, decorator = '@shared_task'): string {
+  return `from celery import shared_task\n\n\n${decorator}\ndef ${name}(order):\n    pass\n`
+}
+
+/** A shop whose branch `topic` renames its task, without the explicit name that would keep old messages alive. */
+function renamed() {
+  const made = temporaryRepository()
+  const base = made.commit({ 'shop/__init__.py': '', 'shop/tasks.py': task('send') })
+  made.git('checkout', '--quiet', '-b', 'topic')
+  const head = made.commit({ 'shop/tasks.py': task('deliver') })
+  return { ...made, base, head }
+}
+
+test('the JSON format, which other programs rely on', async () => {
+  const { dir, base, head } = renamed()
+  const shared = {
+    nameOrigin: 'implicit',
+    module: 'shop.tasks',
+    path: 'shop/tasks.py',
+    line: 5,
+    kind: 'function',
+    bound: false,
+    queue: { value: null, origin: 'none', expression: '' },
+    parameters: [{ name: 'order', kind: 'positional', required: true }],
+  }
+  expect(await celeryGuardJson(['check', '--repo', dir, '--base', 'main'])).toEqual({
+    version: 1,
+    base,
+    head,
+    conclusion: 'failure',
+    changes: [
+      {
+        kind: 'renamed',
+        old: { ...shared, name: 'shop.tasks.send', qualname: 'send' },
+        new: { ...shared, name: 'shop.tasks.deliver', qualname: 'deliver' },
+        breaking: true,
+        aspects: ['name'],
+      },
+    ],
+    findings: [
+      {
+        rule: 'task-renamed-without-name',
+        severity: 'error',
+        path: 'shop/tasks.py',
+        line: 4,
+        endLine: 5,
+        side: 'head',
+        message: expect.stringContaining('`shop.tasks.send`'),
+        oldName: 'shop.tasks.send',
+        newName: 'shop.tasks.deliver',
+        fingerprint: expect.stringMatching(/^\S+$/),
+        fix: {
+          safety: 'safe',
+          verified: true,
+          edits: [
+            {
+              path: 'shop/tasks.py',
+              startLine: 4,
+              endLine: 4,
+              replacement: '@shared_task(name="shop.tasks.send")',
+            },
+          ],
+        },
+      },
+    ],
+    incomplete: [],
+  })
+})
+
+test('a failure ends with 1, and people see the lines, the reason and the fix', async () => {
+  const { dir } = renamed()
+  const { stdout, stderr, exitCode } = await celeryGuard(['check', '--repo', dir, '--base', 'main'])
+  expect(stdout).toContain('error task-renamed-without-name shop/tasks.py:4\n')
+  expect(stdout).toContain('> 4 | @shared_task\n> 5 | def deliver(order):\n  6 |     pass\n')
+  expect(stdout).toContain('    -@shared_task\n    +@shared_task(name="shop.tasks.send")\n')
+  expect(stdout).toMatch(/\n1 error; 1 task change, 1 breaking\.\n$/)
+  expect(stderr).toBe('')
+  expect(exitCode).toBe(1)
+})
+
+test('colours are for terminals, unless they are asked for', async () => {
+  const { dir } = renamed()
+  const args = ['check', '--repo', dir, '--base', 'main']
+  const red = '\u001b['
+  expect((await celeryGuard(args)).stdout).not.toContain(red)
+  expect((await celeryGuard(args, { env: { FORCE_COLOR: '1' } })).stdout).toContain(red)
+  expect((await celeryGuard(args, { env: { FORCE_COLOR: '0' } })).stdout).not.toContain(red)
+})
+
+test('a task that keeps its name is one calm line and success', async () => {
+  const { dir, commit } = renamed()
+  commit({ 'shop/tasks.py': task('deliver', '@shared_task(name="shop.tasks.send")') })
+  const { stdout, exitCode } = await celeryGuard(['check', '--repo', dir, '--base', 'main'])
+  expect(stdout).toMatch(/^Nothing to report: .*none breaking\.\n$/)
+  expect(exitCode).toBe(0)
+})
+
+test('what is gone is shown as it was', async () => {
+  const { dir, git, commit, base } = renamed()
+  git('rm', '--quiet', 'shop/tasks.py')
+  commit()
+  const { stdout } = await celeryGuard(['check', '--repo', dir, '--base', base])
+  expect(stdout).toContain('task-removed shop/tasks.py:4 (before the change)\n')
+  expect(stdout).toContain('> 5 | def send(order):\n')
+})
+
+test('the base is the merge base: what main did since then is not the branch’s doing', async () => {
+  const { dir, git, commit, base } = renamed()
+  git('checkout', '--quiet', 'main')
+  commit({ 'shop/tasks.py': `${task('send')}\n\n@shared_task\ndef added_later():\n    pass\n` })
+  const report = await celeryGuardJson<Report>(['check', '--repo', dir, '--base', 'main', '--head', 'topic'])
+  expect(report.base).toBe(base)
+  expect(report.changes.map((change) => change.kind)).toEqual(['renamed'])
+})
+
+test('without arguments the work tree is judged, and left alone', async () => {
+  const { dir, git, write, head } = renamed()
+  git('checkout', '--quiet', '-b', 'mine', 'main')
+  write({ 'shop/tasks.py': task('deliver'), 'shop/more/tasks.py': task('untracked') })
+  const status = git('status', '--porcelain')
+  const report = await celeryGuardJson<Report>(['check', '--repo', dir])
+  expect(report.head).toMatch(/^[0-9a-f]{40}$/)
+  expect(report.head).not.toBe(head)
+  expect(report.changes.map((change) => change.kind).sort()).toEqual(['added', 'renamed'])
+  expect(git('status', '--porcelain')).toBe(status)
+  expect(readdirSync(tmpdir()).filter((name) => /^celery-guard-(?!test-)/.test(name))).toEqual([])
+})
+
+test('the settings of the base hold, those of the branch do not', async () => {
+  const off = { '.github/celery-guard.yml': 'rules:\n  task-renamed-without-name: off\n' }
+  const branch = renamed()
+  branch.commit(off)
+  const judged = await celeryGuard(['check', '--repo', branch.dir, '--base', 'main'])
+  expect(judged.exitCode).toBe(1)
+
+  branch.git('checkout', '--quiet', 'main')
+  branch.commit(off)
+  const switchedOff = await celeryGuard(['check', '--repo', branch.dir, '--base', 'main', '--head', 'topic'])
+  expect(switchedOff.stdout).not.toContain('task-renamed-without-name')
+})
+
+test('text from the repository cannot steer the terminal', async () => {
+  const made = temporaryRepository()
+  made.commit({ 'shop/tasks.py': task('send', '@shared_task(name="\u001b[31mred\u202e")') })
+  made.git('checkout', '--quiet', '-b', 'topic')
+  made.commit({ 'shop/tasks.py': task('send', '@shared_task(name="other")  # \u001b]0;title\u0007') })
+  const { stdout } = await celeryGuard(['check', '--repo', made.dir, '--base', 'main'])
+  expect(stdout).toContain('\\u001b]0;title\\u0007')
+  expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u)
+})

@@ -1,0 +1,154 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, renameSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { celeryGuard } from '../support/celery-guard.ts'
+import { GIT_ENVIRONMENT, temporaryFolder, temporaryRepository } from '../support/temporary-repository.ts'
+
+type Files = Readonly<Record<string, string | Buffer>>
+
+function task(name: string): string {
+  return `from celery import shared_task\n\n\n@shared_task\ndef ${name}(order):\n    pass\n`
+}
+
+/** A repository whose branch `topic` turns `before` into `after`. */
+function changed(before: Files, after: Files) {
+  const made = temporaryRepository()
+  const packages = Object.keys(before).map((path) => [path.replace(/[^/]*$/, '__init__.py'), ''])
+  made.commit({ ...Object.fromEntries(packages), ...before })
+  made.git('checkout', '--quiet', '-b', 'topic')
+  made.commit(after)
+  return made
+}
+
+function renamed() {
+  return changed({ 'shop/tasks.py': task('send') }, { 'shop/tasks.py': task('deliver') })
+}
+
+function read(dir: string, path: string): string {
+  return readFileSync(join(dir, path), 'latin1')
+}
+
+test('the patch is one that git apply takes, and after it nothing is left to report', async () => {
+  const crlf = (text: string) => text.replaceAll('\n', '\r\n')
+  const latin1 = (text: string) => Buffer.from(`# -*- coding: latin-1 -*-\n# caf\u00e9\n${text}`, 'latin1')
+  const made = changed(
+    {
+      'plain/tasks.py': task('send'),
+      'with space/tasks.py': task('send'),
+      'qu"ote\n/tasks.py': task('send'),
+      '\u00e4/tasks.py': task('send'),
+      'windows/tasks.py': crlf(task('send')),
+      'no_end/tasks.py': task('send').trimEnd(),
+      'latin/tasks.py': latin1(task('send')),
+    },
+    {
+      'plain/tasks.py': task('deliver'),
+      'with space/tasks.py': task('deliver'),
+      'qu"ote\n/tasks.py': task('deliver'),
+      '\u00e4/tasks.py': task('deliver'),
+      'windows/tasks.py': crlf(task('deliver')),
+      'no_end/tasks.py': task('deliver').trimEnd(),
+      'latin/tasks.py': latin1(task('deliver')),
+    },
+  )
+  const before = await celeryGuard(['check', '--repo', made.dir, '--base', 'main'])
+  expect(before.exitCode).toBe(1)
+
+  const { bytes, exitCode } = await celeryGuard(['fix', '--repo', made.dir, '--base', 'main'])
+  expect(exitCode).toBe(0)
+  execFileSync('git', ['-C', made.dir, 'apply', '-'], { env: GIT_ENVIRONMENT, input: bytes, stdio: 'pipe' })
+
+  const after = await celeryGuard(['check', '--repo', made.dir])
+  expect(after.stdout).toMatch(/none breaking\.\n$/)
+  expect(after.exitCode).toBe(0)
+  expect(read(made.dir, 'windows/tasks.py')).toContain('@shared_task(name="windows.tasks.send")\r\n')
+  expect(read(made.dir, 'latin/tasks.py')).toContain('# caf\u00e9\n')
+})
+
+test('nothing to fix is an empty patch and success', async () => {
+  const { dir } = changed({ 'shop/tasks.py': task('send') }, { README: 'words' })
+  const { stdout, stderr, exitCode } = await celeryGuard(['fix', '--repo', dir, '--base', 'main'])
+  expect({ stdout, stderr, exitCode }).toEqual({ stdout: '', stderr: 'Nothing to fix.\n', exitCode: 0 })
+})
+
+test('suggestions need a person’s yes', async () => {
+  const named = (name: string) => task('send').replace('@shared_task', `@shared_task(name="${name}")`)
+  const { dir } = changed({ 'shop/tasks.py': named('old') }, { 'shop/tasks.py': named('new') })
+  const args = ['fix', '--repo', dir, '--base', 'main']
+  expect((await celeryGuard(args)).stdout).toBe('')
+  expect((await celeryGuard([...args, '--all'])).stdout).toContain('+@shared_task(name="old")\n')
+})
+
+test('--write edits the work tree', async () => {
+  const { dir, git } = renamed()
+  const { stdout, stderr, exitCode } = await celeryGuard(['fix', '--repo', dir, '--base', 'main', '--write'])
+  expect({ stdout, stderr, exitCode }).toEqual({ stdout: '', stderr: '1 fix in 1 file.\n', exitCode: 0 })
+  expect(git('diff', '--unified=0')).toContain('+@shared_task(name="shop.tasks.send")')
+})
+
+test('--write follows the line ends that git put into the work tree', async () => {
+  const { dir, git } = renamed()
+  git('config', 'core.autocrlf', 'true')
+  git('rm', '--quiet', '--cached', '-r', '.')
+  git('reset', '--quiet', '--hard')
+  expect(read(dir, 'shop/tasks.py')).toContain('\r\n')
+  await celeryGuard(['fix', '--repo', dir, '--base', 'main', '--write'])
+  expect(read(dir, 'shop/tasks.py')).toContain('@shared_task(name="shop.tasks.send")\r\ndef')
+})
+
+test('--write leaves everything alone when one file has uncommitted changes', async () => {
+  const { dir, git, write } = changed(
+    { 'a/tasks.py': task('send'), 'b/tasks.py': task('send') },
+    { 'a/tasks.py': task('deliver'), 'b/tasks.py': task('deliver') },
+  )
+  write({ 'b/tasks.py': `${task('deliver')}# mine\n` })
+  const status = git('status', '--porcelain')
+  const { stderr, exitCode } = await celeryGuard(['fix', '--repo', dir, '--base', 'main', '--write'])
+  expect(stderr).toBe(
+    'celery-guard: nothing was written: b/tasks.py has uncommitted changes: commit or stash them first\n',
+  )
+  expect(exitCode).toBe(2)
+  expect(git('status', '--porcelain')).toBe(status)
+  expect(read(dir, 'a/tasks.py')).toBe(task('deliver'))
+})
+
+test('--write refuses a file that is another one than was judged', async () => {
+  const { dir, git } = renamed()
+  git('checkout', '--quiet', 'main')
+  const args = ['fix', '--repo', dir, '--base', 'main', '--head', 'topic', '--write']
+  const { stderr, exitCode } = await celeryGuard(args)
+  expect(stderr).toBe(
+    'celery-guard: nothing was written: shop/tasks.py is not as it was judged: check out that revision first\n',
+  )
+  expect(exitCode).toBe(2)
+  expect(read(dir, 'shop/tasks.py')).toBe(task('send'))
+})
+
+test('--write does not follow a link out of the repository', async () => {
+  const { dir, git } = renamed()
+  const outside = join(temporaryFolder(), 'outside')
+  // Git is told not to look, as a sparse checkout does, so that only the link itself can give the trick away.
+  git('update-index', '--skip-worktree', 'shop/tasks.py')
+  renameSync(join(dir, 'shop'), outside)
+  symlinkSync(outside, join(dir, 'shop'))
+  const { stderr, exitCode } = await celeryGuard(['fix', '--repo', dir, '--base', 'main', '--write'])
+  expect(stderr).toBe(
+    'celery-guard: nothing was written: shop/tasks.py is not a plain file of the repository\n',
+  )
+  expect(exitCode).toBe(2)
+  expect(readFileSync(join(outside, 'tasks.py'), 'utf8')).toBe(task('deliver'))
+})
+
+test('--write has nothing to write to in a bare repository', async () => {
+  const made = renamed()
+  const bare = join(temporaryFolder(), 'bare.git')
+  made.git('clone', '--quiet', '--bare', '.', bare)
+  const args = ['fix', '--repo', bare, '--base', 'main', '--head', 'topic']
+  const refused = await celeryGuard([...args, '--write'])
+  expect(refused.stderr).toBe(
+    `celery-guard: ${bare} has no work tree to write to: leave out --write for a patch\n`,
+  )
+  expect(refused.exitCode).toBe(2)
+  expect((await celeryGuard(args)).stdout).toContain('+@shared_task(name="shop.tasks.send")\n')
+})

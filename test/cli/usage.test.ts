@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { celeryGuard } from '../support/celery-guard.ts'
+import { temporaryFolder, temporaryRepository } from '../support/temporary-repository.ts'
+
+test.each([
+  [['tasks', '--format', 'yaml'], "argument 'yaml' is invalid"],
+  [['tasks', '--colour'], "unknown option '--colour'"],
+  [['taskz'], 'Did you mean tasks?'],
+  [['tasks', 'extra'], 'too many arguments'],
+  [[], 'Usage: celery-guard'],
+])('%j is a usage error', async (args, told) => {
+  const { exitCode, stdout, stderr } = await celeryGuard(args)
+  expect(stderr).toContain(told)
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+})
+
+test('help and version are none', async () => {
+  const help = await celeryGuard(['check', '--help'])
+  expect(help.stdout).toContain('--base <revision>')
+  expect(help.exitCode).toBe(0)
+  const version = await celeryGuard(['--version'])
+  expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  expect(version.exitCode).toBe(0)
+})
+
+test('a repository that is none is named in one sentence', async () => {
+  const folder = temporaryFolder()
+  for (const command of ['tasks', 'check', 'fix']) {
+    const { exitCode, stdout, stderr } = await celeryGuard([command, '--repo', folder])
+    expect(stderr).toBe(`celery-guard: ${folder} is not a git repository, nor inside one\n`)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+  }
+})
+
+test('a revision that does not exist is named in one sentence', async () => {
+  const { dir, commit } = temporaryRepository()
+  commit({ 'a.py': '' })
+  for (const args of [
+    ['tasks', '--rev', 'nowhere'],
+    ['check', '--base', 'nowhere'],
+    ['fix', '--head', 'nowhere'],
+  ]) {
+    const { exitCode, stdout, stderr } = await celeryGuard([...args, '--repo', dir])
+    expect(stderr).toBe(`celery-guard: nowhere names no commit in ${dir}\n`)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+  }
+})
+
+test('a bare repository has no work tree to check', async () => {
+  const made = temporaryRepository()
+  made.commit({ 'a.py': '' })
+  const bare = join(temporaryFolder(), 'bare.git')
+  made.git('clone', '--quiet', '--bare', '.', bare)
+  const { exitCode, stderr } = await celeryGuard(['check', '--repo', bare])
+  expect(stderr).toBe(`celery-guard: ${bare} has no work tree: name the revisions with --base and --head\n`)
+  expect(exitCode).toBe(2)
+})
+
+test('the service names the variables that it lacks', async () => {
+  const { exitCode, stderr } = await celeryGuard(['serve'])
+  expect(stderr).toContain('APP_ID')
+  expect(exitCode).toBe(2)
+})
+
+test('an older Node is told so, and nothing else happens', async () => {
+  const old = "Object.defineProperty(process.versions, 'node', { value: '22.11.0' })"
+  const { exitCode, stdout, stderr } = await celeryGuard(['tasks'], {
+    env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(old)}` },
+  })
+  expect(stderr).toBe(
+    'celery-guard needs Node 22.12 or newer, this is 22.11.0: install one, or in a checkout use npm start.\n',
+  )
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+})
