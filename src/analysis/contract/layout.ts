@@ -43,6 +43,10 @@ export function inferLayout(paths: ReadonlySet<string>, imports: ImportEvidence)
   function chooseRoot(folder: string): string {
     const fromPackages = packageRoot(folder, paths)
     let best = fromPackages
+    // Neighbours imported by their bare names: the folder itself is on the path, as a script's is.
+    if (!paths.has(join(folder, '__init__.py')) && evidence.neighbours(folder) > 0) {
+      if (evidence.of(fromPackages, folder) === 0) return folder
+    }
     for (const root of roots) {
       if (!isInside(folder, root) || root === folder) continue
       if (root.length > fromPackages.length) {
@@ -82,6 +86,8 @@ interface Evidence {
   of(root: string, folder: string): number
   /** How many modules below a folder are imported by the names they have under `root`. */
   below(root: string, folder: string): number
+  /** How many modules of a folder are imported by their bare names. */
+  neighbours(folder: string): number
 }
 
 /** Bare names are weak evidence: `import redis` beside the project's own redis.py is the library. */
@@ -117,6 +123,10 @@ function weighImports(paths: ReadonlySet<string>, modules: ReadonlySet<string>):
       const top = topBelow(root, folder)
       return sum((place) => place.root === root && place.top === top)
     },
+    neighbours: (folder) =>
+      // Nearly every file read here imports the library of that name.
+      places.filter(({ root, top, place }) => root === folder && parentOf(place) === root && top !== 'celery')
+        .length,
     below: (root, folder) =>
       sum((place) => place.root === root && isInside(place.place, folder) && place.place !== folder),
   }
@@ -149,9 +159,19 @@ function packageRoot(folder: string, paths: ReadonlySet<string>): string {
   const isPackage = (at: string): boolean => paths.has(join(at, '__init__.py'))
   let root = folder
   while (root !== '' && !isPackage(root)) root = parentOf(root)
-  if (root === '') return folder
+  if (root === '') return conventionalRoot(folder, paths)
   while (root !== '' && isPackage(root)) root = parentOf(root)
   return root
+}
+
+/** Without any package: the folder of Django's manage.py, else a folder named `src`, else the repository's top. */
+function conventionalRoot(folder: string, paths: ReadonlySet<string>): string {
+  for (let at = folder; ; at = parentOf(at)) {
+    if (paths.has(join(at, 'manage.py'))) return at
+    if (at === '') break
+  }
+  for (let at = folder; at !== ''; at = parentOf(at)) if (/(^|\/)src$/.test(at)) return at
+  return ''
 }
 
 function topBelow(root: string, folder: string): string {

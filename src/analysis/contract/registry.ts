@@ -16,6 +16,8 @@ interface Container {
   readonly path: string
   readonly class: string | null
   readonly scope: Scope
+  /** Named by the settings: all its constants are entries. */
+  readonly configured?: boolean
 }
 
 /**
@@ -63,7 +65,7 @@ function configured(program: Program, settings: Settings): Container | null {
   const { path, class: name } = settings.registry
   const scope = program.paths.has(path) ? moduleScope(program, path) : null
   if (scope === null) return null
-  if (name === null) return { path, class: null, scope }
+  if (name === null) return { path, class: null, scope, configured: true }
   return classContainer(program, path, name)
 }
 
@@ -155,6 +157,10 @@ function constantIn(
   return scope && CONSTANT.test(member) ? { container: { path, class: null, scope }, member } : null
 }
 
+function isQueueConstant(name: string, container: Container, used: ReadonlySet<string>): boolean {
+  return used.has(name) || (container.configured ? CONSTANT.test(name) : QUEUE_CONSTANT.test(name))
+}
+
 function entriesOf(
   program: Program,
   container: Container,
@@ -165,7 +171,7 @@ function entriesOf(
     const binding = bindings.at(-1)
     if (binding?.kind !== 'assignment' || name.startsWith('_')) continue
     // A module holds other constants too: those taken as queues, or called so, are its entries.
-    if (container.class === null && !used.has(name) && !QUEUE_CONSTANT.test(name)) continue
+    if (container.class === null && !isQueueConstant(name, container, used)) continue
     const value = evaluate(program, container.scope, { kind: 'name', name, at: binding.statement.at })
     if (value.known && typeof value.value !== 'string') continue
     entries[name] = value.known && typeof value.value === 'string' ? value.value : null

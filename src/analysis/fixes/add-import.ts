@@ -1,7 +1,9 @@
-import { bindingsOf } from '../contract/bindings.ts'
-import type { Program } from '../contract/program.ts'
+import { type Binding, bindingsOf } from '../contract/bindings.ts'
+import type { Entity } from '../contract/entities.ts'
+import { moduleScope, type Program, type Scope } from '../contract/program.ts'
 import { resolveName } from '../contract/resolve.ts'
-import type { FileFacts, ImportFact, ImportFromFact } from '../python/facts.ts'
+import type { ImportFact, ImportFromFact, Statement } from '../python/facts.ts'
+import { importsModule } from './import-chain.ts'
 import type { TextEdit } from './text-edit.ts'
 
 /** How a file can write a name of another module: what to write, and the edit that makes it available. */
@@ -10,61 +12,97 @@ export interface Reference {
   readonly edit: TextEdit | null
 }
 
-/** Refers to `name` of the module at `target` from the file at `path`; null where the name is taken. */
-export function referTo(
-  program: Program,
-  path: string,
-  text: string,
-  target: { readonly path: string; readonly name: string },
-): Reference | null {
-  const facts = program.factsOf(path)
-  const module = program.layout.moduleOf(target.path)
-  if (facts === null || module === null) return null
-  if (path === target.path) return { expression: target.name, edit: null }
-  const scope = { path, kind: 'module' as const, statements: facts.statements, parent: null, parameters: [] }
-  for (const name of bindingsOf(facts.statements).byName.keys()) {
-    const [entity] = resolveName(program, scope, name)
-    const isTarget =
-      (entity?.kind === 'class' && entity.fact.name === target.name && entity.scope.path === target.path) ||
-      (entity?.kind === 'value' && entity.name === target.name && entity.scope.path === target.path)
-    if (isTarget) return { expression: name, edit: null }
-    if (entity?.kind === 'module' && entity.path === target.path) {
-      return { expression: `${name}.${target.name}`, edit: null }
-    }
-  }
-  if (bindingsOf(facts.statements).byName.has(target.name)) return null
-  return {
-    expression: target.name,
-    edit: importEdit(path, text, facts, `from ${module} import ${target.name}`, module),
-  }
+/** Where a name is about to be written. */
+export interface Place {
+  readonly path: string
+  readonly text: string
+  /** The offset: what is bound further down does not exist yet when the line runs. */
+  readonly at: number
 }
 
+/** What is to be referred to: a name that the module at `path` binds, or is about to. */
+export interface Target {
+  readonly path: string
+  readonly name: string
+}
+
+type Import = ImportFact | ImportFromFact
+
+/** Refers to another module's name; null where the name is taken, or an import would lead back to its own file. */
+export function referTo(program: Program, place: Place, target: Target): Reference | null {
+  const { path, text, at } = place
+  const scope = moduleScope(program, path)
+  const module = program.layout.moduleOf(target.path)
+  if (scope === null || module === null) return null
+  const expression = expressionAt(program, scope, target, at)
+  if (expression !== null) return { expression, edit: null }
+  const isTaken = bindingsOf(scope.statements).byName.has(target.name)
+  if (isTaken || path === target.path || importsModule(program, target.path, path)) return null
+  const line = `from ${module} import ${target.name}`
+  return { expression: target.name, edit: { path, ...importEdit(text, scope.statements, line, module) } }
+}
+
+/** How the target can be written already: by what stands above and runs under every condition. */
+function expressionAt(program: Program, scope: Scope, target: Target, at: number): string | null {
+  for (const [name, bindings] of bindingsOf(scope.statements).byName) {
+    if (!bindings.some((binding) => isBoundBefore(binding, at))) continue
+    const [entity, ...others] = resolveName(program, scope, name)
+    if (!entity || others.length > 0) continue
+    if (isTarget(entity, target)) return name
+    if (entity.kind === 'module' && entity.path === target.path) return `${name}.${target.name}`
+  }
+  return null
+}
+
+/** `if TYPE_CHECKING:` binds nothing when the code runs. */
+function isBoundBefore(binding: Binding, at: number): boolean {
+  return !binding.guarded && binding.kind !== 'loop' && binding.statement.at.end <= at
+}
+
+function isTarget(entity: Entity, target: Target): boolean {
+  if (entity.kind === 'class') return entity.fact.name === target.name && entity.scope.path === target.path
+  return entity.kind === 'value' && entity.name === target.name && entity.scope.path === target.path
+}
+
+type Insertion = Omit<TextEdit, 'path'>
+
 /** Behind the last import that sorts before it, else before the first; below docstring and comments without one. */
-function importEdit(path: string, text: string, facts: FileFacts, line: string, module: string): TextEdit {
-  const imports = facts.statements.filter(
-    (statement): statement is ImportFact | ImportFromFact =>
-      statement.kind === 'import' || statement.kind === 'from',
-  )
+function importEdit(text: string, statements: readonly Statement[], line: string, module: string): Insertion {
+  const imports = leadingImports(statements)
   const own = imports.filter(
     (i) => i.kind === 'from' && i.level === 0 && i.module.split('.')[0] === module.split('.')[0],
   )
   const before = own.findLast((i) => i.module <= module)
   const [first] = own
-  if (!before && first) return { path, start: first.at.start, end: first.at.start, text: `${line}\n` }
+  if (!before && first) return insert(first.at.start, `${line}\n`)
   const after = before ?? imports.findLast((i) => i.kind === 'import' || i.level === 0) ?? imports.at(-1)
-  if (after) {
-    const separator = own.length > 0 ? '\n' : '\n\n'
-    return { path, start: after.at.end, end: after.at.end, text: `${separator}${line}` }
-  }
-  const offset = firstStatementOffset(facts, text)
-  return { path, start: offset, end: offset, text: `${line}\n\n\n` }
+  if (after) return insert(endOfImport(text, after.at.end), `${own.length > 0 ? '\n' : '\n\n'}${line}`)
+  return insert(firstStatementOffset(statements, text), `${line}\n\n\n`)
 }
 
-function firstStatementOffset(facts: FileFacts, text: string): number {
-  for (const statement of facts.statements) {
+/** The imports above the first definition: what comes later may be too late. */
+function leadingImports(statements: readonly Statement[]): Import[] {
+  const definition = statements.findIndex(({ kind }) => kind === 'function' || kind === 'class')
+  return statements
+    .slice(0, definition === -1 ? undefined : definition)
+    .filter((statement): statement is Import => statement.kind === 'import' || statement.kind === 'from')
+}
+
+/** Behind a comment on the import's line, which speaks of this import. */
+function endOfImport(text: string, offset: number): number {
+  const comment = /^[ \t]*#[^\r\n]*/.exec(text.slice(offset, offset + 1000))
+  return offset + (comment?.[0].length ?? 0)
+}
+
+function firstStatementOffset(statements: readonly Statement[], text: string): number {
+  for (const statement of statements) {
     if (!('at' in statement)) continue
     const decorators = 'decorators' in statement ? statement.decorators : []
     return decorators[0]?.at.start ?? statement.at.start
   }
   return text.length
+}
+
+function insert(offset: number, text: string): Insertion {
+  return { start: offset, end: offset, text }
 }

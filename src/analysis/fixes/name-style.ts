@@ -3,7 +3,10 @@ type Casing = 'pascal' | 'upper' | 'snake'
 /** A registry's entry for a queue, named as its other entries are: `background.cache` as BackgroundCache. */
 export function entryNameFor(value: string, existing: readonly string[]): string | null {
   const words = value.split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])/).filter((word) => word !== '')
-  const name = inCasing(words, casingOf(existing))
+  const last = words.at(-1)
+  if (last === undefined) return null
+  const lacksQueue = saysQueue(existing) && last.toLowerCase() !== 'queue'
+  const name = inCasing(lacksQueue ? [...words, 'queue'] : words, casingOf(existing))
   return /^[A-Za-z_]\w*$/.test(name) && !existing.includes(name) ? name : null
 }
 
@@ -14,6 +17,11 @@ export function valueForEntry(name: string, entries: Readonly<Record<string, str
     Object.entries(entries).filter(([entry, value]) => value === wordsOf(entry).join(separator)).length
   const best = separators.reduce((a, b) => (score(b) > score(a) ? b : a))
   return wordsOf(name).join(score(best) > 0 ? best : '_')
+}
+
+/** `MAIL_QUEUE`, `STOCK_QUEUE`: a module's constants say that they are queues. */
+function saysQueue(names: readonly string[]): boolean {
+  return names.length > 0 && names.every((name) => /._?queue$/i.test(name))
 }
 
 function wordsOf(name: string): string[] {

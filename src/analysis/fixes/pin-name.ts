@@ -40,6 +40,23 @@ function pinInClass(task: LinkedTask, text: string, literal: string): TextEdit |
   const first = definition.body.find((statement) => 'at' in statement)
   if (!first || !('at' in first)) return null
   const decorators = 'decorators' in first ? first.decorators : []
-  const start = decorators[0]?.at.start ?? first.at.start
-  return { path: task.path, start, end: start, text: `name = ${literal}\n${indentationAt(text, start)}` }
+  const statement = decorators[0]?.at.start ?? first.at.start
+  const indentation = indentationAt(text, statement)
+  const line = text.lastIndexOf('\n', statement - 1) + 1
+  // `class T(Task): run = send` has no line of its own to put the name on.
+  if (line + indentation.length !== statement) return null
+  const start = aboveComments(text, line)
+  const gap = first.kind === 'assignment' ? '' : '\n'
+  return { path: task.path, start, end: start, text: `${indentation}name = ${literal}\n${gap}` }
+}
+
+/** The start of the comment that stands directly above a line, which speaks of that line. */
+function aboveComments(text: string, line: number): number {
+  let start = line
+  while (start > 0) {
+    const previous = text.lastIndexOf('\n', start - 2) + 1
+    if (!/^[ \t]*#/.test(text.slice(previous, start))) break
+    start = previous
+  }
+  return start
 }

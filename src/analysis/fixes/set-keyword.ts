@@ -19,7 +19,11 @@ export function setKeyword(
   const open = call.argumentsAt.start + 1
   const close = call.argumentsAt.end - 1
   const [first] = call.arguments
-  if (!first) return { path, start: open, end: close, text: `${keyword}=${value}` }
+  if (!first) {
+    // A comment may stand between the parentheses: it stays.
+    const end = text.slice(open, close).includes('#') ? open : close
+    return { path, start: open, end, text: `${keyword}=${value}` }
+  }
   const positional = call.arguments.findLast(
     (argument) => argument.keyword === null && argument.star !== '**',
   )

@@ -11,8 +11,8 @@ const TELLING_LINE = new RegExp(
     'shared_task|register_task|tasks\\.register',
     // `app.task(f)`, `make = app.task`, `from celery import task as make`
     '\\.task(?![\\w.])|task as ',
-    'Celery[()]',
-    'CELERY_|task_routes|task_default_queue',
+    '\\bCelery\\(|^[ \\t]*class .*Celery',
+    '^[ \\t]*CELERY_[A-Z_]*(ROUTES|QUEUE)[ \\t]*[:=]|task_routes|task_default_queue',
     '^[ \\t]*class .*Queue',
   ].join('|'),
   'm',

@@ -38,11 +38,13 @@ function nameArgumentPlace(
   context: RuleContext,
   task: LinkedTask,
 ): Pick<Report, 'path' | 'line' | 'endLine'> {
-  const argument = task.origin.options.byKeyword.get('name')?.argument
-  const text = context.headText(task.path)
-  if (!argument || text === null) return placeOf(task)
-  const line = lineOfOffset(text, argument.at.start)
-  return { path: task.path, line, endLine: lineOfOffset(text, argument.at.end) }
+  const option = task.origin.options.byKeyword.get('name')
+  // `app.task(name=…)(function)` may stand in another file than the function.
+  const path = option?.scope.path ?? task.path
+  const text = context.headText(path)
+  if (!option?.argument || text === null) return placeOf(task)
+  const { start, end } = option.argument.at
+  return { path, line: lineOfOffset(text, start), endLine: lineOfOffset(text, end) }
 }
 
 function fix(context: RuleContext, old: LinkedTask, next: LinkedTask): FixDraft | null {

@@ -57,8 +57,14 @@ function message(group: readonly Renaming[], { old, new: next }: Renaming): Pros
   if (group.length > 1) {
     return prose`${group.length} tasks of ${old.module} take new names in ${next.module}: ${loss}`
   }
-  const cause = old.module === next.module ? prose`was renamed` : prose`moved to another module`
-  return prose`The function of task ${old.name ?? ''} ${cause}, so Celery now registers it as ${next.name ?? ''}: ${loss}`
+  return prose`${cause(old, next)}, so Celery now registers it as ${next.name ?? ''}: ${loss}`
+}
+
+function cause(old: LinkedTask, next: LinkedTask): Prose {
+  const task = prose`${next.kind === 'class' ? prose`class` : prose`function`} of task ${old.name ?? ''}`
+  if (old.module !== next.module) return prose`The ${task} moved to another module`
+  if (old.qualname !== next.qualname) return prose`The ${task} was renamed`
+  return prose`A decorator below the task decorator hands on another function than before for the ${task}`
 }
 
 function fix(context: RuleContext, group: readonly Renaming[]): FixDraft | null {

@@ -12,7 +12,9 @@ export const taskWithoutName = defineRule({
     return context.changes.flatMap(({ kind, new: task }) => {
       if (kind !== 'added' || task?.nameOrigin !== 'implicit' || task.name === null) return []
       const text = context.headText(task.path)
-      const edit = text === null ? null : pinName(context.head.program, task, text, task.name)
+      // Not the implied name: below a decorator without `functools.wraps` that is the name of its wrapper.
+      const name = `${task.module}.${task.qualname.slice(task.qualname.lastIndexOf('.') + 1)}`
+      const edit = text === null ? null : pinName(context.head.program, task, text, name)
       return [
         {
           ...placeOf(task),

@@ -1,6 +1,7 @@
 import { prose } from '../../../shared/prose.ts'
 import type { LinkedTask } from '../../contract/linked-task.ts'
 import { referTo } from '../../fixes/add-import.ts'
+import { entrySuffix } from '../../fixes/entry-expression.ts'
 import { setKeyword } from '../../fixes/set-keyword.ts'
 import type { TextEdit } from '../../fixes/text-edit.ts'
 import type { QueueRegistry } from '../../types.ts'
@@ -13,15 +14,21 @@ export function useEntry(
   registry: QueueRegistry,
   entry: string,
 ): readonly TextEdit[] | null {
+  const { decorator, options } = task.origin
   const text = context.headText(task.path)
-  if (text === null) return null
-  const name = registry.class ?? entry
-  const reference = referTo(context.head.program, task.path, text, { path: registry.path, name })
-  if (reference === null) return null
-  const expression = registry.class === null ? reference.expression : `${reference.expression}.${entry}`
-  const edit = setQueue(task, text, expression)
-  if (edit === null) return null
-  return reference.edit === null ? [edit] : [reference.edit, edit]
+  const option = options.byKeyword.get('queue')
+  // A decorator of another file is not this task's to edit.
+  if (text === null || (option && option.scope.path !== task.path)) return null
+  const at = option?.argument?.at.start ?? decorator?.at.start
+  if (at === undefined) return null
+  const { program } = context.head
+  const target = { path: registry.path, name: registry.class ?? entry }
+  const reference = referTo(program, { path: task.path, text, at }, target)
+  const suffix = entrySuffix(program, registry, entry)
+  if (reference === null || suffix === null) return null
+  const use = setQueue(task, text, `${reference.expression}${suffix}`)
+  if (use === null) return null
+  return reference.edit === null ? [use] : [reference.edit, use]
 }
 
 /** The same as a fix. */
