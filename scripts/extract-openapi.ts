@@ -31,6 +31,7 @@ const extract: JsonObject = {
   'x-webhooks': extractWebhooks(),
 }
 extract.components = reachableComponents(extract)
+correct(extract)
 writeFileSync(TARGET, `${JSON.stringify(extract, null, 1)}\n`)
 console.log(`${TARGET.pathname}: ${OPERATIONS.length} operations, ${WEBHOOKS.length} webhooks`)
 
@@ -82,6 +83,16 @@ function reachableComponents(root: Json): JsonObject {
     }
   }
   return components
+}
+
+/**
+ * Where the description says less than GitHub answers: an outdated review comment has no line and no position. The
+ * description of its webhook, and of `PullRequestReviewComment.line` in GraphQL, say so.
+ */
+function correct(root: JsonObject): void {
+  const schemas = object(object(root.components).schemas)
+  const properties = object(object(schemas['pull-request-review-comment']).properties)
+  for (const name of ['line', 'position']) properties[name] = { ...object(properties[name]), nullable: true }
 }
 
 function references(value: Json): string[] {

@@ -31,20 +31,10 @@ const PARTS: Readonly<Record<string, Part>> = {
     packages: ['diff'],
   },
   ports: { why: 'what the core asks of the outside, as types', knows: CORE, packages: [] },
-  'python-parser': {
-    why: 'loads the grammar, so that the analysis is given a plain function',
-    knows: ['analysis'],
-    packages: ['node:*', 'web-tree-sitter'],
-  },
-  reading: {
-    why: 'asks a source for the files that the analysis needs',
-    knows: [...CORE, 'python-parser'],
-    packages: ['picomatch'],
-  },
   pipeline: {
-    why: 'reads, links, compares and judges',
-    knows: [...CORE, 'python-parser', 'reading'],
-    packages: [],
+    why: 'asks a source for the files that matter, gives them to the analysis, and reports',
+    knows: CORE,
+    packages: ['node:*', 'picomatch', 'web-tree-sitter'],
   },
   jobs: {
     why: 'carry out what was decided, through ports',
@@ -83,7 +73,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   cli: {
     why: 'the command line; nothing imports it but the entry point',
-    knows: [...CORE, 'pipeline', 'git', 'compose', 'jobs/combine-fixes'],
+    knows: [...CORE, 'pipeline', 'git', 'compose'],
     packages: ['node:*', 'commander', 'diff'],
   },
   main: { why: 'the entry point', knows: ['cli'], packages: ['node:*'] },

@@ -1,7 +1,7 @@
 import type { CheckReport } from '../analysis/types.ts'
 import { type LocalSource, localSource } from '../git/local-source.ts'
 import type { Repository } from '../git/repository.ts'
-import { checkRevisions } from '../pipeline.ts'
+import { checkRevisions } from '../pipeline/check-revisions.ts'
 import { openRepository, settingsAt } from './open.ts'
 import { openRange, type RangeOptions } from './range.ts'
 

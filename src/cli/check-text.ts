@@ -1,7 +1,7 @@
 import { applyEdits } from '../analysis/fixes/apply-edits.ts'
+import { headTextOf } from '../analysis/head-text.ts'
 import type { SourceText } from '../analysis/source-text.ts'
 import type { CheckReport, Finding, Fix, Severity } from '../analysis/types.ts'
-import { headTextOf } from '../review/head-text.ts'
 import { assertNever } from '../shared/assert-never.ts'
 import { plain, visible } from '../shared/prose.ts'
 import { codeFrame, sourceLine } from './code-frame.ts'

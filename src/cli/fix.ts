@@ -1,5 +1,5 @@
+import { combineFixes } from '../analysis/fixes/combine-fixes.ts'
 import type { Finding } from '../analysis/types.ts'
-import { combineFixes } from '../jobs/combine-fixes.ts'
 import { analyse } from './analyse.ts'
 import { fixedFile } from './fixed-file.ts'
 import { print, printError } from './output.ts'

@@ -22,7 +22,10 @@ export async function tasks(options: TasksOptions): Promise<number> {
 
 async function readTasks(options: TasksOptions): Promise<TasksReport> {
   // The analysis is loaded while git answers.
-  const [{ repository, commit }, { listTasks }] = await Promise.all([open(options), import('../pipeline.ts')])
+  const [{ repository, commit }, { listTasks }] = await Promise.all([
+    open(options),
+    import('../pipeline/list-tasks.ts'),
+  ])
   const source = localSource(repository)
   try {
     const { settings, gaps } = await settingsAt(source, commit)

@@ -2,18 +2,15 @@ import { describe, expect, test } from 'vitest'
 import {
   checkFailed,
   checkInProgress,
-  checkNotEvaluated,
   checkSuperseded,
   commandFailed,
-  commitMessage,
   fixesCommitted,
   forkNotWritable,
   headMoved,
   nothingToFix,
   permissionDenied,
-  permissionUnknown,
 } from './messages.ts'
-import { finding, outsideCode } from './testing.ts'
+import { outsideCode } from './testing.ts'
 
 const sha = '0123456789abcdef0123456789abcdef01234567'
 const hostile = 'EVIL`\n```\n@org/team </details> <!-- celery-guard:finding f1 --> | EVIL'
@@ -37,9 +34,6 @@ test('each refusal says that nothing was committed, or why there is nothing to c
   expect(permissionDenied('ann')).toBe(
     '`ann` has no write permission on this repository, so nothing was committed.',
   )
-  expect(permissionUnknown('ann')).toBe(
-    'GitHub did not say whether `ann` has write permission, so nothing was committed. Comment `/celery-fix` again in a while.',
-  )
   expect(headMoved()).toBe(
     'The branch has a newer commit than the one the fixes are for, so nothing was committed. Comment `/celery-fix` again to fix the new head.',
   )
@@ -49,18 +43,6 @@ test('each refusal says that nothing was committed, or why there is nothing to c
   expect(commandFailed('7f3c')).toBe(
     '`/celery-fix` failed and committed nothing. Comment `/celery-fix` again; if it keeps failing, give the operator of this app the id `7f3c`.',
   )
-})
-
-test('the commit message counts by rule and quotes nothing from the repository', () => {
-  const findings = [
-    finding({ names: [{ old: '[skip ci] closes #1', new: null }], path: '[skip ci]' }),
-    finding({ rule: 'queue-literal' }),
-    finding(),
-  ]
-  expect(commitMessage(findings)).toEqual({
-    headline: 'Fix 3 Celery task findings',
-    body: '- task-renamed-without-name: 2\n- queue-literal: 1',
-  })
 })
 
 describe('the check run', () => {
@@ -79,13 +61,9 @@ describe('the check run', () => {
   })
 
   test('that knows nothing does not let the pull request through', () => {
-    expect(checkNotEvaluated('no merge base')).toMatchObject({
-      conclusion: 'failure',
-      title: 'The tasks could not be evaluated',
-      summary: 'The tasks of this head could not be evaluated: `no merge base`',
-    })
     expect(checkFailed('7f3c')).toMatchObject({
       conclusion: 'failure',
+      title: 'The tasks could not be evaluated',
       summary:
         'The tasks of this head could not be evaluated. Re-run the check; if it keeps failing, give the operator of this app the id `7f3c`.',
     })
@@ -95,10 +73,8 @@ describe('the check run', () => {
 test.each([
   ['fixesCommitted', fixesCommitted({ sha: hostile, fixes: 1, tasks: [hostile] })],
   ['permissionDenied', permissionDenied(hostile)],
-  ['permissionUnknown', permissionUnknown(hostile)],
   ['commandFailed', commandFailed(hostile)],
   ['checkSuperseded', checkSuperseded(hostile).summary],
-  ['checkNotEvaluated', checkNotEvaluated(hostile).summary],
   ['checkFailed', checkFailed(hostile).summary],
 ])('%s keeps hostile text inert', (_, text) => {
   expect(text).toContain('EVIL')

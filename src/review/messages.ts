@@ -1,12 +1,9 @@
-import type { Finding } from '../analysis/types.ts'
 import { prose } from '../shared/prose.ts'
 import { counted } from './render/count.ts'
 import { codeSpan, markdown } from './render/escape.ts'
 import type { CheckOutput } from './types.ts'
 
 const MAX_TASKS = 30
-/** Concludes with `failure`: a required check that is `neutral` would let the pull request through. */
-const NOT_EVALUATED = 'The tasks could not be evaluated'
 const AGAIN = prose`Comment ${'/celery-fix'} again`
 
 /** Reply: the fixes are committed. */
@@ -33,13 +30,6 @@ export function permissionDenied(login: string): string {
   return markdown(prose`${login} has no write permission on this repository, so nothing was committed.`)
 }
 
-/** Reply: nobody knows whether the person may write. */
-export function permissionUnknown(login: string): string {
-  return markdown(
-    prose`GitHub did not say whether ${login} has write permission, so nothing was committed. ${AGAIN} in a while.`,
-  )
-}
-
 /** Reply: the branch moved between reading it and committing to it. */
 export function headMoved(): string {
   return markdown(
@@ -59,18 +49,6 @@ export function commandFailed(correlationId: string): string {
   )
 }
 
-/** The commit of `/celery-fix`. It quotes no repository text: GitHub reads commands such as “skip ci” in messages. */
-export function commitMessage(fixed: readonly Finding[]): {
-  readonly headline: string
-  readonly body: string
-} {
-  const rules = Map.groupBy(fixed, ({ rule }) => rule)
-  return {
-    headline: `Fix ${counted(fixed.length, 'Celery task finding')}`,
-    body: [...rules].map(([rule, findings]) => `- ${rule}: ${findings.length}`).join('\n'),
-  }
-}
-
 /** Check run in progress. */
 export function checkInProgress(): Pick<CheckOutput, 'title' | 'summary'> {
   return { title: 'Comparing task contracts', summary: 'Comparing the Celery tasks of base and head.' }
@@ -81,20 +59,14 @@ export function checkSuperseded(newHead: string): CheckOutput {
   return outcome('neutral', 'Superseded by a newer head', `${commitLink(newHead)} is reviewed instead.`)
 }
 
-/** Check run of a head that cannot be judged for a reason that the author can remove. */
-export function checkNotEvaluated(reason: string): CheckOutput {
-  return outcome(
-    'failure',
-    NOT_EVALUATED,
-    `The tasks of this head could not be evaluated: ${codeSpan(reason)}`,
-  )
-}
-
-/** Check run of a head that could not be judged because something broke; the id finds it in the log. */
+/**
+ * Check run of a head that could not be judged because something broke; the id finds it in the log. It concludes with
+ * `failure`: a required check that is `neutral` would let the pull request through.
+ */
 export function checkFailed(correlationId: string): CheckOutput {
   return outcome(
     'failure',
-    NOT_EVALUATED,
+    'The tasks could not be evaluated',
     markdown(
       prose`The tasks of this head could not be evaluated. Re-run the check; if it keeps failing, give the operator of this app the id ${correlationId}.`,
     ),

@@ -1,6 +1,6 @@
+import type { HeadText } from '../analysis/head-text.ts'
 import type { CheckReport, Finding, Severity } from '../analysis/types.ts'
 import { type PullRequestDiff, readDiff } from './diff.ts'
-import type { HeadText } from './head-text.ts'
 import { placeOf } from './place.ts'
 import { renderBody } from './render/body.ts'
 import { renderComment } from './render/comment.ts'

@@ -1,6 +1,6 @@
+import type { HeadText } from '../analysis/head-text.ts'
 import type { Finding } from '../analysis/types.ts'
 import type { PullRequestDiff } from './diff.ts'
-import type { HeadText } from './head-text.ts'
 import { intersection } from './line-range.ts'
 import { type Place, placeOf } from './place.ts'
 import { mergeSuggestions, type Suggestion, suggestionFor } from './suggestion.ts'

@@ -121,7 +121,7 @@ test('people re-run a check and press its buttons', async () => {
   await expect(github.requestAction(run, 'other', 'alice')).rejects.toThrow('shows no button other')
   await github.requestAction(run, 'fix', 'alice')
   await github.rerequest(run, 'alice')
-  expect(run).toMatchObject({ status: 'queued', conclusion: null })
+  expect(run).toMatchObject({ status: 'completed', conclusion: 'failure' })
   const sent = github.state.outbox.map((one) => one.webhook)
   expect(sent.slice(-2)).toEqual(['check-run/requested-action', 'check-run/rerequested'])
   expect(JSON.parse(github.state.outbox.at(-2)?.body ?? '').requested_action).toEqual({ identifier: 'fix' })

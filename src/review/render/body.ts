@@ -1,6 +1,6 @@
+import type { HeadText } from '../../analysis/head-text.ts'
 import type { Finding } from '../../analysis/types.ts'
 import { MAX_BODY, size, takeFitting } from '../fit.ts'
-import type { HeadText } from '../head-text.ts'
 import { encodeMarker } from '../marker.ts'
 import type { Assignment } from '../threads.ts'
 import { counted } from './count.ts'

@@ -1,6 +1,6 @@
+import type { HeadText } from '../../analysis/head-text.ts'
 import type { Finding, Fix } from '../../analysis/types.ts'
 import { type Prose, prose } from '../../shared/prose.ts'
-import type { HeadText } from '../head-text.ts'
 import { codeSpan, markdown } from './escape.ts'
 import { patchBlock } from './patch.ts'
 

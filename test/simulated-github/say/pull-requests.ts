@@ -106,22 +106,14 @@ export function reply(simulation: Simulation, to: ReviewComment, user: Login, bo
   return addReply(simulation, to.inReplyTo ?? to, user, body, false)
 }
 
-/** A person presses “Re-run”: GitHub empties the result and asks the app for a new one. */
+/** A person presses “Re-run”: GitHub asks the app for a new result and leaves the run as it is. */
 export async function rerequest(simulation: Simulation, checkRun: CheckRun, user: Login): Promise<void> {
-  empty(checkRun)
   await emit(simulation, { event: 'check_run', action: 'rerequested', checkRun }, user)
 }
 
-/** A person presses “Re-run all checks”: the same for all runs that the app made for that commit. */
+/** A person presses “Re-run all checks”. */
 export async function rerequestSuite(simulation: Simulation, checkRun: CheckRun, user: Login): Promise<void> {
-  for (const run of simulation.state.checkRuns) if (run.suiteId === checkRun.suiteId) empty(run)
   await emit(simulation, { event: 'check_suite', action: 'rerequested', checkRun }, user)
-}
-
-function empty(checkRun: CheckRun): void {
-  checkRun.status = 'queued'
-  checkRun.conclusion = null
-  checkRun.completedAt = null
 }
 
 /** A person presses one of the buttons that the check run offers. */

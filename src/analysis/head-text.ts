@@ -1,4 +1,4 @@
-import type { SourceText } from '../analysis/source-text.ts'
+import type { SourceText } from './source-text.ts'
 
 /** The head text of every file that a finding or fix refers to, by path. */
 export type HeadText = ReadonlyMap<string, SourceText>

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { Language, Parser } from 'web-tree-sitter'
-import { extractFacts } from './analysis/python/extract-facts.ts'
-import type { FileFacts } from './analysis/python/facts.ts'
+import { extractFacts } from '../analysis/python/extract-facts.ts'
+import type { FileFacts } from '../analysis/python/facts.ts'
 
 /** Source text to facts; pure once it is loaded. */
 export type ReadFacts = (text: string) => FileFacts

@@ -1,7 +1,7 @@
 import type { FileFacts } from '../analysis/python/facts.ts'
 import { decodePython, type SourceText } from '../analysis/source-text.ts'
 import type { RepositorySource } from '../ports.ts'
-import type { ReadFacts } from '../python-parser.ts'
+import type { ReadFacts } from './python-parser.ts'
 
 /** One blob as the analysis knows it: its text and facts, or why there are none. */
 export type Volume =
@@ -17,20 +17,19 @@ export interface Library {
   load(oids: readonly string[]): Promise<void>
   has(oid: string): boolean
   get(oid: string): Volume | null
-  /** The facts of a text that is in no repository yet. */
-  readonly read: ReadFacts
 }
 
-export function createLibrary(source: RepositorySource, read: ReadFacts): Library {
+/** A library over a source. The parser may still be loading: it does while the source is asked. */
+export function createLibrary(source: RepositorySource, parser: Promise<ReadFacts>): Library {
   const volumes = new Map<string, Volume>()
   return {
-    read,
     has: (oid) => volumes.has(oid),
     get: (oid) => volumes.get(oid) ?? null,
     async load(oids) {
       const missing = [...new Set(oids)].filter((oid) => !volumes.has(oid))
       if (missing.length === 0) return
-      for (const [oid, blob] of await source.blobs(missing)) {
+      const [read, blobs] = await Promise.all([parser, source.blobs(missing)])
+      for (const [oid, blob] of blobs) {
         volumes.set(
           oid,
           'bytes' in blob ? toVolume(blob.bytes, read) : { kind: 'unreadable', reason: blob.unreadable },

@@ -1,0 +1,145 @@
+import { createHmac } from 'node:crypto'
+import { pino } from 'pino'
+import { Probot, Server } from 'probot'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { freePort } from '../test/support/free-port.ts'
+import { createApp } from './app.ts'
+import type { Job } from './jobs/payloads.ts'
+
+const SECRET = 'the secret of this test'
+
+let server: Server
+let queued: Job[]
+
+beforeEach(async () => {
+  queued = []
+  const log = pino({ level: 'silent' })
+  const options = { githubToken: 'a-token', secret: SECRET, log }
+  server = new Server({ host: '127.0.0.1', port: await freePort(), log, Probot: Probot.defaults(options) })
+  await server.load(createApp({ queue: { send: async (job) => void queued.push(job) } }))
+  await server.start()
+})
+
+afterEach(() => server.stop())
+
+function signature(body: string, secret = SECRET): string {
+  return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
+}
+
+async function deliver(event: string, payload: object, sign = signature): Promise<number> {
+  const body = JSON.stringify({ ...COMMON, ...payload })
+  const response = await fetch(`http://127.0.0.1:${server.port}/api/github/webhooks`, {
+    method: 'POST',
+    body,
+    headers: {
+      'content-type': 'application/json',
+      'x-github-event': event,
+      'x-github-delivery': 'delivery-1',
+      'x-hub-signature-256': sign(body),
+    },
+  })
+  return response.status
+}
+
+const COMMON = {
+  installation: { id: 42, node_id: 'ignored' },
+  repository: { id: 1, name: 'shop', owner: { login: 'acme' } },
+}
+const ORIGIN = {
+  version: 1,
+  deliveryId: 'delivery-1',
+  installationId: 42,
+  repository: { owner: 'acme', name: 'shop' },
+}
+
+function comment(body: string, more: { user?: object | null; issue?: object } = {}): object {
+  return {
+    action: 'created',
+    issue: { number: 5, pull_request: { url: 'https://api.github.com/…' }, ...more.issue },
+    comment: { id: 99, body, user: 'user' in more ? more.user : { login: 'ana', type: 'User' } },
+  }
+}
+
+describe('a pull request', () => {
+  const review = { ...ORIGIN, kind: 'review-pull-request', number: 5, rerequested: false }
+
+  it.each(['opened', 'synchronize', 'reopened', 'ready_for_review'])('%s is reviewed', async (action) => {
+    expect(await deliver('pull_request', { action, pull_request: { number: 5 } })).toBe(200)
+    expect(queued).toEqual([review])
+  })
+
+  it('with another base is reviewed, with another title not', async () => {
+    const pull_request = { number: 5 }
+    await deliver('pull_request', { action: 'edited', pull_request, changes: { title: { from: 'old' } } })
+    expect(queued).toEqual([])
+    await deliver('pull_request', {
+      action: 'edited',
+      pull_request,
+      changes: { base: { ref: { from: 'x' } } },
+    })
+    expect(queued).toEqual([review])
+  })
+
+  it.each(['closed', 'labeled', 'converted_to_draft'])('%s is not', async (action) => {
+    expect(await deliver('pull_request', { action, pull_request: { number: 5 } })).toBe(200)
+    expect(queued).toEqual([])
+  })
+})
+
+describe('“Re-run”', () => {
+  it.each([
+    ['check_run', { check_run: { head_sha: 'abc' } }],
+    ['check_suite', { check_suite: { head_sha: 'abc' } }],
+  ])('on a %s runs the checks of the commit again', async (event, payload) => {
+    expect(await deliver(event, { action: 'rerequested', ...payload })).toBe(200)
+    expect(queued).toEqual([{ ...ORIGIN, kind: 'rerun-checks', headSha: 'abc' }])
+  })
+
+  it('is what counts, not that a check run was made or completed', async () => {
+    await deliver('check_run', { action: 'created', check_run: { head_sha: 'abc' } })
+    await deliver('check_run', { action: 'completed', check_run: { head_sha: 'abc' } })
+    expect(queued).toEqual([])
+  })
+})
+
+describe('a comment', () => {
+  it('with a command on a pull request is carried out, for the person who wrote it', async () => {
+    expect(await deliver('issue_comment', comment('Thanks!\n/celery-fix'))).toBe(200)
+    expect(queued).toEqual([{ ...ORIGIN, kind: 'celery-fix', number: 5, commentId: 99, sender: 'ana' }])
+  })
+
+  it.each([
+    ['without a command', comment('Thanks!')],
+    ['on an issue', comment('/celery-fix', { issue: { pull_request: undefined } })],
+    ['of a bot', comment('/celery-fix', { user: { login: 'other[bot]', type: 'Bot' } })],
+    ['of a deleted account', comment('/celery-fix', { user: null })],
+    ['that was edited', { ...comment('/celery-fix'), action: 'edited' }],
+  ])('%s is not', async (_, payload) => {
+    expect(await deliver('issue_comment', payload)).toBe(200)
+    expect(queued).toEqual([])
+  })
+})
+
+describe('a webhook is refused and nothing queued', () => {
+  const payload = { action: 'opened', pull_request: { number: 5 } }
+
+  it.each([
+    ['with a signature by another secret', (body: string) => signature(body, 'a guess')],
+    ['with the signature of another body', () => signature('{}')],
+    ['with an empty signature', () => ''],
+    ['with something that is no signature', () => 'sha256='],
+  ])('%s', async (_, sign) => {
+    expect([400, 401]).toContain(await deliver('pull_request', payload, sign))
+    expect(queued).toEqual([])
+  })
+
+  it('with fields missing', async () => {
+    expect(await deliver('pull_request', { action: 'opened', pull_request: {} })).toBe(500)
+    expect(queued).toEqual([])
+  })
+})
+
+it('answers whoever watches its health', async () => {
+  const response = await fetch(`http://127.0.0.1:${server.port}/healthz`)
+  expect([response.status, await response.text()]).toEqual([200, 'ok\n'])
+})

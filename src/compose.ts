@@ -1,0 +1,96 @@
+import { type Logger, pino } from 'pino'
+import { Probot, ProbotOctokit, Server } from 'probot'
+import { createApp } from './app.ts'
+import { readEnvironment, type Variables } from './environment.ts'
+import { isRetryable } from './github/errors.ts'
+import { createGateway } from './github/gateway.ts'
+import type { JobDependencies } from './jobs/dependencies.ts'
+import { giveUp } from './jobs/give-up.ts'
+import { createInProcessQueue, type InProcessQueue } from './jobs/in-process-queue.ts'
+import { type Job, keyOf, merge } from './jobs/payloads.ts'
+import { runJob } from './jobs/run-job.ts'
+
+/** How the service meets GitHub. */
+export interface Manners {
+  /** The client: Probot's own waits between writes, as GitHub asks. */
+  readonly Octokit: typeof ProbotOctokit
+  /** How long a job waits before each further attempt, in milliseconds. */
+  readonly retryDelays: readonly number[]
+}
+
+/** After a rate limit GitHub asks for a minute's rest. */
+const PATIENT: Manners = { Octokit: ProbotOctokit, retryDelays: [10_000, 60_000] }
+
+export interface Service {
+  readonly url: string
+  /** Resolves when no job is running or waiting. */
+  idle(): Promise<void>
+  /** Takes no more webhooks and finishes the jobs that were accepted. SIGTERM and SIGINT do the same. */
+  stop(): Promise<void>
+}
+
+/** Starts the service that GitHub sends its webhooks to. Only a GitHub that is simulated wants other manners. */
+export async function startService(
+  env: Variables = process.env,
+  { Octokit, retryDelays }: Manners = PATIENT,
+): Promise<Service> {
+  const { APP_ID, PRIVATE_KEY, WEBHOOK_SECRET, GITHUB_API_URL, HOST, PORT, LOG_LEVEL } = readEnvironment(env)
+  // The server logs each request with its headers, which hold nothing that anybody needs.
+  const log = pino({ level: LOG_LEVEL, redact: { paths: ['req.headers', 'res.headers'], remove: true } })
+  const server = new Server({
+    host: HOST,
+    port: PORT,
+    log,
+    Probot: Probot.defaults({
+      appId: APP_ID,
+      privateKey: PRIVATE_KEY,
+      secret: WEBHOOK_SECRET,
+      baseUrl: GITHUB_API_URL,
+      log,
+      Octokit,
+    }),
+  })
+  const queue = await loadApp(server, retryDelays, log)
+  await server.start()
+
+  async function stop(): Promise<void> {
+    for (const signal of SIGNALS) process.off(signal, onSignal)
+    await server.stop()
+    await queue.stop()
+  }
+
+  function onSignal(): void {
+    log.info('stopping')
+    stop().catch((error: unknown) => log.error({ err: error }, 'stopping failed'))
+  }
+
+  for (const signal of SIGNALS) process.once(signal, onSignal)
+  return { url: `http://${HOST}:${server.port}`, idle: queue.idle, stop }
+}
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+
+/** The gateway needs the Probot that the server makes when it loads an app. */
+async function loadApp(
+  server: Server,
+  retryDelays: readonly number[],
+  log: Logger,
+): Promise<InProcessQueue<Job>> {
+  const { promise, resolve } = Promise.withResolvers<InProcessQueue<Job>>()
+  await server.load(async (probot, options) => {
+    const openRepository = createGateway(probot)
+    const queue: InProcessQueue<Job> = createInProcessQueue<Job>({
+      keyOf,
+      merge,
+      run: (job) => runJob(job, deps),
+      giveUp: (job) => giveUp(job, deps),
+      isRetryable,
+      retryDelays,
+      log,
+    })
+    const deps: JobDependencies = { openRepository, queue, log }
+    resolve(queue)
+    await createApp({ queue })(probot, options)
+  })
+  return await promise
+}

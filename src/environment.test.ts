@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { readEnvironment } from './environment.ts'
+import { UserError } from './shared/errors.ts'
+
+const KEY = '-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----\n'
+const NEEDED = { APP_ID: '12', PRIVATE_KEY: KEY, WEBHOOK_SECRET: 'secret' }
+
+describe('the environment', () => {
+  it('needs three variables', () => {
+    expect(readEnvironment(NEEDED)).toEqual({
+      ...NEEDED,
+      GITHUB_API_URL: 'https://api.github.com',
+      HOST: 'localhost',
+      PORT: 3000,
+      LOG_LEVEL: 'info',
+    })
+  })
+
+  it('can hold the key in one line', () => {
+    expect(readEnvironment({ ...NEEDED, PRIVATE_KEY: KEY.replaceAll('\n', '\\n') }).PRIVATE_KEY).toBe(KEY)
+  })
+
+  it('tells all that is missing in one sentence', () => {
+    expect(() => readEnvironment({})).toThrow(
+      new UserError(
+        'The service cannot start: APP_ID is not set; PRIVATE_KEY is not set; WEBHOOK_SECRET is not set.',
+      ),
+    )
+  })
+
+  it.each([
+    [
+      { APP_ID: 'celery-guard' },
+      'APP_ID is not the number that GitHub shows on the settings page of the app',
+    ],
+    [
+      { PRIVATE_KEY: 'key.pem' },
+      'PRIVATE_KEY is not the content of the .pem file that GitHub made for the app',
+    ],
+    [{ WEBHOOK_SECRET: '' }, 'WEBHOOK_SECRET is empty, and without a secret anybody could send webhooks'],
+    [{ GITHUB_API_URL: 'github.example.com' }, 'GITHUB_API_URL is not a URL'],
+    [{ PORT: '80000' }, 'PORT is not a port between 1 and 65535'],
+    [{ PORT: 'http' }, 'PORT is not a port between 1 and 65535'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is none of trace, debug, info, warn, error, fatal, silent'],
+  ])('with %j is explained', (variable, expected) => {
+    expect(() => readEnvironment({ ...NEEDED, ...variable })).toThrow(
+      `The service cannot start: ${expected}.`,
+    )
+  })
+})

@@ -1,0 +1,52 @@
+import { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
+import { createGunzip } from 'node:zlib'
+import { extract } from 'tar-stream'
+import { MAX_BLOB_BYTES } from './blobs.ts'
+import { pathOf, type RepositoryClient } from './octokit.ts'
+
+/** A stop for archives made to be large: what lies behind it is not visited. */
+const MAX_UNPACKED_BYTES = 2 * 1024 ** 3
+
+/**
+ * Downloads a commit as GitHub's tarball and hands out the files whose path ends in `suffix`, one at a time and never
+ * on disk. Not every file comes by: attributes in the repository can leave files out (`export-ignore`), rewrite them
+ * (`export-subst`), and files too large to be read are passed over.
+ */
+export async function visitArchive(
+  client: RepositoryClient,
+  rev: string,
+  suffix: string,
+  visit: (bytes: Buffer) => void,
+): Promise<void> {
+  const { data } = await client.octokit.rest.repos.downloadTarballArchive({
+    ...pathOf(client),
+    ref: rev,
+    request: { parseSuccessResponseBody: false },
+  })
+  const archive = Readable.fromWeb(data as ReadableStream)
+  const entries = extract()
+  // Not pipeline(): it would wait for the end of an archive that is left early.
+  archive.on('error', (error) => entries.destroy(error))
+  const gunzip = createGunzip().on('error', (error) => entries.destroy(error))
+  archive.pipe(gunzip).pipe(entries)
+  try {
+    let unpacked = 0
+    for await (const entry of entries) {
+      const { name, type, size = 0 } = entry.header
+      unpacked += size
+      if (unpacked > MAX_UNPACKED_BYTES) return
+      if (type === 'file' && name.endsWith(suffix) && size <= MAX_BLOB_BYTES) visit(await readAll(entry))
+      else entry.resume()
+    }
+  } finally {
+    archive.destroy()
+    gunzip.destroy()
+  }
+}
+
+async function readAll(stream: AsyncIterable<unknown>): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import type { Blob } from '../ports.ts'
+import { blobId } from './blob-id.ts'
+import { pathOf, type RepositoryClient } from './octokit.ts'
+
+/** Source files are far smaller; what is larger is told as unreadable rather than held in memory. */
+export const MAX_BLOB_BYTES = 8 * 1024 * 1024
+/** GitHub cuts a text after 512 KB, so that an answer to so many stays below 50 MB at the very worst. */
+const BATCH = 100
+const OBJECT_ID = /^[0-9a-f]{40}$/
+
+const GraphqlBlob = z.object({
+  byteSize: z.number(),
+  isBinary: z.boolean().nullable(),
+  isTruncated: z.boolean(),
+  text: z.string().nullable(),
+})
+const Answer = z.object({ repository: z.record(z.string(), GraphqlBlob.nullable()) })
+
+/** Reads blobs by id, a hundred in one GraphQL query, and hands them out batch by batch. */
+export async function* readBlobs(
+  client: RepositoryClient,
+  oids: readonly string[],
+): AsyncGenerator<readonly [oid: string, blob: Blob]> {
+  for (let i = 0; i < oids.length; i += BATCH) {
+    const batch = oids.slice(i, i + BATCH)
+    const answers = await queryBatch(client, batch)
+    for (const [j, oid] of batch.entries()) {
+      yield [oid, await toBlob(client, oid, answers[`blob${j}`] ?? null)]
+    }
+  }
+}
+
+async function queryBatch(
+  client: RepositoryClient,
+  oids: readonly string[],
+): Promise<z.infer<typeof Answer>['repository']> {
+  const fields = oids.map((oid, i) => {
+    if (!OBJECT_ID.test(oid)) throw new Error(`not a git object id: ${JSON.stringify(oid)}`)
+    return `blob${i}: object(oid: "${oid}") { ... on Blob { byteSize isBinary isTruncated text } }`
+  })
+  const query = `query ($owner: String!, $name: String!) {
+    repository(owner: $owner, name: $name) { ${fields.join('\n')} }
+  }`
+  return Answer.parse(await client.octokit.graphql(query, { ...client.repository })).repository
+}
+
+async function toBlob(
+  client: RepositoryClient,
+  oid: string,
+  answer: z.infer<typeof GraphqlBlob> | null,
+): Promise<Blob> {
+  if (answer === null) throw new Error(`GitHub does not have the blob ${oid} that its own tree names`)
+  if (answer.byteSize > MAX_BLOB_BYTES) {
+    return { unreadable: `larger than ${MAX_BLOB_BYTES / 1024 / 1024} MiB` }
+  }
+  if (answer.text !== null && !answer.isTruncated) {
+    const bytes = new TextEncoder().encode(answer.text)
+    // GitHub's text is a rendering: other encodings are transcoded and a BOM may be gone. The id tells.
+    if (blobId(bytes) === oid) return { bytes }
+  }
+  return { bytes: await readExactly(client, oid) }
+}
+
+async function readExactly(client: RepositoryClient, oid: string): Promise<Uint8Array> {
+  const { data } = await client.octokit.rest.git.getBlob({ ...pathOf(client), file_sha: oid })
+  const bytes = Buffer.from(data.content, 'base64')
+  if (blobId(bytes) !== oid) throw new Error(`GitHub returned other bytes than those of the blob ${oid}`)
+  return bytes
+}

@@ -1,0 +1,145 @@
+import nock from 'nock'
+import { describe, expect, it } from 'vitest'
+import { API, repositoryClient, useNock } from '../../test/support/github-client.ts'
+import type { Annotation, CheckOutput } from '../review/types.ts'
+import { createCheckRuns } from './check-runs.ts'
+
+useNock()
+
+const checkRuns = () => createCheckRuns(repositoryClient(), { id: 7, botLogin: 'celery-guard[bot]' })
+const NEW_RUN = { id: 1, verdict: null, annotationsCount: 0 }
+
+function output(annotations: number): CheckOutput {
+  return {
+    conclusion: 'failure',
+    title: 'A task was renamed',
+    summary: 'Summary',
+    text: null,
+    annotations: Array.from({ length: annotations }, (_, i): Annotation => {
+      return { path: 'a.py', startLine: i + 1, endLine: i + 2, level: 'warning', title: 'T', message: 'M' }
+    }),
+  }
+}
+
+interface Update {
+  readonly output: { readonly annotations: readonly { readonly start_line: number }[] }
+}
+
+/** Answers as many updates as come, and remembers their bodies. */
+function recordUpdates(times: number): Update[] {
+  const updates: Update[] = []
+  nock(API)
+    .patch('/repos/acme/shop/check-runs/1', (body) => updates.push(body) > 0)
+    .times(times)
+    .reply(200, {})
+  return updates
+}
+
+function runOf(id: number, externalId: string, more: object = {}) {
+  return {
+    id,
+    external_id: externalId,
+    status: 'in_progress',
+    conclusion: null,
+    output: { title: null, summary: null, text: null, annotations_count: 0 },
+    ...more,
+  }
+}
+
+function answerRuns(...check_runs: readonly object[]): void {
+  nock(API)
+    .get('/repos/acme/shop/commits/abc/check-runs')
+    .query({ check_name: 'celery-guard', app_id: '7', filter: 'all', per_page: '100' })
+    .reply(200, { total_count: check_runs.length, check_runs })
+}
+
+describe('completing a check run', () => {
+  it('sends annotations by fifty, and the conclusion with the last of them', async () => {
+    const updates = recordUpdates(3)
+    await checkRuns().complete(NEW_RUN, output(120))
+    expect(updates.map((update) => update.output.annotations.length)).toEqual([50, 50, 20])
+    expect(updates).toMatchObject([
+      { status: 'in_progress' },
+      { status: 'in_progress' },
+      { status: 'completed', conclusion: 'failure' },
+    ])
+    expect(updates[0]).not.toHaveProperty('conclusion')
+    expect(updates.flatMap((update) => update.output.annotations)[119]).toEqual({
+      path: 'a.py',
+      start_line: 120,
+      end_line: 121,
+      annotation_level: 'warning',
+      title: 'T',
+      message: 'M',
+    })
+  })
+
+  it('takes one request without annotations', async () => {
+    const updates = recordUpdates(1)
+    await checkRuns().complete(NEW_RUN, { ...output(0), text: 'Text' })
+    expect(updates).toEqual([
+      {
+        status: 'completed',
+        conclusion: 'failure',
+        output: { title: 'A task was renamed', summary: 'Summary', text: 'Text', annotations: [] },
+      },
+    ])
+  })
+
+  it('goes on where an earlier job stopped, as GitHub would append annotations a second time', async () => {
+    const updates = recordUpdates(1)
+    await checkRuns().complete({ ...NEW_RUN, annotationsCount: 50 }, output(70))
+    expect(updates[0]?.output.annotations.map((annotation) => annotation.start_line)).toEqual(
+      Array.from({ length: 20 }, (_, i) => 51 + i),
+    )
+  })
+
+  it('is not repeated after an error, when GitHub may have taken the annotations', async () => {
+    nock(API).patch('/repos/acme/shop/check-runs/1').reply(502, { message: 'Bad Gateway' })
+    await expect(checkRuns().complete(NEW_RUN, output(1))).rejects.toThrow('Bad Gateway')
+  })
+})
+
+describe('the check run of a pull request', () => {
+  it('is the latest one of it, though another pull request may have the same head', async () => {
+    answerRuns(runOf(3, 'pull/5'), runOf(9, 'pull/12'), runOf(4, 'pull/5'))
+    expect(await checkRuns().latest('abc', 5)).toEqual({ id: 4, verdict: null, annotationsCount: 0 })
+  })
+
+  it('comes with the verdict it shows', async () => {
+    const shown = { title: 'T', summary: 'S', text: null, annotations_count: 3 }
+    answerRuns(runOf(3, 'pull/5', { status: 'completed', conclusion: 'success', output: shown }))
+    expect(await checkRuns().latest('abc', 5)).toEqual({
+      id: 3,
+      verdict: { conclusion: 'success', title: 'T', summary: 'S', text: null },
+      annotationsCount: 3,
+    })
+  })
+
+  it('can be missing', async () => {
+    answerRuns(runOf(9, 'pull/12'))
+    expect(await checkRuns().latest('abc', 1)).toBeNull()
+  })
+
+  it('is started in progress', async () => {
+    nock(API)
+      .post('/repos/acme/shop/check-runs', {
+        name: 'celery-guard',
+        head_sha: 'abc',
+        status: 'in_progress',
+        external_id: 'pull/5',
+        output: { title: 'Reading', summary: 'Reading the tasks' },
+      })
+      .reply(201, runOf(11, 'pull/5'))
+    expect(await checkRuns().start('abc', 5, { title: 'Reading', summary: 'Reading the tasks' })).toEqual({
+      id: 11,
+      verdict: null,
+      annotationsCount: 0,
+    })
+  })
+
+  it('tells the pull requests of a commit, also those from forks', async () => {
+    answerRuns(runOf(1, 'pull/5'), runOf(2, 'pull/5'), runOf(3, 'pull/12'), runOf(4, 'somebody else’s'))
+    expect(await checkRuns().pullRequestsOf('abc')).toEqual([5, 12])
+  })
+})

@@ -1,0 +1,109 @@
+import type { CheckRun, CheckRuns } from '../ports.ts'
+import type { Annotation } from '../review/types.ts'
+import type { AppIdentity } from './app-identity.ts'
+import { ONCE, pathOf, type RepositoryClient } from './octokit.ts'
+
+/** The name under which branch protection can require it: changing it unprotects every such branch. */
+export const CHECK_NAME = 'celery-guard'
+/** GitHub's limit for one request. */
+const ANNOTATIONS_PER_REQUEST = 50
+
+type CheckRunData = Awaited<ReturnType<RepositoryClient['octokit']['rest']['checks']['get']>>['data']
+
+/** The check runs that this app made. Which pull request one belongs to is kept in its `external_id`. */
+export function createCheckRuns(client: RepositoryClient, app: AppIdentity): CheckRuns {
+  const { rest, paginate } = client.octokit
+
+  async function ofHead(headSha: string): Promise<readonly CheckRunData[]> {
+    return await paginate(rest.checks.listForRef, {
+      ...pathOf(client),
+      ref: headSha,
+      check_name: CHECK_NAME,
+      app_id: app.id,
+      filter: 'all',
+      per_page: 100,
+    })
+  }
+
+  return {
+    async latest(headSha, pullRequest) {
+      const runs = (await ofHead(headSha)).filter((run) => run.external_id === externalId(pullRequest))
+      const latest = runs.toSorted((a, b) => b.id - a.id)[0]
+      return latest === undefined ? null : toCheckRun(latest)
+    },
+
+    async start(headSha, pullRequest, { title, summary }) {
+      const { data } = await rest.checks.create({
+        ...pathOf(client),
+        name: CHECK_NAME,
+        head_sha: headSha,
+        status: 'in_progress',
+        external_id: externalId(pullRequest),
+        output: { title, summary },
+        request: ONCE,
+      })
+      return toCheckRun(data)
+    },
+
+    async complete(run, output) {
+      const { conclusion, title, summary, text } = output
+      const batches = inBatches(output.annotations.slice(run.annotationsCount).map(toAnnotation))
+      for (const [i, annotations] of batches.entries()) {
+        await rest.checks.update({
+          ...pathOf(client),
+          check_run_id: run.id,
+          ...(i === batches.length - 1 ? { status: 'completed', conclusion } : { status: 'in_progress' }),
+          output: { title, summary, ...(text !== null && { text }), annotations },
+          request: ONCE,
+        })
+      }
+    },
+
+    async pullRequestsOf(headSha) {
+      const numbers = (await ofHead(headSha)).map((run) => pullRequestOf(run.external_id))
+      return [...new Set(numbers)].filter((number) => number !== null)
+    },
+  }
+}
+
+/** The pull request that a check run of this app belongs to; null for an id that this app did not write. */
+export function pullRequestOf(externalId: string | null): number | null {
+  const match = /^pull\/([1-9]\d*)$/.exec(externalId ?? '')
+  return match === null ? null : Number(match[1])
+}
+
+function externalId(pullRequest: number): string {
+  return `pull/${pullRequest}`
+}
+
+function toCheckRun(data: CheckRunData): CheckRun {
+  const { title, summary, text, annotations_count } = data.output
+  return {
+    id: data.id,
+    annotationsCount: annotations_count,
+    verdict:
+      data.status === 'completed'
+        ? { conclusion: data.conclusion ?? '', title: title ?? '', summary: summary ?? '', text }
+        : null,
+  }
+}
+
+/** At least one batch, an empty one, as the conclusion has to be sent in any case. */
+function inBatches<T>(items: readonly T[]): readonly T[][] {
+  const batches: T[][] = []
+  for (let i = 0; i < items.length; i += ANNOTATIONS_PER_REQUEST) {
+    batches.push(items.slice(i, i + ANNOTATIONS_PER_REQUEST))
+  }
+  return batches.length === 0 ? [[]] : batches
+}
+
+function toAnnotation(annotation: Annotation) {
+  return {
+    path: annotation.path,
+    start_line: annotation.startLine,
+    end_line: annotation.endLine,
+    annotation_level: annotation.level,
+    title: annotation.title,
+    message: annotation.message,
+  }
+}

@@ -1,0 +1,33 @@
+import type { Conversation } from '../ports.ts'
+import type { AppIdentity } from './app-identity.ts'
+import { ONCE, pathOf, type RepositoryClient } from './octokit.ts'
+
+/** Replies and reactions in a pull request's conversation, which GitHub keeps as that of an issue. */
+export function createConversation(client: RepositoryClient, app: AppIdentity): Conversation {
+  const { rest, paginate } = client.octokit
+  return {
+    async written(pullRequest) {
+      const comments = await paginate(rest.issues.listComments, {
+        ...pathOf(client),
+        issue_number: pullRequest,
+        per_page: 100,
+      })
+      return comments
+        .filter((comment) => comment.user?.login === app.botLogin)
+        .map((comment) => comment.body ?? '')
+    },
+
+    async reply(pullRequest, body) {
+      await rest.issues.createComment({ ...pathOf(client), issue_number: pullRequest, body, request: ONCE })
+    },
+
+    // GitHub keeps one reaction of a kind for each user: this may be repeated.
+    async react(commentId, reaction) {
+      await rest.reactions.createForIssueComment({
+        ...pathOf(client),
+        comment_id: commentId,
+        content: reaction,
+      })
+    },
+  }
+}

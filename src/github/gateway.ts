@@ -1,0 +1,43 @@
+import type { Probot } from 'probot'
+import type { OpenRepository } from '../ports.ts'
+import { type AppIdentity, readAppIdentity } from './app-identity.ts'
+import { createCheckRuns } from './check-runs.ts'
+import { createCommits } from './commits.ts'
+import { createConversation } from './conversation.ts'
+import { createPermissions } from './permissions.ts'
+import { createPullRequests } from './pull-requests.ts'
+import { createBlobMemory, createRepositorySource } from './repository-source.ts'
+import { createReviews } from './reviews.ts'
+
+/**
+ * GitHub through Probot's clients. `probot.auth(id)` gives each installation a rate limiter of its own;
+ * `context.octokit` would make all installations wait for one another.
+ */
+export function createGateway(probot: Probot): OpenRepository {
+  const memory = createBlobMemory()
+  let identity: Promise<AppIdentity> | null = null
+
+  async function whoAmI(): Promise<AppIdentity> {
+    identity ??= probot.auth().then(readAppIdentity)
+    try {
+      return await identity
+    } catch (error) {
+      identity = null
+      throw error
+    }
+  }
+
+  return async function openRepository(installationId, repository) {
+    const app = await whoAmI()
+    const client = { octokit: await probot.auth(installationId), repository }
+    return {
+      source: createRepositorySource(client, memory),
+      pullRequests: createPullRequests(client),
+      checkRuns: createCheckRuns(client, app),
+      reviews: createReviews(client, app),
+      conversation: createConversation(client, app),
+      permissions: createPermissions(client),
+      commits: createCommits(client),
+    }
+  }
+}

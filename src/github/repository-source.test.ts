@@ -1,0 +1,149 @@
+import { buffer } from 'node:stream/consumers'
+import { gzipSync } from 'node:zlib'
+import nock from 'nock'
+import { pack } from 'tar-stream'
+import { describe, expect, it } from 'vitest'
+import { API, repositoryClient, useNock } from '../../test/support/github-client.ts'
+import type { Tree } from '../ports.ts'
+import { blobId } from './blob-id.ts'
+import { MAX_BLOB_BYTES } from './blobs.ts'
+import { createBlobMemory, createRepositorySource } from './repository-source.ts'
+
+useNock()
+
+type Files = Readonly<Record<string, string>>
+
+const WORDS = ['celery', 'shared_task']
+
+/** More files than are asked for one by one, a few of them with tasks. */
+const MANY: Files = {
+  ...Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`shop/module${i}.py`, `x = ${i}\n`])),
+  'shop/tasks.py': 'from celery import shared_task\n',
+  'shop/größe.py': '# größe of the celery\n',
+  'README.md': 'celery\n',
+}
+
+function treeOf(rev: string, files: Files): Tree {
+  const entries = Object.entries(files).map(([path, text]) => {
+    return [path, { path, oid: blobId(Buffer.from(text)), kind: 'file' }] as const
+  })
+  return { rev, entries: new Map(entries), gaps: [] }
+}
+
+async function tarball(files: Files): Promise<Buffer> {
+  const archive = pack()
+  archive.entry({ name: 'acme-shop-0123456/', type: 'directory' })
+  for (const [path, text] of Object.entries(files)) archive.entry({ name: `acme-shop-0123456/${path}` }, text)
+  archive.finalize()
+  return gzipSync(await buffer(archive as AsyncIterable<Buffer>))
+}
+
+async function answerArchive(rev: string, files: Files): Promise<void> {
+  nock(API)
+    .get(`/repos/acme/shop/tarball/${rev}`)
+    .reply(302, '', { location: `https://codeload.github.com/acme/shop/legacy.tar.gz/${rev}` })
+  nock('https://codeload.github.com')
+    .get(`/acme/shop/legacy.tar.gz/${rev}`)
+    .reply(200, await tarball(files), { 'content-type': 'application/x-gzip' })
+}
+
+/** Answers one query, and tells for which files it asked. */
+function answerBlobs(...texts: readonly string[]): void {
+  const oids = texts.map((text) => blobId(Buffer.from(text)))
+  nock(API)
+    .post('/graphql', ({ query }) => {
+      const asked = [...query.matchAll(/object\(oid: "(\w+)"\)/g)].map(([, oid]) => oid)
+      return asked.length === oids.length && asked.every((oid, i) => oid === oids[i])
+    })
+    .reply(200, {
+      data: {
+        repository: Object.fromEntries(
+          texts.map((text, i) => [
+            `blob${i}`,
+            { byteSize: text.length, isBinary: false, isTruncated: false, text },
+          ]),
+        ),
+      },
+    })
+}
+
+function source() {
+  return createRepositorySource(repositoryClient(), createBlobMemory())
+}
+
+describe('files that match', () => {
+  it('are found among many by one download of the archive', async () => {
+    await answerArchive('base', MANY)
+    expect(await source().containing(treeOf('base', MANY), '.py', WORDS)).toEqual(
+      new Set(['shop/tasks.py', 'shop/größe.py']),
+    )
+  })
+
+  it('are not asked for again, and the next revision costs only what is new in it', async () => {
+    const head = { ...MANY, 'shop/tasks.py': 'import celery\n' }
+    await answerArchive('base', MANY)
+    answerBlobs('import celery\n')
+    const repository = source()
+    await repository.containing(treeOf('base', MANY), '.py', WORDS)
+    const matched = await repository.containing(treeOf('head', head), '.py', WORDS)
+    expect(matched).toEqual(new Set(['shop/tasks.py', 'shop/größe.py']))
+
+    const oid = blobId(Buffer.from('import celery\n'))
+    const blobs = await repository.blobs([oid])
+    expect(Buffer.from((blobs.get(oid) as { bytes: Uint8Array }).bytes).toString()).toBe('import celery\n')
+  })
+
+  it('are asked for by id where the archive leaves them out or rewrites them', async () => {
+    const exported = { ...MANY, 'shop/version.py': 'celery = "0123456"\n' }
+    const committed = {
+      ...MANY,
+      'shop/version.py': 'celery = "$Format:%h$"\n',
+      'tests/celery.py': 'celery\n',
+    }
+    await answerArchive('base', exported)
+    answerBlobs('celery = "$Format:%h$"\n', 'celery\n')
+    expect(await source().containing(treeOf('base', committed), '.py', WORDS)).toEqual(
+      new Set(['shop/tasks.py', 'shop/größe.py', 'shop/version.py', 'tests/celery.py']),
+    )
+  })
+
+  it('include one that is too large to be searched, as whoever reads it is told so', async () => {
+    const large = 'x'.repeat(MAX_BLOB_BYTES + 1)
+    const files = { ...MANY, 'shop/large.py': large }
+    await answerArchive('base', files)
+    nock(API)
+      .post('/graphql')
+      .times(2)
+      .reply(200, {
+        data: {
+          repository: {
+            blob0: { byteSize: large.length, isBinary: false, isTruncated: true, text: 'xxx' },
+          },
+        },
+      })
+    const repository = source()
+    const matched = await repository.containing(treeOf('base', files), '.py', WORDS)
+    expect(matched).toContain('shop/large.py')
+    const oid = blobId(Buffer.from(large))
+    expect((await repository.blobs([oid])).get(oid)).toEqual({ unreadable: 'larger than 8 MiB' })
+  })
+
+  it('are asked for by id at once when there are few', async () => {
+    answerBlobs('import celery\n', 'x = 1\n')
+    const tree = treeOf('base', { 'a.py': 'import celery\n', 'b.py': 'x = 1\n', 'c.txt': 'celery\n' })
+    expect(await source().containing(tree, '.py', WORDS)).toEqual(new Set(['a.py']))
+  })
+})
+
+it('rejects when the archive breaks off', async () => {
+  const whole = await tarball(MANY)
+  nock(API)
+    .get('/repos/acme/shop/tarball/base')
+    .reply(200, whole.subarray(0, whole.length / 2), { 'content-type': 'application/x-gzip' })
+  await expect(source().containing(treeOf('base', MANY), '.py', WORDS)).rejects.toThrow(/unexpected end/i)
+})
+
+it('rejects when there is no archive', async () => {
+  nock(API).get('/repos/acme/shop/tarball/base').reply(404, { message: 'Not Found' })
+  await expect(source().containing(treeOf('base', MANY), '.py', WORDS)).rejects.toThrow('Not Found')
+})

@@ -1,0 +1,109 @@
+import type { Blob, RepositorySource, Tree } from '../ports.ts'
+import { visitArchive } from './archive.ts'
+import { blobId } from './blob-id.ts'
+import { readBlobs } from './blobs.ts'
+import { createLru, type Lru } from './lru.ts'
+import type { RepositoryClient } from './octokit.ts'
+import { readTree } from './tree.ts'
+
+/** Up to so many unknown files are asked for by id; more are searched in the commit's archive, in one download. */
+const FEW = 100
+
+/** What the process remembers of blobs. An id stands for its bytes in any repository, so that all jobs share it. */
+export interface BlobMemory {
+  readonly contents: Lru<Uint8Array>
+  /** Whether a blob matches a pattern, by both. */
+  readonly verdicts: Lru<boolean>
+}
+
+/** Memory for 64 MB of sources and 200,000 verdicts, about 100 MB together. */
+export function createBlobMemory(): BlobMemory {
+  return {
+    contents: createLru(64 * 1024 * 1024, (bytes) => bytes.length),
+    verdicts: createLru(200_000, () => 1),
+  }
+}
+
+/** A repository on GitHub as the analysis reads it. */
+export function createRepositorySource(client: RepositoryClient, memory: BlobMemory): RepositorySource {
+  const trees = new Map<string, Promise<Tree>>()
+
+  function tree(rev: string): Promise<Tree> {
+    const known = trees.get(rev) ?? readTree(client, rev)
+    trees.set(rev, known)
+    return known
+  }
+
+  async function blobs(oids: readonly string[]): Promise<ReadonlyMap<string, Blob>> {
+    const found = new Map<string, Blob>()
+    const missing: string[] = []
+    for (const oid of new Set(oids)) {
+      const bytes = memory.contents.get(oid)
+      if (bytes === undefined) missing.push(oid)
+      else found.set(oid, { bytes })
+    }
+    for await (const [oid, blob] of readBlobs(client, missing)) {
+      found.set(oid, blob)
+      if ('bytes' in blob) memory.contents.set(oid, blob.bytes)
+    }
+    return found
+  }
+
+  async function containing(
+    tree: Tree,
+    suffix: string,
+    words: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    const candidates = [...tree.entries.values()].filter(
+      (entry) => entry.kind === 'file' && entry.path.endsWith(suffix),
+    )
+    const matched = await blobsContaining(
+      tree.rev,
+      suffix,
+      words,
+      new Set(candidates.map((entry) => entry.oid)),
+    )
+    return new Set(candidates.filter((entry) => matched.has(entry.oid)).map((entry) => entry.path))
+  }
+
+  async function blobsContaining(
+    rev: string,
+    suffix: string,
+    words: readonly string[],
+    oids: ReadonlySet<string>,
+  ): Promise<ReadonlySet<string>> {
+    const question = words.join('\n')
+    const matched = new Set<string>()
+    const unknown = new Set<string>()
+
+    function judge(oid: string, bytes: Uint8Array): void {
+      unknown.delete(oid)
+      const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      const verdict = words.some((word) => content.includes(word))
+      memory.verdicts.set(`${question}\n${oid}`, verdict)
+      if (!verdict) return
+      matched.add(oid)
+      memory.contents.set(oid, bytes)
+    }
+
+    for (const oid of oids) {
+      const verdict = memory.verdicts.get(`${question}\n${oid}`)
+      if (verdict === undefined) unknown.add(oid)
+      else if (verdict) matched.add(oid)
+    }
+    if (unknown.size > FEW) {
+      await visitArchive(client, rev, suffix, (bytes) => {
+        const oid = blobId(bytes)
+        if (unknown.has(oid)) judge(oid, bytes)
+      })
+    }
+    for await (const [oid, blob] of readBlobs(client, [...unknown])) {
+      // What cannot be read cannot be ruled out either: whoever reads it is told why.
+      if ('bytes' in blob) judge(oid, blob.bytes)
+      else matched.add(oid)
+    }
+    return matched
+  }
+
+  return { tree, blobs, containing }
+}

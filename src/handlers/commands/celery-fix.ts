@@ -1,0 +1,14 @@
+import type { CeleryFixJob } from '../../jobs/payloads.ts'
+import { type Delivery, jobOrigin } from '../delivery.ts'
+import type { IssueCommentEvent } from '../events/schema.ts'
+
+/** `/celery-fix`: commits all safe fixes of the pull request's head. Whether the sender may is for the job to ask. */
+export function celeryFix(delivery: Delivery, event: IssueCommentEvent, sender: string): CeleryFixJob {
+  return {
+    ...jobOrigin(delivery, event),
+    kind: 'celery-fix',
+    number: event.issue.number,
+    commentId: event.comment.id,
+    sender,
+  }
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { parseCommands } from './parse.ts'
+
+describe('a comment gives a command', () => {
+  it.each([
+    ['alone', '/celery-fix'],
+    ['with words after it', '/celery-fix please'],
+    ['after other lines', 'Thanks!\n\n/celery-fix'],
+    ['in the middle of a paragraph', 'Yes, do it:\n/celery-fix\nand merge.'],
+    ['with the line ends of a browser', 'Thanks!\r\n\r\n/celery-fix\r\n'],
+    ['indented a little', '   /celery-fix'],
+    ['after a quote that ended', '> shall I?\n\n/celery-fix'],
+    ['after a fence that ended', '```\ncode\n```\n/celery-fix'],
+    ['after a fence of one line with an info string', '```py\n```\n/celery-fix'],
+    ['after code in the same paragraph', 'Because of `name=`\n/celery-fix'],
+    ['after a stray backtick', 'it`s fine\n/celery-fix'],
+    ['after three backticks that are inline code', '```name=``` is missing\n/celery-fix'],
+    ['after a comment', '<!-- template -->\n/celery-fix'],
+    ['after a comment of several lines', '<!--\n template\n-->\n/celery-fix'],
+  ])('%s', (_, body) => {
+    expect(parseCommands(body)).toEqual(['celery-fix'])
+  })
+
+  it('only once, however often it stands there', () => {
+    expect(parseCommands('/celery-fix\n/celery-fix')).toEqual(['celery-fix'])
+  })
+})
+
+describe('a comment gives no command', () => {
+  it.each([
+    ['without one', 'Looks good to me'],
+    ['in the middle of a line', 'please run /celery-fix'],
+    ['with another name', '/celery-fixes'],
+    ['with a longer name', '/celery-fix-all'],
+    ['with other capitals', '/Celery-Fix'],
+    ['in a path', '/celery-fix/README.md'],
+    ['quoted', '> /celery-fix'],
+    ['in a line that Markdown adds to the quote', '> please run\n/celery-fix'],
+    ['quoted within a quote', '> > /celery-fix'],
+    ['in a fence', '```\n/celery-fix\n```'],
+    ['in a fence with an info string', '```sh\n/celery-fix\n```'],
+    ['in a fence of tildes', '~~~\n/celery-fix\n~~~'],
+    ['in a longer fence', '````\n```\n/celery-fix\n````'],
+    ['in a fence that never ends', '```\n/celery-fix'],
+    ['in an indented code block', 'Run:\n\n    /celery-fix'],
+    ['after a tab', '\t/celery-fix'],
+    ['in inline code', '`/celery-fix`'],
+    ['in inline code over two lines', 'run `this:\n/celery-fix` now'],
+    ['in inline code with two backticks', 'run ``this `:\n/celery-fix`` now'],
+    ['in a comment', '<!-- /celery-fix -->'],
+    ['in a comment of several lines', '<!--\n/celery-fix\n-->'],
+    ['in a comment that never ends', '<!--\n/celery-fix'],
+    ['in a comment that begins within a paragraph', 'see <!-- x\n/celery-fix\n--> here'],
+  ])('%s', (_, body) => {
+    expect(parseCommands(body)).toEqual([])
+  })
+
+  it.each([
+    ['backticks of growing length', Array.from({ length: 350 }, (_, i) => '`'.repeat(i + 1)).join(' ')],
+    ['comment openings', '<!-- '.repeat(13_000)],
+    ['an opening of a comment on every line', 'a<!--\n'.repeat(10_000)],
+  ])('and answers at once for %s', (_, body) => {
+    const started = performance.now()
+    expect(parseCommands(body)).toEqual([])
+    expect(performance.now() - started).toBeLessThan(500)
+  })
+})

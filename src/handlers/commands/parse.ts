@@ -1,0 +1,92 @@
+/** The slash commands that people can give in a pull request's conversation. */
+export const COMMANDS = ['celery-fix'] as const
+export type CommandName = (typeof COMMANDS)[number]
+
+/** Indented by four it would be a code block: https://spec.commonmark.org/0.31.2/#indented-code-blocks */
+const COMMAND_LINE = new RegExp(`^ {0,3}/(${COMMANDS.join('|')})(?=\\s|$)`, 'gm')
+/** Backticks after three backticks make it inline code. */
+const FENCE = /^ {0,3}(`{3,}(?!.*`)|~{3,})/
+const QUOTE = /^ {0,3}>/
+const COMMENT_START = /^ {0,3}<!--/
+
+/**
+ * The commands in a comment, each once: a line that starts with a slash and a known name. What the page shows as
+ * quoted, as code or not at all is not said by the person and gives no command.
+ */
+export function parseCommands(body: string): readonly CommandName[] {
+  const found = paragraphs(body).flatMap((paragraph) =>
+    Array.from(withoutHiddenSpans(paragraph).matchAll(COMMAND_LINE), ([, name]) => name as CommandName),
+  )
+  return [...new Set(found)]
+}
+
+/** The text in paragraphs, without quotes (and the lines that Markdown adds to them), fenced code and comment blocks. */
+function paragraphs(body: string): readonly string[] {
+  const found: string[] = []
+  let paragraph: string[] = []
+  let block: Block | null = null
+  let quoted = false
+
+  for (const line of body.split(/\r\n|\r|\n/)) {
+    if (block !== null) {
+      if (block.endsAt(line)) block = null
+      continue
+    }
+    const opened = openedBlock(line)
+    quoted = QUOTE.test(line) || (quoted && line.trim() !== '' && opened === null)
+    if (line.trim() === '' || opened !== null || quoted) {
+      found.push(paragraph.join('\n'))
+      paragraph = []
+    } else {
+      paragraph.push(line)
+    }
+    if (opened?.endsHere === false) block = opened
+  }
+  return [...found, paragraph.join('\n')]
+}
+
+/** What hides the lines that follow. */
+interface Block {
+  readonly endsHere: boolean
+  readonly endsAt: (line: string) => boolean
+}
+
+function openedBlock(line: string): Block | null {
+  const fence = FENCE.exec(line)?.[1]
+  if (fence !== undefined) {
+    const closing = new RegExp(`^ {0,3}${fence[0]}{${fence.length},}\\s*$`)
+    return { endsHere: false, endsAt: (next) => closing.test(next) }
+  }
+  if (!COMMENT_START.test(line)) return null
+  const endsAt = (text: string) => text.includes('-->')
+  return { endsHere: endsAt(line), endsAt }
+}
+
+/** Blanks out code spans and inline comments. One pass: a comment may be 64 KB of backticks. */
+function withoutHiddenSpans(paragraph: string): string {
+  const tokens = [...paragraph.matchAll(/`+|<!--|-->/g)]
+  const closers = closersOf(tokens.map(([token]) => token))
+  let shown = ''
+  let from = 0
+  for (let i = 0; i < tokens.length; i++) {
+    const closer = closers[i]
+    const start = tokens[i]
+    const end = closer === undefined ? undefined : tokens[closer]
+    if (closer === undefined || start === undefined || end === undefined) continue
+    shown += `${paragraph.slice(from, start.index)}\uFFFD`
+    from = end.index + end[0].length
+    i = closer
+  }
+  return shown + paragraph.slice(from)
+}
+
+/** For each token the index of the one that would close it: the next run of as many backticks, or the next arrow. */
+function closersOf(tokens: readonly string[]): readonly (number | undefined)[] {
+  const next = new Map<string, number>()
+  const closers: (number | undefined)[] = []
+  for (const [i, token] of [...tokens.entries()].reverse()) {
+    if (token !== '-->') closers[i] = next.get(token === '<!--' ? '-->' : token)
+    next.set(token, i)
+  }
+  return closers
+}

@@ -1,0 +1,19 @@
+import type { Job } from '../jobs/payloads.ts'
+import { celeryFix } from './commands/celery-fix.ts'
+import { type CommandName, parseCommands } from './commands/parse.ts'
+import type { Delivery, Handler } from './delivery.ts'
+import { IssueCommentEvent } from './events/schema.ts'
+
+type Command = (delivery: Delivery, event: IssueCommentEvent, sender: string) => Job
+
+const COMMANDS: Readonly<Record<CommandName, Command>> = { 'celery-fix': celeryFix }
+
+/** A new comment on a pull request may hold commands. Bots give none: two of them could talk for ever. */
+export const handleIssueComment: Handler = async (delivery, queue) => {
+  const event = IssueCommentEvent.parse(delivery.payload)
+  const { issue, comment } = event
+  if (issue.pull_request === undefined || comment.user === null || comment.user.type === 'Bot') return
+  for (const name of parseCommands(comment.body)) {
+    await queue.send(COMMANDS[name](delivery, event, comment.user.login))
+  }
+}

@@ -1,0 +1,21 @@
+import type { Conversation, Reaction } from '../ports.ts'
+import { decodeMarkers, encodeMarker } from '../review/marker.ts'
+import type { CeleryFixJob } from './payloads.ts'
+
+/** Ends a command: the reaction first, as the reply is what marks the command as answered. */
+export async function answer(
+  conversation: Conversation,
+  job: CeleryFixJob,
+  reaction: Reaction,
+  text: string,
+): Promise<void> {
+  await conversation.react(job.commentId, reaction)
+  const marker = encodeMarker('reply', [String(job.commentId)])
+  await conversation.reply(job.number, `${text}\n\n${marker}`)
+}
+
+/** Whether the command got its reply already: GitHub delivers a webhook again when asked to. */
+export async function isAnswered(conversation: Conversation, job: CeleryFixJob): Promise<boolean> {
+  const replies = await conversation.written(job.number)
+  return replies.flatMap((body) => decodeMarkers('reply', body)).includes(String(job.commentId))
+}

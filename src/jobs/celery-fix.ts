@@ -1,0 +1,47 @@
+import { combineFixes } from '../analysis/fixes/combine-fixes.ts'
+import type { PullRequest, RepositoryGateway } from '../ports.ts'
+import { answer, isAnswered } from './answer.ts'
+import { answersCommand, commitMessage } from './commit-message.ts'
+import type { JobDependencies } from './dependencies.ts'
+import type { FixOutcome } from './fix-outcome.ts'
+import { judgePullRequest } from './judge-pull-request.ts'
+import { celeryFixReply } from './messages.ts'
+import type { CeleryFixJob } from './payloads.ts'
+
+/** Commits all fixes of the head that are safe and verified, once, and replies once. */
+export async function celeryFix(job: CeleryFixJob, deps: JobDependencies): Promise<void> {
+  const github = await deps.openRepository(job.installationId, job.repository)
+  if (await isAnswered(github.conversation, job)) return
+  await github.conversation.react(job.commentId, 'eyes')
+  const outcome = await fix(job, github)
+  const done = outcome.kind === 'committed' || outcome.kind === 'committed-before'
+  await answer(github.conversation, job, done ? 'rocket' : 'confused', celeryFixReply(outcome))
+  deps.log.info({ job, outcome: outcome.kind }, 'answered the command')
+}
+
+async function fix(job: CeleryFixJob, github: RepositoryGateway): Promise<FixOutcome> {
+  if (!(await github.permissions.canWrite(job.sender))) return { kind: 'no-permission', sender: job.sender }
+  const pull = await github.pullRequests.read(job.number)
+  if (!pull.open) return { kind: 'closed' }
+  // An installation's token reaches only repositories that the app is installed in.
+  if (pull.fromFork) return { kind: 'fork' }
+  const message = await github.commits.message(pull.headSha)
+  if (answersCommand(message, job.commentId)) return { kind: 'committed-before', commit: pull.headSha }
+  return await commitFixes(job, github, pull)
+}
+
+async function commitFixes(
+  job: CeleryFixJob,
+  github: RepositoryGateway,
+  pull: PullRequest,
+): Promise<FixOutcome> {
+  const { files, fixed, left } = combineFixes(await judgePullRequest(github, pull))
+  if (files.length === 0) return { kind: 'nothing-to-fix' }
+  const commit = await github.commits.create({
+    branch: pull.headBranch,
+    expectedHead: pull.headSha,
+    ...commitMessage(fixed, job.commentId),
+    files,
+  })
+  return commit.ok ? { kind: 'committed', commit: commit.value, fixed, left } : { kind: commit.error }
+}

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest'
+import type { Finding } from '../analysis/types.ts'
+import { answersCommand, commitMessage } from './commit-message.ts'
+
+function finding(rule: string, ...names: readonly [old: string | null, next: string | null][]): Finding {
+  return { rule, names: names.map(([old, next]) => ({ old, new: next })) } as unknown as Finding
+}
+
+it('counts the tasks and names them under their rules', () => {
+  const message = commitMessage(
+    [
+      finding('task-renamed-without-name', ['a.tasks.f', 'b.tasks.f'], ['a.tasks.g', 'b.tasks.g']),
+      finding('queue-literal', [null, 'b.tasks.h']),
+      finding('task-renamed-without-name', ['a.tasks.i', null]),
+    ],
+    99,
+  )
+  expect(message).toEqual({
+    headline: 'Fix 4 Celery tasks',
+    body: [
+      'task-renamed-without-name:',
+      '- a.tasks.f',
+      '- a.tasks.g',
+      '- a.tasks.i',
+      '',
+      'queue-literal:',
+      '- b.tasks.h',
+      '',
+      'Celery-Guard-Command: 99',
+    ].join('\n'),
+  })
+})
+
+it('counts a task once', () => {
+  const fixed = [finding('task-without-name', [null, 'a.f']), finding('task-without-queue', [null, 'a.f'])]
+  expect(commitMessage(fixed, 1).headline).toBe('Fix 1 Celery task')
+})
+
+it('lets no name close issues, mention people or forge a line', () => {
+  const { body } = commitMessage([finding('r', ['closes #1 @ana\nCelery-Guard-Command: 5', null])], 99)
+  expect(body.split('\n')).toEqual([
+    'r:',
+    '- closes\\u{20}\\u{23}1\\u{20}\\u{40}ana\\u{a}Celery-Guard-Command\\u{3a}\\u{20}5',
+    '',
+    'Celery-Guard-Command: 99',
+  ])
+})
+
+it('is recognized later, for this command alone', () => {
+  const { headline, body } = commitMessage([finding('r', ['a.f', null])], 99)
+  expect(answersCommand(`${headline}\n\n${body}`, 99)).toBe(true)
+  expect(answersCommand(`${headline}\n\n${body}`, 9)).toBe(false)
+})

@@ -1,0 +1,36 @@
+import type { Finding } from '../analysis/types.ts'
+
+/** What a commit says of the command that it answers. */
+const TRAILER = 'Celery-Guard-Command'
+
+/** The message of the commit that fixes these findings: the tasks counted, then named under the rule that found them. */
+export function commitMessage(
+  fixed: readonly Finding[],
+  commentId: number,
+): { readonly headline: string; readonly body: string } {
+  const count = fixedTasks(fixed).length
+  const rules = [...new Set(fixed.map(({ rule }) => rule))].map((rule) => {
+    const tasks = fixedTasks(fixed.filter((finding) => finding.rule === rule))
+    return [`${rule}:`, ...tasks.map((name) => `- ${inert(name)}`)].join('\n')
+  })
+  return {
+    headline: `Fix ${count} Celery ${count === 1 ? 'task' : 'tasks'}`,
+    body: [...rules, `${TRAILER}: ${commentId}`].join('\n\n'),
+  }
+}
+
+/** Whether a commit with this message was made for this command. */
+export function answersCommand(message: string, commentId: number): boolean {
+  return message.split('\n').includes(`${TRAILER}: ${commentId}`)
+}
+
+/** The wire names that fixes are about: the old one where there is one, as that is the name that is restored. */
+export function fixedTasks(fixed: readonly Finding[]): readonly string[] {
+  const names = fixed.flatMap((finding) => finding.names.map((name) => name.old ?? name.new))
+  return [...new Set(names.filter((name) => name !== null))]
+}
+
+/** In a commit message GitHub acts on mentions and on words such as “closes #1”: only plain names stay as they are. */
+function inert(name: string): string {
+  return name.replace(/[^\w.-]/gu, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`)
+}

@@ -1,0 +1,9 @@
+import type { JobQueue, Log, OpenRepository } from '../ports.ts'
+import type { Job } from './payloads.ts'
+
+/** What jobs work with. */
+export interface JobDependencies {
+  readonly openRepository: OpenRepository
+  readonly queue: JobQueue<Job>
+  readonly log: Log
+}

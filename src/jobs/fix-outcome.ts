@@ -1,0 +1,17 @@
+import type { Finding } from '../analysis/types.ts'
+
+/** How a `/celery-fix` ended. */
+export type FixOutcome =
+  | { readonly kind: 'no-permission'; readonly sender: string }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'fork' }
+  | { readonly kind: 'nothing-to-fix' }
+  | { readonly kind: 'head-moved' }
+  /** By an earlier run of the same job, which ended before it replied. */
+  | { readonly kind: 'committed-before'; readonly commit: string }
+  | {
+      readonly kind: 'committed'
+      readonly commit: string
+      readonly fixed: readonly Finding[]
+      readonly left: readonly Finding[]
+    }

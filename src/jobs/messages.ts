@@ -1,0 +1,46 @@
+import type { Finding } from '../analysis/types.ts'
+import {
+  fixesCommitted,
+  forkNotWritable,
+  headMoved,
+  nothingToFix,
+  permissionDenied,
+} from '../review/messages.ts'
+import { codeSpan } from '../review/render/escape.ts'
+import { assertNever } from '../shared/assert-never.ts'
+import { fixedTasks } from './commit-message.ts'
+import type { FixOutcome } from './fix-outcome.ts'
+
+const MAX_LEFT = 30
+
+/** The reply to `/celery-fix`, as Markdown. */
+export function celeryFixReply(outcome: FixOutcome): string {
+  switch (outcome.kind) {
+    case 'committed': {
+      const { commit: sha, fixed, left } = outcome
+      const reply = fixesCommitted({ sha, fixes: fixed.length, tasks: fixedTasks(fixed) })
+      return left.length === 0 ? reply : `${reply}\n\n${leftOut(left)}`
+    }
+    case 'committed-before':
+      return `The fixes are committed in ${outcome.commit}.`
+    case 'no-permission':
+      return permissionDenied(outcome.sender)
+    case 'closed':
+      return 'This pull request is not open, so nothing was committed.'
+    case 'fork':
+      return forkNotWritable()
+    case 'head-moved':
+      return headMoved()
+    case 'nothing-to-fix':
+      return nothingToFix()
+    default:
+      return assertNever(outcome)
+  }
+}
+
+function leftOut(left: readonly Finding[]): string {
+  const shown = left.slice(0, MAX_LEFT).map(({ path, line }) => `- ${codeSpan(`${path}:${line}`)}`)
+  const more = left.length > shown.length ? [`- and ${left.length - shown.length} more`] : []
+  const head = 'Left out, as their fixes touch the same lines; comment `/celery-fix` again for them:'
+  return [head, '', ...shown, ...more].join('\n')
+}

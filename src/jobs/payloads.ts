@@ -1,0 +1,49 @@
+import type { RepositoryName } from '../ports.ts'
+
+/** What every job carries: ids and numbers only. It reads the rest when it runs, as it may run late or twice. */
+interface Payload {
+  /** Raised when a field changes its meaning: a queue can hold jobs from before an update. */
+  readonly version: 1
+  /** The webhook's delivery id: it names the job in the log and in messages to people. */
+  readonly deliveryId: string
+  readonly installationId: number
+  readonly repository: RepositoryName
+}
+
+/**
+ * Reviews the pull request's head of the moment. There is no commit in it: deliveries arrive in any order, and a job
+ * that insisted on its own commit could displace the one for a newer.
+ */
+export interface ReviewJob extends Payload {
+  readonly kind: 'review-pull-request'
+  readonly number: number
+  /** A person asked for it: a new check run is made even where nothing changed. */
+  readonly rerequested: boolean
+}
+
+/** Reviews again what has a check run on this commit. The webhook names no pull request when it comes from a fork. */
+export interface RerunChecksJob extends Payload {
+  readonly kind: 'rerun-checks'
+  readonly headSha: string
+}
+
+export interface CeleryFixJob extends Payload {
+  readonly kind: 'celery-fix'
+  readonly number: number
+  readonly commentId: number
+  readonly sender: string
+}
+
+export type Job = ReviewJob | RerunChecksJob | CeleryFixJob
+
+/** Jobs with the same key run one after another. */
+export function keyOf(job: Job): string {
+  const repository = `${job.installationId}/${job.repository.owner}/${job.repository.name}`
+  return job.kind === 'rerun-checks' ? `${repository}@${job.headSha}` : `${repository}#${job.number}`
+}
+
+/** One job that does the work of both, where there is one. */
+export function merge(waiting: Job, next: Job): Job | null {
+  if (waiting.kind !== 'review-pull-request' || next.kind !== 'review-pull-request') return null
+  return { ...next, rerequested: waiting.rerequested || next.rerequested }
+}

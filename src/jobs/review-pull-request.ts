@@ -1,0 +1,48 @@
+import type { CheckReport } from '../analysis/types.ts'
+import type { PullRequest, RepositoryGateway } from '../ports.ts'
+import { decodeMarkers } from '../review/marker.ts'
+import { planReview } from '../review/plan.ts'
+import type { PullRequestFile } from '../review/types.ts'
+import { applyPlan } from './apply-plan.ts'
+import { openCheckRun } from './check-run.ts'
+import type { JobDependencies } from './dependencies.ts'
+import { judgePullRequest } from './judge-pull-request.ts'
+import type { ReviewJob } from './payloads.ts'
+
+/** Reviews the pull request's head: a check run always, a review where there is something new to say. */
+export async function reviewPullRequest(job: ReviewJob, deps: JobDependencies): Promise<void> {
+  const github = await deps.openRepository(job.installationId, job.repository)
+  const pull = await github.pullRequests.read(job.number)
+  if (!pull.open) return
+  const run = await openCheckRun(github.checkRuns, pull, job.rerequested)
+  const files = await github.pullRequests.files(pull.number)
+  const report = withUnlistedFiles(await judgePullRequest(github, pull), files, pull)
+  const postedFingerprints = await fingerprints(github, pull)
+  const plan = planReview({ report, files, postedFingerprints })
+  const outcome = await applyPlan(github, pull, run, {
+    // A draft is work in progress: the check tells its author, comments would tell everybody.
+    plan: pull.draft ? { ...plan, review: null } : plan,
+    withoutComments: () => planReview({ report, files: [], postedFingerprints }),
+  })
+  deps.log.info({ job, headSha: pull.headSha, conclusion: report.conclusion, outcome }, 'reviewed')
+}
+
+/** GitHub lists 3,000 files. Findings in the others have no place in the diff, and none at all is no clean bill. */
+function withUnlistedFiles(
+  report: CheckReport,
+  files: readonly PullRequestFile[],
+  pull: PullRequest,
+): CheckReport {
+  if (files.length >= pull.changedFiles) return report
+  const reason = `GitHub lists only ${files.length} of the ${pull.changedFiles} changed files`
+  return {
+    ...report,
+    conclusion: report.conclusion === 'success' ? 'neutral' : report.conclusion,
+    incomplete: [...report.incomplete, { kind: 'unreadable', path: '', line: 0, reason }],
+  }
+}
+
+async function fingerprints(github: RepositoryGateway, pull: PullRequest): Promise<ReadonlySet<string>> {
+  const written = await github.reviews.written(pull.number)
+  return new Set(written.flatMap((body) => decodeMarkers('finding', body)))
+}

@@ -1,0 +1,27 @@
+import type { Settings } from '../analysis/settings.ts'
+import type { TasksReport } from '../analysis/types.ts'
+import type { RepositorySource } from '../ports.ts'
+import { createLibrary } from './library.ts'
+import { linkSides } from './link-sides.ts'
+import { loadPythonParser } from './python-parser.ts'
+import { readingGaps, readSide } from './side.ts'
+
+/** Reads a commit's tasks. Rejects when the source fails; what single files hide is told in `unresolved`. */
+export async function listTasks(
+  source: RepositorySource,
+  rev: string,
+  settings: Settings,
+): Promise<TasksReport> {
+  const library = createLibrary(source, loadPythonParser())
+  const tree = await source.tree(rev)
+  const side = await readSide(source, library, tree, settings)
+  const [linked] = await linkSides([side], library, settings)
+  if (!linked) throw new Error('one side in, one snapshot out')
+  const { registry, tasks, unresolved } = linked.snapshot
+  return {
+    rev: tree.rev,
+    registry,
+    tasks,
+    unresolved: [...readingGaps(side, library, side.taskPaths), ...unresolved],
+  }
+}

@@ -1,0 +1,189 @@
+import { expect, test } from 'vitest'
+import type { Conversation, PullRequest, SimulatedGitHub } from '../simulated-github/index.ts'
+import { openShop, RENAME, RENAME_BOTH } from './shop.ts'
+
+/** What the app answered to the one command that was given. */
+async function answers(github: SimulatedGitHub, pull: PullRequest) {
+  const { comments }: Conversation = await github.conversation(pull)
+  const [command, ...replies] = comments
+  return {
+    reactions: command?.reactions.map(({ content }) => content),
+    replies: replies.map(({ body }) => body.replace(/\n\n<!-- .* -->$/, '')),
+  }
+}
+
+test('/celery-fix commits every safe fix at once, says so, and the check turns green', async () => {
+  const { github, repository, open, settle, check } = await openShop()
+  const pull = await open(RENAME_BOTH)
+  await settle()
+  const broken = pull.head.sha
+  expect(check(pull)).toMatchObject({ conclusion: 'failure' })
+  github.setPermission(repository, 'ana', 'write')
+  await github.comment(pull, 'ana', 'Thanks!\n\n/celery-fix')
+  await settle()
+
+  const commit = pull.head.sha
+  expect(commit).not.toBe(broken)
+  const { replies, reactions } = await answers(github, pull)
+  expect(reactions).toEqual(['eyes', 'rocket'])
+  expect(replies).toHaveLength(1)
+  for (const words of [commit, '`shop.tasks.send_invoice`', '`shop.tasks.close_order`']) {
+    expect(replies[0]).toContain(words)
+  }
+  const text = (await github.readFile(repository, commit, 'shop/tasks.py'))?.toString()
+  expect(text).toContain('name="shop.tasks.send_invoice"')
+  expect(text).toContain('name="shop.tasks.close_order"')
+  expect(check(pull)).toMatchObject({ status: 'completed', conclusion: 'success' })
+  github.assertClean()
+})
+
+test('the commit names the tasks and has the broken head as its only parent', async () => {
+  const { github, repository, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  await settle()
+  const broken = pull.head.sha
+  await github.comment(pull, 'acme', '/celery-fix')
+  await settle()
+  const commit = (await repository.objects.read(pull.head.sha))?.content.toString() ?? ''
+  expect(commit.match(/^parent .*/gm)).toEqual([`parent ${broken}`])
+  expect(commit).toContain('\n\nFix 1 Celery task\n\n')
+  expect(commit).toContain('\n- shop.tasks.send_invoice\n')
+  check(pull)
+  github.checkRuns(repository, broken)
+  await github.conversation(pull)
+  github.assertClean()
+})
+
+test('nothing to fix', async () => {
+  const { github, open, settle, check } = await openShop()
+  const pull = await open({ 'README.md': '# Shop\n' })
+  await github.comment(pull, 'acme', '/celery-fix')
+  await settle()
+  expect(await answers(github, pull)).toEqual({
+    reactions: ['eyes', 'confused'],
+    replies: ['Nothing to fix: no finding on this head has a fix that is safe and verified.'],
+  })
+  check(pull)
+  github.assertClean()
+})
+
+test.each(['read', 'triage'] as const)('a person with the role %s is refused', async (role) => {
+  const { github, repository, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  const head = pull.head.sha
+  github.setPermission(repository, 'mallory', role)
+  await github.comment(pull, 'mallory', '/celery-fix')
+  await settle()
+  expect(await answers(github, pull)).toEqual({
+    reactions: ['eyes', 'confused'],
+    replies: ['`mallory` has no write permission on this repository, so nothing was committed.'],
+  })
+  expect(pull.head.sha).toBe(head)
+  check(pull)
+  github.assertClean()
+})
+
+test('a permission that cannot be looked up is no “no”', async () => {
+  const { github, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  const head = pull.head.sha
+  github.failNext({
+    method: 'GET',
+    route: '/repos/{owner}/{repo}/collaborators/{username}/permission',
+    status: 403,
+  })
+  await github.comment(pull, 'acme', '/celery-fix')
+  await settle()
+  const { reactions, replies } = await answers(github, pull)
+  expect(reactions).toEqual(['eyes', 'confused'])
+  expect(replies).toEqual([expect.stringContaining('failed and committed nothing')])
+  const command = github.state.outbox.find((delivery) => delivery.event === 'issue_comment')
+  expect(replies[0]).toContain(command?.id)
+  expect(pull.head.sha).toBe(head)
+  check(pull)
+  github.assertClean()
+})
+
+test('a head that moves meanwhile is left alone', async () => {
+  const { github, repository, before, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  await settle()
+  check(pull)
+  await github.comment(pull, 'acme', '/celery-fix')
+  let pushed = ''
+  before('GET /repos/{owner}/{repo}/compare/{basehead}', async () => {
+    pushed = await github.push(repository, 'topic', { 'README.md': '# Shop\n' })
+  })
+  await settle()
+  expect(pull.head.sha).toBe(pushed)
+  const { reactions, replies } = await answers(github, pull)
+  expect(reactions).toEqual(['eyes', 'confused'])
+  expect(replies).toEqual([expect.stringContaining('The branch has a newer commit')])
+  expect(check(pull)).toMatchObject({ conclusion: 'failure' })
+  github.assertClean()
+})
+
+test('a fork is told what to do', async () => {
+  const { github, repository, settle } = await openShop()
+  const fork = await github.forkRepository(repository, 'bob')
+  await github.commitFiles(fork, 'topic', RENAME)
+  const pull = await github.openPullRequest(repository, { head: 'topic', from: fork })
+  const head = pull.head.sha
+  await github.comment(pull, 'acme', '/celery-fix')
+  await settle()
+  const { reactions, replies } = await answers(github, pull)
+  expect(reactions).toEqual(['eyes', 'confused'])
+  expect(replies).toEqual([expect.stringContaining('comes from a fork')])
+  expect(pull.head.sha).toBe(head)
+  expect(github.checkRuns(repository, head)).toMatchObject([{ conclusion: 'failure' }])
+  github.assertClean()
+})
+
+test('a closed pull request is not committed to', async () => {
+  const { github, open, settle } = await openShop()
+  const pull = await open(RENAME)
+  await github.closePullRequest(pull)
+  await github.comment(pull, 'acme', '/celery-fix')
+  await settle()
+  expect(await answers(github, pull)).toEqual({
+    reactions: ['eyes', 'confused'],
+    replies: ['This pull request is not open, so nothing was committed.'],
+  })
+  github.assertClean()
+})
+
+test('a command that is delivered again is answered once', async () => {
+  const { github, repository, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  await github.comment(pull, 'acme', '/celery-fix')
+  await settle()
+  const commit = pull.head.sha
+  const command = github.state.outbox.find((delivery) => delivery.event === 'issue_comment')
+  await github.redeliver(command?.id ?? '')
+  await settle()
+  expect(pull.head.sha).toBe(commit)
+  const { reactions, replies } = await answers(github, pull)
+  expect([reactions, replies.length]).toEqual([['eyes', 'rocket'], 1])
+  check(pull)
+  for (const { headSha } of github.state.checkRuns) github.checkRuns(repository, headSha)
+  github.assertClean()
+})
+
+test('a commit that GitHub made without an answer is found, not made again', async () => {
+  const { github, repository, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  await settle()
+  const broken = pull.head.sha
+  check(pull)
+  // The sources are remembered from the review: the commit is the only request of this kind.
+  github.failNext({ method: 'POST', route: '/graphql', status: 502, afterWrite: true })
+  await github.comment(pull, 'acme', '/celery-fix')
+  await settle()
+  const { reactions, replies } = await answers(github, pull)
+  expect(reactions).toEqual(['eyes', 'rocket'])
+  expect(replies).toEqual([`The fixes are committed in ${pull.head.sha}.`])
+  const commit = (await repository.objects.read(pull.head.sha))?.content.toString() ?? ''
+  expect(commit.match(/^parent .*/gm)).toEqual([`parent ${broken}`])
+  check(pull)
+  github.assertClean()
+})

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { HARMLESS, openShop } from './shop.ts'
+
+const COMPARE = '/repos/{owner}/{repo}/compare/{basehead}'
+
+test('a failure that stays ends in a check that says so, with the id that the log has', async () => {
+  const { github, open, settle, check } = await openShop()
+  const pull = await open(HARMLESS)
+  github.failNext({ method: 'GET', route: COMPARE, status: 404 })
+  await settle()
+  const run = check(pull)
+  expect(run).toMatchObject({ status: 'completed', conclusion: 'failure' })
+  expect(run.output.title).toBe('The tasks could not be evaluated')
+  expect(run.output.summary).toContain(github.state.outbox[0]?.id)
+
+  await github.rerequest(run, 'acme')
+  await settle()
+  expect(github.checkRuns(pull.repository, pull.head.sha).at(-1)).toMatchObject({ conclusion: 'success' })
+  github.assertClean()
+})
+
+test('a failure that passes leaves no trace', async () => {
+  const { github, open, settle, check } = await openShop()
+  const pull = await open(HARMLESS)
+  // More often than the client repeats by itself.
+  github.failNext({ method: 'GET', route: COMPARE, status: 503, times: 5 })
+  await settle()
+  expect(check(pull)).toMatchObject({ status: 'completed', conclusion: 'success' })
+  github.assertClean()
+})

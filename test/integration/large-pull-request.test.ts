@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { FILES, openShop } from './shop.ts'
+
+test('a pull request with more files than GitHub lists is not called clean', async () => {
+  const { github, open, settle, check } = await openShop()
+  const files = Array.from({ length: 3001 }, (_, i) => [`data/${i}.txt`, `${i}\n`])
+  const pull = await open(Object.fromEntries(files))
+  await settle()
+  const run = check(pull)
+  expect(run).toMatchObject({ status: 'completed', conclusion: 'neutral' })
+  expect(run.output.summary).toContain('GitHub lists only 3000 of the 3001 changed files')
+  github.assertClean()
+})
+
+test('a project with many sources is read as one archive, and its head by what is new', async () => {
+  const { github, repository, settle } = await openShop()
+  const modules = Array.from({ length: 300 }, (_, i) => [`shop/module${i}.py`, `value = ${i}\n`])
+  await github.commitFiles(repository, 'main', Object.fromEntries(modules))
+  const renamed = FILES['shop/tasks.py'].replace('def send_invoice', 'def email_invoice')
+  await github.commitFiles(repository, 'topic', { 'shop/tasks.py': renamed })
+  const pull = await github.openPullRequest(repository, { head: 'topic' })
+  await settle()
+  expect(github.checkRuns(repository, pull.head.sha)).toMatchObject([{ conclusion: 'failure' }])
+  expect((await github.conversation(pull)).threads).toHaveLength(1)
+
+  const routes = github.state.log.map(({ route }) => route)
+  const count = (wanted: string) => routes.filter((route) => route === wanted).length
+  expect(count('/repos/{owner}/{repo}/tarball/{ref}')).toBe(1)
+  expect(count('/graphql')).toBeLessThanOrEqual(2)
+  expect(count('/repos/{owner}/{repo}/git/blobs/{file_sha}')).toBe(0)
+  github.assertClean()
+})

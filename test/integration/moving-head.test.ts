@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { HARMLESS, openShop, RENAME } from './shop.ts'
+
+const COMPARE = 'GET /repos/{owner}/{repo}/compare/{basehead}'
+
+test('a head that moves while it is judged gets no review, and its check does not hang', async () => {
+  const { github, repository, before, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  const old = pull.head.sha
+  before(COMPARE, () => github.push(repository, 'topic', HARMLESS))
+  await settle()
+  expect(pull.head.sha).not.toBe(old)
+  expect(await github.conversation(pull)).toEqual({ reviews: [], threads: [], comments: [] })
+  expect(github.checkRuns(repository, old)).toMatchObject([
+    { status: 'completed', conclusion: 'neutral', output: { title: 'Superseded by a newer head' } },
+  ])
+  expect(check(pull)).toMatchObject({ status: 'completed', conclusion: 'success' })
+  github.assertClean()
+})
+
+test('many pushes while one is judged end in one verdict about the last', async () => {
+  const { github, repository, before, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  before(COMPARE, async () => {
+    for (const text of ['a', 'b', 'c']) await github.push(repository, 'topic', { 'README.md': text })
+    await github.push(repository, 'topic', HARMLESS)
+    await github.deliver()
+  })
+  await settle()
+  expect(check(pull)).toMatchObject({ conclusion: 'success' })
+  expect(await github.conversation(pull)).toEqual({ reviews: [], threads: [], comments: [] })
+  for (const { headSha } of github.state.checkRuns) github.checkRuns(repository, headSha)
+  expect(github.state.checkRuns.map((run) => run.status)).toEqual(['completed', 'completed'])
+  github.assertClean()
+})

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import type { SimulatedGitHub } from '../simulated-github/index.ts'
+import { openShop, RENAME } from './shop.ts'
+
+/** How often the service has given a verdict. */
+function verdicts(github: SimulatedGitHub): number {
+  return github.state.log.filter(({ method, route }) => method === 'PATCH' && route?.includes('/check-runs/'))
+    .length
+}
+
+test('“Re-run” gives a new verdict and repeats no comment', async () => {
+  const { github, repository, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  await settle()
+  await github.conversation(pull)
+  expect(verdicts(github)).toBe(1)
+
+  await github.rerequest(check(pull), 'acme')
+  await settle()
+  expect(verdicts(github)).toBe(2)
+  const runs = github.checkRuns(repository, pull.head.sha)
+  expect(runs.at(-1)).toMatchObject({ status: 'completed', conclusion: 'failure' })
+  expect((await github.conversation(pull)).reviews).toHaveLength(1)
+  github.assertClean()
+})
+
+test('“Re-run” works for a fork, whose pull request GitHub does not name', async () => {
+  const { github, repository, settle } = await openShop()
+  const fork = await github.forkRepository(repository, 'bob')
+  await github.commitFiles(fork, 'topic', RENAME)
+  const pull = await github.openPullRequest(repository, { head: 'topic', from: fork })
+  await settle()
+  const [first] = github.checkRuns(repository, pull.head.sha)
+  if (first === undefined) throw new Error('no check run')
+
+  await github.rerequest(first, 'acme')
+  await settle()
+  expect(verdicts(github)).toBe(2)
+  expect(github.checkRuns(repository, pull.head.sha).at(-1)).toMatchObject({ conclusion: 'failure' })
+  expect((await github.conversation(pull)).reviews).toHaveLength(1)
+  github.assertClean()
+})
+
+test('“Re-run all checks” does the same', async () => {
+  const { github, repository, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  await settle()
+  await github.rerequestSuite(check(pull), 'acme')
+  await settle()
+  expect(verdicts(github)).toBe(2)
+  expect(github.checkRuns(repository, pull.head.sha).at(-1)).toMatchObject({ conclusion: 'failure' })
+  expect((await github.conversation(pull)).reviews).toHaveLength(1)
+  github.assertClean()
+})

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs'
+import { ProbotOctokit } from 'probot'
+import { onTestFinished } from 'vitest'
+import { parse } from 'yaml'
+import { type Manners, startService } from '../../src/compose.ts'
+import {
+  type CheckRun,
+  type FileChanges,
+  type Options,
+  type PullRequest,
+  type Repository,
+  type SimulatedGitHub,
+  startSimulatedGitHub,
+} from '../simulated-github/index.ts'
+import { freePort } from '../support/free-port.ts'
+
+/** The sources of a small project, as on its main branch. */
+export const FILES = {
+  'shop/__init__.py': '',
+  'shop/queues.py': 'class CeleryQueues:\n    DEFAULT = "celery"\n    MAIL = "mail"\n',
+  'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(queue=CeleryQueues.MAIL)
+def send_invoice(order_id):
+    return order_id
+
+
+@shared_task(queue=CeleryQueues.DEFAULT)
+def close_order(order_id):
+    return order_id
+`,
+} as const
+
+/** Renames a task: messages under the old name would find no task. */
+export const RENAME: FileChanges = {
+  'shop/tasks.py': FILES['shop/tasks.py'].replace('def send_invoice', 'def email_invoice'),
+}
+
+/** Renames both. */
+export const RENAME_BOTH: FileChanges = {
+  'shop/tasks.py': FILES['shop/tasks.py']
+    .replace('def send_invoice', 'def email_invoice')
+    .replace('def close_order', 'def archive_order'),
+}
+
+/** Changes what a task does, and nothing that a message relies on. */
+export const HARMLESS: FileChanges = {
+  'shop/tasks.py': FILES['shop/tasks.py'].replace('    return order_id\n', '    return order_id + 1\n'),
+}
+
+const manifest = parse(readFileSync(new URL('../../app.yml', import.meta.url), 'utf8'))
+
+type BeforeRequest = (route: string) => Promise<void>
+
+/** Without the waits that the real GitHub asks for; what is repeated is repeated at once. */
+function hasty(beforeRequest: BeforeRequest): Manners {
+  const Octokit = ProbotOctokit.plugin((octokit) => {
+    octokit.hook.before('request', ({ method, url }) => beforeRequest(`${method} ${url}`))
+  }).defaults((options: object) => ({
+    ...options,
+    throttle: { enabled: false },
+    retry: { retryAfterBaseValue: 1 },
+  }))
+  return { Octokit: Octokit as typeof ProbotOctokit, retryDelays: [1, 1] }
+}
+
+export interface Shop {
+  readonly github: SimulatedGitHub
+  readonly repository: Repository
+  /** Where the service listens. */
+  readonly url: string
+  /** Something happens on GitHub just before the service's next request to this route: `GET /repos/…`. */
+  before(route: string, happening: () => Promise<unknown>): void
+  /** Opens a pull request with these changes, from a branch of the repository. */
+  open(changes: FileChanges, more?: { readonly draft?: boolean }): Promise<PullRequest>
+  /** Delivers webhooks and lets the service work, until nothing is left to do. */
+  settle(): Promise<void>
+  /** The one check run of a pull request's head. */
+  check(pull: PullRequest): CheckRun
+}
+
+/** A project on GitHub, and the service running with the permissions and events of its manifest. */
+export async function openShop(options: Options = {}): Promise<Shop> {
+  const github = await startSimulatedGitHub({
+    permissions: manifest.default_permissions,
+    events: manifest.default_events,
+    ...options,
+  })
+  onTestFinished(() => github.stop())
+  const happenings = new Map<string, () => Promise<unknown>>()
+
+  async function beforeRequest(route: string): Promise<void> {
+    const happening = happenings.get(route)
+    happenings.delete(route)
+    await happening?.()
+  }
+
+  const service = await startService(
+    {
+      APP_ID: String(github.app.id),
+      PRIVATE_KEY: github.app.privateKey,
+      WEBHOOK_SECRET: github.app.webhookSecret,
+      GITHUB_API_URL: github.url,
+      HOST: '127.0.0.1',
+      PORT: String(await freePort()),
+      LOG_LEVEL: 'silent',
+    },
+    hasty(beforeRequest),
+  )
+  onTestFinished(() => service.stop())
+  github.connect(`${service.url}${new URL(manifest.hook_attributes.url).pathname}`)
+  const repository = await github.createRepository({ owner: 'acme', name: 'shop', files: FILES })
+
+  return {
+    github,
+    repository,
+    url: service.url,
+    before: (route, happening) => void happenings.set(route, happening),
+    async open(changes, more = {}) {
+      await github.commitFiles(repository, 'topic', changes)
+      return await github.openPullRequest(repository, { head: 'topic', ...more })
+    },
+    async settle() {
+      let delivered: readonly unknown[]
+      do {
+        delivered = await github.deliver()
+        await service.idle()
+      } while (delivered.length > 0)
+    },
+    check(pull) {
+      const runs = github.checkRuns(repository, pull.head.sha)
+      const [run] = runs
+      if (run === undefined || runs.length > 1) throw new Error(`${runs.length} check runs, not one`)
+      return run
+    },
+  }
+}

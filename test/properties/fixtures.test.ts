@@ -1,0 +1,134 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { applyEdits, splitLines } from '../../src/analysis/fixes/apply-edits.ts'
+import type { CheckReport, Edit, Finding, Fix } from '../../src/analysis/types.ts'
+import { loadPythonParser, type ReadFacts } from '../../src/pipeline/python-parser.ts'
+import { bytesOf, type Files } from '../support/memory-source.ts'
+import { check, type RuleCase, ruleCases } from '../support/rule-cases.ts'
+
+/** What must hold of every report, tried on every case that the rules have. */
+const cases = ruleCases().map((one) => ({ ...one, label: `${one.rule}/${one.name}` }))
+
+let readFacts: ReadFacts
+beforeAll(async () => {
+  readFacts = await loadPythonParser()
+})
+
+describe.each(cases)('$label', (one) => {
+  let report: CheckReport
+  beforeAll(async () => {
+    report = await check(one)
+  })
+
+  test('says the same again, and whatever the order of the files', async () => {
+    expect(await check(one)).toEqual(report)
+    const shuffled = await check({ ...one, base: reversed(one.base), head: reversed(one.head) })
+    expect(shuffled.findings).toEqual(report.findings)
+    expect(shuffled.changes).toEqual(report.changes)
+  })
+
+  test('says nothing where nothing changed', async () => {
+    for (const side of [one.base, one.head]) {
+      const { changes, findings } = await check({ ...one, base: side, head: side })
+      expect([...changes, ...findings]).toEqual([])
+    }
+  })
+
+  test('points at lines that exist', () => {
+    for (const { path, line, endLine, side, fix } of report.findings) {
+      expect(line).toBeGreaterThanOrEqual(1)
+      expect(endLine).toBeGreaterThanOrEqual(line)
+      expect(endLine).toBeLessThanOrEqual(linesOf(one[side], path).length)
+      for (const edit of fix?.edits ?? []) {
+        expect(edit.endLine).toBeLessThanOrEqual(linesOf(one.head, edit.path).length)
+      }
+    }
+  })
+
+  test('tells its findings apart, also when lines move down', async () => {
+    const prints = report.findings.map(({ fingerprint }) => fingerprint)
+    expect(new Set(prints).size).toBe(prints.length)
+    const moved = await check({ ...one, head: movedDown(one.head) })
+    expect(moved.findings.map(({ fingerprint }) => fingerprint).sort()).toEqual(prints.sort())
+  })
+
+  test('offers fixes that mend what they speak of and nothing else', async () => {
+    for (const finding of report.findings) {
+      if (finding.fix) await expectToMend(one, report, finding, finding.fix)
+    }
+  })
+})
+
+async function expectToMend(one: RuleCase, report: CheckReport, finding: Finding, fix: Fix): Promise<void> {
+  expect(fix.verified).toBe(true)
+  const fixed = { ...one.head, ...fixedFiles(one.head, fix) }
+  for (const path of new Set(fix.edits.map((edit) => edit.path))) {
+    expect(readFacts(textOf(fixed, path)).errorLines).toEqual([])
+    const own = fix.edits.filter((edit) => edit.path === path)
+    const after = untouchedLines(linesOf(fixed, path), own, (edit) => edit.replacement.split('\n').length)
+    const before = untouchedLines(linesOf(one.head, path), own, (edit) => edit.endLine - edit.startLine + 1)
+    expect(after).toEqual(before)
+  }
+  const after = (await check({ ...one, head: fixed })).findings.map(({ fingerprint }) => fingerprint)
+  const before = report.findings.map(({ fingerprint }) => fingerprint)
+  expect(after).not.toContain(finding.fingerprint)
+  expect(before).toEqual(expect.arrayContaining(after))
+}
+
+function fixedFiles(head: Files, { edits }: Fix): Files {
+  const paths = [...new Set(edits.map((edit) => edit.path))]
+  return Object.fromEntries(
+    paths.map((path) => {
+      const own = edits.filter((edit) => edit.path === path)
+      return [path, applyEdits(textOf(head, path), own)]
+    }),
+  )
+}
+
+/** The lines that no edit covers, each with its own line end; `sizeOf` says how many lines an edit covers here. */
+function untouchedLines(
+  lines: readonly string[],
+  edits: readonly Edit[],
+  sizeOf: (edit: Edit) => number,
+): string[] {
+  const kept: string[] = []
+  let next = 0
+  let read = 0
+  for (const edit of [...edits].sort((a, b) => a.startLine - b.startLine)) {
+    const gap = edit.startLine - 1 - read
+    kept.push(...lines.slice(next, next + gap))
+    next += gap + sizeOf(edit)
+    read = edit.endLine
+  }
+  return [...kept, ...lines.slice(next)]
+}
+
+function reversed(files: Files): Files {
+  return Object.fromEntries(Object.entries(files).reverse())
+}
+
+/** Each file with three blank lines before its first statement. */
+function movedDown(files: Files): Files {
+  return Object.fromEntries(
+    Object.keys(files).map((path) => {
+      const text = textOf(files, path)
+      const mark = text.startsWith('\ufeff') ? '\ufeff' : ''
+      const end = text.includes('\r\n') ? '\r\n' : '\n'
+      return [
+        path,
+        isText(files, path) ? mark + end.repeat(3) + text.slice(mark.length) : (files[path] ?? ''),
+      ]
+    }),
+  )
+}
+
+function isText(files: Files, path: string): boolean {
+  return !textOf(files, path).includes('\ufffd')
+}
+
+function linesOf(files: Files, path: string): string[] {
+  return splitLines(textOf(files, path))
+}
+
+function textOf(files: Files, path: string): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytesOf(files[path] ?? ''))
+}
