@@ -71,6 +71,8 @@ export function inferLayout(paths: ReadonlySet<string>, imports: ImportEvidence)
   }
 
   function moduleOf(path: string): string | null {
+    // Tools keep their own code in such folders; no application imports it.
+    if (path.startsWith('.') || path.includes('/.')) return null
     const below = path.slice(rootOf(path) === '' ? 0 : rootOf(path).length + 1)
     const parts = below.replace(/\.py$/, '').split('/')
     if (parts.at(-1) === '__init__') parts.pop()
@@ -164,13 +166,16 @@ function packageRoot(folder: string, paths: ReadonlySet<string>): string {
   return root
 }
 
-/** Without any package: the folder of Django's manage.py, else a folder named `src`, else the repository's top. */
+/** Without any package: the folder of Django's manage.py, else one that no package can be called, else the top. */
 function conventionalRoot(folder: string, paths: ReadonlySet<string>): string {
   for (let at = folder; ; at = parentOf(at)) {
     if (paths.has(join(at, 'manage.py'))) return at
     if (at === '') break
   }
-  for (let at = folder; at !== ''; at = parentOf(at)) if (/(^|\/)src$/.test(at)) return at
+  for (let at = folder; at !== ''; at = parentOf(at)) {
+    const name = at.slice(at.lastIndexOf('/') + 1)
+    if (name === 'src' || !IDENTIFIER.test(name)) return at
+  }
   return ''
 }
 
