@@ -24,12 +24,14 @@ export type Blob = { readonly bytes: Uint8Array } | { readonly unreadable: strin
 
 /** A repository's content by revision: a local clone or GitHub. Nothing in it is ever executed. */
 export interface RepositorySource {
+  /** A blob costs no request: reading one too many does no harm. */
+  readonly isLocal: boolean
   tree(rev: string): Promise<Tree>
   /**
-   * The paths of `tree` that end in `suffix` and in whose bytes one of the words (ASCII) stands. A file that cannot be
+   * The paths of a revision that end in `suffix` and in whose bytes one of the words (ASCII) stands. A file that cannot be
    * read is among them, as it cannot be ruled out.
    */
-  containing(tree: Tree, suffix: string, words: readonly string[]): Promise<ReadonlySet<string>>
+  containing(rev: string, suffix: string, words: readonly string[]): Promise<ReadonlySet<string>>
   /** One answer for each id asked for. */
   blobs(oids: readonly string[]): Promise<ReadonlyMap<string, Blob>>
 }

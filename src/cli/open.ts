@@ -1,4 +1,3 @@
-import { RULE_IDS } from '../analysis/rules/index.ts'
 import type { Settings } from '../analysis/settings.ts'
 import type { Gap } from '../analysis/types.ts'
 import { loadSettings, settingsGaps } from '../config/load-settings.ts'
@@ -15,6 +14,6 @@ export async function settingsAt(
   source: LocalSource,
   rev: string,
 ): Promise<{ readonly settings: Settings; readonly gaps: readonly Gap[] }> {
-  const loaded = await loadSettings(source, await source.tree(rev), RULE_IDS)
+  const loaded = await loadSettings(source, await source.tree(rev))
   return { settings: loaded.settings, gaps: settingsGaps(loaded) }
 }

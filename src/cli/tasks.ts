@@ -28,8 +28,15 @@ async function readTasks(options: TasksOptions): Promise<TasksReport> {
   ])
   const source = localSource(repository)
   try {
-    const { settings, gaps } = await settingsAt(source, commit)
-    const report = await listTasks(source, commit, settings)
+    const loading = settingsAt(source, commit)
+    const [report, { gaps }] = await Promise.all([
+      listTasks(
+        source,
+        commit,
+        loading.then(({ settings }) => settings),
+      ),
+      loading,
+    ])
     return { ...report, unresolved: [...gaps, ...report.unresolved] }
   } finally {
     await source.close()

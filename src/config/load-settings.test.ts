@@ -2,8 +2,6 @@ import { expect, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../analysis/settings.ts'
 import { loadSettings, type SettingsSource, settingsGaps } from './load-settings.ts'
 
-const RULES = ['task-removed']
-
 function source(files: Readonly<Record<string, string>>): SettingsSource {
   return {
     blobs: async (oids) =>
@@ -24,7 +22,6 @@ test('the settings are read from the tree given', async () => {
   const loaded = await loadSettings(
     source({ one: 'rules: {task-removed: off}', two: 'rules: {task-removed: notice}' }),
     tree({ '.github/celery-guard.yaml': 'two', '.github/celery-guard.yml': 'one' }),
-    RULES,
   )
   expect(loaded.path).toBe('.github/celery-guard.yml')
   expect(loaded.settings.rules).toEqual({ 'task-removed': 'off' })
@@ -32,21 +29,21 @@ test('the settings are read from the tree given', async () => {
 
 test('the other ending will do', async () => {
   const files = tree({ '.github/celery-guard.yaml': 'one' })
-  const loaded = await loadSettings(source({ one: 'rules: {task-removed: off}' }), files, RULES)
+  const loaded = await loadSettings(source({ one: 'rules: {task-removed: off}' }), files)
   expect(loaded.settings.rules).toEqual({ 'task-removed': 'off' })
 })
 
 test('without a file the defaults hold', async () => {
-  const loaded = await loadSettings(source({}), tree({ 'celery-guard.yml': 'one' }), RULES)
+  const loaded = await loadSettings(source({}), tree({ 'celery-guard.yml': 'one' }))
   expect(loaded).toEqual({ settings: DEFAULT_SETTINGS, problems: [], path: null })
 })
 
 test('a file that cannot be read is told, never taken for an empty one', async () => {
-  const unreadable = await loadSettings(source({}), tree({ '.github/celery-guard.yml': 'one' }), RULES)
+  const unreadable = await loadSettings(source({}), tree({ '.github/celery-guard.yml': 'one' }))
   expect(unreadable.problems.map((problem) => problem.message)).toEqual([
     'the settings could not be read: gone',
   ])
-  const link = await loadSettings(source({}), tree({ '.github/celery-guard.yml': 'one' }, 'symlink'), RULES)
+  const link = await loadSettings(source({}), tree({ '.github/celery-guard.yml': 'one' }, 'symlink'))
   expect(link.problems.map((problem) => problem.message)).toEqual([
     'the settings could not be read: it is a symlink, not a file',
   ])
@@ -54,7 +51,7 @@ test('a file that cannot be read is told, never taken for an empty one', async (
 
 test('what is not used is told with its place', async () => {
   const files = tree({ '.github/celery-guard.yml': 'one' })
-  const loaded = await loadSettings(source({ one: '\nrules: 3' }), files, RULES)
+  const loaded = await loadSettings(source({ one: '\nrules: 3' }), files)
   expect(settingsGaps(loaded)).toEqual([
     {
       kind: 'unreadable',

@@ -22,11 +22,7 @@ export interface LoadedSettings extends ParsedSettings {
 }
 
 /** The settings in `tree`, which must be the base side's: a pull request cannot switch off its own check. */
-export async function loadSettings(
-  source: SettingsSource,
-  tree: SettingsTree,
-  ruleIds: readonly string[],
-): Promise<LoadedSettings> {
+export async function loadSettings(source: SettingsSource, tree: SettingsTree): Promise<LoadedSettings> {
   const path = SETTINGS_PATHS.find((candidate) => tree.entries.has(candidate))
   const entry = path === undefined ? undefined : tree.entries.get(path)
   if (path === undefined || entry === undefined)
@@ -36,9 +32,12 @@ export async function loadSettings(
   if (blob === undefined || 'unreadable' in blob) {
     return { ...unusable(blob?.unreadable ?? 'it was not answered for'), path }
   }
-  // Loaded only for the repositories that have such a file: YAML and the schema cost every start otherwise.
-  const { parseSettings } = await import('./parse-settings.ts')
-  return { ...parseSettings(new TextDecoder().decode(blob.bytes), ruleIds), path }
+  // Loaded only for the repositories that have such a file: YAML, schema and rules cost every start otherwise.
+  const [{ parseSettings }, { RULE_IDS }] = await Promise.all([
+    import('./parse-settings.ts'),
+    import('../analysis/rules/index.ts'),
+  ])
+  return { ...parseSettings(new TextDecoder().decode(blob.bytes), RULE_IDS), path }
 }
 
 /** What of the settings is not used, told in the way of everything else that could not be read. */

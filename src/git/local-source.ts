@@ -13,6 +13,12 @@ export function localSource(repository: Repository): LocalSource {
   const trees = new Map<string, Promise<Tree>>()
   let reader: CatFile | null = null
 
+  function tree(rev: string): Promise<Tree> {
+    const known = trees.get(rev) ?? readTree(repository, rev)
+    trees.set(rev, known)
+    return known
+  }
+
   async function blobs(oids: readonly string[]): Promise<Map<string, Blob>> {
     const unique = [...new Set(oids)]
     if (unique.length === 0) return new Map()
@@ -22,32 +28,29 @@ export function localSource(repository: Repository): LocalSource {
   }
 
   async function containing(
-    tree: Tree,
+    rev: string,
     suffix: string,
     words: readonly string[],
   ): Promise<ReadonlySet<string>> {
     const options = ['-l', '-z', '-F', '--no-color', '--no-recurse-submodules']
-    const args = ['grep', ...options, ...words.flatMap((word) => ['-e', word]), tree.rev, '--', `*${suffix}`]
+    const args = ['grep', ...options, ...words.flatMap((word) => ['-e', word]), rev, '--', `*${suffix}`]
     const answer = await git(repository, args, [0, 1])
-    const prefix = `${tree.rev}:`.length
+    const prefix = `${rev}:`.length
     const found = splitNul(answer.stdout).map((record) => record.slice(prefix))
     if (answer.stderr === '') return new Set(found)
     // What grep could not read counts as matching: whoever then asks for it is told the reason.
-    return new Set([...found, ...(await unreadable(tree, suffix))])
+    return new Set([...found, ...(await unreadable(await tree(rev), suffix))])
   }
 
-  async function unreadable(tree: Tree, suffix: string): Promise<string[]> {
-    const files = [...tree.entries.values()].filter((e) => e.kind === 'file' && e.path.endsWith(suffix))
+  async function unreadable({ entries }: Tree, suffix: string): Promise<string[]> {
+    const files = [...entries.values()].filter((e) => e.kind === 'file' && e.path.endsWith(suffix))
     const read = await blobs(files.map((file) => file.oid))
     return files.filter((file) => 'unreadable' in (read.get(file.oid) ?? {})).map((file) => file.path)
   }
 
   return {
-    tree: (rev) => {
-      const known = trees.get(rev) ?? readTree(repository, rev)
-      trees.set(rev, known)
-      return known
-    },
+    isLocal: true,
+    tree,
     containing,
     blobs,
     close: async () => reader?.close(),

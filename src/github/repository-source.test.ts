@@ -4,7 +4,6 @@ import nock from 'nock'
 import { pack } from 'tar-stream'
 import { describe, expect, it } from 'vitest'
 import { API, repositoryClient, useNock } from '../../test/support/github-client.ts'
-import type { Tree } from '../ports.ts'
 import { blobId } from './blob-id.ts'
 import { MAX_BLOB_BYTES } from './blobs.ts'
 import { createBlobMemory, createRepositorySource } from './repository-source.ts'
@@ -23,11 +22,16 @@ const MANY: Files = {
   'README.md': 'celery\n',
 }
 
-function treeOf(rev: string, files: Files): Tree {
-  const entries = Object.entries(files).map(([path, text]) => {
-    return [path, { path, oid: blobId(Buffer.from(text)), kind: 'file' }] as const
+/** Answers the request for a revision's tree, and names the revision. */
+function answerTree(rev: string, files: Files): string {
+  const tree = Object.entries(files).map(([path, text]) => {
+    return { path, mode: '100644', type: 'blob', sha: blobId(Buffer.from(text)) }
   })
-  return { rev, entries: new Map(entries), gaps: [] }
+  nock(API)
+    .get(`/repos/acme/shop/git/trees/${rev}`)
+    .query({ recursive: '1' })
+    .reply(200, { sha: rev, tree, truncated: false })
+  return rev
 }
 
 async function tarball(files: Files): Promise<Buffer> {
@@ -51,7 +55,7 @@ async function answerArchive(rev: string, files: Files): Promise<void> {
 function answerBlobs(...texts: readonly string[]): void {
   const oids = texts.map((text) => blobId(Buffer.from(text)))
   nock(API)
-    .post('/graphql', ({ query }) => {
+    .post('/graphql', ({ query = '' }) => {
       const asked = [...query.matchAll(/object\(oid: "(\w+)"\)/g)].map(([, oid]) => oid)
       return asked.length === oids.length && asked.every((oid, i) => oid === oids[i])
     })
@@ -74,7 +78,7 @@ function source() {
 describe('files that match', () => {
   it('are found among many by one download of the archive', async () => {
     await answerArchive('base', MANY)
-    expect(await source().containing(treeOf('base', MANY), '.py', WORDS)).toEqual(
+    expect(await source().containing(answerTree('base', MANY), '.py', WORDS)).toEqual(
       new Set(['shop/tasks.py', 'shop/größe.py']),
     )
   })
@@ -84,8 +88,8 @@ describe('files that match', () => {
     await answerArchive('base', MANY)
     answerBlobs('import celery\n')
     const repository = source()
-    await repository.containing(treeOf('base', MANY), '.py', WORDS)
-    const matched = await repository.containing(treeOf('head', head), '.py', WORDS)
+    await repository.containing(answerTree('base', MANY), '.py', WORDS)
+    const matched = await repository.containing(answerTree('head', head), '.py', WORDS)
     expect(matched).toEqual(new Set(['shop/tasks.py', 'shop/größe.py']))
 
     const oid = blobId(Buffer.from('import celery\n'))
@@ -102,7 +106,7 @@ describe('files that match', () => {
     }
     await answerArchive('base', exported)
     answerBlobs('celery = "$Format:%h$"\n', 'celery\n')
-    expect(await source().containing(treeOf('base', committed), '.py', WORDS)).toEqual(
+    expect(await source().containing(answerTree('base', committed), '.py', WORDS)).toEqual(
       new Set(['shop/tasks.py', 'shop/größe.py', 'shop/version.py', 'tests/celery.py']),
     )
   })
@@ -122,7 +126,7 @@ describe('files that match', () => {
         },
       })
     const repository = source()
-    const matched = await repository.containing(treeOf('base', files), '.py', WORDS)
+    const matched = await repository.containing(answerTree('base', files), '.py', WORDS)
     expect(matched).toContain('shop/large.py')
     const oid = blobId(Buffer.from(large))
     expect((await repository.blobs([oid])).get(oid)).toEqual({ unreadable: 'larger than 8 MiB' })
@@ -130,8 +134,8 @@ describe('files that match', () => {
 
   it('are asked for by id at once when there are few', async () => {
     answerBlobs('import celery\n', 'x = 1\n')
-    const tree = treeOf('base', { 'a.py': 'import celery\n', 'b.py': 'x = 1\n', 'c.txt': 'celery\n' })
-    expect(await source().containing(tree, '.py', WORDS)).toEqual(new Set(['a.py']))
+    const base = answerTree('base', { 'a.py': 'import celery\n', 'b.py': 'x = 1\n', 'c.txt': 'celery\n' })
+    expect(await source().containing(base, '.py', WORDS)).toEqual(new Set(['a.py']))
   })
 })
 
@@ -140,10 +144,10 @@ it('rejects when the archive breaks off', async () => {
   nock(API)
     .get('/repos/acme/shop/tarball/base')
     .reply(200, whole.subarray(0, whole.length / 2), { 'content-type': 'application/x-gzip' })
-  await expect(source().containing(treeOf('base', MANY), '.py', WORDS)).rejects.toThrow(/unexpected end/i)
+  await expect(source().containing(answerTree('base', MANY), '.py', WORDS)).rejects.toThrow(/unexpected end/i)
 })
 
 it('rejects when there is no archive', async () => {
   nock(API).get('/repos/acme/shop/tarball/base').reply(404, { message: 'Not Found' })
-  await expect(source().containing(treeOf('base', MANY), '.py', WORDS)).rejects.toThrow('Not Found')
+  await expect(source().containing(answerTree('base', MANY), '.py', WORDS)).rejects.toThrow('Not Found')
 })

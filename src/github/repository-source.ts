@@ -50,19 +50,15 @@ export function createRepositorySource(client: RepositoryClient, memory: BlobMem
   }
 
   async function containing(
-    tree: Tree,
+    rev: string,
     suffix: string,
     words: readonly string[],
   ): Promise<ReadonlySet<string>> {
-    const candidates = [...tree.entries.values()].filter(
+    const { entries } = await tree(rev)
+    const candidates = [...entries.values()].filter(
       (entry) => entry.kind === 'file' && entry.path.endsWith(suffix),
     )
-    const matched = await blobsContaining(
-      tree.rev,
-      suffix,
-      words,
-      new Set(candidates.map((entry) => entry.oid)),
-    )
+    const matched = await blobsContaining(rev, suffix, words, new Set(candidates.map((entry) => entry.oid)))
     return new Set(candidates.filter((entry) => matched.has(entry.oid)).map((entry) => entry.path))
   }
 
@@ -105,5 +101,5 @@ export function createRepositorySource(client: RepositoryClient, memory: BlobMem
     return matched
   }
 
-  return { tree, blobs, containing }
+  return { isLocal: false, tree, blobs, containing }
 }

@@ -1,4 +1,3 @@
-import { RULE_IDS } from '../analysis/rules/index.ts'
 import type { CheckReport } from '../analysis/types.ts'
 import { loadSettings, settingsGaps } from '../config/load-settings.ts'
 import { checkRevisions } from '../pipeline/check-revisions.ts'
@@ -11,7 +10,7 @@ import type { PullRequest, RepositoryGateway } from '../ports.ts'
 export async function judgePullRequest(github: RepositoryGateway, pull: PullRequest): Promise<CheckReport> {
   const { source, pullRequests } = github
   const base = await pullRequests.mergeBase(pull.baseSha, pull.headSha)
-  const loaded = await loadSettings(source, await source.tree(pull.baseSha), RULE_IDS)
+  const loaded = await loadSettings(source, await source.tree(pull.baseSha))
   const report = await checkRevisions(source, { base, head: pull.headSha }, loaded.settings)
   return { ...report, incomplete: [...report.incomplete, ...settingsGaps(loaded)] }
 }

@@ -16,8 +16,11 @@ export async function checkRevisions(
 ): Promise<CheckReport> {
   const parser = loadPythonParser()
   const library = createLibrary(source, parser)
-  const [baseTree, headTree] = await Promise.all([source.tree(revisions.base), source.tree(revisions.head)])
-  const headSide = await readSide(source, library, headTree, settings)
+  const [baseTree, headSide] = await Promise.all([
+    source.tree(revisions.base),
+    readSide(source, library, revisions.head, settings),
+  ])
+  const headTree = headSide.tree
   const baseSide = await readSideLike(headSide, library, baseTree, settings)
   const [base, head] = await linkSides([baseSide, headSide], library, settings)
   if (!base || !head) throw new Error('two sides in, two snapshots out')

@@ -10,16 +10,15 @@ import { readingGaps, readSide } from './side.ts'
 export async function listTasks(
   source: RepositorySource,
   rev: string,
-  settings: Settings,
+  settings: Settings | Promise<Settings>,
 ): Promise<TasksReport> {
   const library = createLibrary(source, loadPythonParser())
-  const tree = await source.tree(rev)
-  const side = await readSide(source, library, tree, settings)
-  const [linked] = await linkSides([side], library, settings)
+  const side = await readSide(source, library, rev, settings)
+  const [linked] = await linkSides([side], library, await settings)
   if (!linked) throw new Error('one side in, one snapshot out')
   const { registry, tasks, unresolved } = linked.snapshot
   return {
-    rev: tree.rev,
+    rev: side.tree.rev,
     registry,
     tasks,
     unresolved: [...readingGaps(side, library, side.taskPaths), ...unresolved],

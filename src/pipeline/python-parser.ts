@@ -17,7 +17,7 @@ export async function loadPythonParser(): Promise<ReadFacts> {
     const tree = parser.parse(text)
     if (tree === null) throw new Error('the parser was cancelled')
     try {
-      return extractFacts(tree)
+      return extractFacts(tree, text)
     } finally {
       tree.delete()
     }

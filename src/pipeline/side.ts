@@ -14,15 +14,35 @@ export interface Side {
   readonly taskPaths: readonly string[]
 }
 
-/** Lists a revision and loads the files that can define tasks. */
+/** Lists a revision and loads the files that can define tasks. The settings may still be on their way. */
 export async function readSide(
   source: RepositorySource,
   library: Library,
-  tree: Tree,
-  settings: Settings,
+  rev: string,
+  settings: Settings | Promise<Settings>,
 ): Promise<Side> {
-  const containing = await source.containing(tree, '.py', TASK_WORDS)
-  return loadSide(library, tree, settings, (path) => containing.has(path))
+  const searching = source.containing(rev, '.py', TASK_WORDS)
+  const [tree, containing] = await Promise.all([
+    source.tree(rev).then(async (listed) => {
+      if (source.isLocal) await readAhead(library, listed, await settings)
+      return listed
+    }),
+    searching,
+  ])
+  return loadSide(library, tree, await settings, (path) => containing.has(path))
+}
+
+/** Where tasks usually are: these files are read while the others are still being searched for words. */
+const USUAL_PLACE = /(^|\/)(tasks?|celery\w*|\w+_tasks?)(\/[^/]+)?\.py$/
+
+async function readAhead(library: Library, tree: Tree, settings: Settings): Promise<void> {
+  const ignored = picomatch([...settings.ignoredPaths], { dot: true })
+  const paths = pythonFiles(tree).filter((path) => USUAL_PLACE.test(path) && !ignored(path))
+  await library.load(paths.map((path) => oidAt(tree, path)))
+  for (const path of paths) {
+    const volume = library.get(oidAt(tree, path))
+    if (volume?.kind === 'read' && mayConcernTasks(volume.source.text)) volume.facts()
+  }
 }
 
 /** The same for a revision near another: files that are the same blob at the same path are not searched again. */

@@ -9,12 +9,14 @@ export function memorySource(revisions: Readonly<Record<string, Files>>): Reposi
   const contents = new Map<string, Uint8Array>()
   const trees = new Map(Object.entries(revisions).map(([rev, files]) => [rev, treeOf(rev, files, contents)]))
   return {
+    isLocal: true,
     async tree(rev) {
       const tree = trees.get(rev)
       if (!tree) throw new Error(`no revision ${rev}`)
       return tree
     },
-    async containing(tree, suffix, words) {
+    async containing(rev, suffix, words) {
+      const tree = await this.tree(rev)
       const entries = [...tree.entries.values()].filter(({ path }) => path.endsWith(suffix))
       const found = entries.filter(({ oid }) =>
         words.some((word) => textOf(contents.get(oid)).includes(word)),

@@ -37,7 +37,9 @@ export function referTo(program: Program, place: Place, target: Target): Referen
   const expression = expressionAt(program, scope, target, at)
   if (expression !== null) return { expression, edit: null }
   const isTaken = bindingsOf(scope.statements).byName.has(target.name)
-  if (isTaken || path === target.path || importsModule(program, target.path, path)) return null
+  if (isTaken) return null
+  if (path === target.path) return { expression: target.name, edit: null }
+  if (importsModule(program, target.path, path)) return null
   const line = `from ${module} import ${target.name}`
   return { expression: target.name, edit: { path, ...importEdit(text, scope.statements, line, module) } }
 }

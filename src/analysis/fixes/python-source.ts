@@ -4,7 +4,8 @@ export function stringLiteral(value: string, fileText: string): string {
   const escaped = value
     .replaceAll('\\', '\\\\')
     .replaceAll(quote, `\\${quote}`)
-    .replace(/\p{Cc}/gu, (c) => `\\x${(c.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`)
+    // A lone surrogate is a character to Python, but no file can hold it.
+    .replace(/[\p{Cc}\p{Cs}]/gu, (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
   return `${quote}${escaped}${quote}`
 }
 

@@ -1,28 +1,28 @@
-import type { Node } from 'web-tree-sitter'
 import type { Argument, DictionaryItem, Expression, Span } from './facts.ts'
 import { unescapeString } from './string-literal.ts'
+import { childOf, fieldText, type SyntaxNode, textOf } from './syntax.ts'
 
 /** Beyond this a literal or chain is left unread: no code is written so, and recursion stays bounded. */
 const MAX_DEPTH = 60
 
-export function spanOf(node: Node): Span {
-  return { start: node.startIndex, end: node.endIndex }
+export function spanOf(node: SyntaxNode): Span {
+  return { start: node.start, end: node.end }
 }
 
 /** A syntax node as an expression; what no name, option or option value is made of becomes `other`. */
-export function toExpression(node: Node, depth = 0): Expression {
+export function toExpression(node: SyntaxNode, depth = 0): Expression {
   const at = spanOf(node)
   if (depth > MAX_DEPTH) return { kind: 'other', type: 'too deep', at }
-  const inner = (child: Node | null | undefined): Expression =>
+  const inner = (child: SyntaxNode | null | undefined): Expression =>
     child ? toExpression(child, depth + 1) : { kind: 'other', type: 'missing', at }
   switch (node.type) {
     case 'identifier':
-      return { kind: 'name', name: node.text, at }
+      return { kind: 'name', name: textOf(node), at }
     case 'attribute':
       return {
         kind: 'attribute',
-        object: inner(node.childForFieldName('object')),
-        name: node.childForFieldName('attribute')?.text ?? '',
+        object: inner(childOf(node, 'object')),
+        name: fieldText(node, 'attribute') ?? '',
         at,
       }
     case 'call':
@@ -30,10 +30,10 @@ export function toExpression(node: Node, depth = 0): Expression {
     case 'string':
       return toText(node, depth)
     case 'concatenated_string':
-      return { kind: 'joined', parts: expressionChildren(node).map(inner), at }
+      return { kind: 'joined', parts: node.children.map(inner), at }
     case 'integer':
     case 'float':
-      return { kind: 'number', text: node.text, at }
+      return { kind: 'number', text: textOf(node), at }
     case 'true':
       return { kind: 'constant', value: true, at }
     case 'false':
@@ -41,13 +41,13 @@ export function toExpression(node: Node, depth = 0): Expression {
     case 'none':
       return { kind: 'constant', value: null, at }
     case 'parenthesized_expression':
-      return inner(expressionChildren(node)[0])
+      return inner(node.children[0])
     case 'binary_operator':
       return {
         kind: 'binary',
-        operator: node.childForFieldName('operator')?.text ?? '',
-        left: inner(node.childForFieldName('left')),
-        right: inner(node.childForFieldName('right')),
+        operator: fieldText(node, 'operator') ?? '',
+        left: inner(childOf(node, 'left')),
+        right: inner(childOf(node, 'right')),
         at,
       }
     case 'list':
@@ -56,55 +56,50 @@ export function toExpression(node: Node, depth = 0): Expression {
     case 'expression_list':
     case 'pattern_list':
     case 'tuple_pattern':
-      return { kind: 'sequence', items: expressionChildren(node).map(inner), at }
+      return { kind: 'sequence', items: node.children.map(inner), at }
     case 'dictionary':
-      return { kind: 'dictionary', items: expressionChildren(node).flatMap((c) => toItem(c, depth)), at }
+      return { kind: 'dictionary', items: node.children.flatMap((c) => toItem(c, depth)), at }
     case 'subscript':
       return {
         kind: 'subscript',
-        object: inner(node.childForFieldName('value')),
-        index: inner(node.childForFieldName('subscript')),
+        object: inner(childOf(node, 'value')),
+        index: inner(childOf(node, 'subscript')),
         at,
       }
     case 'named_expression':
-      return inner(node.childForFieldName('value'))
+      return inner(childOf(node, 'value'))
     default:
       return { kind: 'other', type: node.type, at }
   }
 }
 
 /** The arguments of an argument list or of a class's parentheses. */
-export function toArguments(list: Node, depth = 0): Argument[] {
-  return expressionChildren(list).map((node) => {
+export function toArguments(list: SyntaxNode, depth = 0): Argument[] {
+  return list.children.map((node) => {
     const at = spanOf(node)
-    const value = (child: Node | null | undefined): Expression =>
+    const value = (child: SyntaxNode | null | undefined): Expression =>
       child ? toExpression(child, depth + 1) : { kind: 'other', type: 'missing', at }
     switch (node.type) {
       case 'keyword_argument':
         return {
-          keyword: node.childForFieldName('name')?.text ?? null,
+          keyword: fieldText(node, 'name') ?? null,
           star: '',
-          value: value(node.childForFieldName('value')),
+          value: value(childOf(node, 'value')),
           at,
         }
       case 'list_splat':
-        return { keyword: null, star: '*', value: value(expressionChildren(node)[0]), at }
+        return { keyword: null, star: '*', value: value(node.children[0]), at }
       case 'dictionary_splat':
-        return { keyword: null, star: '**', value: value(expressionChildren(node)[0]), at }
+        return { keyword: null, star: '**', value: value(node.children[0]), at }
       default:
         return { keyword: null, star: '', value: toExpression(node, depth + 1), at }
     }
   })
 }
 
-/** Named children without comments, which the grammar allows anywhere. */
-export function expressionChildren(node: Node): Node[] {
-  return node.namedChildren.filter((child) => child.type !== 'comment')
-}
-
-function toCall(node: Node, depth: number): Expression {
-  const callee = node.childForFieldName('function')
-  const list = node.childForFieldName('arguments')
+function toCall(node: SyntaxNode, depth: number): Expression {
+  const callee = childOf(node, 'function')
+  const list = childOf(node, 'arguments')
   const at = spanOf(node)
   if (!callee || !list) return { kind: 'other', type: 'call', at }
   return {
@@ -116,33 +111,33 @@ function toCall(node: Node, depth: number): Expression {
   }
 }
 
-function toItem(node: Node, depth: number): DictionaryItem[] {
+function toItem(node: SyntaxNode, depth: number): DictionaryItem[] {
   if (node.type === 'dictionary_splat') {
-    const value = expressionChildren(node)[0]
+    const value = node.children[0]
     return value ? [{ key: null, value: toExpression(value, depth + 1) }] : []
   }
-  const key = node.childForFieldName('key')
-  const value = node.childForFieldName('value')
+  const key = childOf(node, 'key')
+  const value = childOf(node, 'value')
   if (node.type !== 'pair' || !key || !value) return []
   return [{ key: toExpression(key, depth + 1), value: toExpression(value, depth + 1) }]
 }
 
-function toText(node: Node, depth: number): Expression {
+function toText(node: SyntaxNode, depth: number): Expression {
   const at = spanOf(node)
-  const prefix = (node.firstChild?.text ?? '').replace(/['"]+$/, '').toLowerCase()
+  const prefix = (node.children[0] ? textOf(node.children[0]) : '').replace(/['"]+$/, '').toLowerCase()
   if (prefix.includes('b') || prefix.includes('t')) return { kind: 'other', type: 'bytes or template', at }
   const raw = prefix.includes('r')
   const parts: Expression[] = []
-  for (const child of node.namedChildren) {
+  for (const child of node.children) {
     if (child.type === 'string_content') {
-      const text = child.text
+      const text = textOf(child)
       const value = raw ? text : unescapeString(text)
       if (value === null) return { kind: 'other', type: 'named escape', at }
       const unbraced = prefix.includes('f') ? value.replaceAll('{{', '{').replaceAll('}}', '}') : value
       parts.push({ kind: 'string', value: unbraced, at: spanOf(child) })
     } else if (child.type === 'interpolation') {
       // A conversion or a format specification may change the text: such a string is not followed.
-      const [expression, ...rest] = expressionChildren(child)
+      const [expression, ...rest] = child.children
       if (!expression || rest.length > 0) return { kind: 'other', type: 'formatted string', at }
       parts.push(toExpression(expression, depth + 1))
     }

@@ -1,11 +1,12 @@
 import type { Node, Tree } from 'web-tree-sitter'
 import type { FileFacts } from './facts.ts'
 import { toStatements } from './statements.ts'
+import { copyTree } from './syntax.ts'
 
 /** Reads a file's facts from its syntax tree. Never fails: what is not valid Python is told in `errorLines`. */
-export function extractFacts(tree: Tree): FileFacts {
+export function extractFacts(tree: Tree, text: string): FileFacts {
   const root = tree.rootNode
-  return { statements: toStatements(root), errorLines: root.hasError ? errorLines(root) : [] }
+  return { statements: toStatements(copyTree(tree, text)), errorLines: root.hasError ? errorLines(root) : [] }
 }
 
 function errorLines(root: Node): number[] {

@@ -1,11 +1,11 @@
-import type { Node } from 'web-tree-sitter'
 import type { ParameterFact } from './facts.ts'
+import { fieldText, type SyntaxNode, textOf } from './syntax.ts'
 
 /** A function's parameters in order; `/` and `*` are told by each parameter's form. */
-export function toParameters(list: Node): ParameterFact[] {
+export function toParameters(list: SyntaxNode): ParameterFact[] {
   const out: ParameterFact[] = []
   let form: 'positional' | 'keyword' = 'positional'
-  for (const node of list.namedChildren) {
+  for (const node of list.children) {
     if (node.type === 'positional_separator') {
       for (const [i, parameter] of out.entries()) out[i] = { ...parameter, form: 'positional-only' }
       continue
@@ -22,23 +22,27 @@ export function toParameters(list: Node): ParameterFact[] {
   return out
 }
 
-function toParameter(node: Node, form: 'positional' | 'keyword'): ParameterFact | null {
+function toParameter(node: SyntaxNode, form: 'positional' | 'keyword'): ParameterFact | null {
   switch (node.type) {
     case 'identifier':
-      return { name: node.text, form, hasDefault: false }
+      return { name: textOf(node), form, hasDefault: false }
     case 'default_parameter':
     case 'typed_default_parameter':
-      return { name: node.childForFieldName('name')?.text ?? '', form, hasDefault: true }
+      return { name: fieldText(node, 'name') ?? '', form, hasDefault: true }
     case 'typed_parameter':
-      return node.firstNamedChild ? toParameter(node.firstNamedChild, form) : null
+      return node.children[0] ? toParameter(node.children[0], form) : null
     case 'list_splat_pattern':
-      return { name: node.firstNamedChild?.text ?? '', form: 'varargs', hasDefault: false }
+      return { name: firstText(node), form: 'varargs', hasDefault: false }
     case 'dictionary_splat_pattern':
-      return { name: node.firstNamedChild?.text ?? '', form: 'varkw', hasDefault: false }
+      return { name: firstText(node), form: 'varkw', hasDefault: false }
     // Python 2: `def f(a, (b, c))`.
     case 'tuple_pattern':
-      return { name: node.text.replace(/\s+/g, ' '), form, hasDefault: false }
+      return { name: textOf(node).replace(/\s+/g, ' '), form, hasDefault: false }
     default:
       return null
   }
+}
+
+function firstText(node: SyntaxNode): string {
+  return node.children[0] ? textOf(node.children[0]) : ''
 }

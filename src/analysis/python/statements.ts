@@ -1,5 +1,4 @@
-import type { Node } from 'web-tree-sitter'
-import { expressionChildren, spanOf, toArguments, toExpression } from './expressions.ts'
+import { spanOf, toArguments, toExpression } from './expressions.ts'
 import type {
   AssignmentFact,
   BlockForm,
@@ -10,13 +9,12 @@ import type {
   Statement,
 } from './facts.ts'
 import { toParameters } from './parameters.ts'
+import { childOf, childrenOf, endLineOf, fieldText, lineOf, type SyntaxNode, textOf } from './syntax.ts'
 
 /** CPython refuses more than 100 levels of indentation, so nothing importable is lost here. */
 const MAX_DEPTH = 100
 /** Enough of a body to tell it from another. */
 const MAX_WORDS = 2000
-/** A body without any of these makes no task, no decorator and no application. */
-const BODY_OF_INTEREST = /task|Celery|@|\bdef /
 
 const BLOCKS: Readonly<Record<string, BlockForm>> = {
   if_statement: 'if',
@@ -34,21 +32,21 @@ const BLOCKS: Readonly<Record<string, BlockForm>> = {
 }
 
 /** The statements of a module or block, in source order. */
-export function toStatements(block: Node, depth = 0): Statement[] {
+export function toStatements(block: SyntaxNode, depth = 0): Statement[] {
   if (depth > MAX_DEPTH) return []
-  return block.namedChildren.flatMap((node) => toStatement(node, depth))
+  return block.children.flatMap((node) => toStatement(node, depth))
 }
 
-function toStatement(node: Node, depth: number): Statement[] {
+function toStatement(node: SyntaxNode, depth: number): Statement[] {
   switch (node.type) {
     case 'import_statement':
-      return expressionChildren(node).map((name) => toImport(node, name))
+      return node.children.map((name) => toImport(node, name))
     case 'import_from_statement':
       return [toImportFrom(node)]
     case 'expression_statement':
-      return expressionChildren(node).flatMap(toExpressionStatement)
+      return node.children.flatMap(toExpressionStatement)
     case 'return_statement':
-      return expressionChildren(node).map((value) => ({
+      return node.children.map((value) => ({
         kind: 'return',
         value: toExpression(value),
         line: lineOf(node),
@@ -69,41 +67,41 @@ function toStatement(node: Node, depth: number): Statement[] {
 }
 
 /** `if`, `try`, `for` …: the own block first, then each clause as a block of its own. */
-function toBlock(node: Node, depth: number): Statement[] {
+function toBlock(node: SyntaxNode, depth: number): Statement[] {
   const form = BLOCKS[node.type]
   if (form === undefined) return []
   const head: Expression[] = []
   for (const field of ['condition', 'left', 'right']) {
-    const child = node.childForFieldName(field)
+    const child = childOf(node, field)
     if (child) head.push(toExpression(child))
   }
   const own: Statement[] = []
   const clauses: Statement[] = []
-  for (const child of node.namedChildren) {
+  for (const child of node.children) {
     if (child.type === 'block') own.push(...toStatements(child, depth + 1))
     else if (BLOCKS[child.type] !== undefined) clauses.push(...toBlock(child, depth + 1))
   }
   return [{ kind: 'block', form, head, body: own, line: lineOf(node) }, ...clauses]
 }
 
-function toImport(statement: Node, name: Node): Statement {
+function toImport(statement: SyntaxNode, name: SyntaxNode): Statement {
   const place = { line: lineOf(statement), at: spanOf(statement) }
   if (name.type !== 'aliased_import')
-    return { kind: 'import', module: compact(name.text), name: null, ...place }
+    return { kind: 'import', module: compact(textOf(name)), name: null, ...place }
   return {
     kind: 'import',
-    module: compact(name.childForFieldName('name')?.text ?? ''),
-    name: name.childForFieldName('alias')?.text ?? null,
+    module: compact(fieldText(name, 'name') ?? ''),
+    name: fieldText(name, 'alias') ?? null,
     ...place,
   }
 }
 
-function toImportFrom(node: Node): Statement {
-  const from = compact(node.childForFieldName('module_name')?.text ?? '')
+function toImportFrom(node: SyntaxNode): Statement {
+  const from = compact(fieldText(node, 'module_name') ?? '')
   const level = /^\.*/.exec(from)?.[0].length ?? 0
-  const names = node.childrenForFieldName('name').map((name) => {
-    const imported = (name.type === 'aliased_import' ? name.childForFieldName('name')?.text : name.text) ?? ''
-    const bound = name.type === 'aliased_import' ? name.childForFieldName('alias')?.text : imported
+  const names = childrenOf(node, 'name').map((name) => {
+    const imported = (name.type === 'aliased_import' ? fieldText(name, 'name') : textOf(name)) ?? ''
+    const bound = name.type === 'aliased_import' ? fieldText(name, 'alias') : imported
     return { imported, bound: bound ?? imported }
   })
   return {
@@ -111,30 +109,30 @@ function toImportFrom(node: Node): Statement {
     level,
     module: from.slice(level),
     names,
-    star: node.namedChildren.some((child) => child.type === 'wildcard_import'),
+    star: node.children.some((child) => child.type === 'wildcard_import'),
     line: lineOf(node),
     at: spanOf(node),
   }
 }
 
-function toExpressionStatement(node: Node): Statement[] {
+function toExpressionStatement(node: SyntaxNode): Statement[] {
   if (node.type === 'call') return [{ kind: 'expression', value: toExpression(node), line: lineOf(node) }]
   if (node.type === 'assignment') return toAssignments(node)
   if (node.type !== 'augmented_assignment') return []
-  const target = node.childForFieldName('left')
-  const value = node.childForFieldName('right')
+  const target = childOf(node, 'left')
+  const value = childOf(node, 'right')
   if (!target || !value) return []
-  const operator = node.childForFieldName('operator')?.text ?? ''
+  const operator = fieldText(node, 'operator') ?? ''
   return [assignment(node, toExpression(target), toExpression(value), operator)]
 }
 
 /** `a = b = 1` and `a, b = 1, 2` as one assignment for each target. */
-function toAssignments(node: Node): AssignmentFact[] {
+function toAssignments(node: SyntaxNode): AssignmentFact[] {
   const targets: Expression[] = []
   let current = node
   for (;;) {
-    const left = current.childForFieldName('left')
-    const right = current.childForFieldName('right')
+    const left = childOf(current, 'left')
+    const right = childOf(current, 'right')
     if (!left || !right) return []
     targets.push(toExpression(left))
     if (right.type !== 'assignment') {
@@ -145,7 +143,7 @@ function toAssignments(node: Node): AssignmentFact[] {
   }
 }
 
-function pairwise(node: Node, target: Expression, value: Expression): AssignmentFact[] {
+function pairwise(node: SyntaxNode, target: Expression, value: Expression): AssignmentFact[] {
   if (target.kind !== 'sequence') return [assignment(node, target, value, '=')]
   return target.items.map((item, i) => {
     const same = value.kind === 'sequence' && value.items.length === target.items.length
@@ -154,22 +152,27 @@ function pairwise(node: Node, target: Expression, value: Expression): Assignment
   })
 }
 
-function assignment(node: Node, target: Expression, value: Expression, operator: string): AssignmentFact {
+function assignment(
+  node: SyntaxNode,
+  target: Expression,
+  value: Expression,
+  operator: string,
+): AssignmentFact {
   return { kind: 'assignment', target, operator, value, line: lineOf(node), at: spanOf(node) }
 }
 
-function toDecorated(node: Node, depth: number): Statement[] {
-  const definition = node.childForFieldName('definition')
+function toDecorated(node: SyntaxNode, depth: number): Statement[] {
+  const definition = childOf(node, 'definition')
   if (!definition) return []
-  const decorators: Decorator[] = node.namedChildren
+  const decorators: Decorator[] = node.children
     .filter((child) => child.type === 'decorator')
     .flatMap((child) => {
-      const expression = expressionChildren(child)[0]
+      const expression = child.children[0]
       if (!expression) return []
       return {
         expression: toExpression(expression),
         line: lineOf(child),
-        at: { start: child.startIndex, end: expression.endIndex },
+        at: { start: child.start, end: expression.end },
       }
     })
   return [
@@ -179,47 +182,43 @@ function toDecorated(node: Node, depth: number): Statement[] {
   ]
 }
 
-function toFunction(node: Node, decorators: readonly Decorator[], depth: number): FunctionFact {
-  const body = node.childForFieldName('body')
-  const parameters = node.childForFieldName('parameters')
-  const text = body?.text ?? ''
+function toFunction(node: SyntaxNode, decorators: readonly Decorator[], depth: number): FunctionFact {
+  const body = childOf(node, 'body')
+  const parameters = childOf(node, 'parameters')
+  const text = body ? textOf(body) : ''
   return {
     kind: 'function',
-    name: node.childForFieldName('name')?.text ?? '',
+    name: fieldText(node, 'name') ?? '',
     line: lineOf(node),
-    endLine: node.endPosition.row + 1,
+    endLine: endLineOf(node),
     decorators,
     parameters: parameters ? toParameters(parameters) : [],
-    body: body && BODY_OF_INTEREST.test(text) ? toStatements(body, depth + 1) : [],
+    body: body ? toStatements(body, depth + 1) : [],
     words: decorators.length > 0 ? wordsOf(text) : '',
     at: spanOf(node),
   }
 }
 
-function toClass(node: Node, decorators: readonly Decorator[], depth: number): ClassFact {
-  const body = node.childForFieldName('body')
-  const superclasses = node.childForFieldName('superclasses')
+function toClass(node: SyntaxNode, decorators: readonly Decorator[], depth: number): ClassFact {
+  const body = childOf(node, 'body')
+  const superclasses = childOf(node, 'superclasses')
   const statements = body ? toStatements(body, depth + 1) : []
   const runs = statements.some((s) => s.kind === 'function' && s.name === 'run')
   return {
     kind: 'class',
-    name: node.childForFieldName('name')?.text ?? '',
+    name: fieldText(node, 'name') ?? '',
     line: lineOf(node),
-    endLine: node.endPosition.row + 1,
+    endLine: endLineOf(node),
     decorators,
     arguments: superclasses ? toArguments(superclasses) : [],
     body: statements,
-    words: runs ? wordsOf(body?.text ?? '') : '',
+    words: runs ? wordsOf(body ? textOf(body) : '') : '',
     at: spanOf(node),
   }
 }
 
 function wordsOf(text: string): string {
   return (text.match(/\w+|[^\s\w]/g) ?? []).join(' ').slice(0, MAX_WORDS)
-}
-
-function lineOf(node: Node): number {
-  return node.startPosition.row + 1
 }
 
 /** Dotted names may be written with spaces, comments aside. */

@@ -74,6 +74,8 @@ function fix(
   const entry = addRegistryEntry(context.head.program, registry, text, { name, value })
   const uses = missing.kind === 'member' ? [] : useEntry(context, task, registry, name)
   if (entry === null || uses === null) return null
+  // A constant of the task's own module has to stand above the task.
+  if (uses.some((use) => use.path === entry.path && use.start < entry.start)) return null
   const title = prose`Add ${name} to ${registry.class ?? registry.path}`
   return { title, safety: 'suggestion', edits: [entry, ...uses] }
 }

@@ -1,0 +1,111 @@
+import type { Tree, TreeCursor } from 'web-tree-sitter'
+
+/** A file's text with its line numbers. */
+export interface Source {
+  readonly text: string
+  /** The 1-based line of an offset. */
+  lineAt(offset: number): number
+}
+
+/**
+ * A node of a syntax tree as plain data, so that only this file deals with the parser: reading a tree node by node
+ * across the WebAssembly border costs several times more than copying it once.
+ */
+export interface SyntaxNode {
+  readonly source: Source
+  readonly type: string
+  /** The name that the grammar gives this child, or null. */
+  readonly field: string | null
+  readonly start: number
+  readonly end: number
+  /** Named children, and anonymous ones that have a field; comments left out. */
+  readonly children: readonly SyntaxNode[]
+}
+
+/** Python refuses 100 levels of indentation; an expression this deep is generated, or an attack on the stack. */
+const MAX_DEPTH = 500
+
+/** A body without any of these makes no task, no decorator and no application, and is not copied. */
+const BODY_OF_INTEREST = /task|Celery|@|\bdef /
+
+/** Copies a tree, leaving out function bodies that are of no interest. */
+export function copyTree(tree: Tree, text: string): SyntaxNode {
+  const source = createSource(text)
+  const cursor = tree.walk()
+  try {
+    return copy(cursor, source, null, 0)
+  } finally {
+    cursor.delete()
+  }
+}
+
+/** The first child under a field name. */
+export function childOf(node: SyntaxNode, field: string): SyntaxNode | undefined {
+  return node.children.find((child) => child.field === field)
+}
+
+export function childrenOf(node: SyntaxNode, field: string): SyntaxNode[] {
+  return node.children.filter((child) => child.field === field)
+}
+
+/** The text of the first child under a field name. */
+export function fieldText(node: SyntaxNode, field: string): string | undefined {
+  const child = childOf(node, field)
+  return child && textOf(child)
+}
+
+export function textOf(node: SyntaxNode): string {
+  return node.source.text.slice(node.start, node.end)
+}
+
+export function lineOf(node: SyntaxNode): number {
+  return node.source.lineAt(node.start)
+}
+
+/** The line on which a node ends. */
+export function endLineOf(node: SyntaxNode): number {
+  return node.source.lineAt(Math.max(node.start, node.end - 1))
+}
+
+function copy(cursor: TreeCursor, source: Source, parentType: string | null, depth: number): SyntaxNode {
+  const type = cursor.nodeType
+  const field = cursor.currentFieldName
+  const start = cursor.startIndex
+  const end = cursor.endIndex
+  const children: SyntaxNode[] = []
+  const isBody = type === 'block' && parentType === 'function_definition'
+  const isWanted = depth < MAX_DEPTH && (!isBody || BODY_OF_INTEREST.test(source.text.slice(start, end)))
+  if (isWanted && cursor.gotoFirstChild()) {
+    do {
+      if (cursor.nodeIsNamed ? cursor.nodeType !== 'comment' : cursor.currentFieldId !== 0) {
+        children.push(copy(cursor, source, type, depth + 1))
+      }
+    } while (cursor.gotoNextSibling())
+    cursor.gotoParent()
+  }
+  return { source, type, field, start, end, children }
+}
+
+function createSource(text: string): Source {
+  let starts: number[] | null = null
+  return {
+    text,
+    lineAt(offset) {
+      starts ??= lineStarts(text)
+      let low = 0
+      let high = starts.length - 1
+      while (low < high) {
+        const middle = (low + high + 1) >> 1
+        if ((starts[middle] ?? 0) <= offset) low = middle
+        else high = middle - 1
+      }
+      return low + 1
+    },
+  }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return starts
+}

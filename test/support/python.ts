@@ -1,0 +1,13 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+
+/** Whether real Python can be asked; a test that needs it is shown as skipped where it cannot. */
+export const hasPython = spawnSync('python3', ['--version']).status === 0
+
+/** Runs a Python script once: `cases` is what it reads from `json.load(sys.stdin)`, the answer what it prints as JSON. */
+export function askPython<Answer>(script: string, cases: unknown): Answer {
+  const stdout = execFileSync('python3', ['-W', 'ignore', '-c', script], {
+    input: JSON.stringify(cases),
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  return JSON.parse(stdout.toString())
+}
