@@ -1,6 +1,6 @@
 import { DEFAULT_SETTINGS } from '../../src/analysis/settings.ts'
 import type { TasksReport } from '../../src/analysis/types.ts'
-import { listTasks } from '../../src/pipeline.ts'
+import { listTasks } from '../../src/pipeline/list-tasks.ts'
 import { type Files, memorySource } from './memory-source.ts'
 
 /** The tasks of a repository that holds these files. */

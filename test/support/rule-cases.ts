@@ -4,7 +4,7 @@ import { RULE_IDS } from '../../src/analysis/rules/index.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../src/analysis/settings.ts'
 import type { CheckReport } from '../../src/analysis/types.ts'
 import { parseSettings } from '../../src/config/parse-settings.ts'
-import { checkRevisions } from '../../src/pipeline.ts'
+import { checkRevisions } from '../../src/pipeline/check-revisions.ts'
 import { type Files, memorySource } from './memory-source.ts'
 
 const ROOT = join(import.meta.dirname, '../fixtures/rules')
