@@ -1,5 +1,7 @@
 import { hash } from '../shared/hash.ts'
 import { compareTasks, type LinkedChange } from './contract/compare.ts'
+import type { LinkedTask } from './contract/linked-task.ts'
+import { rememberSimilarity, type Similarity } from './contract/similarity.ts'
 import { link, type Snapshot, type SnapshotInput } from './contract/snapshot.ts'
 import { applyEdits } from './fixes/apply-edits.ts'
 import { toLineEdits } from './fixes/text-edit.ts'
@@ -7,7 +9,7 @@ import type { FileFacts } from './python/facts.ts'
 import type { FixDraft, Report, Rule, RuleContext } from './rules/define-rule.ts'
 import { RULES } from './rules/index.ts'
 import type { Settings } from './settings.ts'
-import type { Edit, Finding, Fix, Severity } from './types.ts'
+import type { Edit, Finding, Fix, Severity, Side } from './types.ts'
 
 export interface Judgement {
   readonly changes: readonly LinkedChange[]
@@ -23,48 +25,63 @@ export interface Case {
   headText(path: string): string | null
   /** Reads the facts of a text that exists only in memory: a file with a fix applied. */
   readFacts(text: string): FileFacts
-  /** Tasks whose absence at head proves nothing, as their file could not be read there. */
-  isUncertain(path: string): boolean
+  /** Whether a task's absence on one side proves nothing, as it may stand in a file that could not be read there. */
+  isUncertain(task: LinkedTask, missingOn: Side): boolean
+}
+
+interface Work extends Case {
+  readonly similarity: Similarity
 }
 
 /** Compares, applies the rules, and keeps of the fixes those that hold when they are applied. */
 export function judge(input: Case): Judgement {
-  const changes = changesOf(input, input.head)
-  const reports = runRules(input, input.head, changes, input.headText)
-  const before = new Set(reports.map((report) => report.fingerprint))
-  const findings = reports.map(({ draft, ...finding }): Finding => {
-    return { ...finding, fix: draft && prove(input, draft, finding.fingerprint, before) }
+  const work = { ...input, similarity: rememberSimilarity() }
+  const changes = changesOf(work, input.head)
+  const judged = runRules(work, input.head, changes, input.headText)
+  const before = countKeys(judged)
+  const findings = judged.map(({ draft, key, ...finding }): Finding => {
+    const fix = draft()
+    return { ...finding, fix: fix && prove(work, fix, key, before) }
   })
   return { changes, findings: findings.sort(compareFindings) }
 }
 
 interface Judged extends Omit<Finding, 'fix'> {
-  readonly draft: FixDraft | null
+  readonly key: string
+  draft(): FixDraft | null
 }
 
-function changesOf(input: Case, head: Snapshot): LinkedChange[] {
-  return compareTasks(input.base.tasks, head.tasks).filter(
-    (change) => !(change.kind === 'removed' && change.old && input.isUncertain(change.old.path)),
-  )
+function changesOf(work: Work, head: Snapshot): LinkedChange[] {
+  return compareTasks(work.base.tasks, head.tasks, work.similarity).filter(({ kind, old, new: next }) => {
+    if (kind === 'removed' && old) return !work.isUncertain(old, 'head')
+    return !(kind === 'added' && next && work.isUncertain(next, 'base'))
+  })
 }
 
 function runRules(
-  input: Case,
+  work: Work,
   head: Snapshot,
   changes: readonly LinkedChange[],
   headText: RuleContext['headText'],
 ): Judged[] {
-  const context: RuleContext = { base: input.base, head, changes, headText }
+  const context: RuleContext = { base: work.base, head, changes, headText }
   const judged: Judged[] = []
   const taken = new Map<string, number>()
   for (const rule of RULES) {
-    const severity = severityOf(rule, input.settings)
+    const severity = severityOf(rule, work.settings)
     if (severity === 'off') continue
     for (const { fix, ...report } of rule.check(context)) {
-      const key = fingerprintKey(rule, report)
+      const key = keyOf(rule, report)
       const nth = taken.get(key) ?? 0
       taken.set(key, nth + 1)
-      judged.push({ ...report, rule: rule.id, severity, fingerprint: hash(`${key}\0${nth}`), draft: fix })
+      judged.push({
+        ...report,
+        rule: rule.id,
+        severity,
+        fingerprint: hash(`${key}\0${nth}`),
+        key,
+        draft: fix,
+      })
     }
   }
   return judged
@@ -75,7 +92,7 @@ function severityOf(rule: Rule, settings: Settings): Severity | 'off' {
 }
 
 /** Rule, path and wire names: what a finding is about, wherever its lines move to. */
-function fingerprintKey(rule: Rule, report: Omit<Report, 'fix'>): string {
+function keyOf(rule: Rule, report: Omit<Report, 'fix'>): string {
   return [
     rule.id,
     report.path,
@@ -83,34 +100,49 @@ function fingerprintKey(rule: Rule, report: Omit<Report, 'fix'>): string {
   ].join('\0')
 }
 
+function countKeys(judged: readonly Judged[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { key } of judged) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return counts
+}
+
 /** A fix is offered when its result is valid Python, the finding is gone and nothing new is found. */
-function prove(input: Case, draft: FixDraft, fingerprint: string, before: ReadonlySet<string>): Fix | null {
-  const edits = lineEdits(input, draft)
+function prove(work: Work, draft: FixDraft, key: string, before: ReadonlyMap<string, number>): Fix | null {
+  const edits = lineEdits(work, draft)
   if (edits === null) return null
-  const { title, safety } = draft
+  const fixed = applyAll(work, edits)
+  if (fixed === null) return null
+  const { headInput } = work
+  const head = link({ ...headInput, facts: (path) => fixed.facts.get(path) ?? headInput.facts(path) })
+  const headText = (path: string): string | null => fixed.texts.get(path) ?? work.headText(path)
+  const after = countKeys(runRules(work, head, changesOf(work, head), headText))
+  const isGone = (after.get(key) ?? 0) < (before.get(key) ?? 0)
+  const verified = isGone && [...after].every(([other, count]) => count <= (before.get(other) ?? 0))
+  return verified ? { title: draft.title, safety: draft.safety, verified, edits } : null
+}
+
+interface Fixed {
+  readonly texts: ReadonlyMap<string, string>
+  readonly facts: ReadonlyMap<string, FileFacts>
+}
+
+/** The files with the edits applied; null where the result is less valid Python than before. */
+function applyAll(work: Work, edits: readonly Edit[]): Fixed | null {
   const texts = new Map<string, string>()
+  const facts = new Map<string, FileFacts>()
   for (const path of new Set(edits.map((edit) => edit.path))) {
-    const text = input.headText(path)
+    const text = work.headText(path)
     if (text === null) return null
-    texts.set(
-      path,
-      applyEdits(
-        text,
-        edits.filter((edit) => edit.path === path),
-      ),
+    const fixed = applyEdits(
+      text,
+      edits.filter((edit) => edit.path === path),
     )
+    const read = work.readFacts(fixed)
+    if (read.errorLines.length > (work.headInput.facts(path)?.errorLines.length ?? 0)) return null
+    texts.set(path, fixed)
+    facts.set(path, read)
   }
-  const facts = new Map([...texts].map(([path, text]) => [path, input.readFacts(text)]))
-  for (const [path, read] of facts) {
-    if (read.errorLines.length > (input.headInput.facts(path)?.errorLines.length ?? 0)) return null
-  }
-  const head = link({ ...input.headInput, facts: (path) => facts.get(path) ?? input.headInput.facts(path) })
-  const headText = (path: string): string | null => texts.get(path) ?? input.headText(path)
-  const after = runRules(input, head, changesOf(input, head), headText)
-  const verified = after.every(
-    (finding) => finding.fingerprint !== fingerprint && before.has(finding.fingerprint),
-  )
-  return verified ? { title, safety, verified, edits } : null
+  return { texts, facts }
 }
 
 function lineEdits(input: Case, draft: FixDraft): Edit[] | null {

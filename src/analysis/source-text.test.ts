@@ -50,7 +50,7 @@ describe('Python source', () => {
       'declares the encoding cp1252, which is not supported',
     ],
     ['a NUL byte', utf8('x = 1\0'), 'contains NUL bytes, which Python refuses to import'],
-    ['10 MB', new Uint8Array(10 * 1024 * 1024).fill(0x20), 'larger than 4 MiB'],
+    ['10 MB', new Uint8Array(10 * 1024 * 1024).fill(0x20), 'larger than 1 MiB'],
   ])('is not read with %s', (_, bytes, reason) => {
     expect(decodePython(bytes)).toEqual({ ok: false, error: reason })
   })

@@ -6,7 +6,8 @@ export interface SourceText {
   readonly encoding: 'utf-8' | 'latin-1'
 }
 
-const MAX_BYTES = 4 * 1024 * 1024
+/** Source that people write is far smaller; generated data is not worth the seconds it takes to parse. */
+const MAX_BYTES = 1024 * 1024
 /** https://peps.python.org/pep-0263/: a comment on the first or second line. */
 const CODING_COOKIE = /^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)/
 const LATIN_1 = new Set(['latin-1', 'latin1', 'iso-8859-1', 'iso8859-1', 'iso_8859_1', 'l1'])

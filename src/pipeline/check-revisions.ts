@@ -1,3 +1,4 @@
+import type { LinkedTask } from '../analysis/contract/linked-task.ts'
 import { judge } from '../analysis/judge.ts'
 import type { Settings } from '../analysis/settings.ts'
 import type { SourceText } from '../analysis/source-text.ts'
@@ -25,8 +26,11 @@ export async function checkRevisions(
   const [base, head] = await linkSides([baseSide, headSide], library, settings)
   if (!base || !head) throw new Error('two sides in, two snapshots out')
 
-  const incomplete = gapsOfChange(baseSide, headSide, head, base, library)
-  const unreadable = new Set(incomplete.filter((gap) => gap.kind === 'unreadable').map((gap) => gap.path))
+  const gaps = {
+    base: touchedGaps(baseSide, headSide, library),
+    head: touchedGaps(headSide, baseSide, library),
+  }
+  const incomplete = [...gaps.head, ...newUnknowns(base, head), ...onBase(gaps)]
   const { changes, findings } = judge({
     base: base.snapshot,
     head: head.snapshot,
@@ -34,7 +38,10 @@ export async function checkRevisions(
     settings,
     headText: (path) => textAt(headTree, library, path)?.text ?? null,
     readFacts: await parser,
-    isUncertain: (path) => unreadable.has(path),
+    isUncertain: (task, missingOn) => {
+      const tree = missingOn === 'base' ? baseTree : headTree
+      return gaps[missingOn].some(({ path }) => mayHold(tree, library, path, task))
+    },
   })
   return {
     base: revisions.base,
@@ -47,20 +54,30 @@ export async function checkRevisions(
   }
 }
 
-/** What the pull request touched and could not be judged; what was so before is not its business. */
-function gapsOfChange(
-  baseSide: Side,
-  headSide: Side,
-  head: LinkedSide,
-  base: LinkedSide,
-  library: Library,
-): Gap[] {
-  const touched = headSide.taskPaths.filter(
-    (path) => oidOf(baseSide.tree, path) !== oidOf(headSide.tree, path),
-  )
+/** What of the files that differ between two sides could not be read on one; older gaps are no business of the change. */
+function touchedGaps(side: Side, other: Side, library: Library): Gap[] {
+  const touched = side.taskPaths.filter((path) => oidOf(side.tree, path) !== oidOf(other.tree, path))
+  return readingGaps(side, library, touched)
+}
+
+/** What was unreadable only before the change. */
+function onBase(gaps: { readonly base: readonly Gap[]; readonly head: readonly Gap[] }): Gap[] {
+  const told = new Set(gaps.head.map((gap) => gap.path))
+  return gaps.base
+    .filter((gap) => !told.has(gap.path))
+    .map((gap) => ({ ...gap, reason: `on the base side: ${gap.reason}` }))
+}
+
+function newUnknowns(base: LinkedSide, head: LinkedSide): Gap[] {
   const known = new Set(base.snapshot.unresolved.map(gapKey))
-  const unknown = head.snapshot.unresolved.filter((gap) => !known.has(gapKey(gap)))
-  return [...readingGaps(headSide, library, touched), ...unknown]
+  return head.snapshot.unresolved.filter((gap) => !known.has(gapKey(gap)))
+}
+
+/** A task may stand in a file that was not read, at its own path or, under the same function name, at another one. */
+function mayHold(tree: Tree, library: Library, path: string, task: LinkedTask): boolean {
+  if (path === task.path) return true
+  const source = textAt(tree, library, path)
+  return source === null || source.text.includes(task.qualname.slice(task.qualname.lastIndexOf('.') + 1))
 }
 
 function gapKey(gap: Gap): string {

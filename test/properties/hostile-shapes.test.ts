@@ -62,7 +62,7 @@ describe('no shape of a file hides the task behind it', () => {
 
 describe('what is too much is told', () => {
   test.each([
-    ['10 MB', 'x = 1\n'.repeat(1_800_000), 'larger than 4 MiB'],
+    ['10 MB', 'x = 1\n'.repeat(1_800_000), 'larger than 1 MiB'],
     ['100,000 open parentheses', `x = ${'('.repeat(100_000)}`, 'not valid Python from here on'],
     ['20,000 errors', 'def (:\n'.repeat(20_000), 'not valid Python from here on'],
     ['a NUL byte', 'x = "\0"\n', 'contains NUL bytes, which Python refuses to import'],

@@ -2,7 +2,7 @@ import { APPLICATION_CLASSES, APPLICATION_LIKE, APPLICATIONS, TASK_CLASSES } fro
 import type { Statement } from '../python/facts.ts'
 import type { Entity } from './entities.ts'
 import type { Program } from './program.ts'
-import { basesOf, functionScope, resolve } from './resolve.ts'
+import { functionScope, inheritsFrom, resolve } from './resolve.ts'
 
 const MAX_STEPS = 12
 
@@ -17,25 +17,18 @@ export function isApplication(program: Program, entity: Entity, steps = 0): bool
   if (entity.kind !== 'value' || entity.expression.kind !== 'call') return false
   return resolve(program, entity.scope, entity.expression.callee).some((callee) => {
     if (callee.kind === 'function') return returnsApplication(program, callee, steps + 1)
-    return isApplicationClass(program, callee, steps + 1)
+    return isApplicationClass(program, callee)
   })
 }
 
 /** Whether an entity is `celery.Celery` or a class that inherits from it. */
-export function isApplicationClass(program: Program, entity: Entity, steps = 0): boolean {
-  return inheritsFrom(program, entity, APPLICATION_CLASSES, steps)
+export function isApplicationClass(program: Program, entity: Entity): boolean {
+  return inheritsFrom(program, entity, (name) => APPLICATION_CLASSES.has(name))
 }
 
 /** Whether an entity is `celery.Task` or a class that inherits from it. */
-export function isTaskClass(program: Program, entity: Entity, steps = 0): boolean {
-  return inheritsFrom(program, entity, TASK_CLASSES, steps)
-}
-
-function inheritsFrom(program: Program, entity: Entity, roots: ReadonlySet<string>, steps: number): boolean {
-  if (steps > MAX_STEPS) return false
-  if (entity.kind === 'external') return roots.has(entity.name)
-  if (entity.kind !== 'class') return false
-  return basesOf(program, entity).some((base) => inheritsFrom(program, base, roots, steps + 1))
+export function isTaskClass(program: Program, entity: Entity): boolean {
+  return inheritsFrom(program, entity, (name) => TASK_CLASSES.has(name))
 }
 
 function isNamedLikeOne(name: string): boolean {

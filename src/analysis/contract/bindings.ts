@@ -9,7 +9,7 @@ import type {
 } from '../python/facts.ts'
 
 /** One statement that binds a name, `guarded` when a condition decides whether it runs. */
-export type Binding = { readonly guarded: boolean } & (
+export type Binding = { readonly guarded: boolean; readonly line: number } & (
   | {
       readonly kind: 'import'
       readonly statement: ImportFact /** The module that the name means. */
@@ -18,7 +18,8 @@ export type Binding = { readonly guarded: boolean } & (
   | { readonly kind: 'from'; readonly statement: ImportFromFact; readonly imported: string }
   | { readonly kind: 'assignment'; readonly statement: AssignmentFact }
   | { readonly kind: 'definition'; readonly statement: FunctionFact | ClassFact }
-  | { readonly kind: 'loop' }
+  /** By a loop, or from a function through `global`. */
+  | { readonly kind: 'computed' }
 )
 
 export interface Bindings {
@@ -52,6 +53,7 @@ function collect(
     else byName.set(name, [binding])
   }
   for (const statement of statements) {
+    const { line } = statement
     switch (statement.kind) {
       case 'import': {
         const { module } = statement
@@ -61,26 +63,28 @@ function collect(
           statement,
           module: statement.name ? module : top,
           guarded,
+          line,
         })
         break
       }
       case 'from':
         if (statement.star) stars.push(statement)
         for (const { imported, bound } of statement.names)
-          bind(bound, { kind: 'from', statement, imported, guarded })
+          bind(bound, { kind: 'from', statement, imported, guarded, line })
         break
       case 'assignment':
         if (statement.target.kind === 'name')
-          bind(statement.target.name, { kind: 'assignment', statement, guarded })
+          bind(statement.target.name, { kind: 'assignment', statement, guarded, line })
         break
       case 'function':
       case 'class':
-        bind(statement.name, { kind: 'definition', statement, guarded })
+        for (const name of globalNames(statement.body)) bind(name, { kind: 'computed', guarded: true, line })
+        bind(statement.name, { kind: 'definition', statement, guarded, line })
         break
       case 'block': {
         const [target] = statement.head
         if (statement.form === 'for' && target) {
-          for (const name of targetNames(target)) bind(name, { kind: 'loop', guarded: true })
+          for (const name of targetNames(target)) bind(name, { kind: 'computed', guarded: true, line })
         }
         // `with` runs its body always; `try` does as far as nothing fails, which is what its author expects.
         collect(statement.body, guarded || statement.form !== 'with', byName, stars)
@@ -95,4 +99,11 @@ function collect(
 function targetNames(target: Expression): string[] {
   if (target.kind === 'name') return [target.name]
   return target.kind === 'sequence' ? target.items.flatMap(targetNames) : []
+}
+
+function globalNames(statements: readonly Statement[]): string[] {
+  return statements.flatMap((statement) => {
+    if (statement.kind === 'global') return statement.names
+    return 'body' in statement ? globalNames(statement.body) : []
+  })
 }

@@ -9,8 +9,6 @@ import { describeQueue } from './queue.ts'
 import { basesOf, classScope } from './resolve.ts'
 import { type NameOrUnknown, type WireName, wireName } from './wire-name.ts'
 
-const MAX_BASES = 12
-
 /** A class that `app.register_task` was given: its attributes are its options, its `run` takes the arguments. */
 export function classTask(program: Program, fact: ClassFact, scope: Scope, call: Expression): LinkedTask {
   const entity = { kind: 'class', fact, scope } as const
@@ -44,12 +42,7 @@ export function classTask(program: Program, fact: ClassFact, scope: Scope, call:
   }
 }
 
-function nameOf(
-  program: Program,
-  entity: Entity & { kind: 'class' },
-  options: Options,
-  implied: NameOrUnknown,
-): WireName {
+function nameOf(program: Program, entity: Class, options: Options, implied: NameOrUnknown): WireName {
   if (
     entity.fact.arguments.some((argument) => argument.keyword !== null && argument.keyword !== 'metaclass')
   ) {
@@ -63,36 +56,37 @@ function nameOf(
 }
 
 /** Class attributes as options, a base's below the class's own. */
-function classOptions(program: Program, entity: Entity & { kind: 'class' }, steps = 0): Options {
+function classOptions(program: Program, entity: Class): Options {
   const byKeyword = new Map<string, Option>()
-  if (steps > MAX_BASES) return { byKeyword, hidden: null }
-  for (const base of [...basesOf(program, entity)].reverse()) {
-    if (base.kind !== 'class') continue
-    for (const [keyword, option] of classOptions(program, base, steps + 1).byKeyword)
-      byKeyword.set(keyword, option)
-  }
-  const scope = classScope(entity)
-  for (const [keyword, bindings] of bindingsOf(entity.fact.body).byName) {
-    const last = bindings.at(-1)
-    if (last?.kind !== 'assignment') continue
-    byKeyword.set(keyword, { keyword, value: last.statement.value, scope, argument: null })
+  for (const one of ancestry(program, entity).reverse()) {
+    const scope = classScope(one)
+    for (const [keyword, bindings] of bindingsOf(one.fact.body).byName) {
+      const last = bindings.at(-1)
+      if (last?.kind !== 'assignment') continue
+      byKeyword.set(keyword, { keyword, value: last.statement.value, scope, argument: null })
+    }
   }
   return { byKeyword, hidden: null }
 }
 
-function findMethod(
-  program: Program,
-  entity: Entity & { kind: 'class' },
-  name: string,
-  steps = 0,
-): FunctionFact | null {
-  for (const statement of entity.fact.body) {
-    if (statement.kind === 'function' && statement.name === name) return statement
-  }
-  if (steps > MAX_BASES) return null
-  for (const base of basesOf(program, entity)) {
-    const found = base.kind === 'class' ? findMethod(program, base, name, steps + 1) : null
-    if (found) return found
+function findMethod(program: Program, entity: Class, name: string): FunctionFact | null {
+  for (const one of ancestry(program, entity)) {
+    for (const statement of one.fact.body) {
+      if (statement.kind === 'function' && statement.name === name) return statement
+    }
   }
   return null
 }
+
+/** A class and those of the repository that it inherits from, each once, nearest first. */
+function ancestry(program: Program, entity: Class): Class[] {
+  const found = new Map<ClassFact, Class>([[entity.fact, entity]])
+  for (const one of found.values()) {
+    for (const base of basesOf(program, one)) {
+      if (base.kind === 'class' && !found.has(base.fact)) found.set(base.fact, base)
+    }
+  }
+  return [...found.values()]
+}
+
+type Class = Entity & { kind: 'class' }

@@ -2,6 +2,7 @@ import type { Aspect, Change, ChangeKind, TaskQueue } from '../types.ts'
 import type { LinkedTask } from './linked-task.ts'
 import { type Pair, pairTasks } from './pair-tasks.ts'
 import { acceptsOldMessages, sameParameters } from './parameters.ts'
+import { type Similarity, similarity } from './similarity.ts'
 
 /** A change with its tasks as the rules need them. */
 export interface LinkedChange extends Change {
@@ -10,8 +11,12 @@ export interface LinkedChange extends Change {
 }
 
 /** Every difference between two revisions' tasks; a task that says the same on both sides is none. */
-export function compareTasks(base: readonly LinkedTask[], head: readonly LinkedTask[]): LinkedChange[] {
-  const { pairs, removed, added } = pairTasks(base, head)
+export function compareTasks(
+  base: readonly LinkedTask[],
+  head: readonly LinkedTask[],
+  alike: Similarity = similarity,
+): LinkedChange[] {
+  const { pairs, removed, added } = pairTasks(base, head, alike)
   const changes: LinkedChange[] = [
     ...pairs.flatMap(comparePair),
     ...removed.map((old): LinkedChange => {

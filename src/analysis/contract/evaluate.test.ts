@@ -32,7 +32,6 @@ describe('a value that is known before anything runs', () => {
     ['the same under every condition', 'N', 'try:\n    N = "a.b"\nexcept E:\n    N = "a.b"', 'a.b'],
     ['the module itself', '__name__ + ".b"', '', 'a.tasks.b'],
     ['names of a prototype', 'constructor', 'constructor = "a.b"\n__proto__ = "x"', 'a.b'],
-    ['a constant that hides one outside', 'N', 'N = "x"\nN = "a.b"', 'a.b'],
   ])('%s', async (_, expression, above, name) => {
     expect(await nameOf(expression, above)).toBe(name)
   })
@@ -57,13 +56,13 @@ describe('a value that is not known is told, and never guessed', () => {
     ['an operator', '"a.%s" % "b"', '', 'uses the operator %'],
     ['a formatting instruction', 'f"{N:>3}"', 'N = "a"', 'is not a plain value'],
     ['a sum with a number', 'f"a{N}"', 'N = 1', 'joins text with something else'],
-    ['a condition', 'N', 'if X:\n    N = "a"\nelse:\n    N = "b"', 'depends on a condition'],
-    ['a loop', 'N', 'for N in ["a"]: pass', 'N is bound by a loop'],
+    ['a condition', 'N', 'if X:\n    N = "a"\nelse:\n    N = "b"', 'has more than one value'],
+    ['a loop', 'N', 'for N in ["a"]: pass', 'N is bound by a loop or from a function'],
     ['an augmented constant', 'N', 'N = "a"\nN += "b"', 'N is changed with +='],
     ['itself', 'N', 'N = N', 'N refers to itself'],
     ['a circle', 'N', 'N = M + "a"\nM = N + "b"', 'is computed in a circle'],
     ['another package', 'N', 'from elsewhere import N', 'elsewhere.N is defined outside of the repository'],
-    ['a circle of imports', 'N', 'from a.one import N', 'imports go round in a circle'],
+    ['a circle of imports', 'N', 'from a.one import N', 'N refers to itself'],
     ['a missing member', 'C.N', 'class C: pass', 'C has no N'],
     [
       'an unwritten member',

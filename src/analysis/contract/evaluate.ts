@@ -1,21 +1,31 @@
 import type { Expression } from '../python/facts.ts'
 import type { Entity } from './entities.ts'
 import type { Program, Scope } from './program.ts'
-import { basesOf, resolve } from './resolve.ts'
+import { inheritsFrom, resolve } from './resolve.ts'
+import { type Static, unknown } from './static.ts'
 
-/** What an expression is known to be before anything runs: a value, or the reason why it is not. */
-export type Static =
-  | { readonly known: true; readonly value: Scalar }
-  | { readonly known: false; readonly reason: string }
-export type Scalar = string | number | boolean | null
-
-const MAX_STEPS = 24
+/** Deeper than anybody writes, shallow enough for the stack. */
+const MAX_STEPS = 60
+/** Longer than any name: constants that multiply each other would fill the memory. */
+const MAX_LENGTH = 1000
+/** Bases whose members are text themselves, https://docs.python.org/3/library/enum.html#enum.StrEnum */
+const TEXT_CLASS = /^(builtins\.str|enum\.StrEnum|django\.db\.models(\.enums)?\.TextChoices)$/
 const ENUM_CLASS =
   /^(enum\.(Enum|StrEnum|ReprEnum|IntEnum)|django\.db\.models(\.enums)?\.(TextChoices|Choices))$/
 
 /** Evaluates strings, constants and what is put together from them, following names through the repository. */
 export function evaluate(program: Program, scope: Scope, expression: Expression, steps = 0): Static {
-  if (steps > MAX_STEPS) return unknown('is computed in a circle')
+  const { values } = program.memory
+  const known = values.get(expression)
+  if (known) return known
+  if (steps > MAX_STEPS) return unknown('is computed in too many steps')
+  values.set(expression, unknown('is computed in a circle'))
+  const value = compute(program, scope, expression, steps)
+  values.set(expression, value)
+  return value
+}
+
+function compute(program: Program, scope: Scope, expression: Expression, steps: number): Static {
   switch (expression.kind) {
     case 'string':
       return { known: true, value: expression.value }
@@ -37,7 +47,9 @@ export function evaluate(program: Program, scope: Scope, expression: Expression,
         resolve(program, scope, expression).map((entity) => evaluateEntity(program, entity, steps + 1)),
       )
     case 'attribute':
-      return evaluateAttribute(program, scope, expression, steps)
+      return agree(
+        resolve(program, scope, expression).map((entity) => attributeValue(program, entity, steps + 1)),
+      )
     case 'call':
       return unknown('is the result of a call')
     default:
@@ -60,36 +72,39 @@ export function evaluateEntity(program: Program, entity: Entity, steps = 0): Sta
 }
 
 /** Whether a class makes its attributes members with a value of their own. */
-export function isEnumClass(program: Program, entity: Entity & { kind: 'class' }, steps = 0): boolean {
-  if (steps > MAX_STEPS) return false
-  return basesOf(program, entity, steps).some((base) => {
-    if (base.kind === 'external') return ENUM_CLASS.test(base.name)
-    return base.kind === 'class' && isEnumClass(program, base, steps + 1)
-  })
+export function isEnumClass(program: Program, entity: Entity): boolean {
+  return inheritsFrom(program, entity, (name) => ENUM_CLASS.test(name))
 }
 
-function evaluateAttribute(
-  program: Program,
-  scope: Scope,
-  expression: Expression & { kind: 'attribute' },
-  steps: number,
-): Static {
-  return agree(
-    resolve(program, scope, expression).map((entity) => {
-      // `Queues.MAIL.value`: the member is a value, and its attribute is the value again.
-      if (entity.kind === 'attribute' && entity.name === 'value')
-        return evaluateEntity(program, entity.object, steps + 1)
-      return evaluateEntity(program, entity, steps + 1)
-    }),
-  )
+/** Whether a class's instances, and so the members of an enum, are text themselves. */
+export function isTextClass(program: Program, entity: Entity): boolean {
+  return inheritsFrom(program, entity, (name) => TEXT_CLASS.test(name))
+}
+
+/** `Queues.MAIL.value` is the member's value; the member of a plain enum is no value that Celery could use. */
+function attributeValue(program: Program, entity: Entity, steps: number): Static {
+  if (entity.kind === 'attribute' && entity.name === 'value') {
+    return evaluateEntity(program, entity.object, steps)
+  }
+  const owner = entity.kind === 'value' ? classOf(entity.scope) : null
+  if (owner && isEnumClass(program, owner) && !isTextClass(program, owner)) {
+    return unknown('is a member of an enum that is no text')
+  }
+  return evaluateEntity(program, entity, steps)
 }
 
 /** A member of `TextChoices` is written `NAME = value, label`. */
 function memberValue(program: Program, entity: Entity & { kind: 'value' }, steps: number): Static {
   const { expression, scope } = entity
   const first = expression.kind === 'sequence' ? expression.items[0] : undefined
-  if (scope.kind === 'class' && first) return evaluate(program, scope, first, steps + 1)
+  const owner = first ? classOf(scope) : null
+  if (first && owner && isEnumClass(program, owner)) return evaluate(program, scope, first, steps + 1)
   return evaluate(program, scope, expression, steps + 1)
+}
+
+function classOf(scope: Scope): (Entity & { kind: 'class' }) | null {
+  if (!scope.definition || scope.parent === null) return null
+  return { kind: 'class', fact: scope.definition, scope: scope.parent }
 }
 
 function moduleName(program: Program, scope: Scope): Static {
@@ -108,6 +123,7 @@ function concatenate(parts: readonly Static[]): Static {
     if (!part.known) return part
     if (typeof part.value !== 'string') return unknown('joins text with something else')
     text += part.value
+    if (text.length > MAX_LENGTH) return unknown('is longer than a name')
   }
   return { known: true, value: text }
 }
@@ -117,9 +133,5 @@ function agree(values: readonly Static[]): Static {
   if (first === undefined) return unknown('is not defined')
   for (const value of values) if (!value.known) return value
   const same = rest.every((value) => value.known && first.known && value.value === first.value)
-  return same ? first : unknown('depends on a condition')
-}
-
-function unknown(reason: string): Static {
-  return { known: false, reason }
+  return same ? first : unknown('has more than one value')
 }

@@ -16,6 +16,7 @@ import { type NameOrUnknown, wireName } from './wire-name.ts'
 
 export interface FoundTasks {
   readonly tasks: readonly LinkedTask[]
+  /** Why tasks that stand in the file are none. */
   readonly gaps: readonly Gap[]
 }
 
@@ -32,15 +33,7 @@ export function findTasks(program: Program, path: string): FoundTasks {
     const reason = 'a relative import climbs above the top package: Python cannot import the file'
     return { tasks: [], gaps: [{ kind: 'unknown', path, line: impossible, reason }] }
   }
-  const gaps = tasks
-    .filter((task) => task.origin.unknownName !== null)
-    .map((task) => ({
-      kind: 'unknown' as const,
-      path: task.path,
-      line: task.line,
-      reason: `the name of ${task.qualname} is not known: ${task.origin.unknownName}`,
-    }))
-  return { tasks, gaps }
+  return { tasks, gaps: [] }
 }
 
 function importAboveTop(program: Program, path: string, statements: readonly Statement[]): number | null {

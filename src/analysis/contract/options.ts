@@ -2,6 +2,9 @@ import type { Argument, DictionaryItem, Expression } from '../python/facts.ts'
 import type { Program, Scope } from './program.ts'
 import { resolve } from './resolve.ts'
 
+/** Mappings that spread each other may go round in a circle. */
+const MAX_STEPS = 8
+
 /** One option given to a task, and where it is written. */
 export interface Option {
   readonly keyword: string
@@ -29,50 +32,72 @@ export function mergeOptions(first: Options, second: Options): Options {
 
 /** The keyword arguments of a call, with every `**mapping` that is written out in the repository. */
 export function optionsOf(program: Program, scope: Scope, args: readonly Argument[]): Options {
-  let options = NO_OPTIONS
-  for (const argument of args) {
-    if (argument.star === '**') options = mergeOptions(options, spread(program, scope, argument.value))
-    else if (argument.keyword !== null) {
-      const option: Option = { keyword: argument.keyword, value: argument.value, scope, argument }
-      options = mergeOptions(options, { byKeyword: new Map([[argument.keyword, option]]), hidden: null })
-    }
-  }
-  return options
+  const into = collector()
+  addArguments(program, scope, args, into)
+  return into
 }
 
 /** The entries of a mapping expression as options. */
-export function spread(program: Program, scope: Scope, mapping: Expression, steps = 0): Options {
-  if (steps > 8) return hidden('options that refer to themselves')
-  if (mapping.kind === 'dictionary') return fromItems(program, scope, mapping.items, steps)
-  if (mapping.kind === 'call' && mapping.callee.kind === 'name' && mapping.callee.name === 'dict') {
-    return withoutArguments(optionsOf(program, scope, mapping.arguments))
-  }
-  if (mapping.kind !== 'name' && mapping.kind !== 'attribute') return hidden('options that are computed')
-  const entities = resolve(program, scope, mapping)
-  const [only] = entities
-  if (entities.length !== 1 || only?.kind !== 'value')
-    return hidden('options from a name that is not followed')
-  return spread(program, only.scope, only.expression, steps + 1)
+export function spread(program: Program, scope: Scope, mapping: Expression): Options {
+  const into = collector()
+  addMapping(program, scope, mapping, into, 0)
+  return into
 }
 
-function fromItems(program: Program, scope: Scope, items: readonly DictionaryItem[], steps: number): Options {
-  let options = NO_OPTIONS
-  for (const { key, value } of items) {
-    if (key === null) options = mergeOptions(options, spread(program, scope, value, steps + 1))
-    else if (key.kind !== 'string') options = mergeOptions(options, hidden('options with computed names'))
-    else {
-      const option: Option = { keyword: key.value, value, scope, argument: null }
-      options = mergeOptions(options, { byKeyword: new Map([[key.value, option]]), hidden: null })
+interface Collector extends Options {
+  readonly byKeyword: Map<string, Option>
+  hidden: string | null
+}
+
+function collector(): Collector {
+  return { byKeyword: new Map(), hidden: null }
+}
+
+function addArguments(
+  program: Program,
+  scope: Scope,
+  args: readonly Argument[],
+  into: Collector,
+  steps = 0,
+): void {
+  for (const argument of args) {
+    if (argument.star === '**') addMapping(program, scope, argument.value, into, steps)
+    else if (argument.keyword !== null) {
+      const { keyword, value } = argument
+      into.byKeyword.set(keyword, { keyword, value, scope, argument: steps === 0 ? argument : null })
     }
   }
-  return options
 }
 
-function withoutArguments(options: Options): Options {
-  const byKeyword = new Map([...options.byKeyword].map(([k, option]) => [k, { ...option, argument: null }]))
-  return { byKeyword, hidden: options.hidden }
+function addMapping(
+  program: Program,
+  scope: Scope,
+  mapping: Expression,
+  into: Collector,
+  steps: number,
+): void {
+  if (steps > MAX_STEPS) into.hidden ??= 'options that refer to themselves'
+  else if (mapping.kind === 'dictionary') addItems(program, scope, mapping.items, into, steps)
+  else if (mapping.kind === 'call' && mapping.callee.kind === 'name' && mapping.callee.name === 'dict') {
+    addArguments(program, scope, mapping.arguments, into, steps + 1)
+  } else if (mapping.kind === 'name' || mapping.kind === 'attribute') {
+    const [only, ...others] = resolve(program, scope, mapping)
+    if (others.length === 0 && only?.kind === 'value')
+      addMapping(program, only.scope, only.expression, into, steps + 1)
+    else into.hidden ??= 'options from a name that is not followed'
+  } else into.hidden ??= 'options that are computed'
 }
 
-function hidden(reason: string): Options {
-  return { byKeyword: new Map(), hidden: reason }
+function addItems(
+  program: Program,
+  scope: Scope,
+  items: readonly DictionaryItem[],
+  into: Collector,
+  steps: number,
+): void {
+  for (const { key, value } of items) {
+    if (key === null) addMapping(program, scope, value, into, steps + 1)
+    else if (key.kind !== 'string') into.hidden ??= 'options with computed names'
+    else into.byKeyword.set(key.value, { keyword: key.value, value, scope, argument: null })
+  }
 }

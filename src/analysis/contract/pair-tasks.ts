@@ -1,6 +1,6 @@
 import type { LinkedTask } from './linked-task.ts'
 import { sameParameters } from './parameters.ts'
-import { similarity } from './similarity.ts'
+import type { Similarity } from './similarity.ts'
 
 export interface Pair {
   readonly old: LinkedTask
@@ -20,7 +20,11 @@ const THRESHOLD = 0.7
  * Pairs what base defined with what head defines: first by wire name, which is what a message carries; then tasks
  * whose name is not known, by their place; then lost names with new ones, by function name, place and body.
  */
-export function pairTasks(base: readonly LinkedTask[], head: readonly LinkedTask[]): Pairing {
+export function pairTasks(
+  base: readonly LinkedTask[],
+  head: readonly LinkedTask[],
+  similarity: Similarity,
+): Pairing {
   const pairs: Pair[] = []
   const leftBase = new Set(base)
   const leftHead = new Set(head)
@@ -42,7 +46,7 @@ export function pairTasks(base: readonly LinkedTask[], head: readonly LinkedTask
     const next = (byPlace.get(place(old)) ?? []).find((task) => leftHead.has(task))
     if (next && (old.name === null || next.name === null)) take(old, next)
   }
-  for (const { old, next } of rank([...leftBase], [...leftHead])) {
+  for (const { old, next } of rank([...leftBase], [...leftHead], similarity)) {
     if (leftBase.has(old) && leftHead.has(next)) take(old, next)
   }
   return { pairs, removed: [...leftBase], added: [...leftHead] }
@@ -51,22 +55,25 @@ export function pairTasks(base: readonly LinkedTask[], head: readonly LinkedTask
 function rank(
   lost: readonly LinkedTask[],
   fresh: readonly LinkedTask[],
+  similarity: Similarity,
 ): { readonly old: LinkedTask; readonly next: LinkedTask }[] {
   return lost
     .filter((old) => old.name !== null)
     .flatMap((old) =>
-      fresh.filter((next) => next.name !== null).map((next) => ({ old, next, score: score(old, next) })),
+      fresh
+        .filter((next) => next.name !== null)
+        .map((next) => ({ old, next, score: score(old, next, similarity) })),
     )
     .filter((pair) => pair.score >= THRESHOLD)
     .sort((a, b) => b.score - a.score)
 }
 
-function score(old: LinkedTask, next: LinkedTask): number {
+function score(old: LinkedTask, next: LinkedTask, similarity: Similarity): number {
   if (samePlace(old, next)) return 2
   const alike = similarity(old.origin.words, next.origin.words)
   const sameFunction = functionName(old) === functionName(next)
-  // A function that keeps its name and moves is the same task unless its body says otherwise.
-  if (sameFunction) return 0.6 + 0.5 * alike + (sameParameters(old.parameters, next.parameters) ? 0.1 : 0)
+  // A function that keeps its name and moves may be rewritten on the way; one that shares nothing is another one.
+  if (sameFunction) return 0.55 + 0.5 * alike + (sameParameters(old.parameters, next.parameters) ? 0.05 : 0)
   return old.path === next.path ? alike : alike - 0.1
 }
 

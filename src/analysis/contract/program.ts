@@ -1,5 +1,7 @@
-import type { FileFacts, Statement } from '../python/facts.ts'
+import type { ClassFact, Expression, FileFacts, Statement } from '../python/facts.ts'
+import type { Entity } from './entities.ts'
 import { join, type Layout, parentOf } from './layout.ts'
+import type { Static } from './static.ts'
 
 /** The Python of one revision, as far as it was read. */
 export interface Program {
@@ -9,8 +11,18 @@ export interface Program {
   readonly layout: Layout
   /** A file's facts; null when they are not at hand, in which case the path is noted in `wanted`. */
   factsOf(path: string): FileFacts | null
+  /** What was found out already; names may refer to each other in circles and along many paths. */
+  readonly memory: ProgramMemory
   /** Files that were asked for and not at hand: whoever can read them links again. */
   readonly wanted: ReadonlySet<string>
+}
+
+export interface ProgramMemory {
+  /** Names bound by a body. */
+  readonly names: WeakMap<readonly Statement[], Map<string, Entity[]>>
+  /** Members of a class, its bases' included. */
+  readonly members: WeakMap<ClassFact, Map<string, Entity[]>>
+  readonly values: WeakMap<Expression, Static>
 }
 
 /** Where a name is looked up: a module, class or function body with what encloses it. */
@@ -18,6 +30,8 @@ export interface Scope {
   readonly path: string
   readonly kind: 'module' | 'class' | 'function'
   readonly statements: readonly Statement[]
+  /** Of a class's own scope. */
+  readonly definition?: ClassFact
   readonly parent: Scope | null
   /** Names bound by a function's parameters. */
   readonly parameters: readonly string[]
@@ -34,6 +48,7 @@ export function createProgram(
     folders: foldersOf(paths),
     layout,
     wanted,
+    memory: { names: new WeakMap(), members: new WeakMap(), values: new WeakMap() },
     factsOf(path) {
       const known = facts(path)
       if (known) return known

@@ -1,11 +1,11 @@
-import type { Expression } from '../python/facts.ts'
+import type { ClassFact, Expression } from '../python/facts.ts'
 import { type Binding, bindingsOf } from './bindings.ts'
 import type { Entity } from './entities.ts'
 import { join, parentOf } from './layout.ts'
 import { absoluteModule, fileAt, fileOfModule, moduleScope, type Program, type Scope } from './program.ts'
 
 /** Imports and aliases may form a circle; real chains are short. */
-const MAX_STEPS = 24
+const MAX_STEPS = 60
 
 const UNKNOWN = (reason: string): Entity => ({ kind: 'unknown', reason })
 
@@ -55,16 +55,38 @@ export function resolveAttribute(program: Program, object: Entity, name: string,
   }
 }
 
+type Class = Entity & { kind: 'class' }
+
+/** Whether an entity, or a class that it inherits from, is one from outside that `isWanted` names. */
+export function inheritsFrom(
+  program: Program,
+  entity: Entity,
+  isWanted: (name: string) => boolean,
+  seen = new Set<ClassFact>(),
+): boolean {
+  if (entity.kind === 'external') return isWanted(entity.name)
+  if (entity.kind !== 'class' || seen.has(entity.fact)) return false
+  seen.add(entity.fact)
+  return basesOf(program, entity).some((base) => inheritsFrom(program, base, isWanted, seen))
+}
+
 /** The entities of a class's base expressions, class keywords aside. */
-export function basesOf(program: Program, entity: Entity & { kind: 'class' }, steps = 0): Entity[] {
+export function basesOf(program: Program, entity: Class, steps = 0): Entity[] {
   return entity.fact.arguments
     .filter((argument) => argument.keyword === null && argument.star === '')
     .flatMap((argument) => resolve(program, entity.scope, argument.value, steps + 1))
 }
 
-export function classScope(entity: Entity & { kind: 'class' }): Scope {
+export function classScope(entity: Class): Scope {
   const { fact, scope } = entity
-  return { path: scope.path, kind: 'class', statements: fact.body, parent: scope, parameters: [] }
+  return {
+    path: scope.path,
+    kind: 'class',
+    statements: fact.body,
+    definition: fact,
+    parent: scope,
+    parameters: [],
+  }
 }
 
 export function functionScope(entity: Entity & { kind: 'function' }): Scope {
@@ -74,28 +96,53 @@ export function functionScope(entity: Entity & { kind: 'function' }): Scope {
 }
 
 function lookUp(program: Program, scope: Scope, name: string, steps: number): Entity[] {
+  const known = memoryOf(program.memory.names, scope.statements)
+  const answer = known.get(name)
+  if (answer) return answer
+  known.set(name, [UNKNOWN(`${name} refers to itself`)])
+  const found = [...bound(program, scope, name, steps), ...starred(program, scope, name, steps)]
+  known.set(name, found)
+  return found
+}
+
+function memoryOf<K extends object>(
+  memory: WeakMap<K, Map<string, Entity[]>>,
+  key: K,
+): Map<string, Entity[]> {
+  const known = memory.get(key) ?? new Map<string, Entity[]>()
+  memory.set(key, known)
+  return known
+}
+
+function bound(program: Program, scope: Scope, name: string, steps: number): Entity[] {
+  const bindings = bindingsOf(scope.statements).byName.get(name) ?? []
+  return decisive(bindings).flatMap((binding) => follow(program, scope, binding, name, steps))
+}
+
+/** What `import *` brings: the last that has the name, and what stands in the repository behind the last binding. */
+function starred(program: Program, scope: Scope, name: string, steps: number): Entity[] {
   const { byName, stars } = bindingsOf(scope.statements)
-  const found = byName.get(name)
-  if (found) return decisive(found).flatMap((binding) => follow(program, scope, binding, name, steps))
-  for (const star of [...stars].reverse()) {
+  const last = byName.get(name)?.at(-1)
+  for (const star of stars.toReversed()) {
+    if (last && star.line < last.line) return []
     const target = importTarget(program, scope.path, star.level, star.module)
     if (target.kind === 'module') {
       const members = moduleMember(program, target.path, name, steps + 1).filter((m) => m.kind !== 'unknown')
       if (members.length > 0) return members
-    } else if (target.kind === 'external' && KNOWN_STARS.test(target.name)) {
+    } else if (!last && target.kind === 'external' && KNOWN_STARS.test(target.name)) {
       return [{ kind: 'external', name: `${target.name}.${name}` }]
     }
   }
   // Whatever else a star import from outside brings cannot be seen.
-  if (stars.length > 0 && name !== name.toLowerCase()) return [UNKNOWN(`${name} may come from a star import`)]
-  return []
+  const mayBeHidden = stars.length > 0 && !last && name !== name.toLowerCase()
+  return mayBeHidden ? [UNKNOWN(`${name} may come from a star import`)] : []
 }
 
 const KNOWN_STARS = /^celery(\.|$)/
 
-/** A binding that always runs hides those before it. */
+/** An import or definition that always runs hides what was bound before; of assignments all count. */
 function decisive(bindings: readonly Binding[]): readonly Binding[] {
-  const last = bindings.findLastIndex((binding) => !binding.guarded)
+  const last = bindings.findLastIndex((binding) => !binding.guarded && binding.kind !== 'assignment')
   return last > 0 ? bindings.slice(last) : bindings
 }
 
@@ -127,8 +174,8 @@ function follow(program: Program, scope: Scope, binding: Binding, name: string, 
       }
       return [{ kind: 'value', expression: value, scope, name }]
     }
-    case 'loop':
-      return [UNKNOWN(`${name} is bound by a loop`)]
+    case 'computed':
+      return [UNKNOWN(`${name} is bound by a loop or from a function`)]
   }
 }
 
@@ -169,12 +216,17 @@ function moduleMember(program: Program, path: string, name: string, steps: numbe
   return [UNKNOWN(`${path} has no ${name}`)]
 }
 
-function classMember(
-  program: Program,
-  entity: Entity & { kind: 'class' },
-  name: string,
-  steps: number,
-): Entity[] {
+function classMember(program: Program, entity: Class, name: string, steps: number): Entity[] {
+  const known = memoryOf(program.memory.members, entity.fact)
+  const answer = known.get(name)
+  if (answer) return answer
+  known.set(name, [UNKNOWN(`${entity.fact.name} has no ${name}`)])
+  const found = ownOrInherited(program, entity, name, steps)
+  if (found.length > 0) known.set(name, found)
+  return known.get(name) ?? found
+}
+
+function ownOrInherited(program: Program, entity: Class, name: string, steps: number): Entity[] {
   const own = lookUp(program, classScope(entity), name, steps + 1)
   if (own.length > 0) return own
   for (const base of basesOf(program, entity, steps + 1)) {
@@ -182,5 +234,5 @@ function classMember(
     const inherited = classMember(program, base, name, steps + 1)
     if (inherited.some((member) => member.kind !== 'unknown')) return inherited
   }
-  return [UNKNOWN(`${entity.fact.name} has no ${name}`)]
+  return []
 }

@@ -46,19 +46,29 @@ function routingIn(program: Program, { expression, scope }: SettingValue, name: 
   return matchAny(entity.expression.items, name)
 }
 
+interface Keys {
+  readonly exact: ReadonlySet<string>
+  readonly globs: readonly RegExp[]
+  /** A key that is no plain text may be anything. */
+  readonly isWhole: boolean
+}
+
+const keysOf = new WeakMap<readonly DictionaryItem[], Keys>()
+
 function matchAny(items: readonly DictionaryItem[], name: string): Routing {
-  let answer: Routing = 'not-routed'
-  for (const { key } of items) {
-    if (key?.kind !== 'string') answer = 'unknown'
-    else if (key.value === name || matchesGlob(key.value, name)) return 'routed'
-  }
-  return answer
+  const keys = keysOf.get(items) ?? readKeys(items)
+  keysOf.set(items, keys)
+  if (keys.exact.has(name) || keys.globs.some((glob) => glob.test(name))) return 'routed'
+  return keys.isWhole ? 'not-routed' : 'unknown'
+}
+
+function readKeys(items: readonly DictionaryItem[]): Keys {
+  const texts = items.flatMap(({ key }) => (key?.kind === 'string' ? [key.value] : []))
+  const patterns = texts.filter((text) => /[*?[]/.test(text))
+  return { exact: new Set(texts), globs: patterns.map(toRegExp), isWhole: texts.length === items.length }
 }
 
 /** Celery matches globs with `fnmatch`: `*` crosses dots. https://docs.python.org/3/library/fnmatch.html */
-function matchesGlob(pattern: string, name: string): boolean {
-  if (!/[*?[]/.test(pattern)) return false
-  return (
-    picomatch.makeRe(pattern, { bash: true, dot: true, nobrace: true, noextglob: true })?.test(name) ?? false
-  )
+function toRegExp(pattern: string): RegExp {
+  return picomatch.makeRe(pattern, { bash: true, dot: true, nobrace: true, noextglob: true })
 }

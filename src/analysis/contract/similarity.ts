@@ -1,3 +1,17 @@
+/** The likeness of two bodies, kept for as long as the function is: proofs of fixes compare the same bodies again. */
+export function rememberSimilarity(): Similarity {
+  const known = new Map<string, Map<string, number>>()
+  return (a, b) => {
+    const row = known.get(a) ?? new Map<string, number>()
+    known.set(a, row)
+    const value = row.get(b) ?? similarity(a, b)
+    row.set(b, value)
+    return value
+  }
+}
+
+export type Similarity = (a: string, b: string) => number
+
 /** How alike two bodies are, by the words they share: 0 for nothing, 1 for the same words (Sørensen–Dice). */
 export function similarity(a: string, b: string): number {
   if (a === b) return a === '' ? 0 : 1

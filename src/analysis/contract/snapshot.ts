@@ -4,6 +4,7 @@ import type { Gap, QueueRegistry } from '../types.ts'
 import { findTasks } from './find-tasks.ts'
 import type { Layout } from './layout.ts'
 import type { LinkedTask } from './linked-task.ts'
+import { withOwnNaming } from './own-naming.ts'
 import { createProgram, type Program } from './program.ts'
 import { findRegistry, queueAgainstRegistry } from './registry.ts'
 
@@ -34,7 +35,8 @@ export function link(input: SnapshotInput): Snapshot {
   const program = createProgram(input.paths, input.layout, input.facts)
   const readable = input.taskPaths.filter((path) => input.facts(path) !== null)
   const found = readable.map((path) => findTasks(program, path))
-  const tasks = uniqueTasks(found.flatMap((one) => one.tasks))
+  const unique = uniqueTasks(found.flatMap((one) => one.tasks))
+  const tasks = withOwnNaming(program, readable, unique)
   const registry = findRegistry(program, tasks, input.settings, readable)
   return {
     program,
@@ -43,8 +45,15 @@ export function link(input: SnapshotInput): Snapshot {
     tasks: registry
       ? tasks.map((task) => ({ ...task, queue: queueAgainstRegistry(program, task, registry) }))
       : tasks,
-    unresolved: found.flatMap((one) => one.gaps),
+    unresolved: [...found.flatMap((one) => one.gaps), ...tasks.flatMap(unknownName)],
   }
+}
+
+function unknownName(task: LinkedTask): Gap[] {
+  const { path, line, qualname, origin } = task
+  if (origin.unknownName === null) return []
+  const reason = `the name of ${qualname} is not known: ${origin.unknownName}`
+  return [{ kind: 'unknown', path, line, reason }]
 }
 
 /** A class registered in several places is one task. */

@@ -58,7 +58,7 @@ function expressionAt(program: Program, scope: Scope, target: Target, at: number
 
 /** `if TYPE_CHECKING:` binds nothing when the code runs. */
 function isBoundBefore(binding: Binding, at: number): boolean {
-  return !binding.guarded && binding.kind !== 'loop' && binding.statement.at.end <= at
+  return !binding.guarded && binding.kind !== 'computed' && binding.statement.at.end <= at
 }
 
 function isTarget(entity: Entity, target: Target): boolean {

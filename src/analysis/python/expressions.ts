@@ -130,15 +130,15 @@ function toText(node: SyntaxNode, depth: number): Expression {
   const parts: Expression[] = []
   for (const child of node.children) {
     if (child.type === 'string_content') {
-      const text = textOf(child)
+      const text = prefix.includes('f') ? unbrace(textOf(child)) : textOf(child)
       const value = raw ? text : unescapeString(text)
       if (value === null) return { kind: 'other', type: 'named escape', at }
-      const unbraced = prefix.includes('f') ? value.replaceAll('{{', '{').replaceAll('}}', '}') : value
-      parts.push({ kind: 'string', value: unbraced, at: spanOf(child) })
+      parts.push({ kind: 'string', value, at: spanOf(child) })
     } else if (child.type === 'interpolation') {
-      // A conversion or a format specification may change the text: such a string is not followed.
-      const [expression, ...rest] = child.children
-      if (!expression || rest.length > 0) return { kind: 'other', type: 'formatted string', at }
+      // `{x=}`, a conversion or a format specification changes the text: such a string is not followed.
+      const [expression] = child.children
+      const rest = expression && textOf(child).slice(expression.end - child.start)
+      if (!expression || !/^\s*\}$/.test(rest ?? '')) return { kind: 'other', type: 'formatted string', at }
       parts.push(toExpression(expression, depth + 1))
     }
   }
@@ -146,4 +146,9 @@ function toText(node: SyntaxNode, depth: number): Expression {
   const [only] = parts
   if (parts.length === 1 && only?.kind === 'string') return { ...only, at }
   return { kind: 'joined', parts, at }
+}
+
+/** Doubled braces stand for themselves in the source of an f-string, before any escape is read. */
+function unbrace(text: string): string {
+  return text.replaceAll('{{', '{').replaceAll('}}', '}')
 }

@@ -77,7 +77,7 @@ export interface FunctionFact {
   readonly parameters: readonly ParameterFact[]
   /** Only of bodies in which a task, a decorator or an application could be made. */
   readonly body: readonly Statement[]
-  /** The body's first words, for recognising it under another name; only of decorated functions. */
+  /** The body's first words, for recognising it under another name. */
   readonly words: string
   readonly at: Span
 }
@@ -136,6 +136,13 @@ export interface BlockFact {
   readonly line: number
 }
 
+/** `global a, b` in a function: it may bind these names of its module at any time. */
+export interface GlobalFact {
+  readonly kind: 'global'
+  readonly names: readonly string[]
+  readonly line: number
+}
+
 export type Statement =
   | ImportFact
   | ImportFromFact
@@ -143,5 +150,6 @@ export type Statement =
   | FunctionFact
   | ClassFact
   | BlockFact
+  | GlobalFact
   | { readonly kind: 'return'; readonly value: Expression; readonly line: number }
   | { readonly kind: 'expression'; readonly value: Expression; readonly line: number }

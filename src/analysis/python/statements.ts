@@ -9,7 +9,16 @@ import type {
   Statement,
 } from './facts.ts'
 import { toParameters } from './parameters.ts'
-import { childOf, childrenOf, endLineOf, fieldText, lineOf, type SyntaxNode, textOf } from './syntax.ts'
+import {
+  childOf,
+  childrenOf,
+  descendantsOf,
+  endLineOf,
+  fieldText,
+  lineOf,
+  type SyntaxNode,
+  textOf,
+} from './syntax.ts'
 
 /** CPython refuses more than 100 levels of indentation, so nothing importable is lost here. */
 const MAX_DEPTH = 100
@@ -44,7 +53,9 @@ function toStatement(node: SyntaxNode, depth: number): Statement[] {
     case 'import_from_statement':
       return [toImportFrom(node)]
     case 'expression_statement':
-      return node.children.flatMap(toExpressionStatement)
+      return [...walrusAssignments(node), ...node.children.flatMap(toExpressionStatement)]
+    case 'global_statement':
+      return [{ kind: 'global', names: node.children.map(textOf), line: lineOf(node) }]
     case 'return_statement':
       return node.children.map((value) => ({
         kind: 'return',
@@ -81,7 +92,19 @@ function toBlock(node: SyntaxNode, depth: number): Statement[] {
     if (child.type === 'block') own.push(...toStatements(child, depth + 1))
     else if (BLOCKS[child.type] !== undefined) clauses.push(...toBlock(child, depth + 1))
   }
-  return [{ kind: 'block', form, head, body: own, line: lineOf(node) }, ...clauses]
+  const condition = childOf(node, 'condition')
+  const bound = condition ? walrusAssignments(condition) : []
+  return [...bound, { kind: 'block', form, head, body: own, line: lineOf(node) }, ...clauses]
+}
+
+/** `(name := value)` binds its name like a statement of its own. */
+function walrusAssignments(node: SyntaxNode): AssignmentFact[] {
+  if (!textOf(node).includes(':=')) return []
+  return descendantsOf(node, 'named_expression').flatMap((walrus) => {
+    const name = childOf(walrus, 'name')
+    const value = childOf(walrus, 'value')
+    return name && value ? [assignment(walrus, toExpression(name), toExpression(value), '=')] : []
+  })
 }
 
 function toImport(statement: SyntaxNode, name: SyntaxNode): Statement {
@@ -194,7 +217,7 @@ function toFunction(node: SyntaxNode, decorators: readonly Decorator[], depth: n
     decorators,
     parameters: parameters ? toParameters(parameters) : [],
     body: body ? toStatements(body, depth + 1) : [],
-    words: decorators.length > 0 ? wordsOf(text) : '',
+    words: wordsOf(text),
     at: spanOf(node),
   }
 }
@@ -218,7 +241,7 @@ function toClass(node: SyntaxNode, decorators: readonly Decorator[], depth: numb
 }
 
 function wordsOf(text: string): string {
-  return (text.match(/\w+|[^\s\w]/g) ?? []).join(' ').slice(0, MAX_WORDS)
+  return (text.match(/\w+/g) ?? []).join(' ').slice(0, MAX_WORDS)
 }
 
 /** Dotted names may be written with spaces, comments aside. */

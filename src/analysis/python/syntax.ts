@@ -25,8 +25,8 @@ export interface SyntaxNode {
 /** Python refuses 100 levels of indentation; an expression this deep is generated, or an attack on the stack. */
 const MAX_DEPTH = 500
 
-/** A body without any of these makes no task, no decorator and no application, and is not copied. */
-const BODY_OF_INTEREST = /task|Celery|@|\bdef /
+/** A body without any of these makes no task, decorator or application and binds no name outside of itself. */
+const BODY_OF_INTEREST = /task|Celery|@|\bdef |\bglobal /
 
 /** Copies a tree, leaving out function bodies that are of no interest. */
 export function copyTree(tree: Tree, text: string): SyntaxNode {
@@ -55,7 +55,15 @@ export function fieldText(node: SyntaxNode, field: string): string | undefined {
 }
 
 export function textOf(node: SyntaxNode): string {
-  return node.source.text.slice(node.start, node.end)
+  const text = node.source.text.slice(node.start, node.end)
+  // Python compares identifiers in this form, https://docs.python.org/3/reference/lexical_analysis.html#identifiers
+  return node.type === 'identifier' ? text.normalize('NFKC') : text
+}
+
+/** The nodes of a type below a node, itself included. */
+export function descendantsOf(node: SyntaxNode, type: string): SyntaxNode[] {
+  const below = node.children.flatMap((child) => descendantsOf(child, type))
+  return node.type === type ? [node, ...below] : below
 }
 
 export function lineOf(node: SyntaxNode): number {

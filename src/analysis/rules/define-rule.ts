@@ -29,7 +29,8 @@ export interface RuleContext {
 /** A finding as its rule states it; severity, fingerprint and proof of the fix are added for all rules alike. */
 export interface Report
   extends Pick<Finding, 'path' | 'line' | 'endLine' | 'side' | 'message' | 'advice' | 'names'> {
-  readonly fix: FixDraft | null
+  /** Drafted only for findings that are shown, not for those of a proof. */
+  fix(): FixDraft | null
 }
 
 export interface FixDraft {

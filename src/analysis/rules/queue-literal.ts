@@ -25,7 +25,7 @@ export const queueLiteral = defineRule({
           message: prose`The queue ${value} is written as a literal, though the registry has it as ${shown}: who looks for the queue's tasks by that entry misses this one.`,
           advice: [],
           names: [{ old: null, new: task.name }],
-          fix: useEntryFix(context, task, registry, entry, 'safe'),
+          fix: () => useEntryFix(context, task, registry, entry, 'safe'),
         },
       ]
     })

@@ -29,7 +29,7 @@ export const queueNotInRegistry = defineRule({
             prose`Add the queue to the registry and refer to it from the task; have a worker read it before the first task is sent to it.`,
           ],
           names: [{ old: null, new: task.name }],
-          fix: fix(context, task, registry, missing),
+          fix: () => fix(context, task, registry, missing),
         },
       ]
     })

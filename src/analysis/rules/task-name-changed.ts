@@ -30,7 +30,7 @@ function report(context: RuleContext, old: LinkedTask, next: LinkedTask): Report
     message: prose`Task ${old.name ?? ''} is registered as ${next.name ?? ''} from here on: a worker that runs this code drops queued messages, retries and schedule entries under the old name without an error.`,
     advice: [RENAME_RECIPE],
     names: [{ old: old.name, new: next.name }],
-    fix: fix(context, old, next),
+    fix: () => fix(context, old, next),
   }
 }
 

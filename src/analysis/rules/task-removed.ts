@@ -34,6 +34,6 @@ function report(tasks: readonly LinkedTask[]): Report {
     message: prose`${subject}: a worker that runs this code drops the messages, retries and schedule entries still on their way to ${tasks.length > 1 ? prose`them` : prose`it`} without an error.`,
     advice: [REMOVAL_RECIPE],
     names: tasks.map((task) => ({ old: task.name, new: null })),
-    fix: null,
+    fix: () => null,
   }
 }

@@ -48,7 +48,7 @@ function report(context: RuleContext, group: readonly Renaming[]): Report {
       RENAME_RECIPE,
     ],
     names: group.map(({ old, new: next }) => ({ old: old.name, new: next.name })),
-    fix: fix(context, group),
+    fix: () => fix(context, group),
   }
 }
 

@@ -1,6 +1,7 @@
 import { prose } from '../../shared/prose.ts'
+import type { LinkedTask } from '../contract/linked-task.ts'
 import { pinName } from '../fixes/pin-name.ts'
-import { defineRule, placeOf } from './define-rule.ts'
+import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
 
 export const taskWithoutName = defineRule({
   id: 'task-without-name',
@@ -11,10 +12,6 @@ export const taskWithoutName = defineRule({
   check(context) {
     return context.changes.flatMap(({ kind, new: task }) => {
       if (kind !== 'added' || task?.nameOrigin !== 'implicit' || task.name === null) return []
-      const text = context.headText(task.path)
-      // Not the implied name: below a decorator without `functools.wraps` that is the name of its wrapper.
-      const name = `${task.module}.${task.qualname.slice(task.qualname.lastIndexOf('.') + 1)}`
-      const edit = text === null ? null : pinName(context.head.program, task, text, name)
       return [
         {
           ...placeOf(task),
@@ -22,9 +19,17 @@ export const taskWithoutName = defineRule({
           message: prose`The new task ${task.name} has no explicit name: renaming or moving its function later would change what it is called, and lose its messages.`,
           advice: [],
           names: [{ old: null, new: task.name }],
-          fix: edit && { title: prose`Name the task`, safety: 'safe', edits: [edit] },
+          fix: () => nameIt(context, task),
         },
       ]
     })
   },
 })
+
+function nameIt(context: RuleContext, task: LinkedTask): FixDraft | null {
+  const text = context.headText(task.path)
+  // Not the implied name: below a decorator without `functools.wraps` that is the name of its wrapper.
+  const name = `${task.module}.${task.qualname.slice(task.qualname.lastIndexOf('.') + 1)}`
+  const edit = text === null ? null : pinName(context.head.program, task, text, name)
+  return edit && { title: prose`Name the task`, safety: 'safe', edits: [edit] }
+}

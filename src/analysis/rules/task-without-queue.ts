@@ -26,7 +26,7 @@ export const taskWithoutQueue = defineRule({
           message: prose`The new task ${task.name} names no queue: it goes to ${known}, and nobody can tell whether that was meant.`,
           advice: [],
           names: [{ old: null, new: task.name }],
-          fix:
+          fix: () =>
             registry && entry !== undefined && fallback !== null
               ? useEntryFix(context, task, registry, entry, 'suggestion')
               : null,
