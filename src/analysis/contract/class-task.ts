@@ -4,9 +4,10 @@ import type { Entity } from './entities.ts'
 import type { LinkedTask } from './linked-task.ts'
 import type { Option, Options } from './options.ts'
 import { messageParameters } from './parameters.ts'
-import type { Program, Scope } from './program.ts'
+import type { Program } from './program.ts'
 import { describeQueue } from './queue.ts'
 import { basesOf, classScope } from './resolve.ts'
+import type { Scope } from './scope.ts'
 import { type NameOrUnknown, type WireName, wireName } from './wire-name.ts'
 
 /** A class that `app.register_task` was given: its attributes are its options, its `run` takes the arguments. */

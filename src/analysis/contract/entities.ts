@@ -1,5 +1,5 @@
 import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
-import type { Scope } from './program.ts'
+import type { Scope } from './scope.ts'
 
 /** What an expression refers to, followed through imports and assignments as far as the repository goes. */
 export type Entity =

@@ -31,9 +31,24 @@ describe('a value that is known before anything runs', () => {
     ['the value of an enum', 'E.A.value', 'import enum\nclass E(enum.Enum):\n    A = "a.b"', 'a.b'],
     ['the same under every condition', 'N', 'try:\n    N = "a.b"\nexcept E:\n    N = "a.b"', 'a.b'],
     ['the module itself', '__name__ + ".b"', '', 'a.tasks.b'],
+    ['escaped braces', 'f"\\x7b\\x7b"', '', '{{'],
     ['names of a prototype', 'constructor', 'constructor = "a.b"\n__proto__ = "x"', 'a.b'],
   ])('%s', async (_, expression, above, name) => {
     expect(await nameOf(expression, above)).toBe(name)
+  })
+
+  test('an application that makes up names leaves the implied ones unknown', async () => {
+    const source =
+      'from celery import Celery, shared_task\nclass App(Celery):\n    def gen_task_name(self, name, module): return "x." + name\n@shared_task\ndef f(): pass\n@shared_task(name="kept")\ndef g(): pass\n'
+    const { tasks } = await tasksIn({ 'a/__init__.py': '', 'a/tasks.py': source })
+    expect(tasks.map((task) => task.name)).toEqual([null, 'kept'])
+  })
+
+  test('an identifier is what Python normalises it to', async () => {
+    const { tasks } = await tasksIn({
+      'tasks.py': 'from celery import shared_task\n@shared_task\ndef \ufb01nd(): pass\n',
+    })
+    expect(tasks.map((task) => task.name)).toEqual(['tasks.find'])
   })
 
   test.each([
@@ -57,6 +72,36 @@ describe('a value that is not known is told, and never guessed', () => {
     ['a formatting instruction', 'f"{N:>3}"', 'N = "a"', 'is not a plain value'],
     ['a sum with a number', 'f"a{N}"', 'N = 1', 'joins text with something else'],
     ['a condition', 'N', 'if X:\n    N = "a"\nelse:\n    N = "b"', 'has more than one value'],
+    ['a constant bound again further down', 'N', 'N = "a"\nif X: pass\nN = "b"', 'has more than one value'],
+    ['a constant bound in passing', 'N', 'N = "a"\n(N := "b")', 'has more than one value'],
+    [
+      'a constant that a function binds',
+      'N',
+      'N = "a"\ndef s():\n    global N\n    N = "b"',
+      'N is bound by a loop or from a function',
+    ],
+    [
+      'a constant that a star import replaces',
+      'N',
+      'N = "a"\nfrom a.stars import *',
+      'has more than one value',
+    ],
+    ['a string that shows its expression', 'f"{N=}"', 'N = "a"', 'is not a plain value'],
+    ['a tuple', 'C.N', 'class C:\n    N = "a", "b"', 'is not a plain value'],
+    [
+      'the member of a plain enum',
+      'E.A',
+      'import enum\nclass E(enum.Enum):\n    A = "a"',
+      'is a member of an enum that is no text',
+    ],
+    [
+      'constants that multiply each other',
+      'N',
+      `${['N', 'A', 'B', 'C', 'D', 'E']
+        .map((n, i, all) => `${n} = f"${`{${all[i + 1]}}`.repeat(8)}"`)
+        .join('\n')}\nundefined = "x"`,
+      'is longer than a name',
+    ],
     ['a loop', 'N', 'for N in ["a"]: pass', 'N is bound by a loop or from a function'],
     ['an augmented constant', 'N', 'N = "a"\nN += "b"', 'N is changed with +='],
     ['itself', 'N', 'N = N', 'N refers to itself'],
@@ -71,7 +116,11 @@ describe('a value that is not known is told, and never guessed', () => {
       'is the result of a call',
     ],
   ])('%s', async (_, expression, above, reason) => {
-    const circle = { 'a/one.py': 'from a.two import N\n', 'a/two.py': 'from a.one import N\n' }
+    const circle = {
+      'a/one.py': 'from a.two import N\n',
+      'a/two.py': 'from a.one import N\n',
+      'a/stars.py': 'N = "b"\n',
+    }
     expect(await nameOf(expression, above, circle)).toEqual({
       reason: `the name of f is not known: its name ${reason}`,
     })

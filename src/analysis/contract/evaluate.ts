@@ -1,7 +1,8 @@
 import type { Expression } from '../python/facts.ts'
 import type { Entity } from './entities.ts'
-import type { Program, Scope } from './program.ts'
+import type { Program } from './program.ts'
 import { inheritsFrom, resolve } from './resolve.ts'
+import type { Scope } from './scope.ts'
 import { type Static, unknown } from './static.ts'
 
 /** Deeper than anybody writes, shallow enough for the stack. */

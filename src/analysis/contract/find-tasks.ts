@@ -9,9 +9,10 @@ import type { LinkedTask, TaskOrigin } from './linked-task.ts'
 import { makerOf } from './maker.ts'
 import type { Option } from './options.ts'
 import { messageParameters } from './parameters.ts'
-import { absoluteModule, isShadowed, moduleScope, type Program, type Scope } from './program.ts'
+import { absoluteModule, isShadowed, moduleScope, type Program } from './program.ts'
 import { describeQueue } from './queue.ts'
 import { classScope, functionScope, resolve } from './resolve.ts'
+import type { Scope } from './scope.ts'
 import { type NameOrUnknown, wireName } from './wire-name.ts'
 
 export interface FoundTasks {

@@ -1,8 +1,9 @@
 import type { Decorator, FunctionFact, ParameterFact } from '../python/facts.ts'
 import { returnsOf } from './application.ts'
 import type { Entity } from './entities.ts'
-import type { Program, Scope } from './program.ts'
+import type { Program } from './program.ts'
 import { functionScope, resolve } from './resolve.ts'
+import type { Scope } from './scope.ts'
 
 /**
  * Under which `__name__` and `__module__`, and with which parameters, Celery meets a decorated function.

@@ -4,8 +4,9 @@ import { isApplication, returnsOf } from './application.ts'
 import type { Entity } from './entities.ts'
 import { type Identity, leafIdentity } from './identity.ts'
 import { mergeOptions, NO_OPTIONS, type Option, type Options, optionsOf } from './options.ts'
-import type { Program, Scope } from './program.ts'
+import type { Program } from './program.ts'
 import { functionScope, resolve } from './resolve.ts'
+import type { Scope } from './scope.ts'
 
 /** An expression that makes a task of a function: `shared_task`, `app.task(queue=…)`, a project's own decorator. */
 export interface Maker {

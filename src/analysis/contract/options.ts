@@ -1,6 +1,7 @@
 import type { Argument, DictionaryItem, Expression } from '../python/facts.ts'
-import type { Program, Scope } from './program.ts'
+import type { Program } from './program.ts'
 import { resolve } from './resolve.ts'
+import type { Scope } from './scope.ts'
 
 /** Mappings that spread each other may go round in a circle. */
 const MAX_STEPS = 8

@@ -15,6 +15,10 @@ export interface Pairing {
 
 /** Below this score two tasks are two tasks. Measured on labelled commits of public repositories. */
 const THRESHOLD = 0.7
+/** Beyond so many pairs only those of one name or file are compared. */
+const MAX_COMPARISONS = 100_000
+/** Characters of a body's words. */
+const TELLING_LENGTH = 20
 
 /**
  * Pairs what base defined with what head defines: first by wire name, which is what a message carries; then tasks
@@ -46,35 +50,62 @@ export function pairTasks(
     const next = (byPlace.get(place(old)) ?? []).find((task) => leftHead.has(task))
     if (next && (old.name === null || next.name === null)) take(old, next)
   }
+  // The surest first, which leaves few for the comparison of all with all.
+  for (const keyOf of [place, unchangedMove, unchangedBody]) {
+    const candidates = groupBy([...leftHead], keyOf)
+    for (const old of [...leftBase]) {
+      const key = keyOf(old)
+      const next = key === null ? undefined : candidates.get(key)?.find((task) => leftHead.has(task))
+      if (next && old.name !== null && next.name !== null) take(old, next)
+    }
+  }
   for (const { old, next } of rank([...leftBase], [...leftHead], similarity)) {
     if (leftBase.has(old) && leftHead.has(next)) take(old, next)
   }
   return { pairs, removed: [...leftBase], added: [...leftHead] }
 }
 
+interface Candidate {
+  readonly old: LinkedTask
+  readonly next: LinkedTask
+  readonly score: number
+}
+
 function rank(
   lost: readonly LinkedTask[],
   fresh: readonly LinkedTask[],
   similarity: Similarity,
-): { readonly old: LinkedTask; readonly next: LinkedTask }[] {
-  return lost
-    .filter((old) => old.name !== null)
-    .flatMap((old) =>
-      fresh
-        .filter((next) => next.name !== null)
-        .map((next) => ({ old, next, score: score(old, next, similarity) })),
-    )
-    .filter((pair) => pair.score >= THRESHOLD)
-    .sort((a, b) => b.score - a.score)
+): readonly Candidate[] {
+  const candidates: Candidate[] = []
+  const isLarge = lost.length * fresh.length > MAX_COMPARISONS
+  for (const old of lost) {
+    for (const next of fresh) {
+      if (old.name === null || next.name === null) continue
+      if (isLarge && functionName(old) !== functionName(next) && old.path !== next.path) continue
+      const value = score(old, next, similarity)
+      if (value >= THRESHOLD) candidates.push({ old, next, score: value })
+    }
+  }
+  return candidates.sort((a, b) => b.score - a.score)
 }
 
 function score(old: LinkedTask, next: LinkedTask, similarity: Similarity): number {
-  if (samePlace(old, next)) return 2
   const alike = similarity(old.origin.words, next.origin.words)
-  const sameFunction = functionName(old) === functionName(next)
+  const sameSignature = sameParameters(old.parameters, next.parameters) ? 0.05 : 0
   // A function that keeps its name and moves may be rewritten on the way; one that shares nothing is another one.
-  if (sameFunction) return 0.55 + 0.5 * alike + (sameParameters(old.parameters, next.parameters) ? 0.05 : 0)
-  return old.path === next.path ? alike : alike - 0.1
+  if (functionName(old) === functionName(next)) return 0.55 + 0.5 * alike + sameSignature
+  return (old.path === next.path ? alike : alike - 0.1) + sameSignature / 10
+}
+
+/** The same function, word for word, elsewhere. */
+function unchangedMove(task: LinkedTask): string {
+  return `${functionName(task)}\0${task.origin.words}`
+}
+
+/** The same body, word for word, under another function name in the same file; bodies of a word or two tell nothing. */
+function unchangedBody(task: LinkedTask): string | null {
+  const { words } = task.origin
+  return words.length < TELLING_LENGTH ? null : `${task.path}\0${words}`
 }
 
 function samePlace(a: LinkedTask, b: LinkedTask): boolean {

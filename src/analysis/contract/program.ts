@@ -1,6 +1,7 @@
 import type { ClassFact, Expression, FileFacts, Statement } from '../python/facts.ts'
 import type { Entity } from './entities.ts'
 import { join, type Layout, parentOf } from './layout.ts'
+import type { Scope } from './scope.ts'
 import type { Static } from './static.ts'
 
 /** The Python of one revision, as far as it was read. */
@@ -23,18 +24,6 @@ export interface ProgramMemory {
   /** Members of a class, its bases' included. */
   readonly members: WeakMap<ClassFact, Map<string, Entity[]>>
   readonly values: WeakMap<Expression, Static>
-}
-
-/** Where a name is looked up: a module, class or function body with what encloses it. */
-export interface Scope {
-  readonly path: string
-  readonly kind: 'module' | 'class' | 'function'
-  readonly statements: readonly Statement[]
-  /** Of a class's own scope. */
-  readonly definition?: ClassFact
-  readonly parent: Scope | null
-  /** Names bound by a function's parameters. */
-  readonly parameters: readonly string[]
 }
 
 export function createProgram(

@@ -2,7 +2,8 @@ import type { ClassFact, Expression } from '../python/facts.ts'
 import { type Binding, bindingsOf } from './bindings.ts'
 import type { Entity } from './entities.ts'
 import { join, parentOf } from './layout.ts'
-import { absoluteModule, fileAt, fileOfModule, moduleScope, type Program, type Scope } from './program.ts'
+import { absoluteModule, fileAt, fileOfModule, moduleScope, type Program } from './program.ts'
+import type { Scope } from './scope.ts'
 
 /** Imports and aliases may form a circle; real chains are short. */
 const MAX_STEPS = 60

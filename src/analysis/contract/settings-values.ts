@@ -1,5 +1,6 @@
 import type { Expression, Statement } from '../python/facts.ts'
-import { moduleScope, type Program, type Scope } from './program.ts'
+import { moduleScope, type Program } from './program.ts'
+import type { Scope } from './scope.ts'
 
 export interface SettingValue {
   readonly expression: Expression

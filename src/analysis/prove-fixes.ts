@@ -1,0 +1,115 @@
+import { link } from './contract/snapshot.ts'
+import { applyEdits } from './fixes/apply-edits.ts'
+import { toLineEdits } from './fixes/text-edit.ts'
+import type { FileFacts } from './python/facts.ts'
+import type { FixDraft } from './rules/define-rule.ts'
+import { changesOf, type Judged, runRules, type Work } from './run-rules.ts'
+import type { Edit, Fix } from './types.ts'
+
+/** More fixes than this are tried together: each trial links the whole revision again. */
+const ONE_BY_ONE = 30
+
+/** One finding's fix, ready to be tried. */
+interface Trial {
+  readonly index: number
+  readonly key: string
+  readonly draft: FixDraft
+  readonly edits: readonly Edit[]
+}
+
+/** The fixes that hold, at their finding's place; each is tried alone, but the many of a mass change together. */
+export function proveFixes(work: Work, judged: readonly Judged[]): readonly (Fix | undefined)[] {
+  const before = countKeys(judged)
+  const trials = judged.flatMap(({ draft, key }, index): Trial[] => {
+    const drafted = draft()
+    const edits = drafted && lineEdits(work, drafted)
+    return drafted && edits ? [{ index, key, draft: drafted, edits }] : []
+  })
+  const proven: Fix[] = []
+  const accept = (held: readonly Trial[]): void => {
+    for (const { index, draft, edits } of held) {
+      proven[index] = { title: draft.title, safety: draft.safety, verified: true, edits }
+    }
+  }
+  if (trials.length > ONE_BY_ONE) accept(holdingTogether(work, trials, before))
+  else accept(trials.filter((trial) => holds(work, [trial], before)))
+  return proven
+}
+
+/** Halves what does not hold as a whole, down to single fixes. */
+function holdingTogether(
+  work: Work,
+  trials: readonly Trial[],
+  before: ReadonlyMap<string, number>,
+): readonly Trial[] {
+  if (trials.length === 0 || holds(work, trials, before)) return trials
+  if (trials.length === 1) return []
+  const middle = trials.length >> 1
+  return [
+    ...holdingTogether(work, trials.slice(0, middle), before),
+    ...holdingTogether(work, trials.slice(middle), before),
+  ]
+}
+
+/** Whether, with these fixes applied, the result is valid Python, their findings are gone and nothing new is found. */
+function holds(work: Work, trials: readonly Trial[], before: ReadonlyMap<string, number>): boolean {
+  const edits = trials.flatMap((trial) => trial.edits)
+  const fixed = overlap(edits) ? null : applyAll(work, edits)
+  if (fixed === null) return false
+  const { headInput } = work
+  const head = link({ ...headInput, facts: (path) => fixed.facts.get(path) ?? headInput.facts(path) })
+  const headText = (path: string): string | null => fixed.texts.get(path) ?? work.headText(path)
+  const after = countKeys(runRules(work, head, changesOf(work, head), headText))
+  const allowed = new Map(before)
+  for (const { key } of trials) allowed.set(key, (allowed.get(key) ?? 0) - 1)
+  return [...after].every(([key, count]) => count <= (allowed.get(key) ?? 0))
+}
+
+function overlap(edits: readonly Edit[]): boolean {
+  const last = new Map<string, number>()
+  for (const { path, startLine, endLine } of edits.toSorted((a, b) => a.startLine - b.startLine)) {
+    if (startLine <= (last.get(path) ?? 0)) return true
+    last.set(path, endLine)
+  }
+  return false
+}
+
+interface Fixed {
+  readonly texts: ReadonlyMap<string, string>
+  readonly facts: ReadonlyMap<string, FileFacts>
+}
+
+/** The files with the edits applied; null where the result is less valid Python than before. */
+function applyAll(work: Work, edits: readonly Edit[]): Fixed | null {
+  const texts = new Map<string, string>()
+  const facts = new Map<string, FileFacts>()
+  for (const path of new Set(edits.map((edit) => edit.path))) {
+    const text = work.headText(path)
+    if (text === null) return null
+    const fixed = applyEdits(
+      text,
+      edits.filter((edit) => edit.path === path),
+    )
+    const read = work.readFacts(fixed)
+    if (read.errorLines.length > (work.headInput.facts(path)?.errorLines.length ?? 0)) return null
+    texts.set(path, fixed)
+    facts.set(path, read)
+  }
+  return { texts, facts }
+}
+
+function lineEdits(input: Work, draft: FixDraft): Edit[] | null {
+  const paths = [...new Set(draft.edits.map((edit) => edit.path))]
+  const edits = paths.map((path) => {
+    const text = input.headText(path)
+    const own = draft.edits.filter((edit) => edit.path === path)
+    return text === null ? null : toLineEdits(text, own)
+  })
+  return edits.some((one) => one === null) ? null : edits.flatMap((one) => one ?? [])
+}
+
+function countKeys(judged: readonly Judged[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { key } of judged) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return counts
+}

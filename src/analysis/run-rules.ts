@@ -1,0 +1,85 @@
+import { hash } from '../shared/hash.ts'
+import { compareTasks, type LinkedChange } from './contract/compare.ts'
+import type { LinkedTask } from './contract/linked-task.ts'
+import type { Similarity } from './contract/similarity.ts'
+import type { Snapshot, SnapshotInput } from './contract/snapshot.ts'
+import type { FileFacts } from './python/facts.ts'
+import type { FixDraft, Report, Rule, RuleContext } from './rules/define-rule.ts'
+import { RULES } from './rules/index.ts'
+import type { Settings } from './settings.ts'
+import type { Finding, Severity, Side } from './types.ts'
+
+/** Everything a judgement is made from; a function of it alone. */
+export interface Case {
+  readonly base: Snapshot
+  readonly head: Snapshot
+  readonly headInput: SnapshotInput
+  readonly settings: Settings
+  headText(path: string): string | null
+  /** Reads the facts of a text that exists only in memory: a file with a fix applied. */
+  readFacts(text: string): FileFacts
+  /** Whether a task's absence on one side proves nothing, as it may stand in a file that could not be read there. */
+  isUncertain(task: LinkedTask, missingOn: Side): boolean
+}
+
+/** A case with what is remembered while it is judged. */
+export interface Work extends Case {
+  readonly similarity: Similarity
+}
+
+/** A finding before its fix is proven. `key` says what it is about; several may share one. */
+export interface Judged extends Omit<Finding, 'fix'> {
+  readonly key: string
+  draft(): FixDraft | null
+}
+
+/** How head, or head with fixes applied, differs from base. */
+export function changesOf(work: Work, head: Snapshot): LinkedChange[] {
+  return compareTasks(work.base.tasks, head.tasks, work.similarity).filter(({ kind, old, new: next }) => {
+    if (kind === 'removed' && old) return !work.isUncertain(old, 'head')
+    return !(kind === 'added' && next && work.isUncertain(next, 'base'))
+  })
+}
+
+/** What all rules find, in their order. */
+export function runRules(
+  work: Work,
+  head: Snapshot,
+  changes: readonly LinkedChange[],
+  headText: RuleContext['headText'],
+): Judged[] {
+  const context: RuleContext = { base: work.base, head, changes, headText }
+  const judged: Judged[] = []
+  const taken = new Map<string, number>()
+  for (const rule of RULES) {
+    const severity = severityOf(rule, work.settings)
+    if (severity === 'off') continue
+    for (const { fix, ...report } of rule.check(context)) {
+      const key = keyOf(rule, report)
+      const nth = taken.get(key) ?? 0
+      taken.set(key, nth + 1)
+      judged.push({
+        ...report,
+        rule: rule.id,
+        severity,
+        fingerprint: hash(`${key}\0${nth}`),
+        key,
+        draft: fix,
+      })
+    }
+  }
+  return judged
+}
+
+function severityOf(rule: Rule, settings: Settings): Severity | 'off' {
+  return settings.rules[rule.id] ?? rule.severity
+}
+
+/** Rule, path and wire names: what a finding is about, wherever its lines move to. */
+function keyOf(rule: Rule, report: Omit<Report, 'fix'>): string {
+  return [
+    rule.id,
+    report.path,
+    ...report.names.flatMap(({ old, new: next }) => [old ?? '', next ?? '']),
+  ].join('\0')
+}

@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { GIT_ENVIRONMENT } from '../support/temporary-repository.ts'
+
+const DEMO = fileURLToPath(new URL('../../scripts/demo.ts', import.meta.url))
+
+export interface Shown {
+  readonly exitCode: number | null
+  readonly page: string
+  readonly stderr: string
+}
+
+/** Runs `npm run demo` as a process of its own. */
+export async function runDemo(...args: string[]): Promise<Shown> {
+  const child = spawn(process.execPath, [DEMO, ...args], { env: GIT_ENVIRONMENT })
+  const closed = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject).on('close', resolve)
+  })
+  const [page, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), closed])
+  return { exitCode, page, stderr }
+}
+
+/** The part of the page under a headline that begins with these words. */
+export function section(page: string, words: string): string {
+  const parts = page.split(/^── /m).filter((part) => part.startsWith(words))
+  if (parts.length === 0) throw new Error(`no part of the page begins with “${words}”:\n${page}`)
+  return parts.join('')
+}

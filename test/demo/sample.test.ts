@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { runDemo, section } from './run-demo.ts'
+
+test('the sample pull request: a red check, a review, /celery-fix, a patch by hand, a green check', async () => {
+  const { exitCode, page, stderr } = await runDemo()
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+
+  expect(section(page, 'acme/bookshop #1')).toContain('ana wants to merge 1 commit into main from invoices')
+  expect(page).toContain('✗ celery-guard: 4 tasks would break messages in flight (failure)')
+
+  // A renamed task: the comment on its lines, with the suggestion as a diff.
+  const comments = section(page, 'celery-guard[bot] commented on the diff')
+  expect(comments).toContain('orders/tasks.py, line 13\n')
+  expect(comments).toContain('   11   13   @shared_task(queue=CeleryQueues.MAIL)\n')
+  expect(comments).toContain(
+    [
+      '  Suggested change',
+      '    - @shared_task(queue=CeleryQueues.MAIL)',
+      '    + @shared_task(name="orders.tasks.send_receipt", queue=CeleryQueues.MAIL)',
+    ].join('\n'),
+  )
+  expect(comments).toContain('The queue `invoices` is not in `CeleryQueues`')
+  expect(comments).toContain('The new task `orders.tasks.archive_old_orders` has no explicit name')
+
+  // A moved module: git shows no changed line, so that there is nothing to comment on.
+  const review = section(page, 'celery-guard[bot] reviewed')
+  expect(review).toContain('1 on lines that the diff does not show')
+  expect(review).toContain('• `catalog.tasks.refresh_covers` → `catalog.tasks.covers.refresh_covers`')
+
+  // A renamed function that keeps its explicit name is no news.
+  expect(review + comments).not.toContain('cancel_unpaid_orders`')
+
+  const command = section(page, 'ana commented')
+  expect(command).toContain('  /celery-fix\n')
+  expect(command).toContain('👀 celery-guard[bot]  🚀 celery-guard[bot]')
+  const commit = section(page, 'celery-guard[bot] committed')
+  expect(commit).toContain('+ @shared_task(name="catalog.tasks.count_sale", queue=CeleryQueues.DEFAULT)')
+  expect(page).toMatch(/── celery-guard\[bot\] commented ─+\n {2}Committed 3 fixes in [0-9a-f]{7}\./)
+
+  const byHand = section(page, 'ana committed')
+  expect(byHand).toContain('+     INVOICES = "invoices"')
+  expect(byHand).toContain('✓ celery-guard: 7 task changes, all safe for messages in flight (success)')
+  const names = section(page, 'The old wire names')
+  expect(names.match(/✓/g)).toHaveLength(4)
+  expect(names).toMatch(/✓ orders\.tasks\.send_receipt: registered again, by email_receipt/)
+  expect(page).toMatch(/npm run demo -- --repo DIR --base REV --head REV\n$/)
+})
+
+test('is plain text of at most 100 columns where nobody looks', async () => {
+  const { exitCode, page } = await runDemo('--no-fix')
+  expect(exitCode).toBe(0)
+  expect(page).toContain('celery-guard[bot] reviewed')
+  expect(page).not.toContain('\u001b')
+  expect(page).not.toContain('/celery-fix\n')
+  expect(page.split('\n').filter((line) => [...line].length > 100)).toEqual([])
+})
