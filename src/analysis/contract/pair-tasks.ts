@@ -77,12 +77,15 @@ function rank(
   similarity: Similarity,
 ): readonly Candidate[] {
   const candidates: Candidate[] = []
+  const lostIn = countByPath(lost)
+  const freshIn = countByPath(fresh)
   const isLarge = lost.length * fresh.length > MAX_COMPARISONS
   for (const old of lost) {
     for (const next of fresh) {
       if (old.name === null || next.name === null) continue
       if (isLarge && functionName(old) !== functionName(next) && old.path !== next.path) continue
-      const value = score(old, next, similarity)
+      const isOnlyChoice = lostIn.get(old.path) === 1 && freshIn.get(old.path) === 1 && next.path === old.path
+      const value = score(old, next, similarity) + (isOnlyChoice ? 0.1 : 0)
       if (value >= THRESHOLD) candidates.push({ old, next, score: value })
     }
   }
@@ -91,10 +94,22 @@ function rank(
 
 function score(old: LinkedTask, next: LinkedTask, similarity: Similarity): number {
   const alike = similarity(old.origin.words, next.origin.words)
-  const sameSignature = sameParameters(old.parameters, next.parameters) ? 0.05 : 0
-  // A function that keeps its name and moves may be rewritten on the way; one that shares nothing is another one.
-  if (functionName(old) === functionName(next)) return 0.55 + 0.5 * alike + sameSignature
-  return (old.path === next.path ? alike : alike - 0.1) + sameSignature / 10
+  const sameSignature = sameParameters(old.parameters, next.parameters)
+  const oldWords = nameWords(old)
+  // A function that keeps its name and moves may be rewritten on the way; one that shares nothing is another one,
+  // and a name of several words is less likely to be given twice.
+  if (functionName(old) === functionName(next)) {
+    return 0.55 + 0.5 * alike + (sameSignature ? 0.05 : 0) + (oldWords.includes(' ') ? 0.05 : 0)
+  }
+  const moved = old.path === next.path ? 0 : 0.1
+  return alike - moved + 0.1 * similarity(oldWords, nameWords(next)) + (sameSignature ? 0.005 : 0)
+}
+
+/** `send_email` as “send email”. */
+function nameWords(task: LinkedTask): string {
+  return functionName(task)
+    .replace(/^_+|_+$/g, '')
+    .replaceAll('_', ' ')
 }
 
 /** The same function, word for word, elsewhere. */
@@ -106,6 +121,12 @@ function unchangedMove(task: LinkedTask): string {
 function unchangedBody(task: LinkedTask): string | null {
   const { words } = task.origin
   return words.length < TELLING_LENGTH ? null : `${task.path}\0${words}`
+}
+
+function countByPath(tasks: readonly LinkedTask[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { path } of tasks) counts.set(path, (counts.get(path) ?? 0) + 1)
+  return counts
 }
 
 function samePlace(a: LinkedTask, b: LinkedTask): boolean {
