@@ -1,0 +1,80 @@
+import { combineFixes } from '../../src/analysis/fixes/combine-fixes.ts'
+import type { CheckReport, Finding } from '../../src/analysis/types.ts'
+import type { Local } from './local.ts'
+import { findingsOf, nextPatch, nextSuggestion } from './offers.ts'
+import type { Page } from './page/page.ts'
+import type { Scene } from './scene.ts'
+import type { Stage } from './stage.ts'
+
+/** Who and what takes part. */
+export interface Cast {
+  readonly stage: Stage
+  readonly scene: Scene
+  readonly page: Page
+  /** The repository, read without GitHub in between. */
+  readonly local: Local
+}
+
+/** The author comments `/celery-fix`. Gives the findings whose fixes are then to be found in the app's commit. */
+export async function giveCommand(
+  { stage, scene, page }: Cast,
+  report: CheckReport,
+): Promise<readonly Finding[]> {
+  const { fixed } = combineFixes(report)
+  if (fixed.length === 0) {
+    await page.say('No fix is safe without a look: there is nothing for /celery-fix to commit.')
+    return []
+  }
+  const { pull, author } = scene
+  const before = pull.head.sha
+  await stage.github.comment(pull, author, '/celery-fix')
+  await stage.settle()
+  await page.comments('person')
+  if (pull.head.sha !== before) await page.commit()
+  await page.comments('app')
+  await page.verdict()
+  await page.reviews()
+  return fixed
+}
+
+/** The author commits every suggestion that can be committed, one by one. Gives the findings that they were for. */
+export async function commitSuggestions(
+  { stage, scene, page }: Cast,
+  report: CheckReport,
+): Promise<readonly Finding[]> {
+  const { github } = stage
+  const fixed: Finding[] = []
+  for (;;) {
+    const comment = nextSuggestion(await github.conversation(scene.pull))
+    if (comment === null) return fixed
+    await page.say(`${scene.author} commits the suggestion on ${comment.path}.`)
+    await github.applySuggestion(comment, scene.author)
+    await stage.settle()
+    await page.commit()
+    await page.verdict()
+    await page.reviews()
+    fixed.push(...findingsOf(comment, report))
+  }
+}
+
+/** The author applies the patches that fit the head, and pushes. Gives the findings that they were for. */
+export async function applyPatches(
+  { stage, scene, page }: Cast,
+  report: CheckReport,
+): Promise<readonly Finding[]> {
+  const { github } = stage
+  const { repository, pull, author, alongside } = scene
+  const fixed: Finding[] = []
+  for (;;) {
+    const patch = await nextPatch(github, pull, report, fixed)
+    if (patch === null) return fixed
+    const own = Object.keys(alongside).map((path) => `, and changes ${path} to match`)
+    await page.say(`${author} applies the patch from the comment on ${patch.finding.path}${own.join('')}.`)
+    await github.push(repository, pull.head.ref, { ...patch.files, ...alongside }, author)
+    await stage.settle()
+    await page.commit()
+    await page.verdict()
+    await page.reviews()
+    fixed.push(patch.finding)
+  }
+}

@@ -1,0 +1,32 @@
+import type { CheckReport } from '../../src/analysis/types.ts'
+import { settingsAt } from '../../src/cli/open.ts'
+import { type LocalSource, localSource } from '../../src/git/local-source.ts'
+import { findRepository, git, type Repository } from '../../src/git/repository.ts'
+import { mergeBase } from '../../src/git/revisions.ts'
+import { checkRevisions } from '../../src/pipeline/check-revisions.ts'
+
+/** A repository of the simulated GitHub, read from its disk: what the app said over HTTP is held against it. */
+export interface Local {
+  readonly repository: Repository
+  readonly source: LocalSource
+}
+
+export async function openLocal(gitDir: string): Promise<Local> {
+  const repository = await findRepository(gitDir, process.env)
+  return { repository, source: localSource(repository) }
+}
+
+/** The verdict on a pull request's commits. */
+export async function judge(
+  { repository, source }: Local,
+  { base, head }: { readonly base: string; readonly head: string },
+): Promise<CheckReport> {
+  const { settings } = await settingsAt(source, base)
+  return await checkRevisions(source, { base: await mergeBase(repository, base, head), head }, settings)
+}
+
+/** What git prints, without its last line end. */
+export async function gitLine(repository: Repository, args: readonly string[]): Promise<string> {
+  const { stdout } = await git(repository, args)
+  return stdout.toString().replace(/\n$/, '')
+}

@@ -1,0 +1,70 @@
+import type { Paint } from '../../../src/cli/paint.ts'
+import { assertNever } from '../../../src/shared/assert-never.ts'
+import { type Block, readBlocks } from './blocks.ts'
+import { renderDiff, renderSuggestion } from './diff.ts'
+import { inline, paintSpans, type Span, wrapSpans } from './spans.ts'
+import { renderTable } from './table.ts'
+
+/** Where a text stands: how wide it may be, and the lines that a suggestion in it replaces. */
+export interface Place {
+  readonly width: number
+  readonly paint: Paint
+  readonly replaced?: readonly string[]
+}
+
+/** A comment as GitHub shows it, for a terminal. */
+export function renderMarkdown(markdown: string, place: Place): string[] {
+  const blocks = readBlocks(markdown)
+  return blocks.flatMap((block, i) => {
+    const joined = i === 0 || (block.kind === 'item' && blocks[i - 1]?.kind === 'item')
+    return [...(joined ? [] : ['']), ...renderBlock(block, place)]
+  })
+}
+
+function renderBlock(block: Block, place: Place): string[] {
+  const { width, paint } = place
+  switch (block.kind) {
+    case 'paragraph':
+      return prose(inline(block.text), place)
+    case 'heading':
+      return prose(
+        inline(block.text).map((span) => ({ ...span, style: 'bold' })),
+        place,
+      )
+    case 'item':
+      return prose(inline(block.text), { ...place, width: width - 4 }).map((line, i) => {
+        return `${i === 0 ? '  • ' : '    '}${line}`
+      })
+    case 'table':
+      return renderTable(block.rows, width, paint)
+    case 'rule':
+      return [paint('dim', '─'.repeat(width))]
+    case 'fence':
+      return renderFence(block.info, block.lines, place)
+    default:
+      return assertNever(block)
+  }
+}
+
+function renderFence(info: string, lines: readonly string[], { width, paint, replaced }: Place): string[] {
+  const room = width - 2
+  if (info !== 'suggestion' || replaced === undefined) return indent(renderDiff(lines, room, paint))
+  const change = renderSuggestion({ old: replaced, fresh: lines }, room, paint)
+  return [paint('dim', 'Suggested change'), ...indent(change)]
+}
+
+/** Moves lines two columns to the right; empty ones stay empty. */
+export function indent(lines: readonly string[]): string[] {
+  return lines.map((line) => (line === '' ? '' : `  ${line}`))
+}
+
+function prose(spans: readonly Span[], { width, paint }: Place): string[] {
+  return wrapSpans(small(spans), width).map((line) => paintSpans(line, paint))
+}
+
+/** `<sub>` is the only tag that the app writes within a line. */
+function small(spans: readonly Span[]): Span[] {
+  const isSmall = spans[0]?.text.startsWith('<sub>') ?? false
+  if (!isSmall) return [...spans]
+  return spans.map(({ text }) => ({ text: text.replace(/<\/?sub>/g, ''), style: 'dim' }))
+}

@@ -1,0 +1,90 @@
+import type { Paint } from '../../../src/cli/paint.ts'
+import type { Conversation, ShownComment, SimulatedGitHub } from '../../../test/simulated-github/index.ts'
+import type { Local } from '../local.ts'
+import type { Proof } from '../proof.ts'
+import type { Scene } from '../scene.ts'
+import { latestCheck } from '../stage.ts'
+import { renderCheckRun, renderVerdict } from './check-run.ts'
+import { renderComment } from './comment.ts'
+import { renderCommit } from './commit.ts'
+import { renderProof } from './proof.ts'
+import { renderPullRequest } from './pull-request.ts'
+import { renderReview, renderThread } from './review.ts'
+import { WIDTH, wrapText } from './spans.ts'
+
+/** Where the demo prints. */
+export interface Screen {
+  readonly paint: Paint
+  print(lines: readonly string[]): Promise<void>
+}
+
+/** The pull request's page, shown part by part as the story goes on. */
+export interface Page {
+  pullRequest(): Promise<void>
+  /** The check of today's head. */
+  check(): Promise<void>
+  /** The line that stands for it under the commit. */
+  verdict(): Promise<void>
+  /** Reviews and their comments that were not shown before; false when there are none. */
+  reviews(): Promise<boolean>
+  /** Comments of the conversation that were not shown before. */
+  comments(by: 'person' | 'app'): Promise<void>
+  /** Today's head commit. */
+  commit(): Promise<void>
+  proof(proof: Proof): Promise<void>
+  /** A sentence of the teller's own. */
+  say(sentence: string): Promise<void>
+}
+
+/** Opens the page of a pull request. Whatever it shows counts as read on the simulated GitHub. */
+export function openPage(
+  github: SimulatedGitHub,
+  { repository, pull }: Scene,
+  local: Local,
+  { paint, print }: Screen,
+): Page {
+  const shown = new Set<number>()
+
+  function news<T extends { readonly id: number }>(all: readonly T[]): readonly T[] {
+    const fresh = all.filter(({ id }) => !shown.has(id))
+    for (const { id } of fresh) shown.add(id)
+    return fresh
+  }
+
+  /** The lines under a comment, as they were when it was made. */
+  async function linesUnder({ comment: { originalCommit, path, place } }: ShownComment): Promise<string[]> {
+    if (place === null) return []
+    const file = await github.readFile(repository, originalCommit, path)
+    const lines = file?.toString().split(/\r?\n/) ?? []
+    return lines.slice((place.startLine ?? place.line) - 1, place.line)
+  }
+
+  async function threadsOf(conversation: Conversation, reviewId: number): Promise<void> {
+    for (const thread of conversation.threads.filter(({ comment }) => comment.reviewId === reviewId)) {
+      await print(renderThread(thread, await linesUnder(thread), paint))
+    }
+  }
+
+  return {
+    pullRequest: async () => print(await renderPullRequest(local, pull, paint)),
+    check: async () => print(renderCheckRun(latestCheck(github, pull), paint)),
+    verdict: async () => print(['', ...renderVerdict(latestCheck(github, pull), paint)]),
+    async reviews() {
+      const conversation = await github.conversation(pull)
+      const fresh = news(conversation.reviews)
+      for (const review of fresh) {
+        await print(renderReview(review, paint))
+        await threadsOf(conversation, review.id)
+      }
+      return fresh.length > 0
+    },
+    async comments(by) {
+      const { comments } = await github.conversation(pull)
+      const wanted = comments.filter(({ user }) => user.endsWith('[bot]') === (by === 'app'))
+      for (const comment of news(wanted)) await print(renderComment(comment, paint))
+    },
+    commit: async () => print(await renderCommit(local, pull.head.sha, paint)),
+    proof: (proof) => print(renderProof(proof, pull.head.sha, paint)),
+    say: (sentence) => print(['', ...wrapText(sentence, WIDTH).map((line) => paint('italic', line))]),
+  }
+}

@@ -1,0 +1,35 @@
+import type { Paint } from '../../../src/cli/paint.ts'
+import type { LinePlace, Review, ShownComment } from '../../../test/simulated-github/index.ts'
+import { renderHunk } from './diff.ts'
+import { headline } from './headline.ts'
+import { indent, renderMarkdown } from './markdown.ts'
+import { WIDTH, wrapText } from './spans.ts'
+
+/** What a review says as a whole: also what stands on no line of the diff. */
+export function renderReview({ user, body }: Review, paint: Paint): string[] {
+  return [...headline(`${user} reviewed`, paint), ...renderBody(body, paint)]
+}
+
+/** A review comment under the lines it is about. `replaced`: what its suggestion, if any, would replace. */
+export function renderThread({ comment }: ShownComment, replaced: readonly string[], paint: Paint): string[] {
+  const { user, path, place, body, diffHunk } = comment
+  return [
+    ...headline(`${user} commented on the diff`, paint),
+    ...indent(wrapText(path + whereIn(place), WIDTH - 2).map((line) => paint('cyan', line))),
+    ...(place === null ? [] : renderHunk(diffHunk, place, WIDTH, paint)),
+    '',
+    ...renderBody(body, paint, replaced),
+  ]
+}
+
+function whereIn(place: LinePlace | null): string {
+  if (place === null) return ''
+  const { startLine, line, side } = place
+  const lines = startLine === null ? `line ${line}` : `lines ${startLine}–${line}`
+  return `, ${lines}${side === 'LEFT' ? ' before the change' : ''}`
+}
+
+function renderBody(body: string, paint: Paint, replaced?: readonly string[]): string[] {
+  const place = { width: WIDTH - 2, paint }
+  return indent(renderMarkdown(body, replaced === undefined ? place : { ...place, replaced }))
+}

@@ -1,0 +1,36 @@
+import { ignoreClosedPipes, print, printError } from '../../src/cli/output.ts'
+import { paintFor } from '../../src/cli/paint.ts'
+import { UserError } from '../../src/shared/errors.ts'
+import { visible } from '../../src/shared/prose.ts'
+import { parseRequest, type Request } from './arguments.ts'
+
+/** Plays the demo that the command line asks for and returns the exit code. */
+export async function run(argv: readonly string[]): Promise<number> {
+  ignoreClosedPipes()
+  try {
+    return await play(parseRequest(argv))
+  } catch (error) {
+    const isUserError = error instanceof UserError
+    await printError(`demo: ${isUserError ? error.message : explain(error)}`)
+    return isUserError ? 2 : 1
+  }
+}
+
+/** The app and the simulated GitHub are loaded only when there is something to show. */
+async function play({ range, answer }: Request): Promise<number> {
+  const { readCommits } = await import('./commits.ts')
+  const commits = range && (await readCommits(range))
+  const { playStory } = await import('./play.ts')
+  const failures = await playStory(commits, answer, {
+    paint: paintFor(process.stdout),
+    print: async (lines) => {
+      if (lines.length > 0) await print(`${lines.join('\n')}\n`)
+    },
+  })
+  for (const failure of failures) await printError(`demo: ${failure}`)
+  return failures.length === 0 ? 0 : 1
+}
+
+function explain(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : visible(String(error))
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import { ProbotOctokit } from 'probot'
+import { parse } from 'yaml'
+import { type Manners, type Service, startService } from '../../src/compose.ts'
+import {
+  type CheckRun,
+  type PullRequest,
+  type SimulatedGitHub,
+  startSimulatedGitHub,
+} from '../../test/simulated-github/index.ts'
+import { freePort } from '../../test/support/free-port.ts'
+
+/** A simulated GitHub and the app on it, each on a port of its own. */
+export interface Stage {
+  readonly github: SimulatedGitHub
+  /** Delivers webhooks and lets the app work, until nothing is left to do. */
+  settle(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Without the waits between writes that the real GitHub asks for. */
+const HASTY: Manners = {
+  Octokit: ProbotOctokit.defaults((options: object) => ({
+    ...options,
+    throttle: { enabled: false },
+  })) as typeof ProbotOctokit,
+  retryDelays: [],
+}
+
+/** Starts both, with the permissions and events of the app's manifest. */
+export async function openStage(): Promise<Stage> {
+  const manifest = parse(readFileSync(new URL('../../app.yml', import.meta.url), 'utf8'))
+  const github = await startSimulatedGitHub({
+    permissions: manifest.default_permissions,
+    events: manifest.default_events,
+  })
+  const service = await startApp(github).catch(async (error: unknown) => {
+    await github.stop()
+    throw error
+  })
+  github.connect(`${service.url}${new URL(manifest.hook_attributes.url).pathname}`)
+  return {
+    github,
+    async settle() {
+      let delivered: readonly unknown[]
+      do {
+        delivered = await github.deliver()
+        await service.idle()
+      } while (delivered.length > 0)
+    },
+    async close() {
+      await service.stop()
+      await github.stop()
+    },
+  }
+}
+
+async function startApp(github: SimulatedGitHub): Promise<Service> {
+  const environment = {
+    APP_ID: String(github.app.id),
+    PRIVATE_KEY: github.app.privateKey,
+    WEBHOOK_SECRET: github.app.webhookSecret,
+    GITHUB_API_URL: github.url,
+    HOST: '127.0.0.1',
+    PORT: String(await freePort()),
+    LOG_LEVEL: 'error',
+  }
+  return await startService(environment, HASTY)
+}
+
+/** The check of a pull request's head. */
+export function latestCheck(github: SimulatedGitHub, { repository, head }: PullRequest): CheckRun {
+  const run = github.checkRuns(repository, head.sha).at(-1)
+  if (run === undefined) throw new Error(`the app reported no check on ${head.sha}`)
+  return run
+}
