@@ -14,8 +14,8 @@ const Refused = z.object({ errors: z.array(z.object({ type: z.string().optional(
 export function createCommits(client: RepositoryClient): Commits {
   return {
     async message(sha) {
-      const { data } = await client.octokit.rest.repos.getCommit({ ...pathOf(client), ref: sha, per_page: 1 })
-      return data.commit.message
+      const { data } = await client.octokit.rest.git.getCommit({ ...pathOf(client), commit_sha: sha })
+      return data.message
     },
 
     async create(commit) {

@@ -3,13 +3,15 @@ import { type HeadText, headTextOf } from '../analysis/head-text.ts'
 import type { Edit, Finding } from '../analysis/types.ts'
 import type { PullRequestDiff } from './diff.ts'
 import { size } from './fit.ts'
-import { contains, type LineRange } from './line-range.ts'
+import { contains, intersection, type LineRange } from './line-range.ts'
 import { MARKER_START } from './marker.ts'
 import { applySuggestion } from './prove.ts'
 import { codeFence } from './render/code-fence.ts'
 
 /** A longer replacement is easier to read as a patch, which leaves out the lines that stay. */
 const MAX_LINES = 40
+/** Lines between a decorator and its `def` that are worth repeating. */
+const MAX_DEFINITION = 5
 /** Leaves most of a comment's room to its words. */
 const MAX_BYTES = 20_000
 
@@ -37,8 +39,20 @@ export function suggestionFor(
   const replacement = combine(fix.edits)
   if (replacement === null) return null
   const hunks = diff.files.head.get(replacement.path)?.hunks ?? []
-  if (!hunks.some(({ head }) => head && contains(head, replacement.range))) return null
-  return render(replacement, headText)
+  const hunk = hunks.find(({ head }) => head && contains(head, replacement.range))?.head
+  return hunk ? render(withDefinition(replacement, finding, hunk), headText) : null
+}
+
+/** Down to the finding's last line: GitHub shows a comment below its last line, and the reader wants to see the `def`. */
+function withDefinition(replacement: Replacement, finding: Finding, hunk: LineRange): Replacement {
+  const own = { start: finding.line, end: finding.endLine }
+  const isNear = finding.endLine - replacement.range.end <= MAX_DEFINITION
+  const isHere = finding.side === 'head' && finding.path === replacement.path
+  if (!isHere || !isNear || !intersection(own, replacement.range)) return replacement
+  const range = { start: replacement.range.start, end: Math.max(replacement.range.end, finding.endLine) }
+  return contains(hunk, range) && range.end - range.start < MAX_LINES
+    ? { ...replacement, range }
+    : replacement
 }
 
 /**
@@ -47,7 +61,9 @@ export function suggestionFor(
  */
 export function mergeSuggestions(suggestions: readonly Suggestion[], headText: HeadText): Suggestion | null {
   const replacement = combine(suggestions.flatMap(({ edits }) => edits))
-  return replacement && render(replacement, headText)
+  if (replacement === null) return null
+  const end = Math.max(...suggestions.map(({ range }) => range.end))
+  return render({ ...replacement, range: { ...replacement.range, end } }, headText)
 }
 
 /** The lines that edits replace, with all lines between; null when the edits conflict or concern several files. */

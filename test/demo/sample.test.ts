@@ -10,7 +10,7 @@ test('the sample pull request: a red check, a review, /celery-fix, a patch by ha
 
   // A renamed task: the comment on its lines, with the suggestion as a diff.
   const comments = section(page, 'celery-guard[bot] commented on the diff')
-  expect(comments).toContain('orders/tasks.py, line 13\n')
+  expect(comments).toContain('orders/tasks.py, lines 13–14\n')
   expect(comments).toContain('   11   13   @shared_task(queue=CeleryQueues.MAIL)\n')
   expect(comments).toContain(
     [

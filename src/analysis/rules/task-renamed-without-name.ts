@@ -1,5 +1,6 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
+import { acceptsOldMessages } from '../contract/parameters.ts'
 import { pinName } from '../fixes/pin-name.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { RENAME_RECIPE } from './shared/recipes.ts'
@@ -45,11 +46,18 @@ function report(context: RuleContext, group: readonly Renaming[]): Report {
     message: message(group, first),
     advice: [
       prose`Naming the task explicitly keeps the old name, wherever the function goes.`,
+      ...(group.every(takesOldMessages) ? [] : [PARAMETERS]),
       RENAME_RECIPE,
     ],
     names: group.map(({ old, new: next }) => ({ old: old.name, new: next.name })),
     fix: () => fix(context, group),
   }
+}
+
+const PARAMETERS = prose`The parameters changed as well: under the old name, messages that are queued with the old arguments reach a body that does not take them.`
+
+function takesOldMessages({ old, new: next }: Renaming): boolean {
+  return acceptsOldMessages(old.parameters, next.parameters)
 }
 
 function message(group: readonly Renaming[], { old, new: next }: Renaming): Prose {
@@ -76,7 +84,8 @@ function fix(context: RuleContext, group: readonly Renaming[]): FixDraft | null 
   if (sure.length < group.length) return null
   return {
     title: group.length > 1 ? prose`Pin the old names` : prose`Pin the old name`,
-    safety: 'safe',
+    // Under the old name the new body meets the old messages: unless it takes them, a person has to decide.
+    safety: group.every(takesOldMessages) ? 'safe' : 'suggestion',
     edits: sure,
   }
 }

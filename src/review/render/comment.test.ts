@@ -30,7 +30,7 @@ function onlyComment(...findings: Finding[]): DraftComment {
   return comment
 }
 
-test('a comment says what is wrong, what to do, and offers the fix for its lines', () => {
+test('a comment says what is wrong, what to do, and offers the fix down to the definition', () => {
   const comment = onlyComment(
     finding({
       line: 4,
@@ -46,13 +46,13 @@ test('a comment says what is wrong, what to do, and offers the fix for its lines
     path: 'shop/tasks.py',
     side: 'head',
     startLine: 4,
-    line: 4,
+    line: 5,
     body: [
       'The task `shop.tasks.pay` becomes `shop.tasks.charge`: queued messages are lost.',
       'Keep the old name.',
       'Or drain the queue first.',
       'Pin `shop.tasks.pay`:',
-      '```suggestion\n@shared_task(name="shop.tasks.pay")\n```',
+      '```suggestion\n@shared_task(name="shop.tasks.pay")\nline 5\n```',
       '<sub>error `task-renamed-without-name`</sub>',
       '<!-- celery-guard:finding f1 -->',
     ].join('\n\n'),

@@ -18,7 +18,10 @@ test.each<[string, Partial<CheckReport>]>([
   ['1 warning about Celery tasks', { conclusion: 'success', findings: [warning], changes: [change()] }],
   ['No task contract changed', { conclusion: 'success' }],
   ['2 task changes, all safe for messages in flight', { conclusion: 'success', changes: [safe, safe] }],
-  ['No findings; 1 breaking task change accepted', { conclusion: 'success', changes: [change(), safe] }],
+  [
+    'No findings, but 1 task would break messages in flight',
+    { conclusion: 'success', changes: [change(), safe] },
+  ],
   ['a.py could not be read', { conclusion: 'neutral', incomplete: [unreadable('a.py'), unreadable('a.py')] }],
   [
     'a.py and 1 more file could not be read',

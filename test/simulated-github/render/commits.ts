@@ -36,6 +36,30 @@ export function renderCommit(
   }
 }
 
+/** A commit as Git has it, without its files. */
+export function renderGitCommit(
+  simulation: Simulation,
+  repository: Repository,
+  commit: Commit,
+): Record<string, unknown> {
+  return {
+    sha: commit.sha,
+    node_id: `C_${commit.sha}`,
+    url: apiUrl(simulation, repository, `/git/commits/${commit.sha}`),
+    html_url: webUrl(repository, `/commit/${commit.sha}`),
+    author: commit.author,
+    committer: commit.committer,
+    message: commit.message,
+    tree: { sha: commit.tree, url: apiUrl(simulation, repository, `/git/trees/${commit.tree}`) },
+    parents: commit.parents.map((sha) => ({
+      sha,
+      url: apiUrl(simulation, repository, `/git/commits/${sha}`),
+      html_url: webUrl(repository, `/commit/${sha}`),
+    })),
+    verification: { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null },
+  }
+}
+
 /** The short form in webhooks. */
 export function renderSimpleCommit(commit: Commit): Record<string, unknown> {
   const person = ({ name, email }: Commit['author']) => ({ name, email })

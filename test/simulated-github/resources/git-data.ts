@@ -1,7 +1,9 @@
 import { json, notFound, Refusal } from '../answer.ts'
+import { readCommit } from '../git/commits.ts'
 import { resolveCommit } from '../git/repositories.ts'
 import { listTree, type TreeRow } from '../git/trees.ts'
 import { type Call, type Operations, type Parameters, repositoryOf, wantsRaw } from '../operation.ts'
+import { renderGitCommit } from '../render/commits.ts'
 import { apiUrl } from '../render/urls.ts'
 import type { Simulation } from '../simulation.ts'
 import type { Repository } from '../state.ts'
@@ -24,6 +26,13 @@ export const gitData: Operations = {
       tree: rows.slice(0, treeEntries).map((row) => renderRow(call.simulation, repository, row)),
       truncated: rows.length > treeEntries,
     })
+  },
+
+  'git/get-commit': async (call: Call<Parameters<'git', 'getCommit'>>) => {
+    const repository = repositoryOf(call)
+    const sha = await resolveCommit(repository.gitDir, call.parameters.commit_sha)
+    if (sha === null) throw notFound()
+    return json(renderGitCommit(call.simulation, repository, await readCommit(repository.gitDir, sha)))
   },
 
   'git/get-blob': async (call: Call<Parameters<'git', 'getBlob'>>) => {

@@ -36,6 +36,7 @@ export const ACCESS: Readonly<Record<OperationId, Access>> = {
   'checks/list-for-ref': CHECKS_READ,
   'checks/update': CHECKS_WRITE,
   'git/get-blob': CONTENTS_READ,
+  'git/get-commit': CONTENTS_READ,
   'git/get-tree': CONTENTS_READ,
   'issues/create-comment': CONVERSATION_WRITE,
   'issues/list-comments': CONVERSATION_READ,

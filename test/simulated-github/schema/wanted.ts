@@ -9,6 +9,7 @@ export const OPERATIONS = [
   'checks/list-for-ref',
   'checks/update',
   'git/get-blob',
+  'git/get-commit',
   'git/get-tree',
   'issues/create-comment',
   'issues/list-comments',
