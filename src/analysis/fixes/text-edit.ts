@@ -1,5 +1,5 @@
+import { lineAt, lineStarts } from '../../shared/line-index.ts'
 import type { Edit } from '../types.ts'
-import { splitLines } from './apply-edits.ts'
 
 /** Replaces the UTF-16 range `start`…`end` (exclusive) of a file's text. */
 export interface TextEdit {
@@ -11,7 +11,7 @@ export interface TextEdit {
 
 /** Edits of one text as edits of whole lines: those that touch the same line become one. Null when two overlap. */
 export function toLineEdits(text: string, edits: readonly TextEdit[]): Edit[] | null {
-  const starts = lineStarts(text)
+  const starts = editableLines(text)
   const groups: { startLine: number; endLine: number; edits: TextEdit[] }[] = []
   for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
     const startLine = lineAt(starts, edit.start)
@@ -37,28 +37,13 @@ export function toLineEdits(text: string, edits: readonly TextEdit[]): Edit[] | 
   })
 }
 
+/** Where lines begin; behind the last line end there is none to replace. */
+function editableLines(text: string): number[] {
+  const starts = lineStarts(text)
+  return starts.length > 1 && starts.at(-1) === text.length ? starts.slice(0, -1) : starts
+}
+
 /** The 1-based line of an offset. */
 export function lineOfOffset(text: string, offset: number): number {
   return lineAt(lineStarts(text), offset)
-}
-
-function lineStarts(text: string): number[] {
-  const starts: number[] = []
-  let offset = 0
-  for (const line of splitLines(text)) {
-    starts.push(offset)
-    offset += line.length
-  }
-  return starts.length > 0 ? starts : [0]
-}
-
-function lineAt(starts: readonly number[], offset: number): number {
-  let low = 0
-  let high = starts.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((starts[middle] ?? 0) <= offset) low = middle
-    else high = middle - 1
-  }
-  return low + 1
 }

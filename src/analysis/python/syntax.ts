@@ -1,4 +1,5 @@
 import type { Tree, TreeCursor } from 'web-tree-sitter'
+import { lineAt, lineStarts } from '../../shared/line-index.ts'
 
 /** A file's text with its line numbers. */
 export interface Source {
@@ -95,25 +96,12 @@ function copy(cursor: TreeCursor, source: Source, parentType: string | null, dep
 }
 
 function createSource(text: string): Source {
-  let starts: number[] | null = null
+  let starts: readonly number[] | null = null
   return {
     text,
     lineAt(offset) {
       starts ??= lineStarts(text)
-      let low = 0
-      let high = starts.length - 1
-      while (low < high) {
-        const middle = (low + high + 1) >> 1
-        if ((starts[middle] ?? 0) <= offset) low = middle
-        else high = middle - 1
-      }
-      return low + 1
+      return lineAt(starts, offset)
     },
   }
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return starts
 }
