@@ -1,23 +1,21 @@
-/** A reader that closed its end (`… | head`) is not our failure; whatever is still written then is dropped. */
+import { UserError } from '../shared/errors.ts'
+
+/** A closed pipe (`… | head`) is an event, too, which would end the process; what else fails is told by its write. */
 export function ignoreClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-    })
-  }
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 }
 
-/** Writes to standard output as is. */
+/** Writes to standard output as is. A reader that closed its end is no failure; whatever is still written is dropped. */
 export function print(data: string | Uint8Array): Promise<void> {
-  return write(process.stdout, data)
+  return new Promise((done, fail) => {
+    process.stdout.write(data, (error?: NodeJS.ErrnoException | null) => {
+      if (!error || error.code === 'EPIPE') done()
+      else fail(new UserError(`the result could not be written: ${error.message}`))
+    })
+  })
 }
 
-/** Writes lines for the person to standard error, where they mix with no result. */
+/** Writes lines for the person to standard error, where they mix with no result. Its failure could be told nowhere. */
 export function printError(text: string): Promise<void> {
-  return write(process.stderr, `${text}\n`)
-}
-
-function write(stream: NodeJS.WriteStream, data: string | Uint8Array): Promise<void> {
-  // A failure arrives as the stream's error event, too.
-  return new Promise((done) => stream.write(data, () => done()))
+  return new Promise((done) => process.stderr.write(`${text}\n`, () => done()))
 }

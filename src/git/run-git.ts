@@ -21,7 +21,10 @@ const MISLEADING = [
   'GIT_ICASE_PATHSPECS',
 ]
 
-/** Nothing that a repository's configuration could start, and no file written into the repository by the way. */
+/**
+ * Nothing that a repository's configuration could start, and no file written into the repository by the way. Clean
+ * filters stay: only they make of a file in the work tree what git would commit.
+ */
 const SETTINGS = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',

@@ -93,3 +93,10 @@ test('nothing is left behind', async () => {
   await snapshot.remove()
   expect(existsSync(folder)).toBe(false)
 })
+
+test('of new files only Python is copied, and none is needed', async () => {
+  const made = temporaryRepository()
+  made.commit({ 'kept.py': 'kept' })
+  made.write({ 'data/dump.bin': 'large' })
+  expect(await contents(made.dir)).toEqual({ 'kept.py': 'kept' })
+})

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { quotePath } from './quote-path.ts'
 import { git, type Repository } from './repository.ts'
 
-/** The work tree as git would commit it now, readable through `repository` until `remove` is called. */
+/** The Python of the work tree as git would commit it now, readable through `repository` until `remove` is called. */
 export interface WorkTreeSnapshot {
   readonly repository: Repository
   readonly tree: string
@@ -12,21 +12,30 @@ export interface WorkTreeSnapshot {
 }
 
 /**
- * Writes the work tree (tracked changes and untracked files, ignored ones left out) as a tree object. Index and objects
- * go to a folder of their own, so that the repository itself is left as it was.
+ * Writes the work tree (tracked changes and untracked Python files, ignored ones left out) as a tree object. Index and
+ * objects go to a folder of their own, so that the repository itself is left as it was.
  */
 export async function snapshotWorkTree(repository: Repository): Promise<WorkTreeSnapshot> {
   const folder = await mkdtemp(join(tmpdir(), 'celery-guard-'))
   const remove = () => rm(folder, { recursive: true, force: true })
   try {
     const aside = await besideItself(repository, folder)
-    await git(aside, ['add', '--all'])
+    await git(aside, ['add', '--update'])
+    await addUntracked(aside)
     const tree = await git(aside, ['write-tree'])
     return { repository: aside, tree: tree.stdout.toString().trim(), remove }
   } catch (error) {
     await remove()
     throw error
   }
+}
+
+/** Python files alone: a data set or a dump that lies beside them would be compressed for nothing. */
+async function addUntracked(aside: Repository): Promise<void> {
+  const python = ['--', '*.py']
+  const found = await git(aside, ['ls-files', '--others', '--exclude-standard', '-z', ...python])
+  // Asked to add nothing, git fails.
+  if (found.stdout.length > 0) await git(aside, ['add', ...python])
 }
 
 /** The same repository with an index and an object directory of its own, the real objects readable behind it. */

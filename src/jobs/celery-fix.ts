@@ -25,9 +25,17 @@ async function fix(job: CeleryFixJob, github: RepositoryGateway): Promise<FixOut
   if (!pull.open) return { kind: 'closed' }
   // An installation's token reaches only repositories that the app is installed in.
   if (pull.fromFork) return { kind: 'fork' }
+  return (await committedBefore(job, github, pull)) ?? (await commitFixes(job, github, pull))
+}
+
+/** The commit that an earlier run of the job made, as long as it is the head. */
+export async function committedBefore(
+  job: CeleryFixJob,
+  github: RepositoryGateway,
+  pull: PullRequest,
+): Promise<FixOutcome | null> {
   const message = await github.commits.message(pull.headSha)
-  if (answersCommand(message, job.commentId)) return { kind: 'committed-before', commit: pull.headSha }
-  return await commitFixes(job, github, pull)
+  return answersCommand(message, job.commentId) ? { kind: 'committed-before', commit: pull.headSha } : null
 }
 
 async function commitFixes(

@@ -1,9 +1,12 @@
+import type { RepositoryGateway } from '../ports.ts'
 import { checkFailed, commandFailed } from '../review/messages.ts'
 import { assertNever } from '../shared/assert-never.ts'
 import { answer, isAnswered } from './answer.ts'
+import { committedBefore } from './celery-fix.ts'
 import { conclude, openCheckRun } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
-import type { Job } from './payloads.ts'
+import { celeryFixReply } from './messages.ts'
+import type { CeleryFixJob, Job } from './payloads.ts'
 
 /** Tells people on GitHub that a job failed for good, and under which id the log has the cause. */
 export async function giveUp(job: Job, deps: JobDependencies): Promise<void> {
@@ -17,11 +20,21 @@ export async function giveUp(job: Job, deps: JobDependencies): Promise<void> {
     case 'celery-fix':
       // The reply itself can be what failed, after GitHub had posted it.
       if (await isAnswered(github.conversation, job)) return
-      return await answer(github.conversation, job, 'confused', commandFailed(job.deliveryId))
+      return await admitFailure(job, github)
     case 'rerun-checks':
       // The checks still show their last verdict, and nobody waits for a reply.
       return
     default:
       return assertNever(job)
   }
+}
+
+/** What failed can have been the answer alone, after the commit. */
+async function admitFailure(job: CeleryFixJob, github: RepositoryGateway): Promise<void> {
+  const pull = await github.pullRequests.read(job.number)
+  const outcome = await committedBefore(job, github, pull)
+  if (outcome === null) {
+    return await answer(github.conversation, job, 'confused', commandFailed(job.deliveryId))
+  }
+  await answer(github.conversation, job, 'rocket', celeryFixReply(outcome))
 }

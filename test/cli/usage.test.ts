@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { celeryGuard } from '../support/celery-guard.ts'
-import { temporaryFolder, temporaryRepository } from '../support/temporary-repository.ts'
+import { COMMAND, celeryGuard } from '../support/celery-guard.ts'
+import { GIT_ENVIRONMENT, temporaryFolder, temporaryRepository } from '../support/temporary-repository.ts'
 
 test.each([
   [['tasks', '--format', 'yaml'], "argument 'yaml' is invalid"],
@@ -55,6 +57,17 @@ test('a bare repository has no work tree to check', async () => {
   const { exitCode, stderr } = await celeryGuard(['check', '--repo', bare])
   expect(stderr).toBe(`celery-guard: ${bare} has no work tree: name the revisions with --base and --head\n`)
   expect(exitCode).toBe(2)
+})
+
+test.skipIf(!existsSync('/dev/full'))('a full disk is no verdict', () => {
+  const { dir, commit } = temporaryRepository()
+  commit({ 'a.py': '' })
+  const { status, stderr } = spawnSync(process.execPath, [COMMAND, 'tasks', '--repo', dir], {
+    env: GIT_ENVIRONMENT,
+    stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+  })
+  expect(stderr.toString()).toMatch(/^celery-guard: the result could not be written: ENOSPC.*\n$/)
+  expect(status).toBe(2)
 })
 
 test('the service names the variables that it lacks', async () => {

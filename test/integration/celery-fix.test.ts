@@ -187,3 +187,25 @@ test('a commit that GitHub made without an answer is found, not made again', asy
   check(pull)
   github.assertClean()
 })
+
+test('an answer that cannot be given does not deny the commit', async () => {
+  const { github, before, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  await settle()
+  const broken = pull.head.sha
+  check(pull)
+  await github.comment(pull, 'acme', '/celery-fix')
+  const reactions = '/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions'
+  // The sources are remembered from the review: the commit is the only request of this kind.
+  before('POST /graphql', async () => {
+    github.failNext({ method: 'POST', route: reactions, status: 422 })
+  })
+  await settle()
+  expect(pull.head.sha).not.toBe(broken)
+  expect(await answers(github, pull)).toEqual({
+    reactions: ['eyes', 'rocket'],
+    replies: [`The fixes are committed in ${pull.head.sha}.`],
+  })
+  check(pull)
+  github.assertClean()
+})

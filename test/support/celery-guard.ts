@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { GIT_ENVIRONMENT } from './temporary-repository.ts'
 
-const COMMAND = fileURLToPath(new URL('../../bin/celery-guard.js', import.meta.url))
+/** The script that the package installs. */
+export const COMMAND = fileURLToPath(new URL('../../bin/celery-guard.js', import.meta.url))
 
 export interface Outcome {
   readonly exitCode: number | null
