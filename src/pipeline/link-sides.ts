@@ -21,7 +21,12 @@ export async function linkSides(
   settings: Settings,
 ): Promise<readonly LinkedSide[]> {
   const factsOf = sides.map((side) => (path: string) => factsAt(side, library, path))
-  const imports = { absolute: new Set<string>(), relative: new Set<string>() }
+  const imports = {
+    absolute: new Set<string>(),
+    relative: new Set<string>(),
+    bare: new Set<string>(),
+    installed: new Set<string>(),
+  }
   sides.forEach((side, i) => {
     for (const path of side.taskPaths) collectImports(path, factsOf[i]?.(path)?.statements ?? [], imports)
   })

@@ -23,12 +23,22 @@ export function isApplication(program: Program, entity: Entity, steps = 0): bool
 
 /** Whether an entity is `celery.Celery` or a class that inherits from it. */
 export function isApplicationClass(program: Program, entity: Entity): boolean {
-  return inheritsFrom(program, entity, (name) => APPLICATION_CLASSES.has(name))
+  return inheritsFrom(
+    program,
+    entity,
+    (base) => base.kind === 'external' && APPLICATION_CLASSES.has(base.name),
+  )
 }
 
 /** Whether an entity is `celery.Task` or a class that inherits from it. */
 export function isTaskClass(program: Program, entity: Entity): boolean {
-  return inheritsFrom(program, entity, (name) => TASK_CLASSES.has(name))
+  return inheritsFrom(program, entity, (base) => {
+    if (base.kind === 'external') {
+      return TASK_CLASSES.has(base.name) || APPLICATIONS.has(base.name.replace(/\.Task$/, ''))
+    }
+    // `class Send(app.Task)`
+    return base.kind === 'attribute' && base.name === 'Task' && isApplication(program, base.object)
+  })
 }
 
 function isNamedLikeOne(name: string): boolean {

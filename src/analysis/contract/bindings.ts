@@ -107,3 +107,13 @@ function globalNames(statements: readonly Statement[]): string[] {
     return 'body' in statement ? globalNames(statement.body) : []
   })
 }
+
+/** Whether `owner.name = …` stands among the statements, whatever the class body says. */
+export function isAttributeAssigned(statements: readonly Statement[], owner: string, name: string): boolean {
+  return statements.some((statement) => {
+    if (statement.kind === 'block') return isAttributeAssigned(statement.body, owner, name)
+    if (statement.kind !== 'assignment' || statement.target.kind !== 'attribute') return false
+    const { object } = statement.target
+    return statement.target.name === name && object.kind === 'name' && object.name === owner
+  })
+}

@@ -1,5 +1,5 @@
 import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
-import { bindingsOf } from './bindings.ts'
+import { bindingsOf, isAttributeAssigned } from './bindings.ts'
 import type { Entity } from './entities.ts'
 import type { LinkedTask } from './linked-task.ts'
 import type { Option, Options } from './options.ts'
@@ -44,16 +44,39 @@ export function classTask(program: Program, fact: ClassFact, scope: Scope, call:
 }
 
 function nameOf(program: Program, entity: Class, options: Options, implied: NameOrUnknown): WireName {
-  if (
-    entity.fact.arguments.some((argument) => argument.keyword !== null && argument.keyword !== 'metaclass')
-  ) {
-    return { value: null, origin: 'dynamic', unknown: 'its class keywords are read by code' }
+  const unknown = nameSetByCode(program, entity)
+  return unknown === null ? wireName(program, options, implied) : { value: null, origin: 'dynamic', unknown }
+}
+
+/** Why the attribute `name` may be another than what the class body says; null where nothing speaks for it. */
+function nameSetByCode(program: Program, entity: Class): string | null {
+  const decorators = entity.fact.decorators.filter(({ expression }) => !isNamed(expression, 'register_task'))
+  if (decorators.length > 0) return 'a decorator may set the name of its class'
+  for (const { fact, scope } of ancestry(program, entity)) {
+    if (fact.arguments.some((argument) => argument.keyword !== null))
+      return 'its class keywords are read by code'
+    const bindings = bindingsOf(fact.body).byName.get('name') ?? []
+    const [only, ...others] = bindings
+    if (others.length > 0) return 'its name is bound more than once'
+    if (only && (only.kind !== 'assignment' || only.guarded || only.statement.operator !== '=')) {
+      return 'its name is computed'
+    }
+    for (const method of fact.body) {
+      if (method.kind !== 'function' || !CONSTRUCTORS.has(method.name)) continue
+      // `__init_subclass__` may set or wipe any attribute; the others set it where they name it.
+      if (method.name === '__init_subclass__') return 'a class defines __init_subclass__'
+      if (/\bname\b/.test(method.words)) return `${method.name} may set its name`
+    }
+    if (isAttributeAssigned(scope.statements, fact.name, 'name'))
+      return 'its name is assigned after the class'
   }
-  // `__init_subclass__` may set or wipe the attribute.
-  if (findMethod(program, entity, '__init_subclass__')) {
-    return { value: null, origin: 'dynamic', unknown: 'a base class defines __init_subclass__' }
-  }
-  return wireName(program, options, implied)
+  return null
+}
+
+const CONSTRUCTORS: ReadonlySet<string> = new Set(['__init__', '__new__', '__init_subclass__'])
+
+function isNamed(expression: Expression, name: string): boolean {
+  return expression.kind === 'attribute' && expression.name === name
 }
 
 /** Class attributes as options, a base's below the class's own. */

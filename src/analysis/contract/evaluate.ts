@@ -51,6 +51,8 @@ function compute(program: Program, scope: Scope, expression: Expression, steps: 
       return agree(
         resolve(program, scope, expression).map((entity) => attributeValue(program, entity, steps + 1)),
       )
+    case 'choice':
+      return agree(expression.options.map((option) => evaluate(program, scope, option, steps + 1)))
     case 'call':
       return unknown('is the result of a call')
     default:
@@ -74,12 +76,12 @@ export function evaluateEntity(program: Program, entity: Entity, steps = 0): Sta
 
 /** Whether a class makes its attributes members with a value of their own. */
 export function isEnumClass(program: Program, entity: Entity): boolean {
-  return inheritsFrom(program, entity, (name) => ENUM_CLASS.test(name))
+  return inheritsFrom(program, entity, (base) => base.kind === 'external' && ENUM_CLASS.test(base.name))
 }
 
 /** Whether a class's instances, and so the members of an enum, are text themselves. */
 export function isTextClass(program: Program, entity: Entity): boolean {
-  return inheritsFrom(program, entity, (name) => TEXT_CLASS.test(name))
+  return inheritsFrom(program, entity, (base) => base.kind === 'external' && TEXT_CLASS.test(base.name))
 }
 
 /** `Queues.MAIL.value` is the member's value; the member of a plain enum is no value that Celery could use. */

@@ -2,6 +2,7 @@ import type { ClassFact, Expression, FunctionFact, Statement } from '../python/f
 import type { Gap } from '../types.ts'
 import { isApplication, isTaskClass } from './application.ts'
 import { classTask } from './class-task.ts'
+import { doubtfulDecorators } from './doubtful-decorators.ts'
 import type { Entity } from './entities.ts'
 import { evaluate } from './evaluate.ts'
 import { type Identity, identityBelow } from './identity.ts'
@@ -17,7 +18,7 @@ import { type NameOrUnknown, wireName } from './wire-name.ts'
 
 export interface FoundTasks {
   readonly tasks: readonly LinkedTask[]
-  /** Why tasks that stand in the file are none. */
+  /** Why tasks that stand in the file are none, and what may be one. */
   readonly gaps: readonly Gap[]
 }
 
@@ -34,7 +35,7 @@ export function findTasks(program: Program, path: string): FoundTasks {
     const reason = 'a relative import climbs above the top package: Python cannot import the file'
     return { tasks: [], gaps: [{ kind: 'unknown', path, line: impossible, reason }] }
   }
-  return { tasks, gaps: [] }
+  return { tasks, gaps: doubtfulDecorators(program, scope) }
 }
 
 function importAboveTop(program: Program, path: string, statements: readonly Statement[]): number | null {
@@ -60,7 +61,9 @@ function findInScope(program: Program, scope: Scope, outer: readonly string[]): 
           }
           break
         }
-        case 'class':
+        case 'class': {
+          const task = decoratedClass(program, scope, statement)
+          if (task) tasks.push(task)
           tasks.push(
             ...findInScope(program, classScope({ kind: 'class', fact: statement, scope }), [
               ...outer,
@@ -68,6 +71,7 @@ function findInScope(program: Program, scope: Scope, outer: readonly string[]): 
             ]),
           )
           break
+        }
         case 'block':
           visit(statement.body)
           break
@@ -115,6 +119,15 @@ function decoratedTask(
       endLine: fact.endLine,
     }
     return functionTask(program, fact, scope, outer, identity, 'function', origin)
+  }
+  return null
+}
+
+/** `@app.register_task` on a class. */
+function decoratedClass(program: Program, scope: Scope, fact: ClassFact): LinkedTask | null {
+  for (const { expression } of fact.decorators) {
+    const registers = resolve(program, scope, expression).some((entity) => isRegister(program, entity))
+    if (registers) return classTask(program, fact, scope, expression)
   }
   return null
 }
@@ -170,25 +183,43 @@ function registeredClass(
   const { callee } = call
   if (callee.kind !== 'attribute') return null
   const registers = resolve(program, scope, callee).some((entity) => isRegister(program, entity))
-  if (!registers) return null
+  return registers ? classOfArgument(program, scope, argument) : null
+}
+
+/** `register(C)`, `register(C())`, and `c = C()` before `register(c)`. */
+function classOfArgument(
+  program: Program,
+  scope: Scope,
+  argument: Expression,
+): { fact: ClassFact; scope: Scope } | null {
   const target = argument.kind === 'call' ? argument.callee : argument
   for (const entity of resolve(program, scope, target)) {
     if (entity.kind === 'class' && isTaskClass(program, entity)) return entity
+    if (entity.kind === 'value' && entity.expression.kind === 'call' && entity.expression !== argument) {
+      const made = classOfArgument(program, entity.scope, entity.expression)
+      if (made) return made
+    }
   }
   return null
 }
 
 /** `app.register_task` and `app.tasks.register`. */
 function isRegister(program: Program, entity: Entity): boolean {
-  if (entity.kind !== 'attribute') return false
-  if (entity.name === 'register_task') return isApplication(program, entity.object)
+  const application = registeringApplication(entity)
+  return application !== null && isApplication(program, application)
+}
+
+function registeringApplication(entity: Entity): Entity | null {
+  if (entity.kind === 'external') {
+    const name = entity.name.replace(/\.(register_task|tasks\.register)$/, '')
+    return name === entity.name ? null : { kind: 'external', name }
+  }
+  if (entity.kind !== 'attribute') return null
+  if (entity.name === 'register_task') return entity.object
   const { object } = entity
-  return (
-    entity.name === 'register' &&
-    object.kind === 'attribute' &&
-    object.name === 'tasks' &&
-    isApplication(program, object.object)
-  )
+  return entity.name === 'register' && object.kind === 'attribute' && object.name === 'tasks'
+    ? object.object
+    : null
 }
 
 function functionTask(

@@ -1,4 +1,4 @@
-import type { Decorator, FunctionFact, ParameterFact } from '../python/facts.ts'
+import type { Decorator, Expression, FunctionFact, ParameterFact, Statement } from '../python/facts.ts'
 import { returnsOf } from './application.ts'
 import type { Entity } from './entities.ts'
 import type { Program } from './program.ts'
@@ -33,6 +33,9 @@ export function identityBelow(program: Program, scope: Scope, decorators: readon
 
 /** The identity of a nested function that a decorator hands on: the decorated one's if it says so by `wraps`. */
 export function leafIdentity(program: Program, leaf: FunctionFact, scope: Scope): Identity {
+  const copied = copiedByHand(scope.statements, leaf.name)
+  if (copied === 'all') return DECORATED
+  if (copied === 'some') return { kind: 'unknown', reason: `${leaf.name} takes over a part of its name` }
   if (leaf.decorators.length === 0) {
     return { kind: 'wrapper', path: scope.path, name: leaf.name, parameters: leaf.parameters }
   }
@@ -54,6 +57,8 @@ function identityThrough(program: Program, scope: Scope, decorator: Decorator): 
 function identityFrom(program: Program, entity: Entity & { kind: 'function' }, steps: number): Identity {
   // A decorator that is decorated itself (`@contextmanager`, `@decorator`) is made by a library.
   if (entity.fact.decorators.length > 0 || steps > MAX_STEPS) return DECORATED
+  if (renames(entity.fact.body))
+    return { kind: 'unknown', reason: `the decorator ${entity.fact.name} sets its name` }
   const scope = functionScope(entity)
   for (const value of returnsOf(entity.fact.body)) {
     for (const returned of resolve(program, scope, value)) {
@@ -65,6 +70,34 @@ function identityFrom(program: Program, entity: Entity & { kind: 'function' }, s
     }
   }
   return DECORATED
+}
+
+/** What a decorator writes of the decorated function's identity onto its wrapper without `wraps`. */
+function copiedByHand(statements: readonly Statement[], wrapper: string): 'all' | 'some' | 'none' {
+  const isWrapper = (expression: Expression | undefined): boolean =>
+    expression?.kind === 'name' && expression.name === wrapper
+  const set = new Set<string>()
+  for (const statement of statements) {
+    if (statement.kind === 'assignment' && statement.target.kind === 'attribute') {
+      if (isWrapper(statement.target.object)) set.add(statement.target.name)
+    }
+    if (statement.kind !== 'expression' || statement.value.kind !== 'call') continue
+    // `update_wrapper(w, f)`
+    if (isWrapper(statement.value.arguments[0]?.value)) return 'all'
+  }
+  if (set.has('__name__') && set.has('__module__')) return 'all'
+  return set.has('__name__') || set.has('__module__') ? 'some' : 'none'
+}
+
+/** Whether a body sets `__name__` or `__module__` to anything but another function's: `w.__name__ = f.__name__`. */
+function renames(body: readonly Statement[]): boolean {
+  return body.some((statement) => {
+    if (statement.kind === 'block' || statement.kind === 'function') return renames(statement.body)
+    if (statement.kind !== 'assignment' || statement.target.kind !== 'attribute') return false
+    const { name } = statement.target
+    if (name !== '__name__' && name !== '__module__') return false
+    return !(statement.value.kind === 'attribute' && statement.value.name === name)
+  })
 }
 
 function returnsNested(program: Program, entity: Entity & { kind: 'function' }): boolean {

@@ -18,6 +18,45 @@ test.each<[string, string, Files, string]>([
     empty('django/manage.py', 'django/shop/__init__.py'),
     'shop.tasks.f',
   ],
+  [
+    'an application installed by its full name, in a folder without __init__',
+    'apps/shop/tasks.py',
+    {
+      ...empty('manage.py', 'apps/shop/__init__.py'),
+      'config/settings.py': 'INSTALLED_APPS = ["apps.shop"]\n',
+    },
+    'apps.shop.tasks.f',
+  ],
+  [
+    'an application installed by its own name, in a folder that is on the path',
+    'apps/shop/tasks.py',
+    {
+      ...empty('manage.py', 'apps/shop/__init__.py'),
+      'config/settings.py': 'LOCAL_APPS = ["shop"]\nINSTALLED_APPS = ["django.contrib.admin"] + LOCAL_APPS\n',
+    },
+    'shop.tasks.f',
+  ],
+  [
+    'an application installed by its configuration class',
+    'apps/shop/tasks.py',
+    {
+      ...empty('manage.py', 'apps/shop/__init__.py', 'apps/shop/apps.py'),
+      'config/settings.py': 'INSTALLED_APPS = ("apps.shop.apps.ShopConfig",)\n',
+    },
+    'apps.shop.tasks.f',
+  ],
+  [
+    'a folder without __init__ below manage.py',
+    'backend/company/shop/tasks.py',
+    empty('backend/manage.py', 'backend/api/__init__.py'),
+    'company.shop.tasks.f',
+  ],
+  [
+    'a library with a source folder of its own below manage.py',
+    'libs/shop/src/shop/tasks.py',
+    empty('manage.py', 'libs/shop/src/shop/__init__.py'),
+    'shop.tasks.f',
+  ],
   ['src in a folder', 'backend/src/shop/tasks.py', empty('backend/src/shop/__init__.py'), 'shop.tasks.f'],
   [
     'a package in a package',

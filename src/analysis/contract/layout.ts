@@ -23,11 +23,18 @@ export interface ImportEvidence {
   readonly absolute: ReadonlySet<string>
   /** The folder of a file and the folder that one of its relative imports starts from, joined by NUL. */
   readonly relative: ReadonlySet<string>
+  /** The folder of a file and a bare module name that it imports, joined by NUL. */
+  readonly bare: ReadonlySet<string>
+  /** The entries of `INSTALLED_APPS` and lists like it: Celery imports `<entry>.tasks` under exactly this name. */
+  readonly installed: ReadonlySet<string>
 }
 
 export function inferLayout(paths: ReadonlySet<string>, imports: ImportEvidence): Layout {
-  const evidence = weighImports(paths, imports.absolute)
+  const index = indexNames(paths)
+  const evidence = weighImports(paths, index, imports.absolute)
   const { roots } = evidence
+  const neighbourly = foldersWithNeighbours(paths, imports.bare)
+  const installed = installedFolders(paths, index, imports.installed)
   const cache = new Map<string, string>()
   const left = new Map<string, boolean>()
 
@@ -41,11 +48,18 @@ export function inferLayout(paths: ReadonlySet<string>, imports: ImportEvidence)
   }
 
   function chooseRoot(folder: string): string {
+    for (let at = folder; at !== ''; at = parentOf(at)) {
+      const root = installed.get(at)
+      if (root !== undefined) return root
+    }
     const fromPackages = packageRoot(folder, paths)
     let best = fromPackages
+    // Django's manage.py puts its folder on the path; one between it and the packages needs more to be there too.
+    const project = projectRoot(fromPackages, paths)
+    if (project !== null && evidence.of(fromPackages, folder) === 0) best = project
     // Neighbours imported by their bare names: the folder itself is on the path, as a script's is.
-    if (!paths.has(join(folder, '__init__.py')) && evidence.neighbours(folder) > 0) {
-      if (evidence.of(fromPackages, folder) === 0) return folder
+    if (!paths.has(join(folder, '__init__.py')) && evidence.of(fromPackages, folder) === 0) {
+      if (neighbourly.has(folder)) return folder
     }
     for (const root of roots) {
       if (!isInside(folder, root) || root === folder) continue
@@ -88,21 +102,25 @@ interface Evidence {
   of(root: string, folder: string): number
   /** How many modules below a folder are imported by the names they have under `root`. */
   below(root: string, folder: string): number
-  /** How many modules of a folder are imported by their bare names. */
-  neighbours(folder: string): number
+}
+
+/** An imported module where it would lie under one root. */
+interface Place {
+  readonly root: string
+  readonly top: string
+  readonly place: string
+  readonly weight: number
 }
 
 /** Bare names are weak evidence: `import redis` beside the project's own redis.py is the library. */
 const BARE = 0.01
 
-function weighImports(paths: ReadonlySet<string>, modules: ReadonlySet<string>): Evidence {
-  const { parents, folders } = indexNames(paths)
-  const places: {
-    readonly root: string
-    readonly top: string
-    readonly place: string
-    readonly weight: number
-  }[] = []
+function weighImports(
+  paths: ReadonlySet<string>,
+  { parents, folders }: NameIndex,
+  modules: ReadonlySet<string>,
+): Evidence {
+  const places: Place[] = []
   for (const module of modules) {
     const [top = '', ...rest] = module.split('.')
     for (const root of parents.get(top) ?? []) {
@@ -111,31 +129,32 @@ function weighImports(paths: ReadonlySet<string>, modules: ReadonlySet<string>):
       places.push({ root, top, place, weight: rest.length > 0 ? 1 : BARE })
     }
   }
-  const sum = (matches: (place: (typeof places)[number]) => boolean): number =>
-    places.reduce((n, place) => (matches(place) ? n + place.weight : n), 0)
-  const totals = new Map<string, number>()
-  for (const { root, weight } of places) totals.set(root, (totals.get(root) ?? 0) + weight)
-  const roots = [...totals]
-    .filter(([, total]) => total >= 1)
-    .sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]))
-    .map(([root]) => root)
+  const byRoot = Map.groupBy(places, (place) => place.root)
+  const weigh = (some: readonly Place[]): number => some.reduce((sum, place) => sum + place.weight, 0)
+  const roots = [...byRoot]
+    .map(([root, own]) => ({ root, total: weigh(own) }))
+    .filter(({ total }) => total >= 1)
+    .sort((a, b) => b.total - a.total || compareText(a.root, b.root))
+    .map(({ root }) => root)
   return {
     roots,
     of: (root, folder) => {
       const top = topBelow(root, folder)
-      return sum((place) => place.root === root && place.top === top)
+      return weigh((byRoot.get(root) ?? []).filter((place) => place.top === top))
     },
-    neighbours: (folder) =>
-      // Nearly every file read here imports the library of that name.
-      places.filter(({ root, top, place }) => root === folder && parentOf(place) === root && top !== 'celery')
-        .length,
     below: (root, folder) =>
-      sum((place) => place.root === root && isInside(place.place, folder) && place.place !== folder),
+      weigh((byRoot.get(root) ?? []).filter(({ place }) => isInside(place, folder) && place !== folder)),
   }
 }
 
+interface NameIndex {
+  /** Under which folders each name stands, as a folder or a module. */
+  readonly parents: ReadonlyMap<string, ReadonlySet<string>>
+  readonly folders: ReadonlySet<string>
+}
+
 /** Under which folders each name stands, as a folder or a module. */
-function indexNames(paths: ReadonlySet<string>): { parents: Map<string, Set<string>>; folders: Set<string> } {
+function indexNames(paths: ReadonlySet<string>): NameIndex {
   const parents = new Map<string, Set<string>>()
   const folders = new Set<string>()
   const note = (name: string, parent: string): void => {
@@ -154,6 +173,53 @@ function indexNames(paths: ReadonlySet<string>): { parents: Map<string, Set<stri
     }
   }
   return { parents, folders }
+}
+
+/** Folders in which one file imports another by its bare name. */
+function foldersWithNeighbours(paths: ReadonlySet<string>, bare: ReadonlySet<string>): Set<string> {
+  const folders = new Set<string>()
+  for (const pair of bare) {
+    const [folder = '', name = ''] = pair.split('\0')
+    // Nearly every file read here imports the library of that name.
+    if (name !== 'celery' && paths.has(join(folder, `${name}.py`))) folders.add(folder)
+  }
+  return folders
+}
+
+/** The folders of installed applications, each with the root that gives it its installed name. */
+function installedFolders(
+  paths: ReadonlySet<string>,
+  { parents, folders }: NameIndex,
+  names: ReadonlySet<string>,
+): Map<string, string> {
+  const found = new Map<string, string>()
+  // The longest names last: they say most about a folder that several fit.
+  for (const name of [...names].sort(
+    (a, b) => a.split('.').length - b.split('.').length || compareText(a, b),
+  )) {
+    const parts = name.split('.')
+    const places = [...(parents.get(parts[0] ?? '') ?? [])].flatMap((root) => {
+      // `shop.apps.ShopConfig` names a class in a module of the application.
+      for (let n = parts.length; n > 0; n--) {
+        const folder = join(root, parts.slice(0, n).join('/'))
+        if (folders.has(folder)) return [{ root, folder }]
+      }
+      return []
+    })
+    const outside = places.filter(({ root }) => !paths.has(join(root, '__init__.py')))
+    const [place, ...others] = outside.length > 0 ? outside : places
+    if (place && others.length === 0) found.set(place.folder, place.root)
+  }
+  return found
+}
+
+/** The folder of manage.py around a root, where only folders that can be packages lie between; null without one. */
+function projectRoot(root: string, paths: ReadonlySet<string>): string | null {
+  for (let at = root; ; at = parentOf(at)) {
+    if (paths.has(join(at, 'manage.py'))) return at
+    const name = at.slice(at.lastIndexOf('/') + 1)
+    if (at === '' || name === 'src' || !IDENTIFIER.test(name)) return null
+  }
 }
 
 /** The outermost folder around `folder` that is no package; a plain folder inside of a package belongs to it. */

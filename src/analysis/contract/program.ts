@@ -1,6 +1,6 @@
 import type { ClassFact, Expression, FileFacts, Statement } from '../python/facts.ts'
 import type { Entity } from './entities.ts'
-import { join, type Layout, parentOf } from './layout.ts'
+import { type ImportEvidence, join, type Layout, parentOf } from './layout.ts'
 import type { Scope } from './scope.ts'
 import type { Static } from './static.ts'
 
@@ -94,23 +94,31 @@ export function isShadowed(program: Program, path: string): boolean {
   return program.paths.has(`${path.slice(0, -3)}/__init__.py`)
 }
 
+type ImportCollector = { readonly [kind in keyof ImportEvidence]: Set<string> }
+
+function addAbsolute(path: string, module: string, into: ImportCollector): void {
+  into.absolute.add(module)
+  if (!module.includes('.')) into.bare.add(`${parentOf(path)}\0${module}`)
+}
+
 /** Adds what a file's import statements, wherever they stand, say about the source roots. */
-export function collectImports(
-  path: string,
-  statements: readonly Statement[],
-  into: { readonly absolute: Set<string>; readonly relative: Set<string> },
-): void {
+export function collectImports(path: string, statements: readonly Statement[], into: ImportCollector): void {
   for (const statement of statements) {
     switch (statement.kind) {
       case 'import':
-        into.absolute.add(statement.module)
+        addAbsolute(path, statement.module, into)
         break
       case 'from':
         if (statement.level > 0)
           into.relative.add(`${parentOf(path)}\0${climb(parentOf(path), statement.level - 1)}`)
         else {
-          into.absolute.add(statement.module)
+          addAbsolute(path, statement.module, into)
           for (const { imported } of statement.names) into.absolute.add(`${statement.module}.${imported}`)
+        }
+        break
+      case 'assignment':
+        if (statement.target.kind === 'name' && APPLICATION_LIST.test(statement.target.name)) {
+          for (const text of textsIn(statement.value)) into.installed.add(text)
         }
         break
       case 'function':
@@ -122,6 +130,15 @@ export function collectImports(
         break
     }
   }
+}
+
+/** `INSTALLED_APPS`, and the parts that it is often put together from: `LOCAL_APPS`, `THIRD_PARTY_APPS`. */
+const APPLICATION_LIST = /^([A-Z]+_)*APPS$/
+
+function textsIn(expression: Expression): string[] {
+  if (expression.kind === 'string') return [expression.value]
+  if (expression.kind === 'sequence') return expression.items.flatMap(textsIn)
+  return expression.kind === 'binary' ? [...textsIn(expression.left), ...textsIn(expression.right)] : []
 }
 
 function climb(folder: string, levels: number): string {

@@ -1,5 +1,5 @@
 import type { ClassFact, Expression } from '../python/facts.ts'
-import { type Binding, bindingsOf } from './bindings.ts'
+import { type Binding, bindingsOf, isAttributeAssigned } from './bindings.ts'
 import type { Entity } from './entities.ts'
 import { join, parentOf } from './layout.ts'
 import { absoluteModule, fileAt, fileOfModule, moduleScope, type Program } from './program.ts'
@@ -23,6 +23,8 @@ export function resolve(program: Program, scope: Scope, expression: Expression, 
       return resolve(program, scope, expression.object, steps + 1).flatMap((object) =>
         resolveAttribute(program, object, expression.name, steps + 1),
       )
+    case 'choice':
+      return expression.options.flatMap((option) => resolve(program, scope, option, steps + 1))
     default:
       return [{ kind: 'value', expression, scope, name: null }]
   }
@@ -58,15 +60,15 @@ export function resolveAttribute(program: Program, object: Entity, name: string,
 
 type Class = Entity & { kind: 'class' }
 
-/** Whether an entity, or a class that it inherits from, is one from outside that `isWanted` names. */
+/** Whether an entity, or one that it inherits from, is what `isWanted` looks for among those that are no classes here. */
 export function inheritsFrom(
   program: Program,
   entity: Entity,
-  isWanted: (name: string) => boolean,
+  isWanted: (base: Entity) => boolean,
   seen = new Set<ClassFact>(),
 ): boolean {
-  if (entity.kind === 'external') return isWanted(entity.name)
-  if (entity.kind !== 'class' || seen.has(entity.fact)) return false
+  if (entity.kind !== 'class') return isWanted(entity)
+  if (seen.has(entity.fact)) return false
   seen.add(entity.fact)
   return basesOf(program, entity).some((base) => inheritsFrom(program, base, isWanted, seen))
 }
@@ -228,6 +230,9 @@ function classMember(program: Program, entity: Class, name: string, steps: numbe
 }
 
 function ownOrInherited(program: Program, entity: Class, name: string, steps: number): Entity[] {
+  const { fact, scope } = entity
+  if (isAttributeAssigned(scope.statements, fact.name, name))
+    return [UNKNOWN(`${fact.name}.${name} is assigned below its class`)]
   const own = lookUp(program, classScope(entity), name, steps + 1)
   if (own.length > 0) return own
   for (const base of basesOf(program, entity, steps + 1)) {

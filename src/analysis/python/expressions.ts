@@ -50,6 +50,10 @@ export function toExpression(node: SyntaxNode, depth = 0): Expression {
         right: inner(childOf(node, 'right')),
         at,
       }
+    case 'conditional_expression': {
+      const [first, , second] = node.children
+      return { kind: 'choice', options: [inner(first), inner(second)], at }
+    }
     case 'list':
     case 'tuple':
     case 'set':

@@ -37,6 +37,8 @@ export type Expression =
       readonly right: Expression
       readonly at: Span
     }
+  /** `a if c else b`, `a or b`: one of these. */
+  | { readonly kind: 'choice'; readonly options: readonly Expression[]; readonly at: Span }
   | { readonly kind: 'sequence'; readonly items: readonly Expression[]; readonly at: Span }
   | { readonly kind: 'dictionary'; readonly items: readonly DictionaryItem[]; readonly at: Span }
   | { readonly kind: 'subscript'; readonly object: Expression; readonly index: Expression; readonly at: Span }

@@ -2,7 +2,15 @@
  * A file with none of these words is never read: whatever finds them, `git grep -F` or a pass over an archive, is
  * much cheaper than reading.
  */
-export const TASK_WORDS: readonly string[] = ['task', 'Task', 'celery', 'Celery', 'CELERY', 'Queue']
+export const TASK_WORDS: readonly string[] = [
+  'task',
+  'Task',
+  'celery',
+  'Celery',
+  'CELERY',
+  'Queue',
+  'INSTALLED_APPS',
+]
 
 /** A file without such a line can neither make a task or an application nor configure one, and is never parsed. */
 const TELLING_LINE = new RegExp(
@@ -14,6 +22,8 @@ const TELLING_LINE = new RegExp(
     '\\bCelery\\(|^[ \\t]*class .*Celery',
     '^[ \\t]*CELERY_[A-Z_]*(ROUTES|QUEUE)[ \\t]*[:=]|task_routes|task_default_queue',
     '^[ \\t]*class .*Queue',
+    // Which applications there are tells under which names their modules are imported.
+    '^INSTALLED_APPS\\b',
   ].join('|'),
   'm',
 )

@@ -241,7 +241,7 @@ function toClass(node: SyntaxNode, decorators: readonly Decorator[], depth: numb
 }
 
 function wordsOf(text: string): string {
-  return (text.match(/\w+/g) ?? []).join(' ').slice(0, MAX_WORDS)
+  return (text.match(/\w+|\.\.\./g) ?? []).join(' ').slice(0, MAX_WORDS)
 }
 
 /** Dotted names may be written with spaces, comments aside. */

@@ -27,7 +27,7 @@ export interface SyntaxNode {
 const MAX_DEPTH = 500
 
 /** A body without any of these makes no task, decorator or application and binds no name outside of itself. */
-const BODY_OF_INTEREST = /task|Celery|@|\bdef |\bglobal /
+const BODY_OF_INTEREST = /task|Celery|@|\bdef |\bglobal |__name__|__module__/
 
 /** Copies a tree, leaving out function bodies that are of no interest. */
 export function copyTree(tree: Tree, text: string): SyntaxNode {

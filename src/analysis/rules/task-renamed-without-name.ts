@@ -30,7 +30,8 @@ function byCause(renamings: readonly Renaming[]): Renaming[][] {
   const groups = new Map<string, Renaming[]>()
   for (const renaming of renamings) {
     const { old, new: next } = renaming
-    const own = old.module === next.module ? `\0${next.line}` : ''
+    // What a person has to decide does not hold up what can be fixed at once.
+    const own = old.module === next.module ? `\0${next.line}` : `\0${takesOldMessages(renaming)}`
     const key = `${old.module}\0${next.path}${own}`
     groups.set(key, [...(groups.get(key) ?? []), renaming])
   }

@@ -1,0 +1,47 @@
+import type { Expression, FunctionFact, Statement } from '../python/facts.ts'
+import type { Gap } from '../types.ts'
+import { makerOf } from './maker.ts'
+import type { Program } from './program.ts'
+import { classScope, resolve } from './resolve.ts'
+import type { Scope } from './scope.ts'
+
+/** A decorator that is called so may make a task in a way that is not followed. */
+const TASK_LIKE = /task/i
+
+/** Functions below a decorator of the project that is named like one for tasks and was not understood. */
+export function doubtfulDecorators(program: Program, scope: Scope): Gap[] {
+  return scope.statements.flatMap((statement) => inStatement(program, scope, statement))
+}
+
+function inStatement(program: Program, scope: Scope, statement: Statement): Gap[] {
+  switch (statement.kind) {
+    case 'function':
+      return inFunction(program, scope, statement)
+    case 'class':
+      return doubtfulDecorators(program, classScope({ kind: 'class', fact: statement, scope }))
+    case 'block':
+      return statement.body.flatMap((inner) => inStatement(program, scope, inner))
+    default:
+      return []
+  }
+}
+
+function inFunction(program: Program, scope: Scope, fact: FunctionFact): Gap[] {
+  if (fact.decorators.some(({ expression }) => makerOf(program, scope, expression) !== null)) return []
+  const doubtful = fact.decorators.find(({ expression }) => isDoubtful(program, scope, expression))
+  if (!doubtful) return []
+  const reason = `${fact.name} may be a task: its decorator ${lastName(doubtful.expression)} is not understood`
+  return [{ kind: 'unknown', path: scope.path, line: fact.line, reason }]
+}
+
+function isDoubtful(program: Program, scope: Scope, expression: Expression): boolean {
+  if (!TASK_LIKE.test(lastName(expression))) return false
+  const called = expression.kind === 'call' ? expression.callee : expression
+  // What comes from outside of the repository and is not Celery's makes tasks of another kind.
+  return resolve(program, scope, called).some(({ kind }) => kind !== 'external' && kind !== 'attribute')
+}
+
+function lastName(expression: Expression): string {
+  if (expression.kind === 'call') return lastName(expression.callee)
+  return expression.kind === 'name' || expression.kind === 'attribute' ? expression.name : ''
+}
