@@ -9,6 +9,8 @@ import { giveUp } from './jobs/give-up.ts'
 import { createInProcessQueue, type InProcessQueue } from './jobs/in-process-queue.ts'
 import { type Job, keyOf, merge } from './jobs/payloads.ts'
 import { runJob } from './jobs/run-job.ts'
+import { UserError } from './shared/errors.ts'
+import { visible } from './shared/prose.ts'
 
 /** How the service meets GitHub. */
 export interface Manners {
@@ -51,7 +53,7 @@ export async function startService(
     }),
   })
   const queue = await loadApp(server, retryDelays, log)
-  await server.start()
+  await listen(server, HOST, PORT)
 
   async function stop(): Promise<void> {
     for (const signal of SIGNALS) process.off(signal, onSignal)
@@ -69,6 +71,21 @@ export async function startService(
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+
+const REFUSED: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use by another program; set PORT to another one',
+  EACCES: 'may not be listened on by this user; set PORT to one above 1023',
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  try {
+    await server.start()
+  } catch (error) {
+    const why = REFUSED[(error as NodeJS.ErrnoException).code ?? '']
+    if (why === undefined) throw error
+    throw new UserError(`The service cannot start: port ${port} on ${visible(host)} ${why}.`)
+  }
+}
 
 /** The gateway needs the Probot that the server makes when it loads an app. */
 async function loadApp(

@@ -8,6 +8,8 @@ import { openRange, type RangeOptions } from './range.ts'
 /** A judged range, with the repository still open. */
 export interface Analysis {
   readonly report: CheckReport
+  /** How people call what it was compared with. */
+  readonly baseName: string
   readonly repository: Repository
   readonly source: LocalSource
 }
@@ -16,13 +18,13 @@ export interface Analysis {
 export async function analyse<T>(options: RangeOptions, use: (analysis: Analysis) => Promise<T>): Promise<T> {
   const range = await openRange(await openRepository(options.repo), options)
   try {
-    const { repository, base, baseTip, head } = range
+    const { repository, base, baseTip, baseName, head } = range
     const source = localSource(repository)
     try {
       const { settings, gaps } = await settingsAt(source, baseTip)
       const judged = await checkRevisions(source, { base, head }, settings)
       const report = { ...judged, incomplete: [...judged.incomplete, ...gaps] }
-      return await use({ report, repository, source })
+      return await use({ report, baseName, repository, source })
     } finally {
       await source.close()
     }

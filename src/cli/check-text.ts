@@ -3,11 +3,12 @@ import { headTextOf } from '../analysis/head-text.ts'
 import type { SourceText } from '../analysis/source-text.ts'
 import type { CheckReport, Finding, Fix, Severity } from '../analysis/types.ts'
 import { assertNever } from '../shared/assert-never.ts'
+import { count } from '../shared/count.ts'
 import { plain, visible } from '../shared/prose.ts'
 import { codeFrame, sourceLine } from './code-frame.ts'
 import { hunksOf } from './hunks.ts'
 import type { Paint } from './paint.ts'
-import { count, gapLine, wrap } from './words.ts'
+import { comparedWith, gapLine, wrap } from './words.ts'
 
 type Texts = ReadonlyMap<string, SourceText>
 
@@ -15,12 +16,20 @@ const MAX_PROSE = 96
 const COLOURS = { error: 'red', warning: 'yellow', notice: 'blue' } as const
 
 /** The verdict for people: each finding with its lines and its fix, then what was not judged, then one line of sums. */
-export function checkText(report: CheckReport, baseTexts: Texts, paint: Paint): string {
+export function checkText(
+  report: CheckReport,
+  { baseName, baseTexts }: { readonly baseName: string; readonly baseTexts: Texts },
+  paint: Paint,
+): string {
   const findings = report.findings.map((finding) => {
     const texts = finding.side === 'head' ? report.headText : baseTexts
     return [...findingLines(finding, texts, paint), ...fixLines(finding, report.headText, paint), '']
   })
-  const blocks = [...findings, notJudged(report, paint), [summary(report, paint)]]
+  const blocks = [
+    ...findings,
+    notJudged(report, paint),
+    [`${summary(report, paint)} ${comparedWith(report, baseName)}`],
+  ]
   return `${blocks.flat().join('\n')}\n`
 }
 

@@ -11,11 +11,12 @@ export interface CheckOptions extends RangeOptions {
 
 /** `celery-guard check`: prints the verdict; the exit code is 1 when it is a failure. */
 export function check(options: CheckOptions): Promise<number> {
-  return analyse(options, async ({ report, source }) => {
+  return analyse(options, async ({ report, baseName, source }) => {
     if (options.format === 'json') await print(checkJson(report))
     else {
       const { checkText } = await import('./check-text.ts')
-      await print(checkText(report, await readBaseTexts(source, report), paintFor(process.stdout)))
+      const baseTexts = await readBaseTexts(source, report)
+      await print(checkText(report, { baseName, baseTexts }, paintFor(process.stdout)))
     }
     return report.conclusion === 'failure' ? 1 : 0
   })

@@ -1,11 +1,12 @@
 import { combineFixes } from '../analysis/fixes/combine-fixes.ts'
 import type { Finding } from '../analysis/types.ts'
+import { count } from '../shared/count.ts'
 import { analyse } from './analyse.ts'
 import { fixedFile } from './fixed-file.ts'
 import { print, printError } from './output.ts'
 import { filePatch } from './patch.ts'
 import type { RangeOptions } from './range.ts'
-import { count } from './words.ts'
+import { comparedWith } from './words.ts'
 import { writeFixes } from './write-fixes.ts'
 
 export interface FixOptions extends RangeOptions {
@@ -15,13 +16,14 @@ export interface FixOptions extends RangeOptions {
 
 /** `celery-guard fix`: prints the verified fixes as one patch, or writes them into the work tree. */
 export function fix(options: FixOptions): Promise<number> {
-  return analyse(options, async ({ report, repository }) => {
+  return analyse(options, async ({ report, baseName, repository }) => {
     const findings = options.all ? report.findings.map(accepted) : report.findings
     const { files, fixed, left } = combineFixes({ ...report, findings })
     const changes = files.map(({ path, bytes }) => fixedFile(report, path, bytes))
     if (options.write) await writeFixes(repository, changes)
     else await print(Buffer.concat(changes.map(({ path, before, after }) => filePatch(path, before, after))))
-    await printError(summary(fixed.length, changes.length, left.length))
+    const told = summary(fixed.length, changes.length, left.length)
+    await printError(`${told} ${comparedWith(report, baseName)}`)
     return 0
   })
 }

@@ -1,5 +1,5 @@
 import type { Repository } from '../git/repository.ts'
-import { defaultBase, mergeBase, resolveCommit } from '../git/revisions.ts'
+import { defaultBase, mergeBase, resolveCommit, type Tip } from '../git/revisions.ts'
 import { snapshotWorkTree } from '../git/work-tree.ts'
 import { UserError } from '../shared/errors.ts'
 import { visible } from '../shared/prose.ts'
@@ -15,24 +15,31 @@ export interface Range {
   readonly repository: Repository
   /** The merge base, from which the head is judged. */
   readonly base: string
-  /** The commit that `--base` names, whose settings hold. */
+  /** The commit that `--base` names or stands for, whose settings hold. */
   readonly baseTip: string
+  /** How people call the base: what they typed, or the branch that was chosen for them. */
+  readonly baseName: string
   readonly head: string
   close(): Promise<void>
 }
 
-/** The revisions that the arguments name; with none of them the work tree against its upstream. */
+/** The revisions that the arguments name; with none of them the work tree against the default base. */
 export async function openRange(repository: Repository, { base, head }: RangeOptions): Promise<Range> {
   if (base === undefined && head === undefined) return workTreeRange(repository)
   const tip = await resolveCommit(repository, head ?? 'HEAD')
-  const baseTip = await (base === undefined ? defaultBase(repository) : resolveCommit(repository, base))
+  const chosen = await (base === undefined ? defaultBase(repository) : namedBase(repository, base))
   return {
     repository,
-    base: await mergeBase(repository, baseTip, tip),
-    baseTip,
+    base: await mergeBase(repository, chosen.commit, tip),
+    baseTip: chosen.commit,
+    baseName: chosen.name,
     head: tip,
     close: async () => {},
   }
+}
+
+async function namedBase(repository: Repository, name: string): Promise<Tip> {
+  return { name, commit: await resolveCommit(repository, name) }
 }
 
 async function workTreeRange(repository: Repository): Promise<Range> {
@@ -42,8 +49,8 @@ async function workTreeRange(repository: Repository): Promise<Range> {
     )
   }
   const tip = await resolveCommit(repository, 'HEAD')
-  const baseTip = await defaultBase(repository)
+  const { name: baseName, commit: baseTip } = await defaultBase(repository)
   const base = await mergeBase(repository, baseTip, tip)
-  const snapshot = await snapshotWorkTree(repository)
-  return { repository: snapshot.repository, base, baseTip, head: snapshot.tree, close: snapshot.remove }
+  const { repository: withSnapshot, tree: head, remove: close } = await snapshotWorkTree(repository)
+  return { repository: withSnapshot, base, baseTip, baseName, head, close }
 }

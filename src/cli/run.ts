@@ -60,7 +60,10 @@ function commands(exit: (code: number) => void): Command {
 function range(command: Command): Command {
   return command
     .addOption(repo())
-    .option('--base <revision>', 'compare with its merge base (default: the upstream or default branch)')
+    .option(
+      '--base <revision>',
+      'compare with its merge base (default: the default branch, of that its upstream)',
+    )
     .option('--head <revision>', 'the revision to judge (default: HEAD with --base, else the work tree)')
 }
 

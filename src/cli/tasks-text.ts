@@ -1,6 +1,7 @@
 import type { Task, TasksReport } from '../analysis/types.ts'
+import { count } from '../shared/count.ts'
 import { visible } from '../shared/prose.ts'
-import { count, gapLine } from './words.ts'
+import { gapLine } from './words.ts'
 
 /** The tasks of a revision as a table for people. */
 export function tasksText(report: TasksReport): string {

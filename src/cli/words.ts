@@ -1,15 +1,16 @@
 import type { Gap } from '../analysis/types.ts'
+import { short } from '../git/revisions.ts'
 import { visible } from '../shared/prose.ts'
-
-/** `1 task`, `2 tasks`. */
-export function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number} ${number === 1 ? noun : plural}`
-}
 
 /** `path:line: reason` of something that was not judged. */
 export function gapLine({ path, line, reason }: Gap): string {
   const where = line > 0 ? `${path}:${line}` : path
   return visible(`${where}: ${reason}`)
+}
+
+/** What a report compares with: people seldom name it, and a wrong one would say that all is well. */
+export function comparedWith({ base }: { readonly base: string }, baseName: string): string {
+  return `Compared with ${short(base)}, the merge base with ${visible(baseName)}.`
 }
 
 /** A paragraph as lines of at most `width` characters, as far as its words allow. */

@@ -89,20 +89,61 @@ test('a shallow clone without the merge base is told how to get it', async () =>
   await expect(resolveCommit(repository, 'topic~1')).rejects.toThrow('git fetch --unshallow brings the rest')
 })
 
-test('the base is the upstream of HEAD, else the default branch', async () => {
+/** A clone whose remote has a branch `main` and, one commit behind it, a branch `topic`. */
+async function clone() {
   const origin = temporaryRepository()
-  const first = origin.commit({ 'a.py': '1' })
+  const topic = origin.commit({ 'a.py': '1' })
   origin.git('branch', 'topic')
-  const second = origin.commit({ 'a.py': '2' })
+  const main = origin.commit({ 'a.py': '2' })
   const dir = join(temporaryFolder(), 'clone')
   origin.git('clone', '--quiet', '.', dir)
-  const clone = temporaryRepository(dir)
-  const repository = await open(dir)
+  return { ...temporaryRepository(dir), repository: await open(dir), main, topic }
+}
 
-  clone.git('checkout', '--quiet', 'topic')
-  expect(await defaultBase(repository)).toBe(first)
-  clone.git('checkout', '--quiet', '--no-track', '-b', 'mine', 'origin/topic')
-  expect(await defaultBase(repository)).toBe(second)
+test('a branch that was pushed is compared with the default branch, not with itself', async () => {
+  const { git, repository, main } = await clone()
+  git('checkout', '--quiet', 'topic')
+  expect(git('rev-parse', '--abbrev-ref', '@{upstream}')).toBe('origin/topic')
+  expect(await defaultBase(repository)).toEqual({ name: 'origin/main', commit: main })
+})
+
+test('a branch that tracks one of another name is compared with that', async () => {
+  const { git, repository, main, topic } = await clone()
+  git('checkout', '--quiet', '--track', '-b', 'on-topic', 'origin/topic')
+  expect(await defaultBase(repository)).toEqual({ name: 'origin/topic', commit: topic })
+  git('checkout', '--quiet', '--track', '-b', 'on-local', 'main')
+  expect(await defaultBase(repository)).toEqual({ name: 'main', commit: main })
+})
+
+test('the default branch is compared with its upstream, wherever that is', async () => {
+  const { git, commit, repository, main, topic } = await clone()
+  commit({ 'a.py': '3' })
+  expect(await defaultBase(repository)).toEqual({ name: 'origin/main', commit: main })
+  git('update-ref', 'refs/remotes/company/main', topic)
+  git('config', 'remote.company.url', '.')
+  git('config', 'remote.company.fetch', '+refs/heads/*:refs/remotes/company/*')
+  git('branch', '--quiet', '--set-upstream-to=company/main')
+  expect(await defaultBase(repository)).toEqual({ name: 'company/main', commit: topic })
+})
+
+test('without a usable upstream it is the default branch', async () => {
+  const { git, repository, main } = await clone()
+  git('checkout', '--quiet', '--no-track', '-b', 'mine', 'origin/topic')
+  expect(await defaultBase(repository)).toEqual({ name: 'origin/main', commit: main })
+  git('checkout', '--quiet', '--track', '-b', 'orphaned', 'origin/topic')
+  git('update-ref', '-d', 'refs/remotes/origin/topic')
+  expect(await defaultBase(repository)).toEqual({ name: 'origin/main', commit: main })
+  git('checkout', '--quiet', '--detach')
+  expect(await defaultBase(repository)).toEqual({ name: 'origin/main', commit: main })
+})
+
+test('without a default branch it is the upstream', async () => {
+  const { git, repository, topic } = await clone()
+  git('checkout', '--quiet', 'topic')
+  git('branch', '--quiet', '-D', 'main')
+  git('remote', 'set-head', 'origin', '--delete')
+  git('update-ref', '-d', 'refs/remotes/origin/main')
+  expect(await defaultBase(repository)).toEqual({ name: 'origin/topic', commit: topic })
 })
 
 test('with neither the person is asked for one', async () => {

@@ -33,15 +33,67 @@ export async function mergeBase(repository: Repository, one: string, other: stri
   throw new UserError(`${what}: their histories are unrelated`)
 }
 
-/** The commit that a check compares with when no base is named: the upstream of HEAD, else the default branch. */
-export async function defaultBase(repository: Repository): Promise<string> {
-  for (const rev of ['HEAD@{upstream}', ...DEFAULT_BRANCHES]) {
-    const commit = await commitOf(repository, rev)
-    if (commit !== null) return commit
-  }
+/** A branch and the commit at its tip. */
+export interface Tip {
+  /** As people write it: `main`, `origin/main`. */
+  readonly name: string
+  readonly commit: string
+}
+
+/**
+ * What a check compares with when no base is named: the default branch, as a pull request would. The default branch
+ * itself is compared with its upstream, and so is a branch that tracks one of another name; `topic` on `origin/topic`
+ * is not: all that was pushed would go unseen.
+ */
+export async function defaultBase(repository: Repository): Promise<Tip> {
+  const head = await pointedTo(repository, 'HEAD')
+  const upstream = head === null ? null : await upstreamOf(repository, head)
+  const main = await defaultBranch(repository)
+  const isItself = main !== null && head === `refs/heads/${branchName(main.ref)}`
+  const base = upstream !== null && (isItself || upstream.tracks !== head) ? upstream : (main ?? upstream)
+  if (base !== null) return { name: shortName(base.ref), commit: base.commit }
   throw new UserError(
     `${visible(repository.name)} has no upstream and no default branch to compare with: name one with --base`,
   )
+}
+
+interface Branch {
+  readonly ref: string
+  readonly commit: string
+}
+
+async function defaultBranch(repository: Repository): Promise<Branch | null> {
+  for (const rev of DEFAULT_BRANCHES) {
+    const commit = await commitOf(repository, rev)
+    if (commit !== null) return { ref: (await pointedTo(repository, rev)) ?? rev, commit }
+  }
+  return null
+}
+
+/** The upstream of a branch, where it has one that exists, and the name that it has on its own side. */
+async function upstreamOf(
+  repository: Repository,
+  head: string,
+): Promise<(Branch & { readonly tracks: string }) | null> {
+  const format = '--format=%(upstream)%0a%(upstream:remoteref)'
+  const answer = await git(repository, ['for-each-ref', format, head])
+  const [ref = '', tracks = ''] = answer.stdout.toString().split('\n')
+  const commit = ref === '' ? null : await commitOf(repository, ref)
+  return commit === null ? null : { ref, tracks, commit }
+}
+
+/** The branch that a symbolic reference points to; null where it points to a commit. */
+async function pointedTo(repository: Repository, rev: string): Promise<string | null> {
+  const answer = await git(repository, ['symbolic-ref', '--quiet', rev], [0, 1])
+  return answer.code === 0 ? answer.stdout.toString().trim() : null
+}
+
+function branchName(ref: string): string {
+  return ref.replace(/^refs\/(heads|remotes\/origin)\//, '')
+}
+
+function shortName(ref: string): string {
+  return ref.replace(/^refs\/(heads|remotes)\//, '')
 }
 
 async function commitOf(repository: Repository, rev: string): Promise<string | null> {
@@ -55,6 +107,7 @@ async function isShallow(repository: Repository): Promise<boolean> {
   return answer.stdout.toString().trim() === 'true'
 }
 
-function short(id: string): string {
+/** A commit id that people can compare at a glance. */
+export function short(id: string): string {
   return id.slice(0, 10)
 }

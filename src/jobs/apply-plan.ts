@@ -47,7 +47,8 @@ async function postReview(
   return null
 }
 
-async function headIfMoved(github: RepositoryGateway, pull: PullRequest): Promise<string | null> {
+/** The new head, if the pull request no longer has the one that was read. */
+export async function headIfMoved(github: RepositoryGateway, pull: PullRequest): Promise<string | null> {
   const { headSha } = await github.pullRequests.read(pull.number)
   return headSha === pull.headSha ? null : headSha
 }

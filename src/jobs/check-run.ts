@@ -31,6 +31,16 @@ export async function conclude(
   await checkRuns.complete(successor, output)
 }
 
+/** Ends a run that was left in progress on a head that is not judged any more. */
+export async function endCheckRun(
+  checkRuns: CheckRuns,
+  pull: PullRequest,
+  output: CheckOutput,
+): Promise<void> {
+  const run = await checkRuns.latest(pull.headSha, pull.number)
+  if (run?.verdict === null) await checkRuns.complete(run, output)
+}
+
 function isSameVerdict(shown: NonNullable<CheckRun['verdict']>, output: CheckOutput): boolean {
   return (
     shown.conclusion === output.conclusion &&

@@ -1,10 +1,11 @@
 import type { CheckReport } from '../analysis/types.ts'
-import type { PullRequest, RepositoryGateway } from '../ports.ts'
+import type { Log, PullRequest, RepositoryGateway } from '../ports.ts'
 import { decodeMarkers } from '../review/marker.ts'
+import { checkClosed, checkSuperseded } from '../review/messages.ts'
 import { planReview } from '../review/plan.ts'
 import type { PullRequestFile } from '../review/types.ts'
-import { applyPlan } from './apply-plan.ts'
-import { openCheckRun } from './check-run.ts'
+import { applyPlan, headIfMoved } from './apply-plan.ts'
+import { endCheckRun, openCheckRun } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { judgePullRequest } from './judge-pull-request.ts'
 import type { ReviewJob } from './payloads.ts'
@@ -13,7 +14,24 @@ import type { ReviewJob } from './payloads.ts'
 export async function reviewPullRequest(job: ReviewJob, deps: JobDependencies): Promise<void> {
   const github = await deps.openRepository(job.installationId, job.repository)
   const pull = await github.pullRequests.read(job.number)
-  if (!pull.open) return
+  // An attempt that failed before it was closed has left a run in progress.
+  if (!pull.open) return await endCheckRun(github.checkRuns, pull, checkClosed())
+  try {
+    await reviewHead(github, pull, job, deps.log)
+  } catch (error) {
+    await endSupersededRun(github, pull).catch((secondError: unknown) =>
+      deps.log.error({ job, err: secondError }, 'the check run of an old head may still be in progress'),
+    )
+    throw error
+  }
+}
+
+async function reviewHead(
+  github: RepositoryGateway,
+  pull: PullRequest,
+  job: ReviewJob,
+  log: Log,
+): Promise<void> {
   const run = await openCheckRun(github.checkRuns, pull, job.rerequested)
   const files = await github.pullRequests.files(pull.number)
   const report = withUnlistedFiles(await judgePullRequest(github, pull), files, pull)
@@ -24,7 +42,13 @@ export async function reviewPullRequest(job: ReviewJob, deps: JobDependencies): 
     plan: pull.draft ? { ...plan, review: null } : plan,
     withoutComments: () => planReview({ report, files: [], postedFingerprints }),
   })
-  deps.log.info({ job, headSha: pull.headSha, conclusion: report.conclusion, outcome }, 'reviewed')
+  log.info({ job, headSha: pull.headSha, conclusion: report.conclusion, outcome }, 'reviewed')
+}
+
+/** Whatever is tried next looks at the new head only. */
+async function endSupersededRun(github: RepositoryGateway, pull: PullRequest): Promise<void> {
+  const newHead = await headIfMoved(github, pull)
+  if (newHead !== null) await endCheckRun(github.checkRuns, pull, checkSuperseded(newHead))
 }
 
 /** GitHub lists 3,000 files. Findings in the others have no place in the diff, and none at all is no clean bill. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  checkClosed,
   checkFailed,
   checkInProgress,
   checkSuperseded,
@@ -58,6 +59,10 @@ describe('the check run', () => {
       conclusion: 'neutral',
       summary: `${sha} is reviewed instead.`,
     })
+  })
+
+  test('of a closed pull request says so and blocks nothing', () => {
+    expect(checkClosed()).toMatchObject({ conclusion: 'neutral', title: 'The pull request was closed' })
   })
 
   test('that knows nothing does not let the pull request through', () => {

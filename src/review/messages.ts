@@ -1,5 +1,5 @@
+import { count } from '../shared/count.ts'
 import { prose } from '../shared/prose.ts'
-import { counted } from './render/count.ts'
 import { codeSpan, markdown } from './render/escape.ts'
 import type { CheckOutput } from './types.ts'
 
@@ -13,7 +13,7 @@ export function fixesCommitted(commit: {
   /** The wire names of the tasks concerned. */
   readonly tasks: readonly string[]
 }): string {
-  const head = `Committed ${counted(commit.fixes, 'fix', 'fixes')} in ${commitLink(commit.sha)}.`
+  const head = `Committed ${count(commit.fixes, 'fix', 'fixes')} in ${commitLink(commit.sha)}.`
   const shown = commit.tasks.slice(0, MAX_TASKS).map((task) => `- ${codeSpan(task)}`)
   const more = commit.tasks.length - shown.length
   if (more > 0) shown.push(`- and ${more} more`)
@@ -57,6 +57,11 @@ export function checkInProgress(): Pick<CheckOutput, 'title' | 'summary'> {
 /** Check run of a head that is no longer the head. */
 export function checkSuperseded(newHead: string): CheckOutput {
   return outcome('neutral', 'Superseded by a newer head', `${commitLink(newHead)} is reviewed instead.`)
+}
+
+/** Check run of a pull request that was closed before its head was judged. */
+export function checkClosed(): CheckOutput {
+  return outcome('neutral', 'The pull request was closed', 'It was closed before its tasks were compared.')
 }
 
 /**

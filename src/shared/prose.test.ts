@@ -22,6 +22,8 @@ describe('visible text', () => {
     ['a\nb\r\t', 'a\\u000ab\\u000d\\u0009'],
     ['\u202egnp.exe\u2069', '\\u202egnp.exe\\u2069'],
     ['\u2028\u0085', '\\u2028\\u0085'],
+    ['a\u200eb\u200fc\u061cd', 'a\\u200eb\\u200fc\\u061cd'],
+    ['p\u200ba\u200cy\u200d\u2060\ufeff', 'p\\u200ba\\u200cy\\u200d\\u2060\\ufeff'],
     ['plain é \u{1F600}', 'plain é \u{1F600}'],
   ])('%j is %s', (text, shown) => {
     expect(visible(text)).toBe(shown)

@@ -26,9 +26,9 @@ export function plain(text: Prose): string {
   return text.map((part) => (typeof part === 'string' ? part : `\`${visible(part.code)}\``)).join('')
 }
 
-/** Control and bidirectional formatting characters as escapes: text from a repository cannot steer a terminal. */
+/** Control, bidirectional and zero-width characters as escapes: text from a repository steers no terminal and hides nothing. */
 export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (c) => {
+  return text.replace(/[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/gu, (c) => {
     return `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`
   })
 }

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { celeryGuard, celeryGuardJson } from '../support/celery-guard.ts'
-import { temporaryRepository } from '../support/temporary-repository.ts'
+import { temporaryFolder, temporaryRepository } from '../support/temporary-repository.ts'
 
 interface Report {
   readonly base: string
@@ -88,7 +89,9 @@ test('a failure ends with 1, and people see the lines, the reason and the fix', 
   expect(stdout).toContain('error task-renamed-without-name shop/tasks.py:4\n')
   expect(stdout).toContain('> 4 | @shared_task\n> 5 | def deliver(order):\n  6 |     pass\n')
   expect(stdout).toContain('    -@shared_task\n    +@shared_task(name="shop.tasks.send")\n')
-  expect(stdout).toMatch(/\n1 error; 1 task change, 1 breaking\.\n$/)
+  expect(stdout).toMatch(
+    /\n1 error; 1 task change, 1 breaking\. Compared with [0-9a-f]{10}, the merge base with main\.\n$/,
+  )
   expect(stderr).toBe('')
   expect(exitCode).toBe(1)
 })
@@ -106,8 +109,22 @@ test('a task that keeps its name is one calm line and success', async () => {
   const { dir, commit } = renamed()
   commit({ 'shop/tasks.py': task('deliver', '@shared_task(name="shop.tasks.send")') })
   const { stdout, exitCode } = await celeryGuard(['check', '--repo', dir, '--base', 'main'])
-  expect(stdout).toMatch(/^Nothing to report: .*none breaking\.\n$/)
+  expect(stdout).toMatch(/^Nothing to report: .*none breaking\. Compared with .*\.\n$/)
   expect(exitCode).toBe(0)
+})
+
+test('a branch that was pushed is still compared with the default branch', async () => {
+  const { dir, base } = renamed()
+  const clone = join(temporaryFolder(), 'clone')
+  const { git } = temporaryRepository(dir)
+  git('checkout', '--quiet', 'main')
+  git('clone', '--quiet', '.', clone)
+  temporaryRepository(clone).git('checkout', '--quiet', 'topic')
+  const { stdout, exitCode } = await celeryGuard(['check', '--repo', clone])
+  expect(stdout).toContain(`Compared with ${base.slice(0, 10)}, the merge base with origin/main.\n`)
+  expect(exitCode).toBe(1)
+  const { stderr } = await celeryGuard(['fix', '--repo', clone])
+  expect(stderr).toContain(`Compared with ${base.slice(0, 10)}, the merge base with origin/main.\n`)
 })
 
 test('what is gone is shown as it was', async () => {

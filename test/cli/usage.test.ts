@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, openSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { COMMAND, celeryGuard } from '../support/celery-guard.ts'
 import { GIT_ENVIRONMENT, temporaryFolder, temporaryRepository } from '../support/temporary-repository.ts'
 
@@ -73,6 +76,28 @@ test.skipIf(!existsSync('/dev/full'))('a full disk is no verdict', () => {
 test('the service names the variables that it lacks', async () => {
   const { exitCode, stderr } = await celeryGuard(['serve'])
   expect(stderr).toContain('APP_ID')
+  expect(exitCode).toBe(2)
+})
+
+test('a port that is in use is named in one sentence', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void other.close())
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const { exitCode, stderr } = await celeryGuard(['serve'], {
+    env: {
+      APP_ID: '1',
+      PRIVATE_KEY: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+      WEBHOOK_SECRET: 'a secret',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      LOG_LEVEL: 'silent',
+    },
+  })
+  expect(stderr).toBe(
+    `celery-guard: The service cannot start: port ${port} on 127.0.0.1 is in use by another program; set PORT to another one.\n`,
+  )
   expect(exitCode).toBe(2)
 })
 

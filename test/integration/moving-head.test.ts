@@ -33,3 +33,17 @@ test('many pushes while one is judged end in one verdict about the last', async 
   expect(github.state.checkRuns.map((run) => run.status)).toEqual(['completed', 'completed'])
   github.assertClean()
 })
+
+test('a head that moves while judging it fails does not leave its check behind', async () => {
+  const { github, repository, before, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  const old = pull.head.sha
+  before(COMPARE, () => github.push(repository, 'topic', HARMLESS))
+  github.failNext({ method: 'GET', route: '/repos/{owner}/{repo}/compare/{basehead}', status: 503, times: 5 })
+  await settle()
+  expect(github.checkRuns(repository, old)).toMatchObject([
+    { status: 'completed', conclusion: 'neutral', output: { title: 'Superseded by a newer head' } },
+  ])
+  expect(check(pull)).toMatchObject({ status: 'completed', conclusion: 'success' })
+  github.assertClean()
+})

@@ -15,6 +15,12 @@ describe('a comment gives a command', () => {
     ['after code in the same paragraph', 'Because of `name=`\n/celery-fix'],
     ['after a stray backtick', 'it`s fine\n/celery-fix'],
     ['after three backticks that are inline code', '```name=``` is missing\n/celery-fix'],
+    ['after a list item with a fence that ended', '- ```\n  code\n  ```\n\n/celery-fix'],
+    ['after a list item with a fence that its end closes', '- ```\n  code\n/celery-fix'],
+    ['after a list', '- one\n- two\n\n/celery-fix'],
+    ['after preformatted text', '<pre>\ncode\n</pre>\n/celery-fix'],
+    ['after preformatted text of one line', '<PRE>code</PRE>\n/celery-fix'],
+    ['after another element', '<preview>\n/celery-fix'],
     ['after a comment', '<!-- template -->\n/celery-fix'],
     ['after a comment of several lines', '<!--\n template\n-->\n/celery-fix'],
   ])('%s', (_, body) => {
@@ -42,6 +48,16 @@ describe('a comment gives no command', () => {
     ['in a fence of tildes', '~~~\n/celery-fix\n~~~'],
     ['in a longer fence', '````\n```\n/celery-fix\n````'],
     ['in a fence that never ends', '```\n/celery-fix'],
+    ['in a fence of a bullet', '- ```\n  /celery-fix\n  ```'],
+    ['in a fence of a bullet, after an empty line', '* ```sh\n\n  /celery-fix\n  ```'],
+    ['in a fence of a bullet, after a tab', '- ```\n\tcode\n  /celery-fix\n  ```'],
+    ['in a fence of a numbered item', '1. ~~~\n   /celery-fix\n   ~~~'],
+    ['in a fence of a nested item', '- - ```\n    code\n    ```\n    /celery-fix'],
+    ['in a fence after one that the list closed', '- ```\n  code\n```\n/celery-fix\n```'],
+    ['in a quote of a bullet', '- > please run\n/celery-fix'],
+    ['in preformatted text', '<pre>\n/celery-fix\n</pre>'],
+    ['in preformatted text with empty lines', '<pre lang="sh">\n\n/celery-fix\n\n</pre>'],
+    ['in preformatted text of a bullet', '- <pre>\n\n  /celery-fix\n  </pre>'],
     ['in an indented code block', 'Run:\n\n    /celery-fix'],
     ['after a tab', '\t/celery-fix'],
     ['in inline code', '`/celery-fix`'],
@@ -58,6 +74,7 @@ describe('a comment gives no command', () => {
   it.each([
     ['backticks of growing length', Array.from({ length: 350 }, (_, i) => '`'.repeat(i + 1)).join(' ')],
     ['comment openings', '<!-- '.repeat(13_000)],
+    ['list markers', '- '.repeat(32_000)],
     ['an opening of a comment on every line', 'a<!--\n'.repeat(10_000)],
   ])('and answers at once for %s', (_, body) => {
     const started = performance.now()

@@ -4,14 +4,23 @@ export type CommandName = (typeof COMMANDS)[number]
 
 /** Indented by four it would be a code block: https://spec.commonmark.org/0.31.2/#indented-code-blocks */
 const COMMAND_LINE = new RegExp(`^ {0,3}/(${COMMANDS.join('|')})(?=\\s|$)`, 'gm')
+/** What begins a block can follow the markers of list items: `- 1. > quote`. */
+const START = '^( {0,3}(?:(?:[-*+]|\\d{1,9}[.)]) {1,4})*)'
 /** Backticks after three backticks make it inline code. */
-const FENCE = /^ {0,3}(`{3,}(?!.*`)|~{3,})/
-const QUOTE = /^ {0,3}>/
-const COMMENT_START = /^ {0,3}<!--/
+const FENCE = new RegExp(`${START}(\`{3,}(?!.*\`)|~{3,})`)
+const QUOTE = new RegExp(`${START}>`)
+/** The HTML that hides what follows, or shows it as it is, and what ends it. */
+const HTML = [
+  { start: new RegExp(`${START}<!--`), end: /-->/ },
+  {
+    start: new RegExp(`${START}<(?:pre|script|style|textarea)(?=[\\s>]|$)`, 'i'),
+    end: /<\/(?:pre|script|style|textarea)>/i,
+  },
+]
 
 /**
- * The commands in a comment, each once: a line that starts with a slash and a known name. What the page shows as
- * quoted, as code or not at all is not said by the person and gives no command.
+ * The commands in a comment, each once: a line that starts with a slash and a known name. What Markdown
+ * makes a quote, code or a comment is not said by the person and gives no command.
  */
 export function parseCommands(body: string): readonly CommandName[] {
   const found = paragraphs(body).flatMap((paragraph) =>
@@ -20,7 +29,7 @@ export function parseCommands(body: string): readonly CommandName[] {
   return [...new Set(found)]
 }
 
-/** The text in paragraphs, without quotes (and the lines that Markdown adds to them), fenced code and comment blocks. */
+/** The text in paragraphs, without quotes (and the lines that Markdown adds to them), code and comment blocks. */
 function paragraphs(body: string): readonly string[] {
   const found: string[] = []
   let paragraph: string[] = []
@@ -28,10 +37,11 @@ function paragraphs(body: string): readonly string[] {
   let quoted = false
 
   for (const line of body.split(/\r\n|\r|\n/)) {
-    if (block !== null) {
+    if (block !== null && !leaves(line, block)) {
       if (block.endsAt(line)) block = null
       continue
     }
+    block = null
     const opened = openedBlock(line)
     quoted = QUOTE.test(line) || (quoted && line.trim() !== '' && opened === null)
     if (line.trim() === '' || opened !== null || quoted) {
@@ -47,19 +57,36 @@ function paragraphs(body: string): readonly string[] {
 
 /** What hides the lines that follow. */
 interface Block {
+  /** Where the text of its list item begins; 0 outside a list. */
+  readonly indent: number
   readonly endsHere: boolean
   readonly endsAt: (line: string) => boolean
 }
 
+/** A line that is indented less than a list item's text ends the item and every block in it. */
+function leaves(line: string, { indent }: Block): boolean {
+  // A tab is four columns wide at most.
+  return line.trim() !== '' && line.replaceAll('\t', '    ').search(/[^ ]/) < indent
+}
+
 function openedBlock(line: string): Block | null {
-  const fence = FENCE.exec(line)?.[1]
+  const [, before = '', fence] = FENCE.exec(line) ?? []
   if (fence !== undefined) {
-    const closing = new RegExp(`^ {0,3}${fence[0]}{${fence.length},}\\s*$`)
-    return { endsHere: false, endsAt: (next) => closing.test(next) }
+    const indent = itemIndent(before)
+    const closing = new RegExp(`^ {${indent},${indent + 3}}${fence[0]}{${fence.length},}\\s*$`)
+    return { indent, endsHere: false, endsAt: (next) => closing.test(next) }
   }
-  if (!COMMENT_START.test(line)) return null
-  const endsAt = (text: string) => text.includes('-->')
-  return { endsHere: endsAt(line), endsAt }
+  for (const { start, end } of HTML) {
+    const [match, prefix = ''] = start.exec(line) ?? []
+    if (match === undefined) continue
+    return { indent: itemIndent(prefix), endsHere: end.test(line), endsAt: (next) => end.test(next) }
+  }
+  return null
+}
+
+/** Spaces alone begin no list item. */
+function itemIndent(prefix: string): number {
+  return prefix.trim() === '' ? 0 : prefix.length
 }
 
 /** Blanks out code spans and inline comments. One pass: a comment may be 64 KB of backticks. */

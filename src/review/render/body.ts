@@ -1,9 +1,9 @@
 import type { HeadText } from '../../analysis/head-text.ts'
 import type { Finding } from '../../analysis/types.ts'
+import { count } from '../../shared/count.ts'
 import { MAX_BODY, size, takeFitting } from '../fit.ts'
 import { encodeMarker } from '../marker.ts'
 import type { Assignment } from '../threads.ts'
-import { counted } from './count.ts'
 import { findingBlocks, fixBlocks, footer, location } from './finding.ts'
 
 /** Room to remember 2,600 findings by 16 hex digits each. Those beyond are told again at the next head. */
@@ -18,13 +18,13 @@ export function renderBody(assignment: Assignment, headText: HeadText): string {
   const marker = encodeMarker('finding', remembered(listed))
   const budget = MAX_BODY - size(start) - size(marker) - ROOM_FOR_NOTE
   const { shown, left } = takeFitting(listed, (finding) => section(finding, headText), budget)
-  const note = left.length > 0 ? [`${counted(left.length, 'finding')} more: see the check.`] : []
+  const note = left.length > 0 ? [`${count(left.length, 'finding')} more: see the check.`] : []
   return [start, ...shown, ...note, marker].join('\n\n')
 }
 
 function overview({ threads, beyond, outside }: Assignment): string {
   const inline = threads.flatMap(({ findings }) => findings)
-  const total = `${counted(inline.length + beyond.length + outside.length, 'finding')} about Celery tasks`
+  const total = `${count(inline.length + beyond.length + outside.length, 'finding')} about Celery tasks`
   const parts = [
     inline.length > 0 ? `${inline.length} in comments on the diff` : '',
     outside.length > 0 ? `${outside.length} on lines that the diff does not show` : '',

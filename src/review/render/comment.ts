@@ -1,12 +1,12 @@
 import type { HeadText } from '../../analysis/head-text.ts'
 import type { Finding } from '../../analysis/types.ts'
+import { count } from '../../shared/count.ts'
 import { MAX_BODY, size, takeFitting } from '../fit.ts'
 import { intersection } from '../line-range.ts'
 import { encodeMarker } from '../marker.ts'
 import type { Place } from '../place.ts'
 import type { Thread } from '../threads.ts'
 import type { DraftComment } from '../types.ts'
-import { counted } from './count.ts'
 import { markdown } from './escape.ts'
 import { findingBlocks, fixBlocks, footer, location } from './finding.ts'
 
@@ -31,7 +31,7 @@ export function renderComment({ place, findings, suggestion }: Thread, headText:
     MAX_BODY - size([...solution, ...end].join('\n\n')) - 100,
   )
   const note =
-    left.length > 0 ? [`${counted(left.length, 'paragraph')} left out, the comment is too long.`] : []
+    left.length > 0 ? [`${count(left.length, 'paragraph')} left out, the comment is too long.`] : []
   return {
     path: place.path,
     side: place.side,

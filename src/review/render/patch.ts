@@ -2,9 +2,9 @@ import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
 import { applyEdits } from '../../analysis/fixes/apply-edits.ts'
 import { type HeadText, headTextOf } from '../../analysis/head-text.ts'
 import type { Fix } from '../../analysis/types.ts'
+import { count } from '../../shared/count.ts'
 import { size } from '../fit.ts'
 import { codeFence } from './code-fence.ts'
-import { counted } from './count.ts'
 import { sourceLine } from './escape.ts'
 
 /** A longer patch is folded away. */
@@ -18,10 +18,10 @@ export function patchBlock(fix: Fix, headText: HeadText): string {
   const lines = paths.flatMap((path) => filePatch(path, fix, headText))
   const block = codeFence('diff', lines)
   if (size(block) > MAX_BYTES) {
-    return `The patch is too long to be shown here: ${counted(lines.length, 'line')} in ${counted(paths.length, 'file')}.`
+    return `The patch is too long to be shown here: ${count(lines.length, 'line')} in ${count(paths.length, 'file')}.`
   }
   if (lines.length <= MAX_OPEN_LINES) return block
-  return `<details>\n<summary>${counted(lines.length, 'line')} of patch</summary>\n\n${block}\n\n</details>`
+  return `<details>\n<summary>${count(lines.length, 'line')} of patch</summary>\n\n${block}\n\n</details>`
 }
 
 function filePatch(path: string, fix: Fix, headText: HeadText): readonly string[] {

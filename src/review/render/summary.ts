@@ -1,10 +1,11 @@
 import type { Change, CheckReport, Finding, Gap, Task } from '../../analysis/types.ts'
+import { count } from '../../shared/count.ts'
 import { MAX_BODY } from '../fit.ts'
 import type { CheckOutput } from '../types.ts'
 import { renderAnnotations } from './annotations.ts'
-import { counted, severities } from './count.ts'
 import { codeSpan, markdown } from './escape.ts'
 import { location } from './finding.ts'
+import { severities } from './severities.ts'
 import { tableBlocks } from './table.ts'
 import { renderTitle } from './title.ts'
 
@@ -42,7 +43,7 @@ function counts({ findings, changes }: CheckReport): string {
   const found = findings.length > 0 ? severities(findings) : 'No findings'
   if (changes.length === 0) return `${found}. No task contract changed.`
   const breaking = changes.filter((change) => change.breaking).length
-  return `${found}. ${counted(changes.length, 'contract change')}, ${breaking} breaking.`
+  return `${found}. ${count(changes.length, 'contract change')}, ${breaking} breaking.`
 }
 
 function changeTable(changes: readonly Change[]): readonly string[] {

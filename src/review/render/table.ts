@@ -1,5 +1,5 @@
+import { count } from '../../shared/count.ts'
 import { size, takeFitting } from '../fit.ts'
-import { counted } from './count.ts'
 import { tableCell } from './escape.ts'
 
 const ROOM_FOR_NOTE = 100
@@ -25,8 +25,7 @@ export function tableBlocks<T>(
   const heading = `### ${title}`
   const room = budget - size(heading) - size(head) - ROOM_FOR_NOTE
   const { shown, left } = takeFitting(items, (item) => line(row(item).map(tableCell)), room)
-  const note =
-    left.length > 0 ? [`${counted(left.length, `more ${noun}`)} not listed: the table is full.`] : []
+  const note = left.length > 0 ? [`${count(left.length, `more ${noun}`)} not listed: the table is full.`] : []
   return [heading, [head, ...shown].join('\n'), ...note]
 }
 

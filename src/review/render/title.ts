@@ -1,7 +1,8 @@
 import type { CheckReport, Gap } from '../../analysis/types.ts'
+import { count } from '../../shared/count.ts'
 import { visible } from '../../shared/prose.ts'
 import { clip } from '../fit.ts'
-import { counted, severities } from './count.ts'
+import { severities } from './severities.ts'
 
 /** A longer path would push the words out of sight. */
 const MAX_PATH = 120
@@ -12,22 +13,22 @@ export function renderTitle(report: CheckReport): string {
   const [first] = unread
   if (first === undefined) return verdict(report)
   if (report.conclusion === 'neutral') return notRead(first, unread.length - 1)
-  return `${verdict(report)}; ${counted(unread.length, 'file')} could not be read`
+  return `${verdict(report)}; ${count(unread.length, 'file')} could not be read`
 }
 
 function verdict({ conclusion, changes, findings }: CheckReport): string {
   const breaking = changes.filter((change) => change.breaking).length
   if (conclusion === 'failure' && breaking > 0)
-    return `${counted(breaking, 'task')} would break messages in flight`
+    return `${count(breaking, 'task')} would break messages in flight`
   if (findings.length > 0) return `${severities(findings)} about Celery tasks`
   if (changes.length === 0) return 'No task contract changed'
   // Not every break has a rule, and a rule can be switched off: the break stays a fact.
-  if (breaking > 0) return `No findings, but ${counted(breaking, 'task')} would break messages in flight`
-  return `${counted(changes.length, 'task change')}, all safe for messages in flight`
+  if (breaking > 0) return `No findings, but ${count(breaking, 'task')} would break messages in flight`
+  return `${count(changes.length, 'task change')}, all safe for messages in flight`
 }
 
 function notRead(path: string, others: number): string {
-  const files = others === 0 ? '' : ` and ${counted(others, 'more file')}`
+  const files = others === 0 ? '' : ` and ${count(others, 'more file')}`
   return `${clip(visible(path), MAX_PATH)}${files} could not be read`
 }
 
