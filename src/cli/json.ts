@@ -80,6 +80,7 @@ function findingJson(finding: Finding) {
     message: plain(finding.message),
     oldName: names?.old ?? null,
     newName: names?.new ?? null,
+    names: finding.names,
     fingerprint: finding.fingerprint,
     fix: finding.fix && fixJson(finding.fix),
   }

@@ -64,6 +64,7 @@ test('the JSON format, which other programs rely on', async () => {
         message: expect.stringContaining('`shop.tasks.send`'),
         oldName: 'shop.tasks.send',
         newName: 'shop.tasks.deliver',
+        names: [{ old: 'shop.tasks.send', new: 'shop.tasks.deliver' }],
         fingerprint: expect.stringMatching(/^\S+$/),
         fix: {
           safety: 'safe',
