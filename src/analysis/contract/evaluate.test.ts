@@ -68,7 +68,7 @@ describe('a value that is known before anything runs', () => {
 describe('a value that is not known is told, and never guessed', () => {
   test.each([
     ['a call', 'make()', '', 'is the result of a call'],
-    ['an operator', '"a.%s" % "b"', '', 'uses the operator %'],
+    ['an operator', 'N * 2', 'N = "a"', 'uses the operator *'],
     ['a formatting instruction', 'f"{N:>3}"', 'N = "a"', 'is not a plain value'],
     ['a sum with a number', 'f"a{N}"', 'N = 1', 'joins text with something else'],
     ['a condition', 'N', 'if X:\n    N = "a"\nelse:\n    N = "b"', 'has more than one value'],

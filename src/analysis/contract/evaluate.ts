@@ -3,7 +3,8 @@ import type { Entity } from './entities.ts'
 import type { Program } from './program.ts'
 import { inheritsFrom, resolve } from './resolve.ts'
 import type { Scope } from './scope.ts'
-import { type Static, unknown } from './static.ts'
+import { type Scalar, type Static, unknown } from './static.ts'
+import { braceFormat, percentFormat } from './text-operations.ts'
 
 /** Deeper than anybody writes, shallow enough for the stack. */
 const MAX_STEPS = 60
@@ -37,6 +38,7 @@ function compute(program: Program, scope: Scope, expression: Expression, steps: 
     case 'joined':
       return concatenate(expression.parts.map((part) => evaluate(program, scope, part, steps + 1)))
     case 'binary':
+      if (expression.operator === '%') return formatted(program, scope, expression, steps)
       if (expression.operator !== '+') return unknown(`uses the operator ${expression.operator}`)
       return concatenate([
         evaluate(program, scope, expression.left, steps + 1),
@@ -54,7 +56,7 @@ function compute(program: Program, scope: Scope, expression: Expression, steps: 
     case 'choice':
       return agree(expression.options.map((option) => evaluate(program, scope, option, steps + 1)))
     case 'call':
-      return unknown('is the result of a call')
+      return methodResult(program, scope, expression, steps)
     default:
       return unknown('is not a plain value')
   }
@@ -108,6 +110,72 @@ function memberValue(program: Program, entity: Entity & { kind: 'value' }, steps
 function classOf(scope: Scope): (Entity & { kind: 'class' }) | null {
   if (!scope.definition || scope.parent === null) return null
   return { kind: 'class', fact: scope.definition, scope: scope.parent }
+}
+
+function formatted(
+  program: Program,
+  scope: Scope,
+  { left, right }: Expression & { kind: 'binary' },
+  steps: number,
+): Static {
+  const template = evaluate(program, scope, left, steps + 1)
+  if (!template.known) return template
+  if (typeof template.value !== 'string') return unknown('is a remainder')
+  const operands = right.kind === 'sequence' ? right.items : [right]
+  const values = scalars(operands.map((operand) => evaluate(program, scope, operand, steps + 1)))
+  return 'reason' in values ? values : percentFormat(template.value, values.scalars)
+}
+
+/** `"…".format(…)` and `"…".join(…)` of what is known. */
+function methodResult(
+  program: Program,
+  scope: Scope,
+  { callee, arguments: args }: Expression & { kind: 'call' },
+  steps: number,
+): Static {
+  if (callee.kind !== 'attribute' || (callee.name !== 'format' && callee.name !== 'join')) {
+    return unknown('is the result of a call')
+  }
+  const text = evaluate(program, scope, callee.object, steps + 1)
+  if (!text.known) return text
+  if (typeof text.value !== 'string' || args.some((argument) => argument.star !== '')) {
+    return unknown('is the result of a call')
+  }
+  const [only] = args
+  const isJoin = callee.name === 'join'
+  if (isJoin && (args.length !== 1 || only?.value.kind !== 'sequence'))
+    return unknown('is the result of a call')
+  const operands =
+    isJoin && only?.value.kind === 'sequence' ? only.value.items : args.map(({ value }) => value)
+  const values = scalars(operands.map((operand) => evaluate(program, scope, operand, steps + 1)))
+  if ('reason' in values) return values
+  if (isJoin) return joined(text.value, values.scalars)
+  const named = new Map(
+    args.flatMap(({ keyword }, i) => (keyword === null ? [] : [[keyword, values.scalars[i] ?? null]])),
+  )
+  const positional = values.scalars.filter((_, i) => args[i]?.keyword === null)
+  return braceFormat(text.value, positional, named)
+}
+
+function joined(separator: string, values: readonly Scalar[]): Static {
+  const texts = values.filter((value) => typeof value === 'string')
+  if (texts.length < values.length) return unknown('joins text with something else')
+  return limited(texts.join(separator))
+}
+
+function scalars(
+  values: readonly Static[],
+): { readonly scalars: readonly Scalar[] } | (Static & { readonly known: false }) {
+  const all: Scalar[] = []
+  for (const value of values) {
+    if (!value.known) return value
+    all.push(value.value)
+  }
+  return { scalars: all }
+}
+
+function limited(text: string): Static {
+  return text.length > MAX_LENGTH ? unknown('is longer than a name') : { known: true, value: text }
 }
 
 function moduleName(program: Program, scope: Scope): Static {
