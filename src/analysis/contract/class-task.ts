@@ -80,7 +80,7 @@ function isNamed(expression: Expression, name: string): boolean {
 }
 
 /** Class attributes as options, a base's below the class's own. */
-function classOptions(program: Program, entity: Class): Options {
+export function classOptions(program: Program, entity: Class): Options {
   const byKeyword = new Map<string, Option>()
   for (const one of ancestry(program, entity).reverse()) {
     const scope = classScope(one)

@@ -1,14 +1,14 @@
 import type { ClassFact, Expression, FunctionFact, Statement } from '../python/facts.ts'
 import type { Gap } from '../types.ts'
 import { isApplication, isTaskClass } from './application.ts'
-import { classTask } from './class-task.ts'
+import { classOptions, classTask } from './class-task.ts'
 import { doubtfulDecorators } from './doubtful-decorators.ts'
 import type { Entity } from './entities.ts'
 import { evaluate } from './evaluate.ts'
 import { type Identity, identityBelow } from './identity.ts'
 import type { LinkedTask, TaskOrigin } from './linked-task.ts'
 import { makerOf } from './maker.ts'
-import type { Option } from './options.ts'
+import { mergeOptions, type Option, type Options } from './options.ts'
 import { messageParameters } from './parameters.ts'
 import { absoluteModule, isShadowed, moduleScope, type Program } from './program.ts'
 import { describeQueue } from './queue.ts'
@@ -231,7 +231,7 @@ function functionTask(
   kind: 'function' | 'call',
   origin: Omit<TaskOrigin, 'unknownName'>,
 ): LinkedTask {
-  const { options } = origin
+  const options = withBase(program, origin.options)
   const bound = isTrue(program, options.byKeyword.get('bind'))
   const facts = identity.kind === 'wrapper' ? identity.parameters : fact.parameters
   const name = wireName(program, options, implicitName(program, fact, scope.path, identity))
@@ -246,8 +246,21 @@ function functionTask(
     bound,
     queue: describeQueue(program, options),
     parameters: messageParameters(facts, bound),
-    origin: { ...origin, unknownName: name.unknown },
+    origin: { ...origin, options, unknownName: name.unknown },
   }
+}
+
+/** `base=B` gives what its attributes say and the decorator does not; its name stays its own. */
+function withBase(program: Program, options: Options): Options {
+  const base = options.byKeyword.get('base')
+  if (!base) return options
+  for (const entity of resolve(program, base.scope, base.value)) {
+    if (entity.kind !== 'class') continue
+    const byKeyword = new Map(classOptions(program, entity).byKeyword)
+    byKeyword.delete('name')
+    return mergeOptions({ byKeyword, hidden: null }, options)
+  }
+  return options
 }
 
 function implicitName(program: Program, fact: FunctionFact, path: string, identity: Identity): NameOrUnknown {

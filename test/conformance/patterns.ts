@@ -1,0 +1,251 @@
+import type { Case } from './real-celery.ts'
+
+const BASE = {
+  'p/__init__.py': '',
+  'p/celery.py': 'from celery import Celery\n\napp = Celery("p")\n',
+}
+const IMPORTS =
+  'import functools\n\nimport celery\nfrom celery import Task, current_app, shared_task\n\nfrom p.celery import app\n\n'
+
+/** A case of one module, `p.tasks`, beside others. */
+function pattern(
+  title: string,
+  lines: readonly string[],
+  others: Readonly<Record<string, string>> = {},
+): Case {
+  return {
+    title,
+    files: { ...BASE, ...others, 'p/tasks.py': `${IMPORTS}${lines.join('\n')}\n` },
+    modules: ['p.tasks'],
+  }
+}
+
+/** How projects define tasks, a case each. Counted in public repositories. */
+export const PATTERNS: readonly Case[] = [
+  pattern('shared_task, bare', ['@shared_task', 'def f(a, b=1): pass']),
+  pattern('shared_task with options', ['@shared_task(queue="q", bind=True)', 'def f(self, a): pass']),
+  pattern('the application’s task', ['@app.task', 'def f(*args, **kwargs): pass']),
+  pattern('the application’s task with a name', ['@app.task(name="n.f")', 'def f(a, *, b): pass']),
+  pattern('an alias of the decorator', ['st = shared_task', '@st(name="n")', 'def f(): pass']),
+  pattern('an alias of the method', ['task = app.task', '@task', 'def f(): pass']),
+  pattern('the module’s attribute', ['@celery.shared_task', 'def f(): pass']),
+  pattern('the current application', ['@current_app.task(queue="q")', 'def f(): pass']),
+  pattern('a name that is None or empty', [
+    '@shared_task(name=None)',
+    'def f(): pass',
+    '@shared_task(name="")',
+    'def g(): pass',
+  ]),
+  pattern('a constant', ['N = "n.f"', '@shared_task(name=N)', 'def f(): pass']),
+  pattern('an imported constant', ['from p.names import N as M', '@shared_task(name=M)', 'def f(): pass'], {
+    'p/names.py': 'N = "n.f"\n',
+  }),
+  pattern(
+    'a constant by way of a star import',
+    ['from p.names import *', '@shared_task(name=N)', 'def f(): pass'],
+    { 'p/names.py': 'N = "n.f"\n' },
+  ),
+  pattern('a class of names', [
+    'class Names:',
+    '    F = "n.f"',
+    '@shared_task(name=Names.F)',
+    'def f(): pass',
+  ]),
+  pattern('an enum’s value', [
+    'import enum',
+    'class Names(enum.Enum):',
+    '    F = "n.f"',
+    '@shared_task(name=Names.F.value)',
+    'def f(): pass',
+  ]),
+  pattern('a sum, an f-string, a template', [
+    'A = "n"',
+    '@shared_task(name=A + ".f")',
+    'def f(): pass',
+    '@shared_task(name=f"{A}.g")',
+    'def g(): pass',
+    '@shared_task(name="%s.h" % A)',
+    'def h(): pass',
+    '@shared_task(name="{}.i".format(A))',
+    'def i(): pass',
+    '@shared_task(name=".".join([A, "j"]))',
+    'def j(): pass',
+    '@shared_task(name=__name__ + ".k")',
+    'def k(): pass',
+  ]),
+  pattern('options spread from a constant', [
+    'O = {"name": "n.f", "queue": "q"}',
+    '@shared_task(**O)',
+    'def f(): pass',
+  ]),
+  pattern('options merged', [
+    'A = {"queue": "a"}',
+    'O = dict(A, name="n")',
+    '@shared_task(**{**A, "name": "m"})',
+    'def f(): pass',
+  ]),
+  pattern('a decorator below with wraps', [
+    'def d(f):',
+    '    @functools.wraps(f)',
+    '    def w(*a, **k): return f(*a, **k)',
+    '    return w',
+    '@shared_task',
+    '@d',
+    'def f(a): pass',
+  ]),
+  pattern(
+    'a decorator below without wraps',
+    ['from p.deco import d', '@shared_task', '@d', 'def f(a): pass'],
+    {
+      'p/deco.py': 'def d(f):\n    def w(*a, **k): return f(*a, **k)\n    return w\n',
+    },
+  ),
+  pattern(
+    'a factory of decorators below without wraps',
+    ['from p.deco import d', '@shared_task', '@d(1)', 'def f(a): pass'],
+    {
+      'p/deco.py':
+        'def d(n):\n    def inner(f):\n        def w(x): return f(x)\n        return w\n    return inner\n',
+    },
+  ),
+  pattern('a project’s own decorator', ['from p.deco import job', '@job(queue="q")', 'def f(a): pass'], {
+    'p/deco.py':
+      'from celery import shared_task\n\ndef job(**options):\n    return shared_task(acks_late=True, **options)\n',
+  }),
+  pattern(
+    'a project’s own decorator that wraps',
+    ['from p.deco import job', '@job(name="n.f")', 'def f(a): pass'],
+    {
+      'p/deco.py':
+        'import functools\nfrom celery import shared_task\n\ndef job(*a, **k):\n    def inner(f):\n        @functools.wraps(f)\n        def w(*x, **y): return f(*x, **y)\n        return shared_task(*a, **k)(w)\n    return inner\n',
+    },
+  ),
+  pattern('options set beforehand', [
+    'retried = shared_task(max_retries=3, queue="q")',
+    '@retried',
+    'def f(): pass',
+  ]),
+  pattern('partial', [
+    'quick = functools.partial(shared_task, queue="q")',
+    '@quick(name="n")',
+    'def f(): pass',
+  ]),
+  pattern('a call on a function', [
+    'def f(a): pass',
+    'g = app.task(f)',
+    'def h(): pass',
+    'i = app.task(name="n.h")(h)',
+  ]),
+  pattern('a class, registered', [
+    'class T(Task):',
+    '    name = "n.t"',
+    '    queue = "q"',
+    '    def run(self, a): pass',
+    'app.register_task(T())',
+  ]),
+  pattern('a class without a name', [
+    'class T(app.Task):',
+    '    def run(self, a, b=None): pass',
+    'app.register_task(T())',
+  ]),
+  pattern('a class with an inherited name', [
+    'class B(Task):',
+    '    name = "n.b"',
+    'class T(B):',
+    '    def run(self): pass',
+    'app.register_task(T())',
+  ]),
+  pattern('a base class with a queue', [
+    'class B(Task):',
+    '    queue = "base"',
+    '@shared_task(base=B)',
+    'def f(): pass',
+  ]),
+  pattern('a method of a class', ['class C:', '    @staticmethod', '    @shared_task', '    def f(a): pass']),
+  pattern('a condition', [
+    'if True:',
+    '    @shared_task',
+    '    def f(): pass',
+    'try:',
+    '    import nothing_here',
+    'except ImportError:',
+    '    @shared_task',
+    '    def g(): pass',
+  ]),
+  pattern('positional only', ['@shared_task', 'def f(a, /, b, *, c=1): pass']),
+  pattern('an identifier that is normalised', ['@shared_task', 'def \ufb01nd(): pass']),
+  {
+    title: 'tasks in a package, with relative imports',
+    files: {
+      ...BASE,
+      'p/shop/__init__.py': '',
+      'p/shop/tasks/__init__.py': 'from .mail import *\n',
+      'p/shop/tasks/mail.py': 'from ...celery import app\n\n@app.task\ndef send(): pass\n',
+    },
+    modules: ['p.shop.tasks'],
+  },
+  {
+    title: 'a source root in a folder',
+    files: {
+      ...BASE,
+      'p/tasks.py': 'from celery import shared_task\nimport p.celery\n@shared_task\ndef f(): pass\n',
+    },
+    modules: ['p.tasks'],
+  },
+]
+
+const DECORATORS = ['shared_task', 'app.task', 'celery.shared_task', 'st']
+const NAMES = ['', 'name="n.%s"', 'name=NAME + ".%s"', 'name=f"{NAME}.%s"', 'name=Names.%s', 'name=None']
+const QUEUES = ['', 'queue="q"', 'queue=QUEUE', 'queue=None']
+const SIGNATURES = [
+  '',
+  'a',
+  'a, b=None',
+  'a, *, b',
+  'a, /, *args',
+  '*, b=1, **kwargs',
+  'a=1, *args, c, **kwargs',
+]
+const LAYOUTS = ['p/tasks.py', 'p/shop/tasks.py', 'p/shop/tasks/mail.py']
+
+/** Every decorator with every form of name, and the other dimensions in turn. */
+export function generatedCases(): readonly Case[] {
+  const cases: Case[] = []
+  for (const decorator of DECORATORS) {
+    for (const name of NAMES) {
+      for (const [l, layout] of LAYOUTS.entries()) {
+        const functions = QUEUES.map((queue, q) => {
+          const i = cases.length * QUEUES.length + q + l
+          const id = `t${q}`
+          const bound = i % 3 === 0
+          const options = [name.replace('%s', id), queue, bound ? 'bind=True' : ''].filter((o) => o !== '')
+          const call = options.length > 0 || i % 2 === 0 ? `(${options.join(', ')})` : ''
+          const signature = [bound ? 'self' : '', SIGNATURES[i % SIGNATURES.length]]
+            .filter((s) => s !== '')
+            .join(', ')
+          return `@${decorator}${call}\ndef ${id}(${signature}): pass\n`
+        })
+        const members = QUEUES.map((_, q) => `    t${q} = "names.t${q}"`).join('\n')
+        const head = `${IMPORTS}st = shared_task\nNAME = "n"\nQUEUE = "q.constant"\nclass Names:\n${members}\n\n`
+        cases.push({
+          title: `@${decorator}(${name}) in ${layout}`,
+          files: {
+            ...BASE,
+            'p/shop/__init__.py': '',
+            'p/shop/tasks/__init__.py': '',
+            [layout]: head + functions.join('\n'),
+          },
+          modules: [layout.replace(/\.py$/, '').replaceAll('/', '.')],
+        })
+      }
+    }
+  }
+  return cases.map(withoutEmptyPackage)
+}
+
+/** `p/shop/tasks.py` and the package of that name cannot stand together: the package would hide it. */
+function withoutEmptyPackage(one: Case): Case {
+  if (one.files['p/shop/tasks.py'] === undefined) return one
+  const { 'p/shop/tasks/__init__.py': _, ...files } = one.files
+  return { ...one, files }
+}

@@ -1,0 +1,58 @@
+"""Registers each case's modules with real Celery, a process for each, and prints what its registry holds.
+
+Reads [{"dir": ..., "modules": [...]}, ...] and prints for each case a list of tasks, or {"failed": reason}.
+"""
+import importlib
+import inspect
+import json
+import os
+import sys
+
+from celery import _state
+
+
+def registered(case):
+    os.chdir(case["dir"])
+    sys.path.insert(0, case["dir"])
+    for module in case["modules"]:
+        importlib.import_module(module)
+    tasks = {}
+    for app in list(_state._get_active_apps()):
+        app.finalize()
+        for name, task in app.tasks.items():
+            if not name.startswith("celery."):
+                tasks[name] = describe(name, task)
+    return list(tasks.values())
+
+
+def describe(name, task):
+    parameters = list(inspect.signature(task.run).parameters.values())
+    # A bound task's `run` is a method already, unless a wrapper for retries stands in its place.
+    return {
+        "name": name,
+        "queue": getattr(task, "queue", None),
+        "parameters": [
+            {"name": p.name, "kind": p.kind.name, "required": p.default is p.empty} for p in parameters
+        ],
+    }
+
+
+def in_child(case):
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            answer = registered(case)
+        except BaseException as error:  # whatever a case raises is its answer
+            answer = {"failed": repr(error)}
+        with os.fdopen(writer, "w") as out:
+            json.dump(answer, out)
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as answers:
+        answer = json.load(answers)
+    os.waitpid(child, 0)
+    return answer
+
+
+print(json.dumps([in_child(case) for case in json.load(sys.stdin)]))
