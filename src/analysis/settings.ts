@@ -21,6 +21,7 @@ export const DEFAULT_SETTINGS: Settings = {
     '**/*_test.py',
     '**/tests.py',
     '**/conftest.py',
+    '**/fixtures/**',
     '**/node_modules/**',
     '**/site-packages/**',
     '**/vendor/**',

@@ -102,6 +102,8 @@ export interface Gap {
   readonly path: string
   readonly line: number
   readonly reason: string
+  /** The function that it is about, where it is about one. */
+  readonly functionName?: string
 }
 
 export type Conclusion = 'success' | 'failure' | 'neutral'

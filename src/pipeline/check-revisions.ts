@@ -39,8 +39,13 @@ export async function checkRevisions(
     headText: (path) => textAt(headTree, library, path)?.text ?? null,
     readFacts: await parser,
     isUncertain: (task, missingOn) => {
-      const tree = missingOn === 'base' ? baseTree : headTree
-      return gaps[missingOn].some(({ path }) => mayHold(tree, library, path, task))
+      const [tree, { snapshot }] = missingOn === 'base' ? [baseTree, base] : [headTree, head]
+      return (
+        gaps[missingOn].some(({ path }) => mayHold(tree, library, path, task)) ||
+        snapshot.unresolved.some(
+          ({ path, functionName }) => path === task.path && functionName === nameOf(task),
+        )
+      )
     },
   })
   return {
@@ -77,7 +82,11 @@ function newUnknowns(base: LinkedSide, head: LinkedSide): Gap[] {
 function mayHold(tree: Tree, library: Library, path: string, task: LinkedTask): boolean {
   if (path === task.path) return true
   const source = textAt(tree, library, path)
-  return source === null || source.text.includes(task.qualname.slice(task.qualname.lastIndexOf('.') + 1))
+  return source === null || source.text.includes(nameOf(task))
+}
+
+function nameOf({ qualname }: LinkedTask): string {
+  return qualname.slice(qualname.lastIndexOf('.') + 1)
 }
 
 function gapKey(gap: Gap): string {

@@ -1,16 +1,17 @@
 import type { FileFacts } from '../analysis/python/facts.ts'
 import { decodePython, type SourceText } from '../analysis/source-text.ts'
-import type { RepositorySource } from '../ports.ts'
+import type { Blob, RepositorySource } from '../ports.ts'
 import type { ReadFacts } from './python-parser.ts'
 
 /** One blob as the analysis knows it: its text and facts, or why there are none. */
-export type Volume =
-  | {
-      readonly kind: 'read'
-      readonly source: SourceText /** Parsed when first asked for. */
-      facts(): FileFacts
-    }
-  | { readonly kind: 'unreadable'; readonly reason: string }
+export type Volume = ReadVolume | { readonly kind: 'unreadable'; readonly reason: string }
+
+export interface ReadVolume {
+  readonly kind: 'read'
+  readonly source: SourceText
+  /** Parsed when first asked for. */
+  facts(): FileFacts
+}
 
 /** Blobs by id, read once whichever revision and path they stand at. */
 export interface Library {
@@ -29,18 +30,16 @@ export function createLibrary(source: RepositorySource, parser: Promise<ReadFact
       const missing = [...new Set(oids)].filter((oid) => !volumes.has(oid))
       if (missing.length === 0) return
       const [read, blobs] = await Promise.all([parser, source.blobs(missing)])
-      for (const [oid, blob] of blobs) {
-        volumes.set(
-          oid,
-          'bytes' in blob ? toVolume(blob.bytes, read) : { kind: 'unreadable', reason: blob.unreadable },
-        )
-      }
+      // Every id gets a volume, answered for or not: linking asks again for what has none.
+      for (const oid of missing) volumes.set(oid, toVolume(blobs.get(oid), read))
     },
   }
 }
 
-function toVolume(bytes: Uint8Array, read: ReadFacts): Volume {
-  const source = decodePython(bytes)
+function toVolume(blob: Blob | undefined, read: ReadFacts): Volume {
+  if (blob === undefined) return { kind: 'unreadable', reason: 'it was asked for and not answered' }
+  if ('unreadable' in blob) return { kind: 'unreadable', reason: blob.unreadable }
+  const source = decodePython(blob.bytes)
   if (!source.ok) return { kind: 'unreadable', reason: source.error }
   let facts: FileFacts | null = null
   return {

@@ -9,12 +9,11 @@ import type {
 } from '../python/facts.ts'
 
 /** One statement that binds a name, `guarded` when a condition decides whether it runs. */
-export type Binding = { readonly guarded: boolean; readonly line: number } & (
-  | {
-      readonly kind: 'import'
-      readonly statement: ImportFact /** The module that the name means. */
-      readonly module: string
-    }
+export type Binding = {
+  readonly guarded: boolean
+  readonly line: number
+} /** `module` is the one that the name means. */ & (
+  | { readonly kind: 'import'; readonly statement: ImportFact; readonly module: string }
   | { readonly kind: 'from'; readonly statement: ImportFromFact; readonly imported: string }
   | { readonly kind: 'assignment'; readonly statement: AssignmentFact }
   | { readonly kind: 'definition'; readonly statement: FunctionFact | ClassFact }

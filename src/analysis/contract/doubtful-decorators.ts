@@ -31,7 +31,7 @@ function inFunction(program: Program, scope: Scope, fact: FunctionFact): Gap[] {
   const doubtful = fact.decorators.find(({ expression }) => isDoubtful(program, scope, expression))
   if (!doubtful) return []
   const reason = `${fact.name} may be a task: its decorator ${lastName(doubtful.expression)} is not understood`
-  return [{ kind: 'unknown', path: scope.path, line: fact.line, reason }]
+  return [{ kind: 'unknown', path: scope.path, line: fact.line, reason, functionName: fact.name }]
 }
 
 function isDoubtful(program: Program, scope: Scope, expression: Expression): boolean {

@@ -50,3 +50,15 @@ test('what may stand in a file that could not be read is neither lost nor new', 
   expect(await changes({ 'a/tasks.py': readable }, { 'a/tasks.py': broken })).toEqual([])
   expect(await changes({ 'a/tasks.py': readable }, { 'b/tasks.py': broken })).toEqual([])
 })
+
+test('a function that is still there below a decorator that is not understood any more is neither lost nor new', async () => {
+  const task = `from a.app import app\n\n\n@app.task\n${CLEANUP}`
+  const whole = {
+    'a/__init__.py': '',
+    'a/app.py': 'from celery import Celery\napp = Celery("a")\n',
+    'a/tasks.py': task,
+  }
+  const broken = { ...whole, 'a/app.py': 'from celery import Celery\napp = Celery("a"\n' }
+  expect(await changes(whole, broken)).toEqual([])
+  expect(await changes(broken, whole)).toEqual([])
+})
