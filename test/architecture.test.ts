@@ -18,7 +18,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   analysis: {
     why: 'pure: the same text gives the same findings, on GitHub, in a terminal and in a test',
     knows: ['shared'],
-    packages: ['picomatch', 'web-tree-sitter'],
+    packages: ['re2js', 'web-tree-sitter'],
   },
   config: {
     why: 'makes the settings that the analysis defines',

@@ -6,6 +6,7 @@ import type { Snapshot, SnapshotInput } from './contract/snapshot.ts'
 import type { FileFacts } from './python/facts.ts'
 import type { FixDraft, Report, Rule, RuleContext } from './rules/define-rule.ts'
 import { RULES } from './rules/index.ts'
+import { fateProse } from './rules/shared/fate-prose.ts'
 import type { Settings } from './settings.ts'
 import type { Finding, Severity, Side } from './types.ts'
 
@@ -35,7 +36,7 @@ export interface Judged extends Omit<Finding, 'fix'> {
 
 /** How head, or head with fixes applied, differs from base. */
 export function changesOf(work: Work, head: Snapshot): LinkedChange[] {
-  return compareTasks(work.base.tasks, head.tasks, work.similarity).filter(({ kind, old, new: next }) => {
+  return compareTasks(work.base, head, work.similarity).filter(({ kind, old, new: next }) => {
     if (kind === 'removed' && old) return !work.isUncertain(old, 'head')
     return !(kind === 'added' && next && work.isUncertain(next, 'base'))
   })
@@ -58,8 +59,11 @@ export function runRules(
       const key = keyOf(rule, report)
       const nth = taken.get(key) ?? 0
       taken.set(key, nth + 1)
+      const fates = report.fates ?? null
       judged.push({
         ...report,
+        fates,
+        advice: [...(fates ? fateProse(fates) : []), ...report.advice],
         rule: rule.id,
         severity,
         fingerprint: hash(`${key}\0${nth}`),

@@ -10,6 +10,8 @@ export interface Parameter {
   readonly name: string
   readonly kind: ParameterKind
   readonly required: boolean
+  /** Declared before a `/`: no message can give it by name. */
+  readonly positionalOnly?: true
 }
 
 export interface TaskQueue {
@@ -18,6 +20,18 @@ export interface TaskQueue {
   readonly origin: QueueOrigin
   /** The source text of the `queue=` argument, empty when there is none. */
   readonly expression: string
+}
+
+/** One option that a task sets; `value` is null when it is not known statically. */
+export interface TaskOption {
+  readonly value: string | number | boolean | null
+  readonly expression: string
+}
+
+/** Where a call that names no queue goes, and what says so; `queue` is null when it is not known. */
+export interface Delivery {
+  readonly queue: string | null
+  readonly by: 'task' | 'route' | 'default' | 'unknown'
 }
 
 /** A Celery task as messages meet it. `line` (1-based) is the line of `def`, `class` or the call. */
@@ -32,6 +46,9 @@ export interface Task {
   readonly bound: boolean
   readonly queue: TaskQueue
   readonly parameters: readonly Parameter[]
+  readonly delivery: Delivery
+  /** The options that travel with a message or decide how it is run, those that are set. */
+  readonly options: Readonly<Record<string, TaskOption>>
 }
 
 /** The one place that lists the project's queues. `class` is null when it is a module of constants. */
@@ -45,6 +62,20 @@ export interface QueueRegistry {
 export type Aspect = 'name' | 'parameters' | 'queue' | 'bound' | 'options'
 export type ChangeKind = 'added' | 'removed' | 'renamed' | 'moved' | 'changed'
 
+/**
+ * What becomes of a message in a worker of the other revision: it runs; its name is not registered, and it is discarded;
+ * its arguments do not fit, and it fails with TypeError; they fit, and a value reaches another parameter; its content
+ * type is refused; it waits in a queue that such workers may not read; not known statically; or none was written.
+ */
+export type Fate = 'runs' | 'discarded' | 'rejected' | 'misread' | 'refused' | 'stranded' | 'unknown' | 'none'
+
+export interface Fates {
+  /** Of messages that base wrote, in a worker that runs head. */
+  readonly deploy: Fate
+  /** Of messages that head wrote, in a worker that runs base: after a rollback, or where one is replaced later. */
+  readonly rollback: Fate
+}
+
 /** One difference between base and head, old and new already paired. */
 export interface Change {
   readonly kind: ChangeKind
@@ -53,6 +84,7 @@ export interface Change {
   /** A message written by base would be lost, rejected or misread at head. */
   readonly breaking: boolean
   readonly aspects: readonly Aspect[]
+  readonly fates: Fates
 }
 
 export type Severity = 'error' | 'warning' | 'notice'
@@ -90,6 +122,8 @@ export interface Finding {
   readonly advice: readonly Prose[]
   /** The wire names it is about, worst first: old name and its successor, null where there is none. */
   readonly names: readonly { readonly old: string | null; readonly new: string | null }[]
+  /** What becomes of messages on the way, where the finding is about messages. */
+  readonly fates: Fates | null
   /** Stable while lines move: rule, path and wire names, hashed. */
   readonly fingerprint: string
   readonly fix: Fix | null

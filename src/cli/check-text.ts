@@ -47,7 +47,8 @@ function findingLines(finding: Finding, texts: Texts, paint: Paint): string[] {
 function nameLines({ names }: Finding): string[] {
   if (names.length < 2) return []
   return names.map(
-    (name) => `    ${visible([name.old, name.new].filter((wire) => wire !== null).join(' → '))}`,
+    (name) =>
+      `    ${visible([...new Set([name.old, name.new])].filter((wire) => wire !== null).join(' → '))}`,
   )
 }
 

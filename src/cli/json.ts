@@ -1,6 +1,7 @@
 import type {
   Change,
   CheckReport,
+  Fates,
   Finding,
   Fix,
   Gap,
@@ -39,18 +40,28 @@ export function checkJson(report: CheckReport): string {
 
 // Each value is spelled out: what the analysis adds for itself must not leak into a format that others rely on.
 
-function taskJson({ name, nameOrigin, module, qualname, path, line, kind, bound, queue, parameters }: Task) {
+function taskJson(task: Task) {
+  const { queue, delivery } = task
   return {
-    name,
-    nameOrigin,
-    module,
-    qualname,
-    path,
-    line,
-    kind,
-    bound,
+    name: task.name,
+    nameOrigin: task.nameOrigin,
+    module: task.module,
+    qualname: task.qualname,
+    path: task.path,
+    line: task.line,
+    kind: task.kind,
+    bound: task.bound,
     queue: { value: queue.value, origin: queue.origin, expression: queue.expression },
-    parameters: parameters.map((p) => ({ name: p.name, kind: p.kind, required: p.required })),
+    delivery: { queue: delivery.queue, by: delivery.by },
+    options: Object.fromEntries(
+      Object.entries(task.options).map(([name, { value, expression }]) => [name, { value, expression }]),
+    ),
+    parameters: task.parameters.map((p) => ({
+      name: p.name,
+      kind: p.kind,
+      required: p.required,
+      ...(p.positionalOnly ? { positionalOnly: true } : {}),
+    })),
   }
 }
 
@@ -65,6 +76,7 @@ function changeJson(change: Change) {
     new: change.new && taskJson(change.new),
     breaking: change.breaking,
     aspects: change.aspects,
+    fates: fatesJson(change.fates),
   }
 }
 
@@ -81,9 +93,14 @@ function findingJson(finding: Finding) {
     oldName: names?.old ?? null,
     newName: names?.new ?? null,
     names: finding.names,
+    fates: finding.fates && fatesJson(finding.fates),
     fingerprint: finding.fingerprint,
     fix: finding.fix && fixJson(finding.fix),
   }
+}
+
+function fatesJson({ deploy, rollback }: Fates) {
+  return { deploy, rollback }
 }
 
 function fixJson(fix: Fix) {

@@ -18,6 +18,7 @@ export function finding(given: Partial<Finding> = {}): Finding {
     message: prose`The wire name changes.`,
     advice: [],
     names: [],
+    fates: null,
     fingerprint: 'f1',
     fix: null,
     ...given,
@@ -72,12 +73,15 @@ export function task(given: Partial<Task> = {}): Task {
     bound: false,
     queue: { value: null, origin: 'none', expression: '' },
     parameters: [],
+    delivery: { queue: 'celery', by: 'default' },
+    options: {},
     ...given,
   }
 }
 
 export function change(given: Partial<Change> = {}): Change {
-  return { kind: 'renamed', old: task(), new: task(), breaking: true, aspects: ['name'], ...given }
+  const fates = { deploy: 'discarded', rollback: 'discarded' } as const
+  return { kind: 'renamed', old: task(), new: task(), breaking: true, aspects: ['name'], fates, ...given }
 }
 
 /** What a later run learns from the review on GitHub. */

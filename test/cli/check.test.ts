@@ -37,6 +37,8 @@ test('the JSON format, which other programs rely on', async () => {
     kind: 'function',
     bound: false,
     queue: { value: null, origin: 'none', expression: '' },
+    delivery: { queue: 'celery', by: 'default' },
+    options: {},
     parameters: [{ name: 'order', kind: 'positional', required: true }],
   }
   expect(await celeryGuardJson(['check', '--repo', dir, '--base', 'main'])).toEqual({
@@ -51,6 +53,7 @@ test('the JSON format, which other programs rely on', async () => {
         new: { ...shared, name: 'shop.tasks.deliver', qualname: 'deliver' },
         breaking: true,
         aspects: ['name'],
+        fates: { deploy: 'discarded', rollback: 'discarded' },
       },
     ],
     findings: [
@@ -65,6 +68,7 @@ test('the JSON format, which other programs rely on', async () => {
         oldName: 'shop.tasks.send',
         newName: 'shop.tasks.deliver',
         names: [{ old: 'shop.tasks.send', new: 'shop.tasks.deliver' }],
+        fates: { deploy: 'discarded', rollback: 'discarded' },
         fingerprint: expect.stringMatching(/^\S+$/),
         fix: {
           safety: 'safe',

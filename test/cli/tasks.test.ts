@@ -47,6 +47,8 @@ test('the JSON format, which other programs rely on', async () => {
         kind: 'function',
         bound: true,
         queue: { value: 'mail', origin: 'registry', expression: 'CeleryQueues.Mail' },
+        delivery: { queue: 'mail', by: 'task' },
+        options: {},
         parameters: [
           { name: 'order', kind: 'positional', required: true },
           { name: 'retries', kind: 'keyword', required: false },
@@ -63,6 +65,8 @@ test('the JSON format, which other programs rely on', async () => {
         kind: 'function',
         bound: false,
         queue: { value: null, origin: 'none', expression: '' },
+        delivery: { queue: 'celery', by: 'default' },
+        options: {},
         parameters: [],
       },
     ],

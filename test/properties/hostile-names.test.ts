@@ -80,7 +80,10 @@ describe('hostile text in a name', () => {
     }
     await fc.assert(
       fc.asyncProperty(hostile, async (queue) => {
-        const head = { ...base, 'shop/tasks.py': decorated(`name="send", queue=${stringLiteral(queue, '')}`) }
+        const head = {
+          ...base,
+          'shop/tasks.py': decorated(`name="shop.tasks.send", queue=${stringLiteral(queue, '')}`),
+        }
         const { findings } = await check({ base, head, settings })
         expect(findings.map(({ rule }) => rule)).toEqual(['queue-not-in-registry'])
         for (const finding of findings.filter(({ fix }) => fix !== null)) {
@@ -98,7 +101,7 @@ describe('hostile text in a name', () => {
     async (queue) => {
       const registry = '# For Celery.\nclass CeleryQueues:\n    default = "celery"\n    mail = "mail"\n'
       const base = { 'queues.py': registry }
-      const head = { ...base, 'tasks.py': decorated(`name="send", queue="${queue}"`) }
+      const head = { ...base, 'tasks.py': decorated(`name="tasks.send", queue="${queue}"`) }
       const { findings } = await check({ base, head, settings })
       expect(findings).toMatchObject([{ rule: 'queue-not-in-registry', fix: null }])
     },
@@ -114,7 +117,7 @@ describe('names of a prototype', () => {
       'shop/__init__.py': '',
       'shop/queues.py': `# For Celery.\nclass CeleryQueues:\n    Default = "celery"\n${entries}`,
     })
-    const task = `from shop.queues import CeleryQueues\n${decorated(`name="send", queue=CeleryQueues.${entry}`)}`
+    const task = `from shop.queues import CeleryQueues\n${decorated(`name="shop.tasks.send", queue=CeleryQueues.${entry}`)}`
     const missing = { ...files(''), 'shop/tasks.py': task }
     const there = { ...files(`    ${entry} = "q"\n`), 'shop/tasks.py': task }
     const rulesOf = async (head: Files) =>

@@ -22,7 +22,9 @@ function findingSection(finding: Finding, files: { readonly base: Files; readonl
   const { rule, severity, path, side, message, advice, names } = finding
   const where = side === 'base' ? `${path}, before the change` : path
   const frame = codeFrame(textAt(files[side], path), finding, unpainted)
-  const renamings = names.map(({ old, new: next }) => `- ${wireName(old)} → ${wireName(next)}`)
+  const renamings = names.map(({ old, new: next }) =>
+    old === next ? `- ${wireName(old)}` : `- ${wireName(old)} → ${wireName(next)}`,
+  )
   return [
     `## ${severity}: ${rule}`,
     `${where}:`,

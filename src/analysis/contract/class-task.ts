@@ -1,5 +1,6 @@
 import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
 import { bindingsOf, isAttributeAssigned } from './bindings.ts'
+import { NOT_LINKED } from './delivery.ts'
 import type { Entity } from './entities.ts'
 import type { LinkedTask } from './linked-task.ts'
 import type { Option, Options } from './options.ts'
@@ -8,6 +9,7 @@ import type { Program } from './program.ts'
 import { describeQueue } from './queue.ts'
 import { basesOf, classScope } from './resolve.ts'
 import type { Scope } from './scope.ts'
+import { workingOptions } from './task-options.ts'
 import { type NameOrUnknown, type WireName, wireName } from './wire-name.ts'
 
 /** A class that `app.register_task` was given: its attributes are its options, its `run` takes the arguments. */
@@ -28,6 +30,8 @@ export function classTask(program: Program, fact: ClassFact, scope: Scope, call:
     kind: 'class',
     bound: false,
     queue: describeQueue(program, options),
+    delivery: NOT_LINKED,
+    options: workingOptions(program, options),
     parameters: messageParameters(findMethod(program, entity, 'run')?.parameters ?? [], true),
     origin: {
       scope,

@@ -1,45 +1,49 @@
-import type { Aspect, Change, ChangeKind, TaskQueue } from '../types.ts'
+import type { Aspect, Change, ChangeKind } from '../types.ts'
+import { sameQueue } from './delivery.ts'
+import { createFates, type FatesOf, type Workers } from './fates.ts'
 import type { LinkedTask } from './linked-task.ts'
 import { type Pair, pairTasks } from './pair-tasks.ts'
-import { acceptsOldMessages, sameParameters } from './parameters.ts'
+import { sameParameters } from './parameters.ts'
 import { type Similarity, similarity } from './similarity.ts'
+import { sameOption } from './task-options.ts'
 
 /** A change with its tasks as the rules need them. */
 export interface LinkedChange extends Change {
   readonly old: LinkedTask | null
   readonly new: LinkedTask | null
+  /** Of a removed task: new ones that may be it, none of them surely. */
+  readonly candidates: readonly LinkedTask[]
 }
 
 /** Every difference between two revisions' tasks; a task that says the same on both sides is none. */
-export function compareTasks(
-  base: readonly LinkedTask[],
-  head: readonly LinkedTask[],
-  alike: Similarity = similarity,
-): LinkedChange[] {
-  const { pairs, removed, added } = pairTasks(base, head, alike)
+export function compareTasks(base: Workers, head: Workers, alike: Similarity = similarity): LinkedChange[] {
+  const { pairs, removed, added } = pairTasks(base.tasks, head.tasks, alike)
+  const fatesOf = createFates(base, head)
   const changes: LinkedChange[] = [
-    ...pairs.flatMap(comparePair),
-    ...removed.map((old): LinkedChange => {
-      return { kind: 'removed', old, new: null, breaking: old.name !== null, aspects: [] }
+    ...pairs.flatMap((pair) => comparePair(pair, fatesOf)),
+    ...removed.map(({ task: old, candidates }): LinkedChange => {
+      const fates = fatesOf(old, null)
+      return { kind: 'removed', old, new: null, breaking: old.name !== null, aspects: [], fates, candidates }
     }),
     ...added.map((task): LinkedChange => {
-      return { kind: 'added', old: null, new: task, breaking: false, aspects: [] }
+      const fates = fatesOf(null, task)
+      return { kind: 'added', old: null, new: task, breaking: false, aspects: [], fates, candidates: [] }
     }),
   ]
   return changes.sort((a, b) => compareKeys(sortKey(a), sortKey(b)))
 }
 
-function comparePair(pair: Pair): LinkedChange[] {
+function comparePair(pair: Pair, fatesOf: FatesOf): LinkedChange[] {
   const { old, new: next } = pair
   const aspects = aspectsOf(pair)
   const kind = kindOf(pair)
   if (kind === 'changed' && aspects.length === 0) return []
-  const breaking =
-    old.name !== null &&
-    (aspects.includes('name') ||
-      (aspects.includes('parameters') && !acceptsOldMessages(old.parameters, next.parameters)))
-  return [{ kind, old, new: next, breaking, aspects }]
+  const fates = fatesOf(old, next)
+  const breaking = BREAKING.has(fates.deploy) && (aspects.includes('name') || aspects.includes('parameters'))
+  return [{ kind, old, new: next, breaking, aspects, fates, candidates: [] }]
 }
+
+const BREAKING: ReadonlySet<string> = new Set(['discarded', 'rejected', 'misread'])
 
 function kindOf({ old, new: next }: Pair): ChangeKind {
   const sameModule = old.module === next.module
@@ -54,15 +58,9 @@ function aspectsOf({ old, new: next }: Pair): Aspect[] {
   if (!sameParameters(old.parameters, next.parameters)) aspects.push('parameters')
   if (!sameQueue(old.queue, next.queue)) aspects.push('queue')
   if (old.bound !== next.bound) aspects.push('bound')
+  const options = new Set([...Object.keys(old.options), ...Object.keys(next.options)])
+  if ([...options].some((name) => !sameOption(old.options[name], next.options[name]))) aspects.push('options')
   return aspects
-}
-
-/** Two spellings of one queue are one queue; where a value is not known, the spelling is all there is. */
-function sameQueue(a: TaskQueue, b: TaskQueue): boolean {
-  const isNone = (queue: TaskQueue): boolean => queue.origin === 'none'
-  if (isNone(a) || isNone(b)) return isNone(a) && isNone(b)
-  if (a.value !== null && b.value !== null) return a.value === b.value
-  return a.expression === b.expression
 }
 
 function sortKey(change: LinkedChange): readonly [string, number] {

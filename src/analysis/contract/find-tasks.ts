@@ -2,6 +2,7 @@ import type { ClassFact, Expression, FunctionFact, Statement } from '../python/f
 import type { Gap } from '../types.ts'
 import { isApplication, isTaskClass } from './application.ts'
 import { classOptions, classTask } from './class-task.ts'
+import { NOT_LINKED } from './delivery.ts'
 import { doubtfulDecorators } from './doubtful-decorators.ts'
 import type { Entity } from './entities.ts'
 import { evaluate } from './evaluate.ts'
@@ -14,6 +15,7 @@ import { absoluteModule, isShadowed, moduleScope, type Program } from './program
 import { describeQueue } from './queue.ts'
 import { classScope, functionScope, resolve } from './resolve.ts'
 import type { Scope } from './scope.ts'
+import { workingOptions } from './task-options.ts'
 import { type NameOrUnknown, wireName } from './wire-name.ts'
 
 export interface FoundTasks {
@@ -245,6 +247,8 @@ function functionTask(
     kind,
     bound,
     queue: describeQueue(program, options),
+    delivery: NOT_LINKED,
+    options: workingOptions(program, options),
     parameters: messageParameters(facts, bound),
     origin: { ...origin, options, unknownName: name.unknown },
   }

@@ -7,14 +7,23 @@ export interface Pair {
   readonly new: LinkedTask
 }
 
+/** A task without a successor that is sure. */
+export interface Lost {
+  readonly task: LinkedTask
+  /** New tasks that are equally likely to be it. */
+  readonly candidates: readonly LinkedTask[]
+}
+
 export interface Pairing {
   readonly pairs: readonly Pair[]
-  readonly removed: readonly LinkedTask[]
+  readonly removed: readonly Lost[]
   readonly added: readonly LinkedTask[]
 }
 
 /** Below this score two tasks are two tasks. Measured on labelled commits of public repositories. */
 const THRESHOLD = 0.7
+/** Scores that lie closer together than this do not tell which is better. */
+const MARGIN = 0.02
 /** Beyond so many pairs only those of one name or file are compared. */
 const MAX_COMPARISONS = 100_000
 /** Characters of a body's words. */
@@ -59,10 +68,26 @@ export function pairTasks(
       if (next && old.name !== null && next.name !== null) take(old, next)
     }
   }
-  for (const { old, next } of rank([...leftBase], [...leftHead], similarity)) {
-    if (leftBase.has(old) && leftHead.has(next)) take(old, next)
+  const ranked = rank([...leftBase], [...leftHead], similarity)
+  const unclear = new Map<LinkedTask, readonly LinkedTask[]>()
+  for (const candidate of ranked) {
+    const { old, next } = candidate
+    if (!leftBase.has(old) || !leftHead.has(next) || unclear.has(old)) continue
+    const rivals = ranked.filter((one) => isRival(one, candidate) && leftHead.has(one.next))
+    if (rivals.length === 0) take(old, next)
+    else unclear.set(old, [next, ...rivals.map((rival) => rival.next)])
   }
-  return { pairs, removed: [...leftBase], added: [...leftHead] }
+  const removed = [...leftBase].map((task) => {
+    return { task, candidates: (unclear.get(task) ?? []).filter((next) => leftHead.has(next)) }
+  })
+  return { pairs, removed, added: [...leftHead] }
+}
+
+/** As likely a successor of the same task: which of them it is would be a guess. */
+function isRival(one: Candidate, other: Candidate): boolean {
+  return (
+    one !== other && one.old === other.old && other.score - one.score < MARGIN && one.score <= other.score
+  )
 }
 
 interface Candidate {

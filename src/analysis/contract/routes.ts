@@ -1,74 +1,187 @@
-import picomatch from 'picomatch'
-import type { DictionaryItem } from '../python/facts.ts'
+import { RE2JS } from 're2js'
+import type { DictionaryItem, Expression } from '../python/facts.ts'
 import { evaluate } from './evaluate.ts'
 import type { Program } from './program.ts'
 import { resolve } from './resolve.ts'
+import type { Scope } from './scope.ts'
 import { type SettingValue, settingValues } from './settings-values.ts'
 
-/** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_routes, with its older names. */
-const ROUTES: ReadonlySet<string> = new Set(['task_routes', 'CELERY_TASK_ROUTES', 'CELERY_ROUTES'])
-const DEFAULT_QUEUE: ReadonlySet<string> = new Set([
-  'task_default_queue',
-  'CELERY_TASK_DEFAULT_QUEUE',
-  'CELERY_DEFAULT_QUEUE',
-])
+/** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_routes */
+const ROUTES = { name: 'task_routes', older: ['CELERY_ROUTES'] }
 
-export type Routing = 'routed' | 'not-routed' | 'unknown'
+/** Where `task_routes` sends a wire name that says nothing itself. */
+export type Route =
+  | { readonly kind: 'queue'; readonly queue: string }
+  /** No route speaks of the name: it goes to the default queue. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unknown'; readonly reason: string }
 
-/** Whether `task_routes` says something about a wire name. Keys are names or globs; functions are not followed. */
-export function routingOf(program: Program, paths: readonly string[], name: string): Routing {
-  let answer: Routing = 'not-routed'
-  for (const value of settingValues(program, paths, ROUTES)) {
-    const routing = routingIn(program, value, name)
-    if (routing === 'routed') return routing
-    if (routing === 'unknown') answer = routing
+/** Answers for one wire name. */
+export type Router = (name: string) => Route
+
+const NONE: Route = { kind: 'none' }
+const UNKNOWN = (reason: string): Route => ({ kind: 'unknown', reason })
+
+/**
+ * The routes of a project as Celery applies them (celery/app/routes.py): the routers in order, in each the exact name
+ * before the patterns. Settings of several files must agree on a name, as it is not known which of them is used.
+ */
+export function routerOf(program: Program, paths: readonly string[]): Router {
+  const routers = settingValues(program, paths, ROUTES).map((value) => settingRouter(program, value))
+  const known = new Map<string, Route>()
+  return (name) => {
+    const answer = known.get(name) ?? agree(routers.map((router) => router(name)))
+    known.set(name, answer)
+    return answer
   }
-  return answer
 }
 
-/** The project's default queue: `task_default_queue`, else Celery's own; null when it is not known. */
-export function defaultQueue(program: Program, paths: readonly string[]): string | null {
-  const values = settingValues(program, paths, DEFAULT_QUEUE).map(({ scope, expression }) =>
-    evaluate(program, scope, expression),
+function agree(routes: readonly Route[]): Route {
+  const [first, ...others] = routes
+  if (first === undefined) return NONE
+  const unclear = routes.find(({ kind }) => kind === 'unknown')
+  if (unclear) return unclear
+  const same = others.every((other) => queueOf(other) === queueOf(first))
+  return same ? first : UNKNOWN('the routes of several settings differ')
+}
+
+function queueOf(route: Route): string | null {
+  return route.kind === 'queue' ? route.queue : null
+}
+
+function settingRouter(program: Program, { expression, scope }: SettingValue): Router {
+  const routers = routersIn(program, scope, expression)
+  return (name) => {
+    for (const router of routers) {
+      const route = router(name)
+      if (route.kind !== 'none') return route
+    }
+    return NONE
+  }
+}
+
+/** A mapping, a list of routers, or a name for one of these; a function is code. */
+function routersIn(program: Program, scope: Scope, expression: Expression): readonly Router[] {
+  switch (expression.kind) {
+    case 'dictionary':
+      return [mapRouter(program, scope, expression.items)]
+    case 'sequence':
+      return expression.items.flatMap((item) => listedRouter(program, scope, item))
+    case 'constant':
+      return []
+    case 'name':
+    case 'attribute': {
+      const [entity, ...others] = resolve(program, scope, expression)
+      if (others.length > 0 || entity?.kind !== 'value') return [() => UNKNOWN('a router is code')]
+      return routersIn(program, entity.scope, entity.expression)
+    }
+    default:
+      return [() => UNKNOWN('a router is code')]
+  }
+}
+
+/** In a list, a mapping may be written as a list of pairs. */
+function listedRouter(program: Program, scope: Scope, item: Expression): readonly Router[] {
+  if (item.kind !== 'sequence') return routersIn(program, scope, item)
+  const pairs = item.items.flatMap((pair): DictionaryItem[] => {
+    const [key, value, ...rest] = pair.kind === 'sequence' ? pair.items : []
+    return key && value && rest.length === 0 ? [{ key, value }] : []
+  })
+  if (pairs.length < item.items.length) return [() => UNKNOWN('a router is code')]
+  return [mapRouter(program, scope, pairs)]
+}
+
+interface Pattern {
+  matches(name: string): boolean
+  readonly value: Expression
+}
+
+/** Celery's `MapRoute`. */
+function mapRouter(program: Program, scope: Scope, items: readonly DictionaryItem[]): Router {
+  const exact = new Map<string, Expression>()
+  const patterns: Pattern[] = []
+  let hidden = false
+  for (const { key, value } of items) {
+    const text = key === null ? null : keyText(program, scope, key)
+    const pattern = key === null || text !== null ? null : compiledPattern(program, scope, key)
+    if (text?.includes('*')) patterns.push({ matches: matcher(globSource(text)) ?? (() => false), value })
+    else if (text !== null) exact.set(text, value)
+    else if (pattern !== null) patterns.push({ matches: pattern, value })
+    else hidden = true
+  }
+  return (name) => {
+    const value = exact.get(name)
+    if (value) return destination(program, scope, value)
+    if (hidden) return UNKNOWN('a route’s key is not known statically')
+    const found = patterns.find((pattern) => pattern.matches(name))
+    return found ? destination(program, scope, found.value) : NONE
+  }
+}
+
+function keyText(program: Program, scope: Scope, key: Expression): string | null {
+  const value = evaluate(program, scope, key)
+  return value.known && typeof value.value === 'string' ? value.value : null
+}
+
+/** `re.compile(r"…")`, which Celery matches from the start of the name. */
+function compiledPattern(
+  program: Program,
+  scope: Scope,
+  key: Expression,
+): ((name: string) => boolean) | null {
+  if (key.kind !== 'call') return null
+  const isCompile = resolve(program, scope, key.callee).some(
+    (entity) => entity.kind === 'external' && entity.name === 're.compile',
   )
-  if (values.length === 0) return 'celery'
-  const [first] = values
-  const agreed = values.every((value) => value.known && first?.known && value.value === first.value)
-  return agreed && first?.known && typeof first.value === 'string' ? first.value : null
+  const [source, ...flags] = key.arguments
+  if (!isCompile || flags.length > 0 || source?.value.kind !== 'string') return null
+  return matcher(source.value.value)
 }
 
-function routingIn(program: Program, { expression, scope }: SettingValue, name: string): Routing {
-  if (expression.kind === 'dictionary') return matchAny(expression.items, name)
-  if (expression.kind !== 'name' && expression.kind !== 'attribute') return 'unknown'
-  const [entity, ...others] = resolve(program, scope, expression)
-  if (others.length > 0 || entity?.kind !== 'value' || entity.expression.kind !== 'dictionary')
-    return 'unknown'
-  return matchAny(entity.expression.items, name)
+/** A matcher that takes linear time whatever pattern a repository gives; null for syntax that it does not know. */
+function matcher(source: string): ((name: string) => boolean) | null {
+  try {
+    const compiled = RE2JS.compile(source, RE2JS.DOTALL)
+    return (name) => compiled.matcher(name).lookingAt()
+  } catch {
+    return null
+  }
 }
 
-interface Keys {
-  readonly exact: ReadonlySet<string>
-  readonly globs: readonly RegExp[]
-  /** A key that is no plain text may be anything. */
-  readonly isWhole: boolean
+/** https://docs.python.org/3/library/fnmatch.html: `*` crosses dots; a bracket that is never closed is itself. */
+function globSource(glob: string): string {
+  const translated = glob.replace(/\*+|\?|\[(!?)([^\]][^\]]*)\]|[\s\S]/g, (part, negation, set) => {
+    if (part.startsWith('*')) return '.*'
+    if (part === '?') return '.'
+    if (set !== undefined) return `[${negation ? '^' : ''}${set.replace(/[\\^[]/g, '\\$&')}]`
+    return RE2JS.quote(part)
+  })
+  return `${translated}$`
 }
 
-const keysOf = new WeakMap<readonly DictionaryItem[], Keys>()
-
-function matchAny(items: readonly DictionaryItem[], name: string): Routing {
-  const keys = keysOf.get(items) ?? readKeys(items)
-  keysOf.set(items, keys)
-  if (keys.exact.has(name) || keys.globs.some((glob) => glob.test(name))) return 'routed'
-  return keys.isWhole ? 'not-routed' : 'unknown'
+/** `{"queue": "mail"}` or `"mail"`; an exchange or routing key alone leads to a queue that only the broker knows. */
+function destination(program: Program, scope: Scope, value: Expression): Route {
+  if (value.kind !== 'dictionary') return queueNamed(program, scope, value)
+  const queue = value.items.find(({ key }) => key?.kind === 'string' && key.value === 'queue')
+  if (queue) return queueNamed(program, scope, queue.value)
+  if (value.items.some(({ key }) => key?.kind !== 'string')) return UNKNOWN('a route is computed')
+  const named = value.items.some(
+    ({ key }) => key?.kind === 'string' && /^(exchange|routing_key)$/.test(key.value),
+  )
+  return named ? UNKNOWN('a route names an exchange') : NONE
 }
 
-function readKeys(items: readonly DictionaryItem[]): Keys {
-  const texts = items.flatMap(({ key }) => (key?.kind === 'string' ? [key.value] : []))
-  const patterns = texts.filter((text) => /[*?[]/.test(text))
-  return { exact: new Set(texts), globs: patterns.map(toRegExp), isWhole: texts.length === items.length }
-}
-
-/** Celery matches globs with `fnmatch`: `*` crosses dots. https://docs.python.org/3/library/fnmatch.html */
-function toRegExp(pattern: string): RegExp {
-  return picomatch.makeRe(pattern, { bash: true, dot: true, nobrace: true, noextglob: true })
+function queueNamed(program: Program, scope: Scope, expression: Expression): Route {
+  if (expression.kind === 'name' || expression.kind === 'attribute') {
+    const [entity, ...others] = resolve(program, scope, expression)
+    if (others.length === 0 && entity?.kind === 'value' && entity.expression.kind === 'dictionary') {
+      return destination(program, entity.scope, entity.expression)
+    }
+  }
+  const value = evaluate(program, scope, expression)
+  if (!value.known) return UNKNOWN(`a route’s queue ${value.reason}`)
+  if (value.value === null) return NONE
+  return typeof value.value === 'string'
+    ? { kind: 'queue', queue: value.value }
+    : UNKNOWN('a route is no queue')
 }

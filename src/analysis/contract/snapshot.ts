@@ -1,6 +1,8 @@
 import type { FileFacts } from '../python/facts.ts'
 import type { Settings } from '../settings.ts'
 import type { Gap, QueueRegistry } from '../types.ts'
+import { type CelerySettings, readCelerySettings } from './celery-settings.ts'
+import { deliveryOf } from './delivery.ts'
 import { findTasks } from './find-tasks.ts'
 import type { Layout } from './layout.ts'
 import type { LinkedTask } from './linked-task.ts'
@@ -15,6 +17,7 @@ export interface Snapshot {
   readonly taskPaths: readonly string[]
   readonly tasks: readonly LinkedTask[]
   readonly registry: QueueRegistry | null
+  readonly celery: CelerySettings
   /** What stays unknown about single tasks. */
   readonly unresolved: readonly Gap[]
 }
@@ -38,13 +41,17 @@ export function link(input: SnapshotInput): Snapshot {
   const unique = uniqueTasks(found.flatMap((one) => one.tasks))
   const tasks = withOwnNaming(program, readable, unique)
   const registry = findRegistry(program, tasks, input.settings, readable)
+  const celery = readCelerySettings(program, readable)
   return {
     program,
+    celery,
     taskPaths: readable,
     registry,
-    tasks: registry
-      ? tasks.map((task) => ({ ...task, queue: queueAgainstRegistry(program, task, registry) }))
-      : tasks,
+    tasks: tasks.map((task) => ({
+      ...task,
+      queue: registry ? queueAgainstRegistry(program, task, registry) : task.queue,
+      delivery: deliveryOf(celery, task),
+    })),
     unresolved: [...found.flatMap((one) => one.gaps), ...tasks.flatMap(unknownName)],
   }
 }

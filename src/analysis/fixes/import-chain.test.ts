@@ -4,7 +4,8 @@ import { check } from '../../../test/support/rule-cases.ts'
 import { DEFAULT_SETTINGS } from '../settings.ts'
 
 const QUEUES = 'class CeleryQueues:\n    Mail = "mail"\n'
-const TASK = 'from celery import shared_task\n\n\n@shared_task(name="send", queue="mail")\ndef send(): pass\n'
+const TASK =
+  'from celery import shared_task\n\n\n@shared_task(name="shop.tasks.send", queue="mail")\ndef send(): pass\n'
 
 /** Whether the literal queue of a new task can be mended by importing the registry. */
 async function isMended(queues: string, others: Files = {}): Promise<boolean> {

@@ -61,6 +61,8 @@ export interface ParameterFact {
   readonly name: string
   readonly form: 'positional-only' | 'positional' | 'keyword' | 'varargs' | 'varkw'
   readonly hasDefault: boolean
+  /** With its annotation and default. */
+  readonly at: Span
 }
 
 export interface Decorator {

@@ -1,3 +1,4 @@
+import { spanOf } from './expressions.ts'
 import type { ParameterFact } from './facts.ts'
 import { fieldText, type SyntaxNode, textOf } from './syntax.ts'
 
@@ -23,21 +24,24 @@ export function toParameters(list: SyntaxNode): ParameterFact[] {
 }
 
 function toParameter(node: SyntaxNode, form: 'positional' | 'keyword'): ParameterFact | null {
+  const at = spanOf(node)
   switch (node.type) {
     case 'identifier':
-      return { name: textOf(node), form, hasDefault: false }
+      return { name: textOf(node), form, hasDefault: false, at }
     case 'default_parameter':
     case 'typed_default_parameter':
-      return { name: fieldText(node, 'name') ?? '', form, hasDefault: true }
-    case 'typed_parameter':
-      return node.children[0] ? toParameter(node.children[0], form) : null
+      return { name: fieldText(node, 'name') ?? '', form, hasDefault: true, at }
+    case 'typed_parameter': {
+      const inner = node.children[0] ? toParameter(node.children[0], form) : null
+      return inner && { ...inner, at }
+    }
     case 'list_splat_pattern':
-      return { name: firstText(node), form: 'varargs', hasDefault: false }
+      return { name: firstText(node), form: 'varargs', hasDefault: false, at }
     case 'dictionary_splat_pattern':
-      return { name: firstText(node), form: 'varkw', hasDefault: false }
+      return { name: firstText(node), form: 'varkw', hasDefault: false, at }
     // Python 2: `def f(a, (b, c))`.
     case 'tuple_pattern':
-      return { name: textOf(node).replace(/\s+/g, ' '), form, hasDefault: false }
+      return { name: textOf(node).replace(/\s+/g, ' '), form, hasDefault: false, at }
     default:
       return null
   }

@@ -3,7 +3,7 @@ import type { LinkedChange } from '../contract/compare.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
 import type { Snapshot } from '../contract/snapshot.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
-import type { Finding, FixSafety, Severity } from '../types.ts'
+import type { Fates, Finding, FixSafety, Severity } from '../types.ts'
 
 export type Category = 'contract' | 'queues' | 'names' | 'definition' | 'references'
 
@@ -29,6 +29,8 @@ export interface RuleContext {
 /** A finding as its rule states it; severity, fingerprint and proof of the fix are added for all rules alike. */
 export interface Report
   extends Pick<Finding, 'path' | 'line' | 'endLine' | 'side' | 'message' | 'advice' | 'names'> {
+  /** What becomes of messages on the way, where the finding is about messages. */
+  readonly fates?: Fates
   /** Drafted only for findings that are shown, not for those of a proof. */
   fix(): FixDraft | null
 }

@@ -50,7 +50,9 @@ function missingQueue(context: RuleContext, task: LinkedTask, registry: QueueReg
   }
   if (origin !== 'registry' || registry.class === null) return null
   const name = registryMember(context.head.program, task, registry)
-  return name === null || name in registry.entries ? null : { kind: 'member', name }
+  if (name === null || name in registry.entries) return null
+  // One that this change took away is told of the entry.
+  return name in (context.base.registry?.entries ?? {}) ? null : { kind: 'member', name }
 }
 
 function message(task: LinkedTask, registry: QueueRegistry, missing: Missing): Prose {

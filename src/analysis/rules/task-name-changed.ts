@@ -5,6 +5,7 @@ import { pinName } from '../fixes/pin-name.ts'
 import { stringLiteral } from '../fixes/python-source.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import { lineOfOffset } from '../fixes/text-edit.ts'
+import type { Fates } from '../types.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { RENAME_RECIPE } from './shared/recipes.ts'
 
@@ -15,20 +16,21 @@ export const taskNameChanged = defineRule({
   summary: 'Finds explicit task names that were edited, added with another value or taken away.',
 
   check(context) {
-    return context.changes.flatMap(({ old, new: next, aspects }) => {
+    return context.changes.flatMap(({ old, new: next, aspects, fates }) => {
       if (!old || !next || !aspects.includes('name')) return []
       if (old.nameOrigin === 'implicit' && next.nameOrigin === 'implicit') return []
-      return [report(context, old, next)]
+      return [report(context, old, next, fates)]
     })
   },
 })
 
-function report(context: RuleContext, old: LinkedTask, next: LinkedTask): Report {
+function report(context: RuleContext, old: LinkedTask, next: LinkedTask, fates: Fates): Report {
   return {
     ...nameArgumentPlace(context, next),
     side: 'head',
     message: prose`Task ${old.name ?? ''} is registered as ${next.name ?? ''} from here on: a worker that runs this code drops queued messages, retries and schedule entries under the old name without an error.`,
     advice: [RENAME_RECIPE],
+    fates,
     names: [{ old: old.name, new: next.name }],
     fix: () => fix(context, old, next),
   }

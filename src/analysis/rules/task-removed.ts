@@ -1,5 +1,6 @@
-import { prose } from '../../shared/prose.ts'
+import { type Prose, prose } from '../../shared/prose.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
+import type { Fates } from '../types.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
 import { REMOVAL_RECIPE } from './shared/recipes.ts'
 
@@ -10,20 +11,32 @@ export const taskRemoved = defineRule({
   summary: 'Finds task names that head no longer registers and that no other task took over.',
 
   check(context) {
-    const gone = context.changes.flatMap(({ kind, old }) => (kind === 'removed' && old?.name ? [old] : []))
-    const byFile = new Map<string, LinkedTask[]>()
-    for (const task of gone) {
+    const gone = context.changes.flatMap(({ kind, old, fates, candidates }): Gone[] =>
+      kind === 'removed' && old?.name ? [{ task: old, fates, candidates }] : [],
+    )
+    const byFile = new Map<string, Gone[]>()
+    for (const one of gone) {
+      const { path, name } = one.task
       // A deleted file is one cause for all that it held.
-      const key = context.head.program.paths.has(task.path) ? `${task.path}\0${task.name}` : task.path
-      byFile.set(key, [...(byFile.get(key) ?? []), task])
+      const isAlone = context.head.program.paths.has(path) || one.candidates.length > 0
+      const key = isAlone ? `${path}\0${name}` : path
+      byFile.set(key, [...(byFile.get(key) ?? []), one])
     }
     return [...byFile.values()].map(report)
   },
 })
 
-function report(tasks: readonly LinkedTask[]): Report {
-  const [first] = tasks
-  if (!first) throw new Error('a group has a member')
+interface Gone {
+  readonly task: LinkedTask
+  readonly fates: Fates
+  readonly candidates: readonly LinkedTask[]
+}
+
+function report(group: readonly Gone[]): Report {
+  const [one] = group
+  if (!one) throw new Error('a group has a member')
+  const tasks = group.map(({ task }) => task)
+  const { task: first, fates, candidates } = one
   const subject =
     tasks.length > 1
       ? prose`${tasks.length} tasks are gone with ${first.path}`
@@ -32,8 +45,19 @@ function report(tasks: readonly LinkedTask[]): Report {
     ...placeOf(first),
     side: 'base',
     message: prose`${subject}: a worker that runs this code drops the messages, retries and schedule entries still on their way to ${tasks.length > 1 ? prose`them` : prose`it`} without an error.`,
-    advice: [REMOVAL_RECIPE],
+    advice: [...(candidates.length > 0 ? [mayBe(candidates)] : []), REMOVAL_RECIPE],
+    fates,
     names: tasks.map((task) => ({ old: task.name, new: null })),
     fix: () => null,
   }
+}
+
+/** Which of several new tasks is the old one would be a guess. */
+function mayBe(candidates: readonly LinkedTask[]): Prose {
+  const shown = candidates.slice(0, 3).map(({ name }) => name ?? '')
+  const list = shown.reduce<Prose>(
+    (text, name) => (text.length === 0 ? prose`${name}` : prose`${text}, ${name}`),
+    [],
+  )
+  return prose`Several new tasks are equally like it: ${list}. If one of them takes its place, give that one the old name.`
 }

@@ -2,10 +2,12 @@ import { type Prose, prose } from '../../shared/prose.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
 import { acceptsOldMessages } from '../contract/parameters.ts'
 import { pinName } from '../fixes/pin-name.ts'
+import type { Fates } from '../types.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { RENAME_RECIPE } from './shared/recipes.ts'
 
 interface Renaming {
+  readonly fates: Fates
   readonly old: LinkedTask
   readonly new: LinkedTask
 }
@@ -17,9 +19,11 @@ export const taskRenamedWithoutName = defineRule({
   summary: 'Finds tasks whose implied name changes because a function, file or package was renamed or moved.',
 
   check(context) {
-    const renamings = context.changes.flatMap(({ old, new: next, aspects }): Renaming[] => {
+    const renamings = context.changes.flatMap(({ old, new: next, aspects, fates }): Renaming[] => {
       if (!old || !next || !aspects.includes('name')) return []
-      return old.nameOrigin === 'implicit' && next.nameOrigin === 'implicit' ? [{ old, new: next }] : []
+      return old.nameOrigin === 'implicit' && next.nameOrigin === 'implicit'
+        ? [{ old, new: next, fates }]
+        : []
     })
     return byCause(renamings).map((group) => report(context, group))
   },
@@ -47,15 +51,13 @@ function report(context: RuleContext, group: readonly Renaming[]): Report {
     message: message(group, first),
     advice: [
       prose`Naming the task explicitly keeps the old name, wherever the function goes.`,
-      ...(group.every(takesOldMessages) ? [] : [PARAMETERS]),
       RENAME_RECIPE,
     ],
+    fates: first.fates,
     names: group.map(({ old, new: next }) => ({ old: old.name, new: next.name })),
     fix: () => fix(context, group),
   }
 }
-
-const PARAMETERS = prose`The parameters changed as well: under the old name, messages that are queued with the old arguments reach a body that does not take them.`
 
 function takesOldMessages({ old, new: next }: Renaming): boolean {
   return acceptsOldMessages(old.parameters, next.parameters)

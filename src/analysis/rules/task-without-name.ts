@@ -2,6 +2,7 @@ import { prose } from '../../shared/prose.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
 import { pinName } from '../fixes/pin-name.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
+import { nameOfFunction, sharesName } from './shared/name-after-function.ts'
 
 export const taskWithoutName = defineRule({
   id: 'task-without-name',
@@ -12,6 +13,7 @@ export const taskWithoutName = defineRule({
   check(context) {
     return context.changes.flatMap(({ kind, new: task }) => {
       if (kind !== 'added' || task?.nameOrigin !== 'implicit' || task.name === null) return []
+      if (sharesName(context, task)) return []
       return [
         {
           ...placeOf(task),
@@ -29,7 +31,6 @@ export const taskWithoutName = defineRule({
 function nameIt(context: RuleContext, task: LinkedTask): FixDraft | null {
   const text = context.headText(task.path)
   // Not the implied name: below a decorator without `functools.wraps` that is the name of its wrapper.
-  const name = `${task.module}.${task.qualname.slice(task.qualname.lastIndexOf('.') + 1)}`
-  const edit = text === null ? null : pinName(context.head.program, task, text, name)
+  const edit = text === null ? null : pinName(context.head.program, task, text, nameOfFunction(task))
   return edit && { title: prose`Name the task`, safety: 'safe', edits: [edit] }
 }

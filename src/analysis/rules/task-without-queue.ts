@@ -1,5 +1,4 @@
 import { prose } from '../../shared/prose.ts'
-import { defaultQueue, routingOf } from '../contract/routes.ts'
 import { defineRule, placeOf, type RuleContext } from './define-rule.ts'
 import { useEntryFix } from './shared/queue-fixes.ts'
 
@@ -14,9 +13,9 @@ export const taskWithoutQueue = defineRule({
     if (!choosesQueues(context)) return []
     return context.changes.flatMap(({ kind, new: task }) => {
       if (kind !== 'added' || task?.name == null || task.queue.origin !== 'none') return []
-      if (routingOf(context.head.program, context.head.taskPaths, task.name) !== 'not-routed') return []
+      if (context.head.celery.route(task.name).kind !== 'none') return []
       const { registry } = context.head
-      const fallback = defaultQueue(context.head.program, context.head.taskPaths)
+      const fallback = context.head.celery.defaultQueue
       const entry = Object.keys(registry?.entries ?? {}).find((name) => registry?.entries[name] === fallback)
       const known = fallback === null ? prose`the default queue` : prose`the default queue ${fallback}`
       return [

@@ -1,0 +1,84 @@
+import type { Expression } from '../python/facts.ts'
+import { evaluate } from './evaluate.ts'
+import type { Program } from './program.ts'
+import { resolve } from './resolve.ts'
+import { type Router, routerOf } from './routes.ts'
+import type { Scope } from './scope.ts'
+import { type SettingName, settingValues } from './settings-values.ts'
+
+/** What a project's Celery settings say about every task; null where it is not known. */
+export interface CelerySettings {
+  readonly route: Router
+  /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_default_queue */
+  readonly defaultQueue: string | null
+  /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_serializer */
+  readonly serializer: string | null
+  /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-accept_content */
+  readonly accepted: ReadonlySet<string> | null
+}
+
+const DEFAULT_QUEUE = { name: 'task_default_queue', older: ['CELERY_DEFAULT_QUEUE'] }
+const SERIALIZER = { name: 'task_serializer', older: [] }
+const ACCEPTED = { name: 'accept_content', older: [] }
+
+/** The short names of kombu's serializers, https://docs.celeryq.dev/projects/kombu/en/stable/userguide/serialization.html */
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  'application/json': 'json',
+  'application/x-yaml': 'yaml',
+  'application/x-msgpack': 'msgpack',
+  'application/x-python-serialize': 'pickle',
+}
+
+export function readCelerySettings(program: Program, paths: readonly string[]): CelerySettings {
+  return {
+    route: routerOf(program, paths),
+    defaultQueue: textSetting(program, paths, DEFAULT_QUEUE, 'celery'),
+    serializer: textSetting(program, paths, SERIALIZER, 'json'),
+    accepted: acceptedContent(program, paths),
+  }
+}
+
+/** Celery's own value where none is given; null where several differ or one is not known. */
+function textSetting(
+  program: Program,
+  paths: readonly string[],
+  setting: SettingName,
+  otherwise: string,
+): string | null {
+  const values = new Set(
+    settingValues(program, paths, setting).map(({ scope, expression }) => text(program, scope, expression)),
+  )
+  if (values.size === 0) return otherwise
+  const [only] = values
+  return values.size === 1 && only !== undefined ? only : null
+}
+
+function text(program: Program, scope: Scope, expression: Expression): string | null {
+  const value = evaluate(program, scope, expression)
+  return value.known && typeof value.value === 'string' ? value.value : null
+}
+
+/** What every settings file accepts. */
+function acceptedContent(program: Program, paths: readonly string[]): ReadonlySet<string> | null {
+  const lists = settingValues(program, paths, ACCEPTED).map(({ scope, expression }) =>
+    texts(program, scope, expression),
+  )
+  let accepted: ReadonlySet<string> | null = null
+  for (const list of lists) {
+    if (list === null) return null
+    const own = new Set(list.map((type) => CONTENT_TYPES[type] ?? type))
+    accepted = accepted === null ? own : accepted.intersection(own)
+  }
+  return accepted ?? new Set(['json'])
+}
+
+function texts(program: Program, scope: Scope, expression: Expression): string[] | null {
+  if (expression.kind === 'name' || expression.kind === 'attribute') {
+    const [entity, ...others] = resolve(program, scope, expression)
+    const isList = others.length === 0 && entity?.kind === 'value' && entity.expression.kind === 'sequence'
+    return isList ? texts(program, entity.scope, entity.expression) : null
+  }
+  if (expression.kind !== 'sequence') return null
+  const found = expression.items.map((item) => text(program, scope, item))
+  return found.every((one) => one !== null) ? found : null
+}

@@ -1,0 +1,71 @@
+import { prose } from '../../shared/prose.ts'
+import type { LinkedTask } from '../contract/linked-task.ts'
+import { registryMember } from '../contract/registry.ts'
+import { addRegistryEntry } from '../fixes/add-registry-entry.ts'
+import type { QueueRegistry } from '../types.ts'
+import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
+import { entryLine, sameRegistry } from './shared/registry-entries.ts'
+
+export const queueRemovedInUse = defineRule({
+  id: 'queue-removed-in-use',
+  category: 'contract',
+  severity: 'error',
+  summary: 'Finds entries that were taken out of the queue registry while tasks or routes still name them.',
+
+  check(context) {
+    const registries = sameRegistry(context.base, context.head)
+    if (registries === null) return []
+    const { before, after } = registries
+    const gone = Object.entries(before.entries).filter(([entry]) => !(entry in after.entries))
+    return gone.flatMap(([entry, value]): Report[] => {
+      const users = context.head.tasks.filter((task) => uses(context, task, after, { entry, value }))
+      if (users.length === 0) return []
+      const line = entryLine(context.base, before, entry)
+      const byMember = users.some((task) => registryMember(context.head.program, task, after) === entry)
+      const shown = before.class === null ? entry : `${before.class}.${entry}`
+      const who = users.length > 1 ? prose`${users.length} tasks` : prose`task ${users[0]?.name ?? ''}`
+      const end = byMember
+        ? prose`importing the module fails with ${'AttributeError'}.`
+        : prose`messages go to a queue that nobody lists any more.`
+      return [
+        {
+          path: before.path,
+          line,
+          endLine: line,
+          side: 'base',
+          message: prose`${shown} is gone, while ${who} ${users.length > 1 ? prose`still name` : prose`still names`} that queue: ${end}`,
+          advice: [
+            prose`Move the tasks to another queue first, and take the entry away once the queue is empty and the last retry and ETA message has passed.`,
+          ],
+          names: users.map(({ name }) => ({ old: name, new: name })),
+          fates: { deploy: 'stranded', rollback: 'runs' },
+          fix: () => restore(context, after, entry, value),
+        },
+      ]
+    })
+  },
+})
+
+/** By the entry itself, by the text of a queue that no other entry has, or through a route. */
+function uses(
+  { head }: RuleContext,
+  task: LinkedTask,
+  registry: QueueRegistry,
+  { entry, value }: { readonly entry: string; readonly value: string | null },
+): boolean {
+  if (registryMember(head.program, task, registry) === entry) return true
+  if (value === null || Object.values(registry.entries).includes(value)) return false
+  return task.delivery.queue === value && task.delivery.by !== 'default'
+}
+
+function restore(
+  context: RuleContext,
+  registry: QueueRegistry,
+  name: string,
+  value: string | null,
+): FixDraft | null {
+  const text = context.headText(registry.path)
+  if (text === null || value === null) return null
+  const edit = addRegistryEntry(context.head.program, registry, text, { name, value })
+  return edit && { title: prose`Restore ${name}`, safety: 'suggestion', edits: [edit] }
+}

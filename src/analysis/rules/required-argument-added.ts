@@ -1,0 +1,55 @@
+import { prose } from '../../shared/prose.ts'
+import type { ParameterFact } from '../python/facts.ts'
+import { defineRule, type FixDraft, type RuleContext } from './define-rule.ts'
+import { listed } from './shared/listed.ts'
+import { type BrokenParameters, brokenParameters, parameterReport } from './shared/parameter-findings.ts'
+import { runFunction } from './shared/run-function.ts'
+
+export const requiredArgumentAdded = defineRule({
+  id: 'required-argument-added',
+  category: 'contract',
+  severity: 'error',
+  summary: 'Finds arguments that a task requires from here on and that messages already sent need not carry.',
+
+  check(context) {
+    return brokenParameters(context, 'required').map((broken) => {
+      const names = broken.problems.map(({ parameter }) => parameter)
+      return {
+        ...parameterReport(broken),
+        message: prose`Task ${broken.old.name ?? ''} requires ${listed(names)} from here on: a message sent before fails with ${'TypeError'} in a worker that runs this code.`,
+        advice: [
+          prose`Give it a default first, such as ${'None'}, and let the body do without; pass the argument in the next deployment, when no old worker is left to refuse it; require it once old messages have drained.`,
+        ],
+        fix: () => giveDefaults(context, broken, new Set(names)),
+      }
+    })
+  },
+})
+
+function giveDefaults(
+  context: RuleContext,
+  { new: next }: BrokenParameters<unknown>,
+  names: ReadonlySet<string>,
+): FixDraft | null {
+  const text = context.headText(next.path)
+  const parameters = runFunction(next)?.parameters ?? []
+  if (text === null) return null
+  const wanted = parameters.filter(({ name, hasDefault }) => names.has(name) && !hasDefault)
+  if (wanted.length < names.size || !mayHaveDefaults(parameters, names)) return null
+  return {
+    title: prose`Take messages without ${listed([...names])}`,
+    // Whether the body can do without is for a person to say.
+    safety: 'display',
+    edits: wanted.map(({ at }) => {
+      const isAnnotated = text.slice(at.start, at.end).includes(':')
+      return { path: next.path, start: at.end, end: at.end, text: isAnnotated ? ' = None' : '=None' }
+    }),
+  }
+}
+
+/** Python refuses a positional parameter without a default behind one that has it. */
+function mayHaveDefaults(parameters: readonly ParameterFact[], names: ReadonlySet<string>): boolean {
+  const places = parameters.filter(({ form }) => form === 'positional' || form === 'positional-only')
+  const first = places.findIndex(({ name }) => names.has(name))
+  return first === -1 || places.slice(first).every(({ name, hasDefault }) => hasDefault || names.has(name))
+}

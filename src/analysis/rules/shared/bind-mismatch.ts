@@ -1,0 +1,24 @@
+import type { LinkedTask } from '../../contract/linked-task.ts'
+import type { FunctionFact, ParameterFact } from '../../python/facts.ts'
+
+/** `bind=True` that came or went while the function's first parameter stayed what it was. */
+export interface BindMismatch {
+  readonly kind: 'added' | 'removed'
+  readonly definition: FunctionFact
+  readonly first: ParameterFact | null
+}
+
+export function bindMismatch(old: LinkedTask, next: LinkedTask): BindMismatch | null {
+  const before = functionOf(old)
+  const definition = functionOf(next)
+  if (old.bound === next.bound || !before || !definition) return null
+  const first = definition.parameters[0] ?? null
+  // `*args` takes the task as well as anything else.
+  if (first?.form === 'varargs') return null
+  const isSame = first?.name === before.parameters[0]?.name
+  return isSame ? { kind: next.bound ? 'added' : 'removed', definition, first } : null
+}
+
+function functionOf({ origin }: LinkedTask): FunctionFact | null {
+  return origin.definition?.kind === 'function' ? origin.definition : null
+}

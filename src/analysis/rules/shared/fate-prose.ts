@@ -1,0 +1,21 @@
+import { type Prose, prose } from '../../../shared/prose.ts'
+import type { Fate, Fates } from '../../types.ts'
+
+/** What a deployment does is the finding's own message; this is the other direction, which nobody thinks of. */
+export function fateProse({ rollback }: Fates): readonly Prose[] {
+  const sentence = ROLLBACK[rollback]
+  return sentence === null ? [] : [sentence]
+}
+
+const OTHER_WAY = prose`After a rollback, and in workers that are replaced later,`
+
+const ROLLBACK: Readonly<Record<Fate, Prose | null>> = {
+  runs: prose`${OTHER_WAY} messages of the new code run.`,
+  discarded: prose`${OTHER_WAY} messages under the new name are dropped in the same way.`,
+  rejected: prose`${OTHER_WAY} messages of the new code can fail with ${'TypeError'}.`,
+  misread: prose`${OTHER_WAY} messages of the new code can run with values in the wrong parameters.`,
+  refused: prose`${OTHER_WAY} messages of the new code are refused: their content type is not accepted.`,
+  stranded: prose`${OTHER_WAY} messages of the new code wait until a worker reads their queue.`,
+  unknown: null,
+  none: null,
+}

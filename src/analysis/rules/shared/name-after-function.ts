@@ -1,0 +1,22 @@
+import { prose } from '../../../shared/prose.ts'
+import type { LinkedTask } from '../../contract/linked-task.ts'
+import { pinName } from '../../fixes/pin-name.ts'
+import type { FixDraft, RuleContext } from '../define-rule.ts'
+
+/** The name that the house wants for a new task: its module and function. */
+export function nameOfFunction({ module, qualname }: LinkedTask): string {
+  return `${module}.${qualname.slice(qualname.lastIndexOf('.') + 1)}`
+}
+
+/** Writes that name in place of a literal; a constant may have other users. */
+export function nameAfterFunction(context: RuleContext, task: LinkedTask): FixDraft | null {
+  const text = context.headText(task.path)
+  if (text === null || task.nameOrigin !== 'literal') return null
+  const edit = pinName(context.head.program, task, text, nameOfFunction(task))
+  return edit && { title: prose`Name it after its function`, safety: 'suggestion', edits: [edit] }
+}
+
+/** Whether another task at head has the task's name, which is another rule's business. */
+export function sharesName({ head }: RuleContext, task: LinkedTask): boolean {
+  return head.tasks.some((other) => other !== task && other.name === task.name)
+}

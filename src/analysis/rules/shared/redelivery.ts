@@ -1,0 +1,46 @@
+import { deliveryOf, sameQueue } from '../../contract/delivery.ts'
+import type { LinkedTask } from '../../contract/linked-task.ts'
+import { registryMember } from '../../contract/registry.ts'
+import type { RuleContext } from '../define-rule.ts'
+
+/** A task whose calls go to another queue from here on. */
+export interface Redelivery {
+  readonly old: LinkedTask
+  readonly new: LinkedTask
+  readonly from: string
+  readonly to: string
+  /** `own`: the task's own option was changed; `settings`: a route or the default queue was. */
+  readonly cause: 'own' | 'settings'
+}
+
+/** Tasks of both revisions under the name that old messages carry: what a new name does to routes is that name's fault. */
+export function redeliveries(context: RuleContext): Redelivery[] {
+  return tasksOnBothSides(context).flatMap(([old, next]): Redelivery[] => {
+    const from = old.delivery.queue
+    const to = deliveryOf(context.head.celery, next, old.name).queue
+    if (from === null || to === null || from === to || isEntryChanged(context, old, next)) return []
+    const isOwn = !sameQueue(old.queue, next.queue)
+    return [{ old, new: next, from, to, cause: isOwn ? 'own' : 'settings' }]
+  })
+}
+
+/** Pairs of one task, changed or not. */
+export function tasksOnBothSides({
+  base,
+  head,
+  changes,
+}: RuleContext): (readonly [LinkedTask, LinkedTask])[] {
+  const successors = new Map(changes.map(({ old, new: next }) => [old, next]))
+  const byName = new Map(head.tasks.map((task) => [task.name, task]))
+  return base.tasks.flatMap((old): (readonly [LinkedTask, LinkedTask])[] => {
+    const next = successors.has(old) ? successors.get(old) : byName.get(old.name)
+    return old.name !== null && next?.name ? [[old, next]] : []
+  })
+}
+
+/** The entry of the registry that the task names has another value: that is told of the entry, once. */
+function isEntryChanged({ base, head }: RuleContext, old: LinkedTask, next: LinkedTask): boolean {
+  if (base.registry === null || head.registry === null) return false
+  const before = registryMember(base.program, old, base.registry)
+  return before !== null && before === registryMember(head.program, next, head.registry)
+}

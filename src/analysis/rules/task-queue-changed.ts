@@ -1,0 +1,42 @@
+import { type Prose, prose } from '../../shared/prose.ts'
+import { defineRule, placeOf, type Report } from './define-rule.ts'
+import { type Redelivery, redeliveries } from './shared/redelivery.ts'
+
+export const taskQueueChanged = defineRule({
+  id: 'task-queue-changed',
+  category: 'contract',
+  severity: 'warning',
+  summary:
+    'Finds tasks that are sent to another queue than before, by their own option, a route or the default.',
+
+  check(context) {
+    return [...Map.groupBy(redeliveries(context), causeOf).values()].map(report)
+  },
+})
+
+/** One line of the settings may move many tasks. */
+function causeOf({ cause, old, from, to }: Redelivery): string {
+  return cause === 'own' ? `${old.path}\0${old.name}` : `${from}\0${to}`
+}
+
+function report(group: readonly Redelivery[]): Report {
+  const [first] = group
+  if (!first) throw new Error('a group has a member')
+  const { from, to } = first
+  return {
+    ...placeOf(first.new),
+    side: 'head',
+    message: prose`${subject(group, first)} from queue ${from} to ${to}: messages, retries and schedule rows that are on their way stay in ${from}, and ${to} needs a worker that reads it.`,
+    advice: [
+      prose`Let workers read both queues before this is deployed, and stop reading ${from} once it is empty and the last retry and ETA message has passed.`,
+    ],
+    names: group.map(({ old }) => ({ old: old.name, new: old.name })),
+    fates: { deploy: 'stranded', rollback: 'stranded' },
+    fix: () => null,
+  }
+}
+
+function subject(group: readonly Redelivery[], { old, cause }: Redelivery): Prose {
+  const who = group.length > 1 ? prose`${group.length} tasks` : prose`task ${old.name ?? ''}`
+  return cause === 'own' ? prose`Task ${old.name ?? ''} moves` : prose`The settings move ${who}`
+}

@@ -1,0 +1,69 @@
+import { prose } from '../../shared/prose.ts'
+import type { Workers } from '../contract/fates.ts'
+import { serializerOf } from '../contract/fates.ts'
+import type { LinkedTask } from '../contract/linked-task.ts'
+import type { Fate } from '../types.ts'
+import { defineRule, placeOf, type Report } from './define-rule.ts'
+import { tasksOnBothSides } from './shared/redelivery.ts'
+
+/** A task whose messages are written in another way from here on. */
+interface Rewritten {
+  readonly task: LinkedTask
+  readonly from: string
+  readonly to: string
+  readonly deploy: Fate
+  readonly rollback: Fate
+}
+
+export const taskSerializerChanged = defineRule({
+  id: 'task-serializer-changed',
+  category: 'contract',
+  severity: 'warning',
+  summary: 'Finds tasks whose serializer changes to or from one that workers of the other revision refuse.',
+
+  check({ base, head, changes, headText }) {
+    const rewritten = tasksOnBothSides({ base, head, changes, headText }).flatMap(
+      ([old, next]): Rewritten[] => {
+        const from = serializerOf(base, old)
+        const to = serializerOf(head, next)
+        if (from === null || to === null || from === to) return []
+        const deploy = accepts(head, from) ? 'runs' : 'refused'
+        const rollback = accepts(base, to) ? 'runs' : 'refused'
+        return deploy === 'runs' && rollback === 'runs' ? [] : [{ task: next, from, to, deploy, rollback }]
+      },
+    )
+    return [...Map.groupBy(rewritten, causeOf).values()].map(report)
+  },
+})
+
+/** Content that is not known to be refused is not told to be. */
+function accepts({ celery }: Pick<Workers, 'celery'>, serializer: string): boolean {
+  return celery.accepted === null || celery.accepted.has(serializer)
+}
+
+/** One setting may change many tasks. */
+function causeOf({ task, from, to }: Rewritten): string {
+  return 'serializer' in task.options ? `${task.path}\0${task.name}` : `${from}\0${to}`
+}
+
+function report(group: readonly Rewritten[]): Report {
+  const [first] = group
+  if (!first) throw new Error('a group has a member')
+  const { task, from, to, deploy, rollback } = first
+  const who = group.length > 1 ? prose`${group.length} tasks are` : prose`Task ${task.name ?? ''} is`
+  const loss =
+    deploy === 'refused'
+      ? prose`a worker that runs this code does not accept ${from} and drops the messages that are on their way.`
+      : prose`a worker that still runs the old code does not accept ${to} and drops such messages.`
+  return {
+    ...placeOf(task),
+    side: 'head',
+    message: prose`${who} sent as ${to} instead of ${from}: ${loss}`,
+    advice: [
+      prose`Have all workers accept both in ${'accept_content'} first, switch the serializer in the next deployment, and stop accepting ${from} once old messages have drained.`,
+    ],
+    names: group.map(({ task: { name } }) => ({ old: name, new: name })),
+    fates: { deploy, rollback },
+    fix: () => null,
+  }
+}
