@@ -1,7 +1,7 @@
 import type { Fate, Fates } from '../types.ts'
 import type { CelerySettings } from './celery-settings.ts'
-import { compatibility } from './compatibility.ts'
 import type { LinkedTask } from './linked-task.ts'
+import { parametersFate } from './parameter-problems.ts'
 
 /** A revision as messages meet it. */
 export interface Workers {
@@ -36,7 +36,7 @@ function receiver({ tasks, celery }: Workers): Receiver {
     const taker = counterpart?.name === sender.name ? counterpart : byName.get(sender.name)
     if (!taker) return counterpart !== null && counterpart.name === null ? 'unknown' : 'discarded'
     if (serializer !== null && celery.accepted !== null && !celery.accepted.has(serializer)) return 'refused'
-    return compatibility(sender.parameters, taker.parameters).kind
+    return parametersFate(sender.parameters, taker.parameters)
   }
 }
 

@@ -36,6 +36,19 @@ export function parameterProblems(
   return told.length > 0 ? told : [causeOf(verdict.reason)]
 }
 
+/** What becomes of messages written for `written` in a worker that has `read`, were their name and content no matter. */
+export function parametersFate(
+  written: readonly Parameter[],
+  read: readonly Parameter[],
+): 'runs' | 'rejected' | 'misread' | 'unknown' {
+  const { kind } = compatibility(written, read)
+  if (kind !== 'misread') return kind
+  // A value in the place of a renamed parameter is where it belongs; only whoever gives the old name fails.
+  const names = new Map(renamings(written, read))
+  const renamed = written.map((one) => ({ ...one, name: names.get(one.name) ?? one.name }))
+  return compatibility(renamed, read).kind === 'misread' ? 'misread' : 'rejected'
+}
+
 /** A parameter gone and another in its very place, as `amount` that becomes `total`. */
 function renamings(old: readonly Parameter[], next: readonly Parameter[]): (readonly [string, string])[] {
   const gone = new Set(missingFrom(old, next))

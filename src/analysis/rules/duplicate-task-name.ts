@@ -8,8 +8,7 @@ export const duplicateTaskName = defineRule({
   id: 'duplicate-task-name',
   category: 'names',
   severity: 'error',
-  summary:
-    'Finds names that two task definitions share, of which Celery registers the one that it meets first.',
+  summary: 'Finds names that two task definitions share, of which Celery registers only one.',
 
   check(context) {
     const before = byName(context.base)
@@ -26,7 +25,7 @@ export const duplicateTaskName = defineRule({
         {
           ...placeOf(first),
           side: 'head',
-          message: prose`The name ${first.name ?? ''} belongs to ${other.path === first.path ? prose`line ${other.line}` : prose`${`${other.path}:${other.line}`}`} as well: Celery keeps the task that is imported first and silently runs its body for the messages of both.`,
+          message: prose`The name ${first.name ?? ''} belongs to ${other.path === first.path ? prose`line ${other.line}` : prose`${`${other.path}:${other.line}`}`} as well: Celery registers only one of the two, without an error, and runs its body for the messages of both.`,
           advice: [prose`Give one of them a name of its own.`],
           names: [{ old: first.name, new: first.name }],
           fix: () => nameAfterFunction(context, first),

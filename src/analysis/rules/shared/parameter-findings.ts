@@ -1,7 +1,10 @@
 import type { LinkedChange } from '../../contract/compare.ts'
 import type { LinkedTask } from '../../contract/linked-task.ts'
-import { type ParameterProblem, parameterProblems } from '../../contract/parameter-problems.ts'
-import type { Parameter } from '../../types.ts'
+import {
+  type ParameterProblem,
+  parameterProblems,
+  parametersFate,
+} from '../../contract/parameter-problems.ts'
 import { placeOf, type Report, type RuleContext } from '../define-rule.ts'
 import { bindMismatch } from './bind-mismatch.ts'
 
@@ -46,12 +49,8 @@ export function parameterReport({
     side: 'head',
     names: [{ old: old.name, new: old.name }],
     fates: {
-      deploy: deployFate(old.parameters, next.parameters),
+      deploy: parametersFate(old.parameters, next.parameters),
       rollback: isRenamed ? 'unknown' : rollback,
     },
   }
-}
-
-function deployFate(old: readonly Parameter[], next: readonly Parameter[]): 'misread' | 'rejected' {
-  return parameterProblems(old, next).some(({ kind }) => kind === 'misplaced') ? 'misread' : 'rejected'
 }

@@ -1,0 +1,28 @@
+import { expect } from 'vitest'
+import { type Case, deliver, type Message, type Outcome } from './deliver.ts'
+
+/** The body ran and returned the arguments it was given. */
+export function ran(result: unknown, task = 'shop.tasks.pay'): Outcome {
+  return { kind: 'ran', task, result }
+}
+
+/** No task of that name: logged, dropped, not put back. */
+export function discarded(name = 'shop.tasks.pay'): Outcome {
+  return { kind: 'discarded', name }
+}
+
+/** The arguments do not fit `pay`. */
+export function rejected(error: string): Outcome {
+  return { kind: 'rejected', error: `TypeError: pay() ${error}` }
+}
+
+export function unread(queue: string): Outcome {
+  return { kind: 'unread', queue }
+}
+
+/** Delivers a case whose messages all go out. */
+export async function messagesOf(one: Case): Promise<readonly Message[]> {
+  const [delivery] = await deliver([one])
+  expect(delivery?.raised, one.title).toBeNull()
+  return delivery?.messages ?? []
+}
