@@ -38,8 +38,7 @@ export const NAMES: readonly Fact[] = [
     [{ outcome: ran({ order: 1 }) }, { outcome: discarded('shop.tasks.receipt') }],
   ),
   within(
-    // In order only with `app.task`, in a worker, which makes all tasks at once: those of `shared_task` wait in a set
-    // (celery/_state.py), and a task that is used earlier is made earlier.
+    // Which one is not told: Celery keeps what waits for an application to be complete in a set (celery/_state.py).
     'of two tasks with one name one is registered, without an error',
     shop(`from shop.celery import app
 
@@ -52,7 +51,7 @@ def second():
     return "second"
 `),
     'from shop import app; app.send_task("shop.pay")',
-    [{ outcome: ran('first', 'shop.pay') }],
+    [{ executions: 1 }],
   ),
   within(
     'a name that nobody has can be sent: only the worker notices',
