@@ -172,6 +172,162 @@ export const PATTERNS: readonly Case[] = [
     '    @shared_task',
     '    def g(): pass',
   ]),
+  pattern(
+    'a project’s own decorator that passes options on',
+    ['from p.deco import retried', '@retried', 'def f(a): pass', '@retried(queue="x")', 'def g(a): pass'],
+    {
+      'p/deco.py':
+        'import functools\nfrom celery import shared_task\n\ndef retried(fn=None, **kw):\n    if fn is None:\n        return functools.partial(retried, **kw)\n    return shared_task(max_retries=3, **kw)(fn)\n',
+    },
+  ),
+  pattern(
+    'a project’s own decorator that changes its options',
+    ['from p.deco import quick', '@quick(queue="x")', 'def f(a): pass', '@quick()', 'def g(a): pass'],
+    {
+      'p/deco.py':
+        'from celery import shared_task\n\ndef quick(**kw):\n    kw.setdefault("queue", "quick")\n    return shared_task(**kw)\n',
+    },
+  ),
+  pattern(
+    'a project’s own decorator that merges its options',
+    ['from p.deco import quick', '@quick(queue="x")', 'def f(a): pass', '@quick()', 'def g(a): pass'],
+    {
+      'p/deco.py':
+        'from celery import shared_task\n\nDEFAULTS = {"queue": "quick"}\n\ndef quick(**kw):\n    options = {**DEFAULTS, **kw}\n    return shared_task(**options)\n',
+    },
+  ),
+  pattern(
+    'a decorator class below',
+    ['from p.deco import Logged', '@shared_task', '@Logged("x")', 'def f(a): pass'],
+    {
+      'p/deco.py':
+        'import functools\n\nclass Logged:\n    def __init__(self, x): self.x = x\n    def __call__(self, f):\n        @functools.wraps(f)\n        def w(*a, **k): return f(*a, **k)\n        return w\n',
+    },
+  ),
+  {
+    ...pattern(
+      'a class that makes tasks when it is called',
+      ['from p.deco import Job', '@Job(queue="x")', 'def f(a): pass'],
+      {
+        'p/deco.py':
+          'from celery import shared_task\n\nclass Job:\n    def __init__(self, **kw): self.kw = kw\n    def __call__(self, f): return shared_task(**self.kw)(f)\n',
+      },
+    ),
+    isUnknown: true,
+  },
+  pattern('a decorator above', [
+    'def d(f):',
+    '    def w(*a, **k): return f(*a, **k)',
+    '    return w',
+    '@d',
+    '@shared_task',
+    'def f(a): pass',
+  ]),
+  pattern('a base class with a name', [
+    'class B(Task):',
+    '    name = "n.base"',
+    '    queue = "base"',
+    '@shared_task(base=B)',
+    'def f(a): pass',
+  ]),
+  pattern('the class of an application’s tasks', [
+    'class B(Task):',
+    '    queue = "base"',
+    'other = celery.Celery("other", task_cls=B)',
+    '@other.task',
+    'def f(a): pass',
+    '@other.task(queue="own")',
+    'def g(a): pass',
+  ]),
+  {
+    ...pattern('a loop over names', [
+      'def make(n):',
+      '    pass',
+      'for n in ("n.a", "n.b"):',
+      '    app.task(name=n)(make)',
+    ]),
+    isUnknown: true,
+  },
+  {
+    ...pattern('a loop over a constant mapping', [
+      'def make(n):',
+      '    pass',
+      'KINDS = {"a": "q.a", "b": "q.b"}',
+      'for kind, queue in KINDS.items():',
+      '    app.task(name=f"n.{kind}", queue=queue)(make)',
+    ]),
+    isUnknown: true,
+  },
+  pattern('a class bound to what it registers as', [
+    'class T(Task):',
+    '    name = "n.t"',
+    '    def run(self, a, *, b=1): pass',
+    'T = app.register_task(T())',
+  ]),
+  pattern('the registry itself', [
+    'class T(Task):',
+    '    name = "n.t"',
+    '    def run(self, a): pass',
+    'app.tasks.register(T())',
+  ]),
+  {
+    ...pattern('a name from a class keyword', [
+      'class B(Task):',
+      '    def __init_subclass__(cls, name=None, **kwargs):',
+      '        super().__init_subclass__(**kwargs)',
+      '        cls.name = name',
+      'class T(B, name="n.t"):',
+      '    def run(self, a): pass',
+      'app.register_task(T())',
+    ]),
+    isUnknown: true,
+  },
+  pattern(
+    'a constant by way of a package',
+    ['from p import consts', '@shared_task(name=consts.N)', 'def f(): pass'],
+    {
+      'p/consts/__init__.py': 'from .names import *\n',
+      'p/consts/names.py': '__all__ = ["N"]\nN = "n.f"\nM = "n.g"\n',
+    },
+  ),
+  pattern('annotated, unpacked and looked-up constants', [
+    'N: str = "n.f"',
+    'A, B = "n.a", "n.b"',
+    'T = {"x": "n.x"}',
+    '@shared_task(name=N)',
+    'def f(): pass',
+    '@shared_task(name=B)',
+    'def g(): pass',
+    '@shared_task(name=T["x"])',
+    'def h(): pass',
+  ]),
+  pattern('an enum of texts', [
+    'import enum',
+    'class Names(str, enum.Enum):',
+    '    F = "n.f"',
+    '@shared_task(queue=Names.F.value)',
+    'def f(): pass',
+  ]),
+  pattern('a static and a class method that run', [
+    'class T(Task):',
+    '    name = "n.t"',
+    '    @staticmethod',
+    '    def run(a): pass',
+    'app.register_task(T())',
+    'class U(Task):',
+    '    name = "n.u"',
+    '    @classmethod',
+    '    def run(cls, a): pass',
+    'app.register_task(U())',
+  ]),
+  pattern('an option that is None', ['@shared_task(queue=None, serializer=None)', 'def f(): pass']),
+  pattern('a partial of the application’s method', [
+    'slow = functools.partial(app.task, queue="slow")',
+    '@slow()',
+    'def f(a): pass',
+    '@slow(name="n.g")',
+    'def g(a): pass',
+  ]),
   pattern('positional only', ['@shared_task', 'def f(a, /, b, *, c=1): pass']),
   pattern('an identifier that is normalised', ['@shared_task', 'def \ufb01nd(): pass']),
   {

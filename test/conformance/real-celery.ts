@@ -8,6 +8,8 @@ export interface Case {
   readonly title: string
   readonly files: Readonly<Record<string, string>>
   readonly modules: readonly string[]
+  /** It registers tasks whose names are honestly not known before the code runs. */
+  readonly isUnknown?: true
 }
 
 /** A task as real Celery registers it; `parameters` are those of its `run`. */

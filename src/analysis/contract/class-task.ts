@@ -1,4 +1,5 @@
 import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
+import type { Parameter } from '../types.ts'
 import { bindingsOf, isAttributeAssigned } from './bindings.ts'
 import { NOT_LINKED } from './delivery.ts'
 import type { Entity } from './entities.ts'
@@ -32,7 +33,7 @@ export function classTask(program: Program, fact: ClassFact, scope: Scope, call:
     queue: describeQueue(program, options),
     delivery: NOT_LINKED,
     options: workingOptions(program, options),
-    parameters: messageParameters(findMethod(program, entity, 'run')?.parameters ?? [], true),
+    parameters: runParameters(findMethod(program, entity, 'run')),
     origin: {
       scope,
       definition: fact,
@@ -45,6 +46,15 @@ export function classTask(program: Program, fact: ClassFact, scope: Scope, call:
       endLine: fact.endLine,
     },
   }
+}
+
+/** The first one is the task or its class, which Python fills in. */
+function runParameters(run: FunctionFact | null): Parameter[] {
+  if (run === null) return []
+  const isStatic = run.decorators.some(({ expression }) => {
+    return expression.kind === 'name' && expression.name === 'staticmethod'
+  })
+  return messageParameters(run.parameters, !isStatic)
 }
 
 function nameOf(program: Program, entity: Class, options: Options, implied: NameOrUnknown): WireName {

@@ -1,5 +1,6 @@
 import type { Expression } from '../python/facts.ts'
 import type { Entity } from './entities.ts'
+import { kwargsChanges } from './kwargs-changes.ts'
 import type { Program } from './program.ts'
 import { inheritsFrom, resolve } from './resolve.ts'
 import type { Scope } from './scope.ts'
@@ -53,6 +54,8 @@ function compute(program: Program, scope: Scope, expression: Expression, steps: 
       return agree(
         resolve(program, scope, expression).map((entity) => attributeValue(program, entity, steps + 1)),
       )
+    case 'subscript':
+      return lookedUp(program, scope, expression, steps)
     case 'choice':
       return agree(expression.options.map((option) => evaluate(program, scope, option, steps + 1)))
     case 'call':
@@ -124,6 +127,35 @@ function formatted(
   const operands = right.kind === 'sequence' ? right.items : [right]
   const values = scalars(operands.map((operand) => evaluate(program, scope, operand, steps + 1)))
   return 'reason' in values ? values : percentFormat(template.value, values.scalars)
+}
+
+/** `NAMES["x"]` of a mapping that is written out and left as it is. */
+function lookedUp(
+  program: Program,
+  scope: Scope,
+  { object, index }: Expression & { kind: 'subscript' },
+  steps: number,
+): Static {
+  const key = evaluate(program, scope, index, steps + 1)
+  if (!key.known) return key
+  const [entity, ...others] = resolve(program, scope, object)
+  if (others.length > 0 || entity?.kind !== 'value' || entity.expression.kind !== 'dictionary') {
+    return unknown('is looked up in something that is not written out')
+  }
+  const { items } = entity.expression
+  if (entity.name !== null && kwargsChanges(entity.name, entity.scope.statements).length > 1) {
+    return unknown(`is looked up in ${entity.name}, which changes`)
+  }
+  const keys = items.map((item) => (item.key ? evaluate(program, entity.scope, item.key, steps + 1) : null))
+  if (keys.some((one) => one === null || !one.known))
+    return unknown('is looked up among keys that are not known')
+  const found = items.findLast((_, i) => {
+    const own = keys[i]
+    return own?.known && own.value === key.value
+  })
+  return found
+    ? evaluate(program, entity.scope, found.value, steps + 1)
+    : unknown('is looked up and not there')
 }
 
 /** `"…".format(…)` and `"…".join(…)` of what is known. */

@@ -2,7 +2,7 @@ import type { Decorator, Expression, FunctionFact, ParameterFact, Statement } fr
 import { returnsOf } from './application.ts'
 import type { Entity } from './entities.ts'
 import type { Program } from './program.ts'
-import { functionScope, resolve } from './resolve.ts'
+import { classScope, functionScope, resolve } from './resolve.ts'
 import type { Scope } from './scope.ts'
 
 /**
@@ -44,11 +44,21 @@ export function leafIdentity(program: Program, leaf: FunctionFact, scope: Scope)
   return below.kind === 'decorated' ? DECORATED : below
 }
 
+/** The `__call__` that a class defines itself. */
+export function callMethod(entity: Entity & { kind: 'class' }): (Entity & { kind: 'function' }) | null {
+  const fact = entity.fact.body.findLast((one) => one.kind === 'function' && one.name === '__call__')
+  return fact?.kind === 'function' ? { kind: 'function', fact, scope: classScope(entity) } : null
+}
+
 function identityThrough(program: Program, scope: Scope, decorator: Decorator): Identity {
   const expression = decorator.expression.kind === 'call' ? decorator.expression.callee : decorator.expression
   for (const entity of resolve(program, scope, expression)) {
-    if (entity.kind === 'class')
+    if (entity.kind === 'class') {
+      // `@Logged("x")` makes an instance, which is then called with the function; `@Logged` leaves the instance.
+      const call = decorator.expression.kind === 'call' ? callMethod(entity) : null
+      if (call) return identityFrom(program, call, 0)
       return { kind: 'unknown', reason: `the class ${entity.fact.name} decorates it` }
+    }
     if (entity.kind === 'function') return identityFrom(program, entity, 0)
   }
   return DECORATED

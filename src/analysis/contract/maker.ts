@@ -2,7 +2,8 @@ import { APPLICATION_TASK_METHODS, TASK_DECORATORS } from '../celery/names.ts'
 import type { Argument, Expression, FunctionFact } from '../python/facts.ts'
 import { isApplication, returnsOf } from './application.ts'
 import type { Entity } from './entities.ts'
-import { type Identity, leafIdentity } from './identity.ts'
+import { callMethod, type Identity, leafIdentity } from './identity.ts'
+import { kwargsChanges } from './kwargs-changes.ts'
 import { mergeOptions, NO_OPTIONS, type Option, type Options, optionsOf } from './options.ts'
 import type { Program } from './program.ts'
 import { functionScope, resolve } from './resolve.ts'
@@ -22,7 +23,9 @@ export function makerOf(program: Program, scope: Scope, expression: Expression, 
   if (steps > MAX_STEPS) return null
   if (expression.kind === 'call') return makerFromCall(program, scope, expression, steps)
   for (const entity of resolve(program, scope, expression)) {
-    if (isTaskDecorator(program, entity)) return { options: NO_OPTIONS, identity: { kind: 'decorated' } }
+    if (isTaskDecorator(program, entity)) {
+      return { options: applicationOptions(entity), identity: { kind: 'decorated' } }
+    }
     // `retried = shared_task(max_retries=3)`, then `@retried`.
     if (entity.kind === 'value' && entity.expression.kind === 'call') {
       const maker = makerFromCall(program, entity.scope, entity.expression, steps + 1)
@@ -59,7 +62,8 @@ function makerFromCall(
 ): Maker | null {
   for (const callee of resolve(program, scope, call.callee)) {
     if (isTaskDecorator(program, callee)) {
-      return { options: optionsOf(program, scope, call.arguments), identity: { kind: 'decorated' } }
+      const options = mergeOptions(applicationOptions(callee), optionsOf(program, scope, call.arguments))
+      return { options, identity: { kind: 'decorated' } }
     }
     if (callee.kind === 'external' && callee.name === 'functools.partial') {
       const [made, ...rest] = call.arguments
@@ -78,8 +82,37 @@ function makerFromCall(
       const maker = makerFromFunction(program, callee, { scope, arguments: call.arguments }, steps + 1)
       if (maker) return maker
     }
+    if (callee.kind === 'class') {
+      const maker = makerFromClass(program, callee, steps + 1)
+      if (maker) return maker
+    }
   }
   return null
+}
+
+/** `@Job(queue="q")`: what its `__call__` returns. Which options its `__init__` kept is not followed. */
+function makerFromClass(program: Program, entity: Entity & { kind: 'class' }, steps: number): Maker | null {
+  const call = callMethod(entity)
+  const made = call && findMaker(program, functionScope(call), call.fact, steps)
+  return (
+    made && {
+      ...made,
+      options: { ...made.options, hidden: `options that the class ${entity.fact.name} keeps` },
+    }
+  )
+}
+
+/** `Celery(task_cls=Base)` is the base of all tasks of the application. */
+function applicationOptions(decorator: Entity): Options {
+  if (decorator.kind !== 'attribute' || decorator.object.kind !== 'value') return NO_OPTIONS
+  const { expression, scope } = decorator.object
+  if (expression.kind !== 'call') return NO_OPTIONS
+  const base = expression.arguments.find(({ keyword }) => keyword === 'task_cls')
+  if (!base) return NO_OPTIONS
+  return {
+    byKeyword: new Map([['base', { keyword: 'base', value: base.value, scope, argument: null }]]),
+    hidden: null,
+  }
 }
 
 interface Use {
@@ -96,7 +129,7 @@ function makerFromFunction(
 ): Maker | null {
   const made = findMaker(program, functionScope(entity), entity.fact, steps)
   if (made === null) return null
-  return { ...made, options: substitute(program, made.options, entity.fact, use) }
+  return { ...made, options: substitute(program, made.options, entity, use) }
 }
 
 function findMaker(program: Program, scope: Scope, fact: FunctionFact, steps: number): Maker | null {
@@ -138,7 +171,13 @@ function makerReturned(program: Program, entity: Entity, steps: number): Maker |
 }
 
 /** The options as the user of a project's decorator gives them: its parameters replaced by the arguments. */
-function substitute(program: Program, options: Options, fact: FunctionFact, use: Use | null): Options {
+function substitute(
+  program: Program,
+  options: Options,
+  entity: Entity & { kind: 'function' },
+  use: Use | null,
+): Options {
+  const { fact } = entity
   const given = use ? optionsOf(program, use.scope, use.arguments) : NO_OPTIONS
   const byKeyword = new Map<string, Option>()
   for (const [keyword, option] of options.byKeyword) {
@@ -148,11 +187,34 @@ function substitute(program: Program, options: Options, fact: FunctionFact, use:
     byKeyword.set(keyword, argument ? { ...argument, keyword } : { ...option, argument: null })
   }
   const named = new Set(fact.parameters.map((parameter) => parameter.name))
-  const forwards = fact.parameters.some((parameter) => parameter.form === 'varkw')
-  if (forwards) {
-    for (const [keyword, option] of given.byKeyword) if (!named.has(keyword)) byKeyword.set(keyword, option)
+  const forwarded = fact.parameters.find((parameter) => parameter.form === 'varkw')
+  if (!forwarded) return { byKeyword, hidden: given.hidden ?? options.hidden }
+  const handed = new Map([...given.byKeyword].filter(([keyword]) => !named.has(keyword)))
+  const isClear = changeKwargs(handed, forwarded.name, entity)
+  for (const [keyword, option] of handed) byKeyword.set(keyword, option)
+  return {
+    byKeyword,
+    hidden: given.hidden ?? (isClear ? null : `options that the decorator ${fact.name} changes`),
   }
-  return { byKeyword, hidden: given.hidden ?? (forwards ? null : options.hidden) }
+}
+
+/** Applies what the function does to its `**kwargs`; false where that is not clear. */
+function changeKwargs(
+  options: Map<string, Option>,
+  name: string,
+  entity: Entity & { kind: 'function' },
+): boolean {
+  const scope = functionScope(entity)
+  const changes = kwargsChanges(name, entity.fact.body)
+  for (const change of changes) {
+    if (change.kind === 'unclear') return false
+    const { keyword } = change
+    if (change.kind === 'removed') options.delete(keyword)
+    else if (change.kind === 'set' || !options.has(keyword)) {
+      options.set(keyword, { keyword, value: change.value, scope, argument: null })
+    }
+  }
+  return true
 }
 
 function fromElsewhere(options: Options): Options {

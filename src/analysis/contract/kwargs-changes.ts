@@ -1,0 +1,74 @@
+import type { Argument, Expression, Statement } from '../python/facts.ts'
+
+/** What a function does to one of the options that it was given as `**name`, before it hands them on. */
+export type KwargsChange =
+  /** `kw.setdefault("queue", "slow")` */
+  | { readonly kind: 'default' | 'set'; readonly keyword: string; readonly value: Expression }
+  /** `kw.pop("queue")` */
+  | { readonly kind: 'removed'; readonly keyword: string }
+  /** Under a condition, or with keys that are not known. */
+  | { readonly kind: 'unclear' }
+
+const UNCLEAR: KwargsChange = { kind: 'unclear' }
+
+/** The changes in source order; those of nested functions as well, which run when the decorator is used. */
+export function kwargsChanges(name: string, statements: readonly Statement[]): readonly KwargsChange[] {
+  return statements.flatMap((statement): readonly KwargsChange[] => {
+    switch (statement.kind) {
+      case 'assignment':
+        return assigned(name, statement.target, statement.operator, statement.value)
+      case 'expression':
+        return called(name, statement.value)
+      case 'function':
+        return kwargsChanges(name, statement.body)
+      case 'block': {
+        const inside = kwargsChanges(name, statement.body)
+        return inside.length > 0 && statement.form !== 'with' ? [UNCLEAR] : inside
+      }
+      default:
+        return []
+    }
+  })
+}
+
+function assigned(name: string, target: Expression, operator: string, value: Expression): KwargsChange[] {
+  if (isNamed(target, name)) return [UNCLEAR]
+  // `queue = kw.pop("queue", None)`
+  if (target.kind !== 'subscript' || !isNamed(target.object, name)) return called(name, value)
+  if (operator !== '=' || target.index.kind !== 'string') return [UNCLEAR]
+  return [{ kind: 'set', keyword: target.index.value, value }]
+}
+
+function called(name: string, call: Expression): KwargsChange[] {
+  if (call.kind !== 'call' || call.callee.kind !== 'attribute' || !isNamed(call.callee.object, name))
+    return []
+  const [first, second] = call.arguments
+  switch (call.callee.name) {
+    case 'setdefault':
+      if (first?.value.kind !== 'string' || !second) return [UNCLEAR]
+      return [{ kind: 'default', keyword: first.value.value, value: second.value }]
+    case 'pop':
+      return first?.value.kind === 'string' ? [{ kind: 'removed', keyword: first.value.value }] : [UNCLEAR]
+    case 'update':
+      return call.arguments.flatMap(updated)
+    case 'get':
+    case 'keys':
+    case 'items':
+    case 'values':
+      return []
+    default:
+      return [UNCLEAR]
+  }
+}
+
+function updated({ keyword, value }: Argument): KwargsChange[] {
+  if (keyword !== null) return [{ kind: 'set', keyword, value }]
+  if (value.kind !== 'dictionary') return [UNCLEAR]
+  return value.items.map((item): KwargsChange => {
+    return item.key?.kind === 'string' ? { kind: 'set', keyword: item.key.value, value: item.value } : UNCLEAR
+  })
+}
+
+function isNamed(expression: Expression, name: string): boolean {
+  return expression.kind === 'name' && expression.name === name
+}
