@@ -234,9 +234,10 @@ export const PATTERNS: readonly Case[] = [
     'class B(Task):',
     '    queue = "base"',
     'other = celery.Celery("other", task_cls=B)',
-    '@other.task',
+    // Shared, they belong to every other application as well, without its class.
+    '@other.task(shared=False)',
     'def f(a): pass',
-    '@other.task(queue="own")',
+    '@other.task(shared=False, queue="own")',
     'def g(a): pass',
   ]),
   {
