@@ -43,7 +43,7 @@ describe.skipIf(PYTHON === undefined)('what a finding says happens (needs python
     if (rollback) expect(outcomes(rollback)).toEqual([story.rollback[1]])
     expect(finding?.fates).toEqual({ deploy: story.deploy[0], rollback: story.rollback[0] })
     if (story.saved === 'fix') expect(finding?.fix).not.toBeNull()
-    expect(outcomes(saved)).toEqual([story.then])
+    expect(outcomes(saved)).toEqual([story.after])
   })
 
   test('every rule about messages has a story', () => {
@@ -63,7 +63,7 @@ async function findingOf({ rule, base, head }: Story): Promise<Finding | undefin
 }
 
 function casesOf(story: Story, finding: Finding | undefined): Case[] {
-  const { base, head, sends, sendsBack, reads, thenReads } = story
+  const { base, head, sends, sendsBack, reads, afterReads } = story
   const queues = (names: readonly string[] | undefined) => (names ? { queues: names } : {})
   const title = `${story.rule}, ${story.title}`
   const common = { sender: base, send: sends, modules: MODULES }
@@ -72,7 +72,7 @@ function casesOf(story: Story, finding: Finding | undefined): Case[] {
     ...(sendsBack === undefined
       ? []
       : [{ title: `${title}, back`, sender: head, send: sendsBack, worker: base, modules: MODULES }]),
-    { ...common, title: `${title}, saved`, worker: savedTree(story, finding), ...queues(thenReads) },
+    { ...common, title: `${title}, saved`, worker: savedTree(story, finding), ...queues(afterReads) },
   ]
 }
 

@@ -17,10 +17,10 @@ export interface Story {
   readonly rollback: readonly [Fate, Outcome] | readonly [Fate]
   /** The fix that the finding offers, or the tree after the first step of its recipe. */
   readonly saved: 'fix' | Tree
-  readonly then: Outcome
-  /** The queues that the worker reads, like `-Q`; after the recipe `thenReads`. */
+  readonly after: Outcome
+  /** The queues that the worker reads, like `-Q`; after the recipe `afterReads`. */
   readonly reads?: readonly string[]
-  readonly thenReads?: readonly string[]
+  readonly afterReads?: readonly string[]
 }
 
 const IMPORT = 'from celery import shared_task\n'
@@ -66,7 +66,7 @@ export const STORIES: readonly Story[] = [
     sendsBack: 'from shop.tasks import charge\ncharge.delay(1)',
     rollback: ['discarded', discarded('shop.tasks.charge')],
     saved: 'fix',
-    then: ran({ order: 1 }),
+    after: ran({ order: 1 }),
   },
   {
     rule: 'task-renamed-without-name',
@@ -77,7 +77,7 @@ export const STORIES: readonly Story[] = [
     deploy: ['discarded', discarded()],
     rollback: ['discarded'],
     saved: BOTH_NAMES,
-    then: ran({ order: 1 }),
+    after: ran({ order: 1 }),
   },
   {
     rule: 'task-renamed-without-name',
@@ -95,7 +95,7 @@ export const STORIES: readonly Story[] = [
     sendsBack: 'from shop.tasks.money import pay\npay.delay(1)',
     rollback: ['discarded', discarded('shop.tasks.money.pay')],
     saved: 'fix',
-    then: ran({ order: 1 }),
+    after: ran({ order: 1 }),
   },
   {
     rule: 'task-renamed-without-name',
@@ -107,7 +107,7 @@ export const STORIES: readonly Story[] = [
     sendsBack: `${PAY}pay.delay(1)`,
     rollback: ['discarded', discarded('shop.deco.wrapper')],
     saved: 'fix',
-    then: ran({ order: 1 }),
+    after: ran({ order: 1 }),
   },
   {
     rule: 'task-name-changed',
@@ -119,7 +119,7 @@ export const STORIES: readonly Story[] = [
     sendsBack: `${PAY}pay.delay(1)`,
     rollback: ['discarded', discarded('shop.charge')],
     saved: 'fix',
-    then: ran({ order: 1 }, 'shop.pay'),
+    after: ran({ order: 1 }, 'shop.pay'),
   },
   {
     rule: 'task-removed',
@@ -131,7 +131,7 @@ export const STORIES: readonly Story[] = [
     rollback: ['none'],
     // A body that does nothing, for one release.
     saved: shop(`${IMPORT}\n@shared_task\ndef pay(*args, **kwargs):\n    return "gone"\n`),
-    then: ran('gone'),
+    after: ran('gone'),
   },
   {
     rule: 'required-argument-added',
@@ -143,7 +143,7 @@ export const STORIES: readonly Story[] = [
     sendsBack: `${PAY}pay.delay(1, 2)`,
     rollback: ['rejected', rejected('takes 1 positional argument but 2 were given')],
     saved: 'fix',
-    then: ran({ order: 1, amount: null }),
+    after: ran({ order: 1, amount: null }),
   },
   {
     rule: 'argument-removed',
@@ -155,7 +155,7 @@ export const STORIES: readonly Story[] = [
     sendsBack: `${PAY}pay.delay(1)`,
     rollback: ['runs', ran({ order: 1, amount: 0 })],
     saved: tasks('order, amount=None'),
-    then: ran({ order: 1, amount: 2 }),
+    after: ran({ order: 1, amount: 2 }),
   },
   {
     rule: 'argument-renamed',
@@ -167,7 +167,7 @@ export const STORIES: readonly Story[] = [
     sendsBack: `${PAY}pay.delay(1, total=2)`,
     rollback: ['rejected', rejected("got an unexpected keyword argument 'total'")],
     saved: tasks('order, amount=None, total=None'),
-    then: ran({ order: 1, amount: 2, total: null }),
+    after: ran({ order: 1, amount: 2, total: null }),
   },
   {
     rule: 'argument-reordered',
@@ -179,7 +179,7 @@ export const STORIES: readonly Story[] = [
     sendsBack: `${PAY}pay.delay(1, "shop")`,
     rollback: ['misread', ran({ order: 1, urgent: 'shop' })],
     saved: tasks('order, urgent=False, site=None'),
-    then: ran({ order: 1, urgent: true, site: null }),
+    after: ran({ order: 1, urgent: true, site: null }),
   },
   {
     rule: 'argument-made-keyword-only',
@@ -191,7 +191,7 @@ export const STORIES: readonly Story[] = [
     sendsBack: `${PAY}pay.delay(1, urgent=True)`,
     rollback: ['runs', ran({ order: 1, urgent: true })],
     saved: 'fix',
-    then: ran({ order: 1, urgent: true }),
+    after: ran({ order: 1, urgent: true }),
   },
   {
     rule: 'bind-without-parameter',
@@ -202,7 +202,7 @@ export const STORIES: readonly Story[] = [
     deploy: ['rejected', rejected('takes 1 positional argument but 2 were given')],
     rollback: ['rejected'],
     saved: 'fix',
-    then: ran({ order: 1 }),
+    after: ran({ order: 1 }),
   },
   {
     rule: 'bind-without-parameter',
@@ -214,7 +214,7 @@ export const STORIES: readonly Story[] = [
     sendsBack: `${PAY}pay.delay(1, 2)`,
     rollback: ['rejected', rejected('takes 2 positional arguments but 3 were given')],
     saved: 'fix',
-    then: ran({ order: 1 }),
+    after: ran({ order: 1 }),
   },
   {
     rule: 'task-queue-changed',
@@ -226,8 +226,8 @@ export const STORIES: readonly Story[] = [
     deploy: ['stranded', unread('mail')],
     rollback: ['stranded'],
     saved: tasks('order', 'queue="post"'),
-    thenReads: ['post', 'mail'],
-    then: ran({ order: 1 }),
+    afterReads: ['post', 'mail'],
+    after: ran({ order: 1 }),
   },
   {
     rule: 'task-queue-changed',
@@ -239,8 +239,8 @@ export const STORIES: readonly Story[] = [
     deploy: ['stranded', unread('mail')],
     rollback: ['stranded'],
     saved: shop(pay('order'), {}, 'app.conf.task_routes = {"shop.*": {"queue": "post"}}\n'),
-    thenReads: ['post', 'mail'],
-    then: ran({ order: 1 }),
+    afterReads: ['post', 'mail'],
+    after: ran({ order: 1 }),
   },
   {
     rule: 'queue-value-changed',
@@ -252,8 +252,8 @@ export const STORIES: readonly Story[] = [
     deploy: ['stranded', unread('mail')],
     rollback: ['stranded'],
     saved: shop(REFERS, QUEUES('    Mail = "mail"\n    Post = "post"\n')),
-    thenReads: ['post', 'mail'],
-    then: ran({ order: 1 }),
+    afterReads: ['post', 'mail'],
+    after: ran({ order: 1 }),
   },
   {
     rule: 'queue-removed-in-use',
@@ -271,8 +271,8 @@ export const STORIES: readonly Story[] = [
     ],
     rollback: ['runs'],
     saved: 'fix',
-    thenReads: ['mail'],
-    then: ran({ order: 1 }),
+    afterReads: ['mail'],
+    after: ran({ order: 1 }),
   },
   {
     rule: 'task-serializer-changed',
@@ -291,6 +291,6 @@ export const STORIES: readonly Story[] = [
     sendsBack: `${PAY}pay.delay(1)`,
     rollback: ['runs', ran({ order: 1 })],
     saved: shop(pay('order'), {}, 'app.conf.accept_content = ["json", "pickle"]\n'),
-    then: ran({ order: 1 }),
+    after: ran({ order: 1 }),
   },
 ]
