@@ -240,25 +240,25 @@ export const PATTERNS: readonly Case[] = [
     '@other.task(shared=False, queue="own")',
     'def g(a): pass',
   ]),
-  {
-    ...pattern('a loop over names', [
-      'def make(n):',
-      '    pass',
-      'for n in ("n.a", "n.b"):',
-      '    app.task(name=n)(make)',
-    ]),
-    isUnknown: true,
-  },
-  {
-    ...pattern('a loop over a constant mapping', [
-      'def make(n):',
-      '    pass',
-      'KINDS = {"a": "q.a", "b": "q.b"}',
-      'for kind, queue in KINDS.items():',
-      '    app.task(name=f"n.{kind}", queue=queue)(make)',
-    ]),
-    isUnknown: true,
-  },
+  pattern('a loop over names', [
+    'def make(n):',
+    '    pass',
+    'for n in ("n.a", "n.b"):',
+    '    app.task(name=n)(make)',
+  ]),
+  pattern('a loop over a constant mapping', [
+    'def make(n):',
+    '    pass',
+    'KINDS = {"a": "q.a", "b": "q.b"}',
+    'for kind, queue in KINDS.items():',
+    '    app.task(name=f"n.{kind}", queue=queue)(make)',
+  ]),
+  pattern('a loop over pairs that are functions’ names and queues', [
+    'def make(n): pass',
+    'for name, queue in [("n.a", "q.a"), ("n.b", None)]:',
+    '    @shared_task(name=name, queue=queue)',
+    '    def f(x, y=1): pass',
+  ]),
   pattern('a class bound to what it registers as', [
     'class T(Task):',
     '    name = "n.t"',

@@ -8,6 +8,7 @@ import type { Entity } from './entities.ts'
 import { evaluate } from './evaluate.ts'
 import { type Identity, identityBelow } from './identity.ts'
 import type { LinkedTask, TaskOrigin } from './linked-task.ts'
+import { roundsOf } from './loops.ts'
 import { makerOf } from './maker.ts'
 import { mergeOptions, type Option, type Options } from './options.ts'
 import { messageParameters } from './parameters.ts'
@@ -48,9 +49,9 @@ function importAboveTop(program: Program, path: string, statements: readonly Sta
   return null
 }
 
-function findInScope(program: Program, scope: Scope, outer: readonly string[]): LinkedTask[] {
+function findInScope(program: Program, whole: Scope, outer: readonly string[]): LinkedTask[] {
   const tasks: LinkedTask[] = []
-  const visit = (statements: readonly Statement[]): void => {
+  const visit = (statements: readonly Statement[], scope: Scope): void => {
     for (const statement of statements) {
       switch (statement.kind) {
         case 'function': {
@@ -75,7 +76,7 @@ function findInScope(program: Program, scope: Scope, outer: readonly string[]): 
           break
         }
         case 'block':
-          visit(statement.body)
+          for (const round of roundsOf(program, scope, statement) ?? [scope]) visit(statement.body, round)
           break
         case 'assignment':
         case 'expression': {
@@ -88,7 +89,7 @@ function findInScope(program: Program, scope: Scope, outer: readonly string[]): 
       }
     }
   }
-  visit(scope.statements)
+  visit(whole.statements, whole)
   return tasks
 }
 

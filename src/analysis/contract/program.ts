@@ -23,7 +23,8 @@ export interface ProgramMemory {
   readonly names: WeakMap<readonly Statement[], Map<string, Entity[]>>
   /** Members of a class, its bases' included. */
   readonly members: WeakMap<ClassFact, Map<string, Entity[]>>
-  readonly values: WeakMap<Expression, Static>
+  /** Values of expressions, by the body that they are seen from: a loop's body has one for each round. */
+  readonly values: WeakMap<readonly Statement[], WeakMap<Expression, Static>>
 }
 
 export function createProgram(

@@ -1,0 +1,78 @@
+import type { AssignmentFact, BlockFact, Expression } from '../python/facts.ts'
+import { kwargsChanges } from './kwargs-changes.ts'
+import type { Program } from './program.ts'
+import { resolve } from './resolve.ts'
+import type { Scope } from './scope.ts'
+
+/** More tasks than this are made by no loop that a person wrote out. */
+const MAX_ROUNDS = 200
+
+/**
+ * The scopes in which the body of a `for` runs, one for each item of what is written out: `for name in ("a", "b")`,
+ * `for kind, queue in QUEUES.items()`. Null where the items are not known.
+ */
+export function roundsOf(program: Program, scope: Scope, block: BlockFact): readonly Scope[] | null {
+  const [target, iterable] = block.head
+  if (block.form !== 'for' || !target || !iterable) return null
+  const items = itemsOf(program, scope, iterable)
+  if (items === null || items.length > MAX_ROUNDS) return null
+  const rounds = items.map((item) => bound(target, item, block.line))
+  if (rounds.some((statements) => statements === null)) return null
+  return rounds.map((statements) => ({
+    path: scope.path,
+    kind: scope.kind === 'class' ? 'function' : scope.kind,
+    statements: statements ?? [],
+    parent: scope,
+    parameters: [],
+  }))
+}
+
+function itemsOf(program: Program, scope: Scope, iterable: Expression): readonly Expression[] | null {
+  if (iterable.kind === 'sequence') return iterable.items.every(isItem) ? iterable.items : null
+  if (iterable.kind === 'call') {
+    const { callee, arguments: args } = iterable
+    if (callee.kind !== 'attribute' || callee.name !== 'items' || args.length > 0) return null
+    const mapping = constant(program, scope, callee.object)
+    return mapping?.kind === 'dictionary' ? pairsOf(mapping) : null
+  }
+  const found = constant(program, scope, iterable)
+  if (found?.kind === 'sequence') return found.items.every(isItem) ? found.items : null
+  if (found?.kind !== 'dictionary') return null
+  return pairsOf(found)?.flatMap((pair) => (pair.kind === 'sequence' ? pair.items.slice(0, 1) : [])) ?? null
+}
+
+/** What stands in another file would be looked up here: plain values alone mean the same everywhere. */
+function isItem(item: Expression): boolean {
+  if (item.kind === 'sequence') return item.items.every(isItem)
+  return item.kind === 'string' || item.kind === 'number' || item.kind === 'constant'
+}
+
+function constant(program: Program, scope: Scope, expression: Expression): Expression | null {
+  const [entity, ...others] = resolve(program, scope, expression)
+  if (others.length > 0 || entity?.kind !== 'value') return null
+  // Its own assignment is the one change.
+  const isChanged = entity.name !== null && kwargsChanges(entity.name, entity.scope.statements).length > 1
+  return isChanged ? null : entity.expression
+}
+
+function pairsOf({ items }: Expression & { kind: 'dictionary' }): readonly Expression[] | null {
+  const pairs = items.flatMap(({ key, value }): Expression[] =>
+    key && isItem(key) && isItem(value) ? [{ kind: 'sequence', items: [key, value], at: value.at }] : [],
+  )
+  return pairs.length === items.length ? pairs : null
+}
+
+/** The assignments that a round begins with; null for a target of another shape. */
+function bound(target: Expression, item: Expression, line: number): readonly AssignmentFact[] | null {
+  if (target.kind === 'name') {
+    return [{ kind: 'assignment', target, operator: '=', value: item, line, at: target.at }]
+  }
+  if (target.kind !== 'sequence' || item.kind !== 'sequence' || target.items.length !== item.items.length) {
+    return null
+  }
+  const parts = target.items.map((part, i) => {
+    const value = item.items[i]
+    return value ? bound(part, value, line) : null
+  })
+  return parts.every((part) => part !== null) ? parts.flat() : null
+}
