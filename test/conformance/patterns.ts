@@ -215,6 +215,12 @@ export const PATTERNS: readonly Case[] = [
     ),
     isUnknown: true,
   },
+  pattern('a class that makes tasks without options when it is called', [
+    'class Job:',
+    '    def __call__(self, f): return shared_task(f)',
+    '@Job()',
+    'def f(a): pass',
+  ]),
   pattern('a decorator above', [
     'def d(f):',
     '    def w(*a, **k): return f(*a, **k)',

@@ -94,12 +94,8 @@ function makerFromCall(
 function makerFromClass(program: Program, entity: Entity & { kind: 'class' }, steps: number): Maker | null {
   const call = callMethod(entity)
   const made = call && findMaker(program, functionScope(call), call.fact, steps)
-  return (
-    made && {
-      ...made,
-      options: { ...made.options, hidden: `options that the class ${entity.fact.name} keeps` },
-    }
-  )
+  if (made?.options.hidden == null) return made
+  return { ...made, options: { ...made.options, hidden: `options that the class ${entity.fact.name} keeps` } }
 }
 
 /** `Celery(task_cls=Base)` is the base of all tasks of the application. */
