@@ -34,7 +34,8 @@ export async function linkSides(
   for (;;) {
     const linked = sides.map((side, i) => {
       const facts = factsOf[i] ?? (() => null)
-      const input = { paths: side.paths, taskPaths: side.taskPaths, facts, layout, settings }
+      const mentions = (text: string) => side.candidates.filter((path) => holds(side, library, path, text))
+      const input = { paths: side.paths, taskPaths: side.taskPaths, facts, mentions, layout, settings }
       return { input, snapshot: link(input) }
     })
     const wanted = linked.flatMap(({ snapshot }, i) => missing(snapshot, sides[i], library))
@@ -46,6 +47,12 @@ export async function linkSides(
 function missing(snapshot: Snapshot, side: Side | undefined, library: Library): string[] {
   if (!side) return []
   return [...snapshot.program.wanted].map((path) => oidAt(side.tree, path)).filter((oid) => !library.has(oid))
+}
+
+function holds(side: Side, library: Library, path: string, text: string): boolean {
+  const volume = library.get(oidAt(side.tree, path))
+  // What could not be read may say anything.
+  return volume?.kind !== 'read' || volume.source.text.includes(text)
 }
 
 function factsAt(side: Side, library: Library, path: string): FileFacts | null {

@@ -12,6 +12,8 @@ export interface Side {
   readonly paths: ReadonlySet<string>
   /** Those that can define tasks: the sieve's words stand in them and no setting leaves them out. */
   readonly taskPaths: readonly string[]
+  /** Every file in which the sieve's words stand, those without a task among them. */
+  readonly candidates: readonly string[]
 }
 
 /** Lists a revision and loads the files that can define tasks. The settings may still be on their way. */
@@ -52,7 +54,7 @@ export async function readSideLike(
   tree: Tree,
   settings: Settings,
 ): Promise<Side> {
-  const known = new Set(other.taskPaths)
+  const known = new Set(other.candidates)
   const isSame = (path: string): boolean => other.tree.entries.get(path)?.oid === oidAt(tree, path)
   return loadSide(library, tree, settings, (path) => !isSame(path) || known.has(path))
 }
@@ -93,7 +95,7 @@ async function loadSide(
   const candidates = paths.filter((path) => matches(path) && !ignored(path)).sort()
   await library.load(candidates.map((path) => oidAt(tree, path)))
   const taskPaths = candidates.filter((path) => mayHoldTasks(library.get(oidAt(tree, path))))
-  return { tree, paths: new Set(paths), taskPaths }
+  return { tree, paths: new Set(paths), taskPaths, candidates }
 }
 
 /** What could not be read may hold anything. */

@@ -9,6 +9,7 @@ import type { LinkedTask } from './linked-task.ts'
 import { withOwnNaming } from './own-naming.ts'
 import { createProgram, type Program } from './program.ts'
 import { findRegistry, queueAgainstRegistry } from './registry.ts'
+import { type Mentions, unreachedModules } from './unreached.ts'
 
 /** All facts of a repository at one revision, linked. */
 export interface Snapshot {
@@ -18,6 +19,8 @@ export interface Snapshot {
   readonly tasks: readonly LinkedTask[]
   readonly registry: QueueRegistry | null
   readonly celery: CelerySettings
+  /** Files with tasks that no worker imports. */
+  readonly unreached: ReadonlySet<string>
   /** What stays unknown about single tasks. */
   readonly unresolved: readonly Gap[]
 }
@@ -29,6 +32,8 @@ export interface SnapshotInput {
   readonly taskPaths: readonly string[]
   /** A file's facts, null when they are not at hand. */
   readonly facts: (path: string) => FileFacts | null
+  /** Where a text stands among the files that were searched. */
+  readonly mentions: Mentions
   readonly layout: Layout
   readonly settings: Settings
 }
@@ -45,6 +50,7 @@ export function link(input: SnapshotInput): Snapshot {
   return {
     program,
     celery,
+    unreached: unreachedModules(program, tasks, input.mentions),
     taskPaths: readable,
     registry,
     tasks: tasks.map((task) => ({

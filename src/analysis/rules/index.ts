@@ -16,6 +16,7 @@ import { taskQueueChanged } from './task-queue-changed.ts'
 import { taskRemoved } from './task-removed.ts'
 import { taskRenamedWithoutName } from './task-renamed-without-name.ts'
 import { taskSerializerChanged } from './task-serializer-changed.ts'
+import { taskUnregistered } from './task-unregistered.ts'
 import { taskWithoutName } from './task-without-name.ts'
 import { taskWithoutQueue } from './task-without-queue.ts'
 
@@ -38,6 +39,7 @@ export const RULES: readonly Rule[] = [
   taskRemoved,
   taskRenamedWithoutName,
   taskSerializerChanged,
+  taskUnregistered,
   taskWithoutName,
   taskWithoutQueue,
 ]

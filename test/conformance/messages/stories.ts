@@ -54,6 +54,11 @@ const WRAPPED = (wraps: string) =>
 const QUEUES = (entries: string) => ({ 'shop/queues.py': `class CeleryQueues:\n${entries}` })
 const REFERS = `${IMPORT}from shop.queues import CeleryQueues\n\n@shared_task(queue=CeleryQueues.Mail)\ndef pay(order):\n    return {"order": order}\n`
 
+function inPackage(initial: string): Tree {
+  const tree = shop('', { 'shop/tasks/__init__.py': initial, 'shop/tasks/money.py': pay('order') })
+  return without(tree, 'shop/tasks.py')
+}
+
 /** At least one for each rule about messages. */
 export const STORIES: readonly Story[] = [
   {
@@ -83,13 +88,7 @@ export const STORIES: readonly Story[] = [
     rule: 'task-renamed-without-name',
     title: 'tasks.py becomes a package',
     base: tasks('order'),
-    head: without(
-      shop('', {
-        'shop/tasks/__init__.py': 'from shop.tasks.money import *\n',
-        'shop/tasks/money.py': pay('order'),
-      }),
-      'shop/tasks.py',
-    ),
+    head: inPackage('from shop.tasks.money import *\n'),
     sends: `${PAY}pay.delay(1)`,
     deploy: ['discarded', discarded()],
     sendsBack: 'from shop.tasks.money import pay\npay.delay(1)',
@@ -273,6 +272,17 @@ export const STORIES: readonly Story[] = [
     saved: 'fix',
     afterReads: ['mail'],
     after: ran({ order: 1 }),
+  },
+  {
+    rule: 'task-unregistered',
+    title: 'a package no longer imports the module of a task',
+    base: inPackage('from shop.tasks.money import pay\n'),
+    head: inPackage('# Tasks of the shop.\n'),
+    sends: 'from shop.tasks.money import pay\npay.delay(1)',
+    deploy: ['discarded', discarded('shop.tasks.money.pay')],
+    rollback: ['runs'],
+    saved: 'fix',
+    after: ran({ order: 1 }, 'shop.tasks.money.pay'),
   },
   {
     rule: 'task-serializer-changed',
