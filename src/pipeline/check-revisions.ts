@@ -23,7 +23,8 @@ export async function checkRevisions(
   ])
   const headTree = headSide.tree
   const baseSide = await readSideLike(headSide, library, baseTree, settings)
-  const [base, head] = await linkSides([baseSide, headSide], library, settings)
+  const changed = headSide.candidates.filter((path) => oidOf(headTree, path) !== oidOf(baseTree, path))
+  const [base, head] = await linkSides([baseSide, { ...headSide, changed }], library, settings)
   if (!base || !head) throw new Error('two sides in, two snapshots out')
 
   const gaps = {

@@ -35,7 +35,15 @@ export async function linkSides(
     const linked = sides.map((side, i) => {
       const facts = factsOf[i] ?? (() => null)
       const mentions = (text: string) => side.candidates.filter((path) => holds(side, library, path, text))
-      const input = { paths: side.paths, taskPaths: side.taskPaths, facts, mentions, layout, settings }
+      const input = {
+        paths: side.paths,
+        taskPaths: side.taskPaths,
+        facts,
+        mentions,
+        layout,
+        settings,
+        sendPaths: side.changed ?? [],
+      }
       return { input, snapshot: link(input) }
     })
     const wanted = linked.flatMap(({ snapshot }, i) => missing(snapshot, sides[i], library))

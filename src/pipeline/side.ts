@@ -14,6 +14,8 @@ export interface Side {
   readonly taskPaths: readonly string[]
   /** Every file in which the sieve's words stand, those without a task among them. */
   readonly candidates: readonly string[]
+  /** Those of head that base does not have, or not so: where its calls are read. */
+  readonly changed?: readonly string[]
 }
 
 /** Lists a revision and loads the files that can define tasks. The settings may still be on their way. */

@@ -68,6 +68,11 @@ function* callsOf(written: readonly Parameter[], read: readonly Parameter[]): Ge
   }
 }
 
+/** How `read` takes a call that is known as it is; null when it does. */
+export function mismatch(call: Call, read: readonly Parameter[]): Mismatch | null {
+  return bind(call, read)
+}
+
 /** Binds as Python does; null when every value reaches the parameter it was meant for, or `*args` and `**rest`. */
 function bind({ positional, keywords }: Call, read: readonly Parameter[]): Mismatch | null {
   const places = read.filter((p) => p.kind === 'positional')

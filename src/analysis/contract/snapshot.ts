@@ -9,6 +9,7 @@ import type { LinkedTask } from './linked-task.ts'
 import { withOwnNaming } from './own-naming.ts'
 import { createProgram, type Program } from './program.ts'
 import { findRegistry, queueAgainstRegistry } from './registry.ts'
+import { type Send, sendsIn } from './sends.ts'
 import { type Mentions, unreachedModules } from './unreached.ts'
 
 /** All facts of a repository at one revision, linked. */
@@ -19,6 +20,8 @@ export interface Snapshot {
   readonly tasks: readonly LinkedTask[]
   readonly registry: QueueRegistry | null
   readonly celery: CelerySettings
+  /** Where tasks are sent, in the files whose calls are read. */
+  readonly sends: readonly Send[]
   /** Files with tasks that no worker imports. */
   readonly unreached: ReadonlySet<string>
   /** What stays unknown about single tasks. */
@@ -32,6 +35,8 @@ export interface SnapshotInput {
   readonly taskPaths: readonly string[]
   /** A file's facts, null when they are not at hand. */
   readonly facts: (path: string) => FileFacts | null
+  /** The files whose calls of tasks are read. */
+  readonly sendPaths: readonly string[]
   /** Where a text stands among the files that were searched. */
   readonly mentions: Mentions
   readonly layout: Layout
@@ -50,6 +55,7 @@ export function link(input: SnapshotInput): Snapshot {
   return {
     program,
     celery,
+    sends: input.sendPaths.flatMap((path) => sendsIn(program, path)),
     unreached: unreachedModules(program, tasks, input.mentions),
     taskPaths: readable,
     registry,

@@ -140,6 +140,16 @@ export interface BlockFact {
   readonly line: number
 }
 
+/** A call that sends a task, `pay.delay(1)`, wherever in a statement it stands. */
+export interface SendFact {
+  readonly kind: 'send'
+  readonly method: string
+  /** What is sent: `pay`. */
+  readonly task: Expression
+  readonly arguments: readonly Argument[]
+  readonly line: number
+}
+
 /** `global a, b` in a function: it may bind these names of its module at any time. */
 export interface GlobalFact {
   readonly kind: 'global'
@@ -155,5 +165,6 @@ export type Statement =
   | ClassFact
   | BlockFact
   | GlobalFact
+  | SendFact
   | { readonly kind: 'return'; readonly value: Expression; readonly line: number }
   | { readonly kind: 'expression'; readonly value: Expression; readonly line: number }

@@ -43,7 +43,27 @@ const BLOCKS: Readonly<Record<string, BlockForm>> = {
 /** The statements of a module or block, in source order. */
 export function toStatements(block: SyntaxNode, depth = 0): Statement[] {
   if (depth > MAX_DEPTH) return []
-  return block.children.flatMap((node) => toStatement(node, depth))
+  return block.children.flatMap((node) => [...toSends(node), ...toStatement(node, depth)])
+}
+
+/** https://docs.celeryq.dev/en/stable/userguide/calling.html and canvas.html */
+const SENDS = /\.(?:delay|apply_async|si?|signature|subtask)\(/
+/** Statements of other statements: what is sent in these is found in those. */
+const COMPOUND = /^(?:ERROR|block|decorated_definition|(?:function|class)_definition)$/
+
+function toSends(node: SyntaxNode): Statement[] {
+  if (COMPOUND.test(node.type) || BLOCKS[node.type] !== undefined || !SENDS.test(textOf(node))) return []
+  return descendantsOf(node, 'call').flatMap((call): Statement[] => {
+    const callee = childOf(call, 'function')
+    const list = childOf(call, 'arguments')
+    const object = callee?.type === 'attribute' ? childOf(callee, 'object') : undefined
+    const method = callee ? fieldText(callee, 'attribute') : undefined
+    if (!object || method === undefined || list?.type !== 'argument_list' || !SENDS.test(`.${method}(`))
+      return []
+    return [
+      { kind: 'send', method, task: toExpression(object), arguments: toArguments(list), line: lineOf(call) },
+    ]
+  })
 }
 
 function toStatement(node: SyntaxNode, depth: number): Statement[] {

@@ -5,6 +5,7 @@ import { argumentReordered } from './argument-reordered.ts'
 import { bindWithoutParameter } from './bind-without-parameter.ts'
 import type { Rule } from './define-rule.ts'
 import { duplicateTaskName } from './duplicate-task-name.ts'
+import { newArgumentSentTooEarly } from './new-argument-sent-too-early.ts'
 import { queueLiteral } from './queue-literal.ts'
 import { queueNotInRegistry } from './queue-not-in-registry.ts'
 import { queueRemovedInUse } from './queue-removed-in-use.ts'
@@ -28,6 +29,7 @@ export const RULES: readonly Rule[] = [
   argumentReordered,
   bindWithoutParameter,
   duplicateTaskName,
+  newArgumentSentTooEarly,
   queueLiteral,
   queueNotInRegistry,
   queueRemovedInUse,

@@ -21,17 +21,16 @@ export const taskSerializerChanged = defineRule({
   severity: 'warning',
   summary: 'Finds tasks whose serializer changes to or from one that workers of the other revision refuse.',
 
-  check({ base, head, changes, headText }) {
-    const rewritten = tasksOnBothSides({ base, head, changes, headText }).flatMap(
-      ([old, next]): Rewritten[] => {
-        const from = serializerOf(base, old)
-        const to = serializerOf(head, next)
-        if (from === null || to === null || from === to) return []
-        const deploy = accepts(head, from) ? 'runs' : 'refused'
-        const rollback = accepts(base, to) ? 'runs' : 'refused'
-        return deploy === 'runs' && rollback === 'runs' ? [] : [{ task: next, from, to, deploy, rollback }]
-      },
-    )
+  check(context) {
+    const { base, head } = context
+    const rewritten = tasksOnBothSides(context).flatMap(([old, next]): Rewritten[] => {
+      const from = serializerOf(base, old)
+      const to = serializerOf(head, next)
+      if (from === null || to === null || from === to) return []
+      const deploy = accepts(head, from) ? 'runs' : 'refused'
+      const rollback = accepts(base, to) ? 'runs' : 'refused'
+      return deploy === 'runs' && rollback === 'runs' ? [] : [{ task: next, from, to, deploy, rollback }]
+    })
     return [...Map.groupBy(rewritten, causeOf).values()].map(report)
   },
 })

@@ -55,7 +55,7 @@ function importIt(context: RuleContext, { path, module }: LinkedTask): FixDraft 
   const line = `from . import ${name}`
   const edit =
     last === undefined
-      ? { start: text.length, end: text.length, text: `${line}\n` }
+      ? { start: text.length, end: text.length, text: text === '' ? `${line}\n` : line }
       : { start: last.at.end, end: last.at.end, text: `\n${line}` }
   return {
     title: prose`Import ${name} in its package`,

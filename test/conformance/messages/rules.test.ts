@@ -72,7 +72,13 @@ function casesOf(story: Story, finding: Finding | undefined): Case[] {
     ...(sendsBack === undefined
       ? []
       : [{ title: `${title}, back`, sender: head, send: sendsBack, worker: base, modules: MODULES }]),
-    { ...common, title: `${title}, saved`, worker: savedTree(story, finding), ...queues(afterReads) },
+    {
+      ...common,
+      ...(story.sendsAfter === undefined ? {} : { sender: head, send: story.sendsAfter }),
+      title: `${title}, saved`,
+      worker: savedTree(story, finding),
+      ...queues(afterReads),
+    },
   ]
 }
 

@@ -18,6 +18,8 @@ export interface Story {
   /** The fix that the finding offers, or the tree after the first step of its recipe. */
   readonly saved: 'fix' | Tree
   readonly after: Outcome
+  /** Python that head runs in place of what base sends, where the recipe is about new messages. */
+  readonly sendsAfter?: string
   /** The queues that the worker reads, like `-Q`; after the recipe `afterReads`. */
   readonly reads?: readonly string[]
   readonly afterReads?: readonly string[]
@@ -283,6 +285,21 @@ export const STORIES: readonly Story[] = [
     rollback: ['runs'],
     saved: 'fix',
     after: ran({ order: 1 }, 'shop.tasks.money.pay'),
+  },
+  {
+    rule: 'new-argument-sent-too-early',
+    title: 'an argument is added and passed at once',
+    base: shop(pay('order'), { 'shop/views.py': `${PAY}\ndef checkout():\n    pay.delay(1)\n` }),
+    head: shop(pay('order, amount=None'), {
+      'shop/views.py': `${PAY}\ndef checkout():\n    pay.delay(1, amount=2)\n`,
+    }),
+    sends: 'from shop.views import checkout\ncheckout()',
+    deploy: ['runs', ran({ order: 1, amount: null })],
+    sendsBack: 'from shop.views import checkout\ncheckout()',
+    rollback: ['rejected', rejected("got an unexpected keyword argument 'amount'")],
+    saved: tasks('order, amount=None'),
+    sendsAfter: 'from shop.views import checkout\ncheckout()',
+    after: ran({ order: 1, amount: 2 }),
   },
   {
     rule: 'task-serializer-changed',
