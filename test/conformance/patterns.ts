@@ -215,6 +215,21 @@ export const PATTERNS: readonly Case[] = [
     ),
     isUnknown: true,
   },
+  pattern('a class that keeps the options of the tasks that it makes', [
+    'class retried:',
+    '    def __init__(self, *args, **kwargs):',
+    '        self.task_args = args',
+    '        self.task_kwargs = kwargs',
+    '    def __call__(self, f):',
+    '        @functools.wraps(f)',
+    '        def inner(*a, **k): return f(*a, **k)',
+    '        task = shared_task(*self.task_args, **self.task_kwargs)(inner)',
+    '        return task',
+    '@retried(name="n.f", queue="q")',
+    'def f(a): pass',
+    '@retried()',
+    'def g(a): pass',
+  ]),
   pattern('a class that makes tasks without options when it is called', [
     'class Job:',
     '    def __call__(self, f): return shared_task(f)',
@@ -335,6 +350,25 @@ export const PATTERNS: readonly Case[] = [
     '@slow(name="n.g")',
     'def g(a): pass',
   ]),
+  ...[
+    ['the function’s name', 'return name'],
+    [
+      'the documentation’s example',
+      'if module.endswith(".tasks"):\n            module = module[:-6]\n        return super().gen_task_name(name, module)',
+    ],
+    ['an f-string', `return f"{module.replace('.tasks', '')}:{name}"`],
+  ].map(
+    ([title, body]): Case => ({
+      title: `an application’s own names: ${title}`,
+      files: {
+        'p/__init__.py': '',
+        'p/celery.py': `from celery import Celery\n\nclass App(Celery):\n    def gen_task_name(self, name, module):\n        ${body}\n\napp = App("p")\n`,
+        'p/tasks.py':
+          'from p.celery import app\n\n@app.task\ndef f(a): pass\n@app.task(name="n.g")\ndef g(a): pass\n',
+      },
+      modules: ['p.tasks'],
+    }),
+  ),
   pattern('positional only', ['@shared_task', 'def f(a, /, b, *, c=1): pass']),
   pattern('an identifier that is normalised', ['@shared_task', 'def \ufb01nd(): pass']),
   {

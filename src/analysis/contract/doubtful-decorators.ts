@@ -8,6 +8,9 @@ import type { Scope } from './scope.ts'
 /** A decorator that is called so may make a task in a way that is not followed. */
 const TASK_LIKE = /task/i
 
+/** How a body speaks of making a task, its words without what stands between them: `app.task(f)`, `getattr(app, …)`. */
+const MAKES_TASKS = /\b(shared_task|register_task)\b|\b\w*(app|celery)\w* task\b/
+
 /** Functions below a decorator of the project that is named like one for tasks and was not understood. */
 export function doubtfulDecorators(program: Program, scope: Scope): Gap[] {
   return scope.statements.flatMap((statement) => inStatement(program, scope, statement))
@@ -38,7 +41,10 @@ function isDoubtful(program: Program, scope: Scope, expression: Expression): boo
   if (!TASK_LIKE.test(lastName(expression))) return false
   const called = expression.kind === 'call' ? expression.callee : expression
   // What comes from outside of the repository and is not Celery's makes tasks of another kind.
-  return resolve(program, scope, called).some(({ kind }) => kind !== 'external' && kind !== 'attribute')
+  return resolve(program, scope, called).some((entity) => {
+    if (entity.kind === 'function') return MAKES_TASKS.test(entity.fact.words)
+    return entity.kind !== 'external' && entity.kind !== 'attribute'
+  })
 }
 
 function lastName(expression: Expression): string {

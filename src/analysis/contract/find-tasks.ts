@@ -76,7 +76,10 @@ function findInScope(program: Program, whole: Scope, outer: readonly string[]): 
           break
         }
         case 'block':
-          for (const round of roundsOf(program, scope, statement) ?? [scope]) visit(statement.body, round)
+          // A loop in a loop is followed no further: their rounds multiply.
+          for (const round of (scope === whole && roundsOf(program, scope, statement)) || [scope]) {
+            visit(statement.body, round)
+          }
           break
         case 'assignment':
         case 'expression': {
@@ -93,10 +96,17 @@ function findInScope(program: Program, whole: Scope, outer: readonly string[]): 
   return tasks
 }
 
-/** A nested function that is decorated and handed out belongs to whoever calls the function around it. */
+/** A nested function that is made a task and handed out belongs to whoever calls the function around it. */
 function returnsNestedTask(fact: FunctionFact): boolean {
-  const nested = new Set(fact.body.flatMap((s) => (s.kind === 'function' ? [s.name] : [])))
+  const nested = new Set(fact.body.flatMap(madeName))
   return fact.body.some((s) => s.kind === 'return' && s.value.kind === 'name' && nested.has(s.value.name))
+}
+
+/** `inner` of `def inner` and of `inner = shared_task(…)(f)`. */
+function madeName(statement: Statement): string[] {
+  if (statement.kind === 'function') return [statement.name]
+  if (statement.kind !== 'assignment' || statement.value.kind !== 'call') return []
+  return statement.target.kind === 'name' ? [statement.target.name] : []
 }
 
 function decoratedTask(

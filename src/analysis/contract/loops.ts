@@ -4,8 +4,8 @@ import type { Program } from './program.ts'
 import { resolve } from './resolve.ts'
 import type { Scope } from './scope.ts'
 
-/** More tasks than this are made by no loop that a person wrote out. */
-const MAX_ROUNDS = 200
+/** More statements than this are run by no loop over what a person wrote out. */
+const MAX_STATEMENTS = 2000
 
 /**
  * The scopes in which the body of a `for` runs, one for each item of what is written out: `for name in ("a", "b")`,
@@ -15,7 +15,7 @@ export function roundsOf(program: Program, scope: Scope, block: BlockFact): read
   const [target, iterable] = block.head
   if (block.form !== 'for' || !target || !iterable) return null
   const items = itemsOf(program, scope, iterable)
-  if (items === null || items.length > MAX_ROUNDS) return null
+  if (items === null || items.length * block.body.length > MAX_STATEMENTS) return null
   const rounds = items.map((item) => bound(target, item, block.line))
   if (rounds.some((statements) => statements === null)) return null
   return rounds.map((statements) => ({

@@ -1,5 +1,5 @@
 import { APPLICATION_TASK_METHODS, TASK_DECORATORS } from '../celery/names.ts'
-import type { Argument, Expression, FunctionFact } from '../python/facts.ts'
+import type { Argument, ClassFact, Expression, FunctionFact } from '../python/facts.ts'
 import { isApplication, returnsOf } from './application.ts'
 import type { Entity } from './entities.ts'
 import { callMethod, type Identity, leafIdentity } from './identity.ts'
@@ -83,19 +83,46 @@ function makerFromCall(
       if (maker) return maker
     }
     if (callee.kind === 'class') {
-      const maker = makerFromClass(program, callee, steps + 1)
+      const maker = makerFromClass(program, callee, { scope, arguments: call.arguments }, steps + 1)
       if (maker) return maker
     }
   }
   return null
 }
 
-/** `@Job(queue="q")`: what its `__call__` returns. Which options its `__init__` kept is not followed. */
-function makerFromClass(program: Program, entity: Entity & { kind: 'class' }, steps: number): Maker | null {
+/** `@Job(queue="q")`: what its `__call__` returns, with the options that its `__init__` keeps for it. */
+function makerFromClass(
+  program: Program,
+  entity: Entity & { kind: 'class' },
+  use: Use,
+  steps: number,
+): Maker | null {
   const call = callMethod(entity)
   const made = call && findMaker(program, functionScope(call), call.fact, steps)
   if (made?.options.hidden == null) return made
-  return { ...made, options: { ...made.options, hidden: `options that the class ${entity.fact.name} keeps` } }
+  const { byKeyword } = made.options
+  if (!keepsKeywords(entity.fact)) {
+    return { ...made, options: { byKeyword, hidden: `options that the class ${entity.fact.name} keeps` } }
+  }
+  const given = fromElsewhere(optionsOf(program, use.scope, use.arguments))
+  return { ...made, options: mergeOptions({ byKeyword, hidden: null }, given) }
+}
+
+/** `def __init__(self, *args, **kwargs): self.kwargs = kwargs`, and nothing else is done to them. */
+function keepsKeywords({ body }: ClassFact): boolean {
+  const init = body.findLast((one) => one.kind === 'function' && one.name === '__init__')
+  if (init?.kind !== 'function') return false
+  const [, ...parameters] = init.parameters
+  const keywords = parameters.find(({ form }) => form === 'varkw')
+  if (!keywords || parameters.some(({ form }) => form !== 'varkw' && form !== 'varargs')) return false
+  const isKept = init.body.some((one) => {
+    return one.kind === 'assignment' && one.target.kind === 'attribute' && isName(one.value, keywords.name)
+  })
+  return isKept && kwargsChanges(keywords.name, init.body).length === 0
+}
+
+function isName(expression: Expression, name: string): boolean {
+  return expression.kind === 'name' && expression.name === name
 }
 
 /** `Celery(task_cls=Base)` is the base of all tasks of the application. */

@@ -70,11 +70,21 @@ export function toExpression(node: SyntaxNode, depth = 0): Expression {
         index: inner(childOf(node, 'subscript')),
         at,
       }
+    case 'slice':
+      return toSlice(node)
     case 'named_expression':
       return inner(childOf(node, 'value'))
     default:
       return { kind: 'other', type: node.type, at }
   }
+}
+
+function toSlice(node: SyntaxNode): Expression {
+  const at = spanOf(node)
+  const bounds = /^\s*(?<from>-?\d+)?\s*:\s*(?<to>-?\d+)?\s*$/.exec(textOf(node))?.groups
+  if (!bounds) return { kind: 'other', type: 'slice', at }
+  const number = (text: string | undefined) => (text === undefined ? null : Number(text))
+  return { kind: 'slice', from: number(bounds.from), to: number(bounds.to), at }
 }
 
 /** The arguments of an argument list or of a class's parentheses. */

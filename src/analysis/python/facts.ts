@@ -42,6 +42,8 @@ export type Expression =
   | { readonly kind: 'sequence'; readonly items: readonly Expression[]; readonly at: Span }
   | { readonly kind: 'dictionary'; readonly items: readonly DictionaryItem[]; readonly at: Span }
   | { readonly kind: 'subscript'; readonly object: Expression; readonly index: Expression; readonly at: Span }
+  /** `[from:to]` in numbers; null where one is left out. */
+  | { readonly kind: 'slice'; readonly from: number | null; readonly to: number | null; readonly at: Span }
   | { readonly kind: 'other'; readonly type: string; readonly at: Span }
 
 export interface Argument {

@@ -35,7 +35,7 @@ export function copyTree(tree: Tree, text: string): SyntaxNode {
   const source = createSource(text)
   const cursor = tree.walk()
   try {
-    return copy(cursor, source, null, 0)
+    return copy(cursor, source, null, 0, 0)
   } finally {
     cursor.delete()
   }
@@ -77,23 +77,34 @@ export function endLineOf(node: SyntaxNode): number {
   return node.source.lineAt(Math.max(node.start, node.end - 1))
 }
 
-function copy(cursor: TreeCursor, source: Source, parentType: string | null, depth: number): SyntaxNode {
+function copy(
+  cursor: TreeCursor,
+  source: Source,
+  parentType: string | null,
+  parentStart: number,
+  depth: number,
+): SyntaxNode {
   const type = cursor.nodeType
   const field = cursor.currentFieldName
   const start = cursor.startIndex
   const end = cursor.endIndex
   const children: SyntaxNode[] = []
   const isBody = type === 'block' && parentType === 'function_definition'
-  const isWanted = depth < MAX_DEPTH && (!isBody || BODY_OF_INTEREST.test(source.text.slice(start, end)))
+  const isWanted = depth < MAX_DEPTH && (!isBody || isOfInterest(source.text, parentStart, start, end))
   if (isWanted && cursor.gotoFirstChild()) {
     do {
       if (cursor.nodeIsNamed ? cursor.nodeType !== 'comment' : cursor.currentFieldId !== 0) {
-        children.push(copy(cursor, source, type, depth + 1))
+        children.push(copy(cursor, source, type, start, depth + 1))
       }
     } while (cursor.gotoNextSibling())
     cursor.gotoParent()
   }
   return { source, type, field, start, end, children }
+}
+
+/** By what a body says, or by the name of its function: `gen_task_name` may be as short as `return name`. */
+function isOfInterest(text: string, functionStart: number, start: number, end: number): boolean {
+  return BODY_OF_INTEREST.test(text.slice(start, end)) || text.startsWith('def gen_task_name', functionStart)
 }
 
 function createSource(text: string): Source {

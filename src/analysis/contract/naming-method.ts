@@ -1,0 +1,148 @@
+import type { Expression, FunctionFact, Statement } from '../python/facts.ts'
+
+type Texts = ReadonlyMap<string, string>
+
+/** A longer method is code of its own. */
+const MAX_STATEMENTS = 20
+
+/**
+ * What an application's own `gen_task_name(self, name, module)` answers, where it is a few plain operations on the two;
+ * null where it is more than that.
+ * https://docs.celeryq.dev/en/stable/userguide/tasks.html#changing-the-automatic-naming-behavior
+ */
+export function generatedName(method: FunctionFact, name: string, module: string): string | null {
+  const [, first, second, ...others] = method.parameters
+  if (!first || !second || others.length > 0 || method.body.length > MAX_STATEMENTS) return null
+  if (method.decorators.length > 0) return null
+  const answer = run(
+    method.body,
+    new Map([
+      [first.name, name],
+      [second.name, module],
+    ]),
+  )
+  return answer.kind === 'returned' ? answer.text : null
+}
+
+type Answer =
+  | { readonly kind: 'returned'; readonly text: string | null }
+  | { readonly kind: 'went-on'; readonly texts: Texts }
+  | { readonly kind: 'unclear' }
+
+function run(statements: readonly Statement[], given: Texts): Answer {
+  let texts = given
+  for (const statement of statements) {
+    if (statement.kind === 'return') return { kind: 'returned', text: textOf(statement.value, texts) }
+    if (statement.kind === 'assignment') {
+      const value = textOf(statement.value, texts)
+      if (statement.target.kind !== 'name' || statement.operator !== '=' || value === null) return UNCLEAR
+      texts = new Map([...texts, [statement.target.name, value]])
+    } else if (statement.kind === 'block' && statement.form === 'if') {
+      const [condition] = statement.head
+      const holds = condition ? testOf(condition, texts) : null
+      if (holds === null) return UNCLEAR
+      if (!holds) continue
+      const inside = run(statement.body, texts)
+      if (inside.kind !== 'went-on') return inside
+      texts = inside.texts
+    } else return UNCLEAR
+  }
+  return { kind: 'went-on', texts }
+}
+
+const UNCLEAR: Answer = { kind: 'unclear' }
+
+/** `module.endswith(".tasks")` */
+function testOf(expression: Expression, texts: Texts): boolean | null {
+  const called = methodOf(expression, texts)
+  const [part] = called?.values ?? []
+  if (part === undefined) return null
+  if (called?.method === 'endswith') return called.text.endsWith(part)
+  return called?.method === 'startswith' ? called.text.startsWith(part) : null
+}
+
+/** Replacements that repeat each other would fill the memory. */
+const MAX_LENGTH = 1000
+
+function textOf(expression: Expression, texts: Texts): string | null {
+  const text = unlimitedText(expression, texts)
+  return text !== null && text.length > MAX_LENGTH ? null : text
+}
+
+function unlimitedText(expression: Expression, texts: Texts): string | null {
+  switch (expression.kind) {
+    case 'string':
+      return expression.value
+    case 'name':
+      return texts.get(expression.name) ?? null
+    case 'joined':
+      return joined(expression.parts, texts)
+    case 'binary':
+      return expression.operator === '+' ? joined([expression.left, expression.right], texts) : null
+    case 'subscript': {
+      const text = textOf(expression.object, texts)
+      const { index } = expression
+      return text !== null && index.kind === 'slice' ? sliced(text, index.from, index.to) : null
+    }
+    case 'call':
+      return inheritedName(expression, texts) ?? changed(expression, texts)
+    default:
+      return null
+  }
+}
+
+function joined(parts: readonly Expression[], texts: Texts): string | null {
+  const found = parts.map((part) => textOf(part, texts))
+  return found.every((part) => part !== null) ? found.join('') : null
+}
+
+/** `super().gen_task_name(name, module)`, which is the module's path. */
+function inheritedName(
+  { callee, arguments: args }: Expression & { kind: 'call' },
+  texts: Texts,
+): string | null {
+  if (callee.kind !== 'attribute' || callee.name !== 'gen_task_name' || callee.object.kind !== 'call')
+    return null
+  const { object } = callee
+  if (object.callee.kind !== 'name' || object.callee.name !== 'super') return null
+  const [name, module] = args.map(({ keyword, value }) => (keyword === null ? textOf(value, texts) : null))
+  return name != null && module != null ? `${module}.${name}` : null
+}
+
+function changed(expression: Expression, texts: Texts): string | null {
+  const called = methodOf(expression, texts)
+  if (called === null) return null
+  const [first = '', second] = called.values
+  const { text, method } = called
+  switch (method) {
+    case 'lower':
+      return text.toLowerCase()
+    case 'replace':
+      return second === undefined || first === '' ? null : text.replaceAll(first, () => second)
+    case 'removesuffix':
+      return first !== '' && text.endsWith(first) ? text.slice(0, -first.length) : text
+    case 'removeprefix':
+      return text.startsWith(first) ? text.slice(first.length) : text
+    default:
+      return null
+  }
+}
+
+function methodOf(
+  expression: Expression,
+  texts: Texts,
+): { readonly text: string; readonly method: string; readonly values: readonly string[] } | null {
+  if (expression.kind !== 'call' || expression.callee.kind !== 'attribute') return null
+  const text = textOf(expression.callee.object, texts)
+  const values = expression.arguments.flatMap(({ keyword, star, value }) => {
+    const known = keyword === null && star === '' ? textOf(value, texts) : null
+    return known === null ? [] : [known]
+  })
+  if (text === null || values.length < expression.arguments.length) return null
+  return { text, method: expression.callee.name, values }
+}
+
+/** As Python slices text; names of tasks hold no characters outside of the basic plane that would count double. */
+function sliced(text: string, from: number | null, to: number | null): string {
+  return text.slice(from ?? 0, to ?? text.length)
+}
