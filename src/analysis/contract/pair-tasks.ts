@@ -69,11 +69,12 @@ export function pairTasks(
     }
   }
   const ranked = rank([...leftBase], [...leftHead], similarity)
+  const byOld = Map.groupBy(ranked, (candidate) => candidate.old)
   const unclear = new Map<LinkedTask, readonly LinkedTask[]>()
   for (const candidate of ranked) {
     const { old, next } = candidate
     if (!leftBase.has(old) || !leftHead.has(next) || unclear.has(old)) continue
-    const rivals = ranked.filter((one) => isRival(one, candidate) && leftHead.has(one.next))
+    const rivals = (byOld.get(old) ?? []).filter((one) => isRival(one, candidate) && leftHead.has(one.next))
     if (rivals.length === 0) take(old, next)
     else unclear.set(old, [next, ...rivals.map((rival) => rival.next)])
   }
@@ -85,9 +86,7 @@ export function pairTasks(
 
 /** As likely a successor of the same task: which of them it is would be a guess. */
 function isRival(one: Candidate, other: Candidate): boolean {
-  return (
-    one !== other && one.old === other.old && other.score - one.score < MARGIN && one.score <= other.score
-  )
+  return one !== other && other.score - one.score < MARGIN && one.score <= other.score
 }
 
 interface Candidate {
