@@ -1,6 +1,7 @@
 """Registers each case's modules with real Celery, a process for each, and prints what its registry holds.
 
-Reads [{"dir": ..., "modules": [...]}, ...] and prints for each case a list of tasks, or {"failed": reason}.
+Reads a line {"dir": ..., "modules": [...]} for each case and answers it with a line: a list of tasks, or
+{"failed": reason}.
 """
 import importlib
 import inspect
@@ -26,13 +27,17 @@ def registered(case):
 
 
 def describe(name, task):
-    parameters = list(inspect.signature(task.run).parameters.values())
     # A bound task's `run` is a method already, unless a wrapper for retries stands in its place.
+    run = getattr(task, "_orig_run", task.run)
     return {
         "name": name,
         "queue": getattr(task, "queue", None),
+        "module": task.__module__,
+        # A class's `run` is always a method, and nothing that its author decides.
+        "bound": getattr(task, "_decorated", False) and inspect.ismethod(run),
         "parameters": [
-            {"name": p.name, "kind": p.kind.name, "required": p.default is p.empty} for p in parameters
+            {"name": p.name, "kind": p.kind.name, "required": p.default is p.empty}
+            for p in inspect.signature(task.run).parameters.values()
         ],
     }
 
@@ -55,4 +60,5 @@ def in_child(case):
     return answer
 
 
-print(json.dumps([in_child(case) for case in json.load(sys.stdin)]))
+for line in sys.stdin:
+    print(json.dumps(in_child(json.loads(line))), flush=True)

@@ -1,13 +1,16 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 
 /** A small project: its files, and the modules that a worker imports. */
 export interface Case {
   readonly title: string
   readonly files: Readonly<Record<string, string>>
   readonly modules: readonly string[]
+  /** The folder that Python imports from; the project's own unless given. */
+  readonly sourceRoot?: string
   /** It registers tasks whose names are honestly not known before the code runs. */
   readonly isUnknown?: true
 }
@@ -16,35 +19,48 @@ export interface Case {
 export interface RegisteredTask {
   readonly name: string
   readonly queue: string | null
+  readonly module: string
+  readonly bound: boolean
   readonly parameters: readonly { readonly name: string; readonly kind: string; readonly required: boolean }[]
 }
 
-/** The Python that has Celery: Debian's python3-celery belongs to /usr/bin/python3. Null where there is none. */
+/** The Python that has Celery: Debian's python3-celery belongs to /usr/bin/python3. Undefined where there is none. */
 export const PYTHON = ['python3', '/usr/bin/python3'].find((python) => {
   return spawnSync(python, ['-c', 'import celery']).status === 0
 })
 
-/** What real Celery registers for each case, in one Python process; a case that cannot be imported is an error. */
-export function register(cases: readonly Case[]): readonly (readonly RegisteredTask[])[] {
+export interface RealCelery {
+  /** What it registers for a case; a case that cannot be imported is an error. */
+  register(one: Case): Promise<readonly RegisteredTask[]>
+  close(): void
+}
+
+/** A Python that has imported Celery and forks for each case, so that one takes some 10 ms. */
+export function startCelery(): RealCelery {
   if (PYTHON === undefined) throw new Error('no Python with Celery: apt-get install python3-celery')
   const folder = mkdtempSync(join(tmpdir(), 'celery-guard-conformance-'))
-  try {
-    const input = cases.map(({ files, modules }, i) => {
-      const dir = join(folder, String(i))
-      for (const [path, text] of Object.entries(files)) {
+  const script = join(import.meta.dirname, 'real-celery.py')
+  const python = spawn(PYTHON, ['-B', script], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const answers = createInterface(python.stdout)[Symbol.asyncIterator]()
+  let count = 0
+  return {
+    async register(one) {
+      const dir = join(folder, String(count++))
+      for (const [path, text] of Object.entries(one.files)) {
         mkdirSync(dirname(join(dir, path)), { recursive: true })
         writeFileSync(join(dir, path), text)
       }
-      return { dir, modules }
-    })
-    const script = join(import.meta.dirname, 'real-celery.py')
-    const stdout = execFileSync(PYTHON, ['-B', script], { input: JSON.stringify(input), maxBuffer: 2 ** 28 })
-    const answers: ({ failed: string } | readonly RegisteredTask[])[] = JSON.parse(stdout.toString())
-    return answers.map((answer, i) => {
-      if ('failed' in answer) throw new Error(`${cases[i]?.title}: ${answer.failed}`)
+      const { modules, sourceRoot = '' } = one
+      python.stdin.write(`${JSON.stringify({ dir: join(dir, sourceRoot), modules })}\n`)
+      const line = await answers.next()
+      if (line.done) throw new Error(`${one.title}: Python ended`)
+      const answer: { failed: string } | readonly RegisteredTask[] = JSON.parse(line.value)
+      if ('failed' in answer) throw new Error(`${one.title}: ${answer.failed}`)
       return answer
-    })
-  } finally {
-    rmSync(folder, { recursive: true })
+    },
+    close() {
+      python.stdin.end()
+      rmSync(folder, { recursive: true })
+    },
   }
 }
