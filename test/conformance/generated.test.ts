@@ -4,7 +4,7 @@ import { celerysContracts, ourContracts } from './contract.ts'
 import { DEFINITIONS, NAME_FORMS, project } from './generated-project.ts'
 import { PYTHON, type RealCelery, startCelery } from './real-celery.ts'
 
-describe.skipIf(PYTHON === undefined)('generated projects (needs python3-celery)', () => {
+describe.skipIf(PYTHON === undefined)('generated projects (needs python3-celery, python3-django)', () => {
   let celery: RealCelery
   beforeAll(() => {
     celery = startCelery()

@@ -30,6 +30,37 @@ export const PATTERNS: readonly Case[] = [
   pattern('an alias of the method', ['task = app.task', '@task', 'def f(): pass']),
   pattern('the module’s attribute', ['@celery.shared_task', 'def f(): pass']),
   pattern('the current application', ['@current_app.task(queue="q")', 'def f(): pass']),
+  pattern(
+    'Django’s settings',
+    [
+      'from django.conf import settings',
+      '@shared_task(name=settings.MAIL_TASK, queue=settings.QUEUES["mail"])',
+      'def f(a): pass',
+      '@shared_task(queue=settings.SLOW_QUEUE)',
+      'def g(a): pass',
+    ],
+    {
+      'p/celery.py':
+        'import os\nfrom celery import Celery\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "p.settings.production")\napp = Celery("p")\n',
+      'p/settings/__init__.py': '',
+      'p/settings/base.py': 'MAIL_TASK = "n.mail"\nQUEUES = {"mail": "q.mail"}\nSLOW_QUEUE = "q.slow"\n',
+      'p/settings/production.py': 'from .base import *\nDEBUG = False\n',
+    },
+  ),
+  {
+    ...pattern(
+      'Django’s settings that differ',
+      ['from django.conf import settings', '@shared_task(name=settings.MAIL_TASK)', 'def f(a): pass'],
+      {
+        'p/celery.py':
+          'import os\nfrom celery import Celery\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "p.settings.production")\napp = Celery("p")\n',
+        'p/settings/__init__.py': '',
+        'p/settings/base.py': 'MAIL_TASK = "n.mail"\n',
+        'p/settings/production.py': 'from .base import *\nMAIL_TASK = "n.other"\n',
+      },
+    ),
+    isUnknown: true,
+  },
   pattern('a name that is None or empty', [
     '@shared_task(name=None)',
     'def f(): pass',

@@ -24,9 +24,9 @@ export interface RegisteredTask {
   readonly parameters: readonly { readonly name: string; readonly kind: string; readonly required: boolean }[]
 }
 
-/** The Python that has Celery: Debian's python3-celery belongs to /usr/bin/python3. Undefined where there is none. */
+/** The Python that has Celery and Django: Debian's belong to /usr/bin/python3. Undefined where there is none. */
 export const PYTHON = ['python3', '/usr/bin/python3'].find((python) => {
-  return spawnSync(python, ['-c', 'import celery']).status === 0
+  return spawnSync(python, ['-c', 'import celery, django']).status === 0
 })
 
 export interface RealCelery {
@@ -37,7 +37,8 @@ export interface RealCelery {
 
 /** A Python that has imported Celery and forks for each case, so that one takes some 10 ms. */
 export function startCelery(): RealCelery {
-  if (PYTHON === undefined) throw new Error('no Python with Celery: apt-get install python3-celery')
+  if (PYTHON === undefined)
+    throw new Error('no Python with Celery and Django: apt-get install python3-celery python3-django')
   const folder = mkdtempSync(join(tmpdir(), 'celery-guard-conformance-'))
   const script = join(import.meta.dirname, 'real-celery.py')
   const python = spawn(PYTHON, ['-B', script], { stdio: ['pipe', 'pipe', 'inherit'] })

@@ -1,5 +1,6 @@
 import type { ClassFact, Expression } from '../python/facts.ts'
 import { type Binding, bindingsOf, isAttributeAssigned } from './bindings.ts'
+import { DJANGO_SETTINGS, settingsFiles } from './django-settings.ts'
 import type { Entity } from './entities.ts'
 import { join, parentOf } from './layout.ts'
 import { absoluteModule, fileAt, fileOfModule, moduleScope, type Program } from './program.ts'
@@ -45,8 +46,10 @@ export function resolveName(program: Program, scope: Scope, name: string, steps 
 export function resolveAttribute(program: Program, object: Entity, name: string, steps = 0): Entity[] {
   if (steps > MAX_STEPS) return [UNKNOWN('refers to itself')]
   switch (object.kind) {
-    case 'external':
-      return [{ kind: 'external', name: `${object.name}.${name}` }]
+    case 'external': {
+      const settings = object.name === DJANGO_SETTINGS ? djangoSetting(program, name, steps) : []
+      return settings.length > 0 ? settings : [{ kind: 'external', name: `${object.name}.${name}` }]
+    }
     case 'module':
       return moduleMember(program, object.path, name, steps)
     case 'class':
@@ -56,6 +59,19 @@ export function resolveAttribute(program: Program, object: Entity, name: string,
     default:
       return [{ kind: 'attribute', object, name }]
   }
+}
+
+/** `settings.MAIL_QUEUE`: what each settings file of the project says, as any of them may be the one that runs. */
+function djangoSetting(program: Program, name: string, steps: number): Entity[] {
+  const found = settingsFiles(program).flatMap((path) => {
+    const scope = moduleScope(program, path)
+    return scope ? lookUp(program, scope, name, steps + 1) : []
+  })
+  const isNew = new Set<unknown>()
+  return found.filter((entity) => {
+    const key = entity.kind === 'value' ? entity.expression : entity
+    return !isNew.has(key) && isNew.add(key)
+  })
 }
 
 type Class = Entity & { kind: 'class' }

@@ -28,26 +28,28 @@ function sent(title: string, send: string): Case {
   return { title, sender: TREE, send: `from shop.tasks import *\n${send}`, worker: TREE, modules: MODULES }
 }
 
-describe.skipIf(PYTHON === undefined)('messages through real Celery (needs python3-celery)', () => {
-  test('a message is told with its queue, its content type and what came of it', async () => {
-    const [delivery] = await deliver([sent('one message', 'pay.apply_async((1,), queue="celery")')])
-    expect(delivery).toEqual({
-      raised: null,
-      messages: [
-        {
-          task: 'shop.tasks.pay',
-          queue: 'celery',
-          contentType: 'application/json',
-          executions: 1,
-          outcome: { kind: 'ran', task: 'shop.tasks.pay', result: { order: 1, amount: 0 } },
-        },
-      ],
+describe.skipIf(PYTHON === undefined)(
+  'messages through real Celery (needs python3-celery, python3-django)',
+  () => {
+    test('a message is told with its queue, its content type and what came of it', async () => {
+      const [delivery] = await deliver([sent('one message', 'pay.apply_async((1,), queue="celery")')])
+      expect(delivery).toEqual({
+        raised: null,
+        messages: [
+          {
+            task: 'shop.tasks.pay',
+            queue: 'celery',
+            contentType: 'application/json',
+            executions: 1,
+            outcome: { kind: 'ran', task: 'shop.tasks.pay', result: { order: 1, amount: 0 } },
+          },
+        ],
+      })
     })
-  })
 
-  test('a message for later is worked off without waiting, and after those that are due', async () => {
-    const send = 'pay.apply_async((1,), countdown=3600)\npay.apply_async((2,), countdown=60)\npay.delay(3)'
-    const worker = shop(`from celery import shared_task
+    test('a message for later is worked off without waiting, and after those that are due', async () => {
+      const send = 'pay.apply_async((1,), countdown=3600)\npay.apply_async((2,), countdown=60)\npay.delay(3)'
+      const worker = shop(`from celery import shared_task
 done = []
 
 @shared_task
@@ -55,35 +57,36 @@ def pay(order):
     done.append(order)
     return list(done)
 `)
-    const [delivery] = await deliver([{ ...sent('ETA', send), worker }])
-    const results = delivery?.messages.map(({ outcome }) => outcome.kind === 'ran' && outcome.result)
-    expect(results).toEqual([[3, 2, 1], [3, 2], [3]])
-  })
+      const [delivery] = await deliver([{ ...sent('ETA', send), worker }])
+      const results = delivery?.messages.map(({ outcome }) => outcome.kind === 'ran' && outcome.result)
+      expect(results).toEqual([[3, 2, 1], [3, 2], [3]])
+    })
 
-  test('what stops the sender is told beside what it had sent', async () => {
-    const [delivery] = await deliver([sent('typing', 'pay.delay(1)\npay.delay()\npay.delay(2)')])
-    expect(delivery?.raised).toBe("TypeError: pay() missing 1 required positional argument: 'order'")
-    expect(delivery?.messages.length).toBe(1)
-  })
+    test('what stops the sender is told beside what it had sent', async () => {
+      const [delivery] = await deliver([sent('typing', 'pay.delay(1)\npay.delay()\npay.delay(2)')])
+      expect(delivery?.raised).toBe("TypeError: pay() missing 1 required positional argument: 'order'")
+      expect(delivery?.messages.length).toBe(1)
+    })
 
-  test('a worker that hangs is stopped, and the case is named', async () => {
-    const hanging = deliver([sent('a hanging task', 'hang.delay()')], 1)
-    await expect(hanging).rejects.toThrow('a hanging task: in the worker: no end after 1 s')
-  })
+    test('a worker that hangs is stopped, and the case is named', async () => {
+      const hanging = deliver([sent('a hanging task', 'hang.delay()')], 1)
+      await expect(hanging).rejects.toThrow('a hanging task: in the worker: no end after 1 s')
+    })
 
-  test('a worker that dies is told, and the case is named', async () => {
-    const dying = deliver([sent('a dying task', 'die.delay()')])
-    await expect(dying).rejects.toThrow('a dying task: in the worker: the process died with status 3')
-  })
+    test('a worker that dies is told, and the case is named', async () => {
+      const dying = deliver([sent('a dying task', 'die.delay()')])
+      await expect(dying).rejects.toThrow('a dying task: in the worker: the process died with status 3')
+    })
 
-  test('a message whose end is not known is no outcome', async () => {
-    const vanishing = deliver([sent('an ignored task', 'vanish.delay()')])
-    await expect(vanishing).rejects.toThrow(/an ignored task: .*nothing is known .*shop\.tasks\.vanish/s)
-  })
+    test('a message whose end is not known is no outcome', async () => {
+      const vanishing = deliver([sent('an ignored task', 'vanish.delay()')])
+      await expect(vanishing).rejects.toThrow(/an ignored task: .*nothing is known .*shop\.tasks\.vanish/s)
+    })
 
-  test('a worker of a real broker is refused', async () => {
-    const tree = { ...TREE, 'shop/celery.py': 'import celery\n\napp = celery.Celery("shop")\n' }
-    const lost = deliver([{ ...sent('a real broker', ''), worker: tree, modules: ['shop.celery'] }])
-    await expect(lost).rejects.toThrow(/a real broker: in the worker: .*memory:\/\//s)
-  })
-})
+    test('a worker of a real broker is refused', async () => {
+      const tree = { ...TREE, 'shop/celery.py': 'import celery\n\napp = celery.Celery("shop")\n' }
+      const lost = deliver([{ ...sent('a real broker', ''), worker: tree, modules: ['shop.celery'] }])
+      await expect(lost).rejects.toThrow(/a real broker: in the worker: .*memory:\/\//s)
+    })
+  },
+)

@@ -80,7 +80,8 @@ export async function deliver(cases: readonly Case[], limit = 20): Promise<reado
 }
 
 async function ask<Answer>(question: unknown): Promise<Answer> {
-  if (PYTHON === undefined) throw new Error('no Python with Celery: apt-get install python3-celery')
+  if (PYTHON === undefined)
+    throw new Error('no Python with Celery and Django: apt-get install python3-celery python3-django')
   const child = spawn(PYTHON, ['-B', join(import.meta.dirname, 'deliver.py')])
   child.stdin.end(JSON.stringify(question))
   const [stdout, stderr, [code]] = await Promise.all([

@@ -19,38 +19,41 @@ interface Told {
 
 const told = new Map<Story, Told>()
 
-describe.skipIf(PYTHON === undefined)('what a finding says happens (needs python3-celery)', () => {
-  beforeAll(async () => {
-    const findings = await Promise.all(STORIES.map(findingOf))
-    const cases = STORIES.flatMap((story, i) => casesOf(story, findings[i]))
-    const deliveries = await deliver(cases)
-    const queue = [...deliveries]
-    const next = (): Delivery => {
-      const delivery = queue.shift()
-      if (!delivery) throw new Error('fewer deliveries than cases')
-      return delivery
-    }
-    STORIES.forEach((story, i) => {
-      const deploy = next()
-      const rollback = story.sendsBack === undefined ? null : next()
-      told.set(story, { finding: findings[i], deploy, rollback, saved: next() })
+describe.skipIf(PYTHON === undefined)(
+  'what a finding says happens (needs python3-celery, python3-django)',
+  () => {
+    beforeAll(async () => {
+      const findings = await Promise.all(STORIES.map(findingOf))
+      const cases = STORIES.flatMap((story, i) => casesOf(story, findings[i]))
+      const deliveries = await deliver(cases)
+      const queue = [...deliveries]
+      const next = (): Delivery => {
+        const delivery = queue.shift()
+        if (!delivery) throw new Error('fewer deliveries than cases')
+        return delivery
+      }
+      STORIES.forEach((story, i) => {
+        const deploy = next()
+        const rollback = story.sendsBack === undefined ? null : next()
+        told.set(story, { finding: findings[i], deploy, rollback, saved: next() })
+      })
+    }, 120_000)
+
+    test.each(STORIES)('$rule: $title', (story) => {
+      const { finding, deploy, rollback, saved } = told.get(story) ?? {}
+      expect(outcomes(deploy)).toEqual([story.deploy[1]])
+      if (rollback) expect(outcomes(rollback)).toEqual([story.rollback[1]])
+      expect(finding?.fates).toEqual({ deploy: story.deploy[0], rollback: story.rollback[0] })
+      if (story.saved === 'fix') expect(finding?.fix).not.toBeNull()
+      expect(outcomes(saved)).toEqual([story.after])
     })
-  }, 120_000)
 
-  test.each(STORIES)('$rule: $title', (story) => {
-    const { finding, deploy, rollback, saved } = told.get(story) ?? {}
-    expect(outcomes(deploy)).toEqual([story.deploy[1]])
-    if (rollback) expect(outcomes(rollback)).toEqual([story.rollback[1]])
-    expect(finding?.fates).toEqual({ deploy: story.deploy[0], rollback: story.rollback[0] })
-    if (story.saved === 'fix') expect(finding?.fix).not.toBeNull()
-    expect(outcomes(saved)).toEqual([story.after])
-  })
-
-  test('every rule about messages has a story', () => {
-    const rules = RULES.filter(({ category }) => category === 'contract').map(({ id }) => id)
-    expect([...new Set(STORIES.map(({ rule }) => rule))].toSorted()).toEqual(rules.toSorted())
-  })
-})
+    test('every rule about messages has a story', () => {
+      const rules = RULES.filter(({ category }) => category === 'contract').map(({ id }) => id)
+      expect([...new Set(STORIES.map(({ rule }) => rule))].toSorted()).toEqual(rules.toSorted())
+    })
+  },
+)
 
 function outcomes(delivery: Delivery | null | undefined): readonly Outcome[] {
   expect(delivery?.raised).toBeNull()

@@ -15,7 +15,7 @@ const SUBJECTS: Readonly<Record<string, readonly Fact[]>> = {
 }
 
 describe.skipIf(PYTHON === undefined).each(Object.entries(SUBJECTS))(
-  '%s in real Celery (needs python3-celery)',
+  '%s in real Celery (needs python3-celery, python3-django)',
   (_, facts) => {
     let all: Promise<readonly Delivery[]> | undefined
 
