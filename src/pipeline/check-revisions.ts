@@ -23,13 +23,13 @@ export async function checkRevisions(
   ])
   const headTree = headSide.tree
   const baseSide = await readSideLike(headSide, library, baseTree, settings)
-  const changed = headSide.candidates.filter((path) => oidOf(headTree, path) !== oidOf(baseTree, path))
-  const [base, head] = await linkSides([baseSide, { ...headSide, changed }], library, settings)
+  const sides = [baseSide, { ...headSide, before: baseTree }]
+  const [base, head] = await linkSides(source, sides, library, settings)
   if (!base || !head) throw new Error('two sides in, two snapshots out')
 
   const gaps = {
-    base: touchedGaps(baseSide, headSide, library),
-    head: touchedGaps(headSide, baseSide, library),
+    base: touchedGaps(base.side, head.side, library),
+    head: touchedGaps(head.side, base.side, library),
   }
   const incomplete = [...gaps.head, ...newUnknowns(base, head), ...onBase(gaps)]
   const { changes, findings } = judge({

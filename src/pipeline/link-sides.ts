@@ -1,59 +1,85 @@
-import { inferLayout } from '../analysis/contract/layout.ts'
+import { inferLayout, type Layout } from '../analysis/contract/layout.ts'
+import { ownMakers } from '../analysis/contract/own-makers.ts'
 import { collectImports } from '../analysis/contract/program.ts'
 import { link, type Snapshot, type SnapshotInput } from '../analysis/contract/snapshot.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
 import type { Settings } from '../analysis/settings.ts'
+import type { RepositorySource } from '../ports.ts'
 import type { Library } from './library.ts'
-import { oidAt, type Side } from './side.ts'
+import { changedPaths, oidAt, type Side, widenSide } from './side.ts'
 
 export interface LinkedSide {
+  readonly side: Side
   readonly input: SnapshotInput
   readonly snapshot: Snapshot
 }
 
 /**
- * Links every side under one layout. A link names the files it lacked (the module of an imported constant, a base
- * class); they are loaded and it is done again, until nothing more is wanted. Ends, as each round loads a new file.
+ * Links every side under one layout. Decorators of the project's own need not tell that they make tasks: the files that
+ * use them are known after a first link, are read as well, and may define further ones.
  */
 export async function linkSides(
+  source: RepositorySource,
   sides: readonly Side[],
   library: Library,
   settings: Settings,
 ): Promise<readonly LinkedSide[]> {
-  const factsOf = sides.map((side) => (path: string) => factsAt(side, library, path))
+  const searched = new Set<string>()
+  for (let widened = sides; ; ) {
+    const linked = await linkRead(widened, library, settings)
+    const makers = new Set(
+      linked.flatMap(({ side, snapshot }) => [...ownMakers(snapshot.program, side.taskPaths)]),
+    ).difference(searched)
+    if (makers.size === 0) return linked
+    for (const name of makers) searched.add(name)
+    widened = await Promise.all(widened.map((side) => widenSide(source, library, side, settings, makers)))
+  }
+}
+
+/**
+ * A link names the files it lacked (the module of an imported constant, a base class); they are loaded and it is done
+ * again, until nothing more is wanted. Ends, as each round loads a new file.
+ */
+async function linkRead(
+  sides: readonly Side[],
+  library: Library,
+  settings: Settings,
+): Promise<readonly LinkedSide[]> {
+  const layout = layoutOf(sides, library)
+  for (;;) {
+    const linked = sides.map((side): LinkedSide => {
+      const input = {
+        paths: side.paths,
+        taskPaths: side.taskPaths,
+        facts: (path: string) => factsAt(side, library, path),
+        mentions: (text: string) => side.candidates.filter((path) => holds(side, library, path, text)),
+        layout,
+        settings,
+        sendPaths: changedPaths(side),
+      }
+      return { side, input, snapshot: link(input) }
+    })
+    const wanted = linked.flatMap(({ side, snapshot }) => missing(snapshot, side, library))
+    if (wanted.length === 0) return linked
+    await library.load(wanted)
+  }
+}
+
+function layoutOf(sides: readonly Side[], library: Library): Layout {
   const imports = {
     absolute: new Set<string>(),
     relative: new Set<string>(),
     bare: new Set<string>(),
     installed: new Set<string>(),
   }
-  sides.forEach((side, i) => {
-    for (const path of side.taskPaths) collectImports(path, factsOf[i]?.(path)?.statements ?? [], imports)
-  })
-  const layout = inferLayout(new Set(sides.flatMap((side) => [...side.paths])), imports)
-  for (;;) {
-    const linked = sides.map((side, i) => {
-      const facts = factsOf[i] ?? (() => null)
-      const mentions = (text: string) => side.candidates.filter((path) => holds(side, library, path, text))
-      const input = {
-        paths: side.paths,
-        taskPaths: side.taskPaths,
-        facts,
-        mentions,
-        layout,
-        settings,
-        sendPaths: side.changed ?? [],
-      }
-      return { input, snapshot: link(input) }
-    })
-    const wanted = linked.flatMap(({ snapshot }, i) => missing(snapshot, sides[i], library))
-    if (wanted.length === 0) return linked
-    await library.load(wanted)
+  for (const side of sides) {
+    for (const path of side.taskPaths)
+      collectImports(path, factsAt(side, library, path)?.statements ?? [], imports)
   }
+  return inferLayout(new Set(sides.flatMap((side) => [...side.paths])), imports)
 }
 
-function missing(snapshot: Snapshot, side: Side | undefined, library: Library): string[] {
-  if (!side) return []
+function missing(snapshot: Snapshot, side: Side, library: Library): string[] {
   return [...snapshot.program.wanted].map((path) => oidAt(side.tree, path)).filter((oid) => !library.has(oid))
 }
 

@@ -13,9 +13,10 @@ export async function listTasks(
   settings: Settings | Promise<Settings>,
 ): Promise<TasksReport> {
   const library = createLibrary(source, loadPythonParser())
-  const side = await readSide(source, library, rev, settings)
-  const [linked] = await linkSides([side], library, await settings)
+  const read = await readSide(source, library, rev, settings)
+  const [linked] = await linkSides(source, [read], library, await settings)
   if (!linked) throw new Error('one side in, one snapshot out')
+  const { side } = linked
   const { registry, tasks, unresolved } = linked.snapshot
   return {
     rev: side.tree.rev,

@@ -1,4 +1,5 @@
 import picomatch from 'picomatch'
+import { usesMaker } from '../analysis/contract/own-makers.ts'
 import { mayConcernTasks, TASK_WORDS } from '../analysis/python/sieve.ts'
 import type { Settings } from '../analysis/settings.ts'
 import type { Gap } from '../analysis/types.ts'
@@ -14,8 +15,8 @@ export interface Side {
   readonly taskPaths: readonly string[]
   /** Every file in which the sieve's words stand, those without a task among them. */
   readonly candidates: readonly string[]
-  /** Those of head that base does not have, or not so: where its calls are read. */
-  readonly changed?: readonly string[]
+  /** What it is compared with: its calls of tasks are read where it differs. */
+  readonly before?: Tree
 }
 
 /** Lists a revision and loads the files that can define tasks. The settings may still be on their way. */
@@ -59,6 +60,36 @@ export async function readSideLike(
   const known = new Set(other.candidates)
   const isSame = (path: string): boolean => other.tree.entries.get(path)?.oid === oidAt(tree, path)
   return loadSide(library, tree, settings, (path) => !isSame(path) || known.has(path))
+}
+
+/** A side with the files that use further names, which no word of the sieve gives away. */
+export async function widenSide(
+  source: RepositorySource,
+  library: Library,
+  side: Side,
+  settings: Settings,
+  makers: ReadonlySet<string>,
+): Promise<Side> {
+  const known = new Set(side.taskPaths)
+  const containing = await source.containing(side.tree.rev, '.py', [...makers])
+  const ignored = picomatch([...settings.ignoredPaths], { dot: true })
+  const found = [...containing].filter((path) => !known.has(path) && !ignored(path))
+  await library.load(found.map((path) => oidAt(side.tree, path)))
+  const using = found.filter((path) => {
+    const volume = library.get(oidAt(side.tree, path))
+    return volume?.kind !== 'read' || usesMaker(volume.source.text, makers)
+  })
+  return {
+    ...side,
+    taskPaths: [...known, ...using].sort(),
+    candidates: [...new Set([...side.candidates, ...using])].sort(),
+  }
+}
+
+/** The files that another revision does not have, or not so. */
+export function changedPaths({ tree, candidates, before }: Side): string[] {
+  if (!before) return []
+  return candidates.filter((path) => oidAt(tree, path) !== before.entries.get(path)?.oid)
 }
 
 /** What of the given files could not be read, or only in part. */

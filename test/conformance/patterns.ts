@@ -143,6 +143,16 @@ export const PATTERNS: readonly Case[] = [
     'p/deco.py':
       'from celery import shared_task\n\ndef job(**options):\n    return shared_task(acks_late=True, **options)\n',
   }),
+  {
+    ...pattern('a project’s own decorators, where no word tells of tasks', [], {
+      'p/deco.py':
+        'from celery import shared_task\n\ndef job(**options):\n    return shared_task(acks_late=True, **options)\n',
+      'p/more.py': 'from p.deco import job as worker\n\ndef slow(f):\n    return worker(queue="slow")(f)\n',
+      'p/jobs.py':
+        'from p import deco\nfrom p.more import slow\n\n@deco.job(queue="q")\ndef f(a): pass\n@slow\ndef g(a): pass\n',
+    }),
+    modules: ['p.celery', 'p.jobs'],
+  },
   pattern(
     'a project’s own decorator that wraps',
     ['from p.deco import job', '@job(name="n.f")', 'def f(a): pass'],

@@ -26,9 +26,12 @@ export interface SyntaxNode {
 /** Python refuses 100 levels of indentation; an expression this deep is generated, or an attack on the stack. */
 const MAX_DEPTH = 500
 
-/** A body without any of these makes or sends no task, makes no decorator or application and binds no outer name. */
+/**
+ * A body without any of these makes or sends no task, makes no decorator or application, hands on no options and binds
+ * no outer name.
+ */
 const BODY_OF_INTEREST =
-  /task|Celery|@|\bdef |\bglobal |__name__|__module__|\.(?:delay|apply_async|si?|signature|subtask)\(/
+  /task|Celery|@|\bdef |\bglobal |__name__|__module__|\*\*|\)\(|\.(?:delay|apply_async|si?|signature|subtask)\(/
 
 /** Copies a tree, leaving out function bodies that are of no interest. */
 export function copyTree(tree: Tree, text: string): SyntaxNode {
