@@ -1,9 +1,9 @@
 import type { Expression } from '../python/facts.ts'
+import type { Scope } from './entities.ts'
 import { evaluate } from './evaluate.ts'
 import type { Program } from './program.ts'
 import { resolve } from './resolve.ts'
 import { type Router, routerOf } from './routes.ts'
-import type { Scope } from './scope.ts'
 import { type SettingName, settingValues } from './settings-values.ts'
 
 /** What a project's Celery settings say about every task; null where it is not known. */

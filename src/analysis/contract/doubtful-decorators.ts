@@ -1,9 +1,9 @@
 import type { Expression, FunctionFact, Statement } from '../python/facts.ts'
 import type { Gap } from '../types.ts'
+import type { Scope } from './entities.ts'
 import { makerOf } from './maker.ts'
 import type { Program } from './program.ts'
 import { classScope, resolve } from './resolve.ts'
-import type { Scope } from './scope.ts'
 
 /** A decorator that is called so may make a task in a way that is not followed. */
 const TASK_LIKE = /task/i

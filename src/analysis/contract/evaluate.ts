@@ -1,9 +1,8 @@
-import type { Expression } from '../python/facts.ts'
-import type { Entity } from './entities.ts'
-import { kwargsChanges } from './kwargs-changes.ts'
+import type { Argument, ClassFact, Expression } from '../python/facts.ts'
+import { constantOf } from './constants.ts'
+import type { Entity, Scope } from './entities.ts'
 import type { Program } from './program.ts'
 import { inheritsFrom, resolve } from './resolve.ts'
-import type { Scope } from './scope.ts'
 import { type Scalar, type Static, unknown } from './static.ts'
 import { braceFormat, percentFormat } from './text-operations.ts'
 
@@ -47,7 +46,11 @@ function compute(program: Program, scope: Scope, expression: Expression, steps: 
         evaluate(program, scope, expression.right, steps + 1),
       ])
     case 'name':
-      if (expression.name === '__name__') return moduleName(program, scope)
+      if (expression.name === '__name__') return moduleName(program, scope.path)
+      if (expression.name === '__package__') return packageName(program, scope.path)
+      if (scope.definition && expression.name === '__module__') return moduleName(program, scope.path)
+      if (scope.definition && expression.name === '__qualname__')
+        return qualifiedName(scope.definition, scope)
       return agree(
         resolve(program, scope, expression).map((entity) => evaluateEntity(program, entity, steps + 1)),
       )
@@ -56,7 +59,10 @@ function compute(program: Program, scope: Scope, expression: Expression, steps: 
         resolve(program, scope, expression).map((entity) => attributeValue(program, entity, steps + 1)),
       )
     case 'subscript':
-      return lookedUp(program, scope, expression, steps)
+      return (
+        lookedUp(program, scope, expression.object, expression.index, steps) ??
+        unknown('is looked up and not there')
+      )
     case 'choice':
       return agree(expression.options.map((option) => evaluate(program, scope, option, steps + 1)))
     case 'call':
@@ -75,6 +81,9 @@ export function evaluateEntity(program: Program, entity: Entity, steps = 0): Sta
       return unknown(entity.reason)
     case 'external':
       return unknown(`${entity.name} is defined outside of the repository`)
+    case 'attribute':
+      if (entity.object.kind === 'function') return functionAttribute(program, entity.object, entity.name)
+      return unknown('is not a plain value')
     default:
       return unknown('is not a plain value')
   }
@@ -130,33 +139,46 @@ function formatted(
   return 'reason' in values ? values : percentFormat(template.value, values.scalars)
 }
 
-/** `NAMES["x"]` of a mapping that is written out and left as it is. */
+/** `NAMES["x"]` of a mapping that is written out and left as it is; null where nothing has the key. */
 function lookedUp(
   program: Program,
   scope: Scope,
-  { object, index }: Expression & { kind: 'subscript' },
+  object: Expression,
+  index: Expression,
   steps: number,
-): Static {
+): Static | null {
   const key = evaluate(program, scope, index, steps + 1)
   if (!key.known) return key
-  const [entity, ...others] = resolve(program, scope, object)
-  if (others.length > 0 || entity?.kind !== 'value' || entity.expression.kind !== 'dictionary') {
+  const mapping = constantOf(program, scope, object)
+  if (mapping.kind === 'unknown') return unknown(`is looked up in ${mapping.reason}`)
+  if (mapping.expression.kind !== 'dictionary')
     return unknown('is looked up in something that is not written out')
-  }
-  const { items } = entity.expression
-  if (entity.name !== null && kwargsChanges(entity.name, entity.scope.statements).length > 1) {
-    return unknown(`is looked up in ${entity.name}, which changes`)
-  }
-  const keys = items.map((item) => (item.key ? evaluate(program, entity.scope, item.key, steps + 1) : null))
+  const { items } = mapping.expression
+  const keys = items.map((item) => (item.key ? evaluate(program, mapping.scope, item.key, steps + 1) : null))
   if (keys.some((one) => one === null || !one.known))
     return unknown('is looked up among keys that are not known')
   const found = items.findLast((_, i) => {
     const own = keys[i]
     return own?.known && own.value === key.value
   })
-  return found
-    ? evaluate(program, entity.scope, found.value, steps + 1)
-    : unknown('is looked up and not there')
+  return found ? evaluate(program, mapping.scope, found.value, steps + 1) : null
+}
+
+/** `NAMES.get("x")`, `NAMES.get("x", "otherwise")` */
+function got(
+  program: Program,
+  scope: Scope,
+  object: Expression,
+  args: readonly Argument[],
+  steps: number,
+): Static {
+  const [key, otherwise] = args
+  if (!key || args.some(({ keyword, star }) => keyword !== null || star !== '')) {
+    return unknown('is the result of a call')
+  }
+  const found = lookedUp(program, scope, object, key.value, steps)
+  if (found) return found
+  return otherwise ? evaluate(program, scope, otherwise.value, steps + 1) : { known: true, value: null }
 }
 
 /** `"…".format(…)` and `"…".join(…)` of what is known. */
@@ -166,9 +188,9 @@ function methodResult(
   { callee, arguments: args }: Expression & { kind: 'call' },
   steps: number,
 ): Static {
-  if (callee.kind !== 'attribute' || (callee.name !== 'format' && callee.name !== 'join')) {
-    return unknown('is the result of a call')
-  }
+  if (callee.kind !== 'attribute') return unknown('is the result of a call')
+  if (callee.name === 'get') return got(program, scope, callee.object, args, steps)
+  if (callee.name !== 'format' && callee.name !== 'join') return unknown('is the result of a call')
   const text = evaluate(program, scope, callee.object, steps + 1)
   if (!text.known) return text
   if (typeof text.value !== 'string' || args.some((argument) => argument.star !== '')) {
@@ -211,9 +233,36 @@ function limited(text: string): Static {
   return text.length > MAX_LENGTH ? unknown('is longer than a name') : { known: true, value: text }
 }
 
-function moduleName(program: Program, scope: Scope): Static {
-  const module = program.layout.moduleOf(scope.path)
-  return module === null ? unknown(`${scope.path} is no importable module`) : { known: true, value: module }
+function moduleName(program: Program, path: string): Static {
+  const module = program.layout.moduleOf(path)
+  return module === null ? unknown(`${path} is no importable module`) : { known: true, value: module }
+}
+
+function packageName(program: Program, path: string): Static {
+  const module = program.layout.moduleOf(path)
+  if (module === null) return unknown(`${path} is no importable module`)
+  const isPackage = path.endsWith('/__init__.py')
+  return { known: true, value: isPackage ? module : module.slice(0, Math.max(0, module.lastIndexOf('.'))) }
+}
+
+/** Of what stands in no other definition. */
+function qualifiedName({ name }: ClassFact, { parent }: Scope): Static {
+  return parent?.kind === 'module'
+    ? { known: true, value: name }
+    : unknown('is the name of a nested definition')
+}
+
+/** `f.__name__` of a function of the repository. */
+function functionAttribute(program: Program, entity: Entity & { kind: 'function' }, name: string): Static {
+  if (name === '__name__') return { known: true, value: entity.fact.name }
+  if (name === '__module__') return moduleName(program, entity.scope.path)
+  if (name === '__qualname__') {
+    const { fact, scope } = entity
+    return scope.kind === 'module'
+      ? { known: true, value: fact.name }
+      : unknown('is the name of a nested function')
+  }
+  return unknown('is an attribute of a function')
 }
 
 function number(text: string): Static {

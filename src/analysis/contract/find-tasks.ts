@@ -1,23 +1,18 @@
 import type { ClassFact, Expression, FunctionFact, Statement } from '../python/facts.ts'
 import type { Gap } from '../types.ts'
-import { isApplication, isTaskClass } from './application.ts'
-import { classOptions, classTask } from './class-task.ts'
-import { NOT_LINKED } from './delivery.ts'
+import { classTask } from './class-task.ts'
 import { doubtfulDecorators } from './doubtful-decorators.ts'
-import type { Entity } from './entities.ts'
-import { evaluate } from './evaluate.ts'
-import { type Identity, identityBelow } from './identity.ts'
-import type { LinkedTask, TaskOrigin } from './linked-task.ts'
+import type { Scope } from './entities.ts'
+import { functionTask } from './function-task.ts'
+import { valuesGiven } from './given-values.ts'
+import { identityBelow } from './identity.ts'
+import type { LinkedTask } from './linked-task.ts'
 import { roundsOf } from './loops.ts'
 import { makerOf } from './maker.ts'
-import { mergeOptions, type Option, type Options } from './options.ts'
-import { messageParameters } from './parameters.ts'
+import { neverRuns } from './never-run.ts'
 import { absoluteModule, isShadowed, moduleScope, type Program } from './program.ts'
-import { describeQueue } from './queue.ts'
+import { isRegister, registeredClass } from './registered-class.ts'
 import { classScope, functionScope, resolve } from './resolve.ts'
-import type { Scope } from './scope.ts'
-import { workingOptions } from './task-options.ts'
-import { type NameOrUnknown, wireName } from './wire-name.ts'
 
 export interface FoundTasks {
   readonly tasks: readonly LinkedTask[]
@@ -76,17 +71,20 @@ function findInScope(program: Program, whole: Scope, outer: readonly string[]): 
           break
         }
         case 'block':
+          if (neverRuns(statement)) break
           // A loop in a loop is followed no further: their rounds multiply.
           for (const round of (scope === whole && roundsOf(program, scope, statement)) || [scope]) {
             visit(statement.body, round)
           }
           break
         case 'assignment':
-        case 'expression': {
-          const task = calledTask(program, scope, statement.value, outer)
-          if (task) tasks.push(task)
+        case 'expression':
+          for (const part of partsOf(statement.value)) {
+            const task = calledTask(program, scope, part, outer)
+            if (task) tasks.push(task)
+            else if (whole.kind === 'module') tasks.push(...tasksOfCall(program, scope, part))
+          }
           break
-        }
         default:
           break
       }
@@ -94,6 +92,21 @@ function findInScope(program: Program, whole: Scope, outer: readonly string[]): 
   }
   visit(whole.statements, whole)
   return tasks
+}
+
+/** What a statement makes side by side: `TASKS = {"pay": shared_task(pay), "refund": shared_task(refund)}`. */
+function partsOf(value: Expression): readonly Expression[] {
+  if (value.kind === 'sequence') return value.items.flatMap(partsOf)
+  return value.kind === 'dictionary' ? value.items.flatMap((item) => partsOf(item.value)) : [value]
+}
+
+/** `pay = make_task("shop.pay")` of a function that defines the task inside itself. */
+function tasksOfCall(program: Program, scope: Scope, call: Expression): LinkedTask[] {
+  if (call.kind !== 'call' || call.callee.kind !== 'name') return []
+  const [factory, ...others] = resolve(program, scope, call.callee)
+  if (others.length > 0 || factory?.kind !== 'function' || !returnsNestedTask(factory.fact)) return []
+  const given = valuesGiven(program, factory, { scope, arguments: call.arguments }, null)
+  return findInScope(program, functionScope(factory, given), [factory.fact.name, '<locals>'])
 }
 
 /** A nested function that is made a task and handed out belongs to whoever calls the function around it. */
@@ -116,7 +129,7 @@ function decoratedTask(
   outer: readonly string[],
 ): LinkedTask | null {
   for (const [i, decorator] of fact.decorators.entries()) {
-    const maker = makerOf(program, scope, decorator.expression)
+    const maker = makerOf(program, scope, decorator.expression, { kind: 'function', fact, scope })
     if (maker === null) continue
     const below = identityBelow(program, scope, fact.decorators.slice(i + 1))
     const identity = below.kind === 'decorated' ? maker.identity : below
@@ -168,10 +181,10 @@ function calledTask(
   if (registered) return classTask(program, registered.fact, registered.scope, expression)
 
   const isApplied = expression.callee.kind === 'call'
-  const maker = makerOf(program, scope, isApplied ? expression.callee : expression)
-  if (maker === null) return null
   const [made] = resolve(program, scope, first.value)
   if (made?.kind !== 'function') return null
+  const maker = makerOf(program, scope, isApplied ? expression.callee : expression, made)
+  if (maker === null) return null
   const below = identityBelow(program, made.scope, made.fact.decorators)
   const identity = below.kind === 'decorated' ? maker.identity : below
   const origin = {
@@ -185,108 +198,4 @@ function calledTask(
     endLine: made.fact.endLine,
   }
   return functionTask(program, made.fact, made.scope, outer, identity, 'call', origin)
-}
-
-function registeredClass(
-  program: Program,
-  scope: Scope,
-  call: Expression & { kind: 'call' },
-  argument: Expression,
-): { fact: ClassFact; scope: Scope } | null {
-  const { callee } = call
-  if (callee.kind !== 'attribute') return null
-  const registers = resolve(program, scope, callee).some((entity) => isRegister(program, entity))
-  return registers ? classOfArgument(program, scope, argument) : null
-}
-
-/** `register(C)`, `register(C())`, and `c = C()` before `register(c)`. */
-function classOfArgument(
-  program: Program,
-  scope: Scope,
-  argument: Expression,
-): { fact: ClassFact; scope: Scope } | null {
-  const target = argument.kind === 'call' ? argument.callee : argument
-  for (const entity of resolve(program, scope, target)) {
-    if (entity.kind === 'class' && isTaskClass(program, entity)) return entity
-    if (entity.kind === 'value' && entity.expression.kind === 'call' && entity.expression !== argument) {
-      const made = classOfArgument(program, entity.scope, entity.expression)
-      if (made) return made
-    }
-  }
-  return null
-}
-
-/** `app.register_task` and `app.tasks.register`. */
-function isRegister(program: Program, entity: Entity): boolean {
-  const application = registeringApplication(entity)
-  return application !== null && isApplication(program, application)
-}
-
-function registeringApplication(entity: Entity): Entity | null {
-  if (entity.kind === 'external') {
-    const name = entity.name.replace(/\.(register_task|tasks\.register)$/, '')
-    return name === entity.name ? null : { kind: 'external', name }
-  }
-  if (entity.kind !== 'attribute') return null
-  if (entity.name === 'register_task') return entity.object
-  const { object } = entity
-  return entity.name === 'register' && object.kind === 'attribute' && object.name === 'tasks'
-    ? object.object
-    : null
-}
-
-function functionTask(
-  program: Program,
-  fact: FunctionFact,
-  scope: Scope,
-  outer: readonly string[],
-  identity: Identity,
-  kind: 'function' | 'call',
-  origin: Omit<TaskOrigin, 'unknownName'>,
-): LinkedTask {
-  const options = withBase(program, origin.options)
-  const bound = isTrue(program, options.byKeyword.get('bind'))
-  const facts = identity.kind === 'wrapper' ? identity.parameters : fact.parameters
-  const name = wireName(program, options, implicitName(program, fact, scope.path, identity))
-  return {
-    name: name.value,
-    nameOrigin: name.origin,
-    module: program.layout.moduleOf(scope.path) ?? '',
-    qualname: [...outer, fact.name].join('.'),
-    path: scope.path,
-    line: fact.line,
-    kind,
-    bound,
-    queue: describeQueue(program, options),
-    delivery: NOT_LINKED,
-    options: workingOptions(program, options),
-    parameters: messageParameters(facts, bound),
-    origin: { ...origin, options, unknownName: name.unknown },
-  }
-}
-
-/** `base=B` gives what its attributes say and the decorator does not; its name stays its own. */
-function withBase(program: Program, options: Options): Options {
-  const base = options.byKeyword.get('base')
-  if (!base) return options
-  for (const entity of resolve(program, base.scope, base.value)) {
-    if (entity.kind !== 'class') continue
-    const byKeyword = new Map(classOptions(program, entity).byKeyword)
-    byKeyword.delete('name')
-    return mergeOptions({ byKeyword, hidden: null }, options)
-  }
-  return options
-}
-
-function implicitName(program: Program, fact: FunctionFact, path: string, identity: Identity): NameOrUnknown {
-  if (identity.kind === 'unknown') return { unknown: identity.reason }
-  const module = program.layout.moduleOf(identity.kind === 'wrapper' ? identity.path : path)
-  if (module === null) return { unknown: 'the file is no importable module' }
-  return { name: `${module}.${identity.kind === 'wrapper' ? identity.name : fact.name}` }
-}
-
-function isTrue(program: Program, option: Option | undefined): boolean {
-  if (!option) return false
-  const value = evaluate(program, option.scope, option.value)
-  return value.known && value.value === true
 }

@@ -1,9 +1,8 @@
 import type { Decorator, Expression, FunctionFact, ParameterFact, Statement } from '../python/facts.ts'
 import { returnsOf } from './application.ts'
-import type { Entity } from './entities.ts'
+import type { Entity, Scope } from './entities.ts'
 import type { Program } from './program.ts'
 import { classScope, functionScope, resolve } from './resolve.ts'
-import type { Scope } from './scope.ts'
 
 /**
  * Under which `__name__` and `__module__`, and with which parameters, Celery meets a decorated function.
@@ -115,7 +114,7 @@ function returnsNested(program: Program, entity: Entity & { kind: 'function' }):
   const scope = functionScope(entity)
   return returnsOf(entity.fact.body).some((value) =>
     resolve(program, scope, value).some(
-      (r) => r.kind === 'function' && r.scope.statements === entity.fact.body,
+      (r) => r.kind === 'function' && r.scope.statements === scope.statements,
     ),
   )
 }

@@ -1,4 +1,5 @@
-import type { Argument, Expression, Statement } from '../python/facts.ts'
+import type { Argument, Expression, FunctionFact, Statement } from '../python/facts.ts'
+import { bindingsOf } from './bindings.ts'
 
 /** What a function does to one of the options that it was given as `**name`, before it hands them on. */
 export type KwargsChange =
@@ -20,7 +21,7 @@ export function kwargsChanges(name: string, statements: readonly Statement[]): r
       case 'expression':
         return called(name, statement.value)
       case 'function':
-        return kwargsChanges(name, statement.body)
+        return hasItsOwn(name, statement) ? [] : kwargsChanges(name, statement.body)
       case 'block': {
         const inside = kwargsChanges(name, statement.body)
         return inside.length > 0 && statement.form !== 'with' ? [UNCLEAR] : inside
@@ -29,6 +30,17 @@ export function kwargsChanges(name: string, statements: readonly Statement[]): r
         return []
     }
   })
+}
+
+/** A name that a function binds itself is another one. */
+function hasItsOwn(name: string, { parameters, body }: FunctionFact): boolean {
+  const isParameter = parameters.some((parameter) => parameter.name === name)
+  return (
+    isParameter ||
+    bindingsOf(body)
+      .byName.get(name)
+      ?.some(({ kind }) => kind !== 'computed') === true
+  )
 }
 
 function assigned(name: string, target: Expression, operator: string, value: Expression): KwargsChange[] {

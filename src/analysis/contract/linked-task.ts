@@ -1,7 +1,7 @@
 import type { ClassFact, Decorator, Expression, FunctionFact } from '../python/facts.ts'
 import type { Task } from '../types.ts'
+import type { Scope } from './entities.ts'
 import type { Options } from './options.ts'
-import type { Scope } from './scope.ts'
 
 /** A task with what rules and fixes need beyond its contract. */
 export interface LinkedTask extends Task {

@@ -1,8 +1,7 @@
 import type { AssignmentFact, BlockFact, Expression } from '../python/facts.ts'
-import { kwargsChanges } from './kwargs-changes.ts'
+import { constantOf } from './constants.ts'
+import type { Scope } from './entities.ts'
 import type { Program } from './program.ts'
-import { resolve } from './resolve.ts'
-import type { Scope } from './scope.ts'
 
 /** More statements than this are run by no loop over what a person wrote out. */
 const MAX_STATEMENTS = 2000
@@ -28,14 +27,17 @@ export function roundsOf(program: Program, scope: Scope, block: BlockFact): read
 }
 
 function itemsOf(program: Program, scope: Scope, iterable: Expression): readonly Expression[] | null {
-  if (iterable.kind === 'sequence') return iterable.items.every(isItem) ? iterable.items : null
+  if (iterable.kind === 'sequence') {
+    // Written here, names mean what they mean here: `for cls in (Pay, Refund): app.register_task(cls())`.
+    return iterable.items.every((item) => isItem(item) || item.kind === 'name') ? iterable.items : null
+  }
   if (iterable.kind === 'call') {
     const { callee, arguments: args } = iterable
     if (callee.kind !== 'attribute' || callee.name !== 'items' || args.length > 0) return null
-    const mapping = constant(program, scope, callee.object)
+    const mapping = constantExpression(program, scope, callee.object)
     return mapping?.kind === 'dictionary' ? pairsOf(mapping) : null
   }
-  const found = constant(program, scope, iterable)
+  const found = constantExpression(program, scope, iterable)
   if (found?.kind === 'sequence') return found.items.every(isItem) ? found.items : null
   if (found?.kind !== 'dictionary') return null
   return pairsOf(found)?.flatMap((pair) => (pair.kind === 'sequence' ? pair.items.slice(0, 1) : [])) ?? null
@@ -47,12 +49,9 @@ function isItem(item: Expression): boolean {
   return item.kind === 'string' || item.kind === 'number' || item.kind === 'constant'
 }
 
-function constant(program: Program, scope: Scope, expression: Expression): Expression | null {
-  const [entity, ...others] = resolve(program, scope, expression)
-  if (others.length > 0 || entity?.kind !== 'value') return null
-  // Its own assignment is the one change.
-  const isChanged = entity.name !== null && kwargsChanges(entity.name, entity.scope.statements).length > 1
-  return isChanged ? null : entity.expression
+function constantExpression(program: Program, scope: Scope, expression: Expression): Expression | null {
+  const constant = constantOf(program, scope, expression)
+  return constant.kind === 'value' ? constant.expression : null
 }
 
 function pairsOf({ items }: Expression & { kind: 'dictionary' }): readonly Expression[] | null {

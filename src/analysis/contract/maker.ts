@@ -1,13 +1,13 @@
 import { APPLICATION_TASK_METHODS, TASK_DECORATORS } from '../celery/names.ts'
-import type { Argument, ClassFact, Expression, FunctionFact } from '../python/facts.ts'
+import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
 import { isApplication, returnsOf } from './application.ts'
-import type { Entity } from './entities.ts'
+import type { Entity, Scope } from './entities.ts'
+import { type Decorated, type Use, valuesGiven } from './given-values.ts'
 import { callMethod, type Identity, leafIdentity } from './identity.ts'
 import { kwargsChanges } from './kwargs-changes.ts'
 import { mergeOptions, NO_OPTIONS, type Option, type Options, optionsOf } from './options.ts'
 import type { Program } from './program.ts'
 import { functionScope, resolve } from './resolve.ts'
-import type { Scope } from './scope.ts'
 
 /** An expression that makes a task of a function: `shared_task`, `app.task(queue=…)`, a project's own decorator. */
 export interface Maker {
@@ -19,20 +19,26 @@ export interface Maker {
 const MAX_STEPS = 8
 
 /** What a decorator expression (or the callee of `expression(function)`) makes, or null when it makes no task. */
-export function makerOf(program: Program, scope: Scope, expression: Expression, steps = 0): Maker | null {
+export function makerOf(
+  program: Program,
+  scope: Scope,
+  expression: Expression,
+  decorated: Decorated = null,
+  steps = 0,
+): Maker | null {
   if (steps > MAX_STEPS) return null
-  if (expression.kind === 'call') return makerFromCall(program, scope, expression, steps)
+  if (expression.kind === 'call') return makerFromCall(program, scope, expression, decorated, steps)
   for (const entity of resolve(program, scope, expression)) {
     if (isTaskDecorator(program, entity)) {
       return { options: applicationOptions(entity), identity: { kind: 'decorated' } }
     }
     // `retried = shared_task(max_retries=3)`, then `@retried`.
     if (entity.kind === 'value' && entity.expression.kind === 'call') {
-      const maker = makerFromCall(program, entity.scope, entity.expression, steps + 1)
+      const maker = makerFromCall(program, entity.scope, entity.expression, decorated, steps + 1)
       if (maker) return { ...maker, options: fromElsewhere(maker.options) }
     }
     if (entity.kind === 'function') {
-      const maker = makerFromFunction(program, entity, null, steps + 1)
+      const maker = makerFromFunction(program, entity, null, decorated, steps + 1)
       if (maker) return maker
     }
   }
@@ -58,6 +64,7 @@ function makerFromCall(
   program: Program,
   scope: Scope,
   call: Expression & { kind: 'call' },
+  decorated: Decorated,
   steps: number,
 ): Maker | null {
   for (const callee of resolve(program, scope, call.callee)) {
@@ -67,23 +74,35 @@ function makerFromCall(
     }
     if (callee.kind === 'external' && callee.name === 'functools.partial') {
       const [made, ...rest] = call.arguments
-      const maker = made ? makerOf(program, scope, made.value, steps + 1) : null
+      const maker = made ? makerOf(program, scope, made.value, decorated, steps + 1) : null
       if (maker) return { ...maker, options: mergeOptions(maker.options, optionsOf(program, scope, rest)) }
     }
     // `quick = partial(shared_task, queue="q")`, then `@quick(name="n")`.
     if (callee.kind === 'value' && callee.expression.kind === 'call') {
-      const maker = makerFromCall(program, callee.scope, callee.expression, steps + 1)
+      const maker = makerFromCall(program, callee.scope, callee.expression, decorated, steps + 1)
       if (maker) {
         const own = optionsOf(program, scope, call.arguments)
         return { ...maker, options: mergeOptions(fromElsewhere(maker.options), own) }
       }
     }
     if (callee.kind === 'function') {
-      const maker = makerFromFunction(program, callee, { scope, arguments: call.arguments }, steps + 1)
+      const maker = makerFromFunction(
+        program,
+        callee,
+        { scope, arguments: call.arguments },
+        decorated,
+        steps + 1,
+      )
       if (maker) return maker
     }
     if (callee.kind === 'class') {
-      const maker = makerFromClass(program, callee, { scope, arguments: call.arguments }, steps + 1)
+      const maker = makerFromClass(
+        program,
+        callee,
+        { scope, arguments: call.arguments },
+        decorated,
+        steps + 1,
+      )
       if (maker) return maker
     }
   }
@@ -95,10 +114,11 @@ function makerFromClass(
   program: Program,
   entity: Entity & { kind: 'class' },
   use: Use,
+  decorated: Decorated,
   steps: number,
 ): Maker | null {
   const call = callMethod(entity)
-  const made = call && findMaker(program, functionScope(call), call.fact, steps)
+  const made = call && findMaker(program, functionScope(call), call.fact, decorated, steps)
   if (made?.options.hidden == null) return made
   const { byKeyword } = made.options
   if (!keepsKeywords(entity.fact)) {
@@ -138,51 +158,58 @@ function applicationOptions(decorator: Entity): Options {
   }
 }
 
-interface Use {
-  readonly scope: Scope
-  readonly arguments: readonly Argument[]
-}
-
 /** A project's own decorator: a function that returns, directly or from a nested one, what a task maker returns. */
 function makerFromFunction(
   program: Program,
   entity: Entity & { kind: 'function' },
   use: Use | null,
+  decorated: Decorated,
   steps: number,
 ): Maker | null {
-  const made = findMaker(program, functionScope(entity), entity.fact, steps)
+  const scope = functionScope(entity, valuesGiven(program, entity, use, decorated))
+  const made = findMaker(program, scope, entity.fact, decorated, steps)
   if (made === null) return null
   return { ...made, options: substitute(program, made.options, entity, use) }
 }
 
-function findMaker(program: Program, scope: Scope, fact: FunctionFact, steps: number): Maker | null {
+function findMaker(
+  program: Program,
+  scope: Scope,
+  fact: FunctionFact,
+  decorated: Decorated,
+  steps: number,
+): Maker | null {
   if (steps > MAX_STEPS) return null
   for (const value of returnsOf(fact.body)) {
     for (const entity of resolve(program, scope, value)) {
-      const maker = makerReturned(program, entity, steps)
+      const maker = makerReturned(program, entity, decorated, steps)
       if (maker) return maker
     }
   }
   return null
 }
 
-function makerReturned(program: Program, entity: Entity, steps: number): Maker | null {
+function makerReturned(program: Program, entity: Entity, decorated: Decorated, steps: number): Maker | null {
   if (entity.kind === 'function') {
     if (entity.scope.kind !== 'function') return null
     for (const [i, decorator] of entity.fact.decorators.entries()) {
-      const maker = makerOf(program, entity.scope, decorator.expression, steps + 1)
+      const maker = makerOf(program, entity.scope, decorator.expression, decorated, steps + 1)
       if (!maker) continue
       const inner = { ...entity.fact, decorators: entity.fact.decorators.slice(i + 1) }
       return { ...maker, identity: leafIdentity(program, inner, entity.scope) }
     }
-    return findMaker(program, functionScope(entity), entity.fact, steps + 1)
+    // It is what the function is handed to.
+    const inside = functionScope(entity, valuesGiven(program, entity, null, decorated))
+    return findMaker(program, inside, entity.fact, decorated, steps + 1)
   }
   if (entity.kind !== 'value' || entity.expression.kind !== 'call') return null
   const { expression, scope } = entity
   // `return shared_task(**options)(wrapper)`
   const applied =
-    expression.callee.kind === 'call' ? makerOf(program, scope, expression.callee, steps + 1) : null
-  const maker = applied ?? makerFromCall(program, scope, expression, steps + 1)
+    expression.callee.kind === 'call'
+      ? makerOf(program, scope, expression.callee, decorated, steps + 1)
+      : null
+  const maker = applied ?? makerFromCall(program, scope, expression, decorated, steps + 1)
   if (maker === null) return null
   const wrapped = expression.arguments.find((argument) => argument.keyword === null && argument.star === '')
   if (!wrapped) return maker

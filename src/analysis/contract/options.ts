@@ -1,7 +1,7 @@
 import type { Argument, DictionaryItem, Expression } from '../python/facts.ts'
+import { constantOf } from './constants.ts'
+import type { Scope } from './entities.ts'
 import type { Program } from './program.ts'
-import { resolve } from './resolve.ts'
-import type { Scope } from './scope.ts'
 
 /** Mappings that spread each other may go round in a circle. */
 const MAX_STEPS = 8
@@ -82,10 +82,12 @@ function addMapping(
   else if (mapping.kind === 'call' && mapping.callee.kind === 'name' && mapping.callee.name === 'dict') {
     addArguments(program, scope, mapping.arguments, into, steps + 1)
   } else if (mapping.kind === 'name' || mapping.kind === 'attribute') {
-    const [only, ...others] = resolve(program, scope, mapping)
-    if (others.length === 0 && only?.kind === 'value')
-      addMapping(program, only.scope, only.expression, into, steps + 1)
-    else into.hidden ??= 'options from a name that is not followed'
+    const constant = constantOf(program, scope, mapping)
+    if (constant.kind === 'unknown') into.hidden ??= `options from ${constant.reason}`
+    else addMapping(program, constant.scope, constant.expression, into, steps + 1)
+  } else if (mapping.kind === 'binary' && mapping.operator === '|') {
+    addMapping(program, scope, mapping.left, into, steps + 1)
+    addMapping(program, scope, mapping.right, into, steps + 1)
   } else into.hidden ??= 'options that are computed'
 }
 

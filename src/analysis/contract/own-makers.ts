@@ -1,7 +1,7 @@
 import type { Expression, Statement } from '../python/facts.ts'
+import type { Scope } from './entities.ts'
 import { makerOf } from './maker.ts'
 import { moduleScope, type Program } from './program.ts'
-import type { Scope } from './scope.ts'
 
 /** Files that say so are read anyway. */
 const TELLS = /task/i

@@ -1,11 +1,11 @@
 import { APPLICATION_CLASSES } from '../celery/names.ts'
 import type { FunctionFact, Statement } from '../python/facts.ts'
 import { isApplicationClass } from './application.ts'
+import type { Scope } from './entities.ts'
 import type { LinkedTask } from './linked-task.ts'
 import { generatedName } from './naming-method.ts'
 import { moduleScope, type Program } from './program.ts'
 import { resolve } from './resolve.ts'
-import type { Scope } from './scope.ts'
 
 /** https://docs.celeryq.dev/en/stable/userguide/tasks.html#changing-the-automatic-naming-behavior */
 const METHOD = 'gen_task_name'

@@ -17,7 +17,7 @@ export function messageParameters(facts: readonly ParameterFact[], dropFirst: bo
   return facts.slice(skip).map((fact) => ({
     name: fact.name,
     kind: KIND[fact.form],
-    required: !fact.hasDefault && fact.form !== 'varargs' && fact.form !== 'varkw',
+    required: fact.default === null && fact.form !== 'varargs' && fact.form !== 'varkw',
     ...(fact.form === 'positional-only' ? { positionalOnly: true } : {}),
   }))
 }

@@ -1,7 +1,6 @@
 import type { ClassFact, Expression, FileFacts, Statement } from '../python/facts.ts'
-import type { Entity } from './entities.ts'
+import type { Entity, Scope } from './entities.ts'
 import { type ImportEvidence, join, type Layout, parentOf } from './layout.ts'
-import type { Scope } from './scope.ts'
 import type { Static } from './static.ts'
 
 /** The Python of one revision, as far as it was read. */

@@ -2,11 +2,11 @@ import type { Expression } from '../python/facts.ts'
 import type { Settings } from '../settings.ts'
 import type { QueueRegistry, TaskQueue } from '../types.ts'
 import { bindingsOf } from './bindings.ts'
+import type { Scope } from './entities.ts'
 import { evaluate } from './evaluate.ts'
 import type { LinkedTask } from './linked-task.ts'
 import { moduleScope, type Program } from './program.ts'
 import { classScope, resolve } from './resolve.ts'
-import type { Scope } from './scope.ts'
 
 /** The class name that a registry has in the houses that keep one; a fallback for a project not using it yet. */
 const REGISTRY_CLASS = /^Celery_?Queues?$/i

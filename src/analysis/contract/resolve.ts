@@ -1,10 +1,9 @@
 import type { ClassFact, Expression } from '../python/facts.ts'
 import { type Binding, bindingsOf, isAttributeAssigned } from './bindings.ts'
 import { DJANGO_SETTINGS, settingsFiles } from './django-settings.ts'
-import type { Entity } from './entities.ts'
+import type { Entity, Scope } from './entities.ts'
 import { join, parentOf } from './layout.ts'
 import { absoluteModule, fileAt, fileOfModule, moduleScope, type Program } from './program.ts'
-import type { Scope } from './scope.ts'
 
 /** Imports and aliases may form a circle; real chains are short. */
 const MAX_STEPS = 60
@@ -35,11 +34,17 @@ export function resolve(program: Program, scope: Scope, expression: Expression, 
 export function resolveName(program: Program, scope: Scope, name: string, steps = 0): Entity[] {
   for (let at: Scope | null = scope; at !== null; at = at.parent) {
     if (at.kind === 'class' && at !== scope) continue
-    if (at.parameters.includes(name)) return [UNKNOWN(`the parameter ${name}`)]
+    if (at.parameters.includes(name)) return parameterValue(at, name)
     const found = lookUp(program, at, name, steps)
     if (found.length > 0) return found
   }
   return [{ kind: 'external', name: `builtins.${name}` }]
+}
+
+/** What the call gives, unless the body gives its parameter another value. */
+function parameterValue({ given, statements }: Scope, name: string): Entity[] {
+  const values = bindingsOf(statements).byName.has(name) ? undefined : given?.get(name)
+  return values ? [...values] : [UNKNOWN(`the parameter ${name}`)]
 }
 
 /** An attribute of an entity; of instances only the name is kept. */
@@ -108,10 +113,26 @@ export function classScope(entity: Class): Scope {
   }
 }
 
-export function functionScope(entity: Entity & { kind: 'function' }): Scope {
-  const { fact, scope } = entity
+/** A function's own scope; what is found out about its body holds for that call alone where its values are `given`. */
+export function functionScope(
+  { fact, scope }: Entity & { kind: 'function' },
+  given?: ReadonlyMap<string, readonly Entity[]>,
+): Scope {
   const parameters = fact.parameters.map((parameter) => parameter.name)
-  return { path: scope.path, kind: 'function', statements: fact.body, parent: scope, parameters }
+  const isOneCall = given !== undefined || isInCall(scope)
+  return {
+    path: scope.path,
+    kind: 'function',
+    // Memory is kept by this array.
+    statements: isOneCall ? [...fact.body] : fact.body,
+    parent: scope,
+    parameters,
+    ...(given && { given }),
+  }
+}
+
+function isInCall(scope: Scope | null): boolean {
+  return scope !== null && (scope.given !== undefined || isInCall(scope.parent))
 }
 
 function lookUp(program: Program, scope: Scope, name: string, steps: number): Entity[] {

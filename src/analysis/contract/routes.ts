@@ -1,9 +1,9 @@
 import { RE2JS } from 're2js'
 import type { DictionaryItem, Expression } from '../python/facts.ts'
+import type { Scope } from './entities.ts'
 import { evaluate } from './evaluate.ts'
 import type { Program } from './program.ts'
 import { resolve } from './resolve.ts'
-import type { Scope } from './scope.ts'
 import { type SettingValue, settingValues } from './settings-values.ts'
 
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_routes */

@@ -1,8 +1,8 @@
 import type { Argument, FunctionFact, SendFact, Statement } from '../python/facts.ts'
 import type { Call } from './compatibility.ts'
+import type { Scope } from './entities.ts'
 import { moduleScope, type Program } from './program.ts'
 import { classScope, functionScope, resolve } from './resolve.ts'
-import type { Scope } from './scope.ts'
 
 /** A place where a task is sent. */
 export interface Send {

@@ -1,6 +1,6 @@
 import type { Expression, Statement } from '../python/facts.ts'
+import type { Scope } from './entities.ts'
 import { moduleScope, type Program } from './program.ts'
-import type { Scope } from './scope.ts'
 
 /** A Celery setting by its names: lower case as Celery 4 and later know it, and what it was called before. */
 export interface SettingName {

@@ -50,6 +50,11 @@ export function toExpression(node: SyntaxNode, depth = 0): Expression {
         right: inner(childOf(node, 'right')),
         at,
       }
+    case 'comparison_operator': {
+      const [left, operator, right, ...others] = node.children
+      if (operator?.type !== '==' || others.length > 0) return { kind: 'other', type: node.type, at }
+      return { kind: 'binary', operator: '==', left: inner(left), right: inner(right), at }
+    }
     case 'conditional_expression': {
       const [first, , second] = node.children
       return { kind: 'choice', options: [inner(first), inner(second)], at }

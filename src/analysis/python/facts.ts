@@ -62,7 +62,7 @@ export interface DictionaryItem {
 export interface ParameterFact {
   readonly name: string
   readonly form: 'positional-only' | 'positional' | 'keyword' | 'varargs' | 'varkw'
-  readonly hasDefault: boolean
+  readonly default: Expression | null
   /** With its annotation and default. */
   readonly at: Span
 }

@@ -1,6 +1,6 @@
-import { spanOf } from './expressions.ts'
-import type { ParameterFact } from './facts.ts'
-import { fieldText, type SyntaxNode, textOf } from './syntax.ts'
+import { spanOf, toExpression } from './expressions.ts'
+import type { Expression, ParameterFact } from './facts.ts'
+import { childOf, fieldText, type SyntaxNode, textOf } from './syntax.ts'
 
 /** A function's parameters in order; `/` and `*` are told by each parameter's form. */
 export function toParameters(list: SyntaxNode): ParameterFact[] {
@@ -27,21 +27,24 @@ function toParameter(node: SyntaxNode, form: 'positional' | 'keyword'): Paramete
   const at = spanOf(node)
   switch (node.type) {
     case 'identifier':
-      return { name: textOf(node), form, hasDefault: false, at }
+      return { name: textOf(node), form, default: null, at }
     case 'default_parameter':
-    case 'typed_default_parameter':
-      return { name: fieldText(node, 'name') ?? '', form, hasDefault: true, at }
+    case 'typed_default_parameter': {
+      const value = childOf(node, 'value')
+      const given: Expression = value ? toExpression(value) : { kind: 'other', type: 'missing', at }
+      return { name: fieldText(node, 'name') ?? '', form, default: given, at }
+    }
     case 'typed_parameter': {
       const inner = node.children[0] ? toParameter(node.children[0], form) : null
       return inner && { ...inner, at }
     }
     case 'list_splat_pattern':
-      return { name: firstText(node), form: 'varargs', hasDefault: false, at }
+      return { name: firstText(node), form: 'varargs', default: null, at }
     case 'dictionary_splat_pattern':
-      return { name: firstText(node), form: 'varkw', hasDefault: false, at }
+      return { name: firstText(node), form: 'varkw', default: null, at }
     // Python 2: `def f(a, (b, c))`.
     case 'tuple_pattern':
-      return { name: textOf(node).replace(/\s+/g, ' '), form, hasDefault: false, at }
+      return { name: textOf(node).replace(/\s+/g, ' '), form, default: null, at }
     default:
       return null
   }

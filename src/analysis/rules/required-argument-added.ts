@@ -34,7 +34,7 @@ function giveDefaults(
   const text = context.headText(next.path)
   const parameters = runFunction(next)?.parameters ?? []
   if (text === null) return null
-  const wanted = parameters.filter(({ name, hasDefault }) => names.has(name) && !hasDefault)
+  const wanted = parameters.filter((one) => names.has(one.name) && one.default === null)
   if (wanted.length < names.size || !mayHaveDefaults(parameters, names)) return null
   return {
     title: prose`Take messages without ${listed([...names])}`,
@@ -51,5 +51,5 @@ function giveDefaults(
 function mayHaveDefaults(parameters: readonly ParameterFact[], names: ReadonlySet<string>): boolean {
   const places = parameters.filter(({ form }) => form === 'positional' || form === 'positional-only')
   const first = places.findIndex(({ name }) => names.has(name))
-  return first === -1 || places.slice(first).every(({ name, hasDefault }) => hasDefault || names.has(name))
+  return first === -1 || places.slice(first).every((one) => one.default !== null || names.has(one.name))
 }

@@ -1,0 +1,71 @@
+import type { FunctionFact } from '../python/facts.ts'
+import { classOptions } from './class-task.ts'
+import { NOT_LINKED } from './delivery.ts'
+import type { Scope } from './entities.ts'
+import { evaluate } from './evaluate.ts'
+import type { Identity } from './identity.ts'
+import type { LinkedTask, TaskOrigin } from './linked-task.ts'
+import { mergeOptions, type Option, type Options } from './options.ts'
+import { messageParameters } from './parameters.ts'
+import type { Program } from './program.ts'
+import { describeQueue } from './queue.ts'
+import { resolve } from './resolve.ts'
+import { workingOptions } from './task-options.ts'
+import { type NameOrUnknown, wireName } from './wire-name.ts'
+
+/** The task that a function becomes, with the options that `origin` holds. */
+export function functionTask(
+  program: Program,
+  fact: FunctionFact,
+  scope: Scope,
+  outer: readonly string[],
+  identity: Identity,
+  kind: 'function' | 'call',
+  origin: Omit<TaskOrigin, 'unknownName'>,
+): LinkedTask {
+  const options = withBase(program, origin.options)
+  const bound = isTrue(program, options.byKeyword.get('bind'))
+  const facts = identity.kind === 'wrapper' ? identity.parameters : fact.parameters
+  const name = wireName(program, options, implicitName(program, fact, scope.path, identity))
+  return {
+    name: name.value,
+    nameOrigin: name.origin,
+    module: program.layout.moduleOf(scope.path) ?? '',
+    qualname: [...outer, fact.name].join('.'),
+    path: scope.path,
+    line: fact.line,
+    kind,
+    bound,
+    queue: describeQueue(program, options),
+    delivery: NOT_LINKED,
+    options: workingOptions(program, options),
+    parameters: messageParameters(facts, bound),
+    origin: { ...origin, options, unknownName: name.unknown },
+  }
+}
+
+/** `base=B` gives what its attributes say and the decorator does not; its name stays its own. */
+function withBase(program: Program, options: Options): Options {
+  const base = options.byKeyword.get('base')
+  if (!base) return options
+  for (const entity of resolve(program, base.scope, base.value)) {
+    if (entity.kind !== 'class') continue
+    const byKeyword = new Map(classOptions(program, entity).byKeyword)
+    byKeyword.delete('name')
+    return mergeOptions({ byKeyword, hidden: null }, options)
+  }
+  return options
+}
+
+function implicitName(program: Program, fact: FunctionFact, path: string, identity: Identity): NameOrUnknown {
+  if (identity.kind === 'unknown') return { unknown: identity.reason }
+  const module = program.layout.moduleOf(identity.kind === 'wrapper' ? identity.path : path)
+  if (module === null) return { unknown: 'the file is no importable module' }
+  return { name: `${module}.${identity.kind === 'wrapper' ? identity.name : fact.name}` }
+}
+
+function isTrue(program: Program, option: Option | undefined): boolean {
+  if (!option) return false
+  const value = evaluate(program, option.scope, option.value)
+  return value.known && value.value === true
+}

@@ -1,0 +1,22 @@
+import type { BlockFact, Expression } from '../python/facts.ts'
+
+/** A block that runs for no worker: `if TYPE_CHECKING`, `if __name__ == "__main__"`, `if False`. */
+export function neverRuns({ form, head }: BlockFact): boolean {
+  const [condition] = head
+  if (form !== 'if' || !condition) return false
+  switch (condition.kind) {
+    case 'constant':
+      return !condition.value
+    case 'name':
+    case 'attribute':
+      return condition.name === 'TYPE_CHECKING'
+    case 'binary':
+      return condition.operator === '==' && [condition.left, condition.right].some(isOwnName)
+    default:
+      return false
+  }
+}
+
+function isOwnName(expression: Expression): boolean {
+  return expression.kind === 'name' && expression.name === '__name__'
+}

@@ -1,0 +1,54 @@
+import type { ClassFact, Expression } from '../python/facts.ts'
+import { isApplication, isTaskClass } from './application.ts'
+import type { Entity, Scope } from './entities.ts'
+import type { Program } from './program.ts'
+import { resolve } from './resolve.ts'
+
+/** The class that `app.register_task(…)` or `app.tasks.register(…)` is given. */
+export function registeredClass(
+  program: Program,
+  scope: Scope,
+  call: Expression & { kind: 'call' },
+  argument: Expression,
+): { fact: ClassFact; scope: Scope } | null {
+  const { callee } = call
+  if (callee.kind !== 'attribute') return null
+  const registers = resolve(program, scope, callee).some((entity) => isRegister(program, entity))
+  return registers ? classOfArgument(program, scope, argument) : null
+}
+
+/** `register(C)`, `register(C())`, and `c = C()` before `register(c)`. */
+function classOfArgument(
+  program: Program,
+  scope: Scope,
+  argument: Expression,
+): { fact: ClassFact; scope: Scope } | null {
+  const target = argument.kind === 'call' ? argument.callee : argument
+  for (const entity of resolve(program, scope, target)) {
+    if (entity.kind === 'class' && isTaskClass(program, entity)) return entity
+    if (entity.kind === 'value' && entity.expression.kind === 'call' && entity.expression !== argument) {
+      const made = classOfArgument(program, entity.scope, entity.expression)
+      if (made) return made
+    }
+  }
+  return null
+}
+
+/** `app.register_task` and `app.tasks.register`. */
+export function isRegister(program: Program, entity: Entity): boolean {
+  const application = registeringApplication(entity)
+  return application !== null && isApplication(program, application)
+}
+
+function registeringApplication(entity: Entity): Entity | null {
+  if (entity.kind === 'external') {
+    const name = entity.name.replace(/\.(register_task|tasks\.register)$/, '')
+    return name === entity.name ? null : { kind: 'external', name }
+  }
+  if (entity.kind !== 'attribute') return null
+  if (entity.name === 'register_task') return entity.object
+  const { object } = entity
+  return entity.name === 'register' && object.kind === 'attribute' && object.name === 'tasks'
+    ? object.object
+    : null
+}
