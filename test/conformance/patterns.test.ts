@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { celerysContracts, ourContracts } from './contract.ts'
-import { PATTERNS } from './patterns.ts'
+import { PATTERNS } from './patterns/index.ts'
 import { PYTHON, type RealCelery, startCelery } from './real-celery.ts'
 
 describe.skipIf(PYTHON === undefined)(

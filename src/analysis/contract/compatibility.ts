@@ -30,14 +30,26 @@ const MAX_PARAMETERS = 255
  */
 export function compatibility(written: readonly Parameter[], read: readonly Parameter[]): Compatibility {
   if (written.length > MAX_PARAMETERS || read.length > MAX_PARAMETERS) return { kind: 'unknown' }
+  const renamed = renamedPlaces(written, read)
   let rejected: Compatibility = { kind: 'runs' }
   for (const call of callsOf(written, read)) {
-    const reason = bind(call, read)
+    const reason = bind(call, read, renamed)
     if (reason === null) continue
     if (reason.kind === 'misplaced') return { kind: 'misread', call, reason }
     if (rejected.kind === 'runs') rejected = { kind: 'rejected', call, reason }
   }
   return rejected
+}
+
+/** No message holds the name of a positional-only parameter: another one in its place is still the same. */
+function renamedPlaces(written: readonly Parameter[], read: readonly Parameter[]): ReadonlySet<string> {
+  const old = new Set(written.map(({ name }) => name))
+  const next = new Set(read.map(({ name }) => name))
+  const renamed = written.filter((one, i) => {
+    const place = read[i]
+    return one.positionalOnly && place?.kind === 'positional' && !old.has(place.name) && !next.has(one.name)
+  })
+  return new Set(renamed.map(({ name }) => name))
 }
 
 /**
@@ -47,7 +59,7 @@ export function compatibility(written: readonly Parameter[], read: readonly Para
 function* callsOf(written: readonly Parameter[], read: readonly Parameter[]): Generator<Call> {
   const positional = written.filter((p) => p.kind === 'positional')
   const keywordOnly = written.filter((p) => p.kind === 'keyword')
-  const extraKeyword = written.some((p) => p.kind === 'varkw') ? ['**extra'] : []
+  const takesAnyKeyword = written.some((p) => p.kind === 'varkw')
   const needed = new Set(read.filter((p) => p.required).map((p) => p.name))
   const positions = positional.map((p) => p.name)
   const most = written.some((p) => p.kind === 'varargs') ? [...positions, '*0'] : positions
@@ -57,7 +69,10 @@ function* callsOf(written: readonly Parameter[], read: readonly Parameter[]): Ge
     if (rest.some((p) => p.positionalOnly && p.required)) continue
     const named = [...rest.filter((p) => !p.positionalOnly), ...keywordOnly]
     const fewest = named.filter((p) => p.required).map((p) => p.name)
-    const optional = [...named.filter((p) => !p.required).map((p) => p.name), ...extraKeyword]
+    // `**rest` takes the name of a positional-only parameter as any other.
+    const hidden = positional.slice(0, n).filter((p) => p.positionalOnly)
+    const extra = takesAnyKeyword ? ['**extra', ...hidden.map((p) => p.name)] : []
+    const optional = [...named.filter((p) => !p.required).map((p) => p.name), ...extra]
     const withKeywords = (more: readonly string[]): Call => ({
       positional: most.slice(0, n),
       keywords: [...fewest, ...more],
@@ -70,11 +85,15 @@ function* callsOf(written: readonly Parameter[], read: readonly Parameter[]): Ge
 
 /** How `read` takes a call that is known as it is; null when it does. */
 export function mismatch(call: Call, read: readonly Parameter[]): Mismatch | null {
-  return bind(call, read)
+  return bind(call, read, new Set())
 }
 
 /** Binds as Python does; null when every value reaches the parameter it was meant for, or `*args` and `**rest`. */
-function bind({ positional, keywords }: Call, read: readonly Parameter[]): Mismatch | null {
+function bind(
+  { positional, keywords }: Call,
+  read: readonly Parameter[],
+  renamed: ReadonlySet<string>,
+): Mismatch | null {
   const places = read.filter((p) => p.kind === 'positional')
   const takesAnyPosition = read.some((p) => p.kind === 'varargs')
   const takesAnyKeyword = read.some((p) => p.kind === 'varkw')
@@ -95,7 +114,10 @@ function bind({ positional, keywords }: Call, read: readonly Parameter[]): Misma
   const missing = read.find((p) => p.required && !filled.has(p.name))
   if (missing) return { kind: 'missing', parameter: missing.name }
 
-  const strayed = places.findIndex((p, i) => i < positional.length && p.name !== positional[i])
+  const strayed = places.findIndex((p, i) => {
+    const meant = positional[i]
+    return meant !== undefined && p.name !== meant && !renamed.has(meant)
+  })
   if (strayed === -1) return null
   return { kind: 'misplaced', parameter: positional[strayed] ?? '', into: places[strayed]?.name ?? '' }
 }
