@@ -5,7 +5,7 @@ import { doubtfulDecorators } from './doubtful-decorators.ts'
 import type { Scope } from './entities.ts'
 import { functionTask } from './function-task.ts'
 import { valuesGiven } from './given-values.ts'
-import { identityBelow } from './identity.ts'
+import { identityAround, identityBelow } from './identity.ts'
 import type { LinkedTask } from './linked-task.ts'
 import { roundsOf } from './loops.ts'
 import { makerOf } from './maker.ts'
@@ -132,7 +132,7 @@ function decoratedTask(
     const maker = makerOf(program, scope, decorator.expression, { kind: 'function', fact, scope })
     if (maker === null) continue
     const below = identityBelow(program, scope, fact.decorators.slice(i + 1))
-    const identity = below.kind === 'decorated' ? maker.identity : below
+    const identity = identityAround(maker.identity, below)
     const call = decorator.expression.kind === 'call' ? decorator.expression : null
     const origin = {
       scope,
@@ -186,7 +186,7 @@ function calledTask(
   const maker = makerOf(program, scope, isApplied ? expression.callee : expression, made)
   if (maker === null) return null
   const below = identityBelow(program, made.scope, made.fact.decorators)
-  const identity = below.kind === 'decorated' ? maker.identity : below
+  const identity = identityAround(maker.identity, below)
   const origin = {
     scope,
     definition: made.fact,

@@ -1,8 +1,9 @@
-import type { FunctionFact } from '../python/facts.ts'
+import type { FunctionFact, ParameterFact } from '../python/facts.ts'
 import { classOptions } from './class-task.ts'
 import { NOT_LINKED } from './delivery.ts'
 import type { Scope } from './entities.ts'
 import { evaluate } from './evaluate.ts'
+import { parametersThrough } from './forwarding.ts'
 import type { Identity } from './identity.ts'
 import type { LinkedTask, TaskOrigin } from './linked-task.ts'
 import { mergeOptions, type Option, type Options } from './options.ts'
@@ -25,7 +26,7 @@ export function functionTask(
 ): LinkedTask {
   const options = withBase(program, origin.options)
   const bound = isTrue(program, options.byKeyword.get('bind'))
-  const facts = identity.kind === 'wrapper' ? identity.parameters : fact.parameters
+  const facts = parametersOf(fact, identity)
   const name = wireName(program, options, implicitName(program, fact, scope.path, identity))
   return {
     name: name.value,
@@ -42,6 +43,13 @@ export function functionTask(
     parameters: messageParameters(facts, bound),
     origin: { ...origin, options, unknownName: name.unknown },
   }
+}
+
+function parametersOf(fact: FunctionFact, identity: Identity): readonly ParameterFact[] {
+  if (identity.kind === 'wrapper') return identity.parameters
+  return identity.kind === 'decorated'
+    ? parametersThrough(identity.through, fact.parameters)
+    : fact.parameters
 }
 
 /** `base=B` gives what its attributes say and the decorator does not; its name stays its own. */

@@ -1,15 +1,17 @@
 import type { Decorator, Expression, FunctionFact, ParameterFact, Statement } from '../python/facts.ts'
 import { returnsOf } from './application.ts'
 import type { Entity, Scope } from './entities.ts'
+import { type Forwarding, forwardingOf, parametersThrough } from './forwarding.ts'
 import type { Program } from './program.ts'
-import { classScope, functionScope, resolve } from './resolve.ts'
+import { classScope, functionScope, resolve, resolveAttribute } from './resolve.ts'
 
 /**
  * Under which `__name__` and `__module__`, and with which parameters, Celery meets a decorated function.
  * A decorator below the task decorator that forgets `functools.wraps` puts its own wrapper in the function's place.
  */
 export type Identity =
-  | { readonly kind: 'decorated' }
+  /** Its own, met through wrappers, outermost first. */
+  | { readonly kind: 'decorated'; readonly through: readonly Forwarding[] }
   | {
       readonly kind: 'wrapper'
       readonly path: string
@@ -19,28 +21,54 @@ export type Identity =
   | { readonly kind: 'unknown'; readonly reason: string }
 
 const MAX_STEPS = 8
-const DECORATED: Identity = { kind: 'decorated' }
+export const DECORATED: Identity = { kind: 'decorated', through: [] }
 
 /** What the decorators below the task decorator, given outermost first, leave of the function's identity. */
 export function identityBelow(program: Program, scope: Scope, decorators: readonly Decorator[]): Identity {
+  const through: Forwarding[] = []
   for (const decorator of decorators) {
     const identity = identityThrough(program, scope, decorator)
-    if (identity.kind !== 'decorated') return identity
+    if (identity.kind !== 'decorated') return behind(through, identity)
+    through.push(...identity.through)
   }
-  return DECORATED
+  return { kind: 'decorated', through }
+}
+
+/** Of a function below decorators, as a maker leaves it that may wrap it itself. */
+export function identityAround(maker: Identity, below: Identity): Identity {
+  return maker.kind === 'decorated' ? behind(maker.through, below) : maker
+}
+
+/** What further wrappers around it leave of an identity. */
+function behind(through: readonly Forwarding[], identity: Identity): Identity {
+  if (identity.kind === 'unknown') return identity
+  if (identity.kind === 'decorated') return { ...identity, through: [...through, ...identity.through] }
+  return { ...identity, parameters: parametersThrough(through, identity.parameters) }
 }
 
 /** The identity of a nested function that a decorator hands on: the decorated one's if it says so by `wraps`. */
 export function leafIdentity(program: Program, leaf: FunctionFact, scope: Scope): Identity {
   const copied = copiedByHand(scope.statements, leaf.name)
-  if (copied === 'all') return DECORATED
+  const forwarding = forwardingOf(leaf, scope.parameters)
+  const decorated: Identity = { kind: 'decorated', through: forwarding ? [forwarding] : [] }
+  if (copied === 'all') return decorated
   if (copied === 'some') return { kind: 'unknown', reason: `${leaf.name} takes over a part of its name` }
   if (leaf.decorators.length === 0) {
     return { kind: 'wrapper', path: scope.path, name: leaf.name, parameters: leaf.parameters }
   }
-  const below = identityBelow(program, scope, leaf.decorators)
-  // `@wraps(f)` comes from outside of the repository, like everything that is written to preserve a name.
-  return below.kind === 'decorated' ? DECORATED : below
+  // `@wraps(f)` has the last word on the name; what else comes from outside is written to preserve it.
+  const outermost = leaf.decorators.findIndex(({ expression }) => isWraps(program, scope, expression))
+  const above = outermost === -1 ? leaf.decorators : leaf.decorators.slice(0, outermost)
+  const below = identityBelow(program, scope, above)
+  return below.kind === 'decorated' ? decorated : below
+}
+
+/** `@wraps(f)` itself. */
+function isWraps(program: Program, scope: Scope, expression: Expression): boolean {
+  if (expression.kind !== 'call') return false
+  return resolve(program, scope, expression.callee).some(
+    (entity) => entity.kind === 'external' && entity.name === 'functools.wraps',
+  )
 }
 
 /** The `__call__` that a class defines itself. */
@@ -59,26 +87,58 @@ function identityThrough(program: Program, scope: Scope, decorator: Decorator): 
       return { kind: 'unknown', reason: `the class ${entity.fact.name} decorates it` }
     }
     if (entity.kind === 'function') return identityFrom(program, entity, 0)
+    const called = calledMethod(program, entity)
+    if (called) return identityFrom(program, called, 0)
   }
   return DECORATED
 }
 
+/** `@tracer.wrap` and `@tracer` of `tracer = Tracer()`. */
+function calledMethod(program: Program, entity: Entity): (Entity & { kind: 'function' }) | null {
+  if (entity.kind === 'value') {
+    const instance = classOfInstance(program, entity)
+    return instance && callMethod(instance)
+  }
+  const instance = entity.kind === 'attribute' ? classOfInstance(program, entity.object) : null
+  if (instance === null || entity.kind !== 'attribute') return null
+  const [method] = resolveAttribute(program, instance, entity.name)
+  return method?.kind === 'function' ? method : null
+}
+
+function classOfInstance(program: Program, entity: Entity): (Entity & { kind: 'class' }) | null {
+  if (entity.kind !== 'value' || entity.expression.kind !== 'call') return null
+  const made = resolve(program, entity.scope, entity.expression.callee)
+  return made.find((one) => one.kind === 'class') ?? null
+}
+
 function identityFrom(program: Program, entity: Entity & { kind: 'function' }, steps: number): Identity {
   // A decorator that is decorated itself (`@contextmanager`, `@decorator`) is made by a library.
-  if (entity.fact.decorators.length > 0 || steps > MAX_STEPS) return DECORATED
+  const isMade = entity.fact.decorators.some(({ expression }) => !isOfClass(expression))
+  if (isMade || steps > MAX_STEPS) return DECORATED
   if (renames(entity.fact.body))
     return { kind: 'unknown', reason: `the decorator ${entity.fact.name} sets its name` }
   const scope = functionScope(entity)
-  for (const value of returnsOf(entity.fact.body)) {
-    for (const returned of resolve(program, scope, value)) {
-      if (returned.kind !== 'function' || returned.scope.kind !== 'function') continue
-      const inner = returnsNested(program, returned)
-      return inner
-        ? identityFrom(program, returned, steps + 1)
-        : leafIdentity(program, returned.fact, returned.scope)
-    }
+  const identities = returnsOf(entity.fact.body).flatMap((value): Identity[] => {
+    // Only under a condition does a decorator return its function as it is, and something else otherwise.
+    if (value.kind === 'name' && value.name === scope.parameters[0]) return [DECORATED]
+    return resolve(program, scope, value).flatMap((returned): Identity[] => {
+      if (returned.kind !== 'function' || returned.scope.kind !== 'function') return []
+      return returnsNested(program, returned)
+        ? [identityFrom(program, returned, steps + 1)]
+        : [leafIdentity(program, returned.fact, returned.scope)]
+    })
+  })
+  const [first = DECORATED, ...others] = identities
+  const wrapper = [first, ...others].find(({ kind }) => kind === 'wrapper')
+  if (wrapper && [first, ...others].some(({ kind }) => kind === 'decorated')) {
+    return { kind: 'unknown', reason: `the decorator ${entity.fact.name} may replace it or not` }
   }
-  return DECORATED
+  return first
+}
+
+/** `@staticmethod` and the like leave a decorator what it is. */
+function isOfClass(expression: Expression): boolean {
+  return expression.kind === 'name' && /^(static|class)method$/.test(expression.name)
 }
 
 /** What a decorator writes of the decorated function's identity onto its wrapper without `wraps`. */
@@ -87,8 +147,11 @@ function copiedByHand(statements: readonly Statement[], wrapper: string): 'all' 
     expression?.kind === 'name' && expression.name === wrapper
   const set = new Set<string>()
   for (const statement of statements) {
-    if (statement.kind === 'assignment' && statement.target.kind === 'attribute') {
-      if (isWrapper(statement.target.object)) set.add(statement.target.name)
+    if (statement.kind === 'assignment') {
+      const { target, value } = statement
+      if (target.kind === 'attribute' && isWrapper(target.object)) set.add(target.name)
+      // `w = wraps(f)(w)`
+      if (isWrapper(target) && value.kind === 'call' && isWrapper(value.arguments[0]?.value)) return 'all'
     }
     if (statement.kind !== 'expression' || statement.value.kind !== 'call') continue
     // `update_wrapper(w, f)`

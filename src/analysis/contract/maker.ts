@@ -3,7 +3,7 @@ import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
 import { isApplication, returnsOf } from './application.ts'
 import type { Entity, Scope } from './entities.ts'
 import { type Decorated, type Use, valuesGiven } from './given-values.ts'
-import { callMethod, type Identity, leafIdentity } from './identity.ts'
+import { callMethod, DECORATED, type Identity, leafIdentity } from './identity.ts'
 import { kwargsChanges } from './kwargs-changes.ts'
 import { mergeOptions, NO_OPTIONS, type Option, type Options, optionsOf } from './options.ts'
 import type { Program } from './program.ts'
@@ -30,7 +30,7 @@ export function makerOf(
   if (expression.kind === 'call') return makerFromCall(program, scope, expression, decorated, steps)
   for (const entity of resolve(program, scope, expression)) {
     if (isTaskDecorator(program, entity)) {
-      return { options: applicationOptions(entity), identity: { kind: 'decorated' } }
+      return { options: applicationOptions(entity), identity: DECORATED }
     }
     // `retried = shared_task(max_retries=3)`, then `@retried`.
     if (entity.kind === 'value' && entity.expression.kind === 'call') {
@@ -70,7 +70,7 @@ function makerFromCall(
   for (const callee of resolve(program, scope, call.callee)) {
     if (isTaskDecorator(program, callee)) {
       const options = mergeOptions(applicationOptions(callee), optionsOf(program, scope, call.arguments))
-      return { options, identity: { kind: 'decorated' } }
+      return { options, identity: DECORATED }
     }
     if (callee.kind === 'external' && callee.name === 'functools.partial') {
       const [made, ...rest] = call.arguments
