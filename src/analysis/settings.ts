@@ -24,7 +24,8 @@ export const DEFAULT_SETTINGS: Settings = {
     '**/fixtures/**',
     '**/node_modules/**',
     '**/site-packages/**',
-    '**/vendor/**',
+    // Not `vendor/tasks.py`: an application of that name is the project's own.
+    '**/vendor/*/**',
     '**/vendored/**',
     '**/_vendor/**',
   ],

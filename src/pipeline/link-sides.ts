@@ -76,7 +76,8 @@ function layoutOf(sides: readonly Side[], library: Library): Layout {
     for (const path of side.taskPaths)
       collectImports(path, factsAt(side, library, path)?.statements ?? [], imports)
   }
-  return inferLayout(new Set(sides.flatMap((side) => [...side.paths])), imports)
+  const revisions = sides.map(({ paths }) => paths)
+  return inferLayout(new Set(revisions.flatMap((paths) => [...paths])), imports, revisions)
 }
 
 function missing(snapshot: Snapshot, side: Side, library: Library): string[] {

@@ -31,6 +31,13 @@ export const APPLICATIONS: ReadonlySet<string> = new Set([
   'celery._state.default_app',
 ])
 
+/** Functions that return the application at hand. */
+export const APPLICATION_GETTERS: ReadonlySet<string> = new Set([
+  'celery.current_app._get_current_object',
+  'celery._state.get_current_app',
+  'celery.app.app_or_default',
+])
+
 export const TASK_CLASSES: ReadonlySet<string> = new Set([
   'celery.Task',
   'celery.app.task.Task',

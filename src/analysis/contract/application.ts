@@ -1,4 +1,10 @@
-import { APPLICATION_CLASSES, APPLICATION_LIKE, APPLICATIONS, TASK_CLASSES } from '../celery/names.ts'
+import {
+  APPLICATION_CLASSES,
+  APPLICATION_GETTERS,
+  APPLICATION_LIKE,
+  APPLICATIONS,
+  TASK_CLASSES,
+} from '../celery/names.ts'
 import type { Statement } from '../python/facts.ts'
 import type { Entity } from './entities.ts'
 import type { Program } from './program.ts'
@@ -17,6 +23,7 @@ export function isApplication(program: Program, entity: Entity, steps = 0): bool
   if (entity.kind !== 'value' || entity.expression.kind !== 'call') return false
   return resolve(program, entity.scope, entity.expression.callee).some((callee) => {
     if (callee.kind === 'function') return returnsApplication(program, callee, steps + 1)
+    if (callee.kind === 'external' && APPLICATION_GETTERS.has(callee.name)) return true
     return isApplicationClass(program, callee)
   })
 }

@@ -3,12 +3,14 @@ import type { Parameter } from '../types.ts'
 import { bindingsOf, isAttributeAssigned } from './bindings.ts'
 import { NOT_LINKED } from './delivery.ts'
 import type { Entity, Scope } from './entities.ts'
+import { parametersThrough } from './forwarding.ts'
+import { identityBelow } from './identity.ts'
 import type { LinkedTask } from './linked-task.ts'
 import type { Option, Options } from './options.ts'
 import { messageParameters } from './parameters.ts'
 import type { Program } from './program.ts'
 import { describeQueue } from './queue.ts'
-import { basesOf, classScope } from './resolve.ts'
+import { basesOf, classScope, resolve } from './resolve.ts'
 import { workingOptions } from './task-options.ts'
 import { type NameOrUnknown, type WireName, wireName } from './wire-name.ts'
 
@@ -32,7 +34,7 @@ export function classTask(program: Program, fact: ClassFact, scope: Scope, call:
     queue: describeQueue(program, options),
     delivery: NOT_LINKED,
     options: workingOptions(program, options),
-    parameters: runParameters(findMethod(program, entity, 'run')),
+    parameters: runParameters(program, findMethod(program, entity, 'run')),
     origin: {
       scope,
       definition: fact,
@@ -47,13 +49,23 @@ export function classTask(program: Program, fact: ClassFact, scope: Scope, call:
   }
 }
 
-/** The first one is the task or its class, which Python fills in. */
-function runParameters(run: FunctionFact | null): Parameter[] {
-  if (run === null) return []
-  const isStatic = run.decorators.some(({ expression }) => {
-    return expression.kind === 'name' && expression.name === 'staticmethod'
-  })
-  return messageParameters(run.parameters, !isStatic)
+const ANYTHING: Parameter[] = [
+  { name: 'args', kind: 'varargs', required: false },
+  { name: 'kwargs', kind: 'varkw', required: false },
+]
+
+/** What `run` takes; the first one is the task or its class, which Python fills in. */
+function runParameters(program: Program, run: Method | null): Parameter[] {
+  // It comes from a base outside of the repository, or by another way than `def run`: anything may fit.
+  if (run === null) return ANYTHING
+  const { decorators, parameters } = run.fact
+  const isStatic = decorators.some(({ expression }) => isNamed(expression, 'staticmethod'))
+  const others = decorators.filter(({ expression }) => !isNamed(expression, 'staticmethod', 'classmethod'))
+  const identity = identityBelow(program, run.scope, others)
+  if (identity.kind === 'unknown') return ANYTHING
+  const facts =
+    identity.kind === 'wrapper' ? identity.parameters : parametersThrough(identity.through, parameters)
+  return messageParameters(facts, !isStatic)
 }
 
 function nameOf(program: Program, entity: Class, options: Options, implied: NameOrUnknown): WireName {
@@ -63,8 +75,9 @@ function nameOf(program: Program, entity: Class, options: Options, implied: Name
 
 /** Why the attribute `name` may be another than what the class body says; null where nothing speaks for it. */
 function nameSetByCode(program: Program, entity: Class): string | null {
-  const decorators = entity.fact.decorators.filter(({ expression }) => !isNamed(expression, 'register_task'))
-  if (decorators.length > 0) return 'a decorator may set the name of its class'
+  if (entity.fact.decorators.some(({ expression }) => maySetName(program, entity.scope, expression))) {
+    return 'a decorator may set the name of its class'
+  }
   for (const { fact, scope } of ancestry(program, entity)) {
     if (fact.arguments.some((argument) => argument.keyword !== null))
       return 'its class keywords are read by code'
@@ -86,11 +99,22 @@ function nameSetByCode(program: Program, entity: Class): string | null {
   return null
 }
 
+/** A decorator of the repository that speaks of no `name` leaves it alone; others are code that is not seen. */
+function maySetName(program: Program, scope: Scope, decorator: Expression): boolean {
+  if (isNamed(decorator, 'register_task')) return false
+  return !resolve(program, scope, decorator).every((entity) => {
+    return entity.kind === 'function' && !/\bname\b/.test(entity.fact.words)
+  })
+}
+
 const CONSTRUCTORS: ReadonlySet<string> = new Set(['__init__', '__new__', '__init_subclass__'])
 
-function isNamed(expression: Expression, name: string): boolean {
-  return expression.kind === 'attribute' && expression.name === name
+function isNamed(expression: Expression, ...names: readonly string[]): boolean {
+  return (expression.kind === 'name' || expression.kind === 'attribute') && names.includes(expression.name)
 }
+
+/** A property, an attribute under a condition, or one that is assigned after the class. */
+const COMPUTED: Expression = { kind: 'other', type: 'computed attribute', at: { start: 0, end: 0 } }
 
 /** Class attributes as options, a base's below the class's own. */
 export function classOptions(program: Program, entity: Class): Options {
@@ -99,18 +123,29 @@ export function classOptions(program: Program, entity: Class): Options {
     const scope = classScope(one)
     for (const [keyword, bindings] of bindingsOf(one.fact.body).byName) {
       const last = bindings.at(-1)
-      if (last?.kind !== 'assignment') continue
-      byKeyword.set(keyword, { keyword, value: last.statement.value, scope, argument: null })
+      if (last?.kind !== 'assignment' && last?.kind !== 'definition') continue
+      const isPlain = last.kind === 'assignment' && !last.guarded && last.statement.operator === '='
+      const isKept = isPlain && !isAttributeAssigned(one.scope.statements, one.fact.name, keyword)
+      const value = isKept ? last.statement.value : COMPUTED
+      byKeyword.set(keyword, { keyword, value, scope, argument: null })
     }
   }
   return { byKeyword, hidden: null }
 }
 
-function findMethod(program: Program, entity: Class, name: string): FunctionFact | null {
+interface Method {
+  readonly fact: FunctionFact
+  readonly scope: Scope
+}
+
+/** The nearest `def` of that name; null where there is none, or something else has the name. */
+function findMethod(program: Program, entity: Class, name: string): Method | null {
   for (const one of ancestry(program, entity)) {
-    for (const statement of one.fact.body) {
-      if (statement.kind === 'function' && statement.name === name) return statement
-    }
+    const [binding, ...others] = bindingsOf(one.fact.body).byName.get(name) ?? []
+    if (!binding) continue
+    const isPlain = binding.kind === 'definition' && binding.statement.kind === 'function' && !binding.guarded
+    if (others.length > 0 || !isPlain || binding.statement.kind !== 'function') return null
+    return { fact: binding.statement, scope: classScope(one) }
   }
   return null
 }

@@ -118,6 +118,11 @@ function bind(
     const meant = positional[i]
     return meant !== undefined && p.name !== meant && !renamed.has(meant)
   })
+  // `*args` takes the value of what can now be given by keyword alone.
+  const swallowed = positional.slice(places.length).find((name) => byKeyword.has(name))
+  if (strayed === -1 && swallowed !== undefined) {
+    return { kind: 'misplaced', parameter: swallowed, into: '*args' }
+  }
   if (strayed === -1) return null
   return { kind: 'misplaced', parameter: positional[strayed] ?? '', into: places[strayed]?.name ?? '' }
 }

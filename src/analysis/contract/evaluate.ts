@@ -1,6 +1,7 @@
-import type { Argument, ClassFact, Expression } from '../python/facts.ts'
+import type { Argument, Expression } from '../python/facts.ts'
 import { constantOf } from './constants.ts'
 import type { Entity, Scope } from './entities.ts'
+import { functionAttribute, moduleName, packageName, qualifiedName } from './own-names.ts'
 import type { Program } from './program.ts'
 import { inheritsFrom, resolve } from './resolve.ts'
 import { type Scalar, type Static, unknown } from './static.ts'
@@ -37,7 +38,7 @@ function compute(program: Program, scope: Scope, expression: Expression, steps: 
     case 'number':
       return number(expression.text)
     case 'joined':
-      return concatenate(expression.parts.map((part) => evaluate(program, scope, part, steps + 1)))
+      return concatenate(expression.parts.map((part) => formattedPart(program, scope, part, steps + 1)))
     case 'binary':
       if (expression.operator === '%') return formatted(program, scope, expression, steps)
       if (expression.operator !== '+') return unknown(`uses the operator ${expression.operator}`)
@@ -125,6 +126,19 @@ function classOf(scope: Scope): (Entity & { kind: 'class' }) | null {
   return { kind: 'class', fact: scope.definition, scope: scope.parent }
 }
 
+/** A member of `class Names(str, Enum)` is written as `Names.MAIL` or as its value, by Python's version. */
+function formattedPart(program: Program, scope: Scope, part: Expression, steps: number): Static {
+  const isMember = resolve(program, scope, part).some((entity) => {
+    const owner = part.kind !== 'string' && entity.kind === 'value' ? classOf(entity.scope) : null
+    return owner !== null && inheritsFrom(program, owner, isPlainEnum)
+  })
+  return isMember ? unknown('is a formatted member of an enum') : evaluate(program, scope, part, steps)
+}
+
+function isPlainEnum(base: Entity): boolean {
+  return base.kind === 'external' && base.name === 'enum.Enum'
+}
+
 function formatted(
   program: Program,
   scope: Scope,
@@ -135,7 +149,7 @@ function formatted(
   if (!template.known) return template
   if (typeof template.value !== 'string') return unknown('is a remainder')
   const operands = right.kind === 'sequence' ? right.items : [right]
-  const values = scalars(operands.map((operand) => evaluate(program, scope, operand, steps + 1)))
+  const values = scalars(operands.map((operand) => formattedPart(program, scope, operand, steps + 1)))
   return 'reason' in values ? values : percentFormat(template.value, values.scalars)
 }
 
@@ -202,7 +216,8 @@ function methodResult(
     return unknown('is the result of a call')
   const operands =
     isJoin && only?.value.kind === 'sequence' ? only.value.items : args.map(({ value }) => value)
-  const values = scalars(operands.map((operand) => evaluate(program, scope, operand, steps + 1)))
+  const part = isJoin ? evaluate : formattedPart
+  const values = scalars(operands.map((operand) => part(program, scope, operand, steps + 1)))
   if ('reason' in values) return values
   if (isJoin) return joined(text.value, values.scalars)
   const named = new Map(
@@ -231,38 +246,6 @@ function scalars(
 
 function limited(text: string): Static {
   return text.length > MAX_LENGTH ? unknown('is longer than a name') : { known: true, value: text }
-}
-
-function moduleName(program: Program, path: string): Static {
-  const module = program.layout.moduleOf(path)
-  return module === null ? unknown(`${path} is no importable module`) : { known: true, value: module }
-}
-
-function packageName(program: Program, path: string): Static {
-  const module = program.layout.moduleOf(path)
-  if (module === null) return unknown(`${path} is no importable module`)
-  const isPackage = path.endsWith('/__init__.py')
-  return { known: true, value: isPackage ? module : module.slice(0, Math.max(0, module.lastIndexOf('.'))) }
-}
-
-/** Of what stands in no other definition. */
-function qualifiedName({ name }: ClassFact, { parent }: Scope): Static {
-  return parent?.kind === 'module'
-    ? { known: true, value: name }
-    : unknown('is the name of a nested definition')
-}
-
-/** `f.__name__` of a function of the repository. */
-function functionAttribute(program: Program, entity: Entity & { kind: 'function' }, name: string): Static {
-  if (name === '__name__') return { known: true, value: entity.fact.name }
-  if (name === '__module__') return moduleName(program, entity.scope.path)
-  if (name === '__qualname__') {
-    const { fact, scope } = entity
-    return scope.kind === 'module'
-      ? { known: true, value: fact.name }
-      : unknown('is the name of a nested function')
-  }
-  return unknown('is an attribute of a function')
 }
 
 function number(text: string): Static {

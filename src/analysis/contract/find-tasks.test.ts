@@ -95,3 +95,35 @@ test('a decorator that may make a task in a way that is not followed is told', a
     'f may be a task: its decorator task_of is not understood',
   ])
 })
+
+describe('the queue of a task that names none is not known where its application', () => {
+  test.each([
+    ['has a base class', ['class B(Task): queue = "b"', 'app = Celery("p", task_cls=B)']],
+    ['has a base class by name', ['class B(Task): queue = "b"', 'app = Celery("p", task_cls="t:B")']],
+    ['is given a base class', ['class B(Task): queue = "b"', 'app = Celery("p")', 'app.Task = B']],
+    [
+      'is of a class with a base class',
+      ['class B(Task): queue = "b"', 'class A(Celery): task_cls = B', 'app = A("p")'],
+    ],
+    [
+      'makes tasks in its own way',
+      [
+        'class A(Celery):',
+        '    def task(self, *a, **k):',
+        '        k.setdefault("queue", "b")',
+        '        return super().task(*a, **k)',
+        'app = A("p")',
+      ],
+    ],
+  ])('%s', async (_, lines) => {
+    const source = [
+      'from celery import Celery, Task, shared_task',
+      ...lines,
+      '@shared_task',
+      'def f(): pass',
+      '',
+    ]
+    const { tasks } = await tasksIn({ 't.py': source.join('\n') })
+    expect(tasks.map(({ queue, delivery }) => [queue.origin, delivery.by])).toEqual([['dynamic', 'unknown']])
+  })
+})

@@ -11,7 +11,7 @@ import { roundsOf } from './loops.ts'
 import { makerOf } from './maker.ts'
 import { neverRuns } from './never-run.ts'
 import { absoluteModule, isShadowed, moduleScope, type Program } from './program.ts'
-import { isRegister, registeredClass } from './registered-class.ts'
+import { isRegister, registeredClass, registersItsClass } from './registered-class.ts'
 import { classScope, functionScope, resolve } from './resolve.ts'
 
 export interface FoundTasks {
@@ -44,8 +44,12 @@ function importAboveTop(program: Program, path: string, statements: readonly Sta
   return null
 }
 
+/** More tasks than this are made by no loops over what a person wrote out in one body. */
+const MAX_ROUNDS = 2000
+
 function findInScope(program: Program, whole: Scope, outer: readonly string[]): LinkedTask[] {
   const tasks: LinkedTask[] = []
+  let roundsLeft = MAX_ROUNDS
   const visit = (statements: readonly Statement[], scope: Scope): void => {
     for (const statement of statements) {
       switch (statement.kind) {
@@ -73,7 +77,10 @@ function findInScope(program: Program, whole: Scope, outer: readonly string[]): 
         case 'block':
           if (neverRuns(statement)) break
           // A loop in a loop is followed no further: their rounds multiply.
-          for (const round of (scope === whole && roundsOf(program, scope, statement)) || [scope]) {
+          for (const round of (scope === whole && roundsOf(program, scope, statement, roundsLeft)) || [
+            scope,
+          ]) {
+            if (round !== scope) roundsLeft--
             visit(statement.body, round)
           }
           break
@@ -152,7 +159,9 @@ function decoratedTask(
 /** `@app.register_task` on a class. */
 function decoratedClass(program: Program, scope: Scope, fact: ClassFact): LinkedTask | null {
   for (const { expression } of fact.decorators) {
-    const registers = resolve(program, scope, expression).some((entity) => isRegister(program, entity))
+    const registers = resolve(program, scope, expression).some(
+      (entity) => isRegister(program, entity) || registersItsClass(program, entity),
+    )
     if (registers) return classTask(program, fact, scope, expression)
   }
   return null

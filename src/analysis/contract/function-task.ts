@@ -25,7 +25,7 @@ export function functionTask(
   origin: Omit<TaskOrigin, 'unknownName'>,
 ): LinkedTask {
   const options = withBase(program, origin.options)
-  const bound = isTrue(program, options.byKeyword.get('bind'))
+  const bound = isBound(program, options.byKeyword.get('bind'), fact)
   const facts = parametersOf(fact, identity)
   const name = wireName(program, options, implicitName(program, fact, scope.path, identity))
   return {
@@ -72,8 +72,9 @@ function implicitName(program: Program, fact: FunctionFact, path: string, identi
   return { name: `${module}.${identity.kind === 'wrapper' ? identity.name : fact.name}` }
 }
 
-function isTrue(program: Program, option: Option | undefined): boolean {
+/** As Python takes a value for true; where it is not known, as the function is written. */
+function isBound(program: Program, option: Option | undefined, { parameters }: FunctionFact): boolean {
   if (!option) return false
   const value = evaluate(program, option.scope, option.value)
-  return value.known && value.value === true
+  return value.known ? Boolean(value.value) : parameters[0]?.name === 'self'
 }

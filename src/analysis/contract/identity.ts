@@ -3,7 +3,7 @@ import { returnsOf } from './application.ts'
 import type { Entity, Scope } from './entities.ts'
 import { type Forwarding, forwardingOf, parametersThrough } from './forwarding.ts'
 import type { Program } from './program.ts'
-import { classScope, functionScope, resolve, resolveAttribute } from './resolve.ts'
+import { classScope, functionScope, inheritsFrom, resolve, resolveAttribute } from './resolve.ts'
 
 /**
  * Under which `__name__` and `__module__`, and with which parameters, Celery meets a decorated function.
@@ -84,6 +84,7 @@ function identityThrough(program: Program, scope: Scope, decorator: Decorator): 
       // `@Logged("x")` makes an instance, which is then called with the function; `@Logged` leaves the instance.
       const call = decorator.expression.kind === 'call' ? callMethod(entity) : null
       if (call) return identityFrom(program, call, 0)
+      if (inheritsFrom(program, entity, isContextDecorator)) return DECORATED
       return { kind: 'unknown', reason: `the class ${entity.fact.name} decorates it` }
     }
     if (entity.kind === 'function') return identityFrom(program, entity, 0)
@@ -91,6 +92,11 @@ function identityThrough(program: Program, scope: Scope, decorator: Decorator): 
     if (called) return identityFrom(program, called, 0)
   }
   return DECORATED
+}
+
+/** It wraps with `wraps`, https://docs.python.org/3/library/contextlib.html#contextlib.ContextDecorator */
+function isContextDecorator(base: Entity): boolean {
+  return base.kind === 'external' && base.name === 'contextlib.ContextDecorator'
 }
 
 /** `@tracer.wrap` and `@tracer` of `tracer = Tracer()`. */

@@ -29,12 +29,17 @@ export interface ImportEvidence {
   readonly installed: ReadonlySet<string>
 }
 
-export function inferLayout(paths: ReadonlySet<string>, imports: ImportEvidence): Layout {
+/** `revisions` are the sets that `paths` were put together from: a folder that moved is in one of them only. */
+export function inferLayout(
+  paths: ReadonlySet<string>,
+  imports: ImportEvidence,
+  revisions: readonly ReadonlySet<string>[] = [paths],
+): Layout {
   const index = indexNames(paths)
   const evidence = weighImports(paths, index, imports.absolute)
   const { roots } = evidence
   const neighbourly = foldersWithNeighbours(paths, imports.bare)
-  const installed = installedFolders(paths, index, imports.installed)
+  const installed = installedFolders(paths, index, imports.installed, revisions)
   const cache = new Map<string, string>()
   const left = new Map<string, boolean>()
 
@@ -191,6 +196,7 @@ function installedFolders(
   paths: ReadonlySet<string>,
   { parents, folders }: NameIndex,
   names: ReadonlySet<string>,
+  revisions: readonly ReadonlySet<string>[],
 ): Map<string, string> {
   const found = new Map<string, string>()
   // The longest names last: they say most about a folder that several fit.
@@ -207,10 +213,17 @@ function installedFolders(
       return []
     })
     const outside = places.filter(({ root }) => !paths.has(join(root, '__init__.py')))
-    const [place, ...others] = outside.length > 0 ? outside : places
-    if (place && others.length === 0) found.set(place.folder, place.root)
+    const fitting = outside.length > 0 ? outside : places
+    const isClear = revisions.every(
+      (revision) => fitting.filter(({ folder }) => holds(revision, folder)).length < 2,
+    )
+    if (fitting.length === 1 || isClear) for (const { folder, root } of fitting) found.set(folder, root)
   }
   return found
+}
+
+function holds(paths: ReadonlySet<string>, folder: string): boolean {
+  return paths.values().some((path) => path.startsWith(`${folder}/`))
 }
 
 /** The folder of manage.py around a root, where only folders that can be packages lie between; null without one. */

@@ -8,13 +8,18 @@ const MAX_STATEMENTS = 2000
 
 /**
  * The scopes in which the body of a `for` runs, one for each item of what is written out: `for name in ("a", "b")`,
- * `for kind, queue in QUEUES.items()`. Null where the items are not known.
+ * `for kind, queue in QUEUES.items()`. Null where the items are not known or more than `most`.
  */
-export function roundsOf(program: Program, scope: Scope, block: BlockFact): readonly Scope[] | null {
+export function roundsOf(
+  program: Program,
+  scope: Scope,
+  block: BlockFact,
+  most: number,
+): readonly Scope[] | null {
   const [target, iterable] = block.head
   if (block.form !== 'for' || !target || !iterable) return null
   const items = itemsOf(program, scope, iterable)
-  if (items === null || items.length * block.body.length > MAX_STATEMENTS) return null
+  if (items === null || items.length > most || items.length * block.body.length > MAX_STATEMENTS) return null
   const rounds = items.map((item) => bound(target, item, block.line))
   if (rounds.some((statements) => statements === null)) return null
   return rounds.map((statements) => ({
@@ -34,13 +39,18 @@ function itemsOf(program: Program, scope: Scope, iterable: Expression): readonly
   if (iterable.kind === 'call') {
     const { callee, arguments: args } = iterable
     if (callee.kind !== 'attribute' || callee.name !== 'items' || args.length > 0) return null
-    const mapping = constantExpression(program, scope, callee.object)
-    return mapping?.kind === 'dictionary' ? pairsOf(mapping) : null
+    const mapping = constantOf(program, scope, callee.object)
+    if (mapping.kind !== 'value' || mapping.expression.kind !== 'dictionary') return null
+    // Written in this very scope, names mean what they mean here.
+    const isHere = mapping.scope.statements === scope.statements
+    return pairsOf(mapping.expression, isHere)
   }
   const found = constantExpression(program, scope, iterable)
   if (found?.kind === 'sequence') return found.items.every(isItem) ? found.items : null
   if (found?.kind !== 'dictionary') return null
-  return pairsOf(found)?.flatMap((pair) => (pair.kind === 'sequence' ? pair.items.slice(0, 1) : [])) ?? null
+  return (
+    pairsOf(found, true)?.flatMap((pair) => (pair.kind === 'sequence' ? pair.items.slice(0, 1) : [])) ?? null
+  )
 }
 
 /** What stands in another file would be looked up here: plain values alone mean the same everywhere. */
@@ -54,9 +64,14 @@ function constantExpression(program: Program, scope: Scope, expression: Expressi
   return constant.kind === 'value' ? constant.expression : null
 }
 
-function pairsOf({ items }: Expression & { kind: 'dictionary' }): readonly Expression[] | null {
+function pairsOf(
+  { items }: Expression & { kind: 'dictionary' },
+  withNames: boolean,
+): readonly Expression[] | null {
   const pairs = items.flatMap(({ key, value }): Expression[] =>
-    key && isItem(key) && isItem(value) ? [{ kind: 'sequence', items: [key, value], at: value.at }] : [],
+    key && isItem(key) && (isItem(value) || (withNames && value.kind === 'name'))
+      ? [{ kind: 'sequence', items: [key, value], at: value.at }]
+      : [],
   )
   return pairs.length === items.length ? pairs : null
 }

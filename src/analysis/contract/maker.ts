@@ -1,4 +1,4 @@
-import { APPLICATION_TASK_METHODS, TASK_DECORATORS } from '../celery/names.ts'
+import { APPLICATION_LIKE, APPLICATION_TASK_METHODS, TASK_DECORATORS } from '../celery/names.ts'
 import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
 import { isApplication, returnsOf } from './application.ts'
 import type { Entity, Scope } from './entities.ts'
@@ -17,6 +17,8 @@ export interface Maker {
 }
 
 const MAX_STEPS = 8
+/** Decorators that return each other have many ways to do so; a real one calls a few functions. */
+const MAX_FUNCTIONS = 500
 
 /** What a decorator expression (or the callee of `expression(function)`) makes, or null when it makes no task. */
 export function makerOf(
@@ -27,6 +29,7 @@ export function makerOf(
   steps = 0,
 ): Maker | null {
   if (steps > MAX_STEPS) return null
+  if (steps === 0) program.memory.functionsLeft = MAX_FUNCTIONS
   if (expression.kind === 'call') return makerFromCall(program, scope, expression, decorated, steps)
   for (const entity of resolve(program, scope, expression)) {
     if (isTaskDecorator(program, entity)) {
@@ -37,12 +40,21 @@ export function makerOf(
       const maker = makerFromCall(program, entity.scope, entity.expression, decorated, steps + 1)
       if (maker) return { ...maker, options: fromElsewhere(maker.options) }
     }
+    if (entity.kind === 'unknown' && isNamedLikeTaskDecorator(expression)) {
+      return { options: NO_OPTIONS, identity: DECORATED }
+    }
     if (entity.kind === 'function') {
       const maker = makerFromFunction(program, entity, null, decorated, steps + 1)
       if (maker) return maker
     }
   }
   return null
+}
+
+/** `celery.task` of an application that a function is given. */
+function isNamedLikeTaskDecorator(expression: Expression): boolean {
+  if (expression.kind !== 'attribute' || !APPLICATION_TASK_METHODS.has(expression.name)) return false
+  return expression.object.kind === 'name' && APPLICATION_LIKE.test(expression.object.name)
 }
 
 /** `shared_task`, `app.task` and the like themselves. */
@@ -68,7 +80,10 @@ function makerFromCall(
   steps: number,
 ): Maker | null {
   for (const callee of resolve(program, scope, call.callee)) {
-    if (isTaskDecorator(program, callee)) {
+    if (
+      isTaskDecorator(program, callee) ||
+      (callee.kind === 'unknown' && isNamedLikeTaskDecorator(call.callee))
+    ) {
       const options = mergeOptions(applicationOptions(callee), optionsOf(program, scope, call.arguments))
       return { options, identity: DECORATED }
     }
@@ -166,6 +181,7 @@ function makerFromFunction(
   decorated: Decorated,
   steps: number,
 ): Maker | null {
+  if (program.memory.functionsLeft-- <= 0) return null
   const scope = functionScope(entity, valuesGiven(program, entity, use, decorated))
   const made = findMaker(program, scope, entity.fact, decorated, steps)
   if (made === null) return null

@@ -24,6 +24,8 @@ export interface ProgramMemory {
   readonly members: WeakMap<ClassFact, Map<string, Entity[]>>
   /** Values of expressions, by the body that they are seen from: a loop's body has one for each round. */
   readonly values: WeakMap<readonly Statement[], WeakMap<Expression, Static>>
+  /** How many more functions may be looked into for the one decorator at hand. */
+  functionsLeft: number
 }
 
 export function createProgram(
@@ -37,7 +39,7 @@ export function createProgram(
     folders: foldersOf(paths),
     layout,
     wanted,
-    memory: { names: new WeakMap(), members: new WeakMap(), values: new WeakMap() },
+    memory: { names: new WeakMap(), members: new WeakMap(), values: new WeakMap(), functionsLeft: 0 },
     factsOf(path) {
       const known = facts(path)
       if (known) return known

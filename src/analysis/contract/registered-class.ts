@@ -2,7 +2,7 @@ import type { ClassFact, Expression } from '../python/facts.ts'
 import { isApplication, isTaskClass } from './application.ts'
 import type { Entity, Scope } from './entities.ts'
 import type { Program } from './program.ts'
-import { resolve } from './resolve.ts'
+import { functionScope, inheritsFrom, resolve } from './resolve.ts'
 
 /** The class that `app.register_task(…)` or `app.tasks.register(…)` is given. */
 export function registeredClass(
@@ -25,7 +25,9 @@ function classOfArgument(
 ): { fact: ClassFact; scope: Scope } | null {
   const target = argument.kind === 'call' ? argument.callee : argument
   for (const entity of resolve(program, scope, target)) {
-    if (entity.kind === 'class' && isTaskClass(program, entity)) return entity
+    // That it is registered proves it where its base lies outside of the repository.
+    if (entity.kind === 'class' && (isTaskClass(program, entity) || hasForeignBase(program, entity)))
+      return entity
     if (entity.kind === 'value' && entity.expression.kind === 'call' && entity.expression !== argument) {
       const made = classOfArgument(program, entity.scope, entity.expression)
       if (made) return made
@@ -51,4 +53,24 @@ function registeringApplication(entity: Entity): Entity | null {
   return entity.name === 'register' && object.kind === 'attribute' && object.name === 'tasks'
     ? object.object
     : null
+}
+
+/** `def register(cls): app.register_task(cls()); return cls` */
+export function registersItsClass(program: Program, entity: Entity): boolean {
+  if (entity.kind !== 'function') return false
+  const [parameter] = entity.fact.parameters
+  const scope = functionScope(entity)
+  return entity.fact.body.some((statement) => {
+    if (statement.kind !== 'expression' || statement.value.kind !== 'call') return false
+    const [given] = statement.value.arguments
+    const made = given?.value.kind === 'call' ? given.value.callee : given?.value
+    const isOwn = made?.kind === 'name' && made.name === parameter?.name
+    return isOwn && resolve(program, scope, statement.value.callee).some((one) => isRegister(program, one))
+  })
+}
+
+function hasForeignBase(program: Program, entity: Entity): boolean {
+  return inheritsFrom(program, entity, (base) => {
+    return base.kind === 'unknown' || (base.kind === 'external' && !base.name.startsWith('builtins.'))
+  })
 }

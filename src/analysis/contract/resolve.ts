@@ -1,5 +1,6 @@
 import type { ClassFact, Expression } from '../python/facts.ts'
 import { type Binding, bindingsOf, isAttributeAssigned } from './bindings.ts'
+import { distinct } from './distinct.ts'
 import { DJANGO_SETTINGS, settingsFiles } from './django-settings.ts'
 import type { Entity, Scope } from './entities.ts'
 import { join, parentOf } from './layout.ts'
@@ -72,11 +73,7 @@ function djangoSetting(program: Program, name: string, steps: number): Entity[] 
     const scope = moduleScope(program, path)
     return scope ? lookUp(program, scope, name, steps + 1) : []
   })
-  const isNew = new Set<unknown>()
-  return found.filter((entity) => {
-    const key = entity.kind === 'value' ? entity.expression : entity
-    return !isNew.has(key) && isNew.add(key)
-  })
+  return distinct(found)
 }
 
 type Class = Entity & { kind: 'class' }
@@ -140,7 +137,7 @@ function lookUp(program: Program, scope: Scope, name: string, steps: number): En
   const answer = known.get(name)
   if (answer) return answer
   known.set(name, [UNKNOWN(`${name} refers to itself`)])
-  const found = [...bound(program, scope, name, steps), ...starred(program, scope, name, steps)]
+  const found = distinct([...bound(program, scope, name, steps), ...starred(program, scope, name, steps)])
   known.set(name, found)
   return found
 }

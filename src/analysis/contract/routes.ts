@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js'
 import type { DictionaryItem, Expression } from '../python/facts.ts'
+import { constantOf } from './constants.ts'
 import type { Scope } from './entities.ts'
 import { evaluate } from './evaluate.ts'
 import type { Program } from './program.ts'
@@ -71,9 +72,9 @@ function routersIn(program: Program, scope: Scope, expression: Expression): read
       return []
     case 'name':
     case 'attribute': {
-      const [entity, ...others] = resolve(program, scope, expression)
-      if (others.length > 0 || entity?.kind !== 'value') return [() => UNKNOWN('a router is code')]
-      return routersIn(program, entity.scope, entity.expression)
+      const constant = constantOf(program, scope, expression)
+      if (constant.kind === 'unknown') return [() => UNKNOWN('a router is code')]
+      return routersIn(program, constant.scope, constant.expression)
     }
     default:
       return [() => UNKNOWN('a router is code')]
@@ -96,6 +97,9 @@ interface Pattern {
   readonly value: Expression
 }
 
+/** More than anybody writes: each is tried for each task. */
+const MAX_PATTERNS = 500
+
 /** Celery's `MapRoute`. */
 function mapRouter(program: Program, scope: Scope, items: readonly DictionaryItem[]): Router {
   const exact = new Map<string, Expression>()
@@ -113,6 +117,7 @@ function mapRouter(program: Program, scope: Scope, items: readonly DictionaryIte
     const value = exact.get(name)
     if (value) return destination(program, scope, value)
     if (hidden) return UNKNOWN('a route’s key is not known statically')
+    if (patterns.length > MAX_PATTERNS) return UNKNOWN('there are too many routes')
     const found = patterns.find((pattern) => pattern.matches(name))
     return found ? destination(program, scope, found.value) : NONE
   }

@@ -1,6 +1,8 @@
-import type { Expression, Statement } from '../python/facts.ts'
+import type { AssignmentFact, Expression, Statement } from '../python/facts.ts'
 import type { Scope } from './entities.ts'
+import { type Options, optionsOf, spread } from './options.ts'
 import { moduleScope, type Program } from './program.ts'
+import { functionScope } from './resolve.ts'
 
 /** A Celery setting by its names: lower case as Celery 4 and later know it, and what it was called before. */
 export interface SettingName {
@@ -27,7 +29,7 @@ export function settingValues(
   const names = spellings(program, paths, setting)
   return paths.flatMap((path) => {
     const scope = moduleScope(program, path)
-    return scope ? valuesIn(scope, scope.statements, names) : []
+    return scope ? valuesIn({ program, names }, scope, scope.statements) : []
   })
 }
 
@@ -47,31 +49,42 @@ function namespacesIn(program: Program, path: string): string[] {
   })
 }
 
-function valuesIn(
-  scope: Scope,
-  statements: readonly Statement[],
-  names: ReadonlySet<string>,
-): SettingValue[] {
+interface Search {
+  readonly program: Program
+  readonly names: ReadonlySet<string>
+}
+
+function valuesIn(search: Search, scope: Scope, statements: readonly Statement[]): SettingValue[] {
   return statements.flatMap((statement) => {
-    const { line } = statement
     switch (statement.kind) {
-      case 'assignment': {
-        const { target, operator, value } = statement
-        const name = assignedName(target)
-        if (name !== null && names.has(name)) {
-          return [{ expression: operator === '=' ? value : changed(value), scope, line }]
-        }
-        return isPartOf(target, names) ? [{ expression: changed(value), scope, line }] : []
-      }
+      case 'assignment':
+        return [
+          ...assigned(search, scope, statement),
+          ...given(search, scope, statement.value, statement.line),
+        ]
       case 'expression':
-        return updated(statement.value, names).map((value) => ({ expression: value, scope, line }))
+      case 'return':
+        return given(search, scope, statement.value, statement.line)
       case 'block':
       case 'class':
-        return valuesIn(scope, statement.body, names)
+        return valuesIn(search, scope, statement.body)
+      case 'function':
+        // `def make_celery(): app = Celery(…); app.conf.task_routes = …; return app`
+        return valuesIn(search, functionScope({ kind: 'function', fact: statement, scope }), statement.body)
       default:
         return []
     }
   })
+}
+
+function assigned({ names }: Search, scope: Scope, statement: AssignmentFact): SettingValue[] {
+  const { target, operator, value, line } = statement
+  // A variable of a function is no setting.
+  const name = target.kind === 'name' && scope.kind === 'function' ? null : assignedName(target)
+  if (name !== null && names.has(name)) {
+    return [{ expression: operator === '=' ? value : changed(value), scope, line }]
+  }
+  return isPartOf(target, names) ? [{ expression: changed(value), scope, line }] : []
 }
 
 function assignedName(target: Expression): string | null {
@@ -91,17 +104,44 @@ function changed({ at }: Expression): Expression {
   return { kind: 'other', type: 'changed value', at }
 }
 
-function updated(call: Expression, names: ReadonlySet<string>): Expression[] {
-  if (call.kind !== 'call' || call.callee.kind !== 'attribute') return []
-  const owner = assignedName(call.callee.object)
-  if (owner !== null && names.has(owner)) return [changed(call)]
-  if (call.callee.name !== 'update') return []
-  return call.arguments.flatMap(({ keyword, value }): Expression[] => {
-    if (keyword !== null) return names.has(keyword) ? [value] : []
-    // `app.conf.update({"task_routes": …})`
-    if (value.kind !== 'dictionary') return []
-    return value.items.flatMap((item) =>
-      item.key?.kind === 'string' && names.has(item.key.value) ? [item.value] : [],
-    )
+/** `app.conf.update(task_routes=…)`, `Celery("shop", task_routes=…)`, `CELERY_TASK_ROUTES.update(…)`. */
+function given({ program, names }: Search, scope: Scope, call: Expression, line: number): SettingValue[] {
+  if (call.kind !== 'call') return []
+  const { callee } = call
+  if (callee.kind === 'attribute') {
+    const owner = assignedName(callee.object)
+    if (owner !== null && names.has(owner)) return [{ expression: changed(call), scope, line }]
+    if (owner === 'conf' && callee.name === 'update') return updated(program, names, scope, call, line)
+  }
+  const isApplication = (callee.kind === 'name' || callee.kind === 'attribute') && /Celery$/.test(callee.name)
+  if (!isApplication) return []
+  const named = call.arguments.filter(({ keyword, star }) => keyword !== null || star === '**')
+  return chosen(optionsOf(program, scope, named), names, call, scope, line)
+}
+
+function updated(
+  program: Program,
+  names: ReadonlySet<string>,
+  scope: Scope,
+  call: Expression & { kind: 'call' },
+  line: number,
+): SettingValue[] {
+  return call.arguments.flatMap((argument) => {
+    const isMapping = argument.keyword === null && argument.star === ''
+    const options = isMapping ? spread(program, scope, argument.value) : optionsOf(program, scope, [argument])
+    return chosen(options, names, call, scope, line)
   })
+}
+
+/** A mapping that is not followed may hold any setting. */
+function chosen(
+  { byKeyword, hidden }: Options,
+  names: ReadonlySet<string>,
+  call: Expression,
+  scope: Scope,
+  line: number,
+): SettingValue[] {
+  const found = [...byKeyword.values()].filter(({ keyword }) => names.has(keyword))
+  const values = found.map((option) => ({ expression: option.value, scope: option.scope, line }))
+  return hidden === null ? values : [...values, { expression: changed(call), scope, line }]
 }

@@ -1,6 +1,7 @@
 import type { FileFacts } from '../python/facts.ts'
 import type { Settings } from '../settings.ts'
 import type { Gap, QueueRegistry } from '../types.ts'
+import { withApplicationQueue } from './application-queue.ts'
 import { type CelerySettings, readCelerySettings } from './celery-settings.ts'
 import { deliveryOf } from './delivery.ts'
 import { findTasks } from './find-tasks.ts'
@@ -49,7 +50,7 @@ export function link(input: SnapshotInput): Snapshot {
   const readable = input.taskPaths.filter((path) => input.facts(path) !== null)
   const found = readable.map((path) => findTasks(program, path))
   const unique = uniqueTasks(found.flatMap((one) => one.tasks))
-  const tasks = withOwnNaming(program, readable, unique)
+  const tasks = withApplicationQueue(program, readable, withOwnNaming(program, readable, unique))
   const registry = findRegistry(program, tasks, input.settings, readable)
   const celery = readCelerySettings(program, readable)
   return {

@@ -1,6 +1,7 @@
 import type { Statement } from '../python/facts.ts'
 import { parentOf } from './layout.ts'
 import type { LinkedTask } from './linked-task.ts'
+import { neverRuns } from './never-run.ts'
 import { absoluteModule, type Program } from './program.ts'
 
 /** The files with the usual words in which a text stands; what no such file names, nobody imports. */
@@ -69,6 +70,7 @@ function imports(program: Program, path: string, statements: readonly Statement[
         statement.names.some(({ imported }) => `${from.module}.${imported}` === module)
       )
     }
+    if (statement.kind === 'block' && neverRuns(statement)) return false
     return 'body' in statement && imports(program, path, statement.body, module)
   })
 }

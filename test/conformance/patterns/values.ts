@@ -139,4 +139,14 @@ export const VALUES: readonly Case[] = [
     ]),
     isUnknown: true,
   },
+  {
+    ...pattern('a formatted member of an enum of texts', [
+      'import enum',
+      'class Names(str, enum.Enum):',
+      '    F = "n"',
+      '@shared_task(name="%s.f" % Names.F)',
+      'def f(): pass',
+    ]),
+    isUnknown: true,
+  },
 ]
