@@ -20,6 +20,18 @@ const WRAPPERS: readonly (readonly [title: string, wrapper: readonly string[], t
       ['def w(*args, **kwargs):', '    kwargs.pop("db", None)', '    return f(*args, **kwargs)'],
       'a',
     ],
+    [
+      'takes an argument out where there is one, and gives another',
+      [
+        'def w(*args, **kwargs):',
+        '    context = None',
+        '    if "db" in kwargs:',
+        '        try: context = str(kwargs.pop("db"))',
+        '        except ValueError: pass',
+        '    return f(*args, db=context, **kwargs)',
+      ],
+      'a, *, db',
+    ],
     ['takes a keyword for itself', ['def w(*args, db=None, **kwargs): return f(*args, **kwargs)'], 'a, b=0'],
     [
       'hands on a keyword',

@@ -1,6 +1,6 @@
 import type { Expression, FunctionFact, Statement } from '../python/facts.ts'
 import type { Gap } from '../types.ts'
-import type { Scope } from './entities.ts'
+import type { Entity, Scope } from './entities.ts'
 import { makerOf } from './maker.ts'
 import type { Program } from './program.ts'
 import { classScope, resolve } from './resolve.ts'
@@ -43,8 +43,15 @@ function isDoubtful(program: Program, scope: Scope, expression: Expression): boo
   // What comes from outside of the repository and is not Celery's makes tasks of another kind.
   return resolve(program, scope, called).some((entity) => {
     if (entity.kind === 'function') return MAKES_TASKS.test(entity.fact.words)
-    return entity.kind !== 'external' && entity.kind !== 'attribute'
+    return entity.kind === 'attribute' ? isOfOwnObject(program, entity) : entity.kind !== 'external'
   })
+}
+
+/** `registry.task` and `registry.app.task` of an object that the repository's own class makes. */
+function isOfOwnObject(program: Program, { object }: Entity & { kind: 'attribute' }): boolean {
+  if (object.kind === 'attribute') return isOfOwnObject(program, object)
+  if (object.kind !== 'value' || object.expression.kind !== 'call') return false
+  return resolve(program, object.scope, object.expression.callee).some((made) => made.kind === 'class')
 }
 
 function lastName(expression: Expression): string {

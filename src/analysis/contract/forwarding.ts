@@ -78,7 +78,7 @@ function forwardedBy(wrapper: FunctionFact, args: readonly Argument[]): Forwardi
   if (inserted.some(({ value }) => positions.some(({ name }) => isName(value, name)))) return own
 
   const keywords = args.filter(({ keyword }) => keyword !== null)
-  const changes = kwargsChanges(varkw.name, wrapper.body)
+  const changes = kwargsChanges(varkw.name, everywhere(wrapper.body))
   if (changes.some(({ kind }) => kind === 'unclear')) return own
   const popped = changes.flatMap((change) => (change.kind === 'removed' ? [optional(change.keyword)] : []))
   return {
@@ -111,6 +111,19 @@ function isSame(a: Forwarding, b: Forwarding): boolean {
   const shown = (one: Forwarding) =>
     JSON.stringify(one, (_, value) => (value instanceof Set ? [...value].sort() : value))
   return shown(a) === shown(b)
+}
+
+/** Statements and calls at any depth as if each ran: a message need not hold what is taken under a condition. */
+function everywhere(body: readonly Statement[]): Statement[] {
+  const calls = callsIn(body).map((value): Statement => ({ kind: 'expression', value, line: 0 }))
+  return [...assignmentsIn(body), ...calls]
+}
+
+function assignmentsIn(body: readonly Statement[]): Statement[] {
+  return body.flatMap((statement) => {
+    if (statement.kind === 'block') return assignmentsIn(statement.body)
+    return statement.kind === 'assignment' ? [statement] : []
+  })
 }
 
 type Call = Expression & { kind: 'call' }
