@@ -1,5 +1,6 @@
 /** What the core needs from outside. Types only: `git/` and `github/` implement them, the core imports none of those. */
 
+import type { Digest } from './analysis/python/digest.ts'
 import type { CheckOutput, DraftReview, PullRequestFile } from './review/types.ts'
 import type { Result } from './shared/result.ts'
 
@@ -34,6 +35,24 @@ export interface RepositorySource {
   containing(rev: string, suffix: string, words: readonly string[]): Promise<ReadonlySet<string>>
   /** One answer for each id asked for. */
   blobs(oids: readonly string[]): Promise<ReadonlyMap<string, Blob>>
+}
+
+/** What is kept of a Python blob. `facts` is a `FileFacts` as JSON, null as long as nobody asked for it. */
+export type KnownBlob =
+  | { readonly kind: 'read'; readonly digest: Digest; readonly facts: string | null }
+  /** It is no text that Python would read. */
+  | { readonly kind: 'unreadable'; readonly reason: string }
+
+/**
+ * Facts by blob id, for the extractor that runs: an id stands for its bytes in any repository, branch or fork. A cache:
+ * it may forget anything at any time, and whoever loses it loses time.
+ */
+export interface FactsStore {
+  read(oids: readonly string[]): Promise<ReadonlyMap<string, KnownBlob>>
+  write(blobs: ReadonlyMap<string, KnownBlob>): Promise<void>
+  /** The Python files of a commit or tree, by its id, in which the sieve's words stand; null where that is not known. */
+  candidates(rev: string): Promise<readonly string[] | null>
+  keepCandidates(rev: string, paths: readonly string[]): Promise<void>
 }
 
 export interface RepositoryName {

@@ -56,6 +56,11 @@ const PARTS: Readonly<Record<string, Part>> = {
     knows: ['shared', 'analysis', 'review', 'ports'],
     packages: ['node:*', '@octokit/*', 'probot', 'tar-stream', 'zod'],
   },
+  storage: {
+    why: 'implements the port for what is kept between runs',
+    knows: ['shared', 'analysis', 'ports'],
+    packages: ['node:*'],
+  },
   app: {
     why: 'the list of webhooks and their handlers',
     knows: ['handlers', 'jobs/payloads', 'ports'],
@@ -73,7 +78,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   cli: {
     why: 'the command line; nothing imports it but the entry point',
-    knows: [...CORE, 'pipeline', 'git', 'compose'],
+    knows: [...CORE, 'pipeline', 'git', 'storage', 'compose'],
     packages: ['node:*', 'commander', 'diff'],
   },
   main: { why: 'the entry point', knows: ['cli'], packages: ['node:*'] },

@@ -4,6 +4,7 @@ import { type LocalSource, localSource } from '../../src/git/local-source.ts'
 import { findRepository, git, type Repository } from '../../src/git/repository.ts'
 import { mergeBase } from '../../src/git/revisions.ts'
 import { checkRevisions } from '../../src/pipeline/check-revisions.ts'
+import { NO_STORE } from '../../src/pipeline/no-store.ts'
 
 /** A repository of the simulated GitHub, read from its disk: what the app said over HTTP is held against it. */
 export interface Local {
@@ -22,7 +23,12 @@ export async function judge(
   { base, head }: { readonly base: string; readonly head: string },
 ): Promise<CheckReport> {
   const { settings } = await settingsAt(source, base)
-  return await checkRevisions(source, { base: await mergeBase(repository, base, head), head }, settings)
+  return await checkRevisions(
+    source,
+    { base: await mergeBase(repository, base, head), head },
+    settings,
+    NO_STORE,
+  )
 }
 
 /** What git prints, without its last line end. */

@@ -2,7 +2,7 @@ import type { CheckReport } from '../analysis/types.ts'
 import { type LocalSource, localSource } from '../git/local-source.ts'
 import type { Repository } from '../git/repository.ts'
 import { checkRevisions } from '../pipeline/check-revisions.ts'
-import { openRepository, settingsAt } from './open.ts'
+import { openCache, openRepository, settingsAt } from './open.ts'
 import { openRange, type RangeOptions } from './range.ts'
 
 /** A judged range, with the repository still open. */
@@ -20,12 +20,14 @@ export async function analyse<T>(options: RangeOptions, use: (analysis: Analysis
   try {
     const { repository, base, baseTip, baseName, head } = range
     const source = localSource(repository)
+    const cache = await openCache()
     try {
       const { settings, gaps } = await settingsAt(source, baseTip)
-      const judged = await checkRevisions(source, { base, head }, settings)
+      const judged = await checkRevisions(source, { base, head }, settings, cache.store)
       const report = { ...judged, incomplete: [...judged.incomplete, ...gaps] }
       return await use({ report, baseName, repository, source })
     } finally {
+      cache.close()
       await source.close()
     }
   } finally {

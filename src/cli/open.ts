@@ -1,12 +1,33 @@
+import { isAbsolute, join } from 'node:path'
 import type { Settings } from '../analysis/settings.ts'
 import type { Gap } from '../analysis/types.ts'
 import { loadSettings, settingsGaps } from '../config/load-settings.ts'
 import type { LocalSource } from '../git/local-source.ts'
 import { findRepository, type Repository } from '../git/repository.ts'
+import type { Environment } from '../git/run-git.ts'
+import { NO_STORE } from '../pipeline/no-store.ts'
+import type { FactsStore } from '../ports.ts'
 
 /** The repository that `--repo` names. The one place of the command line that reads the environment. */
 export function openRepository(dir: string): Promise<Repository> {
   return findRepository(dir, process.env)
+}
+
+/** What earlier runs found out, in the user's cache folder; `CELERY_GUARD_CACHE` names another, or `off`. */
+export async function openCache(): Promise<{ readonly store: FactsStore; close(): void }> {
+  const folder = cacheFolder(process.env)
+  const store =
+    folder === null ? null : await (await import('../storage/sqlite-store.ts')).openFileStore(folder)
+  return store === null ? { store: NO_STORE, close: () => {} } : { store, close: () => store.close() }
+}
+
+/** https://specifications.freedesktop.org/basedir-spec/latest/ */
+function cacheFolder({ CELERY_GUARD_CACHE, XDG_CACHE_HOME, HOME, LOCALAPPDATA }: Environment): string | null {
+  if (CELERY_GUARD_CACHE === 'off') return null
+  if (CELERY_GUARD_CACHE) return CELERY_GUARD_CACHE
+  const home = HOME && join(HOME, '.cache')
+  const parent = [XDG_CACHE_HOME, LOCALAPPDATA, home].find((folder) => folder && isAbsolute(folder))
+  return parent ? join(parent, 'celery-guard') : null
 }
 
 /** The settings at `rev` and what of them is not used. */

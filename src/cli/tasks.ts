@@ -3,7 +3,7 @@ import { localSource } from '../git/local-source.ts'
 import type { Repository } from '../git/repository.ts'
 import { resolveCommit } from '../git/revisions.ts'
 import { tasksJson } from './json.ts'
-import { openRepository, settingsAt } from './open.ts'
+import { openCache, openRepository, settingsAt } from './open.ts'
 import { print } from './output.ts'
 
 export interface TasksOptions {
@@ -27,6 +27,7 @@ async function readTasks(options: TasksOptions): Promise<TasksReport> {
     import('../pipeline/list-tasks.ts'),
   ])
   const source = localSource(repository)
+  const cache = await openCache()
   try {
     const loading = settingsAt(source, commit)
     const [report, { gaps }] = await Promise.all([
@@ -34,11 +35,13 @@ async function readTasks(options: TasksOptions): Promise<TasksReport> {
         source,
         commit,
         loading.then(({ settings }) => settings),
+        cache.store,
       ),
       loading,
     ])
     return { ...report, unresolved: [...gaps, ...report.unresolved] }
   } finally {
+    cache.close()
     await source.close()
   }
 }

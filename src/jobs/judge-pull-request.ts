@@ -1,6 +1,7 @@
 import type { CheckReport } from '../analysis/types.ts'
 import { loadSettings, settingsGaps } from '../config/load-settings.ts'
 import { checkRevisions } from '../pipeline/check-revisions.ts'
+import { NO_STORE } from '../pipeline/no-store.ts'
 import type { PullRequest, RepositoryGateway } from '../ports.ts'
 
 /**
@@ -11,6 +12,6 @@ export async function judgePullRequest(github: RepositoryGateway, pull: PullRequ
   const { source, pullRequests } = github
   const base = await pullRequests.mergeBase(pull.baseSha, pull.headSha)
   const loaded = await loadSettings(source, await source.tree(pull.baseSha))
-  const report = await checkRevisions(source, { base, head: pull.headSha }, loaded.settings)
+  const report = await checkRevisions(source, { base, head: pull.headSha }, loaded.settings, NO_STORE)
   return { ...report, incomplete: [...report.incomplete, ...settingsGaps(loaded)] }
 }

@@ -1,9 +1,10 @@
 import type { LinkedTask } from '../analysis/contract/linked-task.ts'
-import { judge } from '../analysis/judge.ts'
+import { type Judgement, judge } from '../analysis/judge.ts'
+import type { Case } from '../analysis/run-rules.ts'
 import type { Settings } from '../analysis/settings.ts'
 import type { SourceText } from '../analysis/source-text.ts'
 import type { CheckReport, Conclusion, Finding, Gap } from '../analysis/types.ts'
-import type { RepositorySource, Tree } from '../ports.ts'
+import type { FactsStore, RepositorySource, Tree } from '../ports.ts'
 import { createLibrary, type Library } from './library.ts'
 import { type LinkedSide, linkSides } from './link-sides.ts'
 import { loadPythonParser } from './python-parser.ts'
@@ -14,17 +15,19 @@ export async function checkRevisions(
   source: RepositorySource,
   revisions: { readonly base: string; readonly head: string },
   settings: Settings,
+  store: FactsStore,
 ): Promise<CheckReport> {
-  const parser = loadPythonParser()
-  const library = createLibrary(source, parser)
-  const [baseTree, headSide] = await Promise.all([
-    source.tree(revisions.base),
-    readSide(source, library, revisions.head, settings),
+  const library = createLibrary(source, loadPythonParser, store)
+  const repository = { source, store, library }
+  // The base is the side that is met again: of the head, only what differs from it is searched.
+  const [baseSide, headTree] = await Promise.all([
+    readSide(repository, revisions.base, settings),
+    source.tree(revisions.head),
   ])
-  const headTree = headSide.tree
-  const baseSide = await readSideLike(headSide, library, baseTree, settings)
+  const baseTree = baseSide.tree
+  const headSide = await readSideLike(baseSide, library, headTree, settings)
   const sides = [baseSide, { ...headSide, before: baseTree }]
-  const [base, head] = await linkSides(source, sides, library, settings)
+  const [base, head] = await linkSides(repository, sides, settings)
   if (!base || !head) throw new Error('two sides in, two snapshots out')
 
   const gaps = {
@@ -32,13 +35,12 @@ export async function checkRevisions(
     head: touchedGaps(head.side, base.side, library),
   }
   const incomplete = [...gaps.head, ...newUnknowns(base, head), ...onBase(gaps)]
-  const { changes, findings } = judge({
+  await library.loadTexts([...oidsAt(baseTree, gaps.base), ...oidsAt(headTree, gaps.head)])
+  const { changes, findings } = await judgeWithTexts(library, headTree, {
     base: base.snapshot,
     head: head.snapshot,
     headInput: head.input,
     settings,
-    headText: (path) => textAt(headTree, library, path)?.text ?? null,
-    readFacts: await parser,
     isUncertain: (task, missingOn) => {
       const [tree, { snapshot }] = missingOn === 'base' ? [baseTree, base] : [headTree, head]
       return (
@@ -49,6 +51,8 @@ export async function checkRevisions(
       )
     },
   })
+  const headText = await textsOf(findings, headTree, library)
+  await library.keep()
   return {
     base: revisions.base,
     head: revisions.head,
@@ -56,8 +60,39 @@ export async function checkRevisions(
     changes,
     findings,
     incomplete,
-    headText: textsOf(findings, headTree, library),
+    headText,
   }
+}
+
+/**
+ * Facts do without texts, fixes do not: the few that are asked for are read, and it is judged again until no further
+ * one is wanted. Judging is pure, so that only the last time counts.
+ */
+async function judgeWithTexts(
+  library: Library,
+  tree: Tree,
+  input: Omit<Case, 'headText' | 'readFacts'>,
+): Promise<Judgement> {
+  for (;;) {
+    const wanted = new Set<string>()
+    const judgement = judge({
+      ...input,
+      readFacts: library.readFacts,
+      headText(path) {
+        const oid = oidOf(tree, path)
+        const volume = oid === null ? null : library.get(oid)
+        if (oid !== null && (volume === null || (volume.kind === 'read' && volume.source === null)))
+          wanted.add(oid)
+        return volume?.kind === 'read' ? (volume.source?.text ?? null) : null
+      },
+    })
+    if (wanted.size === 0) return judgement
+    await library.loadTexts([...wanted])
+  }
+}
+
+function oidsAt(tree: Tree, gaps: readonly Gap[]): string[] {
+  return gaps.flatMap(({ path }) => oidOf(tree, path) ?? [])
 }
 
 /** What of the files that differ between two sides could not be read on one; older gaps are no business of the change. */
@@ -100,15 +135,19 @@ function conclude(findings: readonly Finding[], incomplete: readonly Gap[]): Con
   return incomplete.some((gap) => gap.kind === 'unreadable') ? 'neutral' : 'success'
 }
 
-function textsOf(findings: readonly Finding[], tree: Tree, library: Library): Map<string, SourceText> {
-  const texts = new Map<string, SourceText>()
-  for (const finding of findings) {
-    for (const path of [finding.path, ...(finding.fix?.edits ?? []).map((edit) => edit.path)]) {
+async function textsOf(
+  findings: readonly Finding[],
+  tree: Tree,
+  library: Library,
+): Promise<Map<string, SourceText>> {
+  const paths = findings.flatMap(({ path, fix }) => [path, ...(fix?.edits ?? []).map((edit) => edit.path)])
+  await library.loadTexts(paths.flatMap((path) => oidOf(tree, path) ?? []))
+  return new Map(
+    [...new Set(paths)].flatMap((path): [string, SourceText][] => {
       const text = textAt(tree, library, path)
-      if (text) texts.set(path, text)
-    }
-  }
-  return texts
+      return text ? [[path, text]] : []
+    }),
+  )
 }
 
 function textAt(tree: Tree, library: Library, path: string): SourceText | null {

@@ -1,53 +1,118 @@
+import { type Digest, digestOf } from '../analysis/python/digest.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
 import { decodePython, type SourceText } from '../analysis/source-text.ts'
-import type { Blob, RepositorySource } from '../ports.ts'
+import type { Blob, FactsStore, KnownBlob, RepositorySource } from '../ports.ts'
+import { isGenuine } from './is-genuine.ts'
 import type { ReadFacts } from './python-parser.ts'
 
-/** One blob as the analysis knows it: its text and facts, or why there are none. */
+/** One blob as the analysis knows it, or why it does not. */
 export type Volume = ReadVolume | { readonly kind: 'unreadable'; readonly reason: string }
 
 export interface ReadVolume {
   readonly kind: 'read'
-  readonly source: SourceText
-  /** Parsed when first asked for. */
-  facts(): FileFacts
+  readonly digest: Digest
+  /** Null while it is not at hand: facts that are kept do without it. */
+  readonly source: SourceText | null
+  /** Parsed when first asked for; null where neither they nor the text are at hand. */
+  facts(): FileFacts | null
 }
 
 /** Blobs by id, read once whichever revision and path they stand at. */
 export interface Library {
+  /** Gets what is known of blobs: what is kept of them, else their text. */
   load(oids: readonly string[]): Promise<void>
-  has(oid: string): boolean
+  loadTexts(oids: readonly string[]): Promise<void>
   get(oid: string): Volume | null
+  /** What parses the texts at hand. */
+  readonly readFacts: ReadFacts
+  /** Hands what was found out to the store. */
+  keep(): Promise<void>
 }
 
-/** A library over a source. The parser may still be loading: it does while the source is asked. */
-export function createLibrary(source: RepositorySource, parser: Promise<ReadFacts>): Library {
+/** A library over a source. The parser is loaded when the first text is read, and while it is. */
+export function createLibrary(
+  source: RepositorySource,
+  loadParser: () => Promise<ReadFacts>,
+  store: FactsStore,
+): Library {
   const volumes = new Map<string, Volume>()
+  const kept = new Map<string, KnownRead>()
+  const fresh = new Map<string, () => KnownBlob>()
+  const genuine = new Set<string>()
+  let parser: ReadFacts | null = null
+
+  function open(oid: string, text: SourceText | null): Volume {
+    const known = kept.get(oid)
+    const digest = known?.digest ?? digestOf(text?.text ?? '')
+    const json = known?.facts ?? null
+    let facts: FileFacts | null = null
+    if (known === undefined) fresh.set(oid, () => ({ kind: 'read', digest, facts: null }))
+    return {
+      kind: 'read',
+      digest,
+      source: text,
+      facts() {
+        if (facts === null && json !== null) facts = JSON.parse(json)
+        if (facts === null && text !== null && parser !== null) {
+          const parsed = parser(text.text)
+          facts = parsed
+          fresh.set(oid, () => ({ kind: 'read', digest, facts: JSON.stringify(parsed) }))
+        }
+        return facts
+      },
+    }
+  }
+
+  async function readTexts(oids: readonly string[]): Promise<void> {
+    if (oids.length === 0) return
+    const [read, blobs] = await Promise.all([loadParser(), source.blobs(oids)])
+    parser = read
+    for (const oid of oids) volumes.set(oid, opened(oid, blobs.get(oid)))
+  }
+
+  // Every id gets a volume, answered for or not: linking asks again for what has none.
+  function opened(oid: string, blob: Blob | undefined): Volume {
+    if (blob === undefined) return { kind: 'unreadable', reason: 'it was asked for and not answered' }
+    if ('unreadable' in blob) return { kind: 'unreadable', reason: blob.unreadable }
+    if (isGenuine(oid, blob.bytes)) genuine.add(oid)
+    const text = decodePython(blob.bytes)
+    if (text.ok) return open(oid, text.value)
+    const volume = { kind: 'unreadable', reason: text.error } as const
+    fresh.set(oid, () => volume)
+    return volume
+  }
+
   return {
-    has: (oid) => volumes.has(oid),
     get: (oid) => volumes.get(oid) ?? null,
+    readFacts(text) {
+      if (parser === null) throw new Error('whoever has a text has loaded the parser')
+      return parser(text)
+    },
     async load(oids) {
       const missing = [...new Set(oids)].filter((oid) => !volumes.has(oid))
       if (missing.length === 0) return
-      const [read, blobs] = await Promise.all([parser, source.blobs(missing)])
-      // Every id gets a volume, answered for or not: linking asks again for what has none.
-      for (const oid of missing) volumes.set(oid, toVolume(blobs.get(oid), read))
+      const known = await store.read(missing)
+      for (const [oid, blob] of known) {
+        if (blob.kind === 'read') kept.set(oid, blob)
+        volumes.set(oid, blob.kind === 'read' ? open(oid, null) : blob)
+      }
+      await readTexts(missing.filter((oid) => !known.has(oid)))
+    },
+    async loadTexts(oids) {
+      const isMissing = (oid: string): boolean => {
+        const volume = volumes.get(oid)
+        return volume === undefined || (volume.kind === 'read' && volume.source === null)
+      }
+      await readTexts([...new Set(oids)].filter(isMissing))
+    },
+    async keep() {
+      if (fresh.size === 0) return
+      const lasting = [...fresh].filter(([oid]) => genuine.has(oid))
+      const blobs = new Map(lasting.map(([oid, known]) => [oid, known()]))
+      fresh.clear()
+      await store.write(blobs)
     },
   }
 }
 
-function toVolume(blob: Blob | undefined, read: ReadFacts): Volume {
-  if (blob === undefined) return { kind: 'unreadable', reason: 'it was asked for and not answered' }
-  if ('unreadable' in blob) return { kind: 'unreadable', reason: blob.unreadable }
-  const source = decodePython(blob.bytes)
-  if (!source.ok) return { kind: 'unreadable', reason: source.error }
-  let facts: FileFacts | null = null
-  return {
-    kind: 'read',
-    source: source.value,
-    facts() {
-      facts ??= read(source.value.text)
-      return facts
-    },
-  }
-}
+type KnownRead = KnownBlob & { readonly kind: 'read' }

@@ -2,11 +2,12 @@ import { inferLayout, type Layout } from '../analysis/contract/layout.ts'
 import { ownMakers } from '../analysis/contract/own-makers.ts'
 import { collectImports } from '../analysis/contract/program.ts'
 import { link, type Snapshot, type SnapshotInput } from '../analysis/contract/snapshot.ts'
+import type { Mentions } from '../analysis/contract/unreached.ts'
+import { type Digest, holdsWord } from '../analysis/python/digest.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
 import type { Settings } from '../analysis/settings.ts'
-import type { RepositorySource } from '../ports.ts'
 import type { Library } from './library.ts'
-import { changedPaths, oidAt, type Side, widenSide } from './side.ts'
+import { changedPaths, type OpenRepository, oidAt, type Side, widenSide } from './side.ts'
 
 export interface LinkedSide {
   readonly side: Side
@@ -19,20 +20,19 @@ export interface LinkedSide {
  * use them are known after a first link, are read as well, and may define further ones.
  */
 export async function linkSides(
-  source: RepositorySource,
+  repository: OpenRepository,
   sides: readonly Side[],
-  library: Library,
   settings: Settings,
 ): Promise<readonly LinkedSide[]> {
   const searched = new Set<string>()
   for (let widened = sides; ; ) {
-    const linked = await linkRead(widened, library, settings)
+    const linked = await linkRead(widened, repository.library, settings)
     const makers = new Set(
       linked.flatMap(({ side, snapshot }) => [...ownMakers(snapshot.program, side.taskPaths)]),
     ).difference(searched)
     if (makers.size === 0) return linked
     for (const name of makers) searched.add(name)
-    widened = await Promise.all(widened.map((side) => widenSide(source, library, side, settings, makers)))
+    widened = await Promise.all(widened.map((side) => widenSide(repository, side, settings, makers)))
   }
 }
 
@@ -52,7 +52,7 @@ async function linkRead(
         paths: side.paths,
         taskPaths: side.taskPaths,
         facts: (path: string) => factsAt(side, library, path),
-        mentions: (text: string) => side.candidates.filter((path) => holds(side, library, path, text)),
+        mentions: mentionsIn(side, library),
         layout,
         settings,
         sendPaths: changedPaths(side),
@@ -62,6 +62,8 @@ async function linkRead(
     const wanted = linked.flatMap(({ side, snapshot }) => missing(snapshot, side, library))
     if (wanted.length === 0) return linked
     await library.load(wanted)
+    // What is kept without facts is read again.
+    await library.loadTexts(wanted.filter((oid) => !isComplete(library, oid)))
   }
 }
 
@@ -81,13 +83,23 @@ function layoutOf(sides: readonly Side[], library: Library): Layout {
 }
 
 function missing(snapshot: Snapshot, side: Side, library: Library): string[] {
-  return [...snapshot.program.wanted].map((path) => oidAt(side.tree, path)).filter((oid) => !library.has(oid))
+  const oids = [...snapshot.program.wanted].map((path) => oidAt(side.tree, path))
+  return oids.filter((oid) => !isComplete(library, oid))
 }
 
-function holds(side: Side, library: Library, path: string, text: string): boolean {
-  const volume = library.get(oidAt(side.tree, path))
-  // What could not be read may say anything.
-  return volume?.kind !== 'read' || volume.source.text.includes(text)
+function isComplete(library: Library, oid: string): boolean {
+  const volume = library.get(oid)
+  return volume?.kind === 'read' ? volume.facts() !== null : volume !== null
+}
+
+function mentionsIn(side: Side, library: Library): Mentions {
+  const holding = (list: keyof Digest & ('imports' | 'taskModules' | 'importsByCode')) => (word: string) =>
+    side.candidates.filter((path) => {
+      const volume = library.get(oidAt(side.tree, path))
+      // What could not be read may say anything.
+      return volume?.kind !== 'read' || holdsWord(volume.digest[list], word)
+    })
+  return { importing: holding('imports'), naming: holding('taskModules'), byCode: holding('importsByCode') }
 }
 
 function factsAt(side: Side, library: Library, path: string): FileFacts | null {

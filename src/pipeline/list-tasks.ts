@@ -1,6 +1,6 @@
 import type { Settings } from '../analysis/settings.ts'
 import type { TasksReport } from '../analysis/types.ts'
-import type { RepositorySource } from '../ports.ts'
+import type { FactsStore, RepositorySource } from '../ports.ts'
 import { createLibrary } from './library.ts'
 import { linkSides } from './link-sides.ts'
 import { loadPythonParser } from './python-parser.ts'
@@ -11,13 +11,16 @@ export async function listTasks(
   source: RepositorySource,
   rev: string,
   settings: Settings | Promise<Settings>,
+  store: FactsStore,
 ): Promise<TasksReport> {
-  const library = createLibrary(source, loadPythonParser())
-  const read = await readSide(source, library, rev, settings)
-  const [linked] = await linkSides(source, [read], library, await settings)
+  const library = createLibrary(source, loadPythonParser, store)
+  const repository = { source, store, library }
+  const read = await readSide(repository, rev, settings)
+  const [linked] = await linkSides(repository, [read], await settings)
   if (!linked) throw new Error('one side in, one snapshot out')
   const { side } = linked
   const { registry, tasks, unresolved } = linked.snapshot
+  await library.keep()
   return {
     rev: side.tree.rev,
     registry,

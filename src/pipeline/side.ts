@@ -1,10 +1,18 @@
 import picomatch from 'picomatch'
 import { usesMaker } from '../analysis/contract/own-makers.ts'
-import { mayConcernTasks, TASK_WORDS } from '../analysis/python/sieve.ts'
+import type { Digest } from '../analysis/python/digest.ts'
+import { TASK_WORDS } from '../analysis/python/sieve.ts'
 import type { Settings } from '../analysis/settings.ts'
 import type { Gap } from '../analysis/types.ts'
-import type { RepositorySource, Tree } from '../ports.ts'
+import type { FactsStore, RepositorySource, Tree } from '../ports.ts'
 import type { Library, Volume } from './library.ts'
+
+/** A repository and what is known of its files. */
+export interface OpenRepository {
+  readonly source: RepositorySource
+  readonly store: FactsStore
+  readonly library: Library
+}
 
 /** One revision as far as the analysis needs it. */
 export interface Side {
@@ -21,20 +29,22 @@ export interface Side {
 
 /** Lists a revision and loads the files that can define tasks. The settings may still be on their way. */
 export async function readSide(
-  source: RepositorySource,
-  library: Library,
+  repository: OpenRepository,
   rev: string,
   settings: Settings | Promise<Settings>,
 ): Promise<Side> {
-  const searching = source.containing(rev, '.py', TASK_WORDS)
+  const { source, store, library } = repository
+  const kept = await store.candidates(rev)
+  if (kept !== null) return loadSide(library, await source.tree(rev), await settings, kept)
   const [tree, containing] = await Promise.all([
     source.tree(rev).then(async (listed) => {
       if (source.isLocal) await readAhead(library, listed, await settings)
       return listed
     }),
-    searching,
+    source.containing(rev, '.py', TASK_WORDS),
   ])
-  return loadSide(library, tree, await settings, (path) => containing.has(path))
+  await store.keepCandidates(rev, [...containing].sort())
+  return loadSide(library, tree, await settings, [...containing])
 }
 
 /** Where tasks usually are: these files are read while the others are still being searched for words. */
@@ -46,7 +56,7 @@ async function readAhead(library: Library, tree: Tree, settings: Settings): Prom
   await library.load(paths.map((path) => oidAt(tree, path)))
   for (const path of paths) {
     const volume = library.get(oidAt(tree, path))
-    if (volume?.kind === 'read' && mayConcernTasks(volume.source.text)) volume.facts()
+    if (volume?.kind === 'read' && volume.digest.concernsTasks) volume.facts()
   }
 }
 
@@ -59,13 +69,13 @@ export async function readSideLike(
 ): Promise<Side> {
   const known = new Set(other.candidates)
   const isSame = (path: string): boolean => other.tree.entries.get(path)?.oid === oidAt(tree, path)
-  return loadSide(library, tree, settings, (path) => !isSame(path) || known.has(path))
+  const suspects = pythonFiles(tree).filter((path) => !isSame(path) || known.has(path))
+  return loadSide(library, tree, settings, suspects)
 }
 
 /** A side with the files that use further names, which no word of the sieve gives away. */
 export async function widenSide(
-  source: RepositorySource,
-  library: Library,
+  { source, library }: OpenRepository,
   side: Side,
   settings: Settings,
   makers: ReadonlySet<string>,
@@ -77,7 +87,7 @@ export async function widenSide(
   await library.load(found.map((path) => oidAt(side.tree, path)))
   const using = found.filter((path) => {
     const volume = library.get(oidAt(side.tree, path))
-    return volume?.kind !== 'read' || usesMaker(volume.source.text, makers)
+    return volume?.kind !== 'read' || usesMaker(volume.digest, makers)
   })
   return {
     ...side,
@@ -103,7 +113,7 @@ export function readingGaps(side: Side, library: Library, paths: readonly string
   for (const path of paths) {
     const volume = library.get(oidAt(side.tree, path))
     if (volume?.kind === 'unreadable') gaps.push({ kind: 'unreadable', path, line: 0, reason: volume.reason })
-    const line = volume?.kind === 'read' ? volume.facts().errorLines[0] : undefined
+    const line = volume?.kind === 'read' ? volume.facts()?.errorLines[0] : undefined
     if (line !== undefined)
       gaps.push({ kind: 'unreadable', path, line, reason: 'not valid Python from here on' })
   }
@@ -121,19 +131,20 @@ async function loadSide(
   library: Library,
   tree: Tree,
   settings: Settings,
-  matches: (path: string) => boolean,
+  suspects: readonly string[],
 ): Promise<Side> {
   const ignored = picomatch([...settings.ignoredPaths], { dot: true })
-  const paths = pythonFiles(tree)
-  const candidates = paths.filter((path) => matches(path) && !ignored(path)).sort()
-  await library.load(candidates.map((path) => oidAt(tree, path)))
-  const taskPaths = candidates.filter((path) => mayHoldTasks(library.get(oidAt(tree, path))))
-  return { tree, paths: new Set(paths), taskPaths, candidates }
+  const unignored = suspects.filter((path) => !ignored(path)).sort()
+  await library.load(unignored.map((path) => oidAt(tree, path)))
+  const volumeAt = (path: string) => library.get(oidAt(tree, path))
+  const candidates = unignored.filter((path) => mayHold(volumeAt(path), ({ isCandidate }) => isCandidate))
+  const taskPaths = candidates.filter((path) => mayHold(volumeAt(path), ({ concernsTasks }) => concernsTasks))
+  return { tree, paths: new Set(pythonFiles(tree)), taskPaths, candidates }
 }
 
 /** What could not be read may hold anything. */
-function mayHoldTasks(volume: Volume | null): boolean {
-  return volume?.kind === 'read' ? mayConcernTasks(volume.source.text) : true
+function mayHold(volume: Volume | null, holds: (digest: Digest) => boolean): boolean {
+  return volume?.kind === 'read' ? holds(volume.digest) : true
 }
 
 function pythonFiles(tree: Tree): string[] {

@@ -1,9 +1,10 @@
 import { DEFAULT_SETTINGS } from '../../src/analysis/settings.ts'
 import type { TasksReport } from '../../src/analysis/types.ts'
 import { listTasks } from '../../src/pipeline/list-tasks.ts'
+import { NO_STORE } from '../../src/pipeline/no-store.ts'
 import { type Files, memorySource } from './memory-source.ts'
 
 /** The tasks of a repository that holds these files. */
 export function tasksIn(files: Files): Promise<TasksReport> {
-  return listTasks(memorySource({ rev: files }), 'rev', DEFAULT_SETTINGS)
+  return listTasks(memorySource({ rev: files }), 'rev', DEFAULT_SETTINGS, NO_STORE)
 }

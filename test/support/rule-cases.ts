@@ -5,6 +5,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../../src/analysis/settings.ts'
 import type { CheckReport } from '../../src/analysis/types.ts'
 import { parseSettings } from '../../src/config/parse-settings.ts'
 import { checkRevisions } from '../../src/pipeline/check-revisions.ts'
+import { NO_STORE } from '../../src/pipeline/no-store.ts'
 import { type Files, memorySource } from './memory-source.ts'
 
 const ROOT = join(import.meta.dirname, '../fixtures/rules')
@@ -33,7 +34,7 @@ export function check({
   head,
   settings,
 }: Pick<RuleCase, 'base' | 'head' | 'settings'>): Promise<CheckReport> {
-  return checkRevisions(memorySource({ base, head }), { base: 'base', head: 'head' }, settings)
+  return checkRevisions(memorySource({ base, head }), { base: 'base', head: 'head' }, settings, NO_STORE)
 }
 
 function readCase(rule: string, name: string, folder: string): RuleCase {

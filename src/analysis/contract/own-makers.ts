@@ -1,3 +1,4 @@
+import { type Digest, holdsWord } from '../python/digest.ts'
 import type { Expression, Statement } from '../python/facts.ts'
 import type { Scope } from './entities.ts'
 import { makerOf } from './maker.ts'
@@ -62,7 +63,7 @@ function makesTasks(program: Program, scope: Scope, name: string): boolean {
   return [callee, called].some((expression) => makerOf(program, scope, expression) !== null)
 }
 
-/** Whether a file may make tasks by one of these names, or hand them on. Identifiers need no escaping. */
-export function usesMaker(text: string, names: ReadonlySet<string>): boolean {
-  return new RegExp(`(?<!\\w)(?:${[...names].join('|')})(?!\\w)`).test(text)
+/** Whether a file may make tasks by one of these names, or hand them on. */
+export function usesMaker({ imports, decorators }: Digest, names: ReadonlySet<string>): boolean {
+  return [...names].some((name) => holdsWord(imports, name) || holdsWord(decorators, name))
 }

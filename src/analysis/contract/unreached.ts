@@ -4,8 +4,14 @@ import type { LinkedTask } from './linked-task.ts'
 import { neverRuns } from './never-run.ts'
 import { absoluteModule, type Program } from './program.ts'
 
-/** The files with the usual words in which a text stands; what no such file names, nobody imports. */
-export type Mentions = (text: string) => readonly string[]
+/** Of the files with the usual words: which speak of a module, or import by code. */
+export interface Mentions {
+  /** Those that import something of that name, or name a module `tasks.<name>` in a text. */
+  importing(name: string): readonly string[]
+  naming(name: string): readonly string[]
+  /** `autodiscover_tasks`, `related_name`, `importlib`, `pkgutil`, `__import__` */
+  byCode(word: string): readonly string[]
+}
 
 /** `…/tasks/mail.py` */
 const SUBMODULE = /(?:^|\/)tasks\/(?<name>\w+)\.py$/
@@ -22,9 +28,11 @@ export function unreachedModules(
 ): ReadonlySet<string> {
   const paths = new Set(tasks.map(({ path }) => path))
   const submodules = [...paths].filter((path) => nameOf(path) !== null)
-  const isDiscovering = submodules.length > 0 && mentions('autodiscover_tasks').length > 0
+  if (submodules.length === 0) return new Set()
+  const discovering = new Set(mentions.byCode('autodiscover_tasks'))
   // Another name than `tasks` may be looked for.
-  if (!isDiscovering || mentions('related_name').length > 0) return new Set()
+  const isElsewhere = mentions.byCode('related_name').some((path) => discovering.has(path))
+  if (discovering.size === 0 || isElsewhere) return new Set()
   return new Set(submodules.filter((path) => !mayBeReached(program, path, mentions)))
 }
 
@@ -45,10 +53,10 @@ function mayBeReached(program: Program, path: string, mentions: Mentions): boole
   if (name === null || module === null || inPackage === null || !program.paths.has(inPackage)) return true
   const initial = program.factsOf(inPackage)
   if (initial === null) return true
-  if (BY_CODE.some((word) => mentions(word).includes(inPackage))) return true
+  if (BY_CODE.some((word) => mentions.byCode(word).includes(inPackage))) return true
   // `include=["shop.tasks.mail"]`, `CELERY_IMPORTS`
-  if (mentions(`tasks.${name}"`).length > 0 || mentions(`tasks.${name}'`).length > 0) return true
-  const suspects = new Set([inPackage, ...mentions(name)])
+  if (mentions.naming(name).length > 0) return true
+  const suspects = new Set([inPackage, ...mentions.importing(name)])
   suspects.delete(path)
   return [...suspects].some((suspect) => {
     const facts = program.factsOf(suspect)

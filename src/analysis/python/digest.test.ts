@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { digestOf, holdsWord } from './digest.ts'
+
+test('what a file tells without being parsed', () => {
+  const digest = digestOf(`from shop.tasks import (
+    mail,
+    pay as settle,  # the others
+)
+import importlib
+@app.job(queue="q")
+def f(): pass
+INCLUDE = ["shop.tasks.refund", 'shop.tasks']
+`)
+  expect(digest).toEqual({
+    isCandidate: true,
+    concernsTasks: false,
+    imports: ' shop tasks mail pay as settle the others importlib ',
+    decorators: ' app job ',
+    taskModules: ' refund ',
+    importsByCode: ' importlib ',
+  })
+  expect(['job', 'jo', 'app job'].map((word) => holdsWord(digest.decorators, word))).toEqual([
+    true,
+    false,
+    true,
+  ])
+})
+
+test('a file without anything of interest', () => {
+  expect(digestOf('x = 1\n')).toEqual({
+    isCandidate: false,
+    concernsTasks: false,
+    imports: '',
+    decorators: '',
+    taskModules: '',
+    importsByCode: '',
+  })
+})

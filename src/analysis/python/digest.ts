@@ -1,0 +1,59 @@
+import { mayConcernTasks, TASK_WORDS } from './sieve.ts'
+
+/**
+ * What a file's text tells without being parsed: enough to decide whether it must be. Plain data, kept by blob id.
+ * Lists of words are one text, each word between spaces.
+ */
+export interface Digest {
+  /** One of the sieve's words stands in it. */
+  readonly isCandidate: boolean
+  /** It may define tasks or configure them. */
+  readonly concernsTasks: boolean
+  /** The words of its import statements. */
+  readonly imports: string
+  /** The names of its decorators. */
+  readonly decorators: string
+  /** `mail` of a text that ends in `tasks.mail`. */
+  readonly taskModules: string
+  /** How it imports by code or has it done. */
+  readonly importsByCode: string
+}
+
+const IMPORT = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*\)|.*)|import[ \t]+(.*))/gm
+const DECORATOR = /^[ \t]*@[ \t]*([\w.]+)/gm
+const TASK_MODULE = /\btasks\.(\w+)["']/g
+const BY_CODE = /\b(?:autodiscover_tasks|related_name|importlib|pkgutil|__import__)\b/g
+
+/** Reads a file's digest; never fails. */
+export function digestOf(text: string): Digest {
+  const imports = text
+    .matchAll(IMPORT)
+    .map(([, from = '', names = '', modules = '']) => `${from} ${names} ${modules}`)
+  return {
+    isCandidate: TASK_WORDS.some((word) => text.includes(word)),
+    concernsTasks: mayConcernTasks(text),
+    imports: distinctWords(imports.toArray().join(' ').match(/\w+/g) ?? []),
+    decorators: distinctWords(
+      text
+        .matchAll(DECORATOR)
+        .flatMap(([, name = '']) => name.split('.'))
+        .toArray(),
+    ),
+    taskModules: distinctWords(
+      text
+        .matchAll(TASK_MODULE)
+        .map(([, name = '']) => name)
+        .toArray(),
+    ),
+    importsByCode: distinctWords(text.match(BY_CODE) ?? []),
+  }
+}
+
+/** Whether a list of a digest holds a word. */
+export function holdsWord(words: string, word: string): boolean {
+  return words.includes(` ${word} `)
+}
+
+function distinctWords(words: readonly string[]): string {
+  return words.length === 0 ? '' : ` ${[...new Set(words)].join(' ')} `
+}

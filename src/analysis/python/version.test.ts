@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { loadPythonParser } from '../../pipeline/python-parser.ts'
+import { digestOf } from './digest.ts'
+import { EXTRACTOR_VERSION } from './version.ts'
+
+/** What this version makes of the sample. */
+const EXPECTED = { version: 1, hash: 'e896c862f0e47b6f' }
+
+test('whoever changes what is extracted raises EXTRACTOR_VERSION', async () => {
+  const sample = new URL('../../../test/fixtures/extractor/sample.txt', import.meta.url)
+  const text = readFileSync(sample, 'utf8')
+  const read = await loadPythonParser()
+  const extracted = JSON.stringify([digestOf(text), read(text)])
+  const hash = createHash('sha256').update(extracted).digest('hex').slice(0, 16)
+  // Facts that are kept under one number must be the same for everybody: raise it together with the hash.
+  expect({ version: EXTRACTOR_VERSION, hash }).toEqual(EXPECTED)
+})

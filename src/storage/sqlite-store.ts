@@ -1,0 +1,136 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import { EXTRACTOR_VERSION } from '../analysis/python/version.ts'
+import type { FactsStore, KnownBlob } from '../ports.ts'
+
+/** The facts of a few thousand repositories' task files. */
+const MAX_BYTES = 256 * 1024 * 1024
+const MAX_REVISIONS = 500
+const DAY = 24 * 60 * 60 * 1000
+
+const FILE = `facts-${EXTRACTOR_VERSION}.sqlite`
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS blobs (oid TEXT PRIMARY KEY, known TEXT NOT NULL, facts TEXT, used INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS blobs_used ON blobs (used);
+  CREATE TABLE IF NOT EXISTS revisions (rev TEXT PRIMARY KEY, paths TEXT NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;
+`
+
+export interface FileStore extends FactsStore {
+  close(): void
+}
+
+/**
+ * A store in one file of a folder, which several processes may use at once. Null where there is none to be had: on a
+ * Node whose SQLite is still an experiment, in a folder that cannot be written, with a file that is none of ours.
+ */
+export async function openFileStore(folder: string, now: () => number = Date.now): Promise<FileStore | null> {
+  if (Number(process.versions.node.split('.')[0]) < 24) return null
+  const database = await openDatabase(folder)
+  return database && createFileStore(database, Math.floor(now() / DAY))
+}
+
+async function openDatabase(folder: string): Promise<DatabaseSync | null> {
+  const { DatabaseSync } = await import('node:sqlite')
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const database = new DatabaseSync(join(folder, FILE), { timeout: 1000 })
+    // What is lost when the machine dies is read again.
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; ${SCHEMA}`)
+    return database
+  } catch (error) {
+    // A cache that cannot be opened must not keep anybody from the answer; one that is broken is started anew.
+    if (BROKEN.has(Number((error as { errcode?: unknown }).errcode))) removeAll(folder)
+    return null
+  }
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB, https://www.sqlite.org/rescode.html */
+const BROKEN: ReadonlySet<number> = new Set([11, 26])
+
+function removeAll(folder: string): void {
+  try {
+    const ours = readdirSync(folder).filter((name) => /^facts-\d+\.sqlite(-wal|-shm)?$/.test(name))
+    for (const name of ours) rmSync(join(folder, name), { force: true })
+  } catch {
+    // Nor must one that cannot be removed.
+  }
+}
+
+function createFileStore(database: DatabaseSync, today: number): FileStore {
+  const isOurs = attempt(database)
+  return {
+    read: async (oids) =>
+      isOurs(new Map(), () => {
+        const asked = JSON.stringify(oids)
+        const rows = database
+          .prepare('SELECT oid, known, facts FROM blobs WHERE oid IN (SELECT value FROM json_each(?))')
+          .all(asked)
+        database
+          .prepare('UPDATE blobs SET used = ? WHERE used < ? AND oid IN (SELECT value FROM json_each(?))')
+          .run(today, today, asked)
+        return new Map(rows.map((row): [string, KnownBlob] => [String(row.oid), knownOf(row)]))
+      }),
+    write: async (blobs) =>
+      isOurs(undefined, () => {
+        const insert = database.prepare('INSERT OR REPLACE INTO blobs VALUES (?, ?, ?, ?)')
+        for (const [oid, blob] of blobs) insert.run(oid, ...columnsOf(blob), today)
+        evict(database)
+      }),
+    candidates: async (rev) =>
+      isOurs(null, () => {
+        const row = database.prepare('SELECT paths FROM revisions WHERE rev = ?').get(rev)
+        return row ? JSON.parse(String(row.paths)) : null
+      }),
+    keepCandidates: async (rev, paths) =>
+      isOurs(undefined, () => {
+        database
+          .prepare('INSERT OR REPLACE INTO revisions VALUES (?, ?, ?)')
+          .run(rev, JSON.stringify(paths), today)
+        database
+          .prepare(
+            'DELETE FROM revisions WHERE rev IN (SELECT rev FROM revisions ORDER BY used DESC LIMIT -1 OFFSET ?)',
+          )
+          .run(MAX_REVISIONS)
+      }),
+    close: () => database.close(),
+  }
+}
+
+/** Runs each piece of work as one transaction; one that fails is as good as an empty cache. */
+function attempt(database: DatabaseSync): <T>(otherwise: T, work: () => T) => T {
+  return (otherwise, work) => {
+    try {
+      database.exec('BEGIN')
+      const answer = work()
+      database.exec('COMMIT')
+      return answer
+    } catch {
+      if (database.isTransaction) database.exec('ROLLBACK')
+      return otherwise
+    }
+  }
+}
+
+/** Oldest first, a quarter at a time. */
+function evict(database: DatabaseSync): void {
+  const size = database
+    .prepare('SELECT sum(length(known) + length(coalesce(facts, 0))) AS bytes FROM blobs')
+    .get()
+  if (Number(size?.bytes ?? 0) <= MAX_BYTES) return
+  database.exec(
+    'DELETE FROM blobs WHERE oid IN (SELECT oid FROM blobs ORDER BY used LIMIT (SELECT count(*) / 4 FROM blobs))',
+  )
+}
+
+function columnsOf(blob: KnownBlob): [known: string, facts: string | null] {
+  if (blob.kind === 'unreadable') return [JSON.stringify(blob), null]
+  const { facts, ...known } = blob
+  return [JSON.stringify(known), facts]
+}
+
+function knownOf({ known, facts }: Record<string, SQLOutputValue>): KnownBlob {
+  const blob: KnownBlob = JSON.parse(String(known))
+  return blob.kind === 'read' ? { ...blob, facts: facts === null ? null : String(facts) } : blob
+}
