@@ -4,6 +4,8 @@ import { handleCheckSuite } from './handlers/check-suite.ts'
 import type { Delivery, Handler } from './handlers/delivery.ts'
 import { handleIssueComment } from './handlers/issue-comment.ts'
 import { handlePullRequest } from './handlers/pull-request.ts'
+import { handlePush } from './handlers/push.ts'
+import { handleRemovedRepositories } from './handlers/removed-repositories.ts'
 import type { Job } from './jobs/payloads.ts'
 import type { JobQueue } from './ports.ts'
 
@@ -25,6 +27,8 @@ export function createApp(deps: { readonly queue: JobQueue<Job> }): ApplicationF
     app.on('issue_comment.created', to(handleIssueComment))
     app.on('check_run.rerequested', to(handleCheckRun))
     app.on('check_suite.rerequested', to(handleCheckSuite))
+    app.on('push', to(handlePush))
+    app.on(['installation.deleted', 'installation_repositories.removed'], to(handleRemovedRepositories))
 
     addHandler((request, response) => {
       if (request.url !== '/healthz') return false

@@ -1,7 +1,7 @@
 import { type Logger, pino } from 'pino'
 import { Probot, ProbotOctokit, Server } from 'probot'
 import { createApp } from './app.ts'
-import { readEnvironment, type Variables } from './environment.ts'
+import { type Environment, readEnvironment, type Variables } from './environment.ts'
 import { isRetryable } from './github/errors.ts'
 import { createGateway } from './github/gateway.ts'
 import type { JobDependencies } from './jobs/dependencies.ts'
@@ -9,8 +9,11 @@ import { giveUp } from './jobs/give-up.ts'
 import { createInProcessQueue, type InProcessQueue } from './jobs/in-process-queue.ts'
 import { type Job, keyOf, merge } from './jobs/payloads.ts'
 import { runJob } from './jobs/run-job.ts'
+import type { Facts } from './ports.ts'
 import { UserError } from './shared/errors.ts'
 import { visible } from './shared/prose.ts'
+import { openDatabase } from './storage/database.ts'
+import { createFacts } from './storage/facts.ts'
 
 /** How the service meets GitHub. */
 export interface Manners {
@@ -18,6 +21,8 @@ export interface Manners {
   readonly Octokit: typeof ProbotOctokit
   /** How long a job waits before each further attempt, in milliseconds. */
   readonly retryDelays: readonly number[]
+  /** Where it keeps facts; its database unless given. */
+  readonly facts?: Facts
 }
 
 /** After a rate limit GitHub asks for a minute's rest. */
@@ -34,9 +39,10 @@ export interface Service {
 /** Starts the service that GitHub sends its webhooks to. Only a GitHub that is simulated wants other manners. */
 export async function startService(
   env: Variables = process.env,
-  { Octokit, retryDelays }: Manners = PATIENT,
+  { Octokit, retryDelays, facts: given }: Manners = PATIENT,
 ): Promise<Service> {
-  const { APP_ID, PRIVATE_KEY, WEBHOOK_SECRET, GITHUB_API_URL, HOST, PORT, LOG_LEVEL } = readEnvironment(env)
+  const environment = readEnvironment(env)
+  const { APP_ID, PRIVATE_KEY, WEBHOOK_SECRET, GITHUB_API_URL, HOST, PORT, LOG_LEVEL } = environment
   // The server logs each request with its headers, which hold nothing that anybody needs.
   const log = pino({ level: LOG_LEVEL, redact: { paths: ['req.headers', 'res.headers'], remove: true } })
   const server = new Server({
@@ -52,13 +58,15 @@ export async function startService(
       Octokit,
     }),
   })
-  const queue = await loadApp(server, retryDelays, log)
+  const { facts, close } = given ? { facts: given, close: async () => {} } : await openFacts(environment)
+  const queue = await loadApp(server, retryDelays, facts, log)
   await listen(server, HOST, PORT)
 
   async function stop(): Promise<void> {
     for (const signal of SIGNALS) process.off(signal, onSignal)
     await server.stop()
     await queue.stop()
+    await close()
   }
 
   function onSignal(): void {
@@ -68,6 +76,16 @@ export async function startService(
 
   for (const signal of SIGNALS) process.once(signal, onSignal)
   return { url: `http://${HOST}:${server.port}`, idle: queue.idle, stop }
+}
+
+async function openFacts({
+  DATABASE_URL,
+  DATA_DIR,
+}: Environment): Promise<{ facts: Facts; close(): Promise<void> }> {
+  const database = await openDatabase(
+    DATABASE_URL === undefined ? { folder: DATA_DIR } : { url: DATABASE_URL },
+  )
+  return { facts: createFacts(database), close: () => database.destroy() }
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
@@ -91,11 +109,12 @@ async function listen(server: Server, host: string, port: number): Promise<void>
 async function loadApp(
   server: Server,
   retryDelays: readonly number[],
+  facts: Facts,
   log: Logger,
 ): Promise<InProcessQueue<Job>> {
   const { promise, resolve } = Promise.withResolvers<InProcessQueue<Job>>()
   await server.load(async (probot, options) => {
-    const openRepository = createGateway(probot)
+    const openRepository = createGateway(probot, facts)
     const queue: InProcessQueue<Job> = createInProcessQueue<Job>({
       keyOf,
       merge,
@@ -105,7 +124,7 @@ async function loadApp(
       retryDelays,
       log,
     })
-    const deps: JobDependencies = { openRepository, queue, log }
+    const deps: JobDependencies = { openRepository, queue, facts, log }
     resolve(queue)
     await createApp({ queue })(probot, options)
   })

@@ -12,6 +12,7 @@ describe('the environment', () => {
       GITHUB_API_URL: 'https://api.github.com',
       HOST: 'localhost',
       PORT: 3000,
+      DATA_DIR: './data',
       LOG_LEVEL: 'info',
     })
   })

@@ -20,6 +20,11 @@ const Environment = z.object({
   GITHUB_API_URL: z.url('is not a URL').default('https://api.github.com'),
   HOST: z.string().default('localhost'),
   PORT: z.coerce.number(NO_PORT).int(NO_PORT).min(1, NO_PORT).max(65_535, NO_PORT).default(3000),
+  /** A PostgreSQL server; without it the service keeps what it knows in DATA_DIR. */
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'is no URL of a PostgreSQL database' })
+    .optional(),
+  DATA_DIR: z.string().min(1, 'is empty').default('./data'),
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],

@@ -53,6 +53,19 @@ export interface FactsStore {
   /** The Python files of a commit or tree, by its id, in which the sieve's words stand; null where that is not known. */
   candidates(rev: string): Promise<readonly string[] | null>
   keepCandidates(rev: string, paths: readonly string[]): Promise<void>
+  /** Whether one of some words stands in a blob, by id, where it was searched. `question` tells the words. */
+  verdicts(question: string, oids: readonly string[]): Promise<ReadonlyMap<string, boolean>>
+  keepVerdicts(question: string, verdicts: ReadonlyMap<string, boolean>): Promise<void>
+}
+
+/** What the service keeps of all repositories. */
+export interface Facts {
+  /** For the jobs of one repository. */
+  of(repository: RepositoryName): FactsStore
+  /** The repository is no business of ours any more: facts that no other one shares go with it. */
+  forget(repository: RepositoryName): Promise<void>
+  /** Makes room, where it is time to. */
+  sweep(): Promise<void>
 }
 
 export interface RepositoryName {
@@ -140,6 +153,7 @@ export interface Commits {
 /** One repository on GitHub, by capability. */
 export interface RepositoryGateway {
   readonly source: RepositorySource
+  readonly facts: FactsStore
   readonly pullRequests: PullRequests
   readonly checkRuns: CheckRuns
   readonly reviews: Reviews

@@ -57,9 +57,9 @@ const PARTS: Readonly<Record<string, Part>> = {
     packages: ['node:*', '@octokit/*', 'probot', 'tar-stream', 'zod'],
   },
   storage: {
-    why: 'implements the port for what is kept between runs',
+    why: 'implements the ports for what is kept between runs',
     knows: ['shared', 'analysis', 'ports'],
-    packages: ['node:*'],
+    packages: ['node:*', '@electric-sql/pglite', 'kysely', 'kysely/*', 'pg'],
   },
   app: {
     why: 'the list of webhooks and their handlers',
@@ -73,7 +73,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   compose: {
     why: 'puts the service together',
-    knows: ['app', 'environment', 'github', 'jobs', ...CORE],
+    knows: ['app', 'environment', 'github', 'jobs', 'storage', ...CORE],
     packages: ['pino', 'probot'],
   },
   cli: {

@@ -64,6 +64,7 @@ async function startApp(github: SimulatedGitHub): Promise<Service> {
     HOST: '127.0.0.1',
     PORT: String(await freePort()),
     LOG_LEVEL: 'error',
+    DATA_DIR: ':memory:',
   }
   return await startService(environment, HASTY)
 }

@@ -1,5 +1,5 @@
 import type { Probot } from 'probot'
-import type { OpenRepository } from '../ports.ts'
+import type { Facts, OpenRepository } from '../ports.ts'
 import { type AppIdentity, readAppIdentity } from './app-identity.ts'
 import { createCheckRuns } from './check-runs.ts'
 import { createCommits } from './commits.ts'
@@ -13,7 +13,7 @@ import { createReviews } from './reviews.ts'
  * GitHub through Probot's clients. `probot.auth(id)` gives each installation a rate limiter of its own;
  * `context.octokit` would make all installations wait for one another.
  */
-export function createGateway(probot: Probot): OpenRepository {
+export function createGateway(probot: Probot, facts: Facts): OpenRepository {
   const memory = createBlobMemory()
   let identity: Promise<AppIdentity> | null = null
 
@@ -30,8 +30,10 @@ export function createGateway(probot: Probot): OpenRepository {
   return async function openRepository(installationId, repository) {
     const app = await whoAmI()
     const client = { octokit: await probot.auth(installationId), repository }
+    const kept = facts.of(repository)
     return {
-      source: createRepositorySource(client, memory),
+      source: createRepositorySource(client, memory, kept),
+      facts: kept,
       pullRequests: createPullRequests(client),
       checkRuns: createCheckRuns(client, app),
       reviews: createReviews(client, app),

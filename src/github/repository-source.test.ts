@@ -4,6 +4,7 @@ import nock from 'nock'
 import { pack } from 'tar-stream'
 import { describe, expect, it } from 'vitest'
 import { API, repositoryClient, useNock } from '../../test/support/github-client.ts'
+import { NO_STORE } from '../pipeline/no-store.ts'
 import { blobId } from './blob-id.ts'
 import { MAX_BLOB_BYTES } from './blobs.ts'
 import { createBlobMemory, createRepositorySource } from './repository-source.ts'
@@ -72,7 +73,7 @@ function answerBlobs(...texts: readonly string[]): void {
 }
 
 function source() {
-  return createRepositorySource(repositoryClient(), createBlobMemory())
+  return createRepositorySource(repositoryClient(), createBlobMemory(), NO_STORE)
 }
 
 describe('files that match', () => {

@@ -1,4 +1,4 @@
-import type { Blob, RepositorySource, Tree } from '../ports.ts'
+import type { Blob, FactsStore, RepositorySource, Tree } from '../ports.ts'
 import { visitArchive } from './archive.ts'
 import { blobId } from './blob-id.ts'
 import { readBlobs } from './blobs.ts'
@@ -14,6 +14,8 @@ export interface BlobMemory {
   readonly contents: Lru<Uint8Array>
   /** Whether a blob matches a pattern, by both. */
   readonly verdicts: Lru<boolean>
+  /** The search that is under way, by repository. */
+  readonly searches: Map<string, Promise<void>>
 }
 
 /** Memory for 64 MB of sources and 200,000 verdicts, about 100 MB together. */
@@ -21,11 +23,16 @@ export function createBlobMemory(): BlobMemory {
   return {
     contents: createLru(64 * 1024 * 1024, (bytes) => bytes.length),
     verdicts: createLru(200_000, () => 1),
+    searches: new Map(),
   }
 }
 
 /** A repository on GitHub as the analysis reads it. */
-export function createRepositorySource(client: RepositoryClient, memory: BlobMemory): RepositorySource {
+export function createRepositorySource(
+  client: RepositoryClient,
+  memory: BlobMemory,
+  store: Pick<FactsStore, 'verdicts' | 'keepVerdicts'>,
+): RepositorySource {
   const trees = new Map<string, Promise<Tree>>()
 
   function tree(rev: string): Promise<Tree> {
@@ -55,6 +62,28 @@ export function createRepositorySource(client: RepositoryClient, memory: BlobMem
     words: readonly string[],
   ): Promise<ReadonlySet<string>> {
     const { entries } = await tree(rev)
+    const key = `${client.repository.owner}/${client.repository.name}`
+    // One at a time: what the first one downloads, the next ones need not.
+    const before = memory.searches.get(key) ?? Promise.resolve()
+    const searching = before.then(() => search(rev, suffix, words, entries))
+    const settled = searching.then(
+      () => {},
+      () => {},
+    )
+    memory.searches.set(key, settled)
+    try {
+      return await searching
+    } finally {
+      if (memory.searches.get(key) === settled) memory.searches.delete(key)
+    }
+  }
+
+  async function search(
+    rev: string,
+    suffix: string,
+    words: readonly string[],
+    entries: Tree['entries'],
+  ): Promise<ReadonlySet<string>> {
     const candidates = [...entries.values()].filter(
       (entry) => entry.kind === 'file' && entry.path.endsWith(suffix),
     )
@@ -70,23 +99,20 @@ export function createRepositorySource(client: RepositoryClient, memory: BlobMem
   ): Promise<ReadonlySet<string>> {
     const question = words.join('\n')
     const matched = new Set<string>()
-    const unknown = new Set<string>()
+    const found = new Map<string, boolean>()
+    const unknown = await withoutVerdict(question, oids, matched)
 
     function judge(oid: string, bytes: Uint8Array): void {
       unknown.delete(oid)
       const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       const verdict = words.some((word) => content.includes(word))
       memory.verdicts.set(`${question}\n${oid}`, verdict)
+      found.set(oid, verdict)
       if (!verdict) return
       matched.add(oid)
       memory.contents.set(oid, bytes)
     }
 
-    for (const oid of oids) {
-      const verdict = memory.verdicts.get(`${question}\n${oid}`)
-      if (verdict === undefined) unknown.add(oid)
-      else if (verdict) matched.add(oid)
-    }
     if (unknown.size > FEW) {
       await visitArchive(client, rev, suffix, (bytes) => {
         const oid = blobId(bytes)
@@ -98,7 +124,29 @@ export function createRepositorySource(client: RepositoryClient, memory: BlobMem
       if ('bytes' in blob) judge(oid, blob.bytes)
       else matched.add(oid)
     }
+    await store.keepVerdicts(question, found)
     return matched
+  }
+
+  /** The blobs that were never searched; of the others, those that match are added. */
+  async function withoutVerdict(
+    question: string,
+    oids: ReadonlySet<string>,
+    matched: Set<string>,
+  ): Promise<Set<string>> {
+    const forgotten = new Set<string>()
+    for (const oid of oids) {
+      const verdict = memory.verdicts.get(`${question}\n${oid}`)
+      if (verdict === undefined) forgotten.add(oid)
+      else if (verdict) matched.add(oid)
+    }
+    if (forgotten.size === 0) return forgotten
+    for (const [oid, verdict] of await store.verdicts(question, [...forgotten])) {
+      memory.verdicts.set(`${question}\n${oid}`, verdict)
+      forgotten.delete(oid)
+      if (verdict) matched.add(oid)
+    }
+    return forgotten
   }
 
   return { isLocal: false, tree, blobs, containing }

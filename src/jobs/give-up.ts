@@ -10,17 +10,23 @@ import type { CeleryFixJob, Job } from './payloads.ts'
 
 /** Tells people on GitHub that a job failed for good, and under which id the log has the cause. */
 export async function giveUp(job: Job, deps: JobDependencies): Promise<void> {
-  const github = await deps.openRepository(job.installationId, job.repository)
   switch (job.kind) {
     case 'review-pull-request': {
+      const github = await deps.openRepository(job.installationId, job.repository)
       const pull = await github.pullRequests.read(job.number)
       const run = await openCheckRun(github.checkRuns, pull, false)
       return await conclude(github.checkRuns, pull, run, checkFailed(job.deliveryId))
     }
-    case 'celery-fix':
+    case 'celery-fix': {
+      const github = await deps.openRepository(job.installationId, job.repository)
       // The reply itself can be what failed, after GitHub had posted it.
       if (await isAnswered(github.conversation, job)) return
       return await admitFailure(job, github)
+    }
+    case 'index-revision':
+    case 'forget-repository':
+      // Nobody on GitHub knows of them: the log does.
+      return
     case 'rerun-checks':
       // The checks still show their last verdict, and nobody waits for a reply.
       return

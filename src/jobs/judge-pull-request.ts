@@ -1,7 +1,6 @@
 import type { CheckReport } from '../analysis/types.ts'
 import { loadSettings, settingsGaps } from '../config/load-settings.ts'
 import { checkRevisions } from '../pipeline/check-revisions.ts'
-import { NO_STORE } from '../pipeline/no-store.ts'
 import type { PullRequest, RepositoryGateway } from '../ports.ts'
 
 /**
@@ -9,9 +8,9 @@ import type { PullRequest, RepositoryGateway } from '../ports.ts'
  * opens a pull request chooses where it forks off, but not what stands there now.
  */
 export async function judgePullRequest(github: RepositoryGateway, pull: PullRequest): Promise<CheckReport> {
-  const { source, pullRequests } = github
+  const { source, facts, pullRequests } = github
   const base = await pullRequests.mergeBase(pull.baseSha, pull.headSha)
   const loaded = await loadSettings(source, await source.tree(pull.baseSha))
-  const report = await checkRevisions(source, { base, head: pull.headSha }, loaded.settings, NO_STORE)
+  const report = await checkRevisions(source, { base, head: pull.headSha }, loaded.settings, facts)
   return { ...report, incomplete: [...report.incomplete, ...settingsGaps(loaded)] }
 }

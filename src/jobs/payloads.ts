@@ -34,16 +34,37 @@ export interface CeleryFixJob extends Payload {
   readonly sender: string
 }
 
-export type Job = ReviewJob | RerunChecksJob | CeleryFixJob
+/** Learns a revision of the default branch before pull requests are compared with it. */
+export interface IndexJob extends Payload {
+  readonly kind: 'index-revision'
+  readonly sha: string
+}
+
+/** Forgets what is known of a repository. */
+export interface ForgetJob extends Payload {
+  readonly kind: 'forget-repository'
+}
+
+export type Job = ReviewJob | RerunChecksJob | CeleryFixJob | IndexJob | ForgetJob
 
 /** Jobs with the same key run one after another. */
 export function keyOf(job: Job): string {
   const repository = `${job.installationId}/${job.repository.owner}/${job.repository.name}`
-  return job.kind === 'rerun-checks' ? `${repository}@${job.headSha}` : `${repository}#${job.number}`
+  switch (job.kind) {
+    case 'rerun-checks':
+      return `${repository}@${job.headSha}`
+    case 'index-revision':
+    case 'forget-repository':
+      return repository
+    default:
+      return `${repository}#${job.number}`
+  }
 }
 
 /** One job that does the work of both, where there is one. */
 export function merge(waiting: Job, next: Job): Job | null {
+  // The newest revision says most about those to come.
+  if (waiting.kind === 'index-revision' && next.kind === 'index-revision') return next
   if (waiting.kind !== 'review-pull-request' || next.kind !== 'review-pull-request') return null
   return { ...next, rerequested: waiting.rerequested || next.rerequested }
 }

@@ -1,6 +1,8 @@
 import { assertNever } from '../shared/assert-never.ts'
 import { celeryFix } from './celery-fix.ts'
 import type { JobDependencies } from './dependencies.ts'
+import { forgetRepository } from './forget-repository.ts'
+import { indexRevision } from './index-revision.ts'
 import type { Job } from './payloads.ts'
 import { rerunChecks } from './rerun-checks.ts'
 import { reviewPullRequest } from './review-pull-request.ts'
@@ -14,6 +16,10 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<void> {
       return await rerunChecks(job, deps)
     case 'celery-fix':
       return await celeryFix(job, deps)
+    case 'index-revision':
+      return await indexRevision(job, deps)
+    case 'forget-repository':
+      return await forgetRepository(job, deps)
     default:
       return assertNever(job)
   }

@@ -6,4 +6,6 @@ export const NO_STORE: FactsStore = {
   write: async () => {},
   candidates: async () => null,
   keepCandidates: async () => {},
+  verdicts: async () => new Map(),
+  keepVerdicts: async () => {},
 }

@@ -94,6 +94,9 @@ function createFileStore(database: DatabaseSync, today: number): FileStore {
           )
           .run(MAX_REVISIONS)
       }),
+    // git grep answers sooner than a table of every file would.
+    verdicts: async () => new Map(),
+    keepVerdicts: async () => {},
     close: () => database.close(),
   }
 }

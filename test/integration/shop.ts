@@ -3,6 +3,9 @@ import { ProbotOctokit } from 'probot'
 import { onTestFinished } from 'vitest'
 import { parse } from 'yaml'
 import { type Manners, startService } from '../../src/compose.ts'
+import type { Facts } from '../../src/ports.ts'
+import { IN_MEMORY, openDatabase } from '../../src/storage/database.ts'
+import { createFacts } from '../../src/storage/facts.ts'
 import {
   type CheckRun,
   type FileChanges,
@@ -53,6 +56,14 @@ export const HARMLESS: FileChanges = {
 
 const manifest = parse(readFileSync(new URL('../../app.yml', import.meta.url), 'utf8'))
 
+/** What a service knows in one database with the others of its test file: ids of blobs tell them apart. */
+const someFacts = once(async () => createFacts(await openDatabase({ folder: IN_MEMORY })))
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}
+
 type BeforeRequest = (route: string) => Promise<void>
 
 /** Without the waits that the real GitHub asks for; what is repeated is repeated at once. */
@@ -83,7 +94,10 @@ export interface Shop {
 }
 
 /** A project on GitHub, and the service running with the permissions and events of its manifest. */
-export async function openShop(options: Options = {}): Promise<Shop> {
+export async function openShop({
+  facts,
+  ...options
+}: Options & { readonly facts?: Facts } = {}): Promise<Shop> {
   const github = await startSimulatedGitHub({
     permissions: manifest.default_permissions,
     events: manifest.default_events,
@@ -108,7 +122,7 @@ export async function openShop(options: Options = {}): Promise<Shop> {
       PORT: String(await freePort()),
       LOG_LEVEL: 'silent',
     },
-    hasty(beforeRequest),
+    { ...hasty(beforeRequest), facts: facts ?? (await someFacts()) },
   )
   onTestFinished(() => service.stop())
   github.connect(`${service.url}${new URL(manifest.hook_attributes.url).pathname}`)

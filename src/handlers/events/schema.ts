@@ -27,5 +27,21 @@ export const CheckRunEvent = Common.extend({ check_run: z.object({ head_sha: z.s
 
 export const CheckSuiteEvent = Common.extend({ check_suite: z.object({ head_sha: z.string() }) })
 
+export const PushEvent = Common.extend({
+  ref: z.string(),
+  after: z.string(),
+  deleted: z.boolean(),
+  repository: Common.shape.repository.extend({ default_branch: z.string() }),
+})
+
+const Repositories = z.array(z.object({ full_name: z.string() })).optional()
+
+/** `repositories` when the installation is deleted, `repositories_removed` when some of it are. */
+export const RemovedRepositoriesEvent = z.object({
+  installation: Common.shape.installation,
+  repositories: Repositories,
+  repositories_removed: Repositories,
+})
+
 export type CommonEvent = z.infer<typeof Common>
 export type IssueCommentEvent = z.infer<typeof IssueCommentEvent>

@@ -130,8 +130,8 @@ export async function uninstall(simulation: Simulation, repository: Repository):
   const { state } = simulation
   const installation = installationOf(state, repository)
   if (installation === undefined) throw new Error(`the app is not installed on ${fullName(repository)}`)
-  installation.repositories.delete(repository)
-  if (installation.repositories.size > 0) {
+  if (installation.repositories.size > 1) {
+    installation.repositories.delete(repository)
     const happening = {
       event: 'installation_repositories',
       action: 'removed',
@@ -142,7 +142,9 @@ export async function uninstall(simulation: Simulation, repository: Repository):
   }
   state.installations.splice(state.installations.indexOf(installation), 1)
   for (const token of state.tokens.values()) if (token.installation === installation) token.expiresAt = 0
+  // The payload names what was taken away.
   await emit(simulation, { event: 'installation', action: 'deleted', installation }, repository.owner)
+  installation.repositories.delete(repository)
 }
 
 /** The owner puts the app on the repository, and the app hears of it. */

@@ -1,0 +1,9 @@
+import { type Handler, jobOrigin } from './delivery.ts'
+import { PushEvent } from './events/schema.ts'
+
+/** The default branch moved: pull requests will be compared with what stands there now. */
+export const handlePush: Handler = async (delivery, queue) => {
+  const event = PushEvent.parse(delivery.payload)
+  if (event.deleted || event.ref !== `refs/heads/${event.repository.default_branch}`) return
+  await queue.send({ ...jobOrigin(delivery, event), kind: 'index-revision', sha: event.after })
+}

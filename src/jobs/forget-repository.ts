@@ -1,0 +1,8 @@
+import type { JobDependencies } from './dependencies.ts'
+import type { ForgetJob } from './payloads.ts'
+
+/** Removes what is kept of a repository that the app may not read any more. */
+export async function forgetRepository(job: ForgetJob, deps: JobDependencies): Promise<void> {
+  await deps.facts.forget(job.repository)
+  deps.log.info({ job }, 'forgotten')
+}

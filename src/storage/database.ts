@@ -1,0 +1,54 @@
+import { mkdir } from 'node:fs/promises'
+import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { UserError } from '../shared/errors.ts'
+import { visible } from '../shared/prose.ts'
+import { MIGRATIONS } from './migrations.ts'
+import type { Tables } from './tables.ts'
+
+export type Database = Kysely<Tables>
+
+/** Where the service keeps what it knows: a PostgreSQL server, or a folder for the embedded one. */
+export type Place = { readonly url: string } | { readonly folder: string }
+
+/** Opens the database and brings its schema up to date. Rejects with what to do where it cannot be opened. */
+export async function openDatabase(place: Place): Promise<Database> {
+  const database = 'url' in place ? await connect(place.url) : await embedded(place.folder)
+  const migrator = new Migrator({
+    db: database,
+    provider: { getMigrations: async () => ({ ...MIGRATIONS }) },
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error === undefined) return database
+  await database.destroy()
+  throw new UserError(`The service cannot start: ${where(place)} ${reason(error)}.`)
+}
+
+function where(place: Place): string {
+  // A connection string holds a password.
+  return 'url' in place
+    ? 'the database of DATABASE_URL'
+    : `the database in DATA_DIR, ${visible(place.folder)},`
+}
+
+function reason(error: unknown): string {
+  const { message, code } = error as { message?: string; code?: string }
+  return `cannot be used: ${visible(message || code || String(error))}`
+}
+
+async function connect(url: string): Promise<Database> {
+  const { Pool } = (await import('pg')).default
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: new Pool({ connectionString: url }) }) })
+}
+
+/** https://pglite.dev: PostgreSQL in this process. One process at a time may have the folder. */
+async function embedded(folder: string): Promise<Database> {
+  const { PGlite } = await import('@electric-sql/pglite')
+  if (folder === IN_MEMORY)
+    return new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: new PGlite() }) })
+  await mkdir(folder, { recursive: true })
+  return new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: await PGlite.create(folder) }) })
+}
+
+/** In place of a folder: nothing is kept. */
+export const IN_MEMORY = ':memory:'

@@ -1,0 +1,160 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type RealPostgres, startPostgres } from '../../test/support/postgres.ts'
+import { temporaryFolder } from '../../test/support/temporary-repository.ts'
+import type { KnownBlob } from '../ports.ts'
+import { type Database, IN_MEMORY, openDatabase, type Place } from './database.ts'
+import { createFacts } from './facts.ts'
+
+const SHOP = { owner: 'acme', name: 'shop' }
+const FORK = { owner: 'alice', name: 'shop' }
+
+const DIGEST = {
+  isCandidate: true,
+  concernsTasks: true,
+  imports: ' celery ',
+  decorators: '',
+  taskModules: '',
+  importsByCode: '',
+}
+const READ: KnownBlob = { kind: 'read', digest: DIGEST, facts: '{"statements":[],"errorLines":[]}' }
+const UNPARSED: KnownBlob = { ...READ, facts: null }
+const UNREADABLE: KnownBlob = { kind: 'unreadable', reason: 'holds NUL bytes' }
+
+const KNOWN = new Map<string, KnownBlob>([
+  ['a', READ],
+  ['b', UNREADABLE],
+  ['c', UNPARSED],
+])
+
+let server: RealPostgres
+const PLACES: readonly (readonly [string, () => Place])[] = [
+  ['embedded', () => ({ folder: IN_MEMORY })],
+  ['a PostgreSQL server', () => ({ url: server.url })],
+]
+
+beforeAll(async () => {
+  server = await startPostgres()
+}, 60_000)
+afterAll(() => server.stop())
+
+describe.each(PLACES)('%s', (_, place) => {
+  let database: Database
+  beforeAll(async () => {
+    database = await openDatabase(place())
+  }, 60_000)
+  afterAll(() => database.destroy())
+
+  test('what is written by one repository’s jobs is read by another’s', async () => {
+    const facts = createFacts(database)
+    await facts.of(SHOP).write(KNOWN)
+    expect(await facts.of(FORK).read(['a', 'b', 'c', 'd'])).toEqual(KNOWN)
+  })
+
+  test('facts are added to a digest, and never lost for one', async () => {
+    const store = createFacts(database).of(SHOP)
+    await store.write(new Map([['c', READ]]))
+    await store.write(new Map([['c', UNPARSED]]))
+    expect((await store.read(['c'])).get('c')).toEqual(READ)
+  })
+
+  test('verdicts are kept by the words that were searched', async () => {
+    const store = createFacts(database).of(SHOP)
+    await store.keepVerdicts(
+      'task',
+      new Map([
+        ['a', true],
+        ['b', false],
+      ]),
+    )
+    await store.keepVerdicts('job', new Map([['a', false]]))
+    expect(await store.verdicts('task', ['a', 'b', 'c'])).toEqual(
+      new Map([
+        ['a', true],
+        ['b', false],
+      ]),
+    )
+    expect(await store.verdicts('job', ['a', 'b'])).toEqual(new Map([['a', false]]))
+  })
+
+  test('a repository takes with it what no other one has', async () => {
+    const facts = createFacts(database)
+    await facts.of(SHOP).write(
+      new Map([
+        ['own', READ],
+        ['shared', READ],
+      ]),
+    )
+    await facts.of(FORK).read(['shared'])
+    await facts.forget({ owner: 'Acme', name: 'Shop' })
+    expect([...(await facts.of(FORK).read(['own', 'shared'])).keys()]).toEqual(['shared'])
+    await facts.forget(FORK)
+    expect((await facts.of(FORK).read(['own', 'shared'])).size).toBe(0)
+  })
+
+  test('the oldest make room', async () => {
+    const facts = createFacts(database)
+    const store = facts.of(SHOP)
+    await store.write(
+      new Map([
+        ['x', READ],
+        ['y', READ],
+      ]),
+    )
+    await database
+      .updateTable('blobs')
+      .set({ used: new Date('2020-01-01') })
+      .where('oid', '=', 'x')
+      .execute()
+    const size = JSON.stringify({ kind: 'read', digest: DIGEST }).length + (READ.facts?.length ?? 0)
+    await facts.sweep({ days: 100_000, bytes: size, verdicts: 1 })
+    expect([...(await store.read(['x', 'y'])).keys()]).toEqual(['y'])
+    expect((await store.verdicts('task', ['a', 'b'])).size + (await store.verdicts('job', ['a'])).size).toBe(
+      1,
+    )
+    await database
+      .updateTable('blobs')
+      .set({ used: new Date('2020-01-01') })
+      .execute()
+    await facts.sweep()
+    // Not within the hour.
+    expect((await store.read(['y'])).size).toBe(1)
+    await database
+      .updateTable('blobs')
+      .set({ used: new Date('2020-01-01') })
+      .execute()
+    await createFacts(database).sweep()
+    expect((await store.read(['y'])).size).toBe(0)
+  })
+
+  test('two services may start on one database at a time, and a later one finds what was kept', async () => {
+    const where = place()
+    if (!('url' in where)) return
+    const others = await Promise.all([openDatabase(where), openDatabase(where)])
+    await createFacts(database)
+      .of(SHOP)
+      .write(new Map([['z', READ]]))
+    for (const other of others) {
+      expect((await createFacts(other).of(SHOP).read(['z'])).size).toBe(1)
+      await other.destroy()
+    }
+  })
+})
+
+test('a folder keeps what was written for the next start', { timeout: 60_000 }, async () => {
+  const folder = join(temporaryFolder(), 'deep/data')
+  const first = await openDatabase({ folder })
+  await createFacts(first)
+    .of(SHOP)
+    .write(new Map([['a', READ]]))
+  await first.destroy()
+  const second = await openDatabase({ folder })
+  expect((await createFacts(second).of(SHOP).read(['a'])).get('a')).toEqual(READ)
+  await second.destroy()
+})
+
+test('a database that is not there is named without its password', async () => {
+  await expect(openDatabase({ url: 'postgres://guard:secret@127.0.0.1:1/postgres' })).rejects.toThrow(
+    /^The service cannot start: the database of DATABASE_URL cannot be used: .*ECONNREFUSED/,
+  )
+})

@@ -1,0 +1,132 @@
+import { sql } from 'kysely'
+import { EXTRACTOR_VERSION } from '../analysis/python/version.ts'
+import type { Facts, FactsStore, KnownBlob } from '../ports.ts'
+import type { Database } from './database.ts'
+
+/** The facts of all repositories, in a database that several services may share. */
+export interface StoredFacts extends Facts {
+  /** Removes what was not used for long, and of the rest the oldest beyond the limits; once an hour unless they are given. */
+  sweep(limits?: Limits): Promise<void>
+}
+
+export interface Limits {
+  readonly days: number
+  /** Of facts, as text. */
+  readonly bytes: number
+  readonly verdicts: number
+}
+
+/** A gigabyte holds the task files of some thousand repositories with their histories. */
+const LIMITS: Limits = { days: 90, bytes: 1024 ** 3, verdicts: 5_000_000 }
+
+const HOUR = 60 * 60 * 1000
+
+export function createFacts(database: Database, now: () => number = Date.now): StoredFacts {
+  let due = 0
+  return {
+    of: (repository) => storeOf(database, `${repository.owner}/${repository.name}`.toLowerCase()),
+    async forget({ owner, name }) {
+      const repository = `${owner}/${name}`.toLowerCase()
+      await database.transaction().execute(async (transaction) => {
+        await sql`
+          DELETE FROM blobs WHERE oid IN (
+            SELECT own.oid FROM repository_blobs own
+            WHERE own.repository = ${repository} AND NOT EXISTS (
+              SELECT FROM repository_blobs other WHERE other.oid = own.oid AND other.repository <> ${repository}))
+        `.execute(transaction)
+        await transaction.deleteFrom('repository_blobs').where('repository', '=', repository).execute()
+      })
+    },
+    async sweep(limits) {
+      if (limits === undefined && now() < due) return
+      due = now() + HOUR
+      const { days, bytes, verdicts } = limits ?? LIMITS
+      await sql`DELETE FROM blobs WHERE used < current_date - ${days}::integer OR version < ${EXTRACTOR_VERSION}`.execute(
+        database,
+      )
+      await sql`
+        DELETE FROM blobs WHERE (oid, version) IN (
+          SELECT oid, version FROM (
+            SELECT oid, version,
+              sum(length(known) + coalesce(length(facts), 0)) OVER (ORDER BY used DESC, oid) AS total FROM blobs) sizes
+          WHERE total > ${bytes}::bigint)
+      `.execute(database)
+      await sql`DELETE FROM repository_blobs WHERE oid NOT IN (SELECT oid FROM blobs)`.execute(database)
+      await sql`
+        DELETE FROM verdicts WHERE used < current_date - ${days}::integer OR (question, oid) IN (
+          SELECT question, oid FROM verdicts ORDER BY used DESC, oid OFFSET ${verdicts}::bigint)
+      `.execute(database)
+    },
+  }
+}
+
+function storeOf(database: Database, repository: string): FactsStore {
+  async function note(oids: readonly string[]): Promise<void> {
+    await sql`
+      INSERT INTO repository_blobs (repository, oid) SELECT ${repository}, unnest(${oids}::text[]) ON CONFLICT DO NOTHING
+    `.execute(database)
+  }
+  return {
+    async read(oids) {
+      const { rows } = await sql<{ oid: string; known: string; facts: string | null }>`
+        SELECT oid, known, facts FROM blobs WHERE version = ${EXTRACTOR_VERSION} AND oid = ANY(${oids}::text[])
+      `.execute(database)
+      if (rows.length === 0) return new Map()
+      const found = rows.map(({ oid }) => oid)
+      await note(found)
+      // Once a day at most: a row that is written is a row that is copied.
+      await sql`
+        UPDATE blobs SET used = current_date
+        WHERE used < current_date AND version = ${EXTRACTOR_VERSION} AND oid = ANY(${found}::text[])
+      `.execute(database)
+      return new Map(rows.map((row) => [row.oid, knownOf(row)]))
+    },
+    async write(blobs) {
+      if (blobs.size === 0) return
+      const oids = [...blobs.keys()]
+      const rows = [...blobs.values()].map(columnsOf)
+      const known = rows.map(([first]) => first)
+      const facts = rows.map(([, second]) => second)
+      await sql`
+        INSERT INTO blobs (oid, version, known, facts)
+        SELECT oid, ${EXTRACTOR_VERSION}, known, facts
+        FROM unnest(${oids}::text[], ${known}::text[], ${facts}::text[]) AS given (oid, known, facts)
+        ON CONFLICT (oid, version) DO UPDATE SET facts = coalesce(excluded.facts, blobs.facts)
+      `.execute(database)
+      await note(oids)
+    },
+    async verdicts(question, oids) {
+      const { rows } = await sql<{ oid: string; matches: boolean }>`
+        SELECT oid, matches FROM verdicts WHERE question = ${question} AND oid = ANY(${oids}::text[])
+      `.execute(database)
+      const found = rows.map(({ oid }) => oid)
+      await sql`
+        UPDATE verdicts SET used = current_date
+        WHERE used < current_date AND question = ${question} AND oid = ANY(${found}::text[])
+      `.execute(database)
+      return new Map(rows.map(({ oid, matches }) => [oid, matches]))
+    },
+    async keepVerdicts(question, verdicts) {
+      if (verdicts.size === 0) return
+      await sql`
+        INSERT INTO verdicts (question, oid, matches)
+        SELECT ${question}, * FROM unnest(${[...verdicts.keys()]}::text[], ${[...verdicts.values()]}::boolean[])
+        ON CONFLICT DO NOTHING
+      `.execute(database)
+    },
+    // Verdicts tell them for any revision.
+    candidates: async () => null,
+    keepCandidates: async () => {},
+  }
+}
+
+function columnsOf(blob: KnownBlob): [known: string, facts: string | null] {
+  if (blob.kind === 'unreadable') return [JSON.stringify(blob), null]
+  const { facts, ...known } = blob
+  return [JSON.stringify(known), facts]
+}
+
+function knownOf({ known, facts }: { readonly known: string; readonly facts: string | null }): KnownBlob {
+  const blob: KnownBlob = JSON.parse(known)
+  return blob.kind === 'read' ? { ...blob, facts } : blob
+}

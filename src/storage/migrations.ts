@@ -1,0 +1,34 @@
+import { type Kysely, sql } from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+/** In order of their names. One that was released is never edited: databases remember only that it ran. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '001-facts': {
+    async up(database: Kysely<unknown>): Promise<void> {
+      await database.schema
+        .createTable('blobs')
+        .addColumn('oid', 'text', (column) => column.notNull())
+        .addColumn('version', 'integer', (column) => column.notNull())
+        .addColumn('known', 'text', (column) => column.notNull())
+        .addColumn('facts', 'text')
+        .addColumn('used', 'date', (column) => column.notNull().defaultTo(sql`current_date`))
+        .addPrimaryKeyConstraint('blobs_key', ['oid', 'version'])
+        .execute()
+      await database.schema
+        .createTable('repository_blobs')
+        .addColumn('repository', 'text', (column) => column.notNull())
+        .addColumn('oid', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('repository_blobs_key', ['repository', 'oid'])
+        .execute()
+      await database.schema.createIndex('repository_blobs_oid').on('repository_blobs').column('oid').execute()
+      await database.schema
+        .createTable('verdicts')
+        .addColumn('question', 'text', (column) => column.notNull())
+        .addColumn('oid', 'text', (column) => column.notNull())
+        .addColumn('matches', 'boolean', (column) => column.notNull())
+        .addColumn('used', 'date', (column) => column.notNull().defaultTo(sql`current_date`))
+        .addPrimaryKeyConstraint('verdicts_key', ['question', 'oid'])
+        .execute()
+    },
+  },
+}

@@ -1,0 +1,64 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { type Database, IN_MEMORY, openDatabase } from '../../src/storage/database.ts'
+import { createFacts } from '../../src/storage/facts.ts'
+import { FILES, openShop, RENAME } from './shop.ts'
+
+/** What was asked of GitHub to know the sources. */
+const READS = /\/(tarball|git\/trees|git\/blobs)\/|^\/graphql$/
+
+let database: Database
+beforeAll(async () => {
+  database = await openDatabase({ folder: IN_MEMORY })
+}, 60_000)
+
+const kept = async () => ({
+  blobs: (await database.selectFrom('blobs').select('oid').execute()).length,
+  shared: (await database.selectFrom('repository_blobs').select('oid').execute()).length,
+})
+
+describe('a project that the service has seen', () => {
+  test('is known after a push to its default branch, and a pull request costs what it changes', async () => {
+    const { github, repository, settle } = await openShop({ facts: createFacts(database) })
+    const modules = Array.from({ length: 300 }, (_, i) => [`shop/module${i}.py`, `value = ${i}\n`])
+    await github.push(repository, 'main', Object.fromEntries(modules))
+    await settle()
+    expect(github.state.log.filter(({ route }) => route?.includes('/tarball/'))).toHaveLength(1)
+    const asked = github.state.log.length
+
+    await github.commitFiles(repository, 'topic', RENAME)
+    const pull = await github.openPullRequest(repository, { head: 'topic' })
+    await settle()
+    expect(github.checkRuns(repository, pull.head.sha)).toMatchObject([{ conclusion: 'failure' }])
+    const reads = github.state.log.slice(asked).filter(({ route }) => READS.test(route ?? ''))
+    // Both trees, and the one file that changed.
+    expect(reads.map(({ route }) => route).sort()).toEqual([
+      '/graphql',
+      '/repos/{owner}/{repo}/git/trees/{tree_sha}',
+      '/repos/{owner}/{repo}/git/trees/{tree_sha}',
+    ])
+    github.assertClean({ allowUnread: true })
+  })
+
+  test('is known to a service that starts anew', async () => {
+    const { github, open, settle, check } = await openShop({ facts: createFacts(database) })
+    const pull = await open({ 'shop/tasks.py': FILES['shop/tasks.py'].replace('order_id', 'order') })
+    await settle()
+    expect(check(pull).conclusion).toBe('failure')
+    const read = await database.selectFrom('blobs').select('oid').execute()
+    expect(read.length).toBeGreaterThan(0)
+    github.assertClean({ allowUnread: true })
+  })
+
+  test('takes what is known of it along when the app is taken away', async () => {
+    await database.deleteFrom('blobs').execute()
+    await database.deleteFrom('repository_blobs').execute()
+    const { github, repository, open, settle } = await openShop({ facts: createFacts(database) })
+    await open(RENAME)
+    await settle()
+    expect((await kept()).blobs).toBeGreaterThan(0)
+    await github.uninstall(repository)
+    await settle()
+    expect(await kept()).toEqual({ blobs: 0, shared: 0 })
+    github.assertClean({ allowUnread: true })
+  })
+})
