@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import { run } from './measure.ts'
+
+export interface Copies {
+  readonly dir: string
+  /** A commit that holds the sources so many times, and one after it in which so many files have a line more. */
+  grown(copies: number, changed: number): { readonly base: string; readonly head: string }
+}
+
+/** A bare repository that borrows the objects of another one: its tree, many times over. */
+export function copiesOf(
+  repository: string,
+  rev: string,
+  candidates: readonly string[],
+  folder: string,
+): Copies {
+  const dir = join(folder, 'copies.git')
+  const env = {
+    ...process.env,
+    GIT_AUTHOR_NAME: 'bench',
+    GIT_AUTHOR_EMAIL: 'bench@example.com',
+    GIT_COMMITTER_NAME: 'bench',
+    GIT_COMMITTER_EMAIL: 'bench@example.com',
+  }
+  run('git', ['clone', '--quiet', '--bare', '--shared', repository, dir])
+  const git = (...args: string[]) => run('git', ['-C', dir, ...args], { env }).stdout.trim()
+  const commit = (tree: string, ...parents: string[]) => git('commit-tree', tree, ...parents, '-m', 'bench')
+  const index = { ...env, GIT_INDEX_FILE: join(folder, 'index') }
+  const staged = (...args: string[]) => run('git', ['-C', dir, ...args], { env: index }).stdout.trim()
+
+  return {
+    dir,
+    grown(copies, changed) {
+      const base = treeOf(dir, Array(copies).fill(`${rev}^{tree}`))
+      staged('read-tree', rev)
+      for (const path of candidates.slice(0, changed)) {
+        const text = `${run('git', ['-C', dir, 'show', `${rev}:${path}`]).stdout}\n# changed\n`
+        staged('update-index', '--cacheinfo', `100644,${writeBlob(dir, text)},${path}`)
+      }
+      const first = staged('write-tree')
+      const head = treeOf(dir, [first, ...Array(copies - 1).fill(`${rev}^{tree}`)])
+      const parent = commit(base)
+      return { base: parent, head: commit(head, '-p', parent) }
+    },
+  }
+}
+
+/** The tree of `copy0`, `copy1` and so on. */
+function treeOf(dir: string, copies: readonly string[]): string {
+  const entries = copies.map((tree, i) => {
+    const oid = run('git', ['-C', dir, 'rev-parse', tree]).stdout.trim()
+    return `040000 tree ${oid}\tcopy${i}\n`
+  })
+  return run('git', ['-C', dir, 'mktree'], { input: entries.join('') }).stdout.trim()
+}
+
+function writeBlob(dir: string, text: string): string {
+  return run('git', ['-C', dir, 'hash-object', '-w', '--stdin'], { input: text }).stdout.trim()
+}
