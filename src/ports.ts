@@ -49,7 +49,8 @@ export type KnownBlob =
  */
 export interface FactsStore {
   read(oids: readonly string[]): Promise<ReadonlyMap<string, KnownBlob>>
-  write(blobs: ReadonlyMap<string, KnownBlob>): Promise<void>
+  /** Each with its id; one that is not asked for costs nothing. */
+  write(blobs: Iterable<readonly [oid: string, blob: KnownBlob]>): Promise<void>
   /** The Python files of a commit or tree, by its id, in which the sieve's words stand; null where that is not known. */
   candidates(rev: string): Promise<readonly string[] | null>
   keepCandidates(rev: string, paths: readonly string[]): Promise<void>

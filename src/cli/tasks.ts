@@ -22,12 +22,12 @@ export async function tasks(options: TasksOptions): Promise<number> {
 
 async function readTasks(options: TasksOptions): Promise<TasksReport> {
   // The analysis is loaded while git answers.
-  const [{ repository, commit }, { listTasks }] = await Promise.all([
+  const [{ repository, commit }, { listTasks }, cache] = await Promise.all([
     open(options),
     import('../pipeline/list-tasks.ts'),
+    openCache(),
   ])
   const source = localSource(repository)
-  const cache = await openCache()
   try {
     const loading = settingsAt(source, commit)
     const [report, { gaps }] = await Promise.all([

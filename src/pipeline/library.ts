@@ -106,11 +106,10 @@ export function createLibrary(
       await readTexts([...new Set(oids)].filter(isMissing))
     },
     async keep() {
-      if (fresh.size === 0) return
       const lasting = [...fresh].filter(([oid]) => genuine.has(oid))
-      const blobs = new Map(lasting.map(([oid, known]) => [oid, known()]))
       fresh.clear()
-      await store.write(blobs)
+      if (lasting.length === 0) return
+      await store.write(lasting.values().map(([oid, known]) => [oid, known()]))
     },
   }
 }

@@ -82,9 +82,10 @@ function storeOf(database: Database, repository: string): FactsStore {
       return new Map(rows.map((row) => [row.oid, knownOf(row)]))
     },
     async write(blobs) {
-      if (blobs.size === 0) return
-      const oids = [...blobs.keys()]
-      const rows = [...blobs.values()].map(columnsOf)
+      const given = new Map(blobs)
+      if (given.size === 0) return
+      const oids = [...given.keys()]
+      const rows = [...given.values()].map(columnsOf)
       const known = rows.map(([first]) => first)
       const facts = rows.map(([, second]) => second)
       await sql`

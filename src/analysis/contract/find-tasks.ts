@@ -1,5 +1,6 @@
 import type { ClassFact, Expression, FunctionFact, Statement } from '../python/facts.ts'
 import type { Gap } from '../types.ts'
+import { bindingsOf } from './bindings.ts'
 import { classTask } from './class-task.ts'
 import { doubtfulDecorators } from './doubtful-decorators.ts'
 import type { Scope } from './entities.ts'
@@ -10,7 +11,7 @@ import type { LinkedTask } from './linked-task.ts'
 import { roundsOf } from './loops.ts'
 import { makerOf } from './maker.ts'
 import { neverRuns } from './never-run.ts'
-import { absoluteModule, isShadowed, moduleScope, type Program } from './program.ts'
+import { absoluteModule, fileOfModule, isShadowed, moduleScope, type Program } from './program.ts'
 import { isRegister, registeredClass, registersItsClass } from './registered-class.ts'
 import { classScope, functionScope, resolve } from './resolve.ts'
 
@@ -110,10 +111,22 @@ function partsOf(value: Expression): readonly Expression[] {
 /** `pay = make_task("shop.pay")` of a function that defines the task inside itself. */
 function tasksOfCall(program: Program, scope: Scope, call: Expression): LinkedTask[] {
   if (call.kind !== 'call' || call.callee.kind !== 'name') return []
+  if (!isOfTaskFile(program, scope, call.callee.name)) return []
   const [factory, ...others] = resolve(program, scope, call.callee)
   if (others.length > 0 || factory?.kind !== 'function' || !returnsNestedTask(factory.fact)) return []
   const given = valuesGiven(program, factory, { scope, arguments: call.arguments }, null)
   return findInScope(program, functionScope(factory, given), [factory.fact.name, '<locals>'])
+}
+
+/** Nearly every module calls something: what is defined where no word speaks of tasks defines none. */
+function isOfTaskFile(program: Program, { path, statements }: Scope, name: string): boolean {
+  return (bindingsOf(statements).byName.get(name) ?? []).some((binding) => {
+    if (binding.kind !== 'from') return binding.kind === 'definition'
+    const { level, module } = binding.statement
+    const from = absoluteModule(program, path, level, module)
+    const file = 'module' in from ? fileOfModule(program, from.module, path) : null
+    return file !== null && program.taskPaths.has(file)
+  })
 }
 
 /** A nested function that is made a task and handed out belongs to whoever calls the function around it. */

@@ -214,10 +214,9 @@ function installedFolders(
     })
     const outside = places.filter(({ root }) => !paths.has(join(root, '__init__.py')))
     const fitting = outside.length > 0 ? outside : places
-    const isClear = revisions.every(
-      (revision) => fitting.filter(({ folder }) => holds(revision, folder)).length < 2,
-    )
-    if (fitting.length === 1 || isClear) for (const { folder, root } of fitting) found.set(folder, root)
+    const isClear = () =>
+      revisions.every((revision) => fitting.filter(({ folder }) => holds(revision, folder)).length < 2)
+    if (fitting.length === 1 || isClear()) for (const { folder, root } of fitting) found.set(folder, root)
   }
   return found
 }

@@ -9,6 +9,8 @@ export interface Program {
   /** Every folder that holds Python at some depth. */
   readonly folders: ReadonlySet<string>
   readonly layout: Layout
+  /** The files that can define tasks. */
+  readonly taskPaths: ReadonlySet<string>
   /** A file's facts; null when they are not at hand, in which case the path is noted in `wanted`. */
   factsOf(path: string): FileFacts | null
   /** What was found out already; names may refer to each other in circles and along many paths. */
@@ -31,6 +33,7 @@ export interface ProgramMemory {
 export function createProgram(
   paths: ReadonlySet<string>,
   layout: Layout,
+  taskPaths: Iterable<string>,
   facts: (path: string) => FileFacts | null,
 ): Program {
   const wanted = new Set<string>()
@@ -38,6 +41,7 @@ export function createProgram(
     paths,
     folders: foldersOf(paths),
     layout,
+    taskPaths: new Set(taskPaths),
     wanted,
     memory: { names: new WeakMap(), members: new WeakMap(), values: new WeakMap(), functionsLeft: 0 },
     factsOf(path) {

@@ -46,7 +46,7 @@ export interface SnapshotInput {
 
 /** Links facts to tasks. Files that were needed and not given are in `program.wanted`: link again with them. */
 export function link(input: SnapshotInput): Snapshot {
-  const program = createProgram(input.paths, input.layout, input.facts)
+  const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
   const readable = input.taskPaths.filter((path) => input.facts(path) !== null)
   const found = readable.map((path) => findTasks(program, path))
   const unique = uniqueTasks(found.flatMap((one) => one.tasks))
