@@ -60,7 +60,13 @@ export async function startService(
   })
   const { facts, close } = given ? { facts: given, close: async () => {} } : await openFacts(environment)
   const queue = await loadApp(server, retryDelays, facts, log)
-  await listen(server, HOST, PORT)
+  try {
+    await listen(server, HOST, PORT)
+  } catch (error) {
+    // An open database would keep the process alive.
+    await close()
+    throw error
+  }
 
   async function stop(): Promise<void> {
     for (const signal of SIGNALS) process.off(signal, onSignal)

@@ -17,6 +17,8 @@ export interface TreeEntry {
 export interface Tree {
   readonly rev: string
   readonly entries: ReadonlyMap<string, TreeEntry>
+  /** What differs from another tree that it was listed from, where it was. */
+  readonly since?: { readonly rev: string; readonly changed: readonly string[] }
   /** Parts of the tree that could not be listed. */
   readonly gaps: readonly { readonly path: string; readonly reason: string }[]
 }
@@ -27,7 +29,8 @@ export type Blob = { readonly bytes: Uint8Array } | { readonly unreadable: strin
 export interface RepositorySource {
   /** A blob costs no request: reading one too many does no harm. */
   readonly isLocal: boolean
-  tree(rev: string): Promise<Tree>
+  /** `near` is a tree that is much like it: a source may list only what differs. */
+  tree(rev: string, near?: Tree): Promise<Tree>
   /**
    * The paths of a revision that end in `suffix` and in whose bytes one of the words (ASCII) stands. A file that cannot be
    * read is among them, as it cannot be ruled out.

@@ -1,4 +1,5 @@
 import type { Blob, EntryKind, RepositorySource, Tree, TreeEntry } from '../ports.ts'
+import { changedMap } from '../shared/changed-map.ts'
 import { type CatFile, startCatFile } from './cat-file.ts'
 import { splitNul } from './path-bytes.ts'
 import { git, type Repository } from './repository.ts'
@@ -13,8 +14,8 @@ export function localSource(repository: Repository): LocalSource {
   const trees = new Map<string, Promise<Tree>>()
   let reader: CatFile | null = null
 
-  function tree(rev: string): Promise<Tree> {
-    const known = trees.get(rev) ?? readTree(repository, rev)
+  function tree(rev: string, near?: Tree): Promise<Tree> {
+    const known = trees.get(rev) ?? (near ? readTreeNear(repository, rev, near) : readTree(repository, rev))
     trees.set(rev, known)
     return known
   }
@@ -61,6 +62,25 @@ async function readTree(repository: Repository, rev: string): Promise<Tree> {
   const answer = await git(repository, ['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', rev])
   const entries = splitNul(answer.stdout).map(parseEntry)
   return { rev, entries: new Map(entries.map((entry) => [entry.path, entry])), gaps: [] }
+}
+
+async function readTreeNear(repository: Repository, rev: string, near: Tree): Promise<Tree> {
+  const args = ['diff-tree', '-r', '-z', '--no-renames', '--no-abbrev', '--end-of-options', near.rev, rev]
+  const { stdout } = await git(repository, args)
+  const records = splitNul(stdout)
+  const changes = new Map<string, TreeEntry | undefined>()
+  // `:<mode> <mode> <id> <id> <status>` and the path, https://git-scm.com/docs/git-diff-tree#_raw_output_format
+  for (let i = 0; i + 1 < records.length; i += 2) {
+    const [, mode = '', , oid = '', status] = records[i]?.split(' ') ?? []
+    const path = records[i + 1] ?? ''
+    changes.set(path, status === 'D' ? undefined : { path, oid, kind: kindOf(mode) })
+  }
+  return {
+    rev,
+    entries: changedMap(near.entries, changes),
+    since: { rev: near.rev, changed: [...changes.keys()] },
+    gaps: [],
+  }
 }
 
 /** `<mode> <type> <id>\t<path>`, https://git-scm.com/docs/git-ls-tree#_output_format */

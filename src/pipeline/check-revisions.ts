@@ -20,10 +20,8 @@ export async function checkRevisions(
   const library = createLibrary(source, loadPythonParser, store)
   const repository = { source, store, library }
   // The base is the side that is met again: of the head, only what differs from it is searched.
-  const [baseSide, headTree] = await Promise.all([
-    readSide(repository, revisions.base, settings),
-    source.tree(revisions.head),
-  ])
+  const treeOfHead = source.tree(revisions.base).then((tree) => source.tree(revisions.head, tree))
+  const [baseSide, headTree] = await Promise.all([readSide(repository, revisions.base, settings), treeOfHead])
   const baseTree = baseSide.tree
   const headSide = await readSideLike(baseSide, library, headTree, settings)
   const sides = [baseSide, { ...headSide, before: baseTree }]

@@ -79,7 +79,10 @@ function layoutOf(sides: readonly Side[], library: Library): Layout {
       collectImports(path, factsAt(side, library, path)?.statements ?? [], imports)
   }
   const revisions = sides.map(({ paths }) => paths)
-  return inferLayout(new Set(revisions.flatMap((paths) => [...paths])), imports, revisions)
+  const [first, ...others] = revisions
+  const isOne = first !== undefined && others.every((paths) => paths === first)
+  const union = isOne ? first : new Set(revisions.flatMap((paths) => [...paths]))
+  return inferLayout(union, imports, revisions)
 }
 
 function missing(snapshot: Snapshot, side: Side, library: Library): string[] {

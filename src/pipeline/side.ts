@@ -67,10 +67,22 @@ export async function readSideLike(
   tree: Tree,
   settings: Settings,
 ): Promise<Side> {
-  const known = new Set(other.candidates)
-  const isSame = (path: string): boolean => other.tree.entries.get(path)?.oid === oidAt(tree, path)
-  const suspects = pythonFiles(tree).filter((path) => !isSame(path) || known.has(path))
-  return loadSide(library, tree, settings, suspects)
+  const changed = changedSince(other.tree, tree).filter((path) => path.endsWith('.py'))
+  const isHere = (path: string): boolean => tree.entries.get(path)?.kind === 'file'
+  const suspects = [...new Set([...other.candidates, ...changed])].filter(isHere)
+  // Most changes add and remove no file: both sides then have one set of paths.
+  const isMoved = changed.some((path) => isHere(path) !== other.paths.has(path))
+  return loadSide(library, tree, settings, suspects, isMoved ? undefined : other.paths)
+}
+
+/** The paths at which something else stands, or nothing. */
+function changedSince(before: Tree, tree: Tree): readonly string[] {
+  if (tree.since?.rev === before.rev) return tree.since.changed
+  const paths = new Set([...before.entries.keys(), ...tree.entries.keys()])
+  return [...paths].filter((path) => {
+    const [old, now] = [before.entries.get(path), tree.entries.get(path)]
+    return old?.oid !== now?.oid || old?.kind !== now?.kind
+  })
 }
 
 /** A side with the files that use further names, which no word of the sieve gives away. */
@@ -132,6 +144,7 @@ async function loadSide(
   tree: Tree,
   settings: Settings,
   suspects: readonly string[],
+  paths: ReadonlySet<string> = new Set(pythonFiles(tree)),
 ): Promise<Side> {
   const ignored = picomatch([...settings.ignoredPaths], { dot: true })
   const unignored = suspects.filter((path) => !ignored(path)).sort()
@@ -139,7 +152,7 @@ async function loadSide(
   const volumeAt = (path: string) => library.get(oidAt(tree, path))
   const candidates = unignored.filter((path) => mayHold(volumeAt(path), ({ isCandidate }) => isCandidate))
   const taskPaths = candidates.filter((path) => mayHold(volumeAt(path), ({ concernsTasks }) => concernsTasks))
-  return { tree, paths: new Set(pythonFiles(tree)), taskPaths, candidates }
+  return { tree, paths, taskPaths, candidates }
 }
 
 /** What could not be read may hold anything. */

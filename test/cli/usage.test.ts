@@ -93,6 +93,7 @@ test('a port that is in use is named in one sentence', async () => {
       HOST: '127.0.0.1',
       PORT: String(port),
       LOG_LEVEL: 'silent',
+      DATA_DIR: join(temporaryFolder(), 'data'),
     },
   })
   expect(stderr).toBe(

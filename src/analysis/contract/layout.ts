@@ -198,6 +198,9 @@ function installedFolders(
   names: ReadonlySet<string>,
   revisions: readonly ReadonlySet<string>[],
 ): Map<string, string> {
+  // One that has all paths has all folders: nothing moved there.
+  const isSame = revisions.some(({ size }) => size === paths.size)
+  const differing = isSame ? [] : revisions.map((revision) => once(() => indexNames(revision).folders))
   const found = new Map<string, string>()
   // The longest names last: they say most about a folder that several fit.
   for (const name of [...names].sort(
@@ -215,14 +218,11 @@ function installedFolders(
     const outside = places.filter(({ root }) => !paths.has(join(root, '__init__.py')))
     const fitting = outside.length > 0 ? outside : places
     const isClear = () =>
-      revisions.every((revision) => fitting.filter(({ folder }) => holds(revision, folder)).length < 2)
-    if (fitting.length === 1 || isClear()) for (const { folder, root } of fitting) found.set(folder, root)
+      differing.every((own) => fitting.filter(({ folder }) => own().has(folder)).length < 2)
+    if (fitting.length === 1 || (differing.length > 0 && isClear()))
+      for (const { folder, root } of fitting) found.set(folder, root)
   }
   return found
-}
-
-function holds(paths: ReadonlySet<string>, folder: string): boolean {
-  return paths.values().some((path) => path.startsWith(`${folder}/`))
 }
 
 /** The folder of manage.py around a root, where only folders that can be packages lie between; null without one. */
@@ -278,4 +278,12 @@ function isInside(folder: string, root: string): boolean {
 function compareText(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }

@@ -153,7 +153,15 @@ function climb(folder: string, levels: number): string {
   return at
 }
 
-function foldersOf(paths: Iterable<string>): Set<string> {
+const known = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>()
+
+function foldersOf(paths: ReadonlySet<string>): ReadonlySet<string> {
+  const folders = known.get(paths) ?? findFolders(paths)
+  known.set(paths, folders)
+  return folders
+}
+
+function findFolders(paths: Iterable<string>): Set<string> {
   const folders = new Set<string>()
   for (const path of paths) {
     for (let folder = parentOf(path); folder !== '' && !folders.has(folder); folder = parentOf(folder))
