@@ -1,0 +1,23 @@
+import type { FactsStore, KnownBlob } from '../../src/ports.ts'
+
+/** A store that lasts as long as the test. */
+export function memoryStore(): FactsStore {
+  const known = new Map<string, KnownBlob>()
+  const revisions = new Map<string, readonly string[]>()
+  const verdicts = new Map<string, Map<string, boolean>>()
+  const ofThese = <V>(map: ReadonlyMap<string, V> | undefined, oids: readonly string[]) =>
+    new Map([...(map ?? [])].filter(([oid]) => oids.includes(oid)))
+  return {
+    read: async (oids) => ofThese(known, oids),
+    write: async (blobs) => {
+      // As from a database: nothing is shared with whoever wrote it.
+      for (const [oid, blob] of blobs) known.set(oid, structuredClone(blob))
+    },
+    candidates: async (rev) => revisions.get(rev) ?? null,
+    keepCandidates: async (rev, paths) => void revisions.set(rev, paths),
+    verdicts: async (question, oids) => ofThese(verdicts.get(question), oids),
+    keepVerdicts: async (question, found) => {
+      verdicts.set(question, new Map([...(verdicts.get(question) ?? []), ...found]))
+    },
+  }
+}
