@@ -1,4 +1,5 @@
 import type { Measurement } from './repository.ts'
+import type { ServiceCosts } from './service.ts'
 
 /** Whether the goals are met, told beside the figures; see docs/performance.md. */
 export function describe(measured: Measurement): string {
@@ -16,10 +17,17 @@ export function describe(measured: Measurement): string {
     `  check  cold ${show(ms.checkCold)}  warm ${show(ms.checkWarm)}; goal 350 ms: ${verdict(ms.checkWarm <= 350)}`,
     `    with 1, 4, 16 times the files ${list(growth.files)}; goal 1.2 × for 16: ${verdict(often <= 1.2 * once)}`,
     `    with 1, 10, 100 files changed ${list(growth.changed)}`,
-    `  a review on GitHub: ${service.review.reads} reads, ${service.sourceReads} of them for sources; goal 3: ${verdict(service.sourceReads <= 3)}; ${service.review.writes} writes`,
-    `  first contact: ${service.firstContact.reads} reads, ${show(service.firstContact.milliseconds)}`,
+    ...(service === null ? ['  GitHub was not simulated: the clone lacks files'] : calls(service, verdict)),
     `  peak memory of check, cold: ${measured.memoryMb.toFixed(0)} MiB`,
   ].join('\n')
+}
+
+function calls({ review, sourceReads, firstContact }: ServiceCosts, verdict: (met: boolean) => string) {
+  const { reads, writes } = review
+  return [
+    `  a review on GitHub: ${reads} reads, ${sourceReads} of them for sources; goal 3: ${verdict(sourceReads <= 3)}; ${writes} writes`,
+    `  first contact: ${firstContact.reads} reads, ${show(firstContact.milliseconds)}`,
+  ]
 }
 
 function show(milliseconds: number): string {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { copiesOf } from './copies.ts'
 import { celeryGuard, inFolder, inTurns, peakMemory, run } from './measure.ts'
@@ -20,19 +21,21 @@ export interface Measurement {
     readonly files: Readonly<Record<string, number>>
     readonly changed: Readonly<Record<string, number>>
   }
-  /** Of the review of a pull request. */
-  readonly reads: number
-  readonly writes: number
-  readonly service: ServiceCosts
+  /** Of the review of a pull request; null where the clone lacks files, so that GitHub cannot be simulated. */
+  readonly reads: number | null
+  readonly writes: number | null
+  readonly service: ServiceCosts | null
   /** Of `check` with an empty cache, at its peak. */
   readonly memoryMb: number
 }
 
+/** How often, and on how many commits. */
 export interface Plan {
   readonly runs: number
   readonly commits: number
 }
 
+/** Measures one repository; minutes, as every figure is a median. */
 export async function measure(
   { name, dir }: { readonly name: string; readonly dir: string },
   { runs, commits }: Plan,
@@ -61,7 +64,7 @@ export async function measure(
   const { tasksCold, gitGrep: grep, astGrep: scan, cpython: parse } = milliseconds
   const [changed = ''] = taskFiles
   const text = `${run('git', ['-C', dir, 'show', `${rev}:${changed}`]).stdout}\n# changed\n`
-  const service = await serviceCosts(dir, changed, text)
+  const service = isWhole(dir, rev) ? await serviceCosts(dir, changed, text) : null
   return {
     repository: name,
     pythonFiles: countPythonFiles(dir, rev),
@@ -70,8 +73,8 @@ export async function measure(
     ratios: { gitGrep: tasksCold / grep, astGrep: tasksCold / scan, cpython: tasksCold / parse },
     warmCheckMs: milliseconds.checkWarm,
     growth: growth(dir, rev, taskFiles, runs),
-    reads: service.review.reads,
-    writes: service.review.writes,
+    reads: service?.review.reads ?? null,
+    writes: service?.review.writes ?? null,
     service,
     memoryMb: peakMemory(checks[0] ?? tasks),
   }
@@ -110,6 +113,10 @@ function checkOf(dir: string, base: string, head: string): string[] {
 function each(checks: readonly string[][], work: (check: string[]) => { milliseconds: number }) {
   const times = checks.map((check) => work(check).milliseconds)
   return { stdout: '', milliseconds: times.reduce((sum, time) => sum + time, 0) / times.length }
+}
+
+function isWhole(dir: string, rev: string): boolean {
+  return spawnSync('git', ['-C', dir, 'archive', '--format=tar', rev], { stdio: 'ignore' }).status === 0
 }
 
 function newestCommits(dir: string, count: number): string[] {
