@@ -96,13 +96,26 @@ function isComplete(library: Library, oid: string): boolean {
 }
 
 function mentionsIn(side: Side, library: Library): Mentions {
-  const holding = (list: keyof Digest & ('imports' | 'taskModules' | 'importsByCode')) => (word: string) =>
-    side.candidates.filter((path) => {
-      const volume = library.get(oidAt(side.tree, path))
+  const digests = side.candidates.map((path): [string, Digest | null] => {
+    const volume = library.get(oidAt(side.tree, path))
+    return [path, volume?.kind === 'read' ? volume.digest : null]
+  })
+  const holding = (list: keyof Digest & ('imports' | 'taskModules' | 'importsByCode')) =>
+    remembered((word) =>
       // What could not be read may say anything.
-      return volume?.kind !== 'read' || holdsWord(volume.digest[list], word)
-    })
+      digests.flatMap(([path, digest]) => (digest === null || holdsWord(digest[list], word) ? [path] : [])),
+    )
   return { importing: holding('imports'), naming: holding('taskModules'), byCode: holding('importsByCode') }
+}
+
+/** Modules of one name are asked for by each package that has one. */
+function remembered<V>(answer: (word: string) => V): (word: string) => V {
+  const known = new Map<string, V>()
+  return (word) => {
+    const value = known.get(word) ?? answer(word)
+    known.set(word, value)
+    return value
+  }
 }
 
 function factsAt(side: Side, library: Library, path: string): FileFacts | null {
