@@ -36,3 +36,7 @@ test('lines keep their line ends; a lone carriage return is none', () => {
   expect(splitLines('a\r\nb\rc\n\nd')).toEqual(['a\r\n', 'b\rc\n', '\n', 'd'])
   expect(splitLines('')).toEqual([])
 })
+
+test('an empty file takes a first line', () => {
+  expect(applyEdits('', [{ startLine: 1, endLine: 1, replacement: 'import a' }])).toMatch(/^import a\n?$/)
+})

@@ -8,7 +8,8 @@ export function applyEdits(
   text: string,
   edits: readonly Pick<Edit, 'startLine' | 'endLine' | 'replacement'>[],
 ): string {
-  const lines = splitLines(text)
+  // An empty file has one line to put something into.
+  const lines = text === '' ? [''] : splitLines(text)
   const ordered = [...edits].sort((a, b) => a.startLine - b.startLine)
   const out: string[] = []
   let next = 1

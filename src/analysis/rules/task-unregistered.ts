@@ -1,5 +1,6 @@
 import { prose } from '../../shared/prose.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
+import type { Program } from '../contract/program.ts'
 import { tasksPackageOf } from '../contract/unreached.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { tasksOnBothSides } from './shared/redelivery.ts'
@@ -14,15 +15,18 @@ export const taskUnregistered = defineRule({
   check(context) {
     const { base, head } = context
     const lost = tasksOnBothSides(context).filter(
-      ([old, next]) => head.unreached.has(next.path) && isDiscovered(old) && !base.unreached.has(old.path),
+      ([old, next]) =>
+        head.unreached.has(next.path) && isDiscovered(base.program, old) && !base.unreached.has(old.path),
     )
     return [...Map.groupBy(lost, ([, next]) => next.path).values()].map((group) => report(context, group))
   },
 })
 
-/** In a module that autodiscovery imports, or in its package. */
-function isDiscovered({ path }: LinkedTask): boolean {
-  return /(^|\/)tasks(\.py$|\/)/.test(path)
+/** In a module that autodiscovery imports, or in its package: a folder without `__init__.py` was none before either. */
+function isDiscovered({ paths }: Program, { path }: LinkedTask): boolean {
+  if (/(^|\/)tasks(\/__init__)?\.py$/.test(path)) return true
+  const inPackage = tasksPackageOf(path)
+  return inPackage !== null && paths.has(inPackage)
 }
 
 function report(context: RuleContext, group: readonly (readonly [LinkedTask, LinkedTask])[]): Report {
