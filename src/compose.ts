@@ -58,7 +58,7 @@ export async function startService(
       Octokit,
     }),
   })
-  const { facts, close } = given ? { facts: given, close: async () => {} } : await openFacts(environment)
+  const { facts, close } = given ? { facts: given, close: async () => {} } : await openFacts(environment, log)
   const queue = await loadApp(server, retryDelays, facts, log)
   try {
     await listen(server, HOST, PORT)
@@ -84,14 +84,15 @@ export async function startService(
   return { url: `http://${HOST}:${server.port}`, idle: queue.idle, stop }
 }
 
-async function openFacts({
-  DATABASE_URL,
-  DATA_DIR,
-}: Environment): Promise<{ facts: Facts; close(): Promise<void> }> {
+async function openFacts(
+  { DATABASE_URL, DATA_DIR }: Environment,
+  log: Logger,
+): Promise<{ facts: Facts; close(): Promise<void> }> {
   const database = await openDatabase(
     DATABASE_URL === undefined ? { folder: DATA_DIR } : { url: DATABASE_URL },
   )
-  return { facts: createFacts(database), close: () => database.destroy() }
+  const facts = createFacts(database, (error) => log.error({ err: error }, 'the database does not answer'))
+  return { facts, close: () => database.destroy() }
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const

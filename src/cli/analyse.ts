@@ -23,7 +23,7 @@ export async function analyse<T>(options: RangeOptions, use: (analysis: Analysis
     const cache = await openCache()
     try {
       const { settings, gaps } = await settingsAt(source, baseTip)
-      const judged = await checkRevisions(source, { base, head }, settings, cache.store)
+      const judged = await checkRevisions(source, { base, head }, settings, cache.of(repository))
       const report = { ...judged, incomplete: [...judged.incomplete, ...gaps] }
       return await use({ report, baseName, repository, source })
     } finally {

@@ -14,11 +14,18 @@ export function openRepository(dir: string): Promise<Repository> {
 }
 
 /** What earlier runs found out, in the user's cache folder; `CELERY_GUARD_CACHE` names another, or `off`. */
-export async function openCache(): Promise<{ readonly store: FactsStore; close(): void }> {
+export async function openCache(): Promise<Cache> {
   const folder = cacheFolder(process.env)
   const store =
     folder === null ? null : await (await import('../storage/sqlite-store.ts')).openFileStore(folder)
-  return store === null ? { store: NO_STORE, close: () => {} } : { store, close: () => store.close() }
+  return store === null
+    ? { of: () => NO_STORE, close: () => {} }
+    : { of: ({ gitDir }) => store.of(gitDir), close: () => store.close() }
+}
+
+export interface Cache {
+  of(repository: Repository): FactsStore
+  close(): void
 }
 
 /** https://specifications.freedesktop.org/basedir-spec/latest/ */

@@ -35,7 +35,7 @@ async function readTasks(options: TasksOptions): Promise<TasksReport> {
         source,
         commit,
         loading.then(({ settings }) => settings),
-        cache.store,
+        cache.of(repository),
       ),
       loading,
     ])

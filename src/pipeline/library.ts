@@ -21,6 +21,8 @@ export interface ReadVolume {
 export interface Library {
   /** Gets what is known of blobs: what is kept of them, else their text. */
   load(oids: readonly string[]): Promise<void>
+  /** The same, and reads again what is kept without its facts. */
+  loadFacts(oids: readonly string[]): Promise<void>
   loadTexts(oids: readonly string[]): Promise<void>
   get(oid: string): Volume | null
   /** What parses the texts at hand. */
@@ -70,6 +72,25 @@ export function createLibrary(
     for (const oid of oids) volumes.set(oid, opened(oid, blobs.get(oid)))
   }
 
+  async function load(oids: readonly string[]): Promise<void> {
+    const missing = [...new Set(oids)].filter((oid) => !volumes.has(oid))
+    if (missing.length === 0) return
+    const known = await store.read(missing)
+    for (const [oid, blob] of known) {
+      if (blob.kind === 'read') kept.set(oid, blob)
+      volumes.set(oid, blob.kind === 'read' ? open(oid, null) : blob)
+    }
+    await readTexts(missing.filter((oid) => !known.has(oid)))
+  }
+
+  async function loadTexts(oids: readonly string[]): Promise<void> {
+    const isMissing = (oid: string): boolean => {
+      const volume = volumes.get(oid)
+      return volume === undefined || (volume.kind === 'read' && volume.source === null)
+    }
+    await readTexts([...new Set(oids)].filter(isMissing))
+  }
+
   // Every id gets a volume, answered for or not: linking asks again for what has none.
   function opened(oid: string, blob: Blob | undefined): Volume {
     if (blob === undefined) return { kind: 'unreadable', reason: 'it was asked for and not answered' }
@@ -88,22 +109,16 @@ export function createLibrary(
       if (parser === null) throw new Error('whoever has a text has loaded the parser')
       return parser(text)
     },
-    async load(oids) {
-      const missing = [...new Set(oids)].filter((oid) => !volumes.has(oid))
-      if (missing.length === 0) return
-      const known = await store.read(missing)
-      for (const [oid, blob] of known) {
-        if (blob.kind === 'read') kept.set(oid, blob)
-        volumes.set(oid, blob.kind === 'read' ? open(oid, null) : blob)
-      }
-      await readTexts(missing.filter((oid) => !known.has(oid)))
-    },
-    async loadTexts(oids) {
-      const isMissing = (oid: string): boolean => {
-        const volume = volumes.get(oid)
-        return volume === undefined || (volume.kind === 'read' && volume.source === null)
-      }
-      await readTexts([...new Set(oids)].filter(isMissing))
+    load,
+    loadTexts,
+    async loadFacts(oids) {
+      await load(oids)
+      await loadTexts(
+        oids.filter((oid) => {
+          const volume = volumes.get(oid)
+          return volume?.kind === 'read' && volume.facts() === null
+        }),
+      )
     },
     async keep() {
       const lasting = [...fresh].filter(([oid]) => genuine.has(oid))

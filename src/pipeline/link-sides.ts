@@ -6,6 +6,7 @@ import type { Mentions } from '../analysis/contract/unreached.ts'
 import { type Digest, holdsWord } from '../analysis/python/digest.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
 import type { Settings } from '../analysis/settings.ts'
+import type { Gap } from '../analysis/types.ts'
 import type { Library } from './library.ts'
 import { changedPaths, type OpenRepository, oidAt, type Side, widenSide } from './side.ts'
 
@@ -25,15 +26,35 @@ export async function linkSides(
   settings: Settings,
 ): Promise<readonly LinkedSide[]> {
   const searched = new Set<string>()
-  for (let widened = sides; ; ) {
+  let widened = sides
+  for (let round = 1; ; round++) {
     const linked = await linkRead(widened, repository.library, settings)
-    const makers = new Set(
-      linked.flatMap(({ side, snapshot }) => [...ownMakers(snapshot.program, side.taskPaths)]),
-    ).difference(searched)
+    const found = linked.map(({ side, snapshot }) => ownMakers(snapshot.program, side.taskPaths))
+    const makers = new Set(found.flatMap((names) => [...names.keys()])).difference(searched)
     if (makers.size === 0) return linked
     for (const name of makers) searched.add(name)
+    if (round === MAX_ROUNDS || searched.size > MAX_MAKERS) {
+      return linked.map((one, i) =>
+        withGap(
+          one,
+          found[i]?.entries().find(([name]) => makers.has(name)),
+        ),
+      )
+    }
     widened = await Promise.all(widened.map((side) => widenSide(repository, side, settings, makers)))
   }
+}
+
+/** Each round searches the repository anew: what real projects hand on, they hand on once or twice. */
+const MAX_ROUNDS = 4
+const MAX_MAKERS = 100
+
+function withGap(linked: LinkedSide, maker: readonly [name: string, path: string] | undefined): LinkedSide {
+  if (!maker) return linked
+  const [name, path] = maker
+  const reason = `tasks that ${name} makes in other files are not known: there are too many decorators like it`
+  const gap: Gap = { kind: 'unknown', path, line: 0, reason }
+  return { ...linked, snapshot: { ...linked.snapshot, unresolved: [...linked.snapshot.unresolved, gap] } }
 }
 
 /**
@@ -45,6 +66,8 @@ async function linkRead(
   library: Library,
   settings: Settings,
 ): Promise<readonly LinkedSide[]> {
+  // What is kept of a file may be its digest alone: nobody had to parse it before.
+  await library.loadFacts(sides.flatMap(({ tree, taskPaths }) => taskPaths.map((path) => oidAt(tree, path))))
   const layout = layoutOf(sides, library)
   for (;;) {
     const linked = sides.map((side): LinkedSide => {
@@ -61,9 +84,7 @@ async function linkRead(
     })
     const wanted = linked.flatMap(({ side, snapshot }) => missing(snapshot, side, library))
     if (wanted.length === 0) return linked
-    await library.load(wanted)
-    // What is kept without facts is read again.
-    await library.loadTexts(wanted.filter((oid) => !isComplete(library, oid)))
+    await library.loadFacts(wanted)
   }
 }
 

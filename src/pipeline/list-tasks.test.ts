@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
 import { tasksIn } from '../../test/support/list-tasks.ts'
+import { memorySource } from '../../test/support/memory-source.ts'
+import { memoryStore } from '../../test/support/memory-store.ts'
+import { DEFAULT_SETTINGS } from '../analysis/settings.ts'
+import { listTasks } from './list-tasks.ts'
 
 const task = (name: string) => `from celery import shared_task\n@shared_task\ndef ${name}(): pass\n`
 
@@ -9,4 +13,20 @@ test('repositories that are read at the same time do not get in the way of each 
   expect(reports.map(({ tasks }) => tasks.map((one) => one.name))).toEqual(
     names.map((name) => [`tasks.${name}`]),
   )
+})
+
+test('a file that is kept and was never parsed is read when its tasks are asked for', async () => {
+  // Only the second revision makes tasks of what `job` decorates; jobs.py itself is the same.
+  const both = {
+    'app.py': 'from celery import Celery\napp = Celery("p")\n',
+    'jobs.py': 'from deco import job  # a task\n@job\ndef f(): pass\n',
+  }
+  const source = memorySource({
+    before: { ...both, 'deco.py': 'def job(f): return f\n' },
+    after: { ...both, 'deco.py': 'from celery import shared_task\ndef job(f): return shared_task(f)\n' },
+  })
+  const store = memoryStore()
+  await listTasks(source, 'before', DEFAULT_SETTINGS, store)
+  const { tasks } = await listTasks(source, 'after', DEFAULT_SETTINGS, store)
+  expect(tasks.map(({ name }) => name)).toEqual(['jobs.f'])
 })

@@ -38,7 +38,10 @@ function reason(error: unknown): string {
 
 async function connect(url: string): Promise<Database> {
   const { Pool } = (await import('pg')).default
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: new Pool({ connectionString: url }) }) })
+  const pool = new Pool({ connectionString: url })
+  // A server that restarts ends connections that nobody uses; the next query opens another and tells if it cannot.
+  pool.on('error', () => {})
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }
 
 /** https://pglite.dev: PostgreSQL in this process. One process at a time may have the folder. */

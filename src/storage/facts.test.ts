@@ -6,6 +6,10 @@ import type { KnownBlob } from '../ports.ts'
 import { type Database, IN_MEMORY, openDatabase, type Place } from './database.ts'
 import { createFacts } from './facts.ts'
 
+const rethrow = (error: unknown): never => {
+  throw error
+}
+
 const SHOP = { owner: 'acme', name: 'shop' }
 const FORK = { owner: 'alice', name: 'shop' }
 
@@ -46,20 +50,20 @@ describe.each(PLACES)('%s', (_, place) => {
   afterAll(() => database.destroy())
 
   test('what is written by one repository’s jobs is read by another’s', async () => {
-    const facts = createFacts(database)
+    const facts = createFacts(database, rethrow)
     await facts.of(SHOP).write(KNOWN)
     expect(await facts.of(FORK).read(['a', 'b', 'c', 'd'])).toEqual(KNOWN)
   })
 
   test('facts are added to a digest, and never lost for one', async () => {
-    const store = createFacts(database).of(SHOP)
+    const store = createFacts(database, rethrow).of(SHOP)
     await store.write(new Map([['c', READ]]))
     await store.write(new Map([['c', UNPARSED]]))
     expect((await store.read(['c'])).get('c')).toEqual(READ)
   })
 
   test('verdicts are kept by the words that were searched', async () => {
-    const store = createFacts(database).of(SHOP)
+    const store = createFacts(database, rethrow).of(SHOP)
     await store.keepVerdicts(
       'task',
       new Map([
@@ -78,7 +82,7 @@ describe.each(PLACES)('%s', (_, place) => {
   })
 
   test('a repository takes with it what no other one has', async () => {
-    const facts = createFacts(database)
+    const facts = createFacts(database, rethrow)
     await facts.of(SHOP).write(
       new Map([
         ['own', READ],
@@ -93,7 +97,7 @@ describe.each(PLACES)('%s', (_, place) => {
   })
 
   test('the oldest make room', async () => {
-    const facts = createFacts(database)
+    const facts = createFacts(database, rethrow)
     const store = facts.of(SHOP)
     await store.write(
       new Map([
@@ -123,7 +127,7 @@ describe.each(PLACES)('%s', (_, place) => {
       .updateTable('blobs')
       .set({ used: new Date('2020-01-01') })
       .execute()
-    await createFacts(database).sweep()
+    await createFacts(database, rethrow).sweep()
     expect((await store.read(['y'])).size).toBe(0)
   })
 
@@ -131,25 +135,50 @@ describe.each(PLACES)('%s', (_, place) => {
     const where = place()
     if (!('url' in where)) return
     const others = await Promise.all([openDatabase(where), openDatabase(where)])
-    await createFacts(database)
+    await createFacts(database, rethrow)
       .of(SHOP)
       .write(new Map([['z', READ]]))
     for (const other of others) {
-      expect((await createFacts(other).of(SHOP).read(['z'])).size).toBe(1)
+      expect((await createFacts(other, rethrow).of(SHOP).read(['z'])).size).toBe(1)
       await other.destroy()
     }
   })
 })
 
+test('words as long as a repository likes are a question like any other', async () => {
+  const database = await openDatabase({ url: server.url })
+  const store = createFacts(database, rethrow).of(SHOP)
+  const words = Array.from({ length: 5000 }, (_, i) => `job${i * 7919}`).join('\n')
+  await store.keepVerdicts(words, new Map([['a', true]]))
+  expect(await store.verdicts(words, ['a'])).toEqual(new Map([['a', true]]))
+  await database.destroy()
+})
+
+test('a server that goes away costs what is known, and nothing else', { timeout: 60_000 }, async () => {
+  const own = await startPostgres()
+  const database = await openDatabase({ url: own.url })
+  const failures: unknown[] = []
+  const facts = createFacts(database, (error) => failures.push(error))
+  const store = facts.of(SHOP)
+  await store.write(new Map([['a', READ]]))
+  await own.stop()
+  expect(await store.read(['a'])).toEqual(new Map())
+  await store.write(new Map([['b', READ]]))
+  expect(failures).toHaveLength(2)
+  // Forgetting must not seem done.
+  await expect(facts.forget(SHOP)).rejects.toThrow()
+  await database.destroy()
+})
+
 test('a folder keeps what was written for the next start', { timeout: 60_000 }, async () => {
   const folder = join(temporaryFolder(), 'deep/data')
   const first = await openDatabase({ folder })
-  await createFacts(first)
+  await createFacts(first, rethrow)
     .of(SHOP)
     .write(new Map([['a', READ]]))
   await first.destroy()
   const second = await openDatabase({ folder })
-  expect((await createFacts(second).of(SHOP).read(['a'])).get('a')).toEqual(READ)
+  expect((await createFacts(second, rethrow).of(SHOP).read(['a'])).get('a')).toEqual(READ)
   await second.destroy()
 })
 

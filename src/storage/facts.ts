@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { EXTRACTOR_VERSION } from '../analysis/python/version.ts'
-import type { Facts, FactsStore, KnownBlob } from '../ports.ts'
+import type { Facts, FactsStore } from '../ports.ts'
 import type { Database } from './database.ts'
+import { blobOf, rowOf } from './rows.ts'
 
 /** The facts of all repositories, in a database that several services may share. */
 export interface StoredFacts extends Facts {
@@ -21,10 +23,15 @@ const LIMITS: Limits = { days: 90, bytes: 1024 ** 3, verdicts: 5_000_000 }
 
 const HOUR = 60 * 60 * 1000
 
-export function createFacts(database: Database, now: () => number = Date.now): StoredFacts {
+/** `onFailure` is told what keeps the database from answering: jobs then work as if nothing were known. */
+export function createFacts(
+  database: Database,
+  onFailure: (error: unknown) => void,
+  now: () => number = Date.now,
+): StoredFacts {
   let due = 0
   return {
-    of: (repository) => storeOf(database, `${repository.owner}/${repository.name}`.toLowerCase()),
+    of: ({ owner, name }) => forgiving(storeOf(database, `${owner}/${name}`.toLowerCase()), onFailure),
     async forget({ owner, name }) {
       const repository = `${owner}/${name}`.toLowerCase()
       await database.transaction().execute(async (transaction) => {
@@ -79,15 +86,15 @@ function storeOf(database: Database, repository: string): FactsStore {
         UPDATE blobs SET used = current_date
         WHERE used < current_date AND version = ${EXTRACTOR_VERSION} AND oid = ANY(${found}::text[])
       `.execute(database)
-      return new Map(rows.map((row) => [row.oid, knownOf(row)]))
+      return new Map(rows.map((row) => [row.oid, blobOf(row)]))
     },
     async write(blobs) {
       const given = new Map(blobs)
       if (given.size === 0) return
       const oids = [...given.keys()]
-      const rows = [...given.values()].map(columnsOf)
-      const known = rows.map(([first]) => first)
-      const facts = rows.map(([, second]) => second)
+      const rows = [...given.values()].map(rowOf)
+      const known = rows.map((row) => row.known)
+      const facts = rows.map((row) => row.facts)
       await sql`
         INSERT INTO blobs (oid, version, known, facts)
         SELECT oid, ${EXTRACTOR_VERSION}, known, facts
@@ -96,7 +103,8 @@ function storeOf(database: Database, repository: string): FactsStore {
       `.execute(database)
       await note(oids)
     },
-    async verdicts(question, oids) {
+    async verdicts(words, oids) {
+      const question = shortened(words)
       const { rows } = await sql<{ oid: string; matches: boolean }>`
         SELECT oid, matches FROM verdicts WHERE question = ${question} AND oid = ANY(${oids}::text[])
       `.execute(database)
@@ -107,8 +115,9 @@ function storeOf(database: Database, repository: string): FactsStore {
       `.execute(database)
       return new Map(rows.map(({ oid, matches }) => [oid, matches]))
     },
-    async keepVerdicts(question, verdicts) {
+    async keepVerdicts(words, verdicts) {
       if (verdicts.size === 0) return
+      const question = shortened(words)
       await sql`
         INSERT INTO verdicts (question, oid, matches)
         SELECT ${question}, * FROM unnest(${[...verdicts.keys()]}::text[], ${[...verdicts.values()]}::boolean[])
@@ -121,13 +130,25 @@ function storeOf(database: Database, repository: string): FactsStore {
   }
 }
 
-function columnsOf(blob: KnownBlob): [known: string, facts: string | null] {
-  if (blob.kind === 'unreadable') return [JSON.stringify(blob), null]
-  const { facts, ...known } = blob
-  return [JSON.stringify(known), facts]
+/** What is kept saves time; a review must not fail for want of it. */
+function forgiving(store: FactsStore, onFailure: (error: unknown) => void): FactsStore {
+  const otherwise =
+    <T>(value: T) =>
+    (error: unknown): T => {
+      onFailure(error)
+      return value
+    }
+  return {
+    read: (oids) => store.read(oids).catch(otherwise(new Map())),
+    write: (blobs) => store.write(blobs).catch(otherwise(undefined)),
+    candidates: (rev) => store.candidates(rev).catch(otherwise(null)),
+    keepCandidates: (rev, paths) => store.keepCandidates(rev, paths).catch(otherwise(undefined)),
+    verdicts: (words, oids) => store.verdicts(words, oids).catch(otherwise(new Map())),
+    keepVerdicts: (words, verdicts) => store.keepVerdicts(words, verdicts).catch(otherwise(undefined)),
+  }
 }
 
-function knownOf({ known, facts }: { readonly known: string; readonly facts: string | null }): KnownBlob {
-  const blob: KnownBlob = JSON.parse(known)
-  return blob.kind === 'read' ? { ...blob, facts } : blob
+/** Words come from repositories, and an index takes no long ones. */
+function shortened(words: string): string {
+  return createHash('sha256').update(words).digest('hex')
 }

@@ -1,11 +1,10 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { EXTRACTOR_VERSION } from '../analysis/python/version.ts'
 import type { FactsStore, KnownBlob } from '../ports.ts'
+import { blobOf, rowOf } from './rows.ts'
 
-/** The facts of a few thousand repositories' task files. */
-const MAX_BYTES = 256 * 1024 * 1024
 const MAX_REVISIONS = 500
 const DAY = 24 * 60 * 60 * 1000
 
@@ -14,21 +13,44 @@ const FILE = `facts-${EXTRACTOR_VERSION}.sqlite`
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS blobs (oid TEXT PRIMARY KEY, known TEXT NOT NULL, facts TEXT, used INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS blobs_used ON blobs (used);
-  CREATE TABLE IF NOT EXISTS revisions (rev TEXT PRIMARY KEY, paths TEXT NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS revisions (
+    repository TEXT NOT NULL, rev TEXT NOT NULL, paths TEXT NOT NULL, used INTEGER NOT NULL, PRIMARY KEY (repository, rev));
 `
 
-export interface FileStore extends FactsStore {
+export interface FileStore {
+  /**
+   * For one repository, named as whoever asks likes. Facts are shared; what a revision holds is not, as its id is
+   * believed: a doctored repository must not speak for another one.
+   */
+  of(repository: string): FactsStore
   close(): void
 }
+
+export interface Limits {
+  readonly maxBytes: number
+  /** In milliseconds, like `Date.now`. */
+  readonly now: () => number
+}
+
+/** The facts of a few thousand repositories' task files. */
+const LIMITS: Limits = { maxBytes: 256 * 1024 * 1024, now: Date.now }
 
 /**
  * A store in one file of a folder, which several processes may use at once. Null where there is none to be had: on a
  * Node whose SQLite is still an experiment, in a folder that cannot be written, with a file that is none of ours.
  */
-export async function openFileStore(folder: string, now: () => number = Date.now): Promise<FileStore | null> {
+export async function openFileStore(
+  folder: string,
+  { maxBytes, now }: Limits = LIMITS,
+): Promise<FileStore | null> {
   if (Number(process.versions.node.split('.')[0]) < 24) return null
   const database = await openDatabase(folder)
-  return database && createFileStore(database, Math.floor(now() / DAY))
+  if (database === null) return null
+  const today = Math.floor(now() / DAY)
+  return {
+    of: (repository) => storeOf(database, repository, today, maxBytes),
+    close: () => database.close(),
+  }
 }
 
 async function openDatabase(folder: string): Promise<DatabaseSync | null> {
@@ -58,7 +80,7 @@ function removeAll(folder: string): void {
   }
 }
 
-function createFileStore(database: DatabaseSync, today: number): FileStore {
+function storeOf(database: DatabaseSync, repository: string, today: number, maxBytes: number): FactsStore {
   const isOurs = attempt(database)
   return {
     read: async (oids) =>
@@ -70,34 +92,46 @@ function createFileStore(database: DatabaseSync, today: number): FileStore {
         database
           .prepare('UPDATE blobs SET used = ? WHERE used < ? AND oid IN (SELECT value FROM json_each(?))')
           .run(today, today, asked)
-        return new Map(rows.map((row): [string, KnownBlob] => [String(row.oid), knownOf(row)]))
+        return new Map(
+          rows.map((row): [string, KnownBlob] => [
+            String(row.oid),
+            blobOf({ known: String(row.known), facts: row.facts === null ? null : String(row.facts) }),
+          ]),
+        )
       }),
     write: async (blobs) =>
       isOurs(undefined, () => {
-        const insert = database.prepare('INSERT OR REPLACE INTO blobs VALUES (?, ?, ?, ?)')
-        for (const [oid, blob] of blobs) insert.run(oid, ...columnsOf(blob), today)
-        evict(database)
+        const insert = database.prepare(`
+          INSERT INTO blobs VALUES (?, ?, ?, ?)
+          ON CONFLICT (oid) DO UPDATE SET facts = coalesce(excluded.facts, facts), used = excluded.used
+        `)
+        for (const [oid, blob] of blobs) {
+          const { known, facts } = rowOf(blob)
+          insert.run(oid, known, facts, today)
+        }
+        evict(database, maxBytes)
       }),
     candidates: async (rev) =>
       isOurs(null, () => {
-        const row = database.prepare('SELECT paths FROM revisions WHERE rev = ?').get(rev)
+        const row = database
+          .prepare('UPDATE revisions SET used = ? WHERE repository = ? AND rev = ? RETURNING paths')
+          .get(today, repository, rev)
         return row ? JSON.parse(String(row.paths)) : null
       }),
     keepCandidates: async (rev, paths) =>
       isOurs(undefined, () => {
         database
-          .prepare('INSERT OR REPLACE INTO revisions VALUES (?, ?, ?)')
-          .run(rev, JSON.stringify(paths), today)
+          .prepare('INSERT OR REPLACE INTO revisions VALUES (?, ?, ?, ?)')
+          .run(repository, rev, JSON.stringify(paths), today)
         database
           .prepare(
-            'DELETE FROM revisions WHERE rev IN (SELECT rev FROM revisions ORDER BY used DESC LIMIT -1 OFFSET ?)',
+            'DELETE FROM revisions WHERE rowid IN (SELECT rowid FROM revisions ORDER BY used DESC, rowid DESC LIMIT -1 OFFSET ?)',
           )
           .run(MAX_REVISIONS)
       }),
     // git grep answers sooner than a table of every file would.
     verdicts: async () => new Map(),
     keepVerdicts: async () => {},
-    close: () => database.close(),
   }
 }
 
@@ -117,23 +151,12 @@ function attempt(database: DatabaseSync): <T>(otherwise: T, work: () => T) => T 
 }
 
 /** Oldest first, a quarter at a time. */
-function evict(database: DatabaseSync): void {
-  const size = database
-    .prepare('SELECT sum(length(known) + length(coalesce(facts, 0))) AS bytes FROM blobs')
-    .get()
-  if (Number(size?.bytes ?? 0) <= MAX_BYTES) return
+function evict(database: DatabaseSync, most: number): void {
+  const pragma = (name: string): number => Number(database.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0)
+  // Of the file without what is free in it: adding up the rows would read them all.
+  const bytes = (pragma('page_count') - pragma('freelist_count')) * pragma('page_size')
+  if (bytes <= most) return
   database.exec(
-    'DELETE FROM blobs WHERE oid IN (SELECT oid FROM blobs ORDER BY used LIMIT (SELECT count(*) / 4 FROM blobs))',
+    'DELETE FROM blobs WHERE oid IN (SELECT oid FROM blobs ORDER BY used LIMIT (SELECT count(*) / 4 + 1 FROM blobs))',
   )
-}
-
-function columnsOf(blob: KnownBlob): [known: string, facts: string | null] {
-  if (blob.kind === 'unreadable') return [JSON.stringify(blob), null]
-  const { facts, ...known } = blob
-  return [JSON.stringify(known), facts]
-}
-
-function knownOf({ known, facts }: Record<string, SQLOutputValue>): KnownBlob {
-  const blob: KnownBlob = JSON.parse(String(known))
-  return blob.kind === 'read' ? { ...blob, facts: facts === null ? null : String(facts) } : blob
 }

@@ -17,6 +17,10 @@ import {
 } from '../simulated-github/index.ts'
 import { freePort } from '../support/free-port.ts'
 
+const rethrow = (error: unknown): never => {
+  throw error
+}
+
 /** The sources of a small project, as on its main branch. */
 export const FILES = {
   'shop/__init__.py': '',
@@ -57,7 +61,7 @@ export const HARMLESS: FileChanges = {
 const manifest = parse(readFileSync(new URL('../../app.yml', import.meta.url), 'utf8'))
 
 /** What a service knows in one database with the others of its test file: ids of blobs tell them apart. */
-const someFacts = once(async () => createFacts(await openDatabase({ folder: IN_MEMORY })))
+const someFacts = once(async () => createFacts(await openDatabase({ folder: IN_MEMORY }), rethrow))
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined

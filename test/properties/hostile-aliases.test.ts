@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { digestOf } from '../../src/analysis/python/digest.ts'
 import { tasksIn } from '../support/list-tasks.ts'
 
 const HEAD = 'from celery import Celery\napp = Celery("p")\n'
@@ -36,4 +37,55 @@ test('many routes for many tasks are told in time, or not known', async () => {
   const source = `${HEAD}app.conf.task_routes = {${routes}}\n${definitions.join('')}`
   const { tasks } = await tasksIn({ 'tasks.py': source })
   expect(new Set(tasks.map(({ delivery }) => delivery.by))).toEqual(new Set(['unknown']))
+})
+
+test('functions that define tasks are not followed however often they are called', async () => {
+  const inner = Array.from(
+    { length: 400 },
+    (_, i) => `    @app.task(name=n + "${i}")\n    def f${i}(): pass\n`,
+  ).join('')
+  const calls = Array.from({ length: 400 }, (_, i) => `a${i} = make("${i}")\n`).join('')
+  const { tasks } = await tasksIn({ 'tasks.py': `${HEAD}def make(n):\n${inner}    return f0\n${calls}` })
+  expect(tasks.length).toBeLessThan(10_000)
+})
+
+/** A decorator that hands on the one before, and one function under the last of them. */
+function handedOn(count: number): Record<string, string> {
+  const files: Record<string, string> = {
+    'app.py': `${HEAD}from celery import shared_task\ndef job0(**k): return shared_task(**k)\n`,
+    'use.py': `from m${count} import job${count}\n@job${count}()\ndef used(): pass\n`,
+  }
+  for (let i = 1; i <= count; i++) {
+    const from = i === 1 ? 'app' : `m${i - 1}`
+    files[`m${i}.py`] = `from ${from} import job${i - 1}\ndef job${i}(**k): return job${i - 1}(**k)\n`
+  }
+  return files
+}
+
+test('decorators that are handed on a few times are followed', async () => {
+  const { tasks, unresolved } = await tasksIn(handedOn(2))
+  expect([tasks.map(({ name }) => name), unresolved]).toEqual([['use.used'], []])
+})
+
+test('decorators that are handed on for ever are not, and that is told', async () => {
+  const { tasks, unresolved } = await tasksIn(handedOn(200))
+  expect(tasks).toEqual([])
+  expect(unresolved.map(({ path, reason }) => [path, reason])).toEqual([
+    ['m3.py', expect.stringContaining('there are too many decorators like it')],
+  ])
+})
+
+test('nor are thousands of them', async () => {
+  const many = Array.from({ length: 5000 }, (_, i) => `job${i} = shared_task(queue="q")\n`).join('')
+  const source = `${HEAD}from celery import shared_task\n${many}`
+  const { unresolved } = await tasksIn({
+    'app.py': source,
+    'use.py': 'from app import job7\n@job7\ndef f(): pass\n',
+  })
+  expect(unresolved.map(({ path }) => path)).toEqual(['app.py'])
+})
+
+test('imports that are opened and never closed are read once each', () => {
+  const text = 'from a import (\n'.repeat(200_000)
+  expect(digestOf(text).imports).toBe(' from a import ')
 })

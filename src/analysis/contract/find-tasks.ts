@@ -45,7 +45,7 @@ function importAboveTop(program: Program, path: string, statements: readonly Sta
   return null
 }
 
-/** More tasks than this are made by no loops over what a person wrote out in one body. */
+/** More tasks than this are made by no loops and factories that a person wrote out in one body. */
 const MAX_ROUNDS = 2000
 
 function findInScope(program: Program, whole: Scope, outer: readonly string[]): LinkedTask[] {
@@ -90,7 +90,11 @@ function findInScope(program: Program, whole: Scope, outer: readonly string[]): 
           for (const part of partsOf(statement.value)) {
             const task = calledTask(program, scope, part, outer)
             if (task) tasks.push(task)
-            else if (whole.kind === 'module') tasks.push(...tasksOfCall(program, scope, part))
+            else if (whole.kind === 'module' && roundsLeft > 0) {
+              const made = tasksOfCall(program, scope, part)
+              roundsLeft -= made.length
+              tasks.push(...made)
+            }
           }
           break
         default:

@@ -11,10 +11,14 @@ export function neverRuns({ form, head }: BlockFact): boolean {
     case 'attribute':
       return condition.name === 'TYPE_CHECKING'
     case 'binary':
-      return condition.operator === '==' && [condition.left, condition.right].some(isOwnName)
+      return condition.operator === '==' && isOwnName(condition.left) && isMain(condition.right)
     default:
       return false
   }
+}
+
+function isMain(expression: Expression): boolean {
+  return expression.kind === 'string' && expression.value === '__main__'
 }
 
 function isOwnName(expression: Expression): boolean {

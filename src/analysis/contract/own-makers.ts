@@ -11,12 +11,12 @@ const TELLS = /task/i
  * The names under which a project's files make tasks in a way that does not tell, `job` of `def job(**options): return
  * shared_task(**options)`: files that use them need not hold any of Celery's words.
  */
-export function ownMakers(program: Program, paths: readonly string[]): ReadonlySet<string> {
-  const names = new Set<string>()
+export function ownMakers(program: Program, paths: readonly string[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
   for (const path of paths) {
     const scope = moduleScope(program, path)
     for (const name of scope?.statements.flatMap(suspect) ?? []) {
-      if (scope && !names.has(name) && makesTasks(program, scope, name)) names.add(name)
+      if (scope && !names.has(name) && makesTasks(program, scope, name)) names.set(name, path)
     }
   }
   return names

@@ -14,7 +14,7 @@ INCLUDE = ["shop.tasks.refund", 'shop.tasks']
   expect(digest).toEqual({
     isCandidate: true,
     concernsTasks: false,
-    imports: ' shop tasks mail pay as settle the others importlib ',
+    imports: ' from shop tasks import mail pay as settle the others importlib ',
     decorators: ' app job ',
     taskModules: ' refund ',
     importsByCode: ' importlib ',
@@ -24,6 +24,13 @@ INCLUDE = ["shop.tasks.refund", 'shop.tasks']
     false,
     true,
   ])
+})
+
+test('an import over several lines', () => {
+  const { imports } = digestOf(
+    'from a import b, \\\n    c\nimport d\nx = e\ntry: import z\nfrom f import (\n  g,\n) ; h = 1\ni = 1\n',
+  )
+  expect(imports).toBe(' from a import b c d try z f g h 1 ')
 })
 
 test('a file without anything of interest', () => {

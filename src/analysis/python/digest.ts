@@ -19,20 +19,16 @@ export interface Digest {
   readonly importsByCode: string
 }
 
-const IMPORT = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*\)|.*)|import[ \t]+(.*))/gm
 const DECORATOR = /^[ \t]*@[ \t]*([\w.]+)/gm
 const TASK_MODULE = /\btasks\.(\w+)["']/g
 const BY_CODE = /\b(?:autodiscover_tasks|related_name|importlib|pkgutil|__import__)\b/g
 
 /** Reads a file's digest; never fails. */
 export function digestOf(text: string): Digest {
-  const imports = text
-    .matchAll(IMPORT)
-    .map(([, from = '', names = '', modules = '']) => `${from} ${names} ${modules}`)
   return {
     isCandidate: TASK_WORDS.some((word) => text.includes(word)),
     concernsTasks: mayConcernTasks(text),
-    imports: distinctWords(imports.toArray().join(' ').match(/\w+/g) ?? []),
+    imports: distinctWords(importLines(text).flatMap((line) => line.match(/\w+/g) ?? [])),
     decorators: distinctWords(
       text
         .matchAll(DECORATOR)
@@ -47,6 +43,23 @@ export function digestOf(text: string): Digest {
     ),
     importsByCode: distinctWords(text.match(BY_CODE) ?? []),
   }
+}
+
+/** Wherever in its line: `try: import fast`. Words of comments may be among them and do no harm. */
+const IMPORT = /^[ \t]*from\b|\bimport\b/
+
+/** The lines of import statements, each looked at once: whoever opens parentheses again and again gains nothing. */
+function importLines(text: string): string[] {
+  const found: string[] = []
+  let isOpen = false
+  for (const line of text.split('\n')) {
+    const starts: boolean = IMPORT.test(line)
+    if (!starts && !isOpen) continue
+    found.push(line)
+    const opened: boolean = starts ? line.includes('(') : isOpen
+    isOpen = (opened && !line.includes(')')) || line.trimEnd().endsWith('\\')
+  }
+  return found
 }
 
 /** Whether a list of a digest holds a word. */

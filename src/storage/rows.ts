@@ -1,0 +1,18 @@
+import type { KnownBlob } from '../ports.ts'
+
+/** A blob as a row: what is known of it as JSON, and its facts apart, as they come later or not at all. */
+export interface Row {
+  readonly known: string
+  readonly facts: string | null
+}
+
+export function rowOf(blob: KnownBlob): Row {
+  if (blob.kind === 'unreadable') return { known: JSON.stringify(blob), facts: null }
+  const { facts, ...known } = blob
+  return { known: JSON.stringify(known), facts }
+}
+
+export function blobOf({ known, facts }: Row): KnownBlob {
+  const blob: KnownBlob = JSON.parse(known)
+  return blob.kind === 'read' ? { ...blob, facts } : blob
+}

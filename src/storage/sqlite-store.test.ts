@@ -1,0 +1,59 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { temporaryFolder } from '../../test/support/temporary-repository.ts'
+import type { KnownBlob } from '../ports.ts'
+import { type FileStore, openFileStore } from './sqlite-store.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+const DIGEST = {
+  isCandidate: true,
+  concernsTasks: true,
+  imports: '',
+  decorators: '',
+  taskModules: '',
+  importsByCode: '',
+}
+const blob = (facts: string | null): KnownBlob => ({ kind: 'read', digest: DIGEST, facts })
+
+async function open(folder: string, day = 1, maxBytes = 2 ** 30): Promise<FileStore> {
+  const store = await openFileStore(folder, { now: () => day * DAY, maxBytes })
+  if (store === null) throw new Error('no SQLite here')
+  onTestFinished(() => store.close())
+  return store
+}
+
+test('facts are shared by all repositories, what a revision holds is not', async () => {
+  const store = await open(temporaryFolder())
+  const [ours, theirs] = [store.of('/ours/.git'), store.of('/theirs/.git')]
+  await ours.write([['a', blob('{}')]])
+  await ours.keepCandidates('rev', ['tasks.py', 'caf\udce9.py'])
+  expect(await theirs.read(['a', 'b'])).toEqual(new Map([['a', blob('{}')]]))
+  expect(await ours.candidates('rev')).toEqual(['tasks.py', 'caf\udce9.py'])
+  expect(await theirs.candidates('rev')).toBeNull()
+})
+
+test('facts are never lost for a digest', async () => {
+  const store = (await open(temporaryFolder())).of('x')
+  await store.write([['a', blob('{}')]])
+  await store.write([['a', blob(null)]])
+  expect((await store.read(['a'])).get('a')).toEqual(blob('{}'))
+})
+
+test('what was not used for longest makes room', async () => {
+  const folder = temporaryFolder()
+  const large = blob(`"${'x'.repeat(100_000)}"`)
+  await (await open(folder, 1)).of('x').write([
+    ['old', large],
+    ['used', large],
+  ])
+  await (await open(folder, 2)).of('x').read(['used'])
+  const store = (await open(folder, 3, 350_000)).of('x')
+  await store.write([['new', large]])
+  await store.write([['newer', large]])
+  expect([...(await store.read(['old', 'used', 'new', 'newer'])).keys()].sort()).toEqual(['new', 'newer'])
+})
+
+test('of revisions, some hundred are remembered', async () => {
+  const store = (await open(temporaryFolder())).of('x')
+  for (let i = 0; i <= 500; i++) await store.keepCandidates(`rev${i}`, [])
+  expect([await store.candidates('rev0'), await store.candidates('rev500')]).toEqual([null, []])
+})
