@@ -1,8 +1,7 @@
 import { ProbotOctokit } from 'probot'
 import { startService } from '../../src/compose.ts'
-import { IN_MEMORY } from '../../src/storage/database.ts'
 import { startSimulatedGitHub } from '../../test/simulated-github/index.ts'
-import { freePort } from '../../test/support/free-port.ts'
+import { serviceEnvironment } from '../../test/support/service-environment.ts'
 
 /** Requests to GitHub, and how long it took until nothing was left to do. */
 export interface Calls {
@@ -26,19 +25,10 @@ const SOURCES = /\/(tarball|git\/trees|git\/blobs)\/|^\/graphql$/
 export async function serviceCosts(repository: string, changed: string, text: string): Promise<ServiceCosts> {
   const github = await startSimulatedGitHub({ events: ['pull_request', 'push'], permissions: PERMISSIONS })
   const Octokit = ProbotOctokit.defaults((options: object) => ({ ...options, throttle: { enabled: false } }))
-  const service = await startService(
-    {
-      APP_ID: String(github.app.id),
-      PRIVATE_KEY: github.app.privateKey,
-      WEBHOOK_SECRET: github.app.webhookSecret,
-      GITHUB_API_URL: github.url,
-      HOST: '127.0.0.1',
-      PORT: String(await freePort()),
-      LOG_LEVEL: 'error',
-      DATA_DIR: IN_MEMORY,
-    },
-    { Octokit: Octokit as typeof ProbotOctokit, retryDelays: [] },
-  )
+  const service = await startService(await serviceEnvironment(github), {
+    Octokit: Octokit as typeof ProbotOctokit,
+    retryDelays: [],
+  })
   github.connect(`${service.url}/api/github/webhooks`)
 
   async function calls(happening: () => Promise<unknown>): Promise<Calls & { readonly sources: number }> {

@@ -8,7 +8,7 @@ import {
   type SimulatedGitHub,
   startSimulatedGitHub,
 } from '../../test/simulated-github/index.ts'
-import { freePort } from '../../test/support/free-port.ts'
+import { serviceEnvironment } from '../../test/support/service-environment.ts'
 
 /** A simulated GitHub and the app on it, each on a port of its own. */
 export interface Stage {
@@ -56,17 +56,7 @@ export async function openStage(): Promise<Stage> {
 }
 
 async function startApp(github: SimulatedGitHub): Promise<Service> {
-  const environment = {
-    APP_ID: String(github.app.id),
-    PRIVATE_KEY: github.app.privateKey,
-    WEBHOOK_SECRET: github.app.webhookSecret,
-    GITHUB_API_URL: github.url,
-    HOST: '127.0.0.1',
-    PORT: String(await freePort()),
-    LOG_LEVEL: 'error',
-    DATA_DIR: ':memory:',
-  }
-  return await startService(environment, HASTY)
+  return await startService(await serviceEnvironment(github), HASTY)
 }
 
 /** The check of a pull request's head. */

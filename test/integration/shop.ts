@@ -15,7 +15,7 @@ import {
   type SimulatedGitHub,
   startSimulatedGitHub,
 } from '../simulated-github/index.ts'
-import { freePort } from '../support/free-port.ts'
+import { serviceEnvironment } from '../support/service-environment.ts'
 
 const rethrow = (error: unknown): never => {
   throw error
@@ -117,15 +117,7 @@ export async function openShop({
   }
 
   const service = await startService(
-    {
-      APP_ID: String(github.app.id),
-      PRIVATE_KEY: github.app.privateKey,
-      WEBHOOK_SECRET: github.app.webhookSecret,
-      GITHUB_API_URL: github.url,
-      HOST: '127.0.0.1',
-      PORT: String(await freePort()),
-      LOG_LEVEL: 'silent',
-    },
+    { ...(await serviceEnvironment(github)), LOG_LEVEL: 'silent' },
     { ...hasty(beforeRequest), facts: facts ?? (await someFacts()) },
   )
   onTestFinished(() => service.stop())
