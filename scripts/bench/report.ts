@@ -22,12 +22,22 @@ export function describe(measured: Measurement): string {
   ].join('\n')
 }
 
-function calls({ review, sourceReads, firstContact }: ServiceCosts, verdict: (met: boolean) => string) {
+function calls(
+  { review, sourceReads, sourceBytes, firstContact, memoryMb }: ServiceCosts,
+  verdict: (met: boolean) => string,
+): string[] {
   const { reads, writes } = review
+  const more = memoryMb.peak - memoryMb.base
   return [
     `  a review on GitHub: ${reads} reads, ${sourceReads} of them for sources; goal 3: ${verdict(sourceReads <= 3)}; ${writes} writes`,
-    `  first contact: ${firstContact.reads} reads, ${show(firstContact.milliseconds)}`,
+    `    ${kilobytes(sourceBytes.trees)} of trees and ${kilobytes(sourceBytes.blobs)} of blobs`,
+    `  first contact: ${firstContact.reads} reads, ${kilobytes(firstContact.bytes)}, ${show(firstContact.milliseconds)}`,
+    `    ${more.toFixed(0)} MiB above the ${memoryMb.base.toFixed(0)} MiB of a service at rest; goal 300: ${verdict(more <= 300)}`,
   ]
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(0)} kB`
 }
 
 function show(milliseconds: number): string {

@@ -86,8 +86,8 @@ async function readTreeNear(repository: Repository, rev: string, near: Tree): Pr
 /** `<mode> <type> <id>\t<path>`, https://git-scm.com/docs/git-ls-tree#_output_format */
 function parseEntry(record: string): TreeEntry {
   const tab = record.indexOf('\t')
-  const [mode = '', , oid = ''] = record.slice(0, tab).split(' ')
-  return { path: record.slice(tab + 1), oid, kind: kindOf(mode) }
+  const oid = record.slice(record.lastIndexOf(' ', tab) + 1, tab)
+  return { path: record.slice(tab + 1), oid, kind: kindOf(record.slice(0, record.indexOf(' '))) }
 }
 
 function kindOf(mode: string): EntryKind {

@@ -3,6 +3,7 @@ import type { ReadableStream } from 'node:stream/web'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
 import { MAX_BLOB_BYTES } from './blobs.ts'
+import { BrokenTransfer } from './errors.ts'
 import { pathOf, type RepositoryClient } from './octokit.ts'
 
 /** A stop for archives made to be large: what lies behind it is not visited. */
@@ -26,9 +27,11 @@ export async function visitArchive(
   })
   const archive = Readable.fromWeb(data as ReadableStream)
   const entries = extract()
+  const breakOff = (cause: Error) =>
+    entries.destroy(new BrokenTransfer('the archive did not arrive whole', { cause }))
   // Not pipeline(): it would wait for the end of an archive that is left early.
-  archive.on('error', (error) => entries.destroy(error))
-  const gunzip = createGunzip().on('error', (error) => entries.destroy(error))
+  archive.on('error', breakOff)
+  const gunzip = createGunzip().on('error', breakOff)
   archive.pipe(gunzip).pipe(entries)
   try {
     let unpacked = 0

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isRetryable } from './errors.ts'
+import { BrokenTransfer, isRetryable } from './errors.ts'
 
 function failed(status: number, message = 'failed'): Error {
   return Object.assign(new Error(message), { status })
@@ -8,6 +8,7 @@ function failed(status: number, message = 'failed'): Error {
 it.each([
   ['an error of GitHub', failed(502), true],
   ['no answer at all', failed(500), true],
+  ['an answer that broke off', new BrokenTransfer('terminated'), true],
   ['too many requests', failed(429), true],
   ['a rate limit', failed(403, 'You have exceeded a secondary rate limit'), true],
   ['a missing permission', failed(403, 'Resource not accessible by integration'), false],

@@ -4,8 +4,12 @@ export function statusOf(error: unknown): number | null {
   return typeof error.status === 'number' ? error.status : null
 }
 
-/** Whether the same call can succeed later. Errors that did not come from GitHub are bugs and stay. */
+/** An answer that began well and broke off. */
+export class BrokenTransfer extends Error {}
+
+/** Whether the same call can succeed later. Other errors that did not come from GitHub are bugs and stay. */
 export function isRetryable(error: unknown): boolean {
+  if (error instanceof BrokenTransfer) return true
   const status = statusOf(error)
   if (status === null) return false
   return status >= 500 || status === 429 || (status === 403 && isRateLimit(error))

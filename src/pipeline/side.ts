@@ -1,10 +1,10 @@
-import picomatch from 'picomatch'
 import { usesMaker } from '../analysis/contract/own-makers.ts'
 import type { Digest } from '../analysis/python/digest.ts'
 import { TASK_WORDS } from '../analysis/python/sieve.ts'
 import type { Settings } from '../analysis/settings.ts'
 import type { Gap } from '../analysis/types.ts'
 import type { FactsStore, RepositorySource, Tree } from '../ports.ts'
+import { isIgnoredBy } from './ignored.ts'
 import type { Library, Volume } from './library.ts'
 
 /** A repository and what is known of its files. */
@@ -51,7 +51,7 @@ export async function readSide(
 const USUAL_PLACE = /(^|\/)(tasks?|celery\w*|\w+_tasks?)(\/[^/]+)?\.py$/
 
 async function readAhead(library: Library, tree: Tree, settings: Settings): Promise<void> {
-  const ignored = picomatch([...settings.ignoredPaths], { dot: true })
+  const ignored = isIgnoredBy(settings)
   const paths = pythonFiles(tree).filter((path) => USUAL_PLACE.test(path) && !ignored(path))
   await library.load(paths.map((path) => oidAt(tree, path)))
   for (const path of paths) {
@@ -94,7 +94,7 @@ export async function widenSide(
 ): Promise<Side> {
   const known = new Set(side.taskPaths)
   const containing = await source.containing(side.tree.rev, '.py', [...makers])
-  const ignored = picomatch([...settings.ignoredPaths], { dot: true })
+  const ignored = isIgnoredBy(settings)
   const found = [...containing].filter((path) => !known.has(path) && !ignored(path))
   await library.load(found.map((path) => oidAt(side.tree, path)))
   const using = found.filter((path) => {
@@ -146,7 +146,7 @@ async function loadSide(
   suspects: readonly string[],
   paths: ReadonlySet<string> = new Set(pythonFiles(tree)),
 ): Promise<Side> {
-  const ignored = picomatch([...settings.ignoredPaths], { dot: true })
+  const ignored = isIgnoredBy(settings)
   const unignored = suspects.filter((path) => !ignored(path)).sort()
   await library.load(unignored.map((path) => oidAt(tree, path)))
   const volumeAt = (path: string) => library.get(oidAt(tree, path))

@@ -3,8 +3,8 @@ import type { Scope } from './entities.ts'
 import { evaluate } from './evaluate.ts'
 import type { Program } from './program.ts'
 import { resolve } from './resolve.ts'
-import { type Router, routerOf } from './routes.ts'
-import { type SettingName, settingValues } from './settings-values.ts'
+import { ROUTES, type Router, routerOf } from './routes.ts'
+import { type SettingValue, settingValues } from './settings-values.ts'
 
 /** What a project's Celery settings say about every task; null where it is not known. */
 export interface CelerySettings {
@@ -29,25 +29,25 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   'application/x-python-serialize': 'pickle',
 }
 
+const NAMES = [ROUTES, DEFAULT_QUEUE, SERIALIZER, ACCEPTED]
+
 export function readCelerySettings(program: Program, paths: readonly string[]): CelerySettings {
+  const given = settingValues(program, paths, NAMES)
   return {
-    route: routerOf(program, paths),
-    defaultQueue: textSetting(program, paths, DEFAULT_QUEUE, 'celery'),
-    serializer: textSetting(program, paths, SERIALIZER, 'json'),
-    accepted: acceptedContent(program, paths),
+    route: routerOf(program, given.get(ROUTES) ?? []),
+    defaultQueue: textSetting(program, given.get(DEFAULT_QUEUE), 'celery'),
+    serializer: textSetting(program, given.get(SERIALIZER), 'json'),
+    accepted: acceptedContent(program, given.get(ACCEPTED)),
   }
 }
 
 /** Celery's own value where none is given; null where several differ or one is not known. */
 function textSetting(
   program: Program,
-  paths: readonly string[],
-  setting: SettingName,
+  given: readonly SettingValue[] | undefined,
   otherwise: string,
 ): string | null {
-  const values = new Set(
-    settingValues(program, paths, setting).map(({ scope, expression }) => text(program, scope, expression)),
-  )
+  const values = new Set(given?.map(({ scope, expression }) => text(program, scope, expression)))
   if (values.size === 0) return otherwise
   const [only] = values
   return values.size === 1 && only !== undefined ? only : null
@@ -59,10 +59,8 @@ function text(program: Program, scope: Scope, expression: Expression): string | 
 }
 
 /** What every settings file accepts. */
-function acceptedContent(program: Program, paths: readonly string[]): ReadonlySet<string> | null {
-  const lists = settingValues(program, paths, ACCEPTED).map(({ scope, expression }) =>
-    texts(program, scope, expression),
-  )
+function acceptedContent(program: Program, given: readonly SettingValue[] = []): ReadonlySet<string> | null {
+  const lists = given.map(({ scope, expression }) => texts(program, scope, expression))
   let accepted: ReadonlySet<string> | null = null
   for (const list of lists) {
     if (list === null) return null

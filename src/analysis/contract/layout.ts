@@ -41,6 +41,7 @@ export function inferLayout(
   const neighbourly = foldersWithNeighbours(paths, imports.bare)
   const installed = installedFolders(paths, index, imports.installed, revisions)
   const cache = new Map<string, string>()
+  const modules = new Map<string, string | null>()
   const left = new Map<string, boolean>()
 
   function rootOf(path: string): string {
@@ -90,6 +91,14 @@ export function inferLayout(
   }
 
   function moduleOf(path: string): string | null {
+    const known = modules.get(path)
+    if (known !== undefined) return known
+    const module = findModule(path)
+    modules.set(path, module)
+    return module
+  }
+
+  function findModule(path: string): string | null {
     // Tools keep their own code in such folders; no application imports it.
     if (path.startsWith('.') || path.includes('/.')) return null
     const below = path.slice(rootOf(path) === '' ? 0 : rootOf(path).length + 1)
@@ -158,8 +167,20 @@ interface NameIndex {
   readonly folders: ReadonlySet<string>
 }
 
-/** Under which folders each name stands, as a folder or a module. */
+/** Every folder that holds Python at some depth. */
+export function foldersOf(paths: ReadonlySet<string>): ReadonlySet<string> {
+  return indexNames(paths).folders
+}
+
+const INDEXES = new WeakMap<ReadonlySet<string>, NameIndex>()
+
 function indexNames(paths: ReadonlySet<string>): NameIndex {
+  const index = INDEXES.get(paths) ?? makeIndex(paths)
+  INDEXES.set(paths, index)
+  return index
+}
+
+function makeIndex(paths: ReadonlySet<string>): NameIndex {
   const parents = new Map<string, Set<string>>()
   const folders = new Set<string>()
   const note = (name: string, parent: string): void => {
@@ -200,7 +221,7 @@ function installedFolders(
 ): Map<string, string> {
   // One that has all paths has all folders: nothing moved there.
   const isSame = revisions.some(({ size }) => size === paths.size)
-  const differing = isSame ? [] : revisions.map((revision) => once(() => indexNames(revision).folders))
+  const differing = isSame ? [] : revisions
   const found = new Map<string, string>()
   // The longest names last: they say most about a folder that several fit.
   for (const name of [...names].sort(
@@ -218,7 +239,7 @@ function installedFolders(
     const outside = places.filter(({ root }) => !paths.has(join(root, '__init__.py')))
     const fitting = outside.length > 0 ? outside : places
     const isClear = () =>
-      differing.every((own) => fitting.filter(({ folder }) => own().has(folder)).length < 2)
+      differing.every((own) => fitting.filter(({ folder }) => foldersOf(own).has(folder)).length < 2)
     if (fitting.length === 1 || (differing.length > 0 && isClear()))
       for (const { folder, root } of fitting) found.set(folder, root)
   }
@@ -278,12 +299,4 @@ function isInside(folder: string, root: string): boolean {
 function compareText(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
 }

@@ -1,6 +1,6 @@
 import type { ClassFact, Expression, FileFacts, Statement } from '../python/facts.ts'
 import type { Entity, Scope } from './entities.ts'
-import { type ImportEvidence, join, type Layout, parentOf } from './layout.ts'
+import { foldersOf, type ImportEvidence, join, type Layout, parentOf } from './layout.ts'
 import type { Static } from './static.ts'
 
 /** The Python of one revision, as far as it was read. */
@@ -151,21 +151,4 @@ function climb(folder: string, levels: number): string {
   let at = folder
   for (let i = 0; i < levels; i++) at = parentOf(at)
   return at
-}
-
-const known = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>()
-
-function foldersOf(paths: ReadonlySet<string>): ReadonlySet<string> {
-  const folders = known.get(paths) ?? findFolders(paths)
-  known.set(paths, folders)
-  return folders
-}
-
-function findFolders(paths: Iterable<string>): Set<string> {
-  const folders = new Set<string>()
-  for (const path of paths) {
-    for (let folder = parentOf(path); folder !== '' && !folders.has(folder); folder = parentOf(folder))
-      folders.add(folder)
-  }
-  return folders
 }

@@ -5,10 +5,10 @@ import type { Scope } from './entities.ts'
 import { evaluate } from './evaluate.ts'
 import type { Program } from './program.ts'
 import { resolve } from './resolve.ts'
-import { type SettingValue, settingValues } from './settings-values.ts'
+import type { SettingName, SettingValue } from './settings-values.ts'
 
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_routes */
-const ROUTES = { name: 'task_routes', older: ['CELERY_ROUTES'] }
+export const ROUTES: SettingName = { name: 'task_routes', older: ['CELERY_ROUTES'] }
 
 /** Where `task_routes` sends a wire name that says nothing itself. */
 export type Route =
@@ -27,8 +27,8 @@ const UNKNOWN = (reason: string): Route => ({ kind: 'unknown', reason })
  * The routes of a project as Celery applies them (celery/app/routes.py): the routers in order, in each the exact name
  * before the patterns. Settings of several files must agree on a name, as it is not known which of them is used.
  */
-export function routerOf(program: Program, paths: readonly string[]): Router {
-  const routers = settingValues(program, paths, ROUTES).map((value) => settingRouter(program, value))
+export function routerOf(program: Program, given: readonly SettingValue[]): Router {
+  const routers = given.map((value) => settingRouter(program, value))
   const known = new Map<string, Route>()
   return (name) => {
     const answer = known.get(name) ?? agree(routers.map((router) => router(name)))

@@ -11,33 +11,46 @@ export interface SettingName {
 }
 
 export interface SettingValue {
+  readonly setting: SettingName
   readonly expression: Expression
   readonly scope: Scope
   readonly line: number
 }
 
+/** What the files give each of some settings. */
+export type SettingsGiven = ReadonlyMap<SettingName, readonly SettingValue[]>
+
 /**
- * Every value that a Celery setting is given in the files read: as a Django setting (`CELERY_TASK_ROUTES = …`),
+ * Every value that some Celery settings are given in the files read: as a Django setting (`CELERY_TASK_ROUTES = …`),
  * on an application (`app.conf.task_routes = …`, `app.conf["task_routes"] = …`, `app.conf.update(task_routes=…)`) or
  * in a configuration module or class.
  */
 export function settingValues(
   program: Program,
   paths: readonly string[],
-  setting: SettingName,
-): SettingValue[] {
-  const names = spellings(program, paths, setting)
-  return paths.flatMap((path) => {
+  settings: readonly SettingName[],
+): SettingsGiven {
+  const names = spellings(program, paths, settings)
+  const values = paths.flatMap((path) => {
     const scope = moduleScope(program, path)
     return scope ? valuesIn({ program, names }, scope, scope.statements) : []
   })
+  return Map.groupBy(values, ({ setting }) => setting)
 }
 
 /** `namespace="CELERY"` in `app.config_from_object(…)` is what stands before the upper-case name. */
-function spellings(program: Program, paths: readonly string[], { name, older }: SettingName): Set<string> {
+function spellings(program: Program, paths: readonly string[], settings: readonly SettingName[]): Spellings {
   const namespaces = new Set(['CELERY', ...paths.flatMap((path) => namespacesIn(program, path))])
-  return new Set([name, ...older, ...[...namespaces].map((prefix) => `${prefix}_${name.toUpperCase()}`)])
+  return new Map(
+    settings.flatMap((setting) => {
+      const { name, older } = setting
+      const prefixed = [...namespaces].map((prefix) => `${prefix}_${name.toUpperCase()}`)
+      return [name, ...older, ...prefixed].map((spelling): [string, SettingName] => [spelling, setting])
+    }),
+  )
 }
+
+type Spellings = ReadonlyMap<string, SettingName>
 
 function namespacesIn(program: Program, path: string): string[] {
   return (program.factsOf(path)?.statements ?? []).flatMap((statement) => {
@@ -51,7 +64,7 @@ function namespacesIn(program: Program, path: string): string[] {
 
 interface Search {
   readonly program: Program
-  readonly names: ReadonlySet<string>
+  readonly names: Spellings
 }
 
 function valuesIn(search: Search, scope: Scope, statements: readonly Statement[]): SettingValue[] {
@@ -81,22 +94,20 @@ function assigned({ names }: Search, scope: Scope, statement: AssignmentFact): S
   const { target, operator, value, line } = statement
   // A variable of a function is no setting.
   const name = target.kind === 'name' && scope.kind === 'function' ? null : assignedName(target)
-  if (name !== null && names.has(name)) {
-    return [{ expression: operator === '=' ? value : changed(value), scope, line }]
-  }
-  return isPartOf(target, names) ? [{ expression: changed(value), scope, line }] : []
+  const setting = settingCalled(names, name)
+  if (setting) return [{ setting, expression: operator === '=' ? value : changed(value), scope, line }]
+  // `CELERY_TASK_ROUTES["shop.tasks.pay"] = …`
+  const part = target.kind === 'subscript' ? settingCalled(names, assignedName(target.object)) : undefined
+  return part ? [{ setting: part, expression: changed(value), scope, line }] : []
+}
+
+function settingCalled(names: Spellings, name: string | null): SettingName | undefined {
+  return name === null ? undefined : names.get(name)
 }
 
 function assignedName(target: Expression): string | null {
   if (target.kind === 'name' || target.kind === 'attribute') return target.name
   return target.kind === 'subscript' && target.index.kind === 'string' ? target.index.value : null
-}
-
-/** `CELERY_TASK_ROUTES["shop.tasks.pay"] = …` */
-function isPartOf(target: Expression, names: ReadonlySet<string>): boolean {
-  if (target.kind !== 'subscript') return false
-  const owner = assignedName(target.object)
-  return owner !== null && names.has(owner)
 }
 
 /** A value that code goes on to change is followed no further. */
@@ -110,7 +121,8 @@ function given({ program, names }: Search, scope: Scope, call: Expression, line:
   const { callee } = call
   if (callee.kind === 'attribute') {
     const owner = assignedName(callee.object)
-    if (owner !== null && names.has(owner)) return [{ expression: changed(call), scope, line }]
+    const setting = settingCalled(names, owner)
+    if (setting) return [{ setting, expression: changed(call), scope, line }]
     if (owner === 'conf' && callee.name === 'update') return updated(program, names, scope, call, line)
   }
   const isApplication = (callee.kind === 'name' || callee.kind === 'attribute') && /Celery$/.test(callee.name)
@@ -121,7 +133,7 @@ function given({ program, names }: Search, scope: Scope, call: Expression, line:
 
 function updated(
   program: Program,
-  names: ReadonlySet<string>,
+  names: Spellings,
   scope: Scope,
   call: Expression & { kind: 'call' },
   line: number,
@@ -136,12 +148,21 @@ function updated(
 /** A mapping that is not followed may hold any setting. */
 function chosen(
   { byKeyword, hidden }: Options,
-  names: ReadonlySet<string>,
+  names: Spellings,
   call: Expression,
   scope: Scope,
   line: number,
 ): SettingValue[] {
-  const found = [...byKeyword.values()].filter(({ keyword }) => names.has(keyword))
-  const values = found.map((option) => ({ expression: option.value, scope: option.scope, line }))
-  return hidden === null ? values : [...values, { expression: changed(call), scope, line }]
+  const values = [...byKeyword.values()].flatMap((option): SettingValue[] => {
+    const setting = names.get(option.keyword)
+    return setting ? [{ setting, expression: option.value, scope: option.scope, line }] : []
+  })
+  if (hidden === null) return values
+  const any = [...new Set(names.values())].map((setting) => ({
+    setting,
+    expression: changed(call),
+    scope,
+    line,
+  }))
+  return [...values, ...any]
 }

@@ -1,0 +1,38 @@
+import { ProbotOctokit } from 'probot'
+import { startService } from '../../src/compose.ts'
+
+/** What the service's process tells when it has started, and whenever it is asked and has nothing left to do. */
+export interface ServiceState {
+  readonly url: string
+  /** Resident memory in MiB: now, and at its peak since the process told last. */
+  readonly memoryMb: { readonly now: number; readonly peak: number }
+}
+
+const Octokit = ProbotOctokit.defaults((options: object) => ({ ...options, throttle: { enabled: false } }))
+const service = await startService(process.env, {
+  Octokit: Octokit as typeof ProbotOctokit,
+  retryDelays: [],
+})
+
+// The system's own peak would be that of starting the database, which is over by the time of the first webhook.
+let peak = 0
+const sampling = setInterval(() => {
+  peak = Math.max(peak, process.memoryUsage.rss())
+}, 10)
+
+function tell(): void {
+  const now = process.memoryUsage.rss()
+  const state: ServiceState = {
+    url: service.url,
+    memoryMb: { now: now / 2 ** 20, peak: Math.max(peak, now) / 2 ** 20 },
+  }
+  peak = 0
+  process.send?.(state)
+}
+
+process.on('message', () => service.idle().then(tell))
+process.on('disconnect', async () => {
+  clearInterval(sampling)
+  await service.stop()
+})
+tell()
