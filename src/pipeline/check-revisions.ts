@@ -7,6 +7,7 @@ import type { CheckReport, Conclusion, Finding, Gap } from '../analysis/types.ts
 import type { FactsStore, RepositorySource, Tree } from '../ports.ts'
 import { createLibrary, type Library } from './library.ts'
 import { type LinkedSide, linkSides } from './link-sides.ts'
+import { withOutside } from './outside.ts'
 import { loadPythonParser } from './python-parser.ts'
 import { readingGaps, readSide, readSideLike, type Side } from './side.ts'
 
@@ -25,8 +26,9 @@ export async function checkRevisions(
   const baseTree = baseSide.tree
   const headSide = await readSideLike(baseSide, library, headTree, settings)
   const sides = [baseSide, { ...headSide, before: baseTree }]
-  const [base, head] = await linkSides(repository, sides, settings)
-  if (!base || !head) throw new Error('two sides in, two snapshots out')
+  const linked = await linkSides(repository, sides, settings)
+  if (!linked[0] || !linked[1]) throw new Error('two sides in, two snapshots out')
+  const [base, head] = await withOutside(repository, linked[0], linked[1])
 
   const gaps = {
     base: touchedGaps(base.side, head.side, library),

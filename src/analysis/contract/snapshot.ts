@@ -7,6 +7,7 @@ import { deliveryOf } from './delivery.ts'
 import { findTasks } from './find-tasks.ts'
 import type { Layout } from './layout.ts'
 import type { LinkedTask } from './linked-task.ts'
+import { type Consumer, NOTHING_OUTSIDE, type Outside, type Reference } from './outside.ts'
 import { withOwnNaming } from './own-naming.ts'
 import { createProgram, type Program } from './program.ts'
 import { findRegistry, queueAgainstRegistry } from './registry.ts'
@@ -25,6 +26,10 @@ export interface Snapshot {
   readonly sends: readonly Send[]
   /** Files with tasks that no worker imports. */
   readonly unreached: ReadonlySet<string>
+  /** Where queues are read; null where that was not looked for. */
+  readonly consumers: readonly Consumer[] | null
+  /** What programs in other languages call; empty where that was not looked for. */
+  readonly callers: readonly Reference[]
   /** What stays unknown about single tasks. */
   readonly unresolved: readonly Gap[]
 }
@@ -42,6 +47,8 @@ export interface SnapshotInput {
   readonly mentions: Mentions
   readonly layout: Layout
   readonly settings: Settings
+  /** What was read beside Python; nothing unless it is asked for. */
+  readonly outside?: Outside
 }
 
 /** Links facts to tasks. Files that were needed and not given are in `program.wanted`: link again with them. */
@@ -65,8 +72,17 @@ export function link(input: SnapshotInput): Snapshot {
       queue: registry ? queueAgainstRegistry(program, task, registry) : task.queue,
       delivery: deliveryOf(celery, task),
     })),
+    ...readOutside(input.outside),
     unresolved: [...found.flatMap((one) => one.gaps), ...tasks.flatMap(unknownName)],
   }
+}
+
+/** What stands beside Python, as a snapshot has it. */
+export function readOutside({
+  texts,
+  readers,
+}: Outside = NOTHING_OUTSIDE): Pick<Snapshot, 'consumers' | 'callers'> {
+  return { consumers: readers.consumers?.(texts) ?? null, callers: readers.callers?.(texts) ?? [] }
 }
 
 function unknownName(task: LinkedTask): Gap[] {

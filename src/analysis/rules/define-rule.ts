@@ -14,7 +14,33 @@ export interface Rule {
   readonly severity: Severity
   /** One sentence that starts with a verb. */
   readonly summary: string
+  /** What a person reads who wants to know more than a finding says. */
+  readonly page?: RulePage
   check(context: RuleContext): Report[]
+}
+
+/** The texts of a rule's page, in Markdown; its examples are run as tests. */
+export interface RulePage {
+  /** What happens at run time, in a paragraph. */
+  readonly breaks: string
+  /** Who notices, and when; often nobody. */
+  readonly notices: string
+  /** The safe sequence of deployments, a step each. */
+  readonly forward: readonly string[]
+  /** What a rollback does on the way, and how to keep it harmless. */
+  readonly rollback: string
+  /** When the finding may be ignored, or the rule switched off. */
+  readonly whenNot: string
+  /** What the rule does not see. */
+  readonly limits: readonly string[]
+  readonly flagged: Example
+  readonly allowed: Example
+}
+
+/** Two revisions, each path with its whole text; a path that only one of them has was added or removed. */
+export interface Example {
+  readonly base: Readonly<Record<string, string>>
+  readonly head: Readonly<Record<string, string>>
 }
 
 /** What a rule may look at: two linked revisions and how they differ. */

@@ -1,0 +1,41 @@
+import type { Outside, OutsideReaders } from '../analysis/contract/outside.ts'
+import { readOutside } from '../analysis/contract/snapshot.ts'
+import type { LinkedSide } from './link-sides.ts'
+import { type OpenRepository, oidAt } from './side.ts'
+
+/** Both sides with what stands beside Python, as far as the change makes it matter. */
+export async function withOutside(
+  repository: OpenRepository,
+  base: LinkedSide,
+  head: LinkedSide,
+): Promise<readonly [LinkedSide, LinkedSide]> {
+  const asked: Asked[] = []
+  if (asked.length === 0) return [base, head]
+  return [await readBeside(repository, base, asked), await readBeside(repository, head, asked)]
+}
+
+/** One kind of files, and how they are read. */
+interface Asked {
+  readonly readers: OutsideReaders
+  paths(side: LinkedSide): Promise<readonly string[]>
+}
+
+async function readBeside(
+  { library }: OpenRepository,
+  linked: LinkedSide,
+  asked: readonly Asked[],
+): Promise<LinkedSide> {
+  const { tree } = linked.side
+  const paths = (await Promise.all(asked.map((one) => one.paths(linked)))).flat()
+  await library.loadTexts(paths.map((path) => oidAt(tree, path)))
+  const texts = paths.flatMap((path): [string, string][] => {
+    const volume = library.get(oidAt(tree, path))
+    return volume?.kind === 'read' && volume.source ? [[path, volume.source.text]] : []
+  })
+  const outside: Outside = {
+    texts: new Map(texts),
+    readers: Object.assign({}, ...asked.map(({ readers }) => readers)),
+  }
+  const input = { ...linked.input, outside }
+  return { ...linked, input, snapshot: { ...linked.snapshot, ...readOutside(outside) } }
+}
