@@ -29,7 +29,8 @@ export function proveFixes(work: Work, judged: readonly Judged[]): readonly (Fix
   const proven: Fix[] = []
   const accept = (held: readonly Trial[]): void => {
     for (const { index, draft, edits } of held) {
-      proven[index] = { title: draft.title, safety: draft.safety, verified: true, edits }
+      const { title, safety, followsRenaming } = draft
+      proven[index] = { title, safety, verified: true, ...(followsRenaming && { followsRenaming }), edits }
     }
   }
   if (trials.length > ONE_BY_ONE) accept(holdingTogether(work, trials, before))

@@ -106,6 +106,8 @@ export interface Fix {
   readonly safety: FixSafety
   /** Applied in memory, the result parses, the finding is gone and no other came. */
   readonly verified: boolean
+  /** It takes the new wire names for granted: one that keeps the old names goes before it. */
+  readonly followsRenaming?: true
   readonly edits: readonly Edit[]
 }
 

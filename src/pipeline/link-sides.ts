@@ -139,7 +139,8 @@ function remembered<V>(answer: (word: string) => V): (word: string) => V {
   }
 }
 
-function factsAt(side: Side, library: Library, path: string): FileFacts | null {
+/** A file's facts, null where they are not at hand. */
+export function factsAt(side: Side, library: Library, path: string): FileFacts | null {
   const entry = side.tree.entries.get(path)
   const volume = entry ? library.get(entry.oid) : null
   return volume?.kind === 'read' ? volume.facts() : null

@@ -23,6 +23,8 @@ export interface Side {
   readonly taskPaths: readonly string[]
   /** Every file in which the sieve's words stand, those without a task among them. */
   readonly candidates: readonly string[]
+  /** Those of them that the settings leave out; nothing of them is loaded. */
+  readonly setAside: readonly string[]
   /** What it is compared with: its calls of tasks are read where it differs. */
   readonly before?: Tree
 }
@@ -69,7 +71,7 @@ export async function readSideLike(
 ): Promise<Side> {
   const changed = changedSince(other.tree, tree).filter((path) => path.endsWith('.py'))
   const isHere = (path: string): boolean => tree.entries.get(path)?.kind === 'file'
-  const suspects = [...new Set([...other.candidates, ...changed])].filter(isHere)
+  const suspects = [...new Set([...other.candidates, ...other.setAside, ...changed])].filter(isHere)
   // Most changes add and remove no file: both sides then have one set of paths.
   const isMoved = changed.some((path) => isHere(path) !== other.paths.has(path))
   return loadSide(library, tree, settings, suspects, isMoved ? undefined : other.paths)
@@ -152,7 +154,7 @@ async function loadSide(
   const volumeAt = (path: string) => library.get(oidAt(tree, path))
   const candidates = unignored.filter((path) => mayHold(volumeAt(path), ({ isCandidate }) => isCandidate))
   const taskPaths = candidates.filter((path) => mayHold(volumeAt(path), ({ concernsTasks }) => concernsTasks))
-  return { tree, paths, taskPaths, candidates }
+  return { tree, paths, taskPaths, candidates, setAside: suspects.filter(ignored).sort() }
 }
 
 /** What could not be read may hold anything. */

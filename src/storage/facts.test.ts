@@ -18,6 +18,7 @@ const DIGEST = {
   concernsTasks: true,
   imports: ' celery ',
   decorators: '',
+  names: '',
   taskModules: '',
   importsByCode: '',
 }

@@ -9,6 +9,7 @@ const DIGEST = {
   concernsTasks: true,
   imports: '',
   decorators: '',
+  names: '',
   taskModules: '',
   importsByCode: '',
 }

@@ -1,24 +1,7 @@
-import type { Span } from '../python/facts.ts'
+import type { Span, TextUse } from '../python/facts.ts'
 
-/** Where a task is named by a text instead of an import. */
-export type ReferenceUse =
-  /** An entry of `beat_schedule`. */
-  | 'schedule'
-  | 'route'
-  | 'annotation'
-  /** `send_task("shop.tasks.pay")` */
-  | 'send'
-  /** `signature("shop.tasks.pay")`, `subtask(…)` */
-  | 'signature'
-  /** `AsyncResult(…).name == "shop.tasks.pay"` */
-  | 'comparison'
-  /** `PeriodicTask.objects.create(task="shop.tasks.pay")` */
-  | 'row'
-  /** An item of a list, as tests keep one of the ids that they know. */
-  | 'item'
-  | 'constant'
-  /** Another language's program. */
-  | 'caller'
+/** Where a task is named; a caller is another language's program. */
+export type ReferenceUse = TextUse | 'caller'
 
 /** A text that names a task. */
 export interface Reference {
@@ -29,6 +12,8 @@ export interface Reference {
   readonly use: ReferenceUse
   /** The literal with its quotes; null where no single literal gives the name. */
   readonly at: Span | null
+  /** The file defines no contract: a test, a fixture, vendored code. */
+  readonly isAside: boolean
 }
 
 /** A worker command or setting that says which queues are read. */

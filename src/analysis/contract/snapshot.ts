@@ -10,6 +10,7 @@ import type { LinkedTask } from './linked-task.ts'
 import { type Consumer, NOTHING_OUTSIDE, type Outside, type Reference } from './outside.ts'
 import { withOwnNaming } from './own-naming.ts'
 import { createProgram, type Program } from './program.ts'
+import { type ReferencePaths, referencesIn } from './references.ts'
 import { findRegistry, queueAgainstRegistry } from './registry.ts'
 import { type Send, sendsIn } from './sends.ts'
 import { type Mentions, unreachedModules } from './unreached.ts'
@@ -28,6 +29,8 @@ export interface Snapshot {
   readonly unreached: ReadonlySet<string>
   /** Where queues are read; null where that was not looked for. */
   readonly consumers: readonly Consumer[] | null
+  /** Texts that may name a task, of the files that were read for them. */
+  readonly references: readonly Reference[]
   /** What programs in other languages call; empty where that was not looked for. */
   readonly callers: readonly Reference[]
   /** What stays unknown about single tasks. */
@@ -47,6 +50,8 @@ export interface SnapshotInput {
   readonly mentions: Mentions
   readonly layout: Layout
   readonly settings: Settings
+  /** The files whose texts are read for names of tasks; none unless they are asked for. */
+  readonly referencePaths?: ReferencePaths
   /** What was read beside Python; nothing unless it is asked for. */
   readonly outside?: Outside
 }
@@ -72,6 +77,7 @@ export function link(input: SnapshotInput): Snapshot {
       queue: registry ? queueAgainstRegistry(program, task, registry) : task.queue,
       delivery: deliveryOf(celery, task),
     })),
+    references: input.referencePaths ? referencesIn(input.referencePaths, input.facts) : [],
     ...readOutside(input.outside),
     unresolved: [...found.flatMap((one) => one.gaps), ...tasks.flatMap(unknownName)],
   }

@@ -17,9 +17,13 @@ export function combineFixes(report: Pick<CheckReport, 'findings' | 'headText'>)
   const taken = new Map<string, Edit[]>()
   const fixed: Finding[] = []
   const left: Finding[] = []
-  for (const finding of findings) {
+  for (const finding of inOrder(findings)) {
     const { fix } = finding
     if (fix === null || fix.safety !== 'safe' || !fix.verified) continue
+    if (fix.followsRenaming && fixed.some((other) => isAboutSameName(finding, other))) {
+      left.push(finding)
+      continue
+    }
     // Two fixes can need the same line, such as an import: it is edited once.
     const edits = fix.edits.filter((edit) => !editsOf(taken, edit.path).some((other) => isSame(edit, other)))
     if (edits.every((edit) => isWritable(edit, headText) && !editsOf(taken, edit.path).some(meets(edit)))) {
@@ -34,6 +38,18 @@ export function combineFixes(report: Pick<CheckReport, 'findings' | 'headText'>)
     bytes: rewrite(headTextOf(headText, path), edits),
   }))
   return { files, fixed, left }
+}
+
+/** Fixes that keep names go before those that write new ones down: of one renaming, only either makes sense. */
+function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  const follows = ({ fix }: Finding) => fix?.followsRenaming === true
+  return [...findings.filter((one) => !follows(one)), ...findings.filter(follows)]
+}
+
+function isAboutSameName(one: Finding, other: Finding): boolean {
+  if (other.fix?.followsRenaming) return false
+  const names = new Set(other.names.flatMap(({ old, new: next }) => (old === next ? [] : (old ?? []))))
+  return one.names.some(({ old }) => old !== null && names.has(old))
 }
 
 function editsOf(taken: ReadonlyMap<string, readonly Edit[]>, path: string): readonly Edit[] {

@@ -16,6 +16,7 @@ INCLUDE = ["shop.tasks.refund", 'shop.tasks']
     concernsTasks: false,
     imports: ' from shop tasks import mail pay as settle the others importlib ',
     decorators: ' app job ',
+    names: ' shop.tasks.refund shop.tasks ',
     taskModules: ' refund ',
     importsByCode: ' importlib ',
   })
@@ -39,6 +40,7 @@ test('a file without anything of interest', () => {
     concernsTasks: false,
     imports: '',
     decorators: '',
+    names: '',
     taskModules: '',
     importsByCode: '',
   })

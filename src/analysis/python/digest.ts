@@ -13,6 +13,8 @@ export interface Digest {
   readonly imports: string
   /** The names of its decorators. */
   readonly decorators: string
+  /** What its string literals say that may name a task: `shop.tasks.pay`, `pay` of `"task": "pay"`. */
+  readonly names: string
   /** `mail` of a text that ends in `tasks.mail`. */
   readonly taskModules: string
   /** How it imports by code or has it done. */
@@ -20,6 +22,9 @@ export interface Digest {
 }
 
 const DECORATOR = /^[ \t]*@[ \t]*([\w.]+)/gm
+const DOTTED = /["']([A-Za-z_]\w*(?:\.\w+)+)["']/g
+const NAMED =
+  /(?:["']task["'] ?:|\b(?:task|name) ?=|\b(?:send_task|signature|subtask)\(|\.tasks\[)\s{0,80}["']([\w.:-]{1,200})["']/g
 const TASK_MODULE = /\btasks\.(\w+)["']/g
 const BY_CODE = /\b(?:autodiscover_tasks|related_name|importlib|pkgutil|__import__)\b/g
 
@@ -34,6 +39,9 @@ export function digestOf(text: string): Digest {
         .matchAll(DECORATOR)
         .flatMap(([, name = '']) => name.split('.'))
         .toArray(),
+    ),
+    names: distinctWords(
+      [DOTTED, NAMED].flatMap((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name)),
     ),
     taskModules: distinctWords(
       text

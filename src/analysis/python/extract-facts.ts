@@ -2,11 +2,17 @@ import type { Node, Tree } from 'web-tree-sitter'
 import type { FileFacts } from './facts.ts'
 import { toStatements } from './statements.ts'
 import { copyTree } from './syntax.ts'
+import { textsIn } from './texts.ts'
 
 /** Reads a file's facts from its syntax tree. Never fails: what is not valid Python is told in `errorLines`. */
 export function extractFacts(tree: Tree, text: string): FileFacts {
   const root = tree.rootNode
-  return { statements: toStatements(copyTree(tree, text)), errorLines: root.hasError ? errorLines(root) : [] }
+  const copy = copyTree(tree, text)
+  return {
+    statements: toStatements(copy),
+    texts: textsIn(copy),
+    errorLines: root.hasError ? errorLines(root) : [],
+  }
 }
 
 function errorLines(root: Node): number[] {

@@ -4,6 +4,8 @@
  */
 export interface FileFacts {
   readonly statements: readonly Statement[]
+  /** String literals that may name a task. */
+  readonly texts: readonly TextFact[]
   /** Lines (1-based) where the grammar found no valid Python; the code around them was still read. */
   readonly errorLines: readonly number[]
 }
@@ -150,6 +152,32 @@ export interface SendFact {
   readonly task: Expression
   readonly arguments: readonly Argument[]
   readonly line: number
+}
+
+/** Where a task is named by a text instead of an import. */
+export type TextUse =
+  /** An entry of `beat_schedule`. */
+  | 'schedule'
+  | 'route'
+  | 'annotation'
+  /** `send_task("shop.tasks.pay")`, `app.tasks["shop.tasks.pay"]` */
+  | 'send'
+  /** `signature("shop.tasks.pay")`, `subtask(…)` */
+  | 'signature'
+  /** `AsyncResult(…).name == "shop.tasks.pay"` */
+  | 'comparison'
+  /** `PeriodicTask.objects.create(task="shop.tasks.pay")` */
+  | 'row'
+  /** An item of a list, as tests keep one of the ids that they know. */
+  | 'item'
+  | 'constant'
+
+export interface TextFact {
+  readonly value: string
+  readonly use: TextUse
+  readonly line: number
+  /** The literal with its prefix and quotes. */
+  readonly at: Span
 }
 
 /** `global a, b` in a function: it may bind these names of its module at any time. */

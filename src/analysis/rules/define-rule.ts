@@ -64,6 +64,7 @@ export interface Report
 export interface FixDraft {
   readonly title: Prose
   readonly safety: FixSafety
+  readonly followsRenaming?: true
   readonly edits: readonly TextEdit[]
 }
 

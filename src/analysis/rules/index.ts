@@ -10,6 +10,7 @@ import { queueLiteral } from './queue-literal.ts'
 import { queueNotInRegistry } from './queue-not-in-registry.ts'
 import { queueRemovedInUse } from './queue-removed-in-use.ts'
 import { queueValueChanged } from './queue-value-changed.ts'
+import { referenceToMissingTask } from './reference-to-missing-task.ts'
 import { requiredArgumentAdded } from './required-argument-added.ts'
 import { taskNameChanged } from './task-name-changed.ts'
 import { taskNameMismatch } from './task-name-mismatch.ts'
@@ -34,6 +35,7 @@ export const RULES: readonly Rule[] = [
   queueNotInRegistry,
   queueRemovedInUse,
   queueValueChanged,
+  referenceToMissingTask,
   requiredArgumentAdded,
   taskNameChanged,
   taskNameMismatch,

@@ -1,0 +1,174 @@
+import { type Prose, prose } from '../../shared/prose.ts'
+import type { Reference, ReferenceUse } from '../contract/outside.ts'
+import { fileOfModule } from '../contract/program.ts'
+import { namesOf } from '../contract/references.ts'
+import { renameReference } from '../fixes/rename-reference.ts'
+import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
+import { listed } from './shared/listed.ts'
+import { successors } from './shared/successors.ts'
+
+export const referenceToMissingTask = defineRule({
+  id: 'reference-to-missing-task',
+  category: 'references',
+  severity: 'error',
+  summary:
+    'Finds schedules, routes, calls by name and programs in other languages that name a task that does not exist.',
+
+  page: {
+    breaks:
+      'A task that is named by a text is looked up when the message arrives, not when the code is imported. A beat entry or a `send_task` under a name that nothing registers is sent, received and discarded (`Received unregistered task of type …`). A route or annotation under such a name applies to nothing: the task that was meant goes to the default queue, without its limits.',
+    notices:
+      'Nobody at first. The worker logs an error for each message; a route that fits nothing leaves no trace at all.',
+    forward: [
+      'Keep the old name registered: name the renamed task explicitly, or register the same function under both names.',
+      'Change schedules, routes and callers to the new name and deploy them after the workers that know it.',
+      'Remove the old name once no message under it is left.',
+    ],
+    rollback:
+      'The old workers do not know the new name, the new ones not the old one: with both names registered for one release either way is safe.',
+    whenNot:
+      'When the name belongs to a service in another repository. Switch the rule off for repositories that mostly send to others.',
+    limits: [
+      'Names that are put together at run time are not followed.',
+      'Patterns in `task_routes` are not reported when the last task that fits them goes.',
+    ],
+    flagged: {
+      base: {
+        'shop/tasks.py': 'from celery import shared_task\n\n\n@shared_task\ndef pay():\n    pass\n',
+        'shop/settings.py':
+          'CELERY_BEAT_SCHEDULE = {\n    "pay": {"task": "shop.tasks.pay", "schedule": 60},\n}\n',
+      },
+      head: {
+        'shop/tasks.py': 'from celery import shared_task\n\n\n@shared_task\ndef settle():\n    pass\n',
+        'shop/settings.py':
+          'CELERY_BEAT_SCHEDULE = {\n    "pay": {"task": "shop.tasks.pay", "schedule": 60},\n}\n',
+      },
+    },
+    allowed: {
+      base: {
+        'shop/tasks.py': 'from celery import shared_task\n\n\n@shared_task\ndef pay():\n    pass\n',
+        'shop/settings.py':
+          'CELERY_BEAT_SCHEDULE = {\n    "pay": {"task": "shop.tasks.pay", "schedule": 60},\n}\n',
+      },
+      head: {
+        'shop/tasks.py':
+          'from celery import shared_task\n\n\n@shared_task(name="shop.tasks.pay")\ndef settle():\n    pass\n',
+        'shop/settings.py':
+          'CELERY_BEAT_SCHEDULE = {\n    "pay": {"task": "shop.tasks.pay", "schedule": 60},\n}\n',
+      },
+    },
+  },
+
+  check(context) {
+    const missing = [...leftBehind(context), ...newlyMissing(context)]
+    return [...Map.groupBy(missing, causeOf).values()].map((group) => report(context, group))
+  },
+})
+
+interface Missing {
+  readonly reference: Reference
+  /** The name to write in its place, where it is known. */
+  readonly successor: string | null
+}
+
+/** References to names that base registered and head does not. */
+function leftBehind(context: RuleContext): Missing[] {
+  const { head } = context
+  const next = successors(context)
+  return [...head.references, ...head.callers].flatMap((reference): Missing[] => {
+    const successor = next.get(reference.name)
+    return successor === undefined || !counts(reference) ? [] : [{ reference, successor }]
+  })
+}
+
+/** Rows of migrations are what the database was told once; a test may speak of any path, but lists the tasks it knows. */
+function counts({ path, use, isAside }: Reference): boolean {
+  return isAside ? use === 'item' : !/(^|\/)migrations\//.test(path)
+}
+
+/** Where a text can be nothing but the name of a task. */
+const CERTAIN: ReadonlySet<ReferenceUse> = new Set(['schedule', 'route', 'annotation', 'send', 'signature'])
+/** https://github.com/celery/celery/blob/v5.6.3/celery/app/builtins.py */
+const BUILTIN = /^celery\.(accumulate|backend_cleanup|chain|chord|chord_unlock|chunks|group|map|starmap)$/
+
+/** References that the change wrote, to names of this project that neither side registers. */
+function newlyMissing({ base, head }: RuleContext): Missing[] {
+  const known = namesOf([...base.tasks, ...head.tasks])
+  const before = new Set(base.references.map(({ path, name }) => `${path}\0${name}`))
+  const uncertain = new Set(head.unresolved.map(({ path }) => path))
+  return head.references.flatMap((reference): Missing[] => {
+    const { path, name, use, isAside } = reference
+    if (isAside || !CERTAIN.has(use) || known.has(name) || BUILTIN.test(name)) return []
+    if (before.has(`${path}\0${name}`)) return []
+    // Who names a module of the project means a task in it; any other name may belong to somebody else.
+    const module = name.slice(0, Math.max(0, name.lastIndexOf('.')))
+    const file = module === '' ? null : fileOfModule(head.program, module, path)
+    if (file === null || !head.taskPaths.includes(file) || uncertain.has(file)) return []
+    return [{ reference, successor: null }]
+  })
+}
+
+/** One cause: names of one module, in one file, used in one way, with or without a successor. */
+function causeOf({ reference: { path, use, name }, successor }: Missing): string {
+  return [path, use, name.slice(0, name.lastIndexOf('.')), successor === null].join('\0')
+}
+
+function report(context: RuleContext, group: readonly Missing[]): Report {
+  const [first] = group
+  if (!first) throw new Error('a group has a member')
+  const { path, line, use } = first.reference
+  const names = [...new Map(group.map((one) => [one.reference.name, one.successor]))]
+  return {
+    path,
+    line,
+    endLine: line,
+    side: 'head',
+    message: message(
+      use,
+      names.map(([old]) => old),
+    ),
+    advice: advice(names),
+    names: names.map(([old, next]) => ({ old, new: next })),
+    fix: () => fix(context, group),
+  }
+}
+
+function message(use: ReferenceUse, names: readonly string[]): Prose {
+  const shown = names.length > 3 ? prose`${names[0] ?? ''} and ${names.length - 1} more` : listed(names)
+  const gone = prose`${shown}, which nothing registers`
+  switch (use) {
+    case 'schedule':
+      return prose`The schedule sends ${gone}: each time it is due, a worker drops the message.`
+    case 'route':
+      return prose`The routes speak of ${gone}: they apply to no task, and a task that was meant goes to the default queue.`
+    case 'annotation':
+      return prose`The annotations speak of ${gone}: they apply to no task, and limits set there are lost.`
+    case 'comparison':
+      return prose`This compares with ${gone}: it is never true.`
+    case 'item':
+    case 'constant':
+      return prose`This names ${gone}.`
+    default:
+      return prose`This sends ${gone}: a worker drops the message without an error for the sender.`
+  }
+}
+
+function advice(names: readonly (readonly [string, string | null])[]): Prose[] {
+  const [[, next] = ['', null], ...others] = names
+  return next === null || others.length > 0 ? [] : [prose`The task is now ${next}.`]
+}
+
+function fix(context: RuleContext, group: readonly Missing[]): FixDraft | null {
+  const edits = group.map(({ reference, successor }) => {
+    const text = context.headText(reference.path)
+    return text === null || successor === null ? null : renameReference(text, reference, successor)
+  })
+  const sure = edits.filter((edit) => edit !== null)
+  if (sure.length < group.length) return null
+  return {
+    title: prose`Name the task as it is registered now`,
+    safety: 'suggestion',
+    followsRenaming: true,
+    edits: sure,
+  }
+}
