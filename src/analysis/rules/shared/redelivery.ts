@@ -19,6 +19,8 @@ export function redeliveries(context: RuleContext): Redelivery[] {
     const from = old.delivery.queue
     const to = deliveryOf(context.head.celery, next, old.name).queue
     if (from === null || to === null || from === to || isEntryChanged(context, old, next)) return []
+    // The route was renamed with the task.
+    if (deliveryOf(context.head.celery, next).queue === from) return []
     const isOwn = !sameQueue(old.queue, next.queue)
     return [{ old, new: next, from, to, cause: isOwn ? 'own' : 'settings' }]
   })
