@@ -9,7 +9,7 @@ const MAX_TEXTS = 2000
 export function textsIn(root: SyntaxNode): TextFact[] {
   const found: TextFact[] = []
   visit(root, '', found)
-  return found
+  return found.slice(0, MAX_TEXTS)
 }
 
 /** `within` is what the value around belongs to: `CELERY_TASK_ROUTES` in `CELERY_TASK_ROUTES = {…}`. */
@@ -78,7 +78,8 @@ function usesIn(node: SyntaxNode, within: string): readonly Use[] {
     case 'set':
       return node.children.map((child) => ({ node: child, use: 'item' }))
     case 'assignment':
-      return [{ node: childOf(node, 'right'), use: 'constant' }]
+      // `name = "shop.tasks.pay"` in a class is the task's own.
+      return within === 'name' ? [] : [{ node: childOf(node, 'right'), use: 'constant' }]
     default:
       return []
   }

@@ -13,6 +13,7 @@ import { queueValueChanged } from './queue-value-changed.ts'
 import { referenceToMissingTask } from './reference-to-missing-task.ts'
 import { requiredArgumentAdded } from './required-argument-added.ts'
 import { taskNameChanged } from './task-name-changed.ts'
+import { taskNameLiteralRepeated } from './task-name-literal-repeated.ts'
 import { taskNameMismatch } from './task-name-mismatch.ts'
 import { taskQueueChanged } from './task-queue-changed.ts'
 import { taskRemoved } from './task-removed.ts'
@@ -38,6 +39,7 @@ export const RULES: readonly Rule[] = [
   referenceToMissingTask,
   requiredArgumentAdded,
   taskNameChanged,
+  taskNameLiteralRepeated,
   taskNameMismatch,
   taskQueueChanged,
   taskRemoved,

@@ -1,0 +1,196 @@
+import { type Prose, prose } from '../../shared/prose.ts'
+import type { LinkedTask } from '../contract/linked-task.ts'
+import type { Reference } from '../contract/outside.ts'
+import { namesOf } from '../contract/references.ts'
+import { resolve } from '../contract/resolve.ts'
+import { referTo } from '../fixes/add-import.ts'
+import type { TextEdit } from '../fixes/text-edit.ts'
+import type { Expression } from '../python/facts.ts'
+import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
+
+export const taskNameLiteralRepeated = defineRule({
+  id: 'task-name-literal-repeated',
+  category: 'names',
+  severity: 'notice',
+  summary: 'Finds names of tasks that are written out a second time instead of being imported as a constant.',
+
+  page: {
+    breaks:
+      'Nothing at once. Two literals of one name drift apart: whoever edits one of them does not see the other, no tool follows it, and a name that differs by a letter is sent and dropped by the worker without an error.',
+    notices: 'Nobody, until the day on which one of the two is changed.',
+    forward: [
+      'Write the name once, as a constant beside the task.',
+      'Refer to the constant in the decorator and import it wherever the task is named. No message changes.',
+    ],
+    rollback: 'Harmless: the name is the same.',
+    whenNot:
+      'Where the other place cannot import the module of the task: settings, migrations (which are never reported), another service.',
+    limits: ['Names that are put together from parts are not recognised.'],
+    flagged: {
+      base: {
+        'shop/tasks.py':
+          'from celery import shared_task\n\n\n@shared_task(name="shop.tasks.pay")\ndef pay(order_id):\n    pass\n',
+        'shop/views.py': 'from shop.celery import app\n',
+      },
+      head: {
+        'shop/tasks.py':
+          'from celery import shared_task\n\n\n@shared_task(name="shop.tasks.pay")\ndef pay(order_id):\n    pass\n',
+        'shop/views.py':
+          'from shop.celery import app\n\n\ndef checkout(order_id):\n    app.send_task("shop.tasks.pay", args=[order_id])\n',
+      },
+    },
+    allowed: {
+      base: {
+        'shop/tasks.py':
+          'from celery import shared_task\n\nTASK_PAY = "shop.tasks.pay"\n\n\n@shared_task(name=TASK_PAY)\ndef pay(order_id):\n    pass\n',
+        'shop/views.py': 'from shop.celery import app\n',
+      },
+      head: {
+        'shop/tasks.py':
+          'from celery import shared_task\n\nTASK_PAY = "shop.tasks.pay"\n\n\n@shared_task(name=TASK_PAY)\ndef pay(order_id):\n    pass\n',
+        'shop/views.py':
+          'from shop.celery import app\nfrom shop.tasks import TASK_PAY\n\n\ndef checkout(order_id):\n    app.send_task(TASK_PAY, args=[order_id])\n',
+      },
+    },
+  },
+
+  check(context) {
+    return [
+      ...Map.groupBy(repetitions(context), ({ reference: { path, name } }) => `${path}\0${name}`).values(),
+    ].map((group) => report(context, group))
+  },
+})
+
+interface Repetition {
+  readonly task: LinkedTask
+  readonly reference: Reference
+}
+
+/** Literals that this change wrote, or whose task it gave the name. */
+function repetitions({ base, head }: RuleContext): Repetition[] {
+  const explicit = new Map(
+    head.tasks.flatMap((task): [string, LinkedTask][] =>
+      task.name !== null && (task.nameOrigin === 'literal' || task.nameOrigin === 'constant')
+        ? [[task.name, task]]
+        : [],
+    ),
+  )
+  const before = new Set(base.references.map(({ path, name }) => `${path}\0${name}`))
+  const named = namesOf(base.tasks)
+  return head.references.flatMap((reference): Repetition[] => {
+    const task = explicit.get(reference.name)
+    if (!task || !counts(reference)) return []
+    const isNew = !before.has(`${reference.path}\0${reference.name}`) || !named.has(reference.name)
+    return isNew && !isOwn(head, task, reference) ? [{ task, reference }] : []
+  })
+}
+
+/** A migration must not change with the code; a text in a test may be the path of something to patch. */
+function counts({ path, use, isAside }: Reference): boolean {
+  return !/(^|\/)migrations\//.test(path) && !(isAside && use === 'constant')
+}
+
+/** The constant that the name comes from. */
+function isOwn(head: RuleContext['head'], task: LinkedTask, { path, at }: Reference): boolean {
+  const source = nameConstant(head, task)
+  return source !== null && source.path === path && source.literal.at.start === at?.start
+}
+
+interface NameConstant {
+  readonly path: string
+  readonly name: string | null
+  readonly literal: Expression
+}
+
+function nameConstant({ program }: RuleContext['head'], task: LinkedTask): NameConstant | null {
+  const option = task.origin.options.byKeyword.get('name')
+  if (!option) return null
+  const [entity, ...others] = resolve(program, option.scope, option.value)
+  if (others.length > 0 || entity?.kind !== 'value') return null
+  return { path: entity.scope.path, name: entity.name, literal: entity.expression }
+}
+
+function report(context: RuleContext, group: readonly Repetition[]): Report {
+  const [first] = group
+  if (!first) throw new Error('a group has a member')
+  const { task, reference } = first
+  return {
+    path: reference.path,
+    line: reference.line,
+    endLine: reference.line,
+    side: 'head',
+    message: message(context, task),
+    advice: [],
+    names: [{ old: task.name, new: task.name }],
+    fix: () => fix(context, group, task),
+  }
+}
+
+function message(context: RuleContext, task: LinkedTask): Prose {
+  const constant = nameConstant(context.head, task)?.name ?? null
+  const where =
+    constant === null
+      ? prose`the decorator in ${task.path} has it as well, and a constant beside the task would do for both`
+      : prose`the constant ${constant} in ${task.path} has it`
+  return prose`The name ${task.name ?? ''} is written out a second time: ${where}. Whoever edits one of the two does not see the other.`
+}
+
+/** Settings and schedules are read before any module of tasks can be imported. */
+const IMPORTABLE: ReadonlySet<Reference['use']> = new Set(['send', 'signature', 'comparison', 'item'])
+
+function fix(context: RuleContext, group: readonly Repetition[], task: LinkedTask): FixDraft | null {
+  if (!group.every(({ reference }) => IMPORTABLE.has(reference.use))) return null
+  const constant = constantFor(context, task)
+  if (constant === null) return null
+  const uses = group.map(({ reference }) => useOf(context, constant, reference))
+  const sure = uses.filter((use) => use !== null).flat()
+  if (uses.some((use) => use === null)) return null
+  return {
+    title: prose`Refer to ${constant.name}`,
+    safety: 'suggestion',
+    edits: [...constant.edits, ...distinct(sure)],
+  }
+}
+
+interface Constant {
+  readonly path: string
+  readonly name: string
+  readonly edits: readonly TextEdit[]
+}
+
+/** The constant that is there, or one to be put above the decorator. */
+function constantFor(context: RuleContext, task: LinkedTask): Constant | null {
+  const source = nameConstant(context.head, task)
+  if (source?.name != null) return { path: source.path, name: source.name, edits: [] }
+  const value = task.origin.options.byKeyword.get('name')?.argument?.value
+  const text = context.headText(task.path)
+  const start = task.origin.decorator?.at.start
+  if (value?.kind !== 'string' || text === null || start === undefined) return null
+  // In a class or function there is no place for it.
+  if (start > 0 && text[start - 1] !== '\n') return null
+  const name = `TASK_${task.qualname.toUpperCase()}`
+  if (!/^\w+$/.test(name) || new RegExp(`\\b${name}\\b`).test(text)) return null
+  const { path } = task
+  return {
+    path,
+    name,
+    edits: [
+      { path, start, end: start, text: `${name} = ${text.slice(value.at.start, value.at.end)}\n\n\n` },
+      { path, start: value.at.start, end: value.at.end, text: name },
+    ],
+  }
+}
+
+function useOf(context: RuleContext, constant: Constant, { path, at }: Reference): TextEdit[] | null {
+  const text = context.headText(path)
+  if (text === null || at === null) return null
+  const found = referTo(context.head.program, { path, text, at: at.start }, constant)
+  if (found === null) return null
+  const use = { path, ...at, text: found.expression }
+  return found.edit === null ? [use] : [found.edit, use]
+}
+
+/** Two places of one file need one import. */
+function distinct(edits: readonly TextEdit[]): readonly TextEdit[] {
+  return [...new Map(edits.map((edit) => [`${edit.path}\0${edit.start}\0${edit.end}`, edit])).values()]
+}
