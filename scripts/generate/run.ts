@@ -13,9 +13,10 @@ export async function generate(): Promise<string[]> {
   return [...index, ...write(await documents())]
 }
 
-/** What `generate` would write or remove. */
+/** What `generate` would write or remove; by an index that is stale itself nothing else can be told. */
 export async function staleFiles(): Promise<string[]> {
-  return [...stale(indexFile()), ...stale(await documents())]
+  const index = stale(indexFile())
+  return index.length > 0 ? index : stale(await documents())
 }
 
 /** Texts by path; null for a file that has to go. */

@@ -33,7 +33,9 @@ function run(folder: string, script: string, ...args: string[]) {
   return { status, stdout, stderr }
 }
 
-test('a new rule compiles, is formatted and listed, and says what is to be filled', () => {
+test('a new rule compiles, is formatted and listed, and says what is to be filled', {
+  timeout: 120_000,
+}, () => {
   const folder = copy()
   expect(run(folder, 'new-rule', 'argument-of-two-minds')).toMatchObject({ status: 0, stderr: '' })
   const read = (path: string) => readFileSync(join(folder, path), 'utf8')
@@ -62,6 +64,11 @@ test('a new rule compiles, is formatted and listed, and says what is to be fille
     stderr: expect.stringContaining('there is a rule argument-of-two-minds already'),
   })
   rmSync(join(folder, 'src/analysis/rules/argument-of-two-minds.ts'))
+  expect(run(folder, 'generate', '--check')).toMatchObject({
+    status: 1,
+    stdout: 'src/analysis/rules/index.ts is stale\n',
+    stderr: 'Run npm run generate.\n',
+  })
   expect(run(folder, 'generate').stdout.split('\n').filter(Boolean).toSorted()).toEqual([
     'README.md written',
     'docs/rules/README.md written',
