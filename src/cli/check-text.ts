@@ -1,19 +1,8 @@
-import { applyEdits } from '../analysis/fixes/apply-edits.ts'
-import { headTextOf } from '../analysis/head-text.ts'
-import type { SourceText } from '../analysis/source-text.ts'
-import type { CheckReport, Finding, Fix, Severity } from '../analysis/types.ts'
-import { assertNever } from '../shared/assert-never.ts'
+import type { CheckReport, Finding, Severity } from '../analysis/types.ts'
 import { count } from '../shared/count.ts'
-import { plain, visible } from '../shared/prose.ts'
-import { codeFrame, sourceLine } from './code-frame.ts'
-import { hunksOf } from './hunks.ts'
+import { findingText, type Texts } from './finding-text.ts'
 import type { Paint } from './paint.ts'
-import { comparedWith, gapLine, wrap } from './words.ts'
-
-type Texts = ReadonlyMap<string, SourceText>
-
-const MAX_PROSE = 96
-const COLOURS = { error: 'red', warning: 'yellow', notice: 'blue' } as const
+import { comparedWith, gapLine } from './words.ts'
 
 /** The verdict for people: each finding with its lines and its fix, then what was not judged, then one line of sums. */
 export function checkText(
@@ -21,72 +10,14 @@ export function checkText(
   { baseName, baseTexts }: { readonly baseName: string; readonly baseTexts: Texts },
   paint: Paint,
 ): string {
-  const findings = report.findings.map((finding) => {
-    const texts = finding.side === 'head' ? report.headText : baseTexts
-    return [...findingLines(finding, texts, paint), ...fixLines(finding, report.headText, paint), '']
-  })
+  const texts = { baseTexts, headText: report.headText }
   const blocks = [
-    ...findings,
+    ...report.findings.map((finding) => [...findingText(finding, texts, paint), '']),
     notJudged(report, paint),
     [`${summary(report, paint)} ${comparedWith(report, baseName)}`],
+    moreAbout(report, paint),
   ]
   return `${blocks.flat().join('\n')}\n`
-}
-
-function findingLines(finding: Finding, texts: Texts, paint: Paint): string[] {
-  const { severity, rule, path, line, side } = finding
-  const where = visible(`${path}:${line}`) + (side === 'base' ? ' (before the change)' : '')
-  const head = `${paint([COLOURS[severity], 'bold'], severity)} ${paint('bold', rule)} ${paint('cyan', where)}`
-  const source = texts.get(path)
-  const frame = source === undefined ? [] : codeFrame(source.text, finding, paint)
-  const advice = finding.advice.flatMap((paragraph) => ['', ...paragraphLines(plain(paragraph))])
-  return [head, ...paragraphLines(plain(finding.message)), ...nameLines(finding), ...frame, ...advice]
-}
-
-/** The wire names, where the message cannot hold them all. */
-function nameLines({ names }: Finding): string[] {
-  if (names.length < 2) return []
-  return names.map(
-    (name) =>
-      `    ${visible([...new Set([name.old, name.new])].filter((wire) => wire !== null).join(' → '))}`,
-  )
-}
-
-function fixLines({ fix, path }: Finding, headText: Texts, paint: Paint): string[] {
-  if (fix === null) return []
-  const lines = ['', `  ${paint('green', labelOf(fix))}: ${plain(fix.title)}`]
-  const paths = [...new Set(fix.edits.map((edit) => edit.path))]
-  for (const edited of paths) {
-    const before = headTextOf(headText, edited).text
-    const after = applyEdits(
-      before,
-      fix.edits.filter((edit) => edit.path === edited),
-    )
-    if (paths.length > 1 || edited !== path) lines.push(`  ${paint('cyan', visible(edited))}`)
-    const diff = hunksOf(before, after, 1).flatMap((hunk) => hunk.lines)
-    lines.push(...diff.map((line) => diffLine(line, paint)))
-  }
-  return lines
-}
-
-function labelOf({ safety, verified }: Fix): string {
-  if (!verified) return 'Illustration'
-  switch (safety) {
-    case 'safe':
-      return 'Fix'
-    case 'suggestion':
-      return 'Suggestion'
-    case 'display':
-      return 'Illustration'
-    default:
-      return assertNever(safety)
-  }
-}
-
-function diffLine(line: string, paint: Paint): string {
-  const text = `    ${line.slice(0, 1)}${sourceLine(line.slice(1))}`.trimEnd()
-  if (line.startsWith('+')) return paint('green', text)
-  return line.startsWith('-') ? paint('red', text) : text
 }
 
 function notJudged({ incomplete }: CheckReport, paint: Paint): string[] {
@@ -113,7 +44,10 @@ function sum(findings: readonly Finding[], severity: Severity): string[] {
   return number === 0 ? [] : [count(number, severity)]
 }
 
-/** Prose in lines short enough to read. */
-function paragraphLines(text: string): string[] {
-  return wrap(text, MAX_PROSE).map((line) => `  ${line}`)
+/** Where the reasons and the way out stand that a finding has no room for. */
+function moreAbout({ findings }: CheckReport, paint: Paint): string[] {
+  const rules = new Set(findings.map(({ rule }) => rule))
+  const [first] = rules
+  if (first === undefined) return []
+  return [paint('dim', `More: celery-guard explain ${rules.size === 1 ? first : 'RULE'}`)]
 }

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import type { Severity } from '../analysis/types.ts'
 
 /** Colours a piece of text, or leaves it as it is. */
 export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string
@@ -10,3 +11,9 @@ export function paintFor(stream: NodeJS.WriteStream): Paint {
 
 /** No colours. */
 export const unpainted: Paint = (_, text) => text
+
+export const SEVERITY_COLOURS = {
+  error: 'red',
+  warning: 'yellow',
+  notice: 'blue',
+} as const satisfies Record<Severity, unknown>

@@ -19,7 +19,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : NOT_JUDGED
-    await printError(explain(error))
+    await printError(told(error))
     return NOT_JUDGED
   }
 }
@@ -48,6 +48,12 @@ function commands(exit: (code: number) => void): Command {
     .option('--all', 'suggestions too, which need your judgement', false)
     .option('--write', 'edit the work tree instead of printing', false)
     .action(async (options) => exit(await (await import('./fix.ts')).fix(options)))
+
+  program
+    .command('explain')
+    .argument('[rule]', 'its id; without it all rules are listed')
+    .description('tell what a rule finds, why, and the safe way')
+    .action(async (rule) => exit(await (await import('./explain.ts')).explain(rule)))
 
   program
     .command('serve')
@@ -79,7 +85,7 @@ function version(): string {
   return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
 }
 
-function explain(error: unknown): string {
+function told(error: unknown): string {
   if (error instanceof UserError) return `celery-guard: ${error.message}`
   return `celery-guard: unexpected failure\n${error instanceof Error ? error.stack : visible(String(error))}`
 }

@@ -2,6 +2,9 @@ import type { Gap } from '../analysis/types.ts'
 import { short } from '../git/revisions.ts'
 import { visible } from '../shared/prose.ts'
 
+/** Lines of prose that are longer are hard to read. */
+export const MAX_PROSE = 96
+
 /** `path:line: reason` of something that was not judged. */
 export function gapLine({ path, line, reason }: Gap): string {
   const where = line > 0 ? `${path}:${line}` : path

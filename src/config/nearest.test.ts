@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nearest } from './nearest.ts'
+import { near, nearest } from './nearest.ts'
 
 const RULES = ['task-removed', 'task-renamed-without-name', 'queue-literal']
 
@@ -11,4 +11,11 @@ test.each([
   ['x'.repeat(100_000), null],
 ])('%.20s was meant as %s', (word, meant) => {
   expect(nearest(word, RULES)).toBe(meant)
+})
+
+test('several may have been meant, the likeliest first', () => {
+  expect(near('task-renamed', ['queue-literal', 'task-removed', 'task-rename'])).toEqual([
+    'task-rename',
+    'task-removed',
+  ])
 })

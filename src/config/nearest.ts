@@ -1,11 +1,18 @@
 /** The candidate that `word` was most likely meant to be, or null when none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
-  const ranked = candidates
-    .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance)
-  const best = ranked[0]
-  // Beyond a third of the letters a suggestion misleads more often than it helps.
-  return best !== undefined && best.distance <= best.candidate.length / 3 ? best.candidate : null
+  return near(word, candidates)[0] ?? null
+}
+
+/** All candidates that `word` may have been meant to be, the likeliest first. */
+export function near(word: string, candidates: readonly string[]): readonly string[] {
+  return (
+    candidates
+      .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+      // Beyond a third of the letters a suggestion misleads more often than it helps.
+      .filter(({ candidate, distance }) => distance <= candidate.length / 3)
+      .sort((a, b) => a.distance - b.distance)
+      .map(({ candidate }) => candidate)
+  )
 }
 
 /** Levenshtein distance; words are cut, since what a person typed may be of any length. */

@@ -95,7 +95,7 @@ test('a failure ends with 1, and people see the lines, the reason and the fix', 
   expect(stdout).toContain('> 4 | @shared_task\n> 5 | def deliver(order):\n  6 |     pass\n')
   expect(stdout).toContain('    -@shared_task\n    +@shared_task(name="shop.tasks.send")\n')
   expect(stdout).toMatch(
-    /\n1 error; 1 task change, 1 breaking\. Compared with [0-9a-f]{10}, the merge base with main\.\n$/,
+    /\n1 error; 1 task change, 1 breaking\. Compared with [0-9a-f]{10}, the merge base with main\.\nMore: celery-guard explain task-renamed-without-name\n$/,
   )
   expect(stderr).toBe('')
   expect(exitCode).toBe(1)

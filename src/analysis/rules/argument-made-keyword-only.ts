@@ -23,6 +23,63 @@ export const argumentMadeKeywordOnly = defineRule({
       }
     })
   },
+
+  page: {
+    breaks:
+      'A message that gives the argument a position fails with `TypeError` before the body runs; `autoretry_for` does not help. A step of a chain, a callback and the body of a chord get the result before them as the first positional argument unless they are immutable, so those fail with new messages too.',
+    notices:
+      'The worker’s log, message by message. `.delay()` with a position raises in the caller once that runs the new code; a sender by name hears nothing.',
+    forward: [
+      'Pass the argument by keyword everywhere: in calls, signatures, schedule rows and other services.',
+      'Add the `*` when no message with a position is left: the queue is empty and the last retry and ETA message has passed.',
+    ],
+    rollback: 'Harmless: the old code takes keywords as well as positions.',
+    whenNot:
+      'All senders have used keywords for longer than the longest retry or countdown. A linter that asks for the `*` (FBT001, FBT002) is no such reason.',
+    limits: [
+      'Which arguments messages really carry is not known: every call that the old parameters take counts as sent.',
+    ],
+    flagged: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id, notify=False):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id, *, notify=False):
+    Order(order_id).charge()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id, *, notify=False):
+    Order(order_id).charge()
+`,
+      },
+    },
+  },
 })
 
 /** Takes the bare `*` away again, where nothing but it stands between the parameters. */

@@ -22,4 +22,63 @@ export const argumentRemoved = defineRule({
       }
     })
   },
+
+  page: {
+    breaks:
+      'A message that gives the argument by keyword fails with `TypeError` before the body runs; `autoretry_for` does not help. One that gives it by position has a value too many, and fails as well where no `*args` take it.',
+    notices:
+      'The worker’s log, message by message. `.delay()` with the argument raises in the caller once that runs the new code; a sender by name hears nothing.',
+    forward: [
+      'Give the parameter a default and ignore it in the body.',
+      'Stop passing it, in schedule rows and other services too.',
+      'Remove the parameter when no message with it is left: the queue is empty and the last retry and ETA message has passed.',
+    ],
+    rollback:
+      'With all three steps in one, the old code gets messages without an argument that it may require. In three deployments each rollback meets code that takes both.',
+    whenNot: 'Nobody has ever passed the argument.',
+    limits: [
+      'Which arguments messages really carry is not known: every call that the old parameters take counts as sent.',
+      '`**kwargs` take an argument that nobody knows; what the body then does with it is not looked at.',
+    ],
+    flagged: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id, currency):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id, currency):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id, currency=None):
+    Order(order_id).charge()
+`,
+      },
+    },
+  },
 })

@@ -22,4 +22,63 @@ export const argumentReordered = defineRule({
       }
     })
   },
+
+  page: {
+    breaks:
+      'A message that gives values by position still runs, with a value in the wrong parameter. Nothing raises: the task works with wrong data.',
+    notices: 'Nobody, until somebody finds the wrong data.',
+    forward: [
+      'For a new parameter one deployment is enough: append it with a default, or put it behind a `*`.',
+      'For another order, first pass the arguments by keyword everywhere, in schedule rows and other services too.',
+      'Change the order when no message with positions is left: the queue is empty and the last retry and ETA message has passed.',
+    ],
+    rollback:
+      'The same in the other direction: the old code misreads positions of the new one. Keywords are read alike by both.',
+    whenNot:
+      'All senders have used keywords for longer than the longest retry or countdown. A chain passes its result by position in any case.',
+    limits: [
+      'Which arguments messages really carry is not known: every call that the old parameters take counts as sent.',
+      'Types are not compared: two parameters that change their meaning and keep their names are not seen.',
+    ],
+    flagged: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.register")
+def register(user_id, mail, new_user=False):
+    welcome(user_id, mail, new_user)
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.register")
+def register(user_id, mail, site=None, new_user=False):
+    welcome(user_id, mail, site, new_user)
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.register")
+def register(user_id, mail, new_user=False):
+    welcome(user_id, mail, new_user)
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.register")
+def register(user_id, mail, new_user=False, site=None):
+    welcome(user_id, mail, site, new_user)
+`,
+      },
+    },
+  },
 })

@@ -31,6 +31,62 @@ export const bindWithoutParameter = defineRule({
       ]
     })
   },
+
+  page: {
+    breaks:
+      'With `bind=True` Celery puts the task itself in front of the arguments. Added alone, it takes the place of the first value, and all values move on by one; taken away alone, the first value lands where the task was expected.',
+    notices:
+      'The worker’s log at the first message, mostly as `TypeError`. Where defaults leave room for one value more, nobody.',
+    forward: [
+      'Change `bind` and the first parameter together. What a message carries stays the same, so one deployment is enough.',
+    ],
+    rollback: 'Harmless where both changed together: the task is no part of a message.',
+    whenNot: 'A decorator below the task’s own one takes the first argument away, or adds it.',
+    limits: [
+      'A first parameter that changes its name along with `bind` is taken for the task, whatever it is called.',
+      'Tasks that are classes are not judged.',
+    ],
+    flagged: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge", bind=True)
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge", bind=True)
+def charge(self, order_id):
+    Order(order_id).charge()
+`,
+      },
+    },
+  },
 })
 
 function follow(context: RuleContext, { path }: LinkedTask, mismatch: BindMismatch): FixDraft | null {

@@ -5,7 +5,16 @@ import type { Snapshot } from '../contract/snapshot.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import type { Fates, Finding, FixSafety, Severity } from '../types.ts'
 
-export type Category = 'contract' | 'queues' | 'names' | 'definition' | 'references'
+/** What kinds of rules there are, in the order of lists. */
+export const CATEGORIES = {
+  contract: 'What breaks messages already sent',
+  queues: 'Queues',
+  names: 'Names of tasks',
+  definition: 'How tasks are defined',
+  references: 'Tasks named elsewhere',
+} as const
+
+export type Category = keyof typeof CATEGORIES
 
 /** One rule, whole: what it finds, how it says so and how it is mended. Its file is called like its id. */
 export interface Rule {
@@ -15,11 +24,14 @@ export interface Rule {
   /** One sentence that starts with a verb. */
   readonly summary: string
   /** What a person reads who wants to know more than a finding says. */
-  readonly page?: RulePage
+  readonly page: RulePage
   check(context: RuleContext): Report[]
 }
 
-/** The texts of a rule's page, in Markdown; its examples are run as tests. */
+/**
+ * The texts of a rule's page, in Markdown of which terminals show the code spans as they are. Written out and not
+ * computed: every run of the command loads them. The examples are run as tests.
+ */
 export interface RulePage {
   /** What happens at run time, in a paragraph. */
   readonly breaks: string

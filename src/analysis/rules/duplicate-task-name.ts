@@ -33,6 +33,74 @@ export const duplicateTaskName = defineRule({
       ]
     })
   },
+
+  page: {
+    breaks:
+      'Celery keeps one task for a name and makes nothing of the other definition, without an error: messages for both run one body, and the other body never runs. Which one it is depends on how the modules are loaded.',
+    notices: 'Nobody: no exception, no log line. The effects of the other body are missing.',
+    forward: [
+      'Give the newcomer a name of its own before it is deployed.',
+      'Send it when all workers have it.',
+    ],
+    rollback:
+      'Workers without the newcomer drop the messages under its own name: deploy workers before senders, and roll them back after those.',
+    whenNot:
+      'No worker imports both, as with two services in one repository. Services with source roots of their own are told apart already.',
+    limits: [
+      'Definitions under a condition stand for each other and count once.',
+      'A name that is computed is compared with none.',
+    ],
+    flagged: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+
+
+@shared_task(name="shop.tasks.charge")
+def refund(order_id):
+    Order(order_id).refund()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+
+
+@shared_task(name="shop.tasks.refund")
+def refund(order_id):
+    Order(order_id).refund()
+`,
+      },
+    },
+  },
 })
 
 /** The definitions of each name that one worker would import. */

@@ -1,3 +1,4 @@
+// Written by npm run generate: one import for each file of this folder.
 import { argumentMadeKeywordOnly } from './argument-made-keyword-only.ts'
 import { argumentRemoved } from './argument-removed.ts'
 import { argumentRenamed } from './argument-renamed.ts'

@@ -19,6 +19,86 @@ export const newArgumentSentTooEarly = defineRule({
       return [...perFile.values()].flatMap(([first]) => (first ? [report(first, change)] : []))
     })
   },
+
+  page: {
+    breaks:
+      'While workers are replaced one after another, and after a rollback, a worker with the old code gets a message with the new argument and fails with `TypeError`.',
+    notices: 'The worker’s log, while the deployment runs. Afterwards the failed messages are gone.',
+    forward: [
+      'Deploy the task with its new argument, which has a default.',
+      'Pass the argument in the next deployment, when no worker with the old code is left.',
+    ],
+    rollback:
+      'After the second deployment a rollback meets code that takes the argument. With both in one step, what is queued fails with `TypeError`.',
+    whenNot: 'All workers stop before the new code sends anything, and a rollback is out of the question.',
+    limits: [
+      'Only calls in this repository count whose task and arguments are written out: no `send_task`, no `*args`, no schedule rows.',
+    ],
+    flagged: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+        'shop/views.py': `from shop.tasks import charge
+
+
+def checkout(order):
+    charge.delay(order.id)
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id, amount=None):
+    Order(order_id).charge()
+`,
+        'shop/views.py': `from shop.tasks import charge
+
+
+def checkout(order):
+    charge.delay(order.id, amount=order.total)
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id, amount=None):
+    Order(order_id).charge()
+`,
+        'shop/views.py': `from shop.tasks import charge
+
+
+def checkout(order):
+    charge.delay(order.id)
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id, amount=None):
+    Order(order_id).charge()
+`,
+        'shop/views.py': `from shop.tasks import charge
+
+
+def checkout(order):
+    charge.delay(order.id, amount=order.total)
+`,
+      },
+    },
+  },
 })
 
 function isSentEarly({ deploy, rollback }: LinkedChange['fates']): boolean {

@@ -30,4 +30,91 @@ export const queueLiteral = defineRule({
       ]
     })
   },
+
+  page: {
+    breaks:
+      'Nothing at once: the queue is the same. Later, who looks for the tasks of a queue by its entry misses this one, and an entry that gets another value leaves it behind.',
+    notices: 'Nobody, until the queue is renamed, moved or given up.',
+    forward: ['Refer to the entry instead. The queue stays the same, so one deployment is enough.'],
+    rollback: 'Harmless: both spellings mean the same queue.',
+    whenNot: 'The task must not import the registry, as in a package that other projects install.',
+    limits: [
+      'Only the queue of a task counts: not that of a call, a route or a schedule row.',
+      'Without a registry in the project (a class or module that tasks take their queues from) there is nothing to compare with.',
+    ],
+    flagged: {
+      base: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
+def charge(order_id):
+    Order(order_id).charge()
+
+
+@shared_task(name="shop.tasks.send", queue="mail")
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
+def charge(order_id):
+    Order(order_id).charge()
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+    },
+  },
 })

@@ -34,6 +34,98 @@ export const queueNotInRegistry = defineRule({
       ]
     })
   },
+
+  page: {
+    breaks:
+      'By default Celery creates a queue that it does not know, and no worker reads it: messages wait unseen. With `task_create_missing_queues` off, the caller gets `QueueNotFound`. A missing entry of the registry is worse: importing the module fails with `AttributeError`, and the process does not start.',
+    notices:
+      'For a queue that nobody reads, whoever misses the work, late. For a missing entry, the first process that starts.',
+    forward: [
+      'Add the queue to the registry, and have a worker read it.',
+      'Deploy the task that is sent to it.',
+    ],
+    rollback: 'Messages that are in the new queue stay there: keep a worker on it until it is empty.',
+    whenNot: 'Another project’s workers read the queue, and its name is no business of this registry.',
+    limits: [
+      'Whether a worker reads a queue is not looked at here, only whether the registry has it.',
+      'A registry with a value that is computed may have any queue, so literals are not judged.',
+    ],
+    flagged: {
+      base: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
+def charge(order_id):
+    Order(order_id).charge()
+
+
+@shared_task(name="shop.tasks.send", queue="slow")
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+    Slow = "slow"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
+def charge(order_id):
+    Order(order_id).charge()
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Slow)
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+    },
+  },
 })
 
 /** A queue by its value, written as a literal, or by the member that the registry lacks. */

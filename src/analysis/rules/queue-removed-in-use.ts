@@ -44,6 +44,87 @@ export const queueRemovedInUse = defineRule({
       ]
     })
   },
+
+  page: {
+    breaks:
+      'Where a task refers to the entry, importing its module fails with `AttributeError`: no worker starts with it. Where it names the queue by its value, or a route does, messages go on to a queue that the project no longer lists.',
+    notices:
+      'For a reference, the first process that starts. For a value, whoever misses the work once workers no longer read the queue.',
+    forward: [
+      'Move the tasks and routes to another queue, while workers read both.',
+      'Wait until the old queue is empty and the last retry and ETA message has passed: a retry goes back to the queue that its message came from.',
+      'Take the entry away, and the queue from the workers.',
+    ],
+    rollback:
+      'After the first step some messages are in the other queue: workers with the old code have to read it too.',
+    whenNot:
+      'The finding names what still uses the entry. If that is dead code, remove it in the same change.',
+    limits: [
+      'Uses outside of tasks and `task_routes` are not looked at: calls with `queue=`, schedule rows, workers’ options.',
+    ],
+    flagged: {
+      base: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+      head: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+      head: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Default)
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+    },
+  },
 })
 
 /** By the entry itself, by the text of a queue that no other entry has, or through a route. */

@@ -36,4 +36,87 @@ export const queueValueChanged = defineRule({
       ]
     })
   },
+
+  page: {
+    breaks:
+      'Every task that refers to the entry moves at once. What is in the old queue stays there, retries go back to it, and schedule rows with a queue of their own go on naming it. If no worker reads the new queue, its messages wait unseen.',
+    notices: 'Whoever misses the work, late: nothing raises.',
+    forward: [
+      'Add the new queue as an entry of its own, and have workers read both.',
+      'Move the tasks to the new entry.',
+      'Take the old entry away, and its queue from the workers, once it is empty and the last retry and ETA message has passed.',
+    ],
+    rollback: 'Messages that are in the new queue stay there: keep a worker on it until it is empty.',
+    whenNot:
+      'The entry was never used, or the broker’s queue is renamed at the same moment with everything stopped.',
+    limits: [
+      'A value that is computed, as one from the environment, is not compared.',
+      'Whether workers read the new queue is not looked at here.',
+    ],
+    flagged: {
+      base: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+      head: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "letters"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+      head: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+    Letters = "letters"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+    },
+  },
 })

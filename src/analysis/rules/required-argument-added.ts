@@ -24,6 +24,63 @@ export const requiredArgumentAdded = defineRule({
       }
     })
   },
+
+  page: {
+    breaks:
+      'A message from before lacks the argument and fails with `TypeError` before the body runs; `autoretry_for` does not help. While workers are replaced, an old one refuses the argument in messages of the new code.',
+    notices: 'The worker’s log, message by message. A sender by name hears nothing.',
+    forward: [
+      'Take the argument with a default, and let the body do without it.',
+      'Pass it everywhere, when no worker with the old code is left.',
+      'Take the default away when no message without it is left: the queue is empty and the last retry and ETA message has passed.',
+    ],
+    rollback:
+      'Messages of the new code carry an argument that the old code refuses with `TypeError`. In three deployments each rollback meets code that takes both.',
+    whenNot: 'The task has never been sent, or all of its messages may be lost.',
+    limits: [
+      'Which arguments messages really carry is not known: every call that the old parameters take counts as sent.',
+    ],
+    flagged: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id, amount):
+    Order(order_id).charge(amount)
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id, amount=None):
+    Order(order_id).charge(amount)
+`,
+      },
+    },
+  },
 })
 
 function giveDefaults(

@@ -22,6 +22,69 @@ export const taskNameChanged = defineRule({
       return [report(context, old, next, fates)]
     })
   },
+
+  page: {
+    breaks:
+      'A worker that runs the new code does not know the old name: it logs “Received unregistered task”, and drops the message without a retry. Retries, ETA messages, later steps of chains and schedule rows under the old name go the same way. Routes, annotations and rate limits that name the task match no more.',
+    notices:
+      'The worker’s log, and whoever waits for a result (`NotRegistered`). No test fails, and the sender hears nothing.',
+    forward: [
+      'Register the same undecorated function under both names, with the same queue and options; senders go on using the old name.',
+      'Switch senders and schedule rows to the new name, when all workers have it.',
+      'Remove the old name once queues, retries, ETA messages and chains with it have drained.',
+    ],
+    rollback:
+      'In one step, messages under the new name are dropped by the old code. In three deployments each rollback meets workers that know both names.',
+    whenNot: 'The name was never used, or all of its messages may be lost.',
+    limits: [
+      'A name that is computed is compared with none.',
+      'Whether something still sends the old name is not asked: a message may be older than the code.',
+      'An old task that calls the new one counts as keeping the old name, though its retries are lost: called like this, the new task does not retry.',
+    ],
+    flagged: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.send")
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.mail.send")
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.send")
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+def mail(order_id):
+    Order(order_id).mail()
+
+
+send = shared_task(name="shop.tasks.send")(mail)
+send_by_new_name = shared_task(name="shop.tasks.mail")(mail)
+`,
+      },
+    },
+  },
 })
 
 function report(context: RuleContext, old: LinkedTask, next: LinkedTask, fates: Fates): Report {

@@ -26,4 +26,67 @@ export const taskNameMismatch = defineRule({
       ]
     })
   },
+
+  page: {
+    breaks:
+      'Nothing: any name works. It is people who look for the function by what a log line, a queue or a schedule row says, and find nothing, or another function.',
+    notices: 'Whoever searches the code for the name, mostly during an incident.',
+    forward: [
+      'Name a new task after its module and function before it is first deployed.',
+      'Leave it alone from then on: a name that messages carry is not worth changing for its looks.',
+    ],
+    rollback: 'Harmless as long as no message carries the name. Workers without the task drop its messages.',
+    whenNot: 'Names follow another convention, such as `billing.send_invoice`; switch the rule off then.',
+    limits: ['Only new tasks are judged: a task that moved keeps its name rightly.'],
+    flagged: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+
+
+@shared_task(name="shop.refunds.run")
+def refund(order_id):
+    Order(order_id).refund()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+
+
+@shared_task(name="shop.tasks.refund")
+def refund(order_id):
+    Order(order_id).refund()
+`,
+      },
+    },
+  },
 })

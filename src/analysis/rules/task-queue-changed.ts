@@ -12,6 +12,90 @@ export const taskQueueChanged = defineRule({
   check(context) {
     return [...Map.groupBy(redeliveries(context), causeOf).values()].map(report)
   },
+
+  page: {
+    breaks:
+      'What is in the old queue stays there, retries go back to it, and schedule rows with a queue of their own go on naming it. If no worker reads the new queue, its messages wait unseen; by default Celery creates it without a word.',
+    notices: 'Whoever misses the work, late: nothing raises.',
+    forward: [
+      'Have workers read both queues.',
+      'Move the task.',
+      'Stop reading the old queue once it is empty and the last retry and ETA message has passed.',
+    ],
+    rollback: 'Messages that are in the new queue stay there: keep a worker on it until it is empty.',
+    whenNot: 'Workers read both queues already, and go on doing so.',
+    limits: [
+      'Whether workers read the new queue is not looked at here.',
+      'Routers that are code, and queues that are computed, are not judged.',
+      'A call with a `queue=` of its own goes where it says, whatever the task says.',
+    ],
+    flagged: {
+      base: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+    Slow = "slow"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+      head: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+    Slow = "slow"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Slow)
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue="mail")
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+      head: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+    },
+  },
 })
 
 /** One line of the settings may move many tasks. */

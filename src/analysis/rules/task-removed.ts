@@ -24,6 +24,80 @@ export const taskRemoved = defineRule({
     }
     return [...byFile.values()].map(report)
   },
+
+  page: {
+    breaks:
+      'A worker that runs the new code does not know the old name: it logs “Received unregistered task”, and drops the message without a retry. Retries, ETA messages, later steps of chains and schedule rows under the name go the same way, and a row of the database scheduler goes on sending until somebody deletes it.',
+    notices:
+      'The worker’s log, and whoever waits for a result (`NotRegistered`). No test fails, and the sender hears nothing.',
+    forward: [
+      'Remove senders and schedule rows.',
+      'Keep the task registered under its name for one release; its body may be `pass`.',
+      'Delete it once its queue is empty and the last retry, ETA message and chain has passed.',
+    ],
+    rollback:
+      'Code from before the deletion still has the task. Deleted along with its senders, it is sent again after a rollback while some workers still lack it.',
+    whenNot: 'The task was never sent, or all of its messages may be lost.',
+    limits: [
+      'Whether something still sends the task is not asked: a message may be older than the code.',
+      'A task that was rewritten beyond recognition under another name counts as removed. Give it the old name.',
+    ],
+    flagged: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+
+
+@shared_task(name="shop.tasks.tidy")
+def tidy():
+    Cart.objects.abandoned().delete()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+
+
+@shared_task(name="shop.tasks.tidy")
+def tidy():
+    Cart.objects.abandoned().delete()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+
+
+@shared_task(name="shop.tasks.tidy")
+def tidy():
+    """Nothing sends this any more. Delete it with the release after next."""
+`,
+      },
+    },
+  },
 })
 
 interface Gone {

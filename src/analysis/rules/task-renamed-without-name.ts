@@ -27,6 +27,67 @@ export const taskRenamedWithoutName = defineRule({
     })
     return byCause(renamings).map((group) => report(context, group))
   },
+
+  page: {
+    breaks:
+      'Without `name=` Celery calls a task after its module and function, so renaming or moving either renames the task. A worker that runs the new code does not know the old name: it logs “Received unregistered task”, and drops the message without a retry. Retries, ETA messages, later steps of chains and schedule rows under the old name go the same way. Routes, annotations and rate limits that name the task match no more.',
+    notices:
+      'The worker’s log, and whoever waits for a result (`NotRegistered`). No test fails, and the sender hears nothing.',
+    forward: [
+      'Write the old name into the decorator, `name="shop.tasks.send"`, and rename or move as you like: one deployment is enough.',
+      'Only if the name itself has to change: register the same undecorated function under both names, with the same queue and options; senders go on using the old name.',
+      'Switch senders and schedule rows to the new name, when all workers have it.',
+      'Remove the old name once queues, retries, ETA messages and chains with it have drained.',
+    ],
+    rollback:
+      'With the old name written out, harmless. Otherwise messages under the new name are dropped by the old code.',
+    whenNot:
+      'The task was never sent, or all of its messages may be lost. A re-export in the old place is no reason: Celery goes by the module in which the function is defined.',
+    limits: [
+      'A project’s own `gen_task_name` is followed only where it is plain.',
+      'A function that was renamed and rewritten beyond recognition counts as removed.',
+    ],
+    flagged: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task
+def send_confirmation(order_id):
+    Order(order_id).mail()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.send")
+def send_confirmation(order_id):
+    Order(order_id).mail()
+`,
+      },
+    },
+  },
 })
 
 /** Tasks that move from one module to another together are one cause; a renamed function is one of its own. */

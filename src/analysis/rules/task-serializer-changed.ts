@@ -33,6 +33,74 @@ export const taskSerializerChanged = defineRule({
     })
     return [...Map.groupBy(rewritten, causeOf).values()].map(report)
   },
+
+  page: {
+    breaks:
+      'A worker accepts the content types in `accept_content`, by default JSON alone. A message of another one is refused with `ContentDisallowed`, and dropped.',
+    notices: 'The worker’s log. The sender hears nothing.',
+    forward: [
+      'Have all workers accept both, in `accept_content`.',
+      'Switch the serializer.',
+      'Stop accepting the old one once no message of it is left: queues, retries and ETA messages.',
+    ],
+    rollback:
+      'After the second step a rollback meets workers that accept both. In one step, the old code drops what the new one has written.',
+    whenNot: 'All workers accept both by a setting that is not in this repository.',
+    limits: [
+      'Content types in settings that are computed are not known, and nothing is said of them.',
+      'A serializer that a call gives itself is not looked at.',
+    ],
+    flagged: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge", serializer="yaml")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/celery.py': `from celery import Celery
+
+app = Celery("shop")
+app.conf.accept_content = ["json", "yaml"]
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/celery.py': `from celery import Celery
+
+app = Celery("shop")
+app.conf.accept_content = ["json", "yaml"]
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge", serializer="yaml")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+    },
+  },
 })
 
 /** Content that is not known to be refused is not told to be. */

@@ -20,6 +20,92 @@ export const taskUnregistered = defineRule({
     )
     return [...Map.groupBy(lost, ([, next]) => next.path).values()].map((group) => report(context, group))
   },
+
+  page: {
+    breaks:
+      'Autodiscovery imports each application’s `tasks` and nothing below it. A module in a `tasks` package that `__init__.py` does not import registers no task in a worker: it logs “Received unregistered task”, and drops the message without a retry.',
+    notices:
+      'The worker’s log, and whoever waits for a result (`NotRegistered`). No test fails, and the sender hears nothing. A process that imports the module for another reason, such as the web server, has the task all the same.',
+    forward: [
+      'Import the module in the package’s `__init__.py`, in the change that moves it. One deployment is enough.',
+    ],
+    rollback: 'Harmless: the code before registers the task.',
+    whenNot: 'A worker imports the module in another way, by `--include` on its command line for instance.',
+    limits: [
+      'Silent where modules are imported by code (`importlib`, `pkgutil`), or named in `include` or `imports`.',
+      'Only tasks that were registered before are judged.',
+    ],
+    flagged: {
+      base: {
+        'shop/__init__.py': '',
+        'shop/celery.py': `from celery import Celery
+
+app = Celery("shop")
+app.autodiscover_tasks(["shop"])
+`,
+        'shop/tasks/__init__.py': `from . import money
+`,
+        'shop/tasks/money.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/__init__.py': '',
+        'shop/celery.py': `from celery import Celery
+
+app = Celery("shop")
+app.autodiscover_tasks(["shop"])
+`,
+        'shop/tasks/__init__.py': `# Tasks of the shop.
+`,
+        'shop/tasks/money.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/__init__.py': '',
+        'shop/celery.py': `from celery import Celery
+
+app = Celery("shop")
+app.autodiscover_tasks(["shop"])
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/__init__.py': '',
+        'shop/celery.py': `from celery import Celery
+
+app = Celery("shop")
+app.autodiscover_tasks(["shop"])
+`,
+        'shop/tasks/__init__.py': `from . import money
+`,
+        'shop/tasks/money.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+    },
+  },
 })
 
 /** In a module that autodiscovery imports, or in its package: a folder without `__init__.py` was none before either. */

@@ -26,6 +26,72 @@ export const taskWithoutName = defineRule({
       ]
     })
   },
+
+  page: {
+    breaks:
+      'Nothing yet. Without `name=` Celery calls the task after its module and function; whoever renames or moves those later renames the task, and loses its messages.',
+    notices: 'Nobody: a rename looks like a tidy-up, and no test fails.',
+    forward: [
+      'Name the task before it is first deployed. It is called the same with and without, so one deployment is enough.',
+    ],
+    rollback: 'Harmless: the name is the same in both.',
+    whenNot:
+      'Names are left to Celery on purpose, and moves are watched by `task-renamed-without-name`; switch the rule off then.',
+    limits: [
+      'Only new tasks are judged.',
+      'A decorator whose options are not written out (`**options`) may hold a name, and is not judged.',
+    ],
+    flagged: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+
+
+@shared_task
+def refund(order_id):
+    Order(order_id).refund()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+      },
+      head: {
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+
+
+@shared_task(name="shop.tasks.refund")
+def refund(order_id):
+    Order(order_id).refund()
+`,
+      },
+    },
+  },
 })
 
 function nameIt(context: RuleContext, task: LinkedTask): FixDraft | null {

@@ -33,6 +33,97 @@ export const taskWithoutQueue = defineRule({
       ]
     })
   },
+
+  page: {
+    breaks:
+      'Nothing, if the default queue is meant. If not, the task waits behind others that it should not wait for, or holds them up.',
+    notices: 'Whoever watches the queues, under load.',
+    forward: [
+      'Name the queue before the task is first deployed, the default one too.',
+      'Where it is a new queue, have a worker read it first.',
+    ],
+    rollback: 'Workers without the task drop its messages, whatever queue they are in.',
+    whenNot: 'Most tasks belong to the default queue, and naming it says nothing; switch the rule off then.',
+    limits: [
+      'Only new tasks are judged, and only in a project with a queue registry or with tasks that name queues.',
+      'Routers that are code may route any task, so nothing is said.',
+      'A queue that every call gives itself is not looked at.',
+    ],
+    flagged: {
+      base: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+      head: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
+def send(order_id):
+    Order(order_id).mail()
+
+
+@shared_task(name="shop.tasks.tidy")
+def tidy():
+    Cart.objects.abandoned().delete()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
+def send(order_id):
+    Order(order_id).mail()
+`,
+      },
+      head: {
+        'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+        'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
+def send(order_id):
+    Order(order_id).mail()
+
+
+@shared_task(name="shop.tasks.tidy", queue=CeleryQueues.Default)
+def tidy():
+    Cart.objects.abandoned().delete()
+`,
+      },
+    },
+  },
 })
 
 function choosesQueues(context: RuleContext): boolean {

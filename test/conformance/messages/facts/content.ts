@@ -58,6 +58,28 @@ export const CONTENT: readonly Fact[] = [
     [{ outcome: ran([1]) }, { outcome: ran([[1], 2]) }, { outcome: ran([3]) }],
   ),
   within(
+    'so one fails that takes keywords alone',
+    shop(`${pay('', '1')}\n@shared_task\ndef tell(*, paid=None):\n    return paid\n`),
+    'from shop.tasks import *; chain(pay.s(), tell.s()).delay()',
+    [
+      {
+        outcome: {
+          kind: 'rejected',
+          error: 'TypeError: tell() takes 0 positional arguments but 1 was given',
+        },
+      },
+    ],
+  ),
+  between(
+    'the task itself takes the place of the first value where bind has no parameter of its own',
+    [
+      PLAIN,
+      shop(pay('order, tip=None', '{"is_task": hasattr(order, "apply_async"), "tip": tip}', 'bind=True')),
+    ],
+    'from shop.tasks import pay; pay.delay(1)',
+    [{ outcome: ran({ is_task: true, tip: 1 }) }],
+  ),
+  within(
     'a worker refuses what is not JSON',
     PLAIN,
     'from shop.tasks import pay; pay.apply_async((1,), serializer="pickle")',

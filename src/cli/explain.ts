@@ -1,0 +1,33 @@
+import { RULE_IDS, RULES } from '../analysis/rules/index.ts'
+import { near } from '../config/nearest.ts'
+import { UserError } from '../shared/errors.ts'
+import { visible } from '../shared/prose.ts'
+import { print } from './output.ts'
+import { paintFor } from './paint.ts'
+import { pageText, rulesText } from './rule-text.ts'
+import { MAX_PROSE } from './words.ts'
+
+/** A narrower terminal breaks the lines itself. */
+const MIN_WIDTH = 40
+/** More would be the list of all. */
+const MAX_MEANT = 3
+
+/** `celery-guard explain`: prints the page of a rule, or the list of all. */
+export async function explain(id: string | undefined): Promise<number> {
+  const paint = paintFor(process.stdout)
+  // A terminal that does not tell its width says 0.
+  const columns = process.stdout.columns || MAX_PROSE
+  const width = Math.max(MIN_WIDTH, Math.min(columns, MAX_PROSE))
+  await print(id === undefined ? rulesText(RULES, width, paint) : pageText(ruleCalled(id), width, paint))
+  return 0
+}
+
+function ruleCalled(id: string) {
+  const rule = RULES.find((one) => one.id === id)
+  if (rule !== undefined) return rule
+  // A person who knows one word of an id gets those with that word.
+  const similar = new Set([...near(id, RULE_IDS), ...RULE_IDS.filter((known) => known.includes(id))])
+  const meant = [...similar].slice(0, MAX_MEANT)
+  const hint = meant.length > 0 ? `; did you mean ${meant.join(' or ')}?` : '.'
+  throw new UserError(`there is no rule ${visible(id)}${hint} celery-guard explain lists all rules.`)
+}
