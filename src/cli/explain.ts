@@ -1,6 +1,6 @@
 import { RULE_IDS, RULES } from '../analysis/rules/index.ts'
-import { near } from '../config/nearest.ts'
 import { UserError } from '../shared/errors.ts'
+import { near } from '../shared/nearest.ts'
 import { visible } from '../shared/prose.ts'
 import { print } from './output.ts'
 import { paintFor } from './paint.ts'

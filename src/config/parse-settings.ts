@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { DEFAULT_SETTINGS, type Settings } from '../analysis/settings.ts'
+import { nearest } from '../shared/nearest.ts'
 import { visible } from '../shared/prose.ts'
-import { nearest } from './nearest.ts'
 import { settingsSchema, validKeys } from './schema.ts'
 import { type Position, readYaml, type YamlFile } from './yaml-file.ts'
 

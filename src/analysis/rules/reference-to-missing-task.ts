@@ -1,3 +1,4 @@
+import { isMistaken } from '../../shared/nearest.ts'
 import { type Prose, prose } from '../../shared/prose.ts'
 import type { Reference, ReferenceUse } from '../contract/outside.ts'
 import { fileOfModule } from '../contract/program.ts'
@@ -69,6 +70,8 @@ interface Missing {
   readonly reference: Reference
   /** The name to write in its place, where it is known. */
   readonly successor: string | null
+  /** A letter or two are mistaken, it seems. */
+  readonly isGuess: boolean
 }
 
 /** References to names that base registered and head does not. */
@@ -77,7 +80,7 @@ function leftBehind(context: RuleContext): Missing[] {
   const next = successors(context)
   return [...head.references, ...head.callers].flatMap((reference): Missing[] => {
     const successor = next.get(reference.name)
-    return successor === undefined || !counts(reference) ? [] : [{ reference, successor }]
+    return successor === undefined || !counts(reference) ? [] : [{ reference, successor, isGuess: false }]
   })
 }
 
@@ -100,17 +103,20 @@ function newlyMissing({ base, head }: RuleContext): Missing[] {
     const { path, name, use, isAside } = reference
     if (isAside || !CERTAIN.has(use) || known.has(name) || BUILTIN.test(name)) return []
     if (before.has(`${path}\0${name}`)) return []
+    const meant = head.tasks.filter((task) => task.name !== null && isMistaken(name, task.name))
+    const successor = meant.length === 1 ? (meant[0]?.name ?? null) : null
+    if (meant.length > 0) return [{ reference, successor, isGuess: true }]
     // Who names a module of the project means a task in it; any other name may belong to somebody else.
     const module = name.slice(0, Math.max(0, name.lastIndexOf('.')))
     const file = module === '' ? null : fileOfModule(head.program, module, path)
     if (file === null || !head.taskPaths.includes(file) || uncertain.has(file)) return []
-    return [{ reference, successor: null }]
+    return [{ reference, successor: null, isGuess: false }]
   })
 }
 
 /** One cause: names of one module, in one file, used in one way, with or without a successor. */
-function causeOf({ reference: { path, use, name }, successor }: Missing): string {
-  return [path, use, name.slice(0, name.lastIndexOf('.')), successor === null].join('\0')
+function causeOf({ reference: { path, use, name }, successor, isGuess }: Missing): string {
+  return [path, use, name.slice(0, name.lastIndexOf('.')), successor === null, isGuess].join('\0')
 }
 
 function report(context: RuleContext, group: readonly Missing[]): Report {
@@ -127,7 +133,7 @@ function report(context: RuleContext, group: readonly Missing[]): Report {
       use,
       names.map(([old]) => old),
     ),
-    advice: advice(names),
+    advice: advice(names, first.isGuess),
     names: names.map(([old, next]) => ({ old, new: next })),
     fix: () => fix(context, group),
   }
@@ -153,9 +159,10 @@ function message(use: ReferenceUse, names: readonly string[]): Prose {
   }
 }
 
-function advice(names: readonly (readonly [string, string | null])[]): Prose[] {
+function advice(names: readonly (readonly [string, string | null])[], isGuess: boolean): Prose[] {
   const [[, next] = ['', null], ...others] = names
-  return next === null || others.length > 0 ? [] : [prose`The task is now ${next}.`]
+  if (next === null || others.length > 0) return []
+  return [isGuess ? prose`Is ${next} meant?` : prose`The task is now ${next}.`]
 }
 
 function fix(context: RuleContext, group: readonly Missing[]): FixDraft | null {
@@ -166,7 +173,7 @@ function fix(context: RuleContext, group: readonly Missing[]): FixDraft | null {
   const sure = edits.filter((edit) => edit !== null)
   if (sure.length < group.length) return null
   return {
-    title: prose`Name the task as it is registered now`,
+    title: prose`Name the task as it is registered`,
     safety: 'suggestion',
     followsRenaming: true,
     edits: sure,

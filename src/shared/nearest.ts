@@ -15,17 +15,25 @@ export function near(word: string, candidates: readonly string[]): readonly stri
   )
 }
 
+/** Whether one is the other with a letter or two mistaken; of short words that would say nothing. */
+export function isMistaken(word: string, candidate: string): boolean {
+  return word.length >= 8 && Math.abs(word.length - candidate.length) <= 2 && distance(word, candidate) <= 2
+}
+
+const MAX_LETTERS = 200
+
 /** Levenshtein distance; words are cut, since what a person typed may be of any length. */
 function distance(a: string, b: string): number {
-  const from = a.slice(0, 100)
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  const from = a.slice(0, MAX_LETTERS)
+  const to = b.slice(0, MAX_LETTERS)
+  let row = Array.from({ length: to.length + 1 }, (_, i) => i)
   for (let i = 1; i <= from.length; i++) {
     const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const substituted = (row[j - 1] ?? 0) + (from[i - 1] === b[j - 1] ? 0 : 1)
+    for (let j = 1; j <= to.length; j++) {
+      const substituted = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1)
       next.push(Math.min(substituted, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
     }
     row = next
   }
-  return row[b.length] ?? 0
+  return row[to.length] ?? 0
 }
