@@ -1,3 +1,4 @@
+import { appBoundTask } from './app-bound-task.ts'
 import { argumentMadeKeywordOnly } from './argument-made-keyword-only.ts'
 import { argumentRemoved } from './argument-removed.ts'
 import { argumentRenamed } from './argument-renamed.ts'
@@ -11,8 +12,10 @@ import { queueNotInRegistry } from './queue-not-in-registry.ts'
 import { queueRemovedInUse } from './queue-removed-in-use.ts'
 import { queueValueChanged } from './queue-value-changed.ts'
 import { requiredArgumentAdded } from './required-argument-added.ts'
+import { taskImportCycle } from './task-import-cycle.ts'
 import { taskNameChanged } from './task-name-changed.ts'
 import { taskNameMismatch } from './task-name-mismatch.ts'
+import { taskOutsideTasksModule } from './task-outside-tasks-module.ts'
 import { taskQueueChanged } from './task-queue-changed.ts'
 import { taskRemoved } from './task-removed.ts'
 import { taskRenamedWithoutName } from './task-renamed-without-name.ts'
@@ -23,6 +26,7 @@ import { taskWithoutQueue } from './task-without-queue.ts'
 
 /** Every rule, by id. */
 export const RULES: readonly Rule[] = [
+  appBoundTask,
   argumentMadeKeywordOnly,
   argumentRemoved,
   argumentRenamed,
@@ -35,8 +39,10 @@ export const RULES: readonly Rule[] = [
   queueRemovedInUse,
   queueValueChanged,
   requiredArgumentAdded,
+  taskImportCycle,
   taskNameChanged,
   taskNameMismatch,
+  taskOutsideTasksModule,
   taskQueueChanged,
   taskRemoved,
   taskRenamedWithoutName,
