@@ -4,6 +4,7 @@ import type { LinkedTask } from './contract/linked-task.ts'
 import type { Similarity } from './contract/similarity.ts'
 import type { Snapshot, SnapshotInput } from './contract/snapshot.ts'
 import type { FileFacts } from './python/facts.ts'
+import type { NameUse } from './python/name-uses.ts'
 import type { FixDraft, Report, Rule, RuleContext } from './rules/define-rule.ts'
 import { RULES } from './rules/index.ts'
 import { fateProse } from './rules/shared/fate-prose.ts'
@@ -19,6 +20,8 @@ export interface Case {
   headText(path: string): string | null
   /** Reads the facts of a text that exists only in memory: a file with a fix applied. */
   readFacts(text: string): FileFacts
+  /** Where a text uses names; null where that cannot be told. */
+  nameUses(text: string): readonly NameUse[] | null
   /** Whether a task's absence on one side proves nothing, as it may stand in a file that could not be read there. */
   isUncertain(task: LinkedTask, missingOn: Side): boolean
 }
@@ -49,7 +52,7 @@ export function runRules(
   changes: readonly LinkedChange[],
   headText: RuleContext['headText'],
 ): Judged[] {
-  const context: RuleContext = { base: work.base, head, changes, headText }
+  const context: RuleContext = { base: work.base, head, changes, headText, nameUses: work.nameUses }
   const judged: Judged[] = []
   const taken = new Map<string, number>()
   for (const rule of RULES) {

@@ -5,6 +5,7 @@ import type { Settings } from '../analysis/settings.ts'
 import type { SourceText } from '../analysis/source-text.ts'
 import type { CheckReport, Conclusion, Finding, Gap } from '../analysis/types.ts'
 import type { FactsStore, RepositorySource, Tree } from '../ports.ts'
+import { followImports } from './follow-imports.ts'
 import { createLibrary, type Library } from './library.ts'
 import { type LinkedSide, linkSides } from './link-sides.ts'
 import { withOutside } from './outside.ts'
@@ -30,7 +31,8 @@ export async function checkRevisions(
   const linked = await linkSides(repository, sides, settings)
   if (!linked[0] || !linked[1]) throw new Error('two sides in, two snapshots out')
   const named = await withReferences(library, linked[0], linked[1])
-  const [base, head] = await withOutside(repository, ...named)
+  const [base, outside] = await withOutside(repository, ...named)
+  const head = await followImports(repository, base, outside, settings)
 
   const gaps = {
     base: touchedGaps(base.side, head.side, library),
@@ -73,13 +75,14 @@ export async function checkRevisions(
 async function judgeWithTexts(
   library: Library,
   tree: Tree,
-  input: Omit<Case, 'headText' | 'readFacts'>,
+  input: Omit<Case, 'headText' | 'readFacts' | 'nameUses'>,
 ): Promise<Judgement> {
   for (;;) {
     const wanted = new Set<string>()
     const judgement = judge({
       ...input,
       readFacts: library.readFacts,
+      nameUses: library.nameUses,
       headText(path) {
         const oid = oidOf(tree, path)
         const volume = oid === null ? null : library.get(oid)

@@ -25,8 +25,9 @@ export interface Library {
   loadFacts(oids: readonly string[]): Promise<void>
   loadTexts(oids: readonly string[]): Promise<void>
   get(oid: string): Volume | null
-  /** What parses the texts at hand. */
-  readonly readFacts: ReadFacts
+  /** What parse the texts at hand. */
+  readonly readFacts: (text: string) => FileFacts
+  readonly nameUses: ReadFacts['nameUses']
   /** Hands what was found out to the store. */
   keep(): Promise<void>
 }
@@ -103,12 +104,15 @@ export function createLibrary(
     return volume
   }
 
+  function loadedParser(): ReadFacts {
+    if (parser === null) throw new Error('whoever has a text has loaded the parser')
+    return parser
+  }
+
   return {
     get: (oid) => volumes.get(oid) ?? null,
-    readFacts(text) {
-      if (parser === null) throw new Error('whoever has a text has loaded the parser')
-      return parser(text)
-    },
+    readFacts: (text) => loadedParser()(text),
+    nameUses: (text) => loadedParser().nameUses(text),
     load,
     loadTexts,
     async loadFacts(oids) {

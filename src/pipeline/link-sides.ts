@@ -7,8 +7,9 @@ import { type Digest, holdsWord } from '../analysis/python/digest.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
 import type { Settings } from '../analysis/settings.ts'
 import type { Gap } from '../analysis/types.ts'
+import { isIgnoredBy } from './ignored.ts'
 import type { Library } from './library.ts'
-import { changedPaths, type OpenRepository, oidAt, type Side, widenSide } from './side.ts'
+import { changedAmong, type OpenRepository, oidAt, type Side, widenSide } from './side.ts'
 
 export interface LinkedSide {
   readonly side: Side
@@ -69,6 +70,7 @@ async function linkRead(
   // What is kept of a file may be its digest alone: nobody had to parse it before.
   await library.loadFacts(sides.flatMap(({ tree, taskPaths }) => taskPaths.map((path) => oidAt(tree, path))))
   const layout = layoutOf(sides, library)
+  const ignored = isIgnoredBy(settings)
   for (;;) {
     const linked = sides.map((side): LinkedSide => {
       const input = {
@@ -78,11 +80,12 @@ async function linkRead(
         mentions: mentionsIn(side, library),
         layout,
         settings,
-        sendPaths: changedPaths(side),
+        sendPaths: changedAmong(side.candidates, side),
+        changedPaths: changedAmong(side.paths, side).filter((path) => !ignored(path)),
       }
       return { side, input, snapshot: link(input) }
     })
-    const wanted = linked.flatMap(({ side, snapshot }) => missing(snapshot, side, library))
+    const wanted = linked.flatMap((one) => missing(one, library))
     if (wanted.length === 0) return linked
     await library.loadFacts(wanted)
   }
@@ -106,7 +109,8 @@ function layoutOf(sides: readonly Side[], library: Library): Layout {
   return inferLayout(union, imports, revisions)
 }
 
-function missing(snapshot: Snapshot, side: Side, library: Library): string[] {
+/** The blobs whose facts were asked for and are not at hand. */
+export function missing({ side, snapshot }: LinkedSide, library: Library): string[] {
   const oids = [...snapshot.program.wanted].map((path) => oidAt(side.tree, path))
   return oids.filter((oid) => !isComplete(library, oid))
 }

@@ -1,11 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { Language, Parser } from 'web-tree-sitter'
+import { Language, Parser, type Tree } from 'web-tree-sitter'
 import { extractFacts } from '../analysis/python/extract-facts.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
+import { type NameUse, nameUses } from '../analysis/python/name-uses.ts'
 
 /** Source text to facts; pure once it is loaded. */
-export type ReadFacts = (text: string) => FileFacts
+export interface ReadFacts {
+  (text: string): FileFacts
+  /** What a text says of single names: no facts, as only a fix needs it. */
+  readonly nameUses: (text: string) => readonly NameUse[] | null
+}
 
 let parser: Promise<ReadFacts> | undefined
 
@@ -24,13 +29,16 @@ async function load(): Promise<ReadFacts> {
   const grammar = readFile(require.resolve('tree-sitter-python/tree-sitter-python.wasm'))
   await Parser.init()
   const treeSitter = new Parser().setLanguage(await Language.load(await grammar))
-  return (text) => {
-    const tree = treeSitter.parse(text)
-    if (tree === null) throw new Error('the parser was cancelled')
-    try {
-      return extractFacts(tree, text)
-    } finally {
-      tree.delete()
+  const reading = <T>(read: (tree: Tree, text: string) => T) => {
+    return (text: string): T => {
+      const tree = treeSitter.parse(text)
+      if (tree === null) throw new Error('the parser was cancelled')
+      try {
+        return read(tree, text)
+      } finally {
+        tree.delete()
+      }
     }
   }
+  return Object.assign(reading(extractFacts), { nameUses: reading(nameUses) })
 }

@@ -110,10 +110,10 @@ export async function widenSide(
   }
 }
 
-/** The files that another revision does not have, or not so. */
-export function changedPaths({ tree, candidates, before }: Side): string[] {
+/** Of some files: those that another revision does not have, or not so. */
+export function changedAmong(paths: Iterable<string>, { tree, before }: Side): string[] {
   if (!before) return []
-  return candidates.filter((path) => oidAt(tree, path) !== before.entries.get(path)?.oid)
+  return [...paths].filter((path) => oidAt(tree, path) !== before.entries.get(path)?.oid)
 }
 
 /** What of the given files could not be read, or only in part. */

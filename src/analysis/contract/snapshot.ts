@@ -23,10 +23,15 @@ export interface Snapshot {
   readonly tasks: readonly LinkedTask[]
   readonly registry: QueueRegistry | null
   readonly celery: CelerySettings
+  /** The Python files that differ from the base's. */
+  readonly changedPaths: readonly string[]
+  readonly mentions: Mentions
   /** Where tasks are sent, in the files whose calls are read. */
   readonly sends: readonly Send[]
   /** Files with tasks that no worker imports. */
   readonly unreached: ReadonlySet<string>
+  /** Files with new tasks that nothing imports which a worker does; empty where that was not looked for. */
+  readonly unimported: ReadonlySet<string>
   /** Where queues are read; null where that was not looked for. */
   readonly consumers: readonly Consumer[] | null
   /** Texts that may name a task, of the files that were read for them. */
@@ -46,12 +51,16 @@ export interface SnapshotInput {
   readonly facts: (path: string) => FileFacts | null
   /** The files whose calls of tasks are read. */
   readonly sendPaths: readonly string[]
+  /** Every Python file that the other revision has not, or not so, ignored paths left out; nothing for the base. */
+  readonly changedPaths: readonly string[]
   /** Where a text stands among the files that were searched. */
   readonly mentions: Mentions
   readonly layout: Layout
   readonly settings: Settings
   /** The files whose texts are read for names of tasks; none unless they are asked for. */
   readonly referencePaths?: ReferencePaths
+  /** The answer of a search through all Python; nothing unless it is asked for. */
+  readonly unimported?: ReadonlySet<string>
   /** What was read beside Python; nothing unless it is asked for. */
   readonly outside?: Outside
 }
@@ -68,8 +77,11 @@ export function link(input: SnapshotInput): Snapshot {
   return {
     program,
     celery,
+    changedPaths: input.changedPaths,
+    mentions: input.mentions,
     sends: input.sendPaths.flatMap((path) => sendsIn(program, path)),
     unreached: unreachedModules(program, tasks, input.mentions),
+    unimported: input.unimported ?? new Set(),
     taskPaths: readable,
     registry,
     tasks: tasks.map((task) => ({

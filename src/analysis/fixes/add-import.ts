@@ -41,7 +41,7 @@ export function referTo(program: Program, place: Place, target: Target): Referen
   if (path === target.path) return { expression: target.name, edit: null }
   if (importsModule(program, target.path, path)) return null
   const line = `from ${module} import ${target.name}`
-  return { expression: target.name, edit: { path, ...importEdit(text, scope.statements, line, module) } }
+  return { expression: target.name, edit: { path, ...importLineEdit(text, scope.statements, line, module) } }
 }
 
 /** How the target can be written already: by what stands above and runs under every condition. */
@@ -69,7 +69,12 @@ function isTarget(entity: Entity, target: Target): boolean {
 type Insertion = Omit<TextEdit, 'path'>
 
 /** Behind the last import that sorts before it, else before the first; below docstring and comments without one. */
-function importEdit(text: string, statements: readonly Statement[], line: string, module: string): Insertion {
+export function importLineEdit(
+  text: string,
+  statements: readonly Statement[],
+  line: string,
+  module: string,
+): Insertion {
   const imports = leadingImports(statements)
   const own = imports.filter(
     (i) => i.kind === 'from' && i.level === 0 && i.module.split('.')[0] === module.split('.')[0],

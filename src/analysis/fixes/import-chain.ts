@@ -1,6 +1,6 @@
+import { importsOf } from '../contract/imports.ts'
 import { parentOf } from '../contract/layout.ts'
-import { absoluteModule, fileAt, fileOfModule, moduleScope, type Program } from '../contract/program.ts'
-import type { Statement } from '../python/facts.ts'
+import { fileAt, type Program } from '../contract/program.ts'
 
 /**
  * Whether importing one file imports another, at once or by way of others. Files whose facts are not at hand are not
@@ -10,38 +10,11 @@ export function importsModule(program: Program, from: string, to: string): boole
   const seen = new Set([from])
   for (const path of seen) {
     if (path === to) return true
-    for (const next of importedBy(program, path)) seen.add(next)
+    for (const edge of importsOf(program, path)) {
+      for (const next of [edge.to, ...packagesAround(program, edge.to)]) seen.add(next)
+    }
   }
   return false
-}
-
-/** The files that run when this one is imported, packages included. */
-function importedBy(program: Program, path: string): string[] {
-  const statements = moduleScope(program, path)?.statements ?? []
-  return statements
-    .flatMap((statement) => modulesOf(program, path, statement))
-    .map((module) => fileOfModule(program, module, path))
-    .filter((file) => file !== null)
-    .flatMap((file) => [file, ...packagesAround(program, file)])
-}
-
-/** What an import statement names; imports inside of functions run later, when nothing is half made any more. */
-function modulesOf(program: Program, path: string, statement: Statement): string[] {
-  switch (statement.kind) {
-    case 'import':
-      return [statement.module]
-    case 'from': {
-      const absolute = absoluteModule(program, path, statement.level, statement.module)
-      if ('aboveTop' in absolute) return []
-      const { module } = absolute
-      return [module, ...statement.names.map(({ imported }) => `${module}.${imported}`)]
-    }
-    case 'class':
-    case 'block':
-      return statement.body.flatMap((inner) => modulesOf(program, path, inner))
-    default:
-      return []
-  }
 }
 
 function packagesAround(program: Program, file: string): string[] {

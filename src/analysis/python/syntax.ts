@@ -33,12 +33,15 @@ const MAX_DEPTH = 500
 const BODY_OF_INTEREST =
   /task|Celery|@|\bdef |\bglobal |__name__|__module__|\*\*|\)\(|\.(?:delay|apply_async|si?|signature|subtask)\(/
 
+/** Whether the body of a function is copied; given are the text and where function and body begin and the latter ends. */
+type WantsBody = (text: string, functionStart: number, start: number, end: number) => boolean
+
 /** Copies a tree, leaving out function bodies that are of no interest. */
-export function copyTree(tree: Tree, text: string): SyntaxNode {
+export function copyTree(tree: Tree, text: string, wantsBody: WantsBody = isOfInterest): SyntaxNode {
   const source = createSource(text)
   const cursor = tree.walk()
   try {
-    return copy(cursor, source, null, 0, 0)
+    return copy(cursor, source, wantsBody, null, 0, 0)
   } finally {
     cursor.delete()
   }
@@ -83,6 +86,7 @@ export function endLineOf(node: SyntaxNode): number {
 function copy(
   cursor: TreeCursor,
   source: Source,
+  wantsBody: WantsBody,
   parentType: string | null,
   parentStart: number,
   depth: number,
@@ -93,11 +97,11 @@ function copy(
   const end = cursor.endIndex
   const children: SyntaxNode[] = []
   const isBody = type === 'block' && parentType === 'function_definition'
-  const isWanted = depth < MAX_DEPTH && (!isBody || isOfInterest(source.text, parentStart, start, end))
+  const isWanted = depth < MAX_DEPTH && (!isBody || wantsBody(source.text, parentStart, start, end))
   if (isWanted && cursor.gotoFirstChild()) {
     do {
       if (cursor.nodeIsNamed ? cursor.nodeType !== 'comment' : cursor.currentFieldId !== 0) {
-        children.push(copy(cursor, source, type, start, depth + 1))
+        children.push(copy(cursor, source, wantsBody, type, start, depth + 1))
       }
     } while (cursor.gotoNextSibling())
     cursor.gotoParent()

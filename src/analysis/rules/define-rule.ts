@@ -3,6 +3,7 @@ import type { LinkedChange } from '../contract/compare.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
 import type { Snapshot } from '../contract/snapshot.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
+import type { NameUse } from '../python/name-uses.ts'
 import type { Fates, Finding, FixSafety, Severity } from '../types.ts'
 
 /** What kinds of rules there are, in the order of lists. */
@@ -62,6 +63,8 @@ export interface RuleContext {
   readonly changes: readonly LinkedChange[]
   /** Head text of a file; null when it was not read. */
   headText(path: string): string | null
+  /** Where a text uses names, for fixes that move or remove one; null where that cannot be told. */
+  nameUses(text: string): readonly NameUse[] | null
 }
 
 /** A finding as its rule states it; severity, fingerprint and proof of the fix are added for all rules alike. */

@@ -1,4 +1,5 @@
 // Written by npm run generate: one import for each file of this folder.
+import { appBoundTask } from './app-bound-task.ts'
 import { argumentMadeKeywordOnly } from './argument-made-keyword-only.ts'
 import { argumentRemoved } from './argument-removed.ts'
 import { argumentRenamed } from './argument-renamed.ts'
@@ -13,9 +14,11 @@ import { queueRemovedInUse } from './queue-removed-in-use.ts'
 import { queueValueChanged } from './queue-value-changed.ts'
 import { referenceToMissingTask } from './reference-to-missing-task.ts'
 import { requiredArgumentAdded } from './required-argument-added.ts'
+import { taskImportCycle } from './task-import-cycle.ts'
 import { taskNameChanged } from './task-name-changed.ts'
 import { taskNameLiteralRepeated } from './task-name-literal-repeated.ts'
 import { taskNameMismatch } from './task-name-mismatch.ts'
+import { taskOutsideTasksModule } from './task-outside-tasks-module.ts'
 import { taskQueueChanged } from './task-queue-changed.ts'
 import { taskRemoved } from './task-removed.ts'
 import { taskRenamedWithoutName } from './task-renamed-without-name.ts'
@@ -26,6 +29,7 @@ import { taskWithoutQueue } from './task-without-queue.ts'
 
 /** Every rule, by id. */
 export const RULES: readonly Rule[] = [
+  appBoundTask,
   argumentMadeKeywordOnly,
   argumentRemoved,
   argumentRenamed,
@@ -39,9 +43,11 @@ export const RULES: readonly Rule[] = [
   queueValueChanged,
   referenceToMissingTask,
   requiredArgumentAdded,
+  taskImportCycle,
   taskNameChanged,
   taskNameLiteralRepeated,
   taskNameMismatch,
+  taskOutsideTasksModule,
   taskQueueChanged,
   taskRemoved,
   taskRenamedWithoutName,

@@ -1,0 +1,111 @@
+import type { ImportFact, ImportFromFact, Statement } from '../python/facts.ts'
+import { bindingsOf } from './bindings.ts'
+import { join, parentOf } from './layout.ts'
+import { neverRuns } from './never-run.ts'
+import { absoluteModule, fileAt, fileOfModule, type Program } from './program.ts'
+
+export type ImportStatement = ImportFact | ImportFromFact
+
+/** That a file, when it is imported itself, imports another one. */
+export interface ImportEdge {
+  readonly from: string
+  readonly to: string
+  readonly statement: ImportStatement
+  /** The name that it binds in its own file; null where it binds none of its own (a package on the way, a star). */
+  readonly bound: string | null
+  /** The name that the other file must have bound by then; a module as such may be half made. */
+  readonly needs: string | null
+}
+
+/**
+ * What runs when a file is imported: the imports at its top level, in blocks and class bodies, each with the packages
+ * on the way. Imports in functions run later, and those that no process runs never.
+ * https://docs.python.org/3/reference/import.html#regular-packages
+ */
+export function importsOf(program: Program, path: string): readonly ImportEdge[] {
+  const known = MEMORY.get(program) ?? new Map<string, readonly ImportEdge[]>()
+  MEMORY.set(program, known)
+  const answer = known.get(path)
+  if (answer) return answer
+  const facts = program.factsOf(path)
+  if (facts === null) return []
+  const wantedBefore = program.wanted.size
+  const edges = importsAmong(facts.statements).flatMap((statement) => edgesOf(program, path, statement))
+  // A package that is not at hand may bind the name that is taken for a module.
+  if (program.wanted.size === wantedBefore) known.set(path, edges)
+  return edges
+}
+
+const MEMORY = new WeakMap<Program, Map<string, readonly ImportEdge[]>>()
+
+function importsAmong(statements: readonly Statement[]): ImportStatement[] {
+  return statements.flatMap((statement) => {
+    switch (statement.kind) {
+      case 'import':
+      case 'from':
+        return [statement]
+      case 'class':
+        return importsAmong(statement.body)
+      case 'block':
+        return neverRuns(statement) ? [] : importsAmong(statement.body)
+      default:
+        return []
+    }
+  })
+}
+
+function edgesOf(program: Program, path: string, statement: ImportStatement): ImportEdge[] {
+  const edge = (to: string, bound: string | null, needs: string | null): ImportEdge => {
+    return { from: path, to, statement, bound, needs }
+  }
+  const isForeign = ({ to }: ImportEdge): boolean => to !== path
+  if (statement.kind === 'import') {
+    const bound = statement.name ?? statement.module.split('.')[0] ?? null
+    const files = filesOnTheWay(program, path, statement.module)
+    return files.map((file) => edge(file, bound, null)).filter(isForeign)
+  }
+  const absolute = absoluteModule(program, path, statement.level, statement.module)
+  if ('aboveTop' in absolute) return []
+  const { module } = absolute
+  const onTheWay = filesOnTheWay(program, path, module).map((file) => edge(file, null, null))
+  const file = fileOfModule(program, module, path)
+  const members = statement.names.map(({ imported, bound }): ImportEdge | null => {
+    const submodule = submoduleOf(program, path, file, module, imported)
+    if (submodule !== null) return edge(submodule, bound, null)
+    return file === null ? null : edge(file, bound, imported)
+  })
+  return [...onTheWay, ...members.filter((one) => one !== null)].filter(isForeign)
+}
+
+/** The files of a module and its packages, without those packages that a file is in itself: they come first anyway. */
+function filesOnTheWay(program: Program, path: string, module: string): string[] {
+  const parts = module.split('.')
+  return parts.flatMap((_, i) => {
+    const file = fileOfModule(program, parts.slice(0, i + 1).join('.'), path)
+    const isAround = file?.endsWith('/__init__.py') && path.startsWith(`${parentOf(file)}/`)
+    return file === null || isAround ? [] : [file]
+  })
+}
+
+/** The module that `from package import name` means, unless the package itself binds the name to something else. */
+function submoduleOf(
+  program: Program,
+  path: string,
+  file: string | null,
+  module: string,
+  name: string,
+): string | null {
+  if (file === null) return fileOfModule(program, `${module}.${name}`, path)
+  if (!file.endsWith('/__init__.py')) return null
+  const submodule = fileAt(program, join(parentOf(file), name))
+  if (submodule === null || submodule === path) return submodule
+  const bindings = bindingsOf(program.factsOf(file)?.statements ?? []).byName.get(name) ?? []
+  const isItself = bindings.every((one) => one.kind === 'from' && takesFrom(program, file, one.statement))
+  return isItself ? submodule : null
+}
+
+/** `from . import tasks` and `from shop import tasks` in `shop/__init__.py`. */
+function takesFrom(program: Program, file: string, { level, module }: ImportFromFact): boolean {
+  const absolute = absoluteModule(program, file, level, module)
+  return 'module' in absolute && fileOfModule(program, absolute.module, file) === file
+}

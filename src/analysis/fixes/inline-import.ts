@@ -1,0 +1,117 @@
+import { bindingsOf } from '../contract/bindings.ts'
+import type { ImportStatement } from '../contract/imports.ts'
+import type { Program } from '../contract/program.ts'
+import type { Statement } from '../python/facts.ts'
+import type { NameUse } from '../python/name-uses.ts'
+import { withoutNames, withoutStatement } from './imported-names.ts'
+import { indentationAt } from './python-source.ts'
+import type { TextEdit } from './text-edit.ts'
+
+/** Black's line length. */
+const MAX_COLUMNS = 88
+
+export interface InlineImport {
+  readonly path: string
+  readonly text: string
+  readonly statement: ImportStatement
+  /** Which of the names that it binds are to move. */
+  readonly names: ReadonlySet<string>
+  readonly uses: readonly NameUse[]
+}
+
+/**
+ * Moves an import into the functions that use its names, each at the top behind the docstring. Null where something
+ * else needs a name (a decorator, a default, an annotation, another file), where a function has one of its own, and
+ * where nothing uses it: it was imported for what it does.
+ */
+export function inlineImport(
+  program: Program,
+  { path, text, statement, names, uses }: InlineImport,
+): TextEdit[] | null {
+  const statements = program.factsOf(path)?.statements ?? []
+  if (
+    !standsAlone(statements, statement) ||
+    [...names].some((name) => isNeededElsewhere(program, path, statements, name))
+  )
+    return null
+  const own = uses.filter(({ name }) => names.has(name))
+  const isUsed = [...names].every((name) => own.some((use) => use.name === name))
+  if (!isUsed || own.some(({ binds, inside }) => binds || inside === null)) return null
+  const removal = removalOf(text, statement, names)
+  if (removal === null) return null
+  const insertions = [...Map.groupBy(own, ({ inside }) => inside)].map(([body, inBody]) => {
+    const used = new Set(inBody.map(({ name }) => name))
+    return body?.start == null
+      ? null
+      : insertionAt(text, body.start, (indentation) => importLine(text, statement, used, indentation))
+  })
+  if (insertions.some((one) => one === null)) return null
+  return [removal, ...insertions.filter((one) => one !== null)].map((edit) => ({ path, ...edit }))
+}
+
+type Change = Omit<TextEdit, 'path'>
+
+/** At the top level and under no condition, and no second module in the same statement. */
+function standsAlone(statements: readonly Statement[], statement: ImportStatement): boolean {
+  if (statement.kind === 'from' && statement.star) return false
+  const same = statements.filter((one) => 'at' in one && one.at.start === statement.at.start)
+  return same.length === 1 && same[0] === statement
+}
+
+/** The name is bound a second time, or another file takes it from this one. */
+function isNeededElsewhere(
+  program: Program,
+  path: string,
+  statements: readonly Statement[],
+  name: string,
+): boolean {
+  if (bindingsOf(statements).byName.get(name)?.length !== 1 || path.endsWith('/__init__.py')) return true
+  return [...program.taskPaths].some((other) => {
+    const { byName } = bindingsOf(program.factsOf(other)?.statements ?? [])
+    return byName
+      .values()
+      .some((all) =>
+        all.some(
+          (one) =>
+            one.kind === 'from' && one.imported === name && endsModule(program, path, one.statement.module),
+        ),
+      )
+  })
+}
+
+function endsModule(program: Program, path: string, module: string): boolean {
+  const own = program.layout.moduleOf(path) ?? ''
+  return module !== '' && (own === module || own.endsWith(`.${module}`))
+}
+
+function removalOf(text: string, statement: ImportStatement, names: ReadonlySet<string>): Change | null {
+  const isWhole = statement.kind === 'import' || statement.names.every(({ bound }) => names.has(bound))
+  if (text.slice(statement.at.start, statement.at.end).includes('#')) return null
+  return isWhole ? withoutStatement(text, statement.at) : withoutNames(text, statement, names)
+}
+
+/** A line of its own before the first statement, with Black's empty line between imports and code. */
+function insertionAt(text: string, start: number, line: (indentation: string) => string): Change | null {
+  const indentation = indentationAt(text, start)
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1
+  if (lineStart + indentation.length !== start || indentation === '') return null
+  const gap = /^(from|import)\b/.test(text.slice(start, start + 7)) ? '' : '\n'
+  return { start: lineStart, end: lineStart, text: `${line(indentation)}\n${gap}` }
+}
+
+function importLine(
+  text: string,
+  statement: ImportStatement,
+  used: ReadonlySet<string>,
+  indentation: string,
+): string {
+  const written = text.slice(statement.at.start, statement.at.end)
+  if (statement.kind === 'import') return `${indentation}${written}`
+  const names = statement.names
+    .filter(({ bound }) => used.has(bound))
+    .map(({ imported, bound }) => (imported === bound ? imported : `${imported} as ${bound}`))
+  const lead = `${indentation}from ${'.'.repeat(statement.level)}${statement.module} import `
+  const line = `${lead}${names.join(', ')}`
+  if (line.length <= MAX_COLUMNS) return line
+  return `${lead}(\n${names.map((name) => `${indentation}    ${name},\n`).join('')}${indentation})`
+}

@@ -1,0 +1,130 @@
+import type { Tree } from 'web-tree-sitter'
+import { childOf, copyTree, type SyntaxNode, textOf } from './syntax.ts'
+
+/** One place at which a file writes a name that stands for a value; import statements aside. */
+export interface NameUse {
+  readonly name: string
+  readonly start: number
+  /** The name gets another value here: a parameter, an assignment, `global`. */
+  readonly binds: boolean
+  /** The outermost function in whose body it stands; null where it is looked up when the file is imported. */
+  readonly inside: FunctionBody | null
+}
+
+/** One for each function: uses in one body share it. */
+export interface FunctionBody {
+  /** The offset of the first statement behind the docstring; null where there is none. */
+  readonly start: number | null
+}
+
+/** Where a file uses names; null where it is no valid Python, so that any may be missed. */
+export function nameUses(tree: Tree, text: string): readonly NameUse[] | null {
+  if (tree.rootNode.hasError) return null
+  const uses: NameUse[] = []
+  visit(
+    copyTree(tree, text, () => true),
+    null,
+    false,
+    uses,
+  )
+  return uses
+}
+
+/** What stands in these binds a name or may do so. */
+const BINDING = new Set([
+  'parameters',
+  'lambda_parameters',
+  'global_statement',
+  'nonlocal_statement',
+  'delete_statement',
+  'as_pattern_target',
+  'case_pattern',
+])
+
+function visit(node: SyntaxNode, inside: FunctionBody | null, binds: boolean, uses: NameUse[]): void {
+  const note = (name: string, isBound: boolean): void => {
+    uses.push({ name, start: node.start, binds: isBound, inside })
+  }
+  switch (node.type) {
+    case 'identifier':
+      note(textOf(node), binds)
+      return
+    case 'import_statement':
+    case 'import_from_statement':
+      // A function that imports the name itself has another one.
+      if (inside !== null) for (const name of importedNames(node)) note(name, true)
+      return
+    case 'future_import_statement':
+      return
+    case 'attribute':
+      for (const child of node.children) if (child.field !== 'attribute') visit(child, inside, false, uses)
+      return
+    case 'keyword_argument':
+      for (const child of node.children) if (child.field !== 'name') visit(child, inside, false, uses)
+      return
+    case 'type':
+      // `"Order"` names the class as well.
+      for (const [name] of textOf(node).matchAll(/\w+/g)) note(name, false)
+      return
+    case 'assignment':
+      if (isAll(node)) for (const [name] of textOf(node).matchAll(/\w+/g)) note(name, false)
+      break
+    default:
+      break
+  }
+  for (const child of node.children) {
+    const isBody = node.type === 'function_definition' && child.field === 'body' && inside === null
+    visit(child, isBody ? { start: firstStatement(child) } : inside, isBinding(node, child, binds), uses)
+  }
+}
+
+function isBinding(node: SyntaxNode, child: SyntaxNode, binds: boolean): boolean {
+  if (BINDING.has(node.type)) return true
+  switch (node.type) {
+    case 'function_definition':
+    case 'class_definition':
+    case 'named_expression':
+      return child.field === 'name'
+    case 'assignment':
+    case 'augmented_assignment':
+    case 'for_statement':
+    case 'for_in_clause':
+      return child.field === 'left'
+    case 'default_parameter':
+    case 'typed_default_parameter':
+      return child.field === 'name'
+    case 'typed_parameter':
+      return child.type !== 'type'
+    // `orders[key] = …` changes what a name stands for and leaves the name alone.
+    case 'subscript':
+    case 'call':
+      return false
+    default:
+      return binds
+  }
+}
+
+function importedNames(node: SyntaxNode): string[] {
+  return node.children
+    .filter((child) => child.field === 'name')
+    .flatMap((child) => {
+      const name = childOf(child, 'alias') ?? childOf(child, 'name') ?? child
+      return textOf(name).split('.')[0] ?? []
+    })
+}
+
+function isAll(node: SyntaxNode): boolean {
+  const left = childOf(node, 'left')
+  return left !== undefined && textOf(left) === '__all__'
+}
+
+function firstStatement(block: SyntaxNode): number | null {
+  const [first, ...others] = block.children
+  return (first && isDocstring(first) ? others[0] : first)?.start ?? null
+}
+
+function isDocstring(node: SyntaxNode): boolean {
+  const [text] = node.type === 'expression_statement' ? node.children : []
+  // An f-string is none: it uses names.
+  return text?.type === 'string' && text.children.every(({ type }) => type !== 'interpolation')
+}
