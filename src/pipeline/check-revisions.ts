@@ -9,6 +9,7 @@ import { createLibrary, type Library } from './library.ts'
 import { type LinkedSide, linkSides } from './link-sides.ts'
 import { withOutside } from './outside.ts'
 import { loadPythonParser } from './python-parser.ts'
+import { withRows } from './rows.ts'
 import { readingGaps, readSide, readSideLike, type Side } from './side.ts'
 
 /** Judges head against base (commit ids; base is the merge base already). */
@@ -28,7 +29,8 @@ export async function checkRevisions(
   const sides = [baseSide, { ...headSide, before: baseTree }]
   const linked = await linkSides(repository, sides, settings)
   if (!linked[0] || !linked[1]) throw new Error('two sides in, two snapshots out')
-  const [base, head] = await withOutside(repository, linked[0], linked[1])
+  const beside = await withOutside(repository, linked[0], linked[1])
+  const [base, head] = await withRows(library, ...beside)
 
   const gaps = {
     base: touchedGaps(base.side, head.side, library),

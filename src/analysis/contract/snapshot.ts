@@ -11,6 +11,8 @@ import { type Consumer, NOTHING_OUTSIDE, type Outside, type Reference } from './
 import { withOwnNaming } from './own-naming.ts'
 import { createProgram, type Program } from './program.ts'
 import { findRegistry, queueAgainstRegistry } from './registry.ts'
+import { readRowMigrations } from './row-migrations.ts'
+import type { RowMigration } from './schedule-rows.ts'
 import { type Send, sendsIn } from './sends.ts'
 import { type Mentions, unreachedModules } from './unreached.ts'
 
@@ -30,6 +32,8 @@ export interface Snapshot {
   readonly consumers: readonly Consumer[] | null
   /** What programs in other languages call; empty where that was not looked for. */
   readonly callers: readonly Reference[]
+  /** What Django migrations do to schedule rows; empty where that was not looked for. */
+  readonly rowMigrations: readonly RowMigration[]
   /** What stays unknown about single tasks. */
   readonly unresolved: readonly Gap[]
 }
@@ -47,6 +51,8 @@ export interface SnapshotInput {
   readonly mentions: Mentions
   readonly layout: Layout
   readonly settings: Settings
+  /** The migrations that may change schedule rows; none unless they are asked for. */
+  readonly rowPaths?: readonly string[]
   /** What was read beside Python; nothing unless it is asked for. */
   readonly outside?: Outside
 }
@@ -73,6 +79,7 @@ export function link(input: SnapshotInput): Snapshot {
       delivery: deliveryOf(celery, task),
     })),
     ...readOutside(input.outside),
+    rowMigrations: readRowMigrations(program, input.rowPaths ?? []),
     unresolved: [...found.flatMap((one) => one.gaps), ...tasks.flatMap(unknownName)],
   }
 }

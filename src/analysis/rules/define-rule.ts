@@ -3,7 +3,7 @@ import type { LinkedChange } from '../contract/compare.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
 import type { Snapshot } from '../contract/snapshot.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
-import type { Fates, Finding, FixSafety, Severity } from '../types.ts'
+import type { Fates, Finding, Fix, FixSafety, Severity } from '../types.ts'
 
 export type Category = 'contract' | 'queues' | 'names' | 'definition' | 'references'
 
@@ -65,6 +65,15 @@ export interface FixDraft {
   readonly title: Prose
   readonly safety: FixSafety
   readonly edits: readonly TextEdit[]
+  /** Files that head does not have. */
+  readonly newFiles?: readonly NewFile[]
+  readonly follows?: Fix['follows']
+}
+
+export interface NewFile {
+  readonly path: string
+  /** With its last line end. */
+  readonly text: string
 }
 
 export function defineRule(rule: Rule): Rule {

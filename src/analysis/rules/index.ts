@@ -2,6 +2,7 @@ import { argumentMadeKeywordOnly } from './argument-made-keyword-only.ts'
 import { argumentRemoved } from './argument-removed.ts'
 import { argumentRenamed } from './argument-renamed.ts'
 import { argumentReordered } from './argument-reordered.ts'
+import { beatEntryRenamed } from './beat-entry-renamed.ts'
 import { bindWithoutParameter } from './bind-without-parameter.ts'
 import type { Rule } from './define-rule.ts'
 import { duplicateTaskName } from './duplicate-task-name.ts'
@@ -11,6 +12,7 @@ import { queueNotInRegistry } from './queue-not-in-registry.ts'
 import { queueRemovedInUse } from './queue-removed-in-use.ts'
 import { queueValueChanged } from './queue-value-changed.ts'
 import { requiredArgumentAdded } from './required-argument-added.ts'
+import { scheduleRowLeftBehind } from './schedule-row-left-behind.ts'
 import { taskNameChanged } from './task-name-changed.ts'
 import { taskNameMismatch } from './task-name-mismatch.ts'
 import { taskQueueChanged } from './task-queue-changed.ts'
@@ -27,6 +29,7 @@ export const RULES: readonly Rule[] = [
   argumentRemoved,
   argumentRenamed,
   argumentReordered,
+  beatEntryRenamed,
   bindWithoutParameter,
   duplicateTaskName,
   newArgumentSentTooEarly,
@@ -35,6 +38,7 @@ export const RULES: readonly Rule[] = [
   queueRemovedInUse,
   queueValueChanged,
   requiredArgumentAdded,
+  scheduleRowLeftBehind,
   taskNameChanged,
   taskNameMismatch,
   taskQueueChanged,
