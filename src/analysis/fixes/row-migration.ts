@@ -86,7 +86,15 @@ export function rowMigration(
 function updateLines(from: string, to: string): string[] {
   const start = `    PeriodicTask.objects.filter(task=${from}).update(`
   const line = `${start}task=${to})`
-  return line.length <= MAX_COLUMNS ? [line] : [start, `        task=${to}`, '    )']
+  if (line.length <= MAX_COLUMNS) return [line]
+  if (start.length <= MAX_COLUMNS) return [start, `        task=${to}`, '    )']
+  return [
+    '    PeriodicTask.objects.filter(',
+    `        task=${from}`,
+    '    ).update(',
+    `        task=${to}`,
+    '    )',
+  ]
 }
 
 function nameOf(path: string): string {
@@ -94,7 +102,7 @@ function nameOf(path: string): string {
 }
 
 function numberOf(path: string): number | null {
-  const digits = /^(\d{1,9})_/.exec(nameOf(path))?.[1]
+  const digits = /^\d{1,9}/.exec(nameOf(path))?.[0]
   return digits === undefined ? null : Number(digits)
 }
 
