@@ -1,9 +1,10 @@
 import { withTexts } from './contract/outside.ts'
+import { isMigration } from './contract/row-migrations.ts'
 import { link } from './contract/snapshot.ts'
-import { applyEdits } from './fixes/apply-edits.ts'
+import { applyEdits, createsFile } from './fixes/apply-edits.ts'
 import { toLineEdits } from './fixes/text-edit.ts'
 import type { FileFacts } from './python/facts.ts'
-import type { FixDraft } from './rules/define-rule.ts'
+import type { FixDraft, NewFile } from './rules/define-rule.ts'
 import { changesOf, type Judged, runRules, type Work } from './run-rules.ts'
 import type { Edit, Fix } from './types.ts'
 
@@ -29,8 +30,8 @@ export function proveFixes(work: Work, judged: readonly Judged[]): readonly (Fix
   const proven: Fix[] = []
   const accept = (held: readonly Trial[]): void => {
     for (const { index, draft, edits } of held) {
-      const { title, safety, followsRenaming } = draft
-      proven[index] = { title, safety, verified: true, ...(followsRenaming && { followsRenaming }), edits }
+      const { title, safety, follows } = draft
+      proven[index] = { title, safety, verified: true, edits, ...(follows && { follows }) }
     }
   }
   if (trials.length > ONE_BY_ONE) accept(holdingTogether(work, trials, before))
@@ -59,8 +60,13 @@ function holds(work: Work, trials: readonly Trial[], before: ReadonlyMap<string,
   const fixed = overlap(edits) ? null : applyAll(work, edits)
   if (fixed === null) return false
   const { headInput } = work
+  const added = edits.filter(createsFile).map(({ path }) => path)
   const head = link({
     ...headInput,
+    ...(added.length > 0 && {
+      paths: headInput.paths.union(new Set(added)),
+      rowPaths: [...(headInput.rowPaths ?? []), ...added.filter(isMigration)],
+    }),
     facts: (path) => fixed.facts.get(path) ?? headInput.facts(path),
     ...(headInput.outside && { outside: withTexts(headInput.outside, fixed.texts) }),
   })
@@ -75,7 +81,7 @@ function overlap(edits: readonly Edit[]): boolean {
   const last = new Map<string, number>()
   for (const { path, startLine, endLine } of edits.toSorted((a, b) => a.startLine - b.startLine)) {
     if (startLine <= (last.get(path) ?? 0)) return true
-    last.set(path, endLine)
+    last.set(path, Math.max(startLine, endLine))
   }
   return false
 }
@@ -90,12 +96,10 @@ function applyAll(work: Work, edits: readonly Edit[]): Fixed | null {
   const texts = new Map<string, string>()
   const facts = new Map<string, FileFacts>()
   for (const path of new Set(edits.map((edit) => edit.path))) {
-    const text = work.headText(path)
+    const own = edits.filter((edit) => edit.path === path)
+    const text = own.some(createsFile) ? '' : work.headText(path)
     if (text === null) return null
-    const fixed = applyEdits(
-      text,
-      edits.filter((edit) => edit.path === path),
-    )
+    const fixed = applyEdits(text, own)
     texts.set(path, fixed)
     // What is no Python has no facts: whoever reads it says what is left to find.
     if (!path.endsWith('.py')) continue
@@ -113,7 +117,14 @@ function lineEdits(input: Work, draft: FixDraft): Edit[] | null {
     const own = draft.edits.filter((edit) => edit.path === path)
     return text === null ? null : toLineEdits(text, own)
   })
-  return edits.some((one) => one === null) ? null : edits.flatMap((one) => one ?? [])
+  const { newFiles = [] } = draft
+  if (edits.some((one) => one === null) || newFiles.some(({ path }) => input.headInput.paths.has(path)))
+    return null
+  return [...edits.flatMap((one) => one ?? []), ...newFiles.map(creation)]
+}
+
+function creation({ path, text }: NewFile): Edit {
+  return { path, startLine: 1, endLine: 0, replacement: text.replace(/\n$/, '') }
 }
 
 function countKeys(judged: readonly Judged[]): Map<string, number> {

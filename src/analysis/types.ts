@@ -90,7 +90,10 @@ export interface Change {
 export type Severity = 'error' | 'warning' | 'notice'
 export type Side = 'head' | 'base'
 
-/** Replaces the lines `startLine`…`endLine` (1-based, inclusive) of head. Lines are joined by \n, none ends the text. */
+/**
+ * Replaces the lines `startLine`…`endLine` (1-based, inclusive) of head. Lines are joined by \n, none ends the text.
+ * Line 1 to 0 makes the file, which head does not have.
+ */
 export interface Edit {
   readonly path: string
   readonly startLine: number
@@ -106,9 +109,9 @@ export interface Fix {
   readonly safety: FixSafety
   /** Applied in memory, the result parses, the finding is gone and no other came. */
   readonly verified: boolean
-  /** It takes the new wire names for granted: one that keeps the old names goes before it. */
-  readonly followsRenaming?: true
   readonly edits: readonly Edit[]
+  /** New wire names that it brings to where the old ones stand: it is void where another fix takes one of them back. */
+  readonly follows?: readonly string[]
 }
 
 /** One rule's result. `side` says which revision `path` and `line` belong to. */

@@ -1,5 +1,5 @@
 import { applyEdits } from '../analysis/fixes/apply-edits.ts'
-import { headTextOf } from '../analysis/head-text.ts'
+import { textToEdit } from '../analysis/head-text.ts'
 import type { SourceText } from '../analysis/source-text.ts'
 import type { Finding, Fix } from '../analysis/types.ts'
 import { assertNever } from '../shared/assert-never.ts'
@@ -46,11 +46,9 @@ function fixLines({ fix, path }: Finding, headText: Texts, paint: Paint): string
   const lines = ['', `  ${paint('green', labelOf(fix))}: ${plain(fix.title)}`]
   const paths = [...new Set(fix.edits.map((edit) => edit.path))]
   for (const edited of paths) {
-    const before = headTextOf(headText, edited).text
-    const after = applyEdits(
-      before,
-      fix.edits.filter((edit) => edit.path === edited),
-    )
+    const edits = fix.edits.filter((edit) => edit.path === edited)
+    const before = textToEdit(headText, edited, edits).text
+    const after = applyEdits(before, edits)
     if (paths.length > 1 || edited !== path) lines.push(`  ${paint('cyan', visible(edited))}`)
     const diff = hunksOf(before, after, 1).flatMap((hunk) => hunk.lines)
     lines.push(...diff.map((line) => diffLine(line, paint)))

@@ -19,7 +19,7 @@ export function fix(options: FixOptions): Promise<number> {
   return analyse(options, async ({ report, baseName, repository }) => {
     const findings = options.all ? report.findings.map(accepted) : report.findings
     const { files, fixed, left } = combineFixes({ ...report, findings })
-    const changes = files.map(({ path, bytes }) => fixedFile(report, path, bytes))
+    const changes = files.map((file) => fixedFile(report, file))
     if (options.write) await writeFixes(repository, changes)
     else await print(Buffer.concat(changes.map(({ path, before, after }) => filePatch(path, before, after))))
     const told = summary(fixed.length, changes.length, left.length)

@@ -33,6 +33,13 @@ test.each([
   expect(applied(path, utf8('one\ntwo\n'), 'one\n2\n').toString()).toBe('one\n2\n')
 })
 
+test.each(['a.py', 'new folder/ä`$(x)`.py'])('git apply makes the new file %j', (path) => {
+  const { dir } = temporaryRepository()
+  const input = filePatch(path, null, 'one\ntwo\n')
+  execFileSync('git', ['-C', dir, 'apply', '-'], { env: GIT_ENVIRONMENT, input, stdio: 'pipe' })
+  expect(readFileSync(join(dir, path), 'utf8')).toBe('one\ntwo\n')
+})
+
 test.each([
   ['CRLF', 'one\r\ntwo\r\nthree\r\n', 'one\r\n2\r\nthree\r\n'],
   ['mixed line ends', 'one\ntwo\r\nthree\n', 'one\n2\r\nthree\n'],

@@ -10,6 +10,7 @@ import type { FixedFile } from './fixed-file.ts'
 interface PreparedFile {
   readonly location: Buffer
   readonly bytes: Uint8Array
+  readonly isNew: boolean
 }
 
 /** Writes the fixed files into the work tree: all of them, or none when one cannot be written safely. */
@@ -26,7 +27,7 @@ export async function writeFixes(repository: Repository, files: readonly FixedFi
     if (dirty.has(file.path)) throw refused(file.path, 'has uncommitted changes: commit or stash them first')
     prepared.push(await prepare(root, file))
   }
-  for (const { location, bytes } of prepared) await overwrite(location, bytes)
+  for (const file of prepared) await write(file)
 }
 
 /** Paths that differ between HEAD, index and work tree, or that git does not know. */
@@ -37,13 +38,16 @@ async function uncommitted(repository: Repository): Promise<ReadonlySet<string>>
 }
 
 async function prepare(root: Buffer, { path, before, after }: FixedFile): Promise<PreparedFile> {
+  if (before === null) {
+    return { location: await freePlace(root, path), bytes: Buffer.from(after), isNew: true }
+  }
   const location = await ownFile(root, path)
   const onDisk = decodePython(await readFile(location))
   const text = onDisk.ok ? rewritten(onDisk.value, before, after) : null
   if (text === null) throw refused(path, 'is not as it was judged: check out that revision first')
   const encoded = encodePython({ ...before, text })
   if (!encoded.ok) throw new Error(encoded.error)
-  return { location, bytes: encoded.value }
+  return { location, bytes: encoded.value, isNew: false }
 }
 
 /** The new text in the line ends of the work tree, which `core.autocrlf` may have changed. */
@@ -58,8 +62,7 @@ function withCrLf(text: string): string {
 
 /** The path of a regular file that is really there, below `root` and reached through no link. */
 async function ownFile(root: Buffer, path: string): Promise<Buffer> {
-  const location = Buffer.concat([root, Buffer.from('/'), encodePath(path)])
-  if (/(^|\/)\.git(\/|$)/i.test(path)) throw refused(path, "is one of git's own files")
+  const location = locationOf(root, path)
   const found = await lstat(location).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw refused(path, 'is not in the work tree')
     throw error
@@ -69,8 +72,25 @@ async function ownFile(root: Buffer, path: string): Promise<Buffer> {
   return location
 }
 
-async function overwrite(location: Buffer, bytes: Uint8Array): Promise<void> {
-  const file = await open(location, constants.O_WRONLY | constants.O_TRUNC | constants.O_NOFOLLOW)
+function locationOf(root: Buffer, path: string): Buffer {
+  if (/(^|\/)\.git(\/|$)/i.test(path)) throw refused(path, "is one of git's own files")
+  return Buffer.concat([root, Buffer.from('/'), encodePath(path)])
+}
+
+/** A path at which there is nothing, in a folder that is really there and reached through no link. */
+async function freePlace(root: Buffer, path: string): Promise<Buffer> {
+  const location = locationOf(root, path)
+  const folder = location.subarray(0, location.lastIndexOf('/'))
+  const real = await realpath(folder, { encoding: 'buffer' }).catch(() => null)
+  if (!real?.equals(folder)) throw refused(path, 'is to be made in a folder that is none of the repository')
+  const found = await lstat(location).catch(() => null)
+  if (found !== null) throw refused(path, 'is there already')
+  return location
+}
+
+async function write({ location, bytes, isNew }: PreparedFile): Promise<void> {
+  const how = isNew ? constants.O_CREAT | constants.O_EXCL : constants.O_TRUNC
+  const file = await open(location, constants.O_WRONLY | how | constants.O_NOFOLLOW, 0o666)
   try {
     await file.writeFile(bytes)
   } finally {

@@ -11,6 +11,7 @@ import { type LinkedSide, linkSides } from './link-sides.ts'
 import { withOutside } from './outside.ts'
 import { loadPythonParser } from './python-parser.ts'
 import { withReferences } from './references.ts'
+import { withRows } from './rows.ts'
 import { readingGaps, readSide, readSideLike, type Side } from './side.ts'
 
 /** Judges head against base (commit ids; base is the merge base already). */
@@ -31,8 +32,9 @@ export async function checkRevisions(
   const linked = await linkSides(repository, sides, settings)
   if (!linked[0] || !linked[1]) throw new Error('two sides in, two snapshots out')
   const named = await withReferences(library, linked[0], linked[1])
-  const [base, outside] = await withOutside(repository, ...named)
-  const head = await followImports(repository, base, outside, settings)
+  const outside = await withOutside(repository, ...named)
+  const [base, rows] = await withRows(library, ...outside)
+  const head = await followImports(repository, base, rows, settings)
 
   const gaps = {
     base: touchedGaps(base.side, head.side, library),

@@ -18,7 +18,7 @@ export async function followImports(
   const { library } = repository
   for (;;) {
     importCycles(base.snapshot, head.snapshot)
-    const wanted = [base, head].flatMap((one) => missing(one, library))
+    const wanted = [base, head].flatMap(({ side, snapshot }) => missing(snapshot.program, side, library))
     if (wanted.length === 0) break
     await library.loadFacts(wanted)
   }
@@ -56,7 +56,7 @@ async function readImporters(
       },
     }
     const unimported = unimportedFiles(head.snapshot, files, search)
-    const facts = missing(head, library)
+    const facts = missing(head.snapshot.program, head.side, library)
     if (words.size + texts.size + facts.length === 0) return unimported
     for (const word of words) {
       const paths = await source.containing(tree.rev, '.py', [word])

@@ -1,6 +1,6 @@
 import { inferLayout, type Layout } from '../analysis/contract/layout.ts'
 import { ownMakers } from '../analysis/contract/own-makers.ts'
-import { collectImports } from '../analysis/contract/program.ts'
+import { collectImports, type Program } from '../analysis/contract/program.ts'
 import { link, type Snapshot, type SnapshotInput } from '../analysis/contract/snapshot.ts'
 import type { Mentions } from '../analysis/contract/unreached.ts'
 import { type Digest, holdsWord } from '../analysis/python/digest.ts'
@@ -85,7 +85,7 @@ async function linkRead(
       }
       return { side, input, snapshot: link(input) }
     })
-    const wanted = linked.flatMap((one) => missing(one, library))
+    const wanted = linked.flatMap(({ side, snapshot }) => missing(snapshot.program, side, library))
     if (wanted.length === 0) return linked
     await library.loadFacts(wanted)
   }
@@ -109,9 +109,9 @@ function layoutOf(sides: readonly Side[], library: Library): Layout {
   return inferLayout(union, imports, revisions)
 }
 
-/** The blobs whose facts were asked for and are not at hand. */
-export function missing({ side, snapshot }: LinkedSide, library: Library): string[] {
-  const oids = [...snapshot.program.wanted].map((path) => oidAt(side.tree, path))
+/** The blobs that a program lacked and that may still be read. */
+export function missing({ wanted }: Program, side: Side, library: Library): string[] {
+  const oids = [...wanted].map((path) => oidAt(side.tree, path))
   return oids.filter((oid) => !isComplete(library, oid))
 }
 

@@ -1,7 +1,7 @@
 import { namesInQuestion, type ReferencePaths, referencesIn } from '../analysis/contract/references.ts'
 import type { Library } from './library.ts'
 import { factsAt, type LinkedSide } from './link-sides.ts'
-import { changedPaths, oidAt, type Side } from './side.ts'
+import { changedAmong, oidAt, type Side } from './side.ts'
 
 /**
  * Both sides with the texts that may name a task: of the files that differ, and at head of those in which a name stands
@@ -12,7 +12,7 @@ export async function withReferences(
   base: LinkedSide,
   head: LinkedSide,
 ): Promise<readonly [LinkedSide, LinkedSide]> {
-  const changed = changedPaths(head.side)
+  const changed = changedAmong(head.side.candidates, head.side)
   const names = namesInQuestion(base.snapshot, head.snapshot)
   const naming = names.size === 0 ? NONE : await namingFiles(library, head.side, names)
   const headPaths = { own: [...new Set([...changed, ...naming.own])].sort(), setAside: naming.setAside }

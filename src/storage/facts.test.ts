@@ -16,6 +16,7 @@ const FORK = { owner: 'alice', name: 'shop' }
 const DIGEST = {
   isCandidate: true,
   concernsTasks: true,
+  changesRows: false,
   imports: ' celery ',
   decorators: '',
   names: '',

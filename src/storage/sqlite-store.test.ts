@@ -7,6 +7,7 @@ const DAY = 24 * 60 * 60 * 1000
 const DIGEST = {
   isCandidate: true,
   concernsTasks: true,
+  changesRows: false,
   imports: '',
   decorators: '',
   names: '',

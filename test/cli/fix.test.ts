@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, renameSync, symlinkSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { celeryGuard } from '../support/celery-guard.ts'
@@ -153,4 +153,77 @@ test('--write has nothing to write to in a bare repository', async () => {
   )
   expect(refused.exitCode).toBe(2)
   expect((await celeryGuard(args)).stdout).toContain('+@shared_task(name="shop.tasks.send")\n')
+})
+
+const MIGRATION = `from django.db import migrations
+
+
+def forwards(apps, schema_editor):
+    PeriodicTask = apps.get_model("django_celery_beat", "PeriodicTask")
+    PeriodicTask.objects.create(name="Daily", task="shop.tasks.send")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("django_celery_beat", "0018_improve_crontab_helptext")]
+    operations = [migrations.RunPython(forwards)]
+`
+const WITH_ROW: Files = {
+  '.github/celery-guard.yml': 'rules:\n  task-renamed-without-name: "off"\n',
+  'shop/migrations/0001_initial.py': MIGRATION,
+  'shop/tasks.py': task('send'),
+}
+const ADDED = 'shop/migrations/0002_rename_scheduled_tasks.py'
+
+test('a fix may be a new file: as a patch, and written', async () => {
+  const made = changed(WITH_ROW, { 'shop/tasks.py': task('deliver') })
+  const args = ['fix', '--all', '--repo', made.dir, '--base', 'main']
+  const { bytes } = await celeryGuard(args)
+  expect(bytes.toString()).toContain(`new file mode 100644\n--- /dev/null\n+++ b/${ADDED}\n`)
+
+  const written = await celeryGuard([...args, '--write'])
+  expect(written.stderr).toMatch(/^1 fix in 1 file\./)
+  const text = read(made.dir, ADDED)
+  execFileSync('git', ['-C', made.dir, 'clean', '-qfd'], { env: GIT_ENVIRONMENT })
+  execFileSync('git', ['-C', made.dir, 'apply', '-'], { env: GIT_ENVIRONMENT, input: bytes, stdio: 'pipe' })
+  expect(read(made.dir, ADDED)).toBe(text)
+
+  const again = await celeryGuard(['check', '--repo', made.dir, '--base', 'main', '--format', 'json'])
+  expect(JSON.parse(again.stdout).findings).toHaveLength(1)
+  made.commit()
+  const after = await celeryGuard(['check', '--repo', made.dir, '--base', 'main', '--format', 'json'])
+  expect(JSON.parse(after.stdout).findings).toEqual([])
+})
+
+test('a new file is not written over another, nor through a link', async () => {
+  const taken = changed(WITH_ROW, { 'shop/tasks.py': task('deliver') })
+  taken.write({ [ADDED]: 'mine' })
+  const args = (dir: string) => [
+    'fix',
+    '--all',
+    '--write',
+    '--repo',
+    dir,
+    '--base',
+    'main',
+    '--head',
+    'topic',
+  ]
+  expect((await celeryGuard(args(taken.dir))).stderr).toContain('nothing was written')
+  expect(read(taken.dir, ADDED)).toBe('mine')
+
+  const linked = changed(WITH_ROW, { 'shop/tasks.py': task('deliver') })
+  const elsewhere = temporaryFolder()
+  renameSync(join(linked.dir, 'shop/migrations'), join(elsewhere, 'migrations'))
+  symlinkSync(join(elsewhere, 'migrations'), join(linked.dir, 'shop/migrations'))
+  expect((await celeryGuard(args(linked.dir))).stderr).toContain('nothing was written')
+  expect(existsSync(join(elsewhere, 'migrations/0002_rename_scheduled_tasks.py'))).toBe(false)
+})
+
+test('a name that is restored leaves the rows as they are', async () => {
+  const { '.github/celery-guard.yml': _, ...files } = WITH_ROW
+  const { dir } = changed(files, { 'shop/tasks.py': task('deliver') })
+  const { stdout, stderr } = await celeryGuard(['fix', '--all', '--repo', dir, '--base', 'main'])
+  expect(stdout).toContain('@shared_task(name="shop.tasks.send")')
+  expect(stdout).not.toContain('migrations')
+  expect(stderr).toMatch(/^1 fix in 1 file\. 1 fix left/)
 })

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { applyEdits, splitLines } from '../../src/analysis/fixes/apply-edits.ts'
+import { applyEdits, createsFile, splitLines } from '../../src/analysis/fixes/apply-edits.ts'
 import type { CheckReport, Edit, Finding, Fix } from '../../src/analysis/types.ts'
 import { loadPythonParser, type ReadFacts } from '../../src/pipeline/python-parser.ts'
 import { bytesOf, type Files } from '../support/memory-source.ts'
@@ -39,6 +39,10 @@ describe.each(cases)('$label', (one) => {
       expect(endLine).toBeGreaterThanOrEqual(line)
       expect(endLine).toBeLessThanOrEqual(linesOf(one[side], path).length)
       for (const edit of fix?.edits ?? []) {
+        if (createsFile(edit)) {
+          expect(Object.keys(one.head)).not.toContain(edit.path)
+          continue
+        }
         // An empty file has one line to put something into.
         expect(edit.endLine).toBeLessThanOrEqual(Math.max(1, linesOf(one.head, edit.path).length))
       }
@@ -65,6 +69,7 @@ async function expectToMend(one: RuleCase, report: CheckReport, finding: Finding
   for (const path of new Set(fix.edits.map((edit) => edit.path))) {
     expect(readFacts(textOf(fixed, path)).errorLines).toEqual([])
     const own = fix.edits.filter((edit) => edit.path === path)
+    if (own.some(createsFile)) continue
     const after = untouchedLines(linesOf(fixed, path), own, (edit) => edit.replacement.split('\n').length)
     const before = untouchedLines(linesOf(one.head, path), own, (edit) => edit.endLine - edit.startLine + 1)
     expect(after).toEqual(before)
@@ -80,7 +85,7 @@ function fixedFiles(head: Files, { edits }: Fix): Files {
   return Object.fromEntries(
     paths.map((path) => {
       const own = edits.filter((edit) => edit.path === path)
-      return [path, applyEdits(textOf(head, path), own)]
+      return [path, applyEdits(own.some(createsFile) ? '' : textOf(head, path), own)]
     }),
   )
 }

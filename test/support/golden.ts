@@ -1,4 +1,4 @@
-import { applyEdits } from '../../src/analysis/fixes/apply-edits.ts'
+import { applyEdits, createsFile } from '../../src/analysis/fixes/apply-edits.ts'
 import type { CheckReport, Finding, Fix } from '../../src/analysis/types.ts'
 import { codeFrame } from '../../src/cli/code-frame.ts'
 import { hunksOf } from '../../src/cli/hunks.ts'
@@ -43,11 +43,9 @@ function wireName(name: string | null): string {
 function fixSections({ title, safety, edits }: Fix, head: Files): string[] {
   const paths = [...new Set(edits.map((edit) => edit.path))]
   const diffs = paths.flatMap((path) => {
-    const before = textAt(head, path)
-    const after = applyEdits(
-      before,
-      edits.filter((edit) => edit.path === path),
-    )
+    const own = edits.filter((edit) => edit.path === path)
+    const before = own.some(createsFile) ? '' : textAt(head, path)
+    const after = applyEdits(before, own)
     const lines = hunksOf(before, after, 1).flatMap((hunk) => hunk.lines)
     return [`--- ${path}`, ...lines.map((line) => line.replaceAll('\r', '␍'))]
   })

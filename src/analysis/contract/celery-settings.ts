@@ -1,6 +1,8 @@
 import type { Expression } from '../python/facts.ts'
+import { SCHEDULE, type ScheduleEntry, scheduleOf } from './beat-schedule.ts'
 import type { Scope } from './entities.ts'
 import { evaluate } from './evaluate.ts'
+import { installs } from './installed-applications.ts'
 import type { Program } from './program.ts'
 import { resolve } from './resolve.ts'
 import { ROUTES, type Router, routerOf } from './routes.ts'
@@ -15,6 +17,9 @@ export interface CelerySettings {
   readonly serializer: string | null
   /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-accept_content */
   readonly accepted: ReadonlySet<string> | null
+  readonly schedule: readonly ScheduleEntry[]
+  /** Whether beat keeps its schedule in django-celery-beat's tables. */
+  readonly keepsSchedule: boolean | null
 }
 
 const DEFAULT_QUEUE = { name: 'task_default_queue', older: ['CELERY_DEFAULT_QUEUE'] }
@@ -29,7 +34,10 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   'application/x-python-serialize': 'pickle',
 }
 
-const NAMES = [ROUTES, DEFAULT_QUEUE, SERIALIZER, ACCEPTED]
+/** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-beat_scheduler */
+const SCHEDULER = { name: 'beat_scheduler', older: ['CELERYBEAT_SCHEDULER'] }
+
+const NAMES = [ROUTES, DEFAULT_QUEUE, SERIALIZER, ACCEPTED, SCHEDULE, SCHEDULER]
 
 export function readCelerySettings(program: Program, paths: readonly string[]): CelerySettings {
   const given = settingValues(program, paths, NAMES)
@@ -38,7 +46,29 @@ export function readCelerySettings(program: Program, paths: readonly string[]): 
     defaultQueue: textSetting(program, given.get(DEFAULT_QUEUE), 'celery'),
     serializer: textSetting(program, given.get(SERIALIZER), 'json'),
     accepted: acceptedContent(program, given.get(ACCEPTED)),
+    schedule: scheduleOf(program, given.get(SCHEDULE)),
+    keepsSchedule: keepsSchedule(program, paths, given.get(SCHEDULER)),
   }
+}
+
+/** By the setting; the command line's `--scheduler` is not read, and whoever installs the tables means to use them. */
+function keepsSchedule(
+  program: Program,
+  paths: readonly string[],
+  given: readonly SettingValue[] = [],
+): boolean | null {
+  if (given.length === 0) {
+    return paths.some((path) => installs(program.factsOf(path)?.statements ?? [], 'django_celery_beat'))
+  }
+  const kept = new Set(
+    given.map(({ scope, expression }) => {
+      const scheduler = text(program, scope, expression)
+      // `django_celery_beat.schedulers:DatabaseScheduler`, or one that is made of it; `django` is its short name.
+      return scheduler === null ? null : /DatabaseScheduler$|^django$/.test(scheduler)
+    }),
+  )
+  const [only] = kept
+  return kept.size === 1 && only !== undefined ? only : null
 }
 
 /** Celery's own value where none is given; null where several differ or one is not known. */

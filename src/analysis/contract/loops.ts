@@ -56,6 +56,9 @@ function itemsOf(program: Program, scope: Scope, iterable: Expression): readonly
 /** What stands in another file would be looked up here: plain values alone mean the same everywhere. */
 function isItem(item: Expression): boolean {
   if (item.kind === 'sequence') return item.items.every(isItem)
+  // `{"task": "shop.tasks.pay", "args": []}`
+  if (item.kind === 'dictionary')
+    return item.items.every(({ key, value }) => key !== null && isItem(key) && isItem(value))
   return item.kind === 'string' || item.kind === 'number' || item.kind === 'constant'
 }
 

@@ -1,5 +1,6 @@
 import type { ClassFact, Expression, FileFacts, Statement } from '../python/facts.ts'
 import type { Entity, Scope } from './entities.ts'
+import { APPLICATION_LIST, applicationsIn } from './installed-applications.ts'
 import { foldersOf, type ImportEvidence, join, type Layout, parentOf } from './layout.ts'
 import type { Static } from './static.ts'
 
@@ -124,7 +125,7 @@ export function collectImports(path: string, statements: readonly Statement[], i
         break
       case 'assignment':
         if (statement.target.kind === 'name' && APPLICATION_LIST.test(statement.target.name)) {
-          for (const text of textsIn(statement.value)) into.installed.add(text)
+          for (const text of applicationsIn(statement.value)) into.installed.add(text)
         }
         break
       case 'function':
@@ -136,15 +137,6 @@ export function collectImports(path: string, statements: readonly Statement[], i
         break
     }
   }
-}
-
-/** `INSTALLED_APPS`, and the parts that it is often put together from: `LOCAL_APPS`, `THIRD_PARTY_APPS`. */
-const APPLICATION_LIST = /^([A-Z]+_)*APPS$/
-
-function textsIn(expression: Expression): string[] {
-  if (expression.kind === 'string') return [expression.value]
-  if (expression.kind === 'sequence') return expression.items.flatMap(textsIn)
-  return expression.kind === 'binary' ? [...textsIn(expression.left), ...textsIn(expression.right)] : []
 }
 
 function climb(folder: string, levels: number): string {

@@ -13,6 +13,8 @@ export interface SettingName {
 export interface SettingValue {
   readonly setting: SettingName
   readonly expression: Expression
+  /** The mapping that is put into the value by what changes it: `CELERY_TASK_ROUTES["shop.tasks.pay"] = …` */
+  readonly added?: Expression
   readonly scope: Scope
   readonly line: number
 }
@@ -95,10 +97,15 @@ function assigned({ names }: Search, scope: Scope, statement: AssignmentFact): S
   // A variable of a function is no setting.
   const name = target.kind === 'name' && scope.kind === 'function' ? null : assignedName(target)
   const setting = settingCalled(names, name)
-  if (setting) return [{ setting, expression: operator === '=' ? value : changed(value), scope, line }]
+  if (setting && operator === '=') return [{ setting, expression: value, scope, line }]
+  if (setting) {
+    return [{ setting, expression: changed(value), ...(operator === '|=' && { added: value }), scope, line }]
+  }
   // `CELERY_TASK_ROUTES["shop.tasks.pay"] = …`
   const part = target.kind === 'subscript' ? settingCalled(names, assignedName(target.object)) : undefined
-  return part ? [{ setting: part, expression: changed(value), scope, line }] : []
+  if (!part || target.kind !== 'subscript') return []
+  const added: Expression = { kind: 'dictionary', items: [{ key: target.index, value }], at: target.at }
+  return [{ setting: part, expression: changed(value), ...(operator === '=' && { added }), scope, line }]
 }
 
 function settingCalled(names: Spellings, name: string | null): SettingName | undefined {
@@ -122,7 +129,12 @@ function given({ program, names }: Search, scope: Scope, call: Expression, line:
   if (callee.kind === 'attribute') {
     const owner = assignedName(callee.object)
     const setting = settingCalled(names, owner)
-    if (setting) return [{ setting, expression: changed(call), scope, line }]
+    if (setting) {
+      const [added, ...others] = call.arguments
+      const isPlain = callee.name === 'update' && added?.keyword === null && added.star === ''
+      const whole = isPlain && others.length === 0 ? { added: added.value } : {}
+      return [{ setting, expression: changed(call), ...whole, scope, line }]
+    }
     if (owner === 'conf' && callee.name === 'update') return updated(program, names, scope, call, line)
   }
   const isApplication = (callee.kind === 'name' || callee.kind === 'attribute') && /Celery$/.test(callee.name)

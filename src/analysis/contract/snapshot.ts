@@ -12,6 +12,8 @@ import { withOwnNaming } from './own-naming.ts'
 import { createProgram, type Program } from './program.ts'
 import { type ReferencePaths, referencesIn } from './references.ts'
 import { findRegistry, queueAgainstRegistry } from './registry.ts'
+import { readRowMigrations } from './row-migrations.ts'
+import type { RowMigration } from './schedule-rows.ts'
 import { type Send, sendsIn } from './sends.ts'
 import { type Mentions, unreachedModules } from './unreached.ts'
 
@@ -38,6 +40,8 @@ export interface Snapshot {
   readonly references: readonly Reference[]
   /** What programs in other languages call; empty where that was not looked for. */
   readonly callers: readonly Reference[]
+  /** What Django migrations do to schedule rows; empty where that was not looked for. */
+  readonly rowMigrations: readonly RowMigration[]
   /** What stays unknown about single tasks. */
   readonly unresolved: readonly Gap[]
 }
@@ -61,6 +65,8 @@ export interface SnapshotInput {
   readonly referencePaths?: ReferencePaths
   /** The answer of a search through all Python; nothing unless it is asked for. */
   readonly unimported?: ReadonlySet<string>
+  /** The migrations that may change schedule rows; none unless they are asked for. */
+  readonly rowPaths?: readonly string[]
   /** What was read beside Python; nothing unless it is asked for. */
   readonly outside?: Outside
 }
@@ -91,6 +97,7 @@ export function link(input: SnapshotInput): Snapshot {
     })),
     references: input.referencePaths ? referencesIn(input.referencePaths, input.facts) : [],
     ...readOutside(input.outside),
+    rowMigrations: readRowMigrations(program, input.rowPaths ?? []),
     unresolved: [...found.flatMap((one) => one.gaps), ...tasks.flatMap(unknownName)],
   }
 }

@@ -17,6 +17,7 @@ describe('edits applied to a text', () => {
     ['each line by its own line end', 'a\r\nb\nc\r\n', [edit(1, 2, 'A\nB')], 'A\r\nB\nc\r\n'],
     ['a last line without line end', 'a\nb', [edit(2, 2, 'B\nC')], 'a\nB\nC'],
     ['nothing', 'a\n', [], 'a\n'],
+    ['a whole file where there was none', '', [edit(1, 0, 'a\nb')], 'a\nb\n'],
   ])('%s', (_, text, edits, expected) => {
     expect(applyEdits(text, edits)).toBe(expected)
   })

@@ -8,6 +8,7 @@ export function applyEdits(
   text: string,
   edits: readonly Pick<Edit, 'startLine' | 'endLine' | 'replacement'>[],
 ): string {
+  if (text === '' && edits.length === 1 && edits.some(createsFile)) return `${edits[0]?.replacement}\n`
   // An empty file has one line to put something into.
   const lines = text === '' ? [''] : splitLines(text)
   const ordered = [...edits].sort((a, b) => a.startLine - b.startLine)
@@ -24,6 +25,11 @@ export function applyEdits(
   }
   for (; next <= lines.length; next++) out.push(lineAt(lines, next))
   return out.join('')
+}
+
+/** Whether an edit makes its file. */
+export function createsFile({ endLine }: Pick<Edit, 'endLine'>): boolean {
+  return endLine === 0
 }
 
 /** The lines of a text, each with its own line end (\n or \r\n; a lone \r is no line end, as in Git). */

@@ -71,3 +71,26 @@ describe('fixes', () => {
     expect(combine([{ fix: null } as Finding])).toEqual({ files: [], fixed: [], left: [] })
   })
 })
+
+describe('new files', () => {
+  const creation = edit(1, 'a\nb', 'new.py', 0)
+
+  it('hold what their fix says', () => {
+    const { files } = combineFixes({ findings: [finding([creation])], headText: new Map() })
+    expect(files).toEqual([{ path: 'new.py', bytes: new TextEncoder().encode('a\nb\n'), isNew: true }])
+  })
+
+  it('are made once', () => {
+    const [one, two] = [finding([creation]), finding([edit(1, 'c', 'new.py', 0)])]
+    expect(combine([one, two])).toMatchObject({ fixed: [one], left: [two] })
+    expect(combine([one, finding([creation])])).toMatchObject({ files: [['new.py', 'a\nb\n']], left: [] })
+  })
+})
+
+it('what follows a new name is left where another fix takes the name back', () => {
+  const names = [{ old: 'shop.pay', new: 'shop.settle' }]
+  const follows = { ...finding([edit(3, 'THREE')], { follows: ['shop.settle'] }), names }
+  const restores = { ...finding([edit(1, 'ONE')]), names }
+  expect(combine([follows, restores])).toMatchObject({ fixed: [restores], left: [follows] })
+  expect(combine([follows, follows])).toMatchObject({ fixed: [follows, follows], left: [] })
+})

@@ -1,13 +1,21 @@
-import { headTextOf } from '../head-text.ts'
+import { textToEdit } from '../head-text.ts'
 import { encodePython, type SourceText } from '../source-text.ts'
 import type { CheckReport, Edit, Finding } from '../types.ts'
-import { applyEdits } from './apply-edits.ts'
+import { applyEdits, createsFile } from './apply-edits.ts'
+
+/** What a file holds from now on. */
+export interface FileContent {
+  readonly path: string
+  readonly bytes: Uint8Array
+  /** Head has no file there. */
+  readonly isNew: boolean
+}
 
 export interface CombinedFixes {
   /** The new content of every file that changes. */
-  readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[]
+  readonly files: readonly FileContent[]
   readonly fixed: readonly Finding[]
-  /** Findings whose fix meets one that was taken before, or cannot be written in the file's encoding. */
+  /** Findings whose fix meets or contradicts one that was taken before, or cannot be written in the file's encoding. */
   readonly left: readonly Finding[]
 }
 
@@ -17,10 +25,11 @@ export function combineFixes(report: Pick<CheckReport, 'findings' | 'headText'>)
   const taken = new Map<string, Edit[]>()
   const fixed: Finding[] = []
   const left: Finding[] = []
-  for (const finding of inOrder(findings)) {
+  // A task keeps its old name, or what names it gets the new one: both at once would part them.
+  for (const finding of findings.toSorted((a, b) => Number(isFollowing(a)) - Number(isFollowing(b)))) {
     const { fix } = finding
     if (fix === null || fix.safety !== 'safe' || !fix.verified) continue
-    if (fix.followsRenaming && fixed.some((other) => isAboutSameName(finding, other))) {
+    if (fix.follows?.some((name) => fixed.some((other) => takesBack(other, name)))) {
       left.push(finding)
       continue
     }
@@ -35,21 +44,19 @@ export function combineFixes(report: Pick<CheckReport, 'findings' | 'headText'>)
   }
   const files = [...taken].map(([path, edits]) => ({
     path,
-    bytes: rewrite(headTextOf(headText, path), edits),
+    bytes: rewrite(textToEdit(headText, path, edits), edits),
+    isNew: edits.some(createsFile),
   }))
   return { files, fixed, left }
 }
 
-/** Fixes that keep names go before those that write new ones down: of one renaming, only either makes sense. */
-function inOrder(findings: readonly Finding[]): readonly Finding[] {
-  const follows = ({ fix }: Finding) => fix?.followsRenaming === true
-  return [...findings.filter((one) => !follows(one)), ...findings.filter(follows)]
+function isFollowing({ fix }: Finding): boolean {
+  return fix?.follows !== undefined
 }
 
-function isAboutSameName(one: Finding, other: Finding): boolean {
-  if (other.fix?.followsRenaming) return false
-  const names = new Set(other.names.flatMap(({ old, new: next }) => (old === next ? [] : (old ?? []))))
-  return one.names.some(({ old }) => old !== null && names.has(old))
+function takesBack(finding: Finding, name: string): boolean {
+  const renames = finding.names.some((one) => one.new === name && one.old !== null && one.old !== name)
+  return renames && !isFollowing(finding)
 }
 
 function editsOf(taken: ReadonlyMap<string, readonly Edit[]>, path: string): readonly Edit[] {
@@ -61,11 +68,14 @@ function isSame(a: Edit, b: Edit): boolean {
 }
 
 function meets(edit: Edit): (other: Edit) => boolean {
-  return (other) => edit.startLine <= other.endLine && other.startLine <= edit.endLine
+  return (other) =>
+    createsFile(edit) ||
+    createsFile(other) ||
+    (edit.startLine <= other.endLine && other.startLine <= edit.endLine)
 }
 
 function isWritable(edit: Edit, headText: CheckReport['headText']): boolean {
-  return encodePython({ ...headTextOf(headText, edit.path), text: edit.replacement }).ok
+  return encodePython({ ...textToEdit(headText, edit.path, [edit]), text: edit.replacement }).ok
 }
 
 function rewrite(source: SourceText, edits: readonly Edit[]): Uint8Array {

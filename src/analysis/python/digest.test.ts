@@ -14,6 +14,7 @@ INCLUDE = ["shop.tasks.refund", 'shop.tasks']
   expect(digest).toEqual({
     isCandidate: true,
     concernsTasks: false,
+    changesRows: false,
     imports: ' from shop tasks import mail pay as settle the others importlib ',
     decorators: ' app job ',
     names: ' shop.tasks.refund shop.tasks ',
@@ -38,6 +39,7 @@ test('a file without anything of interest', () => {
   expect(digestOf('x = 1\n')).toEqual({
     isCandidate: false,
     concernsTasks: false,
+    changesRows: false,
     imports: '',
     decorators: '',
     names: '',

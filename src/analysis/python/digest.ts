@@ -1,4 +1,4 @@
-import { mayConcernTasks, TASK_WORDS } from './sieve.ts'
+import { mayChangeRows, mayConcernTasks, TASK_WORDS } from './sieve.ts'
 
 /**
  * What a file's text tells without being parsed: enough to decide whether it must be. Plain data, kept by blob id.
@@ -9,6 +9,8 @@ export interface Digest {
   readonly isCandidate: boolean
   /** It may define tasks or configure them. */
   readonly concernsTasks: boolean
+  /** It may be a migration of schedule rows. */
+  readonly changesRows: boolean
   /** The words of its import statements. */
   readonly imports: string
   /** The names of its decorators. */
@@ -33,6 +35,7 @@ export function digestOf(text: string): Digest {
   return {
     isCandidate: TASK_WORDS.some((word) => text.includes(word)),
     concernsTasks: mayConcernTasks(text),
+    changesRows: mayChangeRows(text),
     imports: distinctWords(importLines(text).flatMap((line) => line.match(/\w+/g) ?? [])),
     decorators: distinctWords(
       text

@@ -22,6 +22,8 @@ const TELLING_LINE = new RegExp(
     '\\bCelery\\(|^[ \\t]*class .*Celery',
     '^[ \\t]*CELERY_[A-Z_]*(ROUTES|QUEUE)[ \\t]*[:=]|task_routes|task_default_queue',
     '^[ \\t]*class .*Queue',
+    'beat_schedule|BEAT_SCHEDULE',
+    'beat_schedule|BEAT_SCHEDULE',
     // Which applications there are tells under which names their modules are imported.
     '^INSTALLED_APPS\\b',
   ].join('|'),
@@ -31,4 +33,9 @@ const TELLING_LINE = new RegExp(
 /** Whether a file is worth parsing for the tasks it may define. */
 export function mayConcernTasks(text: string): boolean {
   return TELLING_LINE.test(text)
+}
+
+/** A Django migration that may change the rows of django-celery-beat: whatever its functions do is read. */
+export function mayChangeRows(text: string): boolean {
+  return /periodictask/i.test(text) && /\bRun(?:Python|SQL)\b/.test(text)
 }

@@ -188,11 +188,21 @@ function toAssignments(node: SyntaxNode): AssignmentFact[] {
 
 function pairwise(node: SyntaxNode, target: Expression, value: Expression): AssignmentFact[] {
   if (target.kind !== 'sequence') return [assignment(node, target, value, '=')]
+  const parts = partsOf(value, target.items.length)
   return target.items.map((item, i) => {
-    const same = value.kind === 'sequence' && value.items.length === target.items.length
-    const part = same ? value.items[i] : undefined
-    return assignment(node, item, part ?? { kind: 'other', type: 'unpacked', at: value.at }, '=')
+    return assignment(node, item, parts[i] ?? { kind: 'other', type: 'unpacked', at: value.at }, '=')
   })
+}
+
+/** Django's calls that give a pair: `row, created = rows.get_or_create(…)`, `number, by_model = rows.delete()`. */
+const GIVES_PAIR = /^(?:get_or_create|update_or_create|delete)$/
+
+function partsOf(value: Expression, length: number): readonly Expression[] {
+  if (value.kind === 'sequence') return value.items.length === length ? value.items : []
+  // What is done to the first name later is done to what the call gives.
+  const isPair =
+    value.kind === 'call' && value.callee.kind === 'attribute' && GIVES_PAIR.test(value.callee.name)
+  return isPair ? [value] : []
 }
 
 function assignment(

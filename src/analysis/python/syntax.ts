@@ -1,9 +1,12 @@
 import type { Tree, TreeCursor } from 'web-tree-sitter'
 import { lineAt, lineStarts } from '../../shared/line-index.ts'
+import { mayChangeRows } from './sieve.ts'
 
 /** A file's text with its line numbers. */
 export interface Source {
   readonly text: string
+  /** Whether all function bodies are copied. */
+  readonly isWhole: boolean
   /** The 1-based line of an offset. */
   lineAt(offset: number): number
 }
@@ -97,7 +100,8 @@ function copy(
   const end = cursor.endIndex
   const children: SyntaxNode[] = []
   const isBody = type === 'block' && parentType === 'function_definition'
-  const isWanted = depth < MAX_DEPTH && (!isBody || wantsBody(source.text, parentStart, start, end))
+  const isWanted =
+    depth < MAX_DEPTH && (!isBody || source.isWhole || wantsBody(source.text, parentStart, start, end))
   if (isWanted && cursor.gotoFirstChild()) {
     do {
       if (cursor.nodeIsNamed ? cursor.nodeType !== 'comment' : cursor.currentFieldId !== 0) {
@@ -118,6 +122,7 @@ function createSource(text: string): Source {
   let starts: readonly number[] | null = null
   return {
     text,
+    isWhole: mayChangeRows(text),
     lineAt(offset) {
       starts ??= lineStarts(text)
       return lineAt(starts, offset)

@@ -4,7 +4,7 @@ import type { LinkedTask } from '../contract/linked-task.ts'
 import type { Snapshot } from '../contract/snapshot.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import type { NameUse } from '../python/name-uses.ts'
-import type { Fates, Finding, FixSafety, Severity } from '../types.ts'
+import type { Fates, Finding, Fix, FixSafety, Severity } from '../types.ts'
 
 /** What kinds of rules there are, in the order of lists. */
 export const CATEGORIES = {
@@ -79,8 +79,16 @@ export interface Report
 export interface FixDraft {
   readonly title: Prose
   readonly safety: FixSafety
-  readonly followsRenaming?: true
   readonly edits: readonly TextEdit[]
+  /** Files that head does not have. */
+  readonly newFiles?: readonly NewFile[]
+  readonly follows?: Fix['follows']
+}
+
+export interface NewFile {
+  readonly path: string
+  /** With its last line end. */
+  readonly text: string
 }
 
 export function defineRule(rule: Rule): Rule {

@@ -4,6 +4,7 @@ import { argumentMadeKeywordOnly } from './argument-made-keyword-only.ts'
 import { argumentRemoved } from './argument-removed.ts'
 import { argumentRenamed } from './argument-renamed.ts'
 import { argumentReordered } from './argument-reordered.ts'
+import { beatEntryRenamed } from './beat-entry-renamed.ts'
 import { bindWithoutParameter } from './bind-without-parameter.ts'
 import type { Rule } from './define-rule.ts'
 import { duplicateTaskName } from './duplicate-task-name.ts'
@@ -14,6 +15,7 @@ import { queueRemovedInUse } from './queue-removed-in-use.ts'
 import { queueValueChanged } from './queue-value-changed.ts'
 import { referenceToMissingTask } from './reference-to-missing-task.ts'
 import { requiredArgumentAdded } from './required-argument-added.ts'
+import { scheduleRowLeftBehind } from './schedule-row-left-behind.ts'
 import { taskImportCycle } from './task-import-cycle.ts'
 import { taskNameChanged } from './task-name-changed.ts'
 import { taskNameLiteralRepeated } from './task-name-literal-repeated.ts'
@@ -34,6 +36,7 @@ export const RULES: readonly Rule[] = [
   argumentRemoved,
   argumentRenamed,
   argumentReordered,
+  beatEntryRenamed,
   bindWithoutParameter,
   duplicateTaskName,
   newArgumentSentTooEarly,
@@ -43,6 +46,7 @@ export const RULES: readonly Rule[] = [
   queueValueChanged,
   referenceToMissingTask,
   requiredArgumentAdded,
+  scheduleRowLeftBehind,
   taskImportCycle,
   taskNameChanged,
   taskNameLiteralRepeated,

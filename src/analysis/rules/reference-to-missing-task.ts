@@ -175,7 +175,7 @@ function fix(context: RuleContext, group: readonly Missing[]): FixDraft | null {
   return {
     title: prose`Name the task as it is registered`,
     safety: 'suggestion',
-    followsRenaming: true,
     edits: sure,
+    follows: group.flatMap(({ successor }) => successor ?? []),
   }
 }

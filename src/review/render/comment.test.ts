@@ -159,3 +159,11 @@ test('too many words are left out by whole paragraphs, and the suggestion stays'
   )
   expect(body).toContain('<!-- celery-guard:finding f1 -->')
 })
+
+test('a fix that makes a file is shown as a patch from nothing', () => {
+  const creation = edit(1, 0, 'import a\nimport b', 'shop/migrations/0002_rename.py')
+  const { body } = onlyComment(finding({ fix: fix([creation]) }))
+  expect(body).toContain(
+    '```diff\n--- /dev/null\n+++ b/shop/migrations/0002_rename.py\n@@ -0,0 +1,2 @@\n+import a\n+import b\n```',
+  )
+})

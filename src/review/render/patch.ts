@@ -1,6 +1,6 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
-import { applyEdits } from '../../analysis/fixes/apply-edits.ts'
-import { type HeadText, headTextOf } from '../../analysis/head-text.ts'
+import { applyEdits, createsFile } from '../../analysis/fixes/apply-edits.ts'
+import { type HeadText, textToEdit } from '../../analysis/head-text.ts'
 import type { Fix } from '../../analysis/types.ts'
 import { count } from '../../shared/count.ts'
 import { size } from '../fit.ts'
@@ -25,13 +25,12 @@ export function patchBlock(fix: Fix, headText: HeadText): string {
 }
 
 function filePatch(path: string, fix: Fix, headText: HeadText): readonly string[] {
-  const { text } = headTextOf(headText, path)
-  const fixed = applyEdits(
-    text,
-    fix.edits.filter((edit) => edit.path === path),
-  )
+  const edits = fix.edits.filter((edit) => edit.path === path)
+  const { text } = textToEdit(headText, path, edits)
+  const fixed = applyEdits(text, edits)
+  const old = edits.some(createsFile) ? '/dev/null' : `a/${path}`
   const options = { context: CONTEXT, headerOptions: FILE_HEADERS_ONLY }
-  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, text, fixed, undefined, undefined, options)
+  const patch = createTwoFilesPatch(old, `b/${path}`, text, fixed, undefined, undefined, options)
   return patch
     .split('\n')
     .slice(0, -1)

@@ -1,0 +1,117 @@
+import { type Prose, prose } from '../../shared/prose.ts'
+import type { ScheduleEntry } from '../contract/beat-schedule.ts'
+import { withMigrations } from '../contract/schedule-rows.ts'
+import { lineOfOffset } from '../fixes/text-edit.ts'
+import { defineRule, type Report, type RuleContext } from './define-rule.ts'
+import { addedMigrations } from './shared/added-migrations.ts'
+
+function settings(key: string): string {
+  return `INSTALLED_APPS = ["django_celery_beat", "shop"]
+CELERY_BEAT_SCHEDULE = {
+    "${key}": {"task": "shop.tasks.send_report", "schedule": 3600},
+}
+`
+}
+
+export const beatEntryRenamed = defineRule({
+  id: 'beat-entry-renamed',
+  category: 'references',
+  severity: 'warning',
+  summary: 'Finds entries of the beat schedule with a new key, whose old row the database scheduler keeps.',
+  page: {
+    breaks:
+      'When beat starts with `DatabaseScheduler`, it writes each entry of `beat_schedule` into a row that has the entry’s key as its name. It never deletes a row: an entry under a new key gets a second one, the old row stays enabled, and the task is sent by both. See django-celery-beat’s issues [#248](https://github.com/celery/django-celery-beat/issues/248) and [#654](https://github.com/celery/django-celery-beat/issues/654).',
+    notices:
+      'Whoever gets everything twice. The code shows one entry, and only the table of `PeriodicTask` shows two.',
+    forward: [
+      'Keep the key if nothing speaks against it: it is no more than a row’s name.',
+      'Or delete the old row in a data migration of the same change, `PeriodicTask.objects.filter(name="old").delete()`.',
+      'Stop beat, run the migration, and start beat with the new code, which makes the new row.',
+    ],
+    rollback:
+      'The old code makes the old row again, and the new row stays: delete that one in the migration’s reverse.',
+    whenNot: 'When rows that no setting names are deleted with each deployment.',
+    limits: [
+      '`--scheduler` on beat’s command line is not read: `beat_scheduler`, or `django_celery_beat` among the installed applications, tells that the database keeps the schedule.',
+      'Entries made by `add_periodic_task`, and schedules that code puts together, are not followed.',
+      'An entry that is taken away leaves its row as well; that is not reported.',
+    ],
+    flagged: {
+      base: { 'site/settings.py': settings('report') },
+      head: { 'site/settings.py': settings('hourly-report') },
+    },
+    allowed: {
+      base: { 'site/settings.py': settings('report') },
+      head: { 'site/settings.py': settings('report').replace('3600', '7200') },
+    },
+  },
+
+  check(context) {
+    const { base, head } = context
+    if (base.celery.keepsSchedule !== true || head.celery.keepsSchedule !== true) return []
+    const renamed = renamedEntries(base.celery.schedule, head.celery.schedule)
+    const left = renamed.filter((one) => staysAsRow(context, one))
+    const files = Map.groupBy(left, ({ entry }) => entry.path)
+    return [...files.values()].map((group) => report(context, group))
+  },
+})
+
+interface RenamedEntry {
+  readonly task: string
+  readonly oldKey: string
+  readonly newKey: string
+  readonly entry: ScheduleEntry
+}
+
+/** A key that is gone, and a new one that sends the same task. What is not followed may hold any key. */
+function renamedEntries(base: readonly ScheduleEntry[], head: readonly ScheduleEntry[]): RenamedEntry[] {
+  const [before, after] = [new Set(base.map(({ key }) => key)), new Set(head.map(({ key }) => key))]
+  if (before.has(null) || after.has(null)) return []
+  const added = head.filter(({ key, task }) => task !== null && !before.has(key))
+  const gone = base.filter(({ key }) => !after.has(key))
+  const keys = new Map(gone.map(({ key, task }) => [key, task]))
+  return [...keys].flatMap(([oldKey, task]) => {
+    const entry = added.find((one) => one.task === task)
+    if (oldKey === null || task === null || !entry || entry.key === null) return []
+    return [{ task, oldKey, newKey: entry.key, entry }]
+  })
+}
+
+/** Whether no migration of the change deletes or renames the row. */
+function staysAsRow(context: RuleContext, { oldKey, task }: RenamedEntry): boolean {
+  const row = { name: oldKey, task, path: '', line: 0 }
+  return withMigrations([row], addedMigrations(context)).some(
+    (one) => one.name === oldKey && one.task === task,
+  )
+}
+
+function report(context: RuleContext, group: readonly RenamedEntry[]): Report {
+  const [first] = group
+  if (!first) throw new Error('a group has a member')
+  const { path } = first.entry
+  const line = lineOfEntry(context, first.entry)
+  const pairs = group.map(({ oldKey, newKey }) => prose`${oldKey} is now ${newKey}`)
+  const changed = pairs.reduce<Prose>(
+    (text, pair) => (text.length === 0 ? pair : prose`${text}, ${pair}`),
+    [],
+  )
+  const isOne = group.length === 1
+  const rows = isOne ? prose`the old row stays` : prose`the old rows stay`
+  return {
+    path,
+    line,
+    endLine: line,
+    side: 'head',
+    message: prose`In the beat schedule, ${changed}: the database scheduler makes a row for a new key and never deletes one, so ${rows} enabled and ${isOne ? prose`the task runs twice` : prose`the tasks run twice`}.`,
+    advice: [
+      prose`Delete ${isOne ? prose`the old row` : prose`each old row`} in a data migration of this change, ${`PeriodicTask.objects.filter(name="${isOne ? first.oldKey : '…'}").delete()`}, and the new one in its reverse; beat makes the row of each key when it starts. Or keep the key: it is no more than the name of a row.`,
+    ],
+    names: group.map(({ task }) => ({ old: task, new: task })),
+    fix: () => null,
+  }
+}
+
+function lineOfEntry(context: RuleContext, { path, line, keyAt }: ScheduleEntry): number {
+  const text = context.headText(path)
+  return text === null || keyAt === null ? line : lineOfOffset(text, keyAt.start)
+}

@@ -1,0 +1,7 @@
+import type { RowMigration } from '../../contract/schedule-rows.ts'
+import type { RuleContext } from '../define-rule.ts'
+
+/** The migrations that the change adds: one that was applied before is not run again, whatever it says now. */
+export function addedMigrations({ base, head }: RuleContext): readonly RowMigration[] {
+  return head.rowMigrations.filter(({ path }) => !base.program.paths.has(path))
+}
