@@ -76,7 +76,7 @@ export async function readSideLike(
 }
 
 /** The paths at which something else stands, or nothing. */
-function changedSince(before: Tree, tree: Tree): readonly string[] {
+export function changedSince(before: Tree, tree: Tree): readonly string[] {
   if (tree.since?.rev === before.rev) return tree.since.changed
   const paths = new Set([...before.entries.keys(), ...tree.entries.keys()])
   return [...paths].filter((path) => {

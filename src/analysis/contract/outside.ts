@@ -17,8 +17,10 @@ export type ReferenceUse =
   /** An item of a list, as tests keep one of the ids that they know. */
   | 'item'
   | 'constant'
-  /** Another language's program. */
+  /** Another language's program that sends it. */
   | 'caller'
+  /** Another language's worker that runs the task of this name itself: what it names need not be Python's. */
+  | 'handler'
 
 /** A text that names a task. */
 export interface Reference {
