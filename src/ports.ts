@@ -32,10 +32,10 @@ export interface RepositorySource {
   /** `near` is a tree that is much like it: a source may list only what differs. */
   tree(rev: string, near?: Tree): Promise<Tree>
   /**
-   * The paths of a revision that end in `suffix` and in whose bytes one of the words (ASCII) stands. A file that cannot be
-   * read is among them, as it cannot be ruled out.
+   * The paths of a revision that end in one of the suffixes and in whose bytes one of the words (ASCII) stands. A file
+   * that cannot be read is among them, as it cannot be ruled out.
    */
-  containing(rev: string, suffix: string, words: readonly string[]): Promise<ReadonlySet<string>>
+  containing(rev: string, suffixes: readonly string[], words: readonly string[]): Promise<ReadonlySet<string>>
   /** One answer for each id asked for. */
   blobs(oids: readonly string[]): Promise<ReadonlyMap<string, Blob>>
 }

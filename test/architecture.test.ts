@@ -18,7 +18,8 @@ const PARTS: Readonly<Record<string, Part>> = {
   analysis: {
     why: 'pure: the same text gives the same findings, on GitHub, in a terminal and in a test',
     knows: ['shared'],
-    packages: ['re2js', 'web-tree-sitter'],
+    // ts-morph reads text without a file system here.
+    packages: ['re2js', 'ts-morph', 'web-tree-sitter'],
   },
   config: {
     why: 'makes the settings that the analysis defines',

@@ -42,7 +42,7 @@ test('files with strange names are listed, searched and read, in a clone and in 
     const source = await open(dir)
     const tree = await source.tree(commit)
     expect([...tree.entries.keys()].sort()).toEqual([...STRANGE].sort())
-    expect([...(await source.containing(tree.rev, '.py', ['cel', 'celery']))].sort()).toEqual(
+    expect([...(await source.containing(tree.rev, ['.py'], ['cel', 'celery']))].sort()).toEqual(
       [...STRANGE].sort(),
     )
     const entries = [...tree.entries.values()]
@@ -59,7 +59,7 @@ test('a name that is no UTF-8 keeps its bytes', async () => {
   )
   const source = await open(made.dir)
   const tree = await source.tree(made.commit())
-  expect([...(await source.containing(tree.rev, '.py', ['celery']))]).toEqual(['caf\udce9.py'])
+  expect([...(await source.containing(tree.rev, ['.py'], ['celery']))]).toEqual(['caf\udce9.py'])
 })
 
 test('links and submodules are told apart from files and never searched', async () => {
@@ -72,15 +72,15 @@ test('links and submodules are told apart from files and never searched', async 
   const tree = await source.tree(made.commit({ 'real.py': 'celery' }))
   expect(tree.entries.get('link.py')?.kind).toBe('symlink')
   expect(tree.entries.get('inner')).toEqual({ path: 'inner', oid: innerCommit, kind: 'submodule' })
-  expect([...(await source.containing(tree.rev, '.py', ['celery']))]).toEqual(['real.py'])
+  expect([...(await source.containing(tree.rev, ['.py'], ['celery']))]).toEqual(['real.py'])
 })
 
 test('words are no patterns, and no match is an empty set', async () => {
   const made = temporaryRepository()
   const source = await open(made.dir)
   const tree = await source.tree(made.commit({ 'a.py': 'nothing' }))
-  expect((await source.containing(tree.rev, '.py', ['celery'])).size).toBe(0)
-  expect((await source.containing(tree.rev, '.py', ['n.thing', '['])).size).toBe(0)
+  expect((await source.containing(tree.rev, ['.py'], ['celery'])).size).toBe(0)
+  expect((await source.containing(tree.rev, ['.py'], ['n.thing', '['])).size).toBe(0)
 })
 
 test('the whole repository is read when a folder in it is named', async () => {
@@ -88,7 +88,7 @@ test('the whole repository is read when a folder in it is named', async () => {
   const commit = made.commit({ 'a.py': 'celery', 'deep/b.py': 'celery' })
   const source = await open(join(made.dir, 'deep'))
   const tree = await source.tree(commit)
-  expect([...(await source.containing(tree.rev, '.py', ['celery']))]).toEqual(['a.py', 'deep/b.py'])
+  expect([...(await source.containing(tree.rev, ['.py'], ['celery']))]).toEqual(['a.py', 'deep/b.py'])
 })
 
 test('a file whose object is gone is asked for and reported, the others are read', async () => {
@@ -98,7 +98,7 @@ test('a file whose object is gone is asked for and reported, the others are read
   const tree = await source.tree(commit)
   const gone = tree.entries.get('gone.py')?.oid ?? ''
   rmSync(join(made.dir, '.git/objects', gone.slice(0, 2), gone.slice(2)))
-  expect([...(await source.containing(tree.rev, '.py', ['celery']))].sort()).toEqual(['gone.py', 'here.py'])
+  expect([...(await source.containing(tree.rev, ['.py'], ['celery']))].sort()).toEqual(['gone.py', 'here.py'])
   expect(text((await source.blobs([gone])).get(gone))).toBe('unreadable: missing from the repository')
 })
 

@@ -30,21 +30,24 @@ export function localSource(repository: Repository): LocalSource {
 
   async function containing(
     rev: string,
-    suffix: string,
+    suffixes: readonly string[],
     words: readonly string[],
   ): Promise<ReadonlySet<string>> {
     const options = ['-l', '-z', '-F', '--no-color', '--no-recurse-submodules']
-    const args = ['grep', ...options, ...words.flatMap((word) => ['-e', word]), rev, '--', `*${suffix}`]
+    const patterns = words.flatMap((word) => ['-e', word])
+    const args = ['grep', ...options, ...patterns, rev, '--', ...suffixes.map((suffix) => `*${suffix}`)]
     const answer = await git(repository, args, [0, 1])
     const prefix = `${rev}:`.length
     const found = splitNul(answer.stdout).map((record) => record.slice(prefix))
     if (answer.stderr === '') return new Set(found)
     // What grep could not read counts as matching: whoever then asks for it is told the reason.
-    return new Set([...found, ...(await unreadable(await tree(rev), suffix))])
+    return new Set([...found, ...(await unreadable(await tree(rev), suffixes))])
   }
 
-  async function unreadable({ entries }: Tree, suffix: string): Promise<string[]> {
-    const files = [...entries.values()].filter((e) => e.kind === 'file' && e.path.endsWith(suffix))
+  async function unreadable({ entries }: Tree, suffixes: readonly string[]): Promise<string[]> {
+    const files = [...entries.values()].filter(
+      ({ kind, path }) => kind === 'file' && suffixes.some((suffix) => path.endsWith(suffix)),
+    )
     const read = await blobs(files.map((file) => file.oid))
     return files.filter((file) => 'unreadable' in (read.get(file.oid) ?? {})).map((file) => file.path)
   }

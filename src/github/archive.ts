@@ -10,14 +10,14 @@ import { pathOf, type RepositoryClient } from './octokit.ts'
 const MAX_UNPACKED_BYTES = 2 * 1024 ** 3
 
 /**
- * Downloads a commit as GitHub's tarball and hands out the files whose path ends in `suffix`, one at a time and never
- * on disk. Not every file comes by: attributes in the repository can leave files out (`export-ignore`), rewrite them
+ * Downloads a commit as GitHub's tarball and hands out the files whose path ends in one of the suffixes, one at a time
+ * and never on disk. Not every file comes by: attributes in the repository can leave files out (`export-ignore`), rewrite them
  * (`export-subst`), and files too large to be read are passed over.
  */
 export async function visitArchive(
   client: RepositoryClient,
   rev: string,
-  suffix: string,
+  suffixes: readonly string[],
   visit: (bytes: Buffer) => void,
 ): Promise<void> {
   const { data } = await client.octokit.rest.repos.downloadTarballArchive({
@@ -39,7 +39,8 @@ export async function visitArchive(
       const { name, type, size = 0 } = entry.header
       unpacked += size
       if (unpacked > MAX_UNPACKED_BYTES) return
-      if (type === 'file' && name.endsWith(suffix) && size <= MAX_BLOB_BYTES) visit(await readAll(entry))
+      const isAsked = type === 'file' && suffixes.some((suffix) => name.endsWith(suffix))
+      if (isAsked && size <= MAX_BLOB_BYTES) visit(await readAll(entry))
       else entry.resume()
     }
   } finally {

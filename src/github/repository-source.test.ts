@@ -80,7 +80,7 @@ function source() {
 describe('files that match', () => {
   it('are found among many by one download of the archive', async () => {
     await answerArchive('base', MANY)
-    expect(await source().containing(answerTree('base', MANY), '.py', WORDS)).toEqual(
+    expect(await source().containing(answerTree('base', MANY), ['.py'], WORDS)).toEqual(
       new Set(['shop/tasks.py', 'shop/größe.py']),
     )
   })
@@ -90,8 +90,8 @@ describe('files that match', () => {
     await answerArchive('base', MANY)
     answerBlobs('import celery\n')
     const repository = source()
-    await repository.containing(answerTree('base', MANY), '.py', WORDS)
-    const matched = await repository.containing(answerTree('head', head), '.py', WORDS)
+    await repository.containing(answerTree('base', MANY), ['.py'], WORDS)
+    const matched = await repository.containing(answerTree('head', head), ['.py'], WORDS)
     expect(matched).toEqual(new Set(['shop/tasks.py', 'shop/größe.py']))
 
     const oid = blobId(Buffer.from('import celery\n'))
@@ -108,7 +108,7 @@ describe('files that match', () => {
     }
     await answerArchive('base', exported)
     answerBlobs('celery = "$Format:%h$"\n', 'celery\n')
-    expect(await source().containing(answerTree('base', committed), '.py', WORDS)).toEqual(
+    expect(await source().containing(answerTree('base', committed), ['.py'], WORDS)).toEqual(
       new Set(['shop/tasks.py', 'shop/größe.py', 'shop/version.py', 'tests/celery.py']),
     )
   })
@@ -128,7 +128,7 @@ describe('files that match', () => {
         },
       })
     const repository = source()
-    const matched = await repository.containing(answerTree('base', files), '.py', WORDS)
+    const matched = await repository.containing(answerTree('base', files), ['.py'], WORDS)
     expect(matched).toContain('shop/large.py')
     const oid = blobId(Buffer.from(large))
     expect((await repository.blobs([oid])).get(oid)).toEqual({ unreadable: 'larger than 8 MiB' })
@@ -137,7 +137,7 @@ describe('files that match', () => {
   it('are asked for by id at once when there are few', async () => {
     answerBlobs('import celery\n', 'x = 1\n')
     const base = answerTree('base', { 'a.py': 'import celery\n', 'b.py': 'x = 1\n', 'c.txt': 'celery\n' })
-    expect(await source().containing(base, '.py', WORDS)).toEqual(new Set(['a.py']))
+    expect(await source().containing(base, ['.py'], WORDS)).toEqual(new Set(['a.py']))
   })
 })
 
@@ -146,10 +146,10 @@ it('an archive that breaks off is worth another attempt', async () => {
   nock(API)
     .get('/repos/acme/shop/tarball/base')
     .reply(200, whole.subarray(0, whole.length / 2), { 'content-type': 'application/x-gzip' })
-  await expect(source().containing(answerTree('base', MANY), '.py', WORDS)).rejects.toSatisfy(isRetryable)
+  await expect(source().containing(answerTree('base', MANY), ['.py'], WORDS)).rejects.toSatisfy(isRetryable)
 })
 
 it('rejects when there is no archive', async () => {
   nock(API).get('/repos/acme/shop/tarball/base').reply(404, { message: 'Not Found' })
-  await expect(source().containing(answerTree('base', MANY), '.py', WORDS)).rejects.toThrow('Not Found')
+  await expect(source().containing(answerTree('base', MANY), ['.py'], WORDS)).rejects.toThrow('Not Found')
 })

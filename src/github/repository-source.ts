@@ -58,14 +58,14 @@ export function createRepositorySource(
 
   async function containing(
     rev: string,
-    suffix: string,
+    suffixes: readonly string[],
     words: readonly string[],
   ): Promise<ReadonlySet<string>> {
     const { entries } = await tree(rev)
     const key = `${client.repository.owner}/${client.repository.name}`
     // One at a time: what the first one downloads, the next ones need not.
     const before = memory.searches.get(key) ?? Promise.resolve()
-    const searching = before.then(() => search(rev, suffix, words, entries))
+    const searching = before.then(() => search(rev, suffixes, words, entries))
     const settled = searching.then(
       () => {},
       () => {},
@@ -80,20 +80,21 @@ export function createRepositorySource(
 
   async function search(
     rev: string,
-    suffix: string,
+    suffixes: readonly string[],
     words: readonly string[],
     entries: Tree['entries'],
   ): Promise<ReadonlySet<string>> {
     const candidates = [...entries.values()].filter(
-      (entry) => entry.kind === 'file' && entry.path.endsWith(suffix),
+      ({ kind, path }) => kind === 'file' && suffixes.some((suffix) => path.endsWith(suffix)),
     )
-    const matched = await blobsContaining(rev, suffix, words, new Set(candidates.map((entry) => entry.oid)))
+    const oids = new Set(candidates.map((entry) => entry.oid))
+    const matched = await blobsContaining(rev, suffixes, words, oids)
     return new Set(candidates.filter((entry) => matched.has(entry.oid)).map((entry) => entry.path))
   }
 
   async function blobsContaining(
     rev: string,
-    suffix: string,
+    suffixes: readonly string[],
     words: readonly string[],
     oids: ReadonlySet<string>,
   ): Promise<ReadonlySet<string>> {
@@ -114,7 +115,7 @@ export function createRepositorySource(
     }
 
     if (unknown.size > FEW) {
-      await visitArchive(client, rev, suffix, (bytes) => {
+      await visitArchive(client, rev, suffixes, (bytes) => {
         const oid = blobId(bytes)
         if (unknown.has(oid)) judge(oid, bytes)
       })

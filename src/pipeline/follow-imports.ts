@@ -59,7 +59,7 @@ async function readImporters(
     const facts = missing(head.snapshot.program, head.side, library)
     if (words.size + texts.size + facts.length === 0) return unimported
     for (const word of words) {
-      const paths = await source.containing(tree.rev, '.py', [word])
+      const paths = await source.containing(tree.rev, ['.py'], [word])
       found.set(word, new Set([...paths].filter((path) => !ignored(path))))
     }
     await library.loadTexts([...texts])

@@ -1,5 +1,7 @@
-import type { Outside, OutsideReaders } from '../analysis/contract/outside.ts'
+import type { Outside } from '../analysis/contract/outside.ts'
 import { readOutside } from '../analysis/contract/snapshot.ts'
+import type { Asked } from './asked.ts'
+import { askCallers } from './callers.ts'
 import type { LinkedSide } from './link-sides.ts'
 import { type OpenRepository, oidAt } from './side.ts'
 
@@ -9,15 +11,9 @@ export async function withOutside(
   base: LinkedSide,
   head: LinkedSide,
 ): Promise<readonly [LinkedSide, LinkedSide]> {
-  const asked: Asked[] = []
+  const asked = [await askCallers(repository, base, head)].filter((one) => one !== null)
   if (asked.length === 0) return [base, head]
   return [await readBeside(repository, base, asked), await readBeside(repository, head, asked)]
-}
-
-/** One kind of files, and how they are read. */
-interface Asked {
-  readonly readers: OutsideReaders
-  paths(side: LinkedSide): Promise<readonly string[]>
 }
 
 async function readBeside(
@@ -26,7 +22,8 @@ async function readBeside(
   asked: readonly Asked[],
 ): Promise<LinkedSide> {
   const { tree } = linked.side
-  const paths = (await Promise.all(asked.map((one) => one.paths(linked)))).flat()
+  const files = await Promise.all(asked.map((one) => one.files(linked)))
+  const paths = files.flatMap((one) => one.paths)
   await library.loadTexts(paths.map((path) => oidAt(tree, path)))
   const texts = paths.flatMap((path): [string, string][] => {
     const volume = library.get(oidAt(tree, path))
@@ -37,5 +34,6 @@ async function readBeside(
     readers: Object.assign({}, ...asked.map(({ readers }) => readers)),
   }
   const input = { ...linked.input, outside }
-  return { ...linked, input, snapshot: { ...linked.snapshot, ...readOutside(outside) } }
+  const unresolved = [...linked.snapshot.unresolved, ...files.flatMap(({ gaps }) => gaps)]
+  return { ...linked, input, snapshot: { ...linked.snapshot, ...readOutside(outside), unresolved } }
 }

@@ -43,7 +43,7 @@ export async function readSide(
       if (source.isLocal) await readAhead(library, listed, await settings)
       return listed
     }),
-    source.containing(rev, '.py', TASK_WORDS),
+    source.containing(rev, ['.py'], TASK_WORDS),
   ])
   await store.keepCandidates(rev, [...containing].sort())
   return loadSide(library, tree, await settings, [...containing])
@@ -78,7 +78,7 @@ export async function readSideLike(
 }
 
 /** The paths at which something else stands, or nothing. */
-function changedSince(before: Tree, tree: Tree): readonly string[] {
+export function changedSince(before: Tree, tree: Tree): readonly string[] {
   if (tree.since?.rev === before.rev) return tree.since.changed
   const paths = new Set([...before.entries.keys(), ...tree.entries.keys()])
   return [...paths].filter((path) => {
@@ -95,7 +95,7 @@ export async function widenSide(
   makers: ReadonlySet<string>,
 ): Promise<Side> {
   const known = new Set(side.taskPaths)
-  const containing = await source.containing(side.tree.rev, '.py', [...makers])
+  const containing = await source.containing(side.tree.rev, ['.py'], [...makers])
   const ignored = isIgnoredBy(settings)
   const found = [...containing].filter((path) => !known.has(path) && !ignored(path))
   await library.load(found.map((path) => oidAt(side.tree, path)))

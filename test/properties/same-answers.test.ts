@@ -16,8 +16,8 @@ function reversed(revisions: Readonly<Record<string, Files>>): RepositorySource 
   const source = memorySource(Object.fromEntries(turned))
   return {
     ...source,
-    containing: async (rev, suffix, words) =>
-      new Set([...(await source.containing(rev, suffix, words))].reverse()),
+    containing: async (rev, suffixes, words) =>
+      new Set([...(await source.containing(rev, suffixes, words))].reverse()),
     blobs: async (oids) => new Map([...(await source.blobs(oids))].reverse()),
   }
 }

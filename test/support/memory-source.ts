@@ -15,9 +15,11 @@ export function memorySource(revisions: Readonly<Record<string, Files>>): Reposi
       if (!tree) throw new Error(`no revision ${rev}`)
       return tree
     },
-    async containing(rev, suffix, words) {
+    async containing(rev, suffixes, words) {
       const tree = await this.tree(rev)
-      const entries = [...tree.entries.values()].filter(({ path }) => path.endsWith(suffix))
+      const entries = [...tree.entries.values()].filter(({ path }) =>
+        suffixes.some((suffix) => path.endsWith(suffix)),
+      )
       const found = entries.filter(({ oid }) =>
         words.some((word) => textOf(contents.get(oid)).includes(word)),
       )

@@ -1,7 +1,10 @@
 import type { Span, TextUse } from '../python/facts.ts'
 
-/** Where a task is named; a caller is another language's program. */
-export type ReferenceUse = TextUse | 'caller'
+/**
+ * Where a task is named. A caller is another language's program that sends it; a handler is another language's worker
+ * that runs the task of this name itself, which need not be Python's.
+ */
+export type ReferenceUse = TextUse | 'caller' | 'handler'
 
 /** A text that names a task. */
 export interface Reference {

@@ -1,11 +1,32 @@
 import type { Reference } from '../contract/outside.ts'
 import type { TextEdit } from './text-edit.ts'
 
-/** Puts a new name into the literal of a reference, between its own quotes; null where it is no plain literal. */
+/** A plain literal of Python or TypeScript: no prefix but Python's `u`, its quotes, and what stands within. */
+const LITERAL = /^([uU]?)("""|'''|["'`])([\s\S]*)\2$/
+
+/**
+ * Gives a literal another name, in its own quotes. Null where no single literal gives the name, or one that may mean
+ * something else than it says: f-strings, raw and byte strings, templates with substitutions.
+ */
 export function renameReference(text: string, reference: Reference, newName: string): TextEdit | null {
-  const { path, at } = reference
-  if (at === null) return null
-  const quote = /^(?<quote>["'`]).*\k<quote>$/s.exec(text.slice(at.start, at.end))?.groups?.quote
-  if (quote === undefined || newName.includes(quote) || newName.includes('\\')) return null
-  return { path, start: at.start + 1, end: at.end - 1, text: newName }
+  if (reference.at === null) return null
+  const { start, end } = reference.at
+  const [, prefix, quotes, content] = LITERAL.exec(text.slice(start, end)) ?? []
+  if (prefix === undefined || quotes === undefined || content === undefined) return null
+  const quote = quotes.slice(0, 1)
+  const bare = content.replace(/\\[\s\S]/g, '')
+  // Else what the match began with does not end here.
+  if (bare.includes('\\') || bare.includes(quotes)) return null
+  if (quote === '`' && bare.includes('${')) return null
+  return { path: reference.path, start, end, text: `${prefix}${quotes}${escaped(newName, quote)}${quotes}` }
+}
+
+/** Both languages read these escapes alike: https://docs.python.org/3/reference/lexical_analysis.html#escape-sequences */
+function escaped(name: string, quote: string): string {
+  const plain = name
+    .replaceAll('\\', '\\\\')
+    .replaceAll(quote, `\\${quote}`)
+    // What ends a line in JavaScript, and what no file can hold.
+    .replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return quote === '`' ? plain.replaceAll('${', '\\${') : plain
 }

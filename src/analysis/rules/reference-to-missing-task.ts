@@ -90,16 +90,23 @@ function counts({ path, use, isAside }: Reference): boolean {
 }
 
 /** Where a text can be nothing but the name of a task. */
-const CERTAIN: ReadonlySet<ReferenceUse> = new Set(['schedule', 'route', 'annotation', 'send', 'signature'])
+const CERTAIN: ReadonlySet<ReferenceUse> = new Set([
+  'schedule',
+  'route',
+  'annotation',
+  'send',
+  'signature',
+  'caller',
+])
 /** https://github.com/celery/celery/blob/v5.6.3/celery/app/builtins.py */
 const BUILTIN = /^celery\.(accumulate|backend_cleanup|chain|chord|chord_unlock|chunks|group|map|starmap)$/
 
 /** References that the change wrote, to names of this project that neither side registers. */
 function newlyMissing({ base, head }: RuleContext): Missing[] {
   const known = namesOf([...base.tasks, ...head.tasks])
-  const before = new Set(base.references.map(({ path, name }) => `${path}\0${name}`))
+  const before = new Set([...base.references, ...base.callers].map(({ path, name }) => `${path}\0${name}`))
   const uncertain = new Set(head.unresolved.map(({ path }) => path))
-  return head.references.flatMap((reference): Missing[] => {
+  return [...head.references, ...head.callers].flatMap((reference): Missing[] => {
     const { path, name, use, isAside } = reference
     if (isAside || !CERTAIN.has(use) || known.has(name) || BUILTIN.test(name)) return []
     if (before.has(`${path}\0${name}`)) return []

@@ -7,7 +7,8 @@ import type { RuleContext } from '../define-rule.ts'
  * of the only one at head whose function is called the same; null where there is none.
  */
 export function successors({ changes, head }: RuleContext): ReadonlyMap<string, string | null> {
-  const registered = namesOf(head.tasks)
+  const handled = head.callers.flatMap(({ use, name }) => (use === 'handler' ? [name] : []))
+  const registered = namesOf(head.tasks).union(new Set(handled))
   const byFunction = Map.groupBy(head.tasks, functionName)
   const found = new Map<string, string | null>()
   for (const { old, new: next } of changes) {

@@ -1,0 +1,141 @@
+import { Node, Project, type SourceFile } from 'ts-morph'
+import { lineAt, lineStarts } from '../../shared/line-index.ts'
+import type { Reference } from '../contract/outside.ts'
+import type { IndexedSource } from './context.ts'
+import { createEvaluation } from './evaluate.ts'
+import { isText } from './expressions.ts'
+import { resolveRelative } from './modules.ts'
+import { EXTENSIONS, isProgram, NAMING_METHODS } from './packages.ts'
+import { type Call, indexSource, unwrapped } from './source-index.ts'
+import type { Text } from './value.ts'
+
+export interface CallersRead {
+  readonly references: readonly Reference[]
+  /** Files that are imported on the way to a name and were not given: read again with them. */
+  readonly wanted: ReadonlySet<string>
+}
+
+/** Reads the tasks that programs name; `isFile` tells which paths the revision has. */
+export type ReadCallers = (
+  texts: ReadonlyMap<string, string>,
+  isFile?: (path: string) => boolean,
+) => CallersRead
+
+/** Makes a reader that parses each text once, however often it is asked with others. */
+export function createCallersReader(): ReadCallers {
+  const project = new Project({
+    useInMemoryFileSystem: true,
+    skipFileDependencyResolution: true,
+    skipLoadingLibFiles: true,
+    compilerOptions: { allowJs: true, noLib: true, noResolve: true },
+  })
+  const parsed = new Map<string, IndexedSource | null>()
+  const parse = (path: string, text: string): IndexedSource | null => {
+    const key = `${path}\0${text}`
+    const known = parsed.get(key)
+    if (known !== undefined) return known
+    const extension = EXTENSIONS.find((one) => path.endsWith(one)) ?? ''
+    // Project leaves a byte order mark out, and all places would be wrong by one.
+    const shown = text.replace(/^\uFEFF/, ' ')
+    const fresh = indexed(path, () => project.createSourceFile(`/${parsed.size}${extension}`, shown))
+    parsed.set(key, fresh)
+    return fresh
+  }
+
+  return (texts, isFile = (path) => texts.has(path)) => {
+    const paths = [...texts.keys()].filter(isProgram).sort()
+    const files = paths.flatMap((path) => parse(path, texts.get(path) ?? '') ?? [])
+    return readFiles(files, new Set(paths), isFile)
+  }
+}
+
+/** Null for a file nested so deeply that reading it has no end: nobody wrote it. */
+function indexed(path: string, open: () => SourceFile): IndexedSource | null {
+  try {
+    const source = open()
+    return { source, index: indexSource(path, source) }
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}
+
+function readFiles(
+  files: readonly IndexedSource[],
+  given: ReadonlySet<string>,
+  isFile: (path: string) => boolean,
+): CallersRead {
+  const wanted = new Set<string>()
+  const evaluation = createEvaluation(
+    new Map(files.map((file) => [file.source, file])),
+    (from, specifier) => {
+      const path = resolveRelative(from, specifier, isFile)
+      if (path !== null && isProgram(path) && !given.has(path)) wanted.add(path)
+      return path
+    },
+  )
+  const place = placing(evaluation.fileOf)
+  const placed = new Set<Text>()
+  const isNew = (one: Text): boolean => placed.size < placed.add(one).size
+  const references: Reference[] = []
+  for (const { index } of files) {
+    for (const [method, { of, use }] of NAMING_METHODS) {
+      for (const call of index.calls.get(method) ?? []) {
+        if (!evaluation.valuesOf(receiverOf(call)).some(({ kind }) => kind === of)) continue
+        const texts = evaluation.valuesOf(call.getArguments()[0]).filter(isText)
+        // A literal is told once, from however many places it is reached.
+        for (const text of texts.filter((one) => one.literal === null || isNew(one)))
+          references.push({ name: text.text, use, isAside: false, ...place(text, call) })
+      }
+    }
+  }
+  return { references: unique(references.filter(({ name }) => name !== '')), wanted }
+}
+
+/** What the method belongs to. */
+function receiverOf(call: Call): Node | undefined {
+  const method = unwrapped(call.getExpression())
+  const isMember = Node.isPropertyAccessExpression(method) || Node.isElementAccessExpression(method)
+  return isMember && Node.isCallExpression(call) ? method.getExpression() : undefined
+}
+
+/** A name stands where its literal does, which is what a fix edits; one that is put together, where it is used. */
+function placing(
+  fileOf: (node: Node) => IndexedSource,
+): (text: Text, call: Call) => Pick<Reference, 'path' | 'line' | 'at'> {
+  const starts = new Map<IndexedSource, readonly number[]>()
+  return ({ literal }, call) => {
+    const node = literal ?? call
+    const file = fileOf(node)
+    const lines = starts.get(file) ?? lineStarts(file.source.getFullText())
+    starts.set(file, lines)
+    const [start, end] = [node.getStart(), node.getEnd()]
+    return { path: file.index.path, line: lineAt(lines, start), at: literal === null ? null : { start, end } }
+  }
+}
+
+/**
+ * Each name once at each place, in the order of places. A task that these programs' own workers run is not Python's:
+ * whoever calls it misses nothing there.
+ */
+function unique(references: readonly Reference[]): readonly Reference[] {
+  const handled = new Set(references.flatMap(({ name, use }) => (use === 'handler' ? [name] : [])))
+  const kept = new Map<string, Reference>()
+  for (const reference of references) {
+    const { path, line, name, use, at } = reference
+    if (use === 'caller' && handled.has(name)) continue
+    kept.set([path, line, at?.start, name, use].join('\0'), reference)
+  }
+  return [...kept.values()].sort(
+    (a, b) =>
+      compare(a.path, b.path) ||
+      a.line - b.line ||
+      (a.at?.start ?? 0) - (b.at?.start ?? 0) ||
+      compare(a.name, b.name),
+  )
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}

@@ -1,0 +1,192 @@
+import {
+  type BinaryExpression,
+  type BindingElement,
+  type CallExpression,
+  type ClassDeclaration,
+  type ClassExpression,
+  type EnumDeclaration,
+  type ExportAssignment,
+  type ExportDeclaration,
+  type FunctionDeclaration,
+  type FunctionExpression,
+  type ImportClause,
+  type ImportEqualsDeclaration,
+  type ImportSpecifier,
+  type NamespaceImport,
+  type NewExpression,
+  Node,
+  type ParameterDeclaration,
+  type ReturnStatement,
+  type SourceFile,
+  type TypeAliasDeclaration,
+  type VariableDeclaration,
+} from 'ts-morph'
+
+/** What may give a name its meaning. */
+export type Declaration =
+  | VariableDeclaration
+  | BindingElement
+  | ParameterDeclaration
+  | FunctionDeclaration
+  | FunctionExpression
+  | ClassDeclaration
+  | ClassExpression
+  | EnumDeclaration
+  | TypeAliasDeclaration
+  | ImportClause
+  | ImportSpecifier
+  | NamespaceImport
+  | ImportEqualsDeclaration
+
+export type Call = CallExpression | NewExpression
+
+/** One file: what it declares in which scope, and what it calls, assigns and exports. */
+export interface SourceIndex {
+  readonly path: string
+  readonly declarations: ReadonlyMap<Node, ReadonlyMap<string, readonly Declaration[]>>
+  /** By the last name of what is called: `send` for `this.queue.send(…)`. */
+  readonly calls: ReadonlyMap<string, readonly Call[]>
+  /** By the last name of what is assigned to. */
+  readonly assignments: ReadonlyMap<string, readonly BinaryExpression[]>
+  readonly exports: readonly (ExportDeclaration | ExportAssignment)[]
+  /** By their function. */
+  readonly returns: ReadonlyMap<Node, readonly ReturnStatement[]>
+  /** The names that an import or export gives to what has another one: the old one and the new one. */
+  readonly renamed: readonly (readonly [string, string])[]
+}
+
+/** In one walk: the searches of ts-morph by kind take time in the square of a file's size, and its questions about exports a type checker. */
+export function indexSource(path: string, source: SourceFile): SourceIndex {
+  const declarations = new Map<Node, Map<string, Declaration[]>>()
+  const calls = new Map<string, Call[]>()
+  const assignments = new Map<string, BinaryExpression[]>()
+  const exports: (ExportDeclaration | ExportAssignment)[] = []
+  const returns = new Map<Node, ReturnStatement[]>()
+  const renamed: [string, string][] = []
+
+  function declare(declaration: Declaration): void {
+    const name = declaredName(declaration)
+    const scope = scopeOf(declaration)
+    if (name === null || scope === undefined) return
+    const names = declarations.get(scope) ?? new Map<string, Declaration[]>()
+    declarations.set(scope, names)
+    append(names, name, declaration)
+  }
+
+  source.forEachDescendant((node) => {
+    if (isDeclaration(node)) declare(node)
+    if (Node.isCallExpression(node) || Node.isNewExpression(node)) {
+      const name = lastName(node.getExpression())
+      if (name !== null) append(calls, name, node)
+    } else if (Node.isBinaryExpression(node) && node.getOperatorToken().getText() === '=') {
+      const name = lastName(node.getLeft())
+      if (name !== null) append(assignments, name, node)
+    } else if (Node.isReturnStatement(node)) {
+      const owner = node.getFirstAncestor(isFunctionScope)
+      if (owner) append(returns, owner, node)
+    } else if (Node.isExportDeclaration(node) || Node.isExportAssignment(node)) {
+      exports.push(node)
+    } else if (Node.isImportSpecifier(node) || Node.isExportSpecifier(node)) {
+      const alias = node.getAliasNode()?.getText()
+      if (alias !== undefined) renamed.push([node.getName(), alias])
+    } else if (Node.isImportClause(node)) {
+      const name = node.getDefaultImport()?.getText()
+      if (name !== undefined) renamed.push(['default', name])
+    }
+  })
+  return { path, declarations, calls, assignments, exports, returns, renamed }
+}
+
+/** `c` of `a.b.c` and `a.b["c"]`. */
+export function lastName(node: Node): string | null {
+  const inner = unwrapped(node)
+  if (Node.isIdentifier(inner)) return inner.getText()
+  if (Node.isPropertyAccessExpression(inner)) return inner.getName()
+  if (Node.isElementAccessExpression(inner)) return textOf(inner.getArgumentExpression())
+  return null
+}
+
+/** The value of a literal that is all text. */
+export function textOf(node: Node | undefined): string | null {
+  return Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node)
+    ? node.getLiteralText()
+    : null
+}
+
+/** What stands within parentheses, `as const`, `satisfies`, `!` and `await`. */
+export function unwrapped(node: Node): Node {
+  let inner = node
+  while (
+    Node.isParenthesizedExpression(inner) ||
+    Node.isAsExpression(inner) ||
+    Node.isSatisfiesExpression(inner) ||
+    Node.isTypeAssertion(inner) ||
+    Node.isNonNullExpression(inner) ||
+    Node.isAwaitExpression(inner)
+  )
+    inner = inner.getExpression()
+  return inner
+}
+
+export function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key)
+  if (known) known.push(value)
+  else map.set(key, [value])
+}
+
+function isDeclaration(node: Node): node is Declaration {
+  return (
+    Node.isVariableDeclaration(node) ||
+    Node.isBindingElement(node) ||
+    Node.isParameterDeclaration(node) ||
+    Node.isFunctionDeclaration(node) ||
+    Node.isFunctionExpression(node) ||
+    Node.isClassDeclaration(node) ||
+    Node.isClassExpression(node) ||
+    Node.isEnumDeclaration(node) ||
+    Node.isTypeAliasDeclaration(node) ||
+    Node.isImportClause(node) ||
+    Node.isImportSpecifier(node) ||
+    Node.isNamespaceImport(node) ||
+    Node.isImportEqualsDeclaration(node)
+  )
+}
+
+function declaredName(node: Declaration): string | null {
+  if (Node.isImportClause(node)) return node.getDefaultImport()?.getText() ?? null
+  if (Node.isImportSpecifier(node)) return node.getAliasNode()?.getText() ?? node.getName()
+  const name = node.getNameNode()
+  if (Node.isIdentifier(name)) return name.getText()
+  return Node.isExportable(node) && node.hasDefaultKeyword() ? 'default' : null
+}
+
+/** Where a declared name is known: a function expression's own one within itself, `var` in the whole function. */
+function scopeOf(node: Declaration): Node | undefined {
+  if (Node.isFunctionExpression(node) || Node.isClassExpression(node)) return node
+  if (Node.isImportClause(node) || Node.isImportSpecifier(node) || Node.isNamespaceImport(node))
+    return node.getSourceFile()
+  const isVar =
+    Node.isVariableDeclaration(node) && node.getVariableStatement()?.getDeclarationKind() === 'var'
+  return node.getFirstAncestor((ancestor) => (isVar ? isFunctionScope(ancestor) : isScope(ancestor)))
+}
+
+function isScope(node: Node): boolean {
+  return (
+    isFunctionScope(node) ||
+    Node.isBlock(node) ||
+    Node.isCaseBlock(node) ||
+    Node.isForStatement(node) ||
+    Node.isForOfStatement(node) ||
+    Node.isForInStatement(node) ||
+    Node.isCatchClause(node)
+  )
+}
+
+function isFunctionScope(node: Node): boolean {
+  return (
+    Node.isSourceFile(node) ||
+    Node.isModuleBlock(node) ||
+    Node.isFunctionLikeDeclaration(node) ||
+    Node.isFunctionExpression(node)
+  )
+}

@@ -1,0 +1,15 @@
+import type { OutsideReaders } from '../analysis/contract/outside.ts'
+import type { Gap } from '../analysis/types.ts'
+import type { LinkedSide } from './link-sides.ts'
+
+/** One kind of files beside Python, and how they are read. */
+export interface Asked {
+  readonly readers: OutsideReaders
+  files(side: LinkedSide): Promise<AskedFiles>
+}
+
+export interface AskedFiles {
+  readonly paths: readonly string[]
+  /** What should have been read and was not. */
+  readonly gaps: readonly Gap[]
+}
