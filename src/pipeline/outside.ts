@@ -1,5 +1,8 @@
-import type { Outside, OutsideReaders } from '../analysis/contract/outside.ts'
+import { newQueues } from '../analysis/contract/new-queues.ts'
+import type { Consumer, Outside, OutsideReaders } from '../analysis/contract/outside.ts'
 import { readOutside } from '../analysis/contract/snapshot.ts'
+import { fileKind, promise } from '../analysis/infra/file-kind.ts'
+import { isIgnoredBy } from './ignored.ts'
 import type { LinkedSide } from './link-sides.ts'
 import { type OpenRepository, oidAt } from './side.ts'
 
@@ -10,6 +13,7 @@ export async function withOutside(
   head: LinkedSide,
 ): Promise<readonly [LinkedSide, LinkedSide]> {
   const asked: Asked[] = []
+  if (newQueues(base.snapshot, head.snapshot).length > 0) asked.push(await askForConsumers())
   if (asked.length === 0) return [base, head]
   return [await readBeside(repository, base, asked), await readBeside(repository, head, asked)]
 }
@@ -19,6 +23,34 @@ interface Asked {
   readonly readers: OutsideReaders
   paths(side: LinkedSide): Promise<readonly string[]>
 }
+
+/** On GitHub each new file costs a part of a request. */
+const MAX_FILES = 200
+
+/** Worker commands and what they use. Beyond the limit somebody may read anything. */
+async function askForConsumers(): Promise<Asked> {
+  const { consumersIn } = await import('../analysis/infra/consumers.ts')
+  return {
+    async paths({ side, input }) {
+      const ignored = isIgnoredBy(input.settings)
+      const files = [...side.tree.entries.values()]
+        .filter(({ kind }) => kind === 'file')
+        .map(({ path }) => path)
+      return files
+        .filter((path) => fileKind(path) !== null && !ignored(path))
+        .sort((a, b) => promise(a) - promise(b) || (a < b ? -1 : 1))
+        .slice(0, MAX_FILES + 1)
+    },
+    readers: {
+      consumers(texts) {
+        const own = new Map([...texts].filter(([path]) => fileKind(path) !== null))
+        return own.size > MAX_FILES ? UNKNOWN : consumersIn(own)
+      },
+    },
+  }
+}
+
+const UNKNOWN: readonly Consumer[] = [{ path: '', line: 0, reads: { kind: 'unknown' }, list: null }]
 
 async function readBeside(
   { library }: OpenRepository,

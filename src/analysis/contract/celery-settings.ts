@@ -1,4 +1,5 @@
 import type { Expression } from '../python/facts.ts'
+import { type Declaration, declaredQueues, QUEUES } from './declared-queues.ts'
 import type { Scope } from './entities.ts'
 import { evaluate } from './evaluate.ts'
 import type { Program } from './program.ts'
@@ -11,6 +12,7 @@ export interface CelerySettings {
   readonly route: Router
   /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_default_queue */
   readonly defaultQueue: string | null
+  readonly queues: Declaration
   /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_serializer */
   readonly serializer: string | null
   /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-accept_content */
@@ -29,13 +31,14 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   'application/x-python-serialize': 'pickle',
 }
 
-const NAMES = [ROUTES, DEFAULT_QUEUE, SERIALIZER, ACCEPTED]
+const NAMES = [ROUTES, DEFAULT_QUEUE, QUEUES, SERIALIZER, ACCEPTED]
 
 export function readCelerySettings(program: Program, paths: readonly string[]): CelerySettings {
   const given = settingValues(program, paths, NAMES)
   return {
     route: routerOf(program, given.get(ROUTES) ?? []),
     defaultQueue: textSetting(program, given.get(DEFAULT_QUEUE), 'celery'),
+    queues: declaredQueues(program, given.get(QUEUES)),
     serializer: textSetting(program, given.get(SERIALIZER), 'json'),
     accepted: acceptedContent(program, given.get(ACCEPTED)),
   }

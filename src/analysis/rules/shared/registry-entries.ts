@@ -14,6 +14,11 @@ export function sameRegistry(
   return before.class !== null || before.path === after.path ? { before, after } : null
 }
 
+/** How code names an entry. */
+export function entryShown(registry: QueueRegistry, entry: string): string {
+  return registry.class === null ? entry : `${registry.class}.${entry}`
+}
+
 /** The line on which an entry's value is set. */
 export function entryLine(snapshot: Snapshot, registry: QueueRegistry, entry: string): number {
   const statements = snapshot.program.factsOf(registry.path)?.statements ?? []
