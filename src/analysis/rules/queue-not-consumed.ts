@@ -127,12 +127,12 @@ function report(context: RuleContext, readers: Readers, fresh: NewQueue): Report
 
 /** On the task that brings the first message, else on the registry's entry. */
 function placeIn(
-  { head }: RuleContext,
+  { head, headText }: RuleContext,
   { tasks: [task], entry }: NewQueue,
 ): Pick<Report, 'path' | 'line' | 'endLine'> | null {
   if (task) return placeOf(task)
   if (head.registry === null || entry === null) return null
-  const line = entryLine(head, head.registry, entry)
+  const line = entryLine(head, head.registry, entry, headText(head.registry.path))
   return { path: head.registry.path, line, endLine: line }
 }
 
