@@ -19,7 +19,16 @@ export function readersOf(base: Snapshot, head: Snapshot): Readers | null {
   // Where the repository starts no worker, the setting is all that is known.
   const sets = consumers.length > 0 ? consumers.map((one) => readBy(one, declared)) : [settingOf(head)]
   if (!sets.every((set) => set !== null)) return null
-  return { consumers, reads: (queue) => sets.some((set) => set.has(queue)) }
+  const reads = (queue: string): boolean => sets.some((set) => set.has(queue))
+  return covers(base, reads) ? { consumers, reads } : null
+}
+
+/** Where most queues in use have no reader, the workers that have them are started elsewhere. */
+function covers({ tasks }: Snapshot, reads: Readers['reads']): boolean {
+  const used = new Set(
+    tasks.flatMap(({ delivery: { queue, by } }) => (queue === null || by === 'default' ? [] : [queue])),
+  )
+  return [...used].filter(reads).length * 2 >= used.size
 }
 
 interface ReadSet {
