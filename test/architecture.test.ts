@@ -18,8 +18,8 @@ const PARTS: Readonly<Record<string, Part>> = {
   analysis: {
     why: 'pure: the same text gives the same findings, on GitHub, in a terminal and in a test',
     knows: ['shared'],
-    // ts-morph reads text without a file system here.
-    packages: ['re2js', 'ts-morph', 'web-tree-sitter'],
+    // ts-morph reads text without a file system here; `yaml` reads the worker commands of Compose and Kubernetes.
+    packages: ['re2js', 'ts-morph', 'web-tree-sitter', 'yaml'],
   },
   config: {
     why: 'makes the settings that the analysis defines',
@@ -174,6 +174,16 @@ describe('what stays in its place', () => {
   test('the analysis knows the parser by its types only', () => {
     const analysis = production.filter((file) => partOf(file) === 'analysis')
     expect(found(/^import (?!type\b)[^;]*?'web-tree-sitter'/m, analysis)).toEqual([])
+  })
+
+  test('the analysis loads YAML with what reads worker commands, and not before', () => {
+    const yaml = production.filter(
+      (file) => partOf(file) === 'analysis' && imports.get(file)?.includes('yaml'),
+    )
+    expect(yaml.filter((file) => !file.startsWith('analysis/infra/'))).toEqual([])
+    expect(found(/ from '[^']*\/infra\/(?!file-kind)/, production)).toEqual(
+      production.filter((file) => file === 'config/yaml-file.ts'),
+    )
   })
 
   test('the environment is read where the service and the command line are put together', () => {

@@ -15,7 +15,7 @@ export function judge(input: Case): Judgement {
   const changes = changesOf(work, input.head)
   const judged = runRules(work, input.head, changes, input.headText)
   const fixes = proveFixes(work, judged)
-  const findings = judged.map(({ draft: _, key: __, ...finding }, i): Finding => {
+  const findings = judged.map(({ draft: _, key: __, next: ___, ...finding }, i): Finding => {
     return { ...finding, fix: fixes[i] ?? null }
   })
   return { changes, findings: findings.sort(compareFindings) }

@@ -15,6 +15,7 @@ const ONE_BY_ONE = 30
 interface Trial {
   readonly index: number
   readonly key: string
+  readonly next: readonly string[]
   readonly draft: FixDraft
   readonly edits: readonly Edit[]
 }
@@ -22,10 +23,10 @@ interface Trial {
 /** The fixes that hold, at their finding's place; each is tried alone, but the many of a mass change together. */
 export function proveFixes(work: Work, judged: readonly Judged[]): readonly (Fix | undefined)[] {
   const before = countKeys(judged)
-  const trials = judged.flatMap(({ draft, key }, index): Trial[] => {
+  const trials = judged.flatMap(({ draft, key, next }, index): Trial[] => {
     const drafted = draft()
     const edits = drafted && lineEdits(work, drafted)
-    return drafted && edits ? [{ index, key, draft: drafted, edits }] : []
+    return drafted && edits ? [{ index, key, next, draft: drafted, edits }] : []
   })
   const proven: Fix[] = []
   const accept = (held: readonly Trial[]): void => {
@@ -73,7 +74,10 @@ function holds(work: Work, trials: readonly Trial[], before: ReadonlyMap<string,
   const headText = (path: string): string | null => fixed.texts.get(path) ?? work.headText(path)
   const after = countKeys(runRules(work, head, changesOf(work, head), headText))
   const allowed = new Map(before)
-  for (const { key } of trials) allowed.set(key, (allowed.get(key) ?? 0) - 1)
+  for (const { key, next } of trials) {
+    allowed.set(key, (allowed.get(key) ?? 0) - 1)
+    for (const one of next) allowed.set(one, (allowed.get(one) ?? 0) + 1)
+  }
   return [...after].every(([key, count]) => count <= (allowed.get(key) ?? 0))
 }
 

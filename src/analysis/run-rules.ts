@@ -34,6 +34,8 @@ export interface Work extends Case {
 /** A finding before its fix is proven. `key` says what it is about; several may share one. */
 export interface Judged extends Omit<Finding, 'fix'> {
   readonly key: string
+  /** Keys of what may be found once this is mended. */
+  readonly next: readonly string[]
   draft(): FixDraft | null
 }
 
@@ -71,6 +73,7 @@ export function runRules(
         severity,
         fingerprint: hash(`${key}\0${nth}`),
         key,
+        next: RULES.filter(({ goesAfter }) => goesAfter?.includes(rule.id)).map((one) => keyOf(one, report)),
         draft: fix,
       })
     }

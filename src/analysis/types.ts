@@ -51,10 +51,15 @@ export interface Task {
   readonly options: Readonly<Record<string, TaskOption>>
 }
 
-/** The one place that lists the project's queues. `class` is null when it is a module of constants. */
+/** The one place that lists the project's queues. */
 export interface QueueRegistry {
   readonly path: string
+  /** Null when it is no class. */
   readonly class: string | null
+  /** Where entries stand: members of a class, a module's constants, a mapping's items, the queues of `task_queues`. */
+  readonly form: 'class' | 'constants' | 'mapping' | 'declared'
+  /** The class or mapping that an entry is taken from. */
+  readonly holder: string | null
   /** Entry name to queue name; null where the value is not known statically. */
   readonly entries: Readonly<Record<string, string | null>>
 }

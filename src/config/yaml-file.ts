@@ -1,5 +1,4 @@
 import {
-  type CST,
   type Document,
   isMap,
   isNode,
@@ -7,10 +6,10 @@ import {
   isSeq,
   LineCounter,
   type Node,
-  Parser,
   parseDocument,
   visit,
 } from 'yaml'
+import { isDeeperThan } from '../analysis/infra/yaml-text.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 
 /** A place in a file, both counted from 1. */
@@ -41,7 +40,7 @@ export function readYaml(text: string): Result<YamlFile, readonly Problem[]> {
   if (text.length > MAX_CHARACTERS) {
     return err([{ ...start, message: `the file is larger than ${MAX_CHARACTERS / 1024} KiB` }])
   }
-  if (isDeep(text))
+  if (isDeeperThan(MAX_DEPTH, text))
     return err([{ ...start, message: `the file is nested more than ${MAX_DEPTH} levels deep` }])
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
@@ -58,22 +57,6 @@ export function readYaml(text: string): Result<YamlFile, readonly Problem[]> {
     locate: (path) => position(lines, offsetOf(at(path).at(-1))),
     locateKey: (path, key) => position(lines, offsetOf(keyNode(at(path).at(-1), key))),
   })
-}
-
-/** Measured level by level on the tokens, which are read without recursion. */
-function isDeep(text: string): boolean {
-  let level: CST.Token[] = [...new Parser().parse(text)]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true
-    level = level.flatMap(within)
-  }
-  return false
-}
-
-function within(token: CST.Token): CST.Token[] {
-  if (token.type === 'document') return token.value === undefined ? [] : [token.value]
-  if (!('items' in token)) return []
-  return token.items.flatMap(({ key, value }) => [key, value].filter((part) => part != null))
 }
 
 function faults(document: Document.Parsed): { offset: number; message: string }[] {

@@ -2,6 +2,7 @@ import type { Outside } from '../analysis/contract/outside.ts'
 import { readOutside } from '../analysis/contract/snapshot.ts'
 import type { Asked } from './asked.ts'
 import { askCallers } from './callers.ts'
+import { askConsumers } from './consumers.ts'
 import type { LinkedSide } from './link-sides.ts'
 import { type OpenRepository, oidAt } from './side.ts'
 
@@ -11,7 +12,11 @@ export async function withOutside(
   base: LinkedSide,
   head: LinkedSide,
 ): Promise<readonly [LinkedSide, LinkedSide]> {
-  const asked = [await askCallers(repository, base, head)].filter((one) => one !== null)
+  const answers = await Promise.all([
+    askCallers(repository, base, head),
+    askConsumers(base.snapshot, head.snapshot),
+  ])
+  const asked = answers.filter((one) => one !== null)
   if (asked.length === 0) return [base, head]
   return [await readBeside(repository, base, asked), await readBeside(repository, head, asked)]
 }

@@ -1,5 +1,6 @@
 import type { Expression } from '../python/facts.ts'
 import { SCHEDULE, type ScheduleEntry, scheduleOf } from './beat-schedule.ts'
+import { type Declaration, declaredQueues, QUEUES } from './declared-queues.ts'
 import type { Scope } from './entities.ts'
 import { evaluate } from './evaluate.ts'
 import { installs } from './installed-applications.ts'
@@ -13,6 +14,7 @@ export interface CelerySettings {
   readonly route: Router
   /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_default_queue */
   readonly defaultQueue: string | null
+  readonly queues: Declaration
   /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_serializer */
   readonly serializer: string | null
   /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-accept_content */
@@ -37,13 +39,14 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-beat_scheduler */
 const SCHEDULER = { name: 'beat_scheduler', older: ['CELERYBEAT_SCHEDULER'] }
 
-const NAMES = [ROUTES, DEFAULT_QUEUE, SERIALIZER, ACCEPTED, SCHEDULE, SCHEDULER]
+const NAMES = [ROUTES, DEFAULT_QUEUE, QUEUES, SERIALIZER, ACCEPTED, SCHEDULE, SCHEDULER]
 
 export function readCelerySettings(program: Program, paths: readonly string[]): CelerySettings {
   const given = settingValues(program, paths, NAMES)
   return {
     route: routerOf(program, given.get(ROUTES) ?? []),
     defaultQueue: textSetting(program, given.get(DEFAULT_QUEUE), 'celery'),
+    queues: declaredQueues(program, given.get(QUEUES)),
     serializer: textSetting(program, given.get(SERIALIZER), 'json'),
     accepted: acceptedContent(program, given.get(ACCEPTED)),
     schedule: scheduleOf(program, given.get(SCHEDULE)),

@@ -3,7 +3,7 @@ import { constantOf } from './constants.ts'
 import type { Entity, Scope } from './entities.ts'
 import { functionAttribute, moduleName, packageName, qualifiedName } from './own-names.ts'
 import type { Program } from './program.ts'
-import { inheritsFrom, resolve } from './resolve.ts'
+import { inheritsFrom, resolve, resolveAttribute } from './resolve.ts'
 import { type Scalar, type Static, unknown } from './static.ts'
 import { braceFormat, percentFormat } from './text-operations.ts'
 
@@ -118,7 +118,29 @@ function memberValue(program: Program, entity: Entity & { kind: 'value' }, steps
   const first = expression.kind === 'sequence' ? expression.items[0] : undefined
   const owner = first ? classOf(scope) : null
   if (first && owner && isEnumClass(program, owner)) return evaluate(program, scope, first, steps + 1)
+  if (expression.kind === 'call' && scope.definition) {
+    const value = automatic(program, entity, expression.callee)
+    if (value !== null) return { known: true, value }
+  }
   return evaluate(program, scope, expression, steps + 1)
+}
+
+/** `auto()` in an enum of texts whose class has no rule of its own; null for all else. */
+function automatic(
+  program: Program,
+  { name, scope }: Entity & { kind: 'value' },
+  callee: Expression,
+): string | null {
+  const owner = classOf(scope)
+  if (owner === null || name === null) return null
+  const isExternal = (entity: Entity, pattern: RegExp): boolean =>
+    entity.kind === 'external' && pattern.test(entity.name)
+  if (!resolve(program, scope, callee).some((entity) => isExternal(entity, /^enum\.auto$/))) return null
+  const own = resolveAttribute(program, owner, '_generate_next_value_')
+  if (own.some(({ kind }) => kind === 'function')) return null
+  if (inheritsFrom(program, owner, (base) => isExternal(base, /^enum\.StrEnum$/))) return name.toLowerCase()
+  // https://github.com/django/django/blob/stable/5.2.x/django/db/models/enums.py
+  return inheritsFrom(program, owner, (base) => isExternal(base, /\.TextChoices$/)) ? name : null
 }
 
 function classOf(scope: Scope): (Entity & { kind: 'class' }) | null {

@@ -78,8 +78,8 @@ export function link(input: SnapshotInput): Snapshot {
   const found = readable.map((path) => findTasks(program, path))
   const unique = uniqueTasks(found.flatMap((one) => one.tasks))
   const tasks = withApplicationQueue(program, readable, withOwnNaming(program, readable, unique))
-  const registry = findRegistry(program, tasks, input.settings, readable)
   const celery = readCelerySettings(program, readable)
+  const registry = findRegistry(program, tasks, input.settings, readable, celery.queues)
   return {
     program,
     celery,

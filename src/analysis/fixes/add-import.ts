@@ -1,9 +1,10 @@
 import { type Binding, bindingsOf } from '../contract/bindings.ts'
 import type { Entity, Scope } from '../contract/entities.ts'
-import { moduleScope, type Program } from '../contract/program.ts'
+import { absoluteModule, fileOfModule, moduleScope, type Program } from '../contract/program.ts'
 import { resolveName } from '../contract/resolve.ts'
 import type { ImportFact, ImportFromFact, Statement } from '../python/facts.ts'
 import { importsModule } from './import-chain.ts'
+import { joinNames } from './join-names.ts'
 import type { TextEdit } from './text-edit.ts'
 
 /** How a file can write a name of another module: what to write, and the edit that makes it available. */
@@ -40,8 +41,9 @@ export function referTo(program: Program, place: Place, target: Target): Referen
   if (isTaken) return null
   if (path === target.path) return { expression: target.name, edit: null }
   if (importsModule(program, target.path, path)) return null
-  const line = `from ${module} import ${target.name}`
-  return { expression: target.name, edit: { path, ...importLineEdit(text, scope.statements, line, module) } }
+  const file = { program, path, text, statements: scope.statements }
+  const edit = joinedImport(file, module, target.name) ?? importEdit(file, module, target.name)
+  return { expression: target.name, edit: { path, ...edit } }
 }
 
 /** How the target can be written already: by what stands above and runs under every condition. */
@@ -68,21 +70,53 @@ function isTarget(entity: Entity, target: Target): boolean {
 
 type Insertion = Omit<TextEdit, 'path'>
 
-/** Behind the last import that sorts before it, else before the first; below docstring and comments without one. */
+interface File {
+  readonly program: Program
+  readonly path: string
+  readonly text: string
+  readonly statements: readonly Statement[]
+}
+
+/** Into the one import that the file has of the module; several are a style of their own. */
+function joinedImport(
+  { program, path, text, statements }: File,
+  module: string,
+  name: string,
+): Insertion | null {
+  const [only, ...others] = leadingImports(statements).filter((statement) => {
+    if (statement.kind === 'import' || statement.star) return false
+    const from = absoluteModule(program, path, statement.level, statement.module)
+    return 'module' in from && from.module === module
+  })
+  if (!only || others.length > 0) return null
+  const { start, end } = only.at
+  const joined = joinNames(text.slice(start, end), name)
+  return joined === null ? null : { start, end, text: joined }
+}
+
+/** Where isort puts an import of the repository's own: among those that the file has. */
+function importEdit({ program, path, text, statements }: File, module: string, name: string): Insertion {
+  const isOwn = (imported: string): boolean => fileOfModule(program, imported, path) !== null
+  return importLineEdit({ text, statements }, `from ${module} import ${name}`, module, isOwn)
+}
+
+/**
+ * Where isort puts a line that imports a module: in the section of those that are like it, `from` behind `import`, each
+ * by module; without any in a section of its own behind the others, before relative ones.
+ */
 export function importLineEdit(
-  text: string,
-  statements: readonly Statement[],
+  { text, statements }: Pick<File, 'text' | 'statements'>,
   line: string,
   module: string,
+  isInSection: (module: string) => boolean,
 ): Insertion {
   const imports = leadingImports(statements)
-  const own = imports.filter(
-    (i) => i.kind === 'from' && i.level === 0 && i.module.split('.')[0] === module.split('.')[0],
-  )
-  const before = own.findLast((i) => i.module <= module)
+  const isAbsolute = (i: Import): boolean => i.kind === 'import' || i.level === 0
+  const own = imports.filter((i) => isAbsolute(i) && isInSection(i.module))
+  const before = own.findLast((i) => i.kind === 'import' || i.module.toLowerCase() <= module.toLowerCase())
   const [first] = own
   if (!before && first) return insert(first.at.start, `${line}\n`)
-  const after = before ?? imports.findLast((i) => i.kind === 'import' || i.level === 0) ?? imports.at(-1)
+  const after = before ?? imports.findLast(isAbsolute) ?? imports.at(-1)
   if (after) return insert(endOfImport(text, after.at.end), `${own.length > 0 ? '\n' : '\n\n'}${line}`)
   return insert(firstStatementOffset(statements, text), `${line}\n\n\n`)
 }

@@ -1,47 +1,124 @@
-import type { Program } from '../contract/program.ts'
-import type { AssignmentFact, Statement } from '../python/facts.ts'
+import type { Snapshot } from '../contract/snapshot.ts'
+import type { AssignmentFact, Expression } from '../python/facts.ts'
 import type { QueueRegistry } from '../types.ts'
+import { addItem, endOfLine, placeAmong } from './add-item.ts'
+import { entriesWritten } from './entries-written.ts'
 import { indentationAt, stringLiteral } from './python-source.ts'
 import type { TextEdit } from './text-edit.ts'
 
-/** The edit that adds an entry below the registry's last one, in the same style; null where it has none to follow. */
+interface Entry {
+  readonly name: string
+  readonly value: string
+}
+
+/** The edits that add an entry to the registry as its others are written; null where it has none to follow. */
 export function addRegistryEntry(
-  program: Program,
+  head: Pick<Snapshot, 'program' | 'celery'>,
   registry: QueueRegistry,
   text: string,
-  entry: { readonly name: string; readonly value: string },
-): TextEdit | null {
-  const statements = program.factsOf(registry.path)?.statements ?? []
-  const body = registry.class === null ? statements : classBody(statements, registry.class)
-  const last = body.findLast(
-    (statement): statement is AssignmentFact =>
-      statement.kind === 'assignment' &&
-      statement.target.kind === 'name' &&
-      statement.target.name in registry.entries,
-  )
-  if (!last) return null
-  const own = text.slice(last.value.at.start, last.value.at.end)
-  const literal = stringLiteral(entry.value, own)
-  // TextChoices entries are a value and a label; the label is the enum's to derive.
-  const lineEnd = endOfLine(text, last.at.end)
-  const line = `${indentationAt(text, last.at.start)}${entry.name} = ${literal}`
-  return { path: registry.path, start: lineEnd, end: lineEnd, text: `\n${line}` }
-}
-
-function classBody(statements: readonly Statement[], name: string): readonly Statement[] {
-  for (const statement of statements) {
-    if (statement.kind === 'class' && statement.name === name) return statement.body
-    if (statement.kind === 'block') {
-      const inner = classBody(statement.body, name)
-      if (inner.length > 0) return inner
-    }
+  entry: Entry,
+): readonly TextEdit[] | null {
+  const written = entriesWritten(head, registry)
+  const names = written?.entries.map(({ name }) => name) ?? []
+  const after = placeAmong(names, entry.name)
+  if (written === null || names.length === 0) return null
+  if (written.kind === 'assignments') {
+    const statements = written.entries.map(({ statement }) => statement)
+    return addAssignment(registry, text, statements, after, entry)
   }
-  return []
+  const { list, entries } = written
+  // A mapping whose items are not all entries may be in another order than it seems.
+  if (list.kind === 'dictionary' && list.items.length > entries.length) return null
+  const items = entries.map(({ at }) => at)
+  const model = entries[Math.max(after, 0)]
+  const source = model && text.slice(model.at.start, model.at.end)
+  const item =
+    registry.form === 'mapping' ? mappingItem(source, text, entry) : queueItem(source, model?.name, entry)
+  return item === null ? null : addItem(text, { path: registry.path, list: list.at, items, after }, item)
 }
 
-/** Behind a trailing comment, before the line end. */
-function endOfLine(text: string, offset: number): number {
-  const newline = text.indexOf('\n', offset)
-  if (newline === -1) return text.length
-  return text[newline - 1] === '\r' ? newline - 1 : newline
+function addAssignment(
+  { path, entries }: QueueRegistry,
+  text: string,
+  statements: readonly AssignmentFact[],
+  after: number,
+  entry: Entry,
+): readonly TextEdit[] | null {
+  const model = statements[Math.max(after, 0)]
+  if (model?.target.kind !== 'name') return null
+  const between = text.slice(model.target.at.end, model.value.at.start)
+  const equals = /^\s*(?::[^=\n#]+)?=[ \t]*$/.test(between) ? between : ' = '
+  const isAutomatic = automaticName(model, entries[model.target.name] ?? null)?.(entry.name) === entry.value
+  const value = isAutomatic
+    ? text.slice(model.value.at.start, model.value.at.end)
+    : valueLike(model.value, text, entry)
+  const indentation = indentationAt(text, model.at.start)
+  const line = `${indentation}${entry.name}${equals}${value}`
+  if (after === -1) {
+    const at = aboveComments(text, text.lastIndexOf('\n', model.at.start - 1) + 1, indentation)
+    return [{ path, start: at, end: at, text: `${line}\n` }]
+  }
+  const at = endOfLine(text, model.at.end)
+  return [{ path, start: at, end: at, text: `\n${line}` }]
+}
+
+/** What `auto()` makes of a name, told by what it made of the model's. */
+function automaticName(
+  { target, value }: AssignmentFact,
+  known: string | null,
+): ((name: string) => string) | null {
+  if (target.kind !== 'name' || value.kind !== 'call' || value.arguments.length > 0) return null
+  if (known === target.name.toLowerCase()) return (name) => name.toLowerCase()
+  return known === target.name ? (name) => name : null
+}
+
+/** `"mail"`, or `"mail", _("Mail")` as members of `TextChoices` are written. */
+function valueLike(model: Expression, text: string, { name, value }: Entry): string {
+  const source = text.slice(model.at.start, model.at.end)
+  const literal = stringLiteral(value, model.kind === 'other' || model.kind === 'call' ? text : source)
+  if (model.kind !== 'sequence') return literal
+  const [first, label, ...others] = model.items
+  const words = label?.kind === 'call' && label.arguments.length === 1 ? label.arguments[0]?.value : label
+  if (first?.kind !== 'string' || words?.kind !== 'string' || others.length > 0) return literal
+  // As Django derives it where there is none.
+  const shown = name
+    .replaceAll('_', ' ')
+    .toLowerCase()
+    .replace(/\b[a-z]/g, (letter) => letter.toUpperCase())
+  return [
+    text.slice(model.at.start, first.at.start),
+    literal,
+    text.slice(first.at.end, words.at.start),
+    stringLiteral(shown, source),
+    text.slice(words.at.end, model.at.end),
+  ].join('')
+}
+
+/** `"mail": "mail"` with the white space of another item. */
+function mappingItem(source: string | undefined, text: string, { name, value }: Entry): string | null {
+  if (source === undefined) return null
+  const colon = /^(?:"[^"]*"|'[^']*')(\s*:\s*)\S/.exec(source)?.[1] ?? ': '
+  return `${stringLiteral(name, source)}${colon.includes('\n') ? ': ' : colon}${stringLiteral(value, /["']/.test(source) ? source : text)}`
+}
+
+/** `Queue("mail", routing_key="mail")` with another name; null where the name stands there in other ways as well. */
+function queueItem(source: string | undefined, model: string | undefined, { value }: Entry): string | null {
+  if (source === undefined || !model || !/^[\w.-]+$/.test(model)) return null
+  const literals = [`"${model}"`, `'${model}'`]
+  const renamed = literals.reduce(
+    (item, literal) => item.replaceAll(literal, stringLiteral(value, literal)),
+    source,
+  )
+  const rest = literals.reduce((item, literal) => item.replaceAll(literal, ''), source)
+  return renamed === source || rest.includes(model) ? null : renamed
+}
+
+/** Comments right above belong to what follows them. */
+function aboveComments(text: string, lineStart: number, indentation: string): number {
+  let at = lineStart
+  for (;;) {
+    const before = text.lastIndexOf('\n', at - 2) + 1
+    if (at === 0 || !text.slice(before, at).startsWith(`${indentation}#`)) return at
+    at = before
+  }
 }

@@ -2,9 +2,16 @@ import { isEnumClass, isTextClass } from '../contract/evaluate.ts'
 import { moduleScope, type Program } from '../contract/program.ts'
 import { resolveName } from '../contract/resolve.ts'
 import type { QueueRegistry } from '../types.ts'
+import { stringLiteral } from './python-source.ts'
 
 /** What follows the registry's name where Celery is to take one of its entries for a queue; null for a nested class. */
-export function entrySuffix(program: Program, registry: QueueRegistry, entry: string): string | null {
+export function entrySuffix(
+  program: Program,
+  registry: QueueRegistry,
+  entry: string,
+  fileText: string,
+): string | null {
+  if (registry.form === 'mapping') return `[${stringLiteral(entry, fileText)}]`
   if (registry.class === null) return ''
   const scope = moduleScope(program, registry.path)
   const [owner] = scope ? resolveName(program, scope, registry.class) : []

@@ -84,7 +84,10 @@ function importEdits(
   })
   const grown = own && withName(text, own, NAME)
   if (grown) return [grown, ...removal(text, application)]
-  if (application === null) return [importLineEdit(text, statements, LINE, 'celery')]
+  if (application === null)
+    return [
+      importLineEdit({ text, statements }, LINE, 'celery', (module) => module.split('.')[0] === 'celery'),
+    ]
   const { statement, isUnused } = application
   // The one import takes the place of the other.
   if (isUnused && statement.names.length === 1) return [{ ...statement.at, text: LINE }]

@@ -20,7 +20,7 @@ const TELLING_LINE = new RegExp(
     // `app.task(f)`, `make = app.task`, `from celery import task as make`
     '\\.task(?![\\w.])|task as ',
     '\\bCelery\\(|^[ \\t]*class .*Celery',
-    '^[ \\t]*CELERY_[A-Z_]*(ROUTES|QUEUE)[ \\t]*[:=]|task_routes|task_default_queue',
+    '^[ \\t]*CELERY_[A-Z_]*(ROUTES|QUEUES?)[ \\t]*[:=]|task_routes|task_queues|task_default_queue',
     '^[ \\t]*class .*Queue',
     'beat_schedule|BEAT_SCHEDULE',
     'beat_schedule|BEAT_SCHEDULE',

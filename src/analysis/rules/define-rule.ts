@@ -26,6 +26,8 @@ export interface Rule {
   readonly summary: string
   /** What a person reads who wants to know more than a finding says. */
   readonly page: RulePage
+  /** Rules whose finding about the same tasks keeps this one silent, so that their fix may bring it up. */
+  readonly goesAfter?: readonly string[]
   check(context: RuleContext): Report[]
 }
 

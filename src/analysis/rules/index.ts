@@ -10,6 +10,7 @@ import type { Rule } from './define-rule.ts'
 import { duplicateTaskName } from './duplicate-task-name.ts'
 import { newArgumentSentTooEarly } from './new-argument-sent-too-early.ts'
 import { queueLiteral } from './queue-literal.ts'
+import { queueNotConsumed } from './queue-not-consumed.ts'
 import { queueNotInRegistry } from './queue-not-in-registry.ts'
 import { queueRemovedInUse } from './queue-removed-in-use.ts'
 import { queueValueChanged } from './queue-value-changed.ts'
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
   duplicateTaskName,
   newArgumentSentTooEarly,
   queueLiteral,
+  queueNotConsumed,
   queueNotInRegistry,
   queueRemovedInUse,
   queueValueChanged,

@@ -6,6 +6,7 @@ import { entryNameFor, valueForEntry } from '../fixes/name-style.ts'
 import type { QueueRegistry } from '../types.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
 import { useEntry } from './shared/queue-fixes.ts'
+import { registryShown } from './shared/registry-entries.ts'
 import { tasksWithTouchedQueue } from './shared/touched-queue.ts'
 
 export const queueNotInRegistry = defineRule({
@@ -140,7 +141,7 @@ function missingQueue(context: RuleContext, task: LinkedTask, registry: QueueReg
     // An entry whose value is not known may be this very queue.
     return values.includes(value) || values.includes(null) ? null : { kind: 'literal', value }
   }
-  if (origin !== 'registry' || registry.class === null) return null
+  if (origin !== 'registry' || registry.form === 'constants') return null
   const name = registryMember(context.head.program, task, registry)
   if (name === null || name in registry.entries) return null
   // One that this change took away is told of the entry.
@@ -148,10 +149,10 @@ function missingQueue(context: RuleContext, task: LinkedTask, registry: QueueReg
 }
 
 function message(task: LinkedTask, registry: QueueRegistry, missing: Missing): Prose {
-  const list = registry.class ?? registry.path
+  const list = registryShown(registry)
   const consequence = prose`no worker is known to read it, and its messages would wait unseen.`
   if (missing.kind === 'literal') return prose`The queue ${missing.value} is not in ${list}: ${consequence}`
-  return prose`${list} has no entry ${missing.name}, so importing ${task.module} fails with ${'AttributeError'}.`
+  return prose`${list} has no entry ${missing.name}, so importing ${task.module} fails with ${registry.form === 'mapping' ? 'KeyError' : 'AttributeError'}.`
 }
 
 function fix(
@@ -161,15 +162,21 @@ function fix(
   missing: Missing,
 ): FixDraft | null {
   const text = context.headText(registry.path)
-  const existing = Object.keys(registry.entries)
-  const name = missing.kind === 'member' ? missing.name : entryNameFor(missing.value, existing)
+  const name = missing.kind === 'member' ? missing.name : entryName(registry, missing.value)
   if (text === null || name === null) return null
   const value = missing.kind === 'literal' ? missing.value : valueForEntry(name, registry.entries)
-  const entry = addRegistryEntry(context.head.program, registry, text, { name, value })
+  const entry = addRegistryEntry(context.head, registry, text, { name, value })
   const uses = missing.kind === 'member' ? [] : useEntry(context, task, registry, name)
   if (entry === null || uses === null) return null
   // A constant of the task's own module has to stand above the task.
-  if (uses.some((use) => use.path === entry.path && use.start < entry.start)) return null
-  const title = prose`Add ${name} to ${registry.class ?? registry.path}`
-  return { title, safety: 'suggestion', edits: [entry, ...uses] }
+  if (uses.some((use) => entry.some(({ path, start }) => use.path === path && use.start < start))) return null
+  const title = prose`Add ${name} to ${registryShown(registry)}`
+  return { title, safety: 'suggestion', edits: [...entry, ...uses] }
+}
+
+/** Where entries are called like their queues, the new one is as well. */
+function entryName({ entries, form }: QueueRegistry, value: string): string | null {
+  const named = Object.entries(entries)
+  const isItself = form !== 'class' && form !== 'constants' && named.every(([name, queue]) => name === queue)
+  return isItself ? value : entryNameFor(value, Object.keys(entries))
 }

@@ -4,7 +4,7 @@ import { registryMember } from '../contract/registry.ts'
 import { addRegistryEntry } from '../fixes/add-registry-entry.ts'
 import type { QueueRegistry } from '../types.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
-import { entryLine, sameRegistry } from './shared/registry-entries.ts'
+import { entryLine, entryShown, sameRegistry } from './shared/registry-entries.ts'
 
 export const queueRemovedInUse = defineRule({
   id: 'queue-removed-in-use',
@@ -22,10 +22,10 @@ export const queueRemovedInUse = defineRule({
       if (users.length === 0) return []
       const line = entryLine(context.base, before, entry)
       const byMember = users.some((task) => registryMember(context.head.program, task, after) === entry)
-      const shown = before.class === null ? entry : `${before.class}.${entry}`
+      const shown = entryShown(before, entry)
       const who = users.length > 1 ? prose`${users.length} tasks` : prose`task ${users[0]?.name ?? ''}`
       const end = byMember
-        ? prose`importing the module fails with ${'AttributeError'}.`
+        ? prose`importing the module fails with ${after.form === 'mapping' ? 'KeyError' : 'AttributeError'}.`
         : prose`messages go to a queue that nobody lists any more.`
       return [
         {
@@ -147,6 +147,6 @@ function restore(
 ): FixDraft | null {
   const text = context.headText(registry.path)
   if (text === null || value === null) return null
-  const edit = addRegistryEntry(context.head.program, registry, text, { name, value })
-  return edit && { title: prose`Restore ${name}`, safety: 'suggestion', edits: [edit] }
+  const edits = addRegistryEntry(context.head, registry, text, { name, value })
+  return edits && { title: prose`Restore ${name}`, safety: 'suggestion', edits }
 }

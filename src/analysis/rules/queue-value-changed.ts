@@ -1,7 +1,7 @@
 import { prose } from '../../shared/prose.ts'
 import { registryMember } from '../contract/registry.ts'
 import { defineRule, type Report } from './define-rule.ts'
-import { entryLine, sameRegistry } from './shared/registry-entries.ts'
+import { entryLine, entryShown, sameRegistry } from './shared/registry-entries.ts'
 
 export const queueValueChanged = defineRule({
   id: 'queue-value-changed',
@@ -9,7 +9,7 @@ export const queueValueChanged = defineRule({
   severity: 'error',
   summary: 'Finds entries of the queue registry that keep their name and mean another queue.',
 
-  check({ base, head }) {
+  check({ base, head, headText }) {
     const registries = sameRegistry(base, head)
     if (registries === null) return []
     const { before, after } = registries
@@ -17,8 +17,8 @@ export const queueValueChanged = defineRule({
       const to = after.entries[entry] ?? null
       if (from === null || to === null || from === to) return []
       const users = head.tasks.filter((task) => registryMember(head.program, task, after) === entry)
-      const line = entryLine(head, after, entry)
-      const shown = after.class === null ? entry : `${after.class}.${entry}`
+      const line = entryLine(head, after, entry, headText(after.path))
+      const shown = entryShown(after, entry)
       return [
         {
           path: after.path,

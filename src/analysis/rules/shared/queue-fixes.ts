@@ -6,6 +6,7 @@ import { setKeyword } from '../../fixes/set-keyword.ts'
 import type { TextEdit } from '../../fixes/text-edit.ts'
 import type { QueueRegistry } from '../../types.ts'
 import type { FixDraft, RuleContext } from '../define-rule.ts'
+import { entryShown } from './registry-entries.ts'
 
 /** Makes a task's queue refer to an entry of the registry, importing what it needs. */
 export function useEntry(
@@ -14,6 +15,8 @@ export function useEntry(
   registry: QueueRegistry,
   entry: string,
 ): readonly TextEdit[] | null {
+  // A queue of `task_queues` is named by its text.
+  if (registry.form === 'declared') return []
   const { decorator, options } = task.origin
   const text = context.headText(task.path)
   const option = options.byKeyword.get('queue')
@@ -22,9 +25,9 @@ export function useEntry(
   const at = option?.argument?.at.start ?? decorator?.at.start
   if (at === undefined) return null
   const { program } = context.head
-  const target = { path: registry.path, name: registry.class ?? entry }
+  const target = { path: registry.path, name: registry.holder ?? entry }
   const reference = referTo(program, { path: task.path, text, at }, target)
-  const suffix = entrySuffix(program, registry, entry)
+  const suffix = entrySuffix(program, registry, entry, text)
   if (reference === null || suffix === null) return null
   const use = setQueue(task, text, `${reference.expression}${suffix}`)
   if (use === null) return null
@@ -39,9 +42,8 @@ export function useEntryFix(
   entry: string,
   safety: FixDraft['safety'],
 ): FixDraft | null {
-  const edits = useEntry(context, task, registry, entry)
-  const shown = registry.class === null ? entry : `${registry.class}.${entry}`
-  return edits && { title: prose`Refer to ${shown}`, safety, edits }
+  const edits = registry.form === 'declared' ? null : useEntry(context, task, registry, entry)
+  return edits && { title: prose`Refer to ${entryShown(registry, entry)}`, safety, edits }
 }
 
 function setQueue(task: LinkedTask, text: string, expression: string): TextEdit | null {

@@ -1,34 +1,40 @@
-import { bindingsOf } from '../../contract/bindings.ts'
 import type { Snapshot } from '../../contract/snapshot.ts'
-import type { ClassFact, Statement } from '../../python/facts.ts'
+import { entriesWritten } from '../../fixes/entries-written.ts'
+import { lineOfOffset } from '../../fixes/text-edit.ts'
 import type { QueueRegistry } from '../../types.ts'
 
-/** The registry of both revisions where it is the same class or module, wherever its file went. */
+/** The registry of both revisions where it is the same class, mapping or module, wherever its file went. */
 export function sameRegistry(
   base: Snapshot,
   head: Snapshot,
 ): { readonly before: QueueRegistry; readonly after: QueueRegistry } | null {
   const { registry: before } = base
   const { registry: after } = head
-  if (before === null || after === null || before.class !== after.class) return null
-  return before.class !== null || before.path === after.path ? { before, after } : null
+  if (before === null || after === null) return null
+  if (before.form !== after.form || before.holder !== after.holder) return null
+  return before.holder !== null || before.form === 'declared' || before.path === after.path
+    ? { before, after }
+    : null
 }
 
-/** The line on which an entry's value is set. */
-export function entryLine(snapshot: Snapshot, registry: QueueRegistry, entry: string): number {
-  const statements = snapshot.program.factsOf(registry.path)?.statements ?? []
-  const body = registry.class === null ? statements : classNamed(statements, registry.class)?.body
-  const binding = bindingsOf(body ?? statements)
-    .byName.get(entry)
-    ?.at(-1)
-  return binding?.line ?? 1
+/** How code names an entry. */
+export function entryShown({ form, holder }: QueueRegistry, entry: string): string {
+  if (form === 'mapping') return `${holder}[${JSON.stringify(entry)}]`
+  return form === 'class' ? `${holder}.${entry}` : entry
 }
 
-function classNamed(statements: readonly Statement[], name: string): ClassFact | null {
-  for (const statement of statements) {
-    if (statement.kind === 'class' && statement.name === name) return statement
-    const inner = statement.kind === 'block' ? classNamed(statement.body, name) : null
-    if (inner) return inner
-  }
-  return null
+export function registryShown({ path, form, holder }: QueueRegistry): string {
+  return form === 'declared' ? 'task_queues' : (holder ?? path)
+}
+
+/** The line on which an entry's value is set; that of what holds it where the text is not at hand. */
+export function entryLine(
+  snapshot: Snapshot,
+  registry: QueueRegistry,
+  entry: string,
+  text: string | null = null,
+): number {
+  const found = entriesWritten(snapshot, registry)?.entries.find(({ name }) => name === entry)
+  if (found && text !== null) return lineOfOffset(text, found.at.start)
+  return found?.line ?? 1
 }

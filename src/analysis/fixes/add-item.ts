@@ -1,0 +1,58 @@
+import type { Span } from '../python/facts.ts'
+import { indentationAt } from './python-source.ts'
+import type { TextEdit } from './text-edit.ts'
+
+/** What an item is added to: a list or mapping with at least one item, and the index of the one that it follows, or -1. */
+export interface ItemPlace {
+  readonly path: string
+  readonly list: Span
+  readonly items: readonly Span[]
+  readonly after: number
+}
+
+/** Adds an item as the others stand, on a line of its own or behind a comma. */
+export function addItem(
+  text: string,
+  { path, list, items, after }: ItemPlace,
+  item: string,
+): TextEdit[] | null {
+  const insert = (at: number, added: string): TextEdit => ({ path, start: at, end: at, text: added })
+  const [first] = items
+  const last = items[after]
+  if (!first) return null
+  const hasOwnLine = text.slice(list.start, first.start).includes('\n')
+  const indentation = indentationAt(text, first.start)
+  if (!last) return [insert(first.start, hasOwnLine ? `${item},\n${indentation}` : `${item}, `)]
+  const next = items[after + 1]?.start ?? list.end - 1
+  const comma = /^\s*,/.exec(text.slice(last.end, next))?.[0]
+  const lineEnd = endOfLine(text, last.end + (comma?.length ?? 0))
+  if (!hasOwnLine || lineEnd > next) return [insert(last.end, `, ${item}`)]
+  if (comma) return [insert(lineEnd, `\n${indentation}${item},`)]
+  const added = `\n${indentation}${item}`
+  return lineEnd === last.end
+    ? [insert(last.end, `,${added}`)]
+    : [insert(last.end, ','), insert(lineEnd, added)]
+}
+
+/** Behind a trailing comment, before the line end. */
+export function endOfLine(text: string, offset: number): number {
+  const newline = text.indexOf('\n', offset)
+  if (newline === -1) return text.length
+  return text[newline - 1] === '\r' ? newline - 1 : newline
+}
+
+/** After which of some names a new one goes: in order where they are in order, else behind the last. */
+export function placeAmong(names: readonly string[], fresh: string): number {
+  const isSorted = names.every((name, i) => i === 0 || compare(names[i - 1] ?? '', name) <= 0)
+  if (!isSorted || names.length < MIN_SORTED) return names.length - 1
+  return names.findLastIndex((name) => compare(name, fresh) <= 0)
+}
+
+/** Fewer are in order by chance. */
+const MIN_SORTED = 3
+
+function compare(a: string, b: string): number {
+  const [left, right] = [a.toLowerCase(), b.toLowerCase()]
+  if (left === right) return 0
+  return left < right ? -1 : 1
+}

@@ -1,0 +1,45 @@
+import { type Piece, slice, verbatim } from './piece.ts'
+import type { Reading } from './reading.ts'
+import type { Setting } from './variables.ts'
+import { commandsIn, LINES, SCRIPT } from './words.ts'
+import { workersIn } from './worker-command.ts'
+
+/** What runs in a shell: its variables are its own. */
+export function readScript(text: string): Reading {
+  const commands = commandsIn(verbatim(text), SCRIPT)
+  return { workers: workersIn(commands), settings: commands.flatMap((words) => assignments(words, false)) }
+}
+
+/** Units, Procfiles, `.env` and whatever else has a command or a variable on a line. */
+export function readLines(text: string): Reading {
+  const commands = commandsIn(verbatim(text), LINES)
+  return { workers: workersIn(commands), settings: commands.flatMap((words) => assignments(words, true)) }
+}
+
+/** `NAME=value` as a word, also behind `export` or `Environment=`. */
+function assignments(words: readonly Piece[], isEnvironment: boolean): Setting[] {
+  return words.flatMap((word) => {
+    const [start, name] = /^(?:Environment=)?([A-Z][A-Z0-9_]*)=/.exec(word.text) ?? []
+    return start && name ? [{ name, value: slice(word, start.length), isEnvironment }] : []
+  })
+}
+
+/** http://supervisord.org/configuration.html: indented lines go on, comments begin with a semicolon as well. */
+export function readIni(text: string): Reading {
+  const blank = (part: string): string => ' '.repeat(part.length)
+  const uncommented = text.replace(/^[ \t]*[;#].*/gm, blank)
+  // Nothing moves: blanks take the place of the line ends.
+  const file = verbatim(uncommented.replace(/\r?\n(?=[ \t]+[^\s[])/g, blank))
+  return { workers: workersIn(commandsIn(file, LINES)), settings: [...environmentOf(file)] }
+}
+
+/** `environment=NAME="value",OTHER="value"` */
+function* environmentOf(file: Piece): Generator<Setting> {
+  for (const line of file.text.matchAll(/^environment[ \t]*=.*/gm)) {
+    for (const one of line[0].matchAll(/(?<=[\s,=])([A-Z][A-Z0-9_]*)=(?:"([^"\n]*)"|'([^'\n]*)')/g)) {
+      const end = line.index + one.index + one[0].length - 1
+      const length = (one[2] ?? one[3] ?? '').length
+      yield { name: one[1] ?? '', value: slice(file, end - length, end), isEnvironment: true }
+    }
+  }
+}

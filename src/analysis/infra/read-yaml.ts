@@ -1,0 +1,81 @@
+import { isScalar, isSeq, type Node } from 'yaml'
+import { slice } from './piece.ts'
+import type { Reading } from './reading.ts'
+import type { Setting } from './variables.ts'
+import { type Command, commandsIn, FOLDED, SCRIPT } from './words.ts'
+import { type WorkerCommand, workersIn } from './worker-command.ts'
+import { documentsIn, pairsIn, type YamlDocument } from './yaml-text.ts'
+
+/** Compose and Kubernetes, by what they have in common: mappings with commands, and variables. Null for what is no YAML. */
+export function readYaml(text: string): Reading | null {
+  const documents = documentsIn(text)
+  if (documents === null) return null
+  return {
+    workers: documents.flatMap(workersOf),
+    settings: documents.flatMap((document) => [...settingsIn(document)]),
+  }
+}
+
+/** Compose's `entrypoint` and `command`, Kubernetes' `command` and `args`, in the order in which they are run. */
+const PARTS = ['entrypoint', 'command', 'args']
+
+function workersOf(document: YamlDocument): WorkerCommand[] {
+  const { root } = document
+  const services = document.get(root, 'services')
+  // What a service is merged from is none itself.
+  const holders = services ? document.values(services) : document.collections
+  return holders.flatMap((holder) => workersIn(commandsOf(document, holder)))
+}
+
+/** Lists are one command together; texts are read by a shell, each for itself unless a list stands before them. */
+function commandsOf(document: YamlDocument, holder: Node): Command[] {
+  const found: Command[] = []
+  for (const part of PARTS) {
+    const commands = commandsAt(document, document.get(holder, part))
+    const [first, ...others] = commands
+    const last = found.at(-1)
+    if (first && last) found.splice(-1, 1, [...last, ...first], ...others)
+    else found.push(...commands)
+  }
+  return found
+}
+
+function commandsAt(document: YamlDocument, node: Node | null): readonly Command[] {
+  const text = document.text(node)
+  if (text) return commandsIn(text.piece, text.isFolded ? FOLDED : SCRIPT)
+  const words = listedWords(document, node)
+  return words ? [words] : []
+}
+
+function listedWords(document: YamlDocument, node: Node | null): Command | null {
+  if (!isSeq(node)) return null
+  return node.items.flatMap((item) => document.text(document.follow(item))?.piece ?? [])
+}
+
+const VARIABLE = /^[A-Z][A-Z0-9_]*$/
+
+/** `NAME: value`, `- NAME=value`, `- name: NAME` with its `value`. */
+function* settingsIn(document: YamlDocument): Generator<Setting> {
+  for (const node of document.collections) {
+    for (const { key, value } of pairsIn(node)) {
+      if (isScalar(key) && VARIABLE.test(String(key.value))) {
+        yield* settingOf(document, String(key.value), document.follow(value))
+      }
+    }
+    for (const item of isSeq(node) ? node.items : []) {
+      const piece = document.text(document.follow(item))?.piece
+      const equals = piece?.text.indexOf('=') ?? -1
+      const name = piece?.text.slice(0, equals) ?? ''
+      if (piece && equals > 0 && VARIABLE.test(name)) {
+        yield { name, value: slice(piece, equals + 1), isEnvironment: true }
+      }
+    }
+    const name = document.text(document.get(node, 'name'))?.piece.text ?? ''
+    if (VARIABLE.test(name)) yield* settingOf(document, name, document.get(node, 'value'))
+  }
+}
+
+function* settingOf(document: YamlDocument, name: string, node: Node | null): Generator<Setting> {
+  const value = document.text(node)?.piece
+  if (value) yield { name, value, isEnvironment: true }
+}

@@ -1,0 +1,56 @@
+import { type Piece, slice } from './piece.ts'
+
+/** A variable that a file gives a value. */
+export interface Setting {
+  readonly name: string
+  readonly value: Piece
+  /** It reaches a process whatever command runs, unlike a script's own variable. */
+  readonly isEnvironment: boolean
+}
+
+/** A value with the file that it stands in. */
+export interface Located {
+  readonly path: string
+  readonly piece: Piece
+}
+
+/** What a file that uses a variable may find it set to. */
+export type Lookup = (name: string) => readonly Located[]
+
+/** `$NAME`, `${NAME}`, `${NAME:-otherwise}`, `$(NAME)` of Kubernetes; Compose writes `$$` for `$`. */
+const REFERENCE =
+  /^\$\$?(?:(?<plain>[A-Za-z_]\w*)|\{(?<braced>[A-Za-z_]\w*)(?:(?<operator>:?[-=?])(?<rest>.*))?\}|\((?<called>[A-Za-z_]\w*)\))$/s
+
+/**
+ * What a value comes to: itself, or what the one variable that it names is set to, where it is set to one thing. Null
+ * where that is not known.
+ */
+export function expand(
+  value: Located,
+  lookup: Lookup,
+  seen: ReadonlySet<string> = new Set(),
+): Located | null {
+  const { path, piece } = value
+  if (!/[$`]|%\(/.test(piece.text)) return value
+  const groups = piece.text.length > MAX_LENGTH ? undefined : REFERENCE.exec(piece.text)?.groups
+  const name = groups?.plain ?? groups?.braced ?? groups?.called
+  if (groups === undefined || name === undefined) return null
+  // `X=${X:-otherwise}` asks for what came before.
+  const inner = new Set([...seen, name])
+  const set = seen.has(name) ? [] : lookup(name)
+  if (seen.size > MAX_STEPS || set.length > MAX_VALUES) return null
+  const found = set.map((one) => expand(one, lookup, inner))
+  const known = found.filter((one) => one !== null)
+  if (known.length < found.length) return null
+  const [first] = known
+  if (first) return known.every(({ piece: { text } }) => text === first.piece.text) ? first : null
+  const { operator, rest } = groups
+  if (rest === undefined || !operator?.match(/[-=]$/)) return null
+  const end = piece.text.length - 1
+  return expand({ path, piece: slice(piece, end - rest.length, end) }, lookup, inner)
+}
+
+/** No list of queues is longer, and what is looked at is bounded. */
+const MAX_LENGTH = 2000
+const MAX_STEPS = 4
+const MAX_VALUES = 8

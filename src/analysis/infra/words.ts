@@ -1,0 +1,130 @@
+import type { Piece } from './piece.ts'
+
+/** Where a command ends and how far a quotation may reach. */
+export interface WordRules {
+  /** In folded YAML and continued settings a line end is white space. */
+  readonly lineEnds: 'end commands' | 'are space'
+  /** An apostrophe in prose must not swallow the rest of a file that is no script. */
+  readonly quotesSpanLines: boolean
+}
+
+export const SCRIPT: WordRules = { lineEnds: 'end commands', quotesSpanLines: true }
+export const LINES: WordRules = { lineEnds: 'end commands', quotesSpanLines: false }
+export const FOLDED: WordRules = { lineEnds: 'are space', quotesSpanLines: true }
+
+/** The words of one command. */
+export type Command = readonly Piece[]
+
+/**
+ * Splits text into commands and their words as a shell does: quotes, escapes, continued lines, comments. Substitutions
+ * stay in their words as they are. Whatever is no shell has words as well; each character is looked at once or twice.
+ */
+export function commandsIn(piece: Piece, rules: WordRules): Command[] {
+  const { text, offsets } = piece
+  const commands: Piece[][] = [[]]
+  let letters: string[] = []
+  let places: number[] = []
+  let inWord = false
+  const take = (from: number, to: number): void => {
+    inWord = true
+    for (let i = from; i < to; i++) {
+      letters.push(text[i] ?? '')
+      places.push(offsets[i] ?? Number.NaN)
+    }
+  }
+  const endWord = (): void => {
+    if (inWord) commands.at(-1)?.push({ ...piece, text: letters.join(''), offsets: places })
+    letters = []
+    places = []
+    inWord = false
+  }
+  const endCommand = (): void => {
+    endWord()
+    if (commands.at(-1)?.length !== 0) commands.push([])
+  }
+  const quoteEnd = quoteEnds(text, rules)
+
+  let at = 0
+  while (at < text.length) {
+    const c = text[at] ?? ''
+    if (c === '\\') {
+      const lineEnd = /^\r?\n/.exec(text.slice(at + 1, at + 3))?.[0]
+      if (lineEnd === undefined) take(at + 1, at + 2)
+      else endWord()
+      at += 1 + (lineEnd?.length ?? 1)
+    } else if (c === '"' || c === "'") {
+      const end = quoteEnd(c, at)
+      if (end === -1) take(at, at + 1)
+      else if (c === "'") take(at + 1, end)
+      else takeQuoted(text, at + 1, end, take)
+      inWord = true
+      at = end === -1 ? at + 1 : end + 1
+    } else if (c === '$' && (text[at + 1] === '{' || text[at + 1] === '(')) {
+      const end = substitutionEnd(text, at)
+      take(at, end)
+      at = end
+    } else if (c === '\n' && rules.lineEnds === 'end commands') {
+      endCommand()
+      at++
+    } else if (/\s/.test(c)) {
+      endWord()
+      at++
+    } else if (/[;&|()]/.test(c)) {
+      endCommand()
+      at++
+    } else if (c === '#' && !inWord) {
+      const end = text.indexOf('\n', at)
+      at = end === -1 ? text.length : end
+    } else {
+      take(at, at + 1)
+      at++
+    }
+  }
+  endWord()
+  return commands.filter((command) => command.length > 0)
+}
+
+/** In double quotes a backslash escapes what would end them. */
+function takeQuoted(
+  text: string,
+  start: number,
+  end: number,
+  take: (from: number, to: number) => void,
+): void {
+  for (let at = start; at < end; ) {
+    const escaped = text[at] === '\\' && /["\\$`\n]/.test(text[at + 1] ?? '') ? 1 : 0
+    take(at + escaped, at + escaped + 1)
+    at += 1 + escaped
+  }
+}
+
+/** Where a quotation ends that begins at an offset; -1 where it does not, which is looked for once. */
+function quoteEnds(text: string, rules: WordRules): (quote: string, at: number) => number {
+  const open = new Set<string>()
+  return (quote, at) => {
+    if (open.has(quote)) return -1
+    for (let i = at + 1; i < text.length; i++) {
+      const c = text[i]
+      if (c === quote) return i
+      if (c === '\n' && !rules.quotesSpanLines) return -1
+      if (c === '\\' && quote === '"') i++
+    }
+    open.add(quote)
+    return -1
+  }
+}
+
+/** Longer substitutions are code. */
+const MAX_SUBSTITUTION = 500
+
+function substitutionEnd(text: string, at: number): number {
+  const [open, close] = text[at + 1] === '{' ? ['{', '}'] : ['(', ')']
+  let depth = 0
+  const limit = Math.min(text.length, at + MAX_SUBSTITUTION)
+  for (let i = at + 1; i < limit; i++) {
+    if (text[i] === open) depth++
+    if (text[i] === close && --depth === 0) return i + 1
+    if (text[i] === '\n') break
+  }
+  return at + 2
+}

@@ -1,0 +1,92 @@
+import { type Piece, slice } from './piece.ts'
+import { type Command, commandsIn, SCRIPT } from './words.ts'
+
+/** How a Celery worker is started. */
+export interface WorkerCommand {
+  /** The word by which it is known. */
+  readonly program: Piece
+  /** What `-Q` gives; null without it. */
+  readonly queues: Piece | null
+  /** What `-X` gives. */
+  readonly excluded: Piece | null
+  /** `celery multi` has a list for each of its workers. */
+  readonly isUnclear: boolean
+}
+
+/** `celery`, `/venv/bin/celery`, `ExecStart=/venv/bin/celery` */
+const PROGRAM = /^(?:[A-Za-z]\w*=)?(?:\S*\/)?-?celery$/
+/** Options before the subcommand whose value is the next word: `celery --help`. */
+const GLOBAL_OPTION = /^(?:-A|--app|-b|--broker|--result-backend|--loader|--config|--workdir)$/
+const APP_OPTION = /^(?:-A|--app(?:=|$))/
+/** What may stand before a command: `worker:`, `CMD`, `exec`, `LANG=C`. */
+const BEFORE = /^(?:[\w.-]+:|-|CMD|exec|env|nohup|command|[A-Za-z_]\w*=.*)$/
+/** Nobody writes a longer command. */
+const MAX_WORDS = 200
+const ENDS_WORKERS = /^(?:stop|stopwait|stop_verify|kill|names|show|help)$/
+/** A command of a command of a command is as far as anybody goes. */
+const MAX_NESTED = 3
+
+/** The workers that commands start, also by `bash -c "…"`. */
+export function workersIn(commands: readonly Command[], depth = 0): WorkerCommand[] {
+  return commands.flatMap((words) => {
+    const worker = workerOf(words)
+    if (worker) return [worker]
+    if (depth === MAX_NESTED) return []
+    return words
+      .filter(({ text }) => /celery/.test(text) && /\s/.test(text.trim()))
+      .flatMap((word) => workersIn(commandsIn(word, SCRIPT), depth + 1))
+  })
+}
+
+function workerOf(all: Command): WorkerCommand | null {
+  const words = all.slice(0, MAX_WORDS)
+  const hasApp = words.some(({ text }) => APP_OPTION.test(text))
+  for (const [i, program] of words.entries()) {
+    if (!PROGRAM.test(program.text)) continue
+    // `pip install celery`, "starting the celery worker"
+    if (!hasApp && !words.slice(0, i).every(({ text }) => BEFORE.test(text))) continue
+    const options = words.slice(i + 1)
+    const subcommand = subcommandOf(options)
+    if (subcommand === 'worker') return { program, ...listsIn(options) }
+    const isLaunch = /^(?:multi$|\$)/.test(subcommand) && !options.some(({ text }) => ENDS_WORKERS.test(text))
+    if (isLaunch) return { program, queues: null, excluded: null, isUnclear: true }
+  }
+  return null
+}
+
+/** Celery 4 takes `celery worker -A shop`, later ones `celery -A shop worker`. */
+function subcommandOf(words: Command): string {
+  for (let i = 0; i < words.length; i++) {
+    const text = words[i]?.text ?? ''
+    if (GLOBAL_OPTION.test(text)) i++
+    else if (!text.startsWith('-')) return text
+  }
+  return ''
+}
+
+/** `-Q a,b`, `-Qa,b`, `-EQ a,b`, `--queues=a,b`, `--queues a,b`; the last one counts. */
+const LIST_OPTION = /^(?:-[BED]*(?<short>[QX])|--(?<long>queues?|exclude-queues)(?:=|$))/
+
+function listsIn(words: Command): Omit<WorkerCommand, 'program'> {
+  let queues: Piece | null = null
+  let excluded: Piece | null = null
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]
+    const match = word && LIST_OPTION.exec(word.text)
+    if (!match) continue
+    const attached = slice(word, match[0].length)
+    const isAttached = attached.text !== '' || word.text.endsWith('=')
+    const value: Piece | undefined = isAttached ? attached : words[++i]
+    if (value === undefined) continue
+    const { short, long } = match.groups ?? {}
+    if (short === 'X' || long === 'exclude-queues') excluded = value
+    else queues = value
+  }
+  return { queues, excluded, isUnclear: queues === null && words.some((_, i) => mayHideOptions(words, i)) }
+}
+
+/** `celery worker $OPTIONS`, `celery worker "$@"`; behind an option it is that one's value. */
+function mayHideOptions(words: Command, i: number): boolean {
+  const before = words[i - 1]?.text ?? ''
+  return /^[$`]/.test(words[i]?.text ?? '') && (!before.startsWith('-') || before.includes('='))
+}

@@ -1,0 +1,157 @@
+import {
+  type Alias,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  Parser,
+  parseAllDocuments,
+  type Scalar,
+  visit,
+  type YAMLMap,
+} from 'yaml'
+import { type Piece, rewritten, verbatim } from './piece.ts'
+
+/** Whether YAML is nested deeper than a limit: measured level by level on the tokens, which are read without recursion. */
+export function isDeeperThan(limit: number, text: string): boolean {
+  let level: CST.Token[] = [...new Parser().parse(text)]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true
+    level = level.flatMap(within)
+  }
+  return false
+}
+
+function within(token: CST.Token): CST.Token[] {
+  if (token.type === 'document') return token.value === undefined ? [] : [token.value]
+  if (!('items' in token)) return []
+  return token.items.flatMap(({ key, value }) => [key, value].filter((part) => part != null))
+}
+
+/** Composing thousands of levels exhausts the stack; a Kubernetes resource has about fifteen. */
+const MAX_DEPTH = 50
+
+/** The documents of a YAML file; null for what is none, or is nested as nobody would. */
+export function documentsIn(text: string): readonly YamlDocument[] | null {
+  if (isDeeperThan(MAX_DEPTH, text)) return null
+  const documents = parseAllDocuments(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' })
+  if (!Array.isArray(documents) || documents.some(({ errors }) => errors.length > 0)) return null
+  return documents.map((document) => readDocument(text, document))
+}
+
+/** One document whose aliases are followed one at a time: nothing is ever multiplied. */
+export interface YamlDocument {
+  readonly root: Node | null
+  /** Every mapping and sequence as it is written, aliases left out. */
+  readonly collections: readonly Node[]
+  /** A node, or what an alias stands for. */
+  follow(node: unknown): Node | null
+  /** The value of a key, also by `<<`. */
+  get(node: Node | null, key: string): Node | null
+  /** The values of a mapping, also by `<<`. */
+  values(node: Node | null): readonly Node[]
+  text(node: Node | null): YamlText | null
+}
+
+/** A scalar as text. */
+export interface YamlText {
+  readonly piece: Piece
+  /** Line ends in it are white space. */
+  readonly isFolded: boolean
+}
+
+function readDocument(file: string, document: Document.Parsed): YamlDocument {
+  const collections: Node[] = []
+  const anchors = new Map<string, Node>()
+  const meant = new Map<Alias, Node>()
+  visit(document, {
+    Node(_, node) {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source)
+        if (target) meant.set(node, target)
+        return
+      }
+      if (node.anchor !== undefined) anchors.set(node.anchor, node)
+      if (isMap(node) || isSeq(node)) collections.push(node)
+    },
+  })
+  const follow = (node: unknown): Node | null => {
+    if (isAlias(node)) return meant.get(node) ?? null
+    return isNode(node) ? node : null
+  }
+  // Each mapping is put together once, so that merges of merges cost what they are long.
+  const merged = new Map<YAMLMap, ReadonlyMap<string, Node>>()
+  const entries = (map: YAMLMap): ReadonlyMap<string, Node> => {
+    const known = merged.get(map)
+    if (known) return known
+    merged.set(map, new Map())
+    const own = new Map<string, Node>()
+    for (const { key, value } of map.items) {
+      const node = follow(value)
+      if (!isScalar(key) || node === null || own.size >= MAX_KEYS) continue
+      if (key.value !== '<<') own.set(String(key.value), node)
+      else for (const source of isSeq(node) ? node.items.map(follow) : [node]) inherit(source, own)
+    }
+    merged.set(map, own)
+    return own
+  }
+  const inherit = (source: Node | null, own: Map<string, Node>): void => {
+    if (!isMap(source)) return
+    for (const [key, value] of entries(source)) if (own.size < MAX_KEYS && !own.has(key)) own.set(key, value)
+  }
+  return {
+    root: follow(document.contents),
+    collections,
+    follow,
+    get: (node, key) => (isMap(node) ? (entries(node).get(key) ?? null) : null),
+    values: (node) => (isMap(node) ? [...entries(node).values()] : []),
+    text: (node) => (isScalar(node) ? scalarText(file, node) : null),
+  }
+}
+
+/** Merges of merges may make each mapping as long as all before it. */
+const MAX_KEYS = 500
+
+/** The pairs of a mapping as they are written. */
+export function pairsIn(node: Node): readonly Pair[] {
+  return isMap(node) ? node.items : []
+}
+
+function scalarText(file: string, node: Scalar): YamlText | null {
+  const [start, end] = node.range ?? []
+  if (start === undefined || end === undefined) return null
+  const { value } = node
+  const source = file.slice(start, end)
+  if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') {
+    const body = source.indexOf('\n') + 1
+    return { piece: verbatim(file, start + body, end), isFolded: node.type === 'BLOCK_FOLDED' }
+  }
+  const text = typeof value === 'string' ? value : source
+  const isQuoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE'
+  const inside = isQuoted ? source.slice(1, -1) : source
+  // One with line ends is folded: its words are the same, wherever they stand.
+  const isPlain = inside === text || (!inside.includes('\\') && !inside.includes("''") && /\n/.test(inside))
+  return {
+    piece: isPlain
+      ? verbatim(file, start + (isQuoted ? 1 : 0), end - (isQuoted ? 1 : 0))
+      : rewritten(text, start),
+    isFolded: isPlain,
+  }
+}
+
+/**
+ * A template with its actions masked: lines that hold nothing else become blank, others stand for a variable that
+ * nobody sets. Everything keeps its place. https://helm.sh/docs/chart_template_guide/
+ */
+export function maskTemplate(text: string): string {
+  const masked = text.replace(
+    /\{\{[^\n]*?\}\}|\{%[^\n]*?%\}/g,
+    (action) => `$${'_'.repeat(action.length - 1)}`,
+  )
+  return masked.replace(/^[ \t]*(?:\$_{3,}[ \t]*)+(?=\r?$)/gm, (line) => ' '.repeat(line.length))
+}

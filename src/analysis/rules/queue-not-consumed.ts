@@ -1,0 +1,159 @@
+import { type Prose, prose } from '../../shared/prose.ts'
+import { type NewQueue, newQueues } from '../contract/new-queues.ts'
+import type { QueueRegistry } from '../types.ts'
+import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
+import { listed } from './shared/listed.ts'
+import { type Readers, readersOf } from './shared/readers.ts'
+import { entryLine, entryShown } from './shared/registry-entries.ts'
+
+export const queueNotConsumed = defineRule({
+  id: 'queue-not-consumed',
+  category: 'queues',
+  severity: 'warning',
+  summary: 'Finds queues that start to be used or listed and that no worker command or setting reads.',
+  goesAfter: ['queue-not-in-registry'],
+  page: {
+    breaks:
+      'Celery creates a queue when the first message is sent to it (`task_create_missing_queues`), so that nothing fails: `.delay()` returns, and the message waits in a queue that no worker reads. A worker reads what `-Q` names; without it what `task_queues` lists, or the default queue alone.',
+    notices:
+      'Nobody, until somebody misses what the task should have done, or the broker runs out of memory.',
+    forward: [
+      'Add the queue to the list of a worker and deploy the workers.',
+      'Deploy the code that sends to the queue.',
+    ],
+    rollback:
+      'Roll the senders back before the workers. Messages that are still in the queue wait for a worker that reads it.',
+    whenNot:
+      'Where the workers that run are started from another repository, switch the rule off; development workers say little about them.',
+    limits: [
+      'It reads Compose files, Kubernetes manifests and Helm templates, Procfiles, Dockerfiles, systemd units, supervisor’s settings, shell scripts, `.env` files and `task_queues`.',
+      'It is silent where it finds no worker, or one whose queues a variable decides that the repository does not set.',
+      'A worker that reads a queue may still not be the one that runs in production.',
+    ],
+    flagged: {
+      base: {
+        Procfile: 'worker: celery -A shop worker -Q celery,mail\n',
+        'shop/__init__.py': '',
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.send_receipt", queue="mail")
+def send_receipt(order_id):
+    mail(order_id, "receipt")
+`,
+      },
+      head: {
+        Procfile: 'worker: celery -A shop worker -Q celery,mail\n',
+        'shop/__init__.py': '',
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.send_receipt", queue="mail")
+def send_receipt(order_id):
+    mail(order_id, "receipt")
+
+
+@shared_task(name="shop.tasks.reindex", queue="search")
+def reindex():
+    search.rebuild()
+`,
+      },
+    },
+    allowed: {
+      base: {
+        Procfile: 'worker: celery -A shop worker -Q celery,mail\n',
+        'shop/__init__.py': '',
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.send_receipt", queue="mail")
+def send_receipt(order_id):
+    mail(order_id, "receipt")
+`,
+      },
+      head: {
+        Procfile: 'worker: celery -A shop worker -Q celery,mail,search\n',
+        'shop/__init__.py': '',
+        'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.send_receipt", queue="mail")
+def send_receipt(order_id):
+    mail(order_id, "receipt")
+
+
+@shared_task(name="shop.tasks.reindex", queue="search")
+def reindex():
+    search.rebuild()
+`,
+      },
+    },
+  },
+
+  check(context) {
+    const fresh = newQueues(context.base, context.head).filter(
+      (one) => !isMissing(one, context.head.registry),
+    )
+    const readers = fresh.length > 0 ? readersOf(context.base, context.head) : null
+    if (readers === null) return []
+    return fresh
+      .filter(({ queue }) => !readers.reads(queue))
+      .flatMap((one) => report(context, readers, one) ?? [])
+  },
+})
+
+/** One that the registry lacks is told as such: it is read once it is listed. */
+function isMissing({ queue, tasks }: NewQueue, registry: QueueRegistry | null): boolean {
+  if (registry === null) return false
+  const values = Object.values(registry.entries)
+  return (
+    !values.includes(queue) && !values.includes(null) && tasks.some((task) => task.queue.origin === 'literal')
+  )
+}
+
+function report(context: RuleContext, readers: Readers, fresh: NewQueue): Report | null {
+  const { queue, tasks } = fresh
+  const place = placeIn(context, fresh)
+  if (place === null) return null
+  return {
+    ...place,
+    side: 'head',
+    message: prose`No worker reads queue ${queue}${user(context, fresh)}: messages wait there, and nothing fails.`,
+    advice: [prose`${where(readers)} Have a worker read it before the first task is sent to it.`],
+    names: tasks.map(({ name }) => ({ old: null, new: name })),
+    fix: () => fix(readers, queue),
+  }
+}
+
+/** On the task that brings the first message, else on the registry's entry. */
+function placeIn(
+  { head, headText }: RuleContext,
+  { tasks: [task], entry }: NewQueue,
+): Pick<Report, 'path' | 'line' | 'endLine'> | null {
+  if (task) return placeOf(task)
+  if (head.registry === null || entry === null) return null
+  const line = entryLine(head, head.registry, entry, headText(head.registry.path))
+  return { path: head.registry.path, line, endLine: line }
+}
+
+function user({ head }: RuleContext, { tasks, entry }: NewQueue): Prose {
+  const [task] = tasks
+  if (tasks.length > 1) return prose`, which ${tasks.length} tasks now go to`
+  if (task) return prose`, which task ${task.name ?? task.qualname} now goes to`
+  return head.registry && entry !== null ? prose`, which ${entryShown(head.registry, entry)} adds` : []
+}
+
+function where({ consumers }: Readers): Prose {
+  const paths = [...new Set(consumers.map(({ path }) => path))].sort()
+  if (paths.length === 0) return prose`What is read is told by ${'task_queues'}.`
+  if (paths.length > 3) return prose`What is read is told by ${paths.length} files.`
+  return prose`What is read is told by ${listed(paths)}.`
+}
+
+/** Where one list tells it all, and the name can stand in it as it is. Of several it is not known which one fits. */
+function fix({ consumers: [only, ...others] }: Readers, queue: string): FixDraft | null {
+  if (!only?.list || others.length > 0 || !/^[\w.-]+$/.test(queue)) return null
+  const { path, list } = only
+  const edit = { path, start: list.at.end, end: list.at.end, text: `${list.separator}${queue}` }
+  return { title: prose`Add ${queue} to the queues in ${path}`, safety: 'suggestion', edits: [edit] }
+}
