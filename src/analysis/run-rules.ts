@@ -5,9 +5,11 @@ import type { Similarity } from './contract/similarity.ts'
 import type { Snapshot, SnapshotInput } from './contract/snapshot.ts'
 import type { FileFacts } from './python/facts.ts'
 import type { FixDraft, Report, Rule, RuleContext } from './rules/define-rule.ts'
-import { RULES } from './rules/index.ts'
+import { RULE_IDS, RULES } from './rules/index.ts'
 import { fateProse } from './rules/shared/fate-prose.ts'
+import { unusedSuppression } from './rules/unused-suppression.ts'
 import type { Settings } from './settings.ts'
+import { suppress } from './suppress.ts'
 import type { Finding, Severity, Side } from './types.ts'
 
 /** Everything a judgement is made from; a function of it alone. */
@@ -42,18 +44,27 @@ export function changesOf(work: Work, head: Snapshot): LinkedChange[] {
   })
 }
 
-/** What all rules find, in their order. */
+/** What the rules find and no comment suppresses, and how much comments suppress. */
 export function runRules(
   work: Work,
   head: Snapshot,
   changes: readonly LinkedChange[],
   headText: RuleContext['headText'],
-): Judged[] {
-  const context: RuleContext = { base: work.base, head, changes, headText }
+): { readonly judged: readonly Judged[]; readonly suppressed: number } {
+  const { base, settings } = work
+  const isOn = (id: string) => settings.rules[id] !== 'off'
+  const context = { base, head, changes, headText, comments: [], ruleIds: RULE_IDS, isOn }
+  const others = RULES.filter((rule) => rule !== unusedSuppression)
+  const { kept, suppressed, comments } = suppress(apply(others, settings, context), { base, head })
+  const unused = apply([unusedSuppression], settings, { ...context, comments })
+  return { judged: [...kept, ...unused], suppressed: suppressed.length }
+}
+
+function apply(rules: readonly Rule[], settings: Settings, context: RuleContext): Judged[] {
   const judged: Judged[] = []
   const taken = new Map<string, number>()
-  for (const rule of RULES) {
-    const severity = severityOf(rule, work.settings)
+  for (const rule of rules) {
+    const severity = severityOf(rule, settings)
     if (severity === 'off') continue
     for (const { fix, ...report } of rule.check(context)) {
       const key = keyOf(rule, report)

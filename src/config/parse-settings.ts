@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import { DEFAULT_SETTINGS, type Settings } from '../analysis/settings.ts'
+import { nearest } from '../shared/nearest.ts'
 import { visible } from '../shared/prose.ts'
 import type { Result } from '../shared/result.ts'
 import type { LocatedFile, Position, Problem } from './located-file.ts'
-import { nearest } from './nearest.ts'
 import { settingsSchema, validKeys } from './schema.ts'
 import { readYaml } from './yaml-file.ts'
 

@@ -36,7 +36,7 @@ export async function checkRevisions(
   }
   const incomplete = [...gaps.head, ...newUnknowns(base, head), ...onBase(gaps)]
   await library.loadTexts([...oidsAt(baseTree, gaps.base), ...oidsAt(headTree, gaps.head)])
-  const { changes, findings } = await judgeWithTexts(library, headTree, {
+  const { changes, findings, suppressed } = await judgeWithTexts(library, headTree, {
     base: base.snapshot,
     head: head.snapshot,
     headInput: head.input,
@@ -59,6 +59,7 @@ export async function checkRevisions(
     conclusion: conclude(findings, incomplete, settings.gate),
     changes,
     findings,
+    suppressed,
     incomplete,
     headText,
   }

@@ -1,12 +1,17 @@
 import type { Node, Tree } from 'web-tree-sitter'
 import type { FileFacts } from './facts.ts'
 import { toStatements } from './statements.ts'
+import { readSuppressions } from './suppressions.ts'
 import { copyTree } from './syntax.ts'
 
 /** Reads a file's facts from its syntax tree. Never fails: what is not valid Python is told in `errorLines`. */
 export function extractFacts(tree: Tree, text: string): FileFacts {
   const root = tree.rootNode
-  return { statements: toStatements(copyTree(tree, text)), errorLines: root.hasError ? errorLines(root) : [] }
+  return {
+    statements: toStatements(copyTree(tree, text)),
+    errorLines: root.hasError ? errorLines(root) : [],
+    suppressions: readSuppressions(root, text),
+  }
 }
 
 function errorLines(root: Node): number[] {

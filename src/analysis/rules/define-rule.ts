@@ -3,6 +3,7 @@ import type { LinkedChange } from '../contract/compare.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
 import type { Snapshot } from '../contract/snapshot.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
+import type { SuppressionFact } from '../python/facts.ts'
 import type { Fates, Finding, FixSafety, Severity } from '../types.ts'
 
 export type Category = 'contract' | 'queues' | 'names' | 'definition' | 'references'
@@ -43,6 +44,13 @@ export interface Example {
   readonly head: Readonly<Record<string, string>>
 }
 
+/** A comment of head that suppresses findings, or means to. */
+export interface Suppression extends SuppressionFact {
+  readonly path: string
+  /** The rules that it was needed for. */
+  readonly used: ReadonlySet<string>
+}
+
 /** What a rule may look at: two linked revisions and how they differ. */
 export interface RuleContext {
   readonly base: Snapshot
@@ -50,6 +58,12 @@ export interface RuleContext {
   readonly changes: readonly LinkedChange[]
   /** Head text of a file; null when it was not read. */
   headText(path: string): string | null
+  /** The comments that suppress findings, after all other rules were asked. */
+  readonly comments: readonly Suppression[]
+  /** The rules that there are. */
+  readonly ruleIds: readonly string[]
+  /** Whether the settings leave a rule on. */
+  isOn(rule: string): boolean
 }
 
 /** A finding as its rule states it; severity, fingerprint and proof of the fix are added for all rules alike. */
