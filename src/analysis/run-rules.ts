@@ -66,8 +66,8 @@ function apply(rules: readonly Rule[], settings: Settings, context: RuleContext)
   for (const rule of rules) {
     const severity = severityOf(rule, settings)
     if (severity === 'off') continue
-    for (const { fix, ...report } of rule.check(context)) {
-      const key = keyOf(rule, report)
+    for (const { fix, about, ...report } of rule.check(context)) {
+      const key = keyOf(rule, report, about)
       const nth = taken.get(key) ?? 0
       taken.set(key, nth + 1)
       const fates = report.fates ?? null
@@ -91,10 +91,11 @@ function severityOf(rule: Rule, settings: Settings): Severity | 'off' {
 }
 
 /** Rule, path and wire names: what a finding is about, wherever its lines move to. */
-function keyOf(rule: Rule, report: Omit<Report, 'fix'>): string {
+function keyOf(rule: Rule, report: Omit<Report, 'fix' | 'about'>, about: string | undefined): string {
   return [
     rule.id,
     report.path,
     ...report.names.flatMap(({ old, new: next }) => [old ?? '', next ?? '']),
+    ...(about === undefined ? [] : [about]),
   ].join('\0')
 }

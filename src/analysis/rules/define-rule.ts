@@ -71,6 +71,8 @@ export interface Report
   extends Pick<Finding, 'path' | 'line' | 'endLine' | 'side' | 'message' | 'advice' | 'names'> {
   /** What becomes of messages on the way, where the finding is about messages. */
   readonly fates?: Fates
+  /** What tells it from others in its file, where no names do. */
+  readonly about?: string
   /** Drafted only for findings that are shown, not for those of a proof. */
   fix(): FixDraft | null
 }

@@ -1,5 +1,6 @@
 import { nearest } from '../../shared/nearest.ts'
 import { type Prose, prose } from '../../shared/prose.ts'
+import type { Snapshot } from '../contract/snapshot.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import type { SuppressionFact } from '../python/facts.ts'
 import { defineRule, type FixDraft, type RuleContext, type Suppression } from './define-rule.ts'
@@ -61,6 +62,7 @@ export const unusedSuppression = defineRule({
           message: fault.message,
           advice: [],
           names: [],
+          about: saidBy(comment),
           fix: () => (fault.unused ? withoutRules(context, comment, fault.unused) : null),
         },
       ]
@@ -71,31 +73,39 @@ export const unusedSuppression = defineRule({
 /** Those that base does not have, at the same place or at another one that it moved from. */
 function newComments({ base, comments }: RuleContext): readonly Suppression[] {
   if (comments.length === 0) return []
-  const old = new Map<string, number>()
+  const here = new Map<string, number>()
+  const anywhere = new Map<string, number>()
   for (const path of base.taskPaths) {
     for (const comment of base.program.factsOf(path)?.suppressions ?? []) {
-      for (const key of keysOf(path, comment)) old.set(key, (old.get(key) ?? 0) + 1)
+      add(here, `${path}\0${saidBy(comment)}`)
+      add(anywhere, saidBy(comment))
     }
   }
-  const isTaken = (key: string): boolean => {
-    const left = old.get(key) ?? 0
-    old.set(key, left - 1)
-    return left > 0
-  }
-  const elsewhere = comments.filter((comment) => {
-    const [here = '', anywhere = ''] = keysOf(comment.path, comment)
-    return !(isTaken(here) && isTaken(anywhere))
-  })
-  // Of a file that was not read on base nobody knows what it said there.
-  const isUnread = (path: string) => base.program.paths.has(path) && base.program.factsOf(path) === null
-  return elsewhere.filter(
-    (comment) => !isUnread(comment.path) && !isTaken(keysOf(comment.path, comment)[1] ?? ''),
-  )
+  // Those that stayed come first: only what is left of the others can have moved.
+  return comments
+    .filter(
+      (comment) => !(take(here, `${comment.path}\0${saidBy(comment)}`) && take(anywhere, saidBy(comment))),
+    )
+    .filter((comment) => !take(anywhere, saidBy(comment)) && !isUnread(base, comment.path))
 }
 
-function keysOf(path: string, { rules, reason }: SuppressionFact): string[] {
-  const said = `${rules.join()}\0${reason}`
-  return [`${path}\0${said}`, said]
+/** Of a file that was not read on base nobody knows what it said there. */
+function isUnread({ program }: Snapshot, path: string): boolean {
+  return program.paths.has(path) && program.factsOf(path) === null
+}
+
+function saidBy({ rules, reason }: SuppressionFact): string {
+  return `${rules.join()}\0${reason}`
+}
+
+function add(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+function take(counts: Map<string, number>, key: string): boolean {
+  const left = counts.get(key) ?? 0
+  if (left > 0) counts.set(key, left - 1)
+  return left > 0
 }
 
 interface Fault {
