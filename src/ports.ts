@@ -1,6 +1,7 @@
 /** What the core needs from outside. Types only: `git/` and `github/` implement them, the core imports none of those. */
 
 import type { Digest } from './analysis/python/digest.ts'
+import type { Siblings } from './config/load-settings.ts'
 import type { CheckOutput, DraftReview, PullRequestFile } from './review/types.ts'
 import type { Result } from './shared/result.ts'
 
@@ -134,10 +135,15 @@ export interface Conversation {
   react(commentId: number, reaction: Reaction): Promise<void>
 }
 
+/** What a person may do with a repository; `none` is less than writing to it. */
+export type Permission = 'none' | 'write' | 'maintain' | 'admin'
+
 export interface Permissions {
   /** Rejects when the look-up fails: that is no "no". */
-  canWrite(login: string): Promise<boolean>
+  of(login: string): Promise<Permission>
 }
+
+export type { Siblings }
 
 export interface NewCommit {
   readonly branch: string
@@ -158,6 +164,7 @@ export interface Commits {
 export interface RepositoryGateway {
   readonly source: RepositorySource
   readonly facts: FactsStore
+  readonly siblings: Siblings
   readonly pullRequests: PullRequests
   readonly checkRuns: CheckRuns
   readonly reviews: Reviews

@@ -24,7 +24,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   config: {
     why: 'makes the settings that the analysis defines',
     knows: ['shared', 'analysis'],
-    packages: ['yaml', 'zod'],
+    packages: ['toml-eslint-parser', 'yaml', 'zod'],
   },
   review: {
     why: 'pure: what GitHub should show is data, and somebody else sends it',
@@ -35,7 +35,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   pipeline: {
     why: 'asks a source for the files that matter, gives them to the analysis, and reports',
     knows: CORE,
-    packages: ['node:*', 'picomatch', 'web-tree-sitter'],
+    packages: ['node:*', 'picomatch', 're2js', 'web-tree-sitter'],
   },
   jobs: {
     why: 'carry out what was decided, through ports',

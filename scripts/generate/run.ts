@@ -5,6 +5,8 @@ import { INDEX, ruleIndex } from './rule-index.ts'
 const ROOT = join(import.meta.dirname, '../..')
 /** Nothing but generated files stands here. */
 const PAGES = 'docs/rules'
+/** What editors check settings with. */
+const SCHEMA = 'schemas/celery-guard.schema.json'
 
 /** Writes what differs and returns what it did, a line a file; a page whose rule is gone is removed. */
 export async function generate(): Promise<string[]> {
@@ -28,12 +30,14 @@ function indexFile(): Generated {
 
 async function documents(): Promise<Generated> {
   const { RULES } = await import('../../src/analysis/rules/index.ts')
+  const { settingsJsonSchema } = await import('../../src/config/schema.ts')
   const { rulePage } = await import('./rule-page.ts')
   const { rulesByCategory, withRuleTable } = await import('./rule-lists.ts')
   const pages = new Map<string, string | null>()
   for (const name of present(PAGES)) pages.set(`${PAGES}/${name}`, null)
   for (const rule of RULES) pages.set(`${PAGES}/${rule.id}.md`, await rulePage(rule))
   pages.set(`${PAGES}/README.md`, rulesByCategory(RULES))
+  pages.set(SCHEMA, `${JSON.stringify(settingsJsonSchema(RULES.map(({ id }) => id)), null, 2)}\n`)
   return pages.set('README.md', withRuleTable(read('README.md') ?? '', RULES, PAGES))
 }
 

@@ -72,7 +72,7 @@ function holds(work: Work, trials: readonly Trial[], before: ReadonlyMap<string,
     ...(headInput.outside && { outside: withTexts(headInput.outside, fixed.texts) }),
   })
   const headText = (path: string): string | null => fixed.texts.get(path) ?? work.headText(path)
-  const after = countKeys(runRules(work, head, changesOf(work, head), headText))
+  const after = countKeys(runRules(work, head, changesOf(work, head), headText).judged)
   const allowed = new Map(before)
   for (const { key, next } of trials) {
     allowed.set(key, (allowed.get(key) ?? 0) - 1)

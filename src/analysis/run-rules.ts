@@ -6,9 +6,11 @@ import type { Snapshot, SnapshotInput } from './contract/snapshot.ts'
 import type { FileFacts } from './python/facts.ts'
 import type { NameUse } from './python/name-uses.ts'
 import type { FixDraft, Report, Rule, RuleContext } from './rules/define-rule.ts'
-import { RULES } from './rules/index.ts'
+import { RULE_IDS, RULES } from './rules/index.ts'
 import { fateProse } from './rules/shared/fate-prose.ts'
+import { unusedSuppression } from './rules/unused-suppression.ts'
 import type { Settings } from './settings.ts'
+import { suppress } from './suppress.ts'
 import type { Finding, Severity, Side } from './types.ts'
 
 /** Everything a judgement is made from; a function of it alone. */
@@ -47,21 +49,30 @@ export function changesOf(work: Work, head: Snapshot): LinkedChange[] {
   })
 }
 
-/** What all rules find, in their order. */
+/** What the rules find and no comment suppresses, and how much comments suppress. */
 export function runRules(
   work: Work,
   head: Snapshot,
   changes: readonly LinkedChange[],
   headText: RuleContext['headText'],
-): Judged[] {
-  const context: RuleContext = { base: work.base, head, changes, headText, nameUses: work.nameUses }
+): { readonly judged: readonly Judged[]; readonly suppressed: number } {
+  const { base, settings, nameUses } = work
+  const isOn = (id: string) => settings.rules[id] !== 'off'
+  const context = { base, head, changes, headText, nameUses, comments: [], ruleIds: RULE_IDS, isOn }
+  const others = RULES.filter((rule) => rule !== unusedSuppression)
+  const { kept, suppressed, comments } = suppress(apply(others, settings, context), { base, head })
+  const unused = apply([unusedSuppression], settings, { ...context, comments })
+  return { judged: [...kept, ...unused], suppressed: suppressed.length }
+}
+
+function apply(rules: readonly Rule[], settings: Settings, context: RuleContext): Judged[] {
   const judged: Judged[] = []
   const taken = new Map<string, number>()
-  for (const rule of RULES) {
-    const severity = severityOf(rule, work.settings)
+  for (const rule of rules) {
+    const severity = severityOf(rule, settings)
     if (severity === 'off') continue
-    for (const { fix, ...report } of rule.check(context)) {
-      const key = keyOf(rule, report)
+    for (const { fix, about, ...report } of rule.check(context)) {
+      const key = keyOf(rule, report, about)
       const nth = taken.get(key) ?? 0
       taken.set(key, nth + 1)
       const fates = report.fates ?? null
@@ -73,7 +84,7 @@ export function runRules(
         severity,
         fingerprint: hash(`${key}\0${nth}`),
         key,
-        next: RULES.filter(({ goesAfter }) => goesAfter?.includes(rule.id)).map((one) => keyOf(one, report)),
+        next: RULES.filter(({ goesAfter }) => goesAfter?.includes(rule.id)).map((one) => keyOf(one, report, about)),
         draft: fix,
       })
     }
@@ -86,10 +97,11 @@ function severityOf(rule: Rule, settings: Settings): Severity | 'off' {
 }
 
 /** Rule, path and wire names: what a finding is about, wherever its lines move to. */
-function keyOf(rule: Rule, report: Omit<Report, 'fix'>): string {
+function keyOf(rule: Rule, report: Omit<Report, 'fix' | 'about'>, about: string | undefined): string {
   return [
     rule.id,
     report.path,
     ...report.names.flatMap(({ old, new: next }) => [old ?? '', next ?? '']),
+    ...(about === undefined ? [] : [about]),
   ].join('\0')
 }

@@ -6,13 +6,27 @@ export interface Settings {
   readonly rules: Readonly<Record<string, Severity | 'off'>>
   /** Where the queue registry is, when it cannot be found from the code. */
   readonly registry: { readonly path: string; readonly class: string | null } | null
+  /** Folders that stand on `sys.path`, whatever the code's imports say; "" is the repository's top. */
+  readonly sourceRoots: readonly string[]
   /** Globs of paths whose tasks are no contract: tests, fixtures, vendored code. */
   readonly ignoredPaths: readonly string[]
+  /** The least severity that fails the check. */
+  readonly gate: Severity | 'never'
+  /** How many comments a review may have on the diff. */
+  readonly maxComments: number
+  /** Whether drafts are commented on, too. */
+  readonly drafts: boolean
+  /** The least permission that `/celery-fix` takes. */
+  readonly fix: 'write' | 'maintain' | 'admin' | 'nobody'
 }
+
+/** More comments would bury the worst and run into GitHub's limits on content that notifies. */
+export const MAX_COMMENTS = 30
 
 export const DEFAULT_SETTINGS: Settings = {
   rules: {},
   registry: null,
+  sourceRoots: [],
   ignoredPaths: [
     '**/test/**',
     '**/tests/**',
@@ -29,4 +43,8 @@ export const DEFAULT_SETTINGS: Settings = {
     '**/vendored/**',
     '**/_vendor/**',
   ],
+  gate: 'error',
+  maxComments: MAX_COMMENTS,
+  drafts: false,
+  fix: 'write',
 }

@@ -158,6 +158,8 @@ export interface CheckReport {
   readonly conclusion: Conclusion
   readonly changes: readonly Change[]
   readonly findings: readonly Finding[]
+  /** How many more there are that comments in the code suppress. */
+  readonly suppressed: number
   readonly incomplete: readonly Gap[]
   /** Head text of every file that a finding or fix refers to, by path. */
   readonly headText: ReadonlyMap<string, SourceText>

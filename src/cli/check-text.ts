@@ -29,14 +29,16 @@ function notJudged({ incomplete }: CheckReport, paint: Paint): string[] {
   ]
 }
 
-function summary({ findings, changes, incomplete, conclusion }: CheckReport, paint: Paint): string {
+function summary(report: CheckReport, paint: Paint): string {
+  const { findings, suppressed, changes, incomplete, conclusion } = report
   const breaking = changes.filter((change) => change.breaking).length
   const compared = `${count(changes.length, 'task change')}, ${breaking === 0 ? 'none' : breaking} breaking`
   const gaps = incomplete.length > 0 ? `; ${count(incomplete.length, 'place')} not judged` : ''
-  if (findings.length === 0) return `Nothing to report: ${compared}${gaps}.`
+  const hidden = suppressed > 0 ? `; ${count(suppressed, 'finding')} suppressed in the code` : ''
+  if (findings.length === 0) return `Nothing to report: ${compared}${hidden}${gaps}.`
   const severities = (['error', 'warning', 'notice'] as const).flatMap((severity) => sum(findings, severity))
   const verdict = paint(conclusion === 'failure' ? ['red', 'bold'] : 'bold', severities.join(', '))
-  return `${verdict}; ${compared}${gaps}.`
+  return `${verdict}; ${compared}${hidden}${gaps}.`
 }
 
 function sum(findings: readonly Finding[], severity: Severity): string[] {

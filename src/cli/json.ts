@@ -34,6 +34,7 @@ export function checkJson(report: CheckReport): string {
     conclusion: report.conclusion,
     changes: report.changes.map(changeJson),
     findings: report.findings.map(findingJson),
+    suppressed: report.suppressed,
     incomplete: report.incomplete.map(gapJson),
   })
 }

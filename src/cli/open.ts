@@ -1,7 +1,5 @@
 import { isAbsolute, join } from 'node:path'
-import type { Settings } from '../analysis/settings.ts'
-import type { Gap } from '../analysis/types.ts'
-import { loadSettings, settingsGaps } from '../config/load-settings.ts'
+import { type LoadedSettings, loadSettings } from '../config/load-settings.ts'
 import type { LocalSource } from '../git/local-source.ts'
 import { findRepository, type Repository } from '../git/repository.ts'
 import type { Environment } from '../git/run-git.ts'
@@ -38,10 +36,6 @@ function cacheFolder({ CELERY_GUARD_CACHE, XDG_CACHE_HOME, HOME, LOCALAPPDATA }:
 }
 
 /** The settings at `rev` and what of them is not used. */
-export async function settingsAt(
-  source: LocalSource,
-  rev: string,
-): Promise<{ readonly settings: Settings; readonly gaps: readonly Gap[] }> {
-  const loaded = await loadSettings(source, await source.tree(rev))
-  return { settings: loaded.settings, gaps: settingsGaps(loaded) }
+export async function settingsAt(source: LocalSource, rev: string): Promise<LoadedSettings> {
+  return await loadSettings(source, await source.tree(rev), null)
 }

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../analysis/settings.ts'
-import { loadSettings, type SettingsSource, settingsGaps } from './load-settings.ts'
+import { loadSettings, type SettingsSource, type Siblings } from './load-settings.ts'
+
+const YML = '.github/celery-guard.yml'
 
 function source(files: Readonly<Record<string, string>>): SettingsSource {
   return {
@@ -18,46 +20,129 @@ function tree(paths: Readonly<Record<string, string>>, kind = 'file') {
   return { entries: new Map(Object.entries(paths).map(([path, oid]) => [path, { oid, kind }])) }
 }
 
-test('the settings are read from the tree given', async () => {
-  const loaded = await loadSettings(
-    source({ one: 'rules: {task-removed: off}', two: 'rules: {task-removed: notice}' }),
-    tree({ '.github/celery-guard.yaml': 'two', '.github/celery-guard.yml': 'one' }),
+/** The settings of a repository with these files, whose owner has these others. */
+function load(files: Readonly<Record<string, string>>, siblings: Siblings | null = null) {
+  return loadSettings(
+    source(files),
+    tree(Object.fromEntries(Object.keys(files).map((path) => [path, path]))),
+    siblings,
   )
-  expect(loaded.path).toBe('.github/celery-guard.yml')
-  expect(loaded.settings.rules).toEqual({ 'task-removed': 'off' })
+}
+
+describe('a repository’s settings', () => {
+  test('stand in its own file, else in a section of pyproject.toml', async () => {
+    const files = {
+      'pyproject.toml': '[tool.celery-guard]\ngate = "notice"\n',
+      '.github/celery-guard.yaml': 'gate: warning',
+      [YML]: 'gate: never',
+    }
+    const gates = []
+    for (const path of [YML, '.github/celery-guard.yaml', 'pyproject.toml'] as const) {
+      gates.push((await load(files)).settings.gate)
+      delete (files as Partial<typeof files>)[path]
+    }
+    expect(gates).toEqual(['never', 'warning', 'notice'])
+    expect(await load(files)).toEqual({ settings: DEFAULT_SETTINGS, gaps: [] })
+  })
+
+  test('are the defaults without a file', async () => {
+    const nothing = { settings: DEFAULT_SETTINGS, gaps: [] }
+    expect(await load({ 'celery-guard.yml': 'gate: never' })).toEqual(nothing)
+    expect(await load({ 'pyproject.toml': '[tool.ruff]\n' })).toEqual(nothing)
+    expect(await load({ 'pyproject.toml': 'celery-guard = [' })).toMatchObject({ gaps: [{ line: 1 }] })
+  })
+
+  test('that cannot be read are told, never taken for empty ones', async () => {
+    const unreadable = await loadSettings(source({}), tree({ [YML]: 'one' }), null)
+    expect(unreadable.gaps.map((gap) => gap.reason)).toEqual(['the settings could not be read: gone'])
+    const link = await loadSettings(source({}), tree({ [YML]: 'one' }, 'symlink'), null)
+    expect(link.gaps.map((gap) => gap.reason)).toEqual([
+      'the settings could not be read: it is a symlink, not a file',
+    ])
+  })
+
+  test('that are not used are told with their place', async () => {
+    expect((await load({ [YML]: '\nrules: 3' })).gaps).toEqual([
+      {
+        kind: 'unreadable',
+        path: YML,
+        line: 2,
+        reason: 'column 8: expected a mapping of rules to severities, found 3',
+      },
+    ])
+  })
 })
 
-test('the other ending will do', async () => {
-  const files = tree({ '.github/celery-guard.yaml': 'one' })
-  const loaded = await loadSettings(source({ one: 'rules: {task-removed: off}' }), files)
-  expect(loaded.settings.rules).toEqual({ 'task-removed': 'off' })
-})
+describe('settings that extend others', () => {
+  function siblings(files: Readonly<Record<string, string>>): Siblings {
+    return {
+      owner: 'acme',
+      read: async (repository, path) => {
+        const text = files[`${repository}/${path}`]
+        return text === undefined ? null : { bytes: Buffer.from(text) }
+      },
+    }
+  }
 
-test('without a file the defaults hold', async () => {
-  const loaded = await loadSettings(source({}), tree({ 'celery-guard.yml': 'one' }))
-  expect(loaded).toEqual({ settings: DEFAULT_SETTINGS, problems: [], path: null })
-})
+  test('hold where the file is silent', async () => {
+    const shared =
+      'rules: {task-removed: off, queue-literal: error}\ngate: warning\nignored-paths: [a]\ndrafts: true'
+    const own =
+      'extends: .github\nrules: {queue-literal: off}\ngate: never\nignored-paths: [b]\ndrafts: false'
+    const { settings, gaps } = await load({ [YML]: own }, siblings({ [`.github/${YML}`]: shared }))
+    expect(gaps).toEqual([])
+    expect(settings).toEqual({
+      ...DEFAULT_SETTINGS,
+      rules: { 'task-removed': 'off', 'queue-literal': 'off' },
+      gate: 'never',
+      ignoredPaths: [...DEFAULT_SETTINGS.ignoredPaths, 'a', 'b'],
+      drafts: false,
+    })
+  })
 
-test('a file that cannot be read is told, never taken for an empty one', async () => {
-  const unreadable = await loadSettings(source({}), tree({ '.github/celery-guard.yml': 'one' }))
-  expect(unreadable.problems.map((problem) => problem.message)).toEqual([
-    'the settings could not be read: gone',
-  ])
-  const link = await loadSettings(source({}), tree({ '.github/celery-guard.yml': 'one' }, 'symlink'))
-  expect(link.problems.map((problem) => problem.message)).toEqual([
-    'the settings could not be read: it is a symlink, not a file',
-  ])
-})
+  test('may be named with their owner, who is the same', async () => {
+    const others = siblings({ 'house-rules/.github/celery-guard.yaml': 'gate: never' })
+    expect(await load({ [YML]: 'extends: ACME/house-rules' }, others)).toMatchObject({
+      settings: { gate: 'never' },
+      gaps: [],
+    })
+    expect(await load({ [YML]: '\nextends: evil/house-rules' }, others)).toMatchObject({
+      settings: DEFAULT_SETTINGS,
+      gaps: [
+        {
+          kind: 'unreadable',
+          path: YML,
+          line: 2,
+          reason: 'column 10: evil/house-rules does not belong to acme, so that its settings are not used',
+        },
+      ],
+    })
+  })
 
-test('what is not used is told with its place', async () => {
-  const files = tree({ '.github/celery-guard.yml': 'one' })
-  const loaded = await loadSettings(source({ one: '\nrules: 3' }), files)
-  expect(settingsGaps(loaded)).toEqual([
-    {
-      kind: 'unreadable',
-      path: '.github/celery-guard.yml',
-      line: 2,
-      reason: 'column 8: expected a mapping of rules to severities, found 3',
-    },
-  ])
+  test('that cannot be read, or only in part, are told, and the rest counts', async () => {
+    const missing = await load({ [YML]: 'extends: .github\ngate: never' }, siblings({}))
+    expect(missing.settings.gate).toBe('never')
+    expect(missing.gaps).toMatchObject([
+      {
+        path: YML,
+        line: 1,
+        reason: expect.stringContaining(`acme/.github has no ${YML} that this app may read`),
+      },
+    ])
+    const faulty = siblings({ [`.github/${YML}`]: 'gate: never\nfix: 3\nextends: other' })
+    expect(await load({ [YML]: 'extends: .github' }, faulty)).toMatchObject({
+      settings: { ...DEFAULT_SETTINGS, gate: 'never' },
+      gaps: [
+        { path: `acme/.github/${YML}`, line: 2 },
+        { path: `acme/.github/${YML}`, line: 3, reason: expect.stringContaining('cannot extend any') },
+      ],
+    })
+  })
+
+  test('are out of reach for the command line, which says so', async () => {
+    expect(await load({ [YML]: 'extends: .github\ngate: never' })).toMatchObject({
+      settings: { ...DEFAULT_SETTINGS, gate: 'never' },
+      gaps: [{ reason: expect.stringContaining('only the GitHub App reads .github') }],
+    })
+  })
 })

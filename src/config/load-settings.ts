@@ -1,58 +1,116 @@
-import { DEFAULT_SETTINGS } from '../analysis/settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../analysis/settings.ts'
 import type { Gap } from '../analysis/types.ts'
-import type { ParsedSettings, SettingsProblem } from './parse-settings.ts'
+import { err, type Result } from '../shared/result.ts'
+import type { LocatedFile, Problem } from './located-file.ts'
+import type { ParsedSettings } from './parse-settings.ts'
 
 /** Where a repository's settings may stand; the first one counts. */
 const SETTINGS_PATHS = ['.github/celery-guard.yml', '.github/celery-guard.yaml']
+/** Where they may stand without these, in a section of their own. */
+const PYPROJECT = 'pyproject.toml'
+
+type Blob = { readonly bytes: Uint8Array } | { readonly unreadable: string }
 
 /** What is needed of a repository to read its settings; every `RepositorySource` has it. */
 export interface SettingsSource {
-  blobs(
-    oids: readonly string[],
-  ): Promise<ReadonlyMap<string, { readonly bytes: Uint8Array } | { readonly unreadable: string }>>
+  blobs(oids: readonly string[]): Promise<ReadonlyMap<string, Blob>>
 }
 
 export interface SettingsTree {
   readonly entries: ReadonlyMap<string, { readonly oid: string; readonly kind: string }>
 }
 
-export interface LoadedSettings extends ParsedSettings {
-  /** The file they were read from, or null where the repository has none. */
-  readonly path: string | null
+/** The other repositories of a repository's owner, as far as they can be read. */
+export interface Siblings {
+  readonly owner: string
+  /** A file of the default branch; null where there is none, or none that may be read. */
+  read(repository: string, path: string): Promise<Blob | null>
 }
 
-/** The settings in `tree`, which must be the base side's: a pull request cannot switch off its own check. */
-export async function loadSettings(source: SettingsSource, tree: SettingsTree): Promise<LoadedSettings> {
-  const path = SETTINGS_PATHS.find((candidate) => tree.entries.has(candidate))
-  const entry = path === undefined ? undefined : tree.entries.get(path)
-  if (path === undefined || entry === undefined)
-    return { settings: DEFAULT_SETTINGS, problems: [], path: null }
-  if (entry.kind !== 'file') return { ...unusable(`it is a ${entry.kind}, not a file`), path }
-  const blob = (await source.blobs([entry.oid])).get(entry.oid)
-  if (blob === undefined || 'unreadable' in blob) {
-    return { ...unusable(blob?.unreadable ?? 'it was not answered for'), path }
+export interface LoadedSettings {
+  readonly settings: Settings
+  /** What of them is not used, told in the way of everything else that could not be read. */
+  readonly gaps: readonly Gap[]
+}
+
+const NO_SETTINGS: LoadedSettings = { settings: DEFAULT_SETTINGS, gaps: [] }
+
+/**
+ * The settings in `tree`, which must be the base side's: a pull request cannot switch off its own check. Without
+ * `siblings` no other repository is within reach.
+ */
+export async function loadSettings(
+  source: SettingsSource,
+  tree: SettingsTree,
+  siblings: Siblings | null,
+): Promise<LoadedSettings> {
+  const path = SETTINGS_PATHS.find((candidate) => tree.entries.has(candidate)) ?? PYPROJECT
+  const entry = tree.entries.get(path)
+  const parsed = entry ? await parse(path, await read(source, entry)) : null
+  if (parsed === null) return NO_SETTINGS
+  const { settings, gaps } = await extended(path, parsed, siblings)
+  return { settings: parsed.over(settings), gaps: [...gapsOf(path, parsed.problems), ...gaps] }
+}
+
+/** The settings that a file's own are laid over; they extend none in turn. */
+async function extended(
+  path: string,
+  { extends: base }: ParsedSettings,
+  siblings: Siblings | null,
+): Promise<LoadedSettings> {
+  if (base === null) return NO_SETTINGS
+  const [name = '', owner = siblings?.owner] = base.repository.split('/').reverse()
+  const unused = (why: string) => ({
+    settings: DEFAULT_SETTINGS,
+    gaps: gapsOf(path, [{ ...base, message: `${why}, so that its settings are not used` }]),
+  })
+  if (siblings === null) return unused(`only the GitHub App reads ${base.repository}`)
+  if (owner?.toLowerCase() !== siblings.owner.toLowerCase()) {
+    return unused(`${base.repository} does not belong to ${siblings.owner}`)
   }
-  // Loaded only for the repositories that have such a file: YAML, schema and rules cost every start otherwise.
-  const [{ parseSettings }, { RULE_IDS }] = await Promise.all([
+  for (const candidate of SETTINGS_PATHS) {
+    const blob = await siblings.read(name, candidate)
+    const parsed = blob && (await parse(candidate, blob))
+    if (!parsed) continue
+    const message = 'settings that others extend cannot extend any themselves'
+    const chain = parsed.extends ? [{ ...parsed.extends, message }] : []
+    const gaps = gapsOf(`${owner}/${name}/${candidate}`, [...parsed.problems, ...chain])
+    return { settings: parsed.settings, gaps }
+  }
+  return unused(`${owner}/${name} has no ${SETTINGS_PATHS[0]} that this app may read`)
+}
+
+async function read(source: SettingsSource, entry: { oid: string; kind: string }): Promise<Blob> {
+  if (entry.kind !== 'file') return { unreadable: `it is a ${entry.kind}, not a file` }
+  return (await source.blobs([entry.oid])).get(entry.oid) ?? { unreadable: 'it was not answered for' }
+}
+
+/** Null where a file holds no settings. */
+async function parse(path: string, blob: Blob): Promise<ParsedSettings | null> {
+  const file = await parseFile(path, blob)
+  if (file === null) return null
+  const [{ toSettings }, { RULE_IDS }] = await Promise.all([
     import('./parse-settings.ts'),
     import('../analysis/rules/index.ts'),
   ])
-  return { ...parseSettings(new TextDecoder().decode(blob.bytes), RULE_IDS), path }
+  return toSettings(file, RULE_IDS)
 }
 
-/** What of the settings is not used, told in the way of everything else that could not be read. */
-export function settingsGaps({ path, problems }: LoadedSettings): Gap[] {
+// Parsers, schema and rules are loaded only for the repositories that have such a file: they cost every start otherwise.
+
+async function parseFile(path: string, blob: Blob): Promise<Result<LocatedFile, readonly Problem[]> | null> {
+  if ('unreadable' in blob) {
+    return err([{ line: 0, column: 0, message: `the settings could not be read: ${blob.unreadable}` }])
+  }
+  const text = new TextDecoder().decode(blob.bytes)
+  if (path !== PYPROJECT) return (await import('./yaml-file.ts')).readYaml(text)
+  // Most projects keep the settings of other tools alone there.
+  return text.includes('celery-guard') ? (await import('./toml-file.ts')).readToml(text) : null
+}
+
+function gapsOf(path: string, problems: readonly Problem[]): Gap[] {
   return problems.map(({ line, column, message }) => {
     const where = column > 0 ? `column ${column}: ` : ''
-    return { kind: 'unreadable', path: path ?? '', line, reason: where + message }
+    return { kind: 'unreadable', path, line, reason: where + message }
   })
-}
-
-function unusable(message: string): ParsedSettings {
-  const problem: SettingsProblem = {
-    line: 0,
-    column: 0,
-    message: `the settings could not be read: ${message}`,
-  }
-  return { settings: DEFAULT_SETTINGS, problems: [problem] }
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../analysis/settings.ts'
 import { parseSettings } from './parse-settings.ts'
 
+const KEYS = 'extends, rules, gate, registry, source-roots, ignored-paths, comments, drafts, fix'
 const RULES = ['task-removed', 'queue-literal']
 
 function parse(text: string) {
@@ -19,24 +20,37 @@ test('everything that may be said is taken over, ignored paths beside the usual 
       'registry:',
       '  path: shop/settings.py',
       '  class: Queues',
+      'source-roots: [./backend/src/, .]',
       'ignored-paths:',
       '  - "scripts/**"',
+      'gate: warning',
+      'comments: {max: 5}',
+      'drafts: true',
+      'fix: maintain',
     ].join('\r\n'),
   )
   expect(problems).toEqual([])
   expect(settings).toEqual({
     rules: { 'task-removed': 'off', 'queue-literal': 'error' },
     registry: { path: 'shop/settings.py', class: 'Queues' },
+    sourceRoots: ['backend/src', ''],
     ignoredPaths: [...DEFAULT_SETTINGS.ignoredPaths, 'scripts/**'],
+    gate: 'warning',
+    maxComments: 5,
+    drafts: true,
+    fix: 'maintain',
   })
 })
 
-test.each(['', '# nothing\n', 'rules:\nregistry:\nignored-paths:\n', '{}', '\ufeffrules: {}'])(
-  'the file %j leaves every default',
-  (text) => {
-    expect(parse(text)).toEqual({ settings: DEFAULT_SETTINGS, problems: [] })
-  },
-)
+test.each([
+  '',
+  '# nothing\n',
+  'rules:\nregistry:\nignored-paths:\ncomments:\ngate:\nextends:\n',
+  '{}',
+  '\ufeffrules: {}',
+])('the file %j leaves every default', (text) => {
+  expect(parse(text)).toEqual({ settings: DEFAULT_SETTINGS, problems: [] })
+})
 
 test('each problem has its place, what was expected and the nearest key; the rest counts', () => {
   const { settings, problems } = parse(
@@ -63,16 +77,30 @@ test('each problem has its place, what was expected and the nearest key; the res
 })
 
 test.each([
-  ['[1, 2]', '1:1 expected a mapping with rules, registry and ignored-paths, found [1,2]'],
-  ['just words', '1:1 expected a mapping with rules, registry and ignored-paths, found "just words"'],
+  ['[1, 2]', `1:1 expected a mapping with ${KEYS}, found [1,2]`],
+  ['just words', `1:1 expected a mapping with ${KEYS}, found "just words"`],
   ['rules: 3', '1:8 expected a mapping of rules to severities, found 3'],
   ['rules: {task-removed: null}', '1:23 expected error, warning, notice or off, found null'],
   ['registry: {path: ""}', '1:18 expected the path of a file, found ""'],
   ['registry: {klass: B}', '1:12 there is no key klass; did you mean class?'],
   ['ignored-paths: [a, 1]', '1:20 expected a glob pattern, found 1'],
-  ['colour: red', '1:1 there is no key colour: expected rules, registry, ignored-paths'],
-  ['"\\u001b[31m": red', '1:1 there is no key \\u001b[31m: expected rules, registry, ignored-paths'],
-  ['__proto__: {rules: {}}', '1:1 there is no key __proto__: expected rules, registry, ignored-paths'],
+  ['colour: red', `1:1 there is no key colour: expected ${KEYS}`],
+  ['"\\u001b[31m": red', `1:1 there is no key \\u001b[31m: expected ${KEYS}`],
+  ['__proto__: {rules: {}}', `1:1 there is no key __proto__: expected ${KEYS}`],
+  ['ignored-paths: ["!(a)"]', '1:17 expected a glob pattern without parentheses, found "!(a)"'],
+  [
+    'source-roots: [../x]',
+    '1:16 expected a folder of the repository, as in src or backend/src, found "../x"',
+  ],
+  ['source-roots: [/x]', '1:16 expected a folder of the repository, as in src or backend/src, found "/x"'],
+  ['gate: warnin', '1:7 expected error, warning, notice or never, found "warnin"; did you mean warning?'],
+  ['comments: {max: 31}', '1:17 expected a whole number from 0 to 30, found 31'],
+  ['comments: {max: 1.5}', '1:17 expected a whole number from 0 to 30, found 1.5'],
+  ['comments: {maximum: 3}', '1:12 there is no key maximum: expected max'],
+  ['drafts: yes', '1:9 expected true or false, found "yes"'],
+  ['fix: admins', '1:6 expected write, maintain, admin or nobody, found "admins"; did you mean admin?'],
+  ['extends: a/b/c', '1:10 expected the name of a repository, found "a/b/c"'],
+  ['extends: ..', '1:10 expected the name of a repository, found ".."'],
   ['rules: {}\nrules: {}', '2:1 Map keys must be unique'],
   ['rules: [a', '1:10 Flow sequence in block collection must be sufficiently indented and end with a ]'],
   ['rules: {}\n--- 1', '2:1 expected one document only'],

@@ -2,52 +2,78 @@ import type { z } from 'zod'
 import { DEFAULT_SETTINGS, type Settings } from '../analysis/settings.ts'
 import { nearest } from '../shared/nearest.ts'
 import { visible } from '../shared/prose.ts'
+import type { Result } from '../shared/result.ts'
+import type { LocatedFile, Position, Problem } from './located-file.ts'
 import { settingsSchema, validKeys } from './schema.ts'
-import { type Position, readYaml, type YamlFile } from './yaml-file.ts'
+import { readYaml } from './yaml-file.ts'
 
-/** Something in the settings file that is not used, and what was expected in its place. */
-export interface SettingsProblem extends Position {
-  readonly message: string
-}
-
-/** The settings of a repository and what in its file could not be used. */
+/** What a settings file says, and what in it could not be used. */
 export interface ParsedSettings {
+  /** Over the defaults. */
   readonly settings: Settings
-  readonly problems: readonly SettingsProblem[]
+  readonly problems: readonly Problem[]
+  /** Whose settings hold where the file is silent. */
+  readonly extends: ({ readonly repository: string } & Position) | null
+  /** The same over other settings than the defaults. */
+  over(others: Settings): Settings
 }
 
 type Issue = z.core.$ZodIssue
 type SettingsFile = z.infer<ReturnType<typeof settingsSchema>>
 
-/** Reads the settings file. What is wrong in it is told and left at its default; the rest counts. */
+/** Reads a settings file. What is wrong in it is told and left out; the rest counts. */
 export function parseSettings(text: string, ruleIds: readonly string[]): ParsedSettings {
-  const file = readYaml(text)
-  if (!file.ok) return { settings: DEFAULT_SETTINGS, problems: file.error }
+  return toSettings(readYaml(text), ruleIds)
+}
+
+/** What the settings of a file mean, in whatever notation they were written. */
+export function toSettings(
+  file: Result<LocatedFile, readonly Problem[]>,
+  ruleIds: readonly string[],
+): ParsedSettings {
+  if (!file.ok) return given({}, file.error)
   const schema = settingsSchema(ruleIds)
   const value = file.value.value ?? {}
   const parsed = schema.safeParse(value)
-  if (parsed.success) return { settings: toSettings(parsed.data), problems: [] }
+  if (parsed.success) return given(parsed.data, [], file.value)
   const { issues } = parsed.error
-  return {
-    settings: toSettings(schema.parse(withoutFaults(value, issues))),
-    problems: issues
-      .flatMap((issue) => problemsOf(issue, file.value, ruleIds))
-      .sort((a, b) => a.line - b.line || a.column - b.column),
-  }
+  const problems = issues
+    .flatMap((issue) => problemsOf(issue, file.value, ruleIds))
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+  return given(schema.parse(withoutFaults(value, issues)), problems, file.value)
 }
 
-function toSettings(file: SettingsFile): Settings {
+function given(file: SettingsFile, problems: readonly Problem[], located?: LocatedFile): ParsedSettings {
+  const over = (others: Settings) => layer(file, others)
+  const base = file.extends && located ? { repository: file.extends, ...located.locate(['extends']) } : null
+  return { settings: over(DEFAULT_SETTINGS), problems, extends: base, over }
+}
+
+/** What the file says, and beneath it the other settings. */
+function layer(file: SettingsFile, others: Settings): Settings {
   const { registry, rules } = file
+  const named = Object.entries(rules ?? {}).filter((entry) => entry[1] !== undefined)
   return {
-    rules: Object.fromEntries(
-      Object.entries(rules ?? {}).filter((entry) => entry[1] !== undefined),
-    ) as Settings['rules'],
-    registry: registry ? { path: registry.path, class: registry.class ?? null } : null,
-    ignoredPaths: [...DEFAULT_SETTINGS.ignoredPaths, ...(file['ignored-paths'] ?? [])],
+    rules: { ...others.rules, ...(Object.fromEntries(named) as Settings['rules']) },
+    registry: registry ? { path: registry.path, class: registry.class ?? null } : others.registry,
+    sourceRoots: file['source-roots']?.map(folderOf) ?? others.sourceRoots,
+    ignoredPaths: [...others.ignoredPaths, ...(file['ignored-paths'] ?? [])],
+    gate: file.gate ?? others.gate,
+    maxComments: file.comments?.max ?? others.maxComments,
+    drafts: file.drafts ?? others.drafts,
+    fix: file.fix ?? others.fix,
   }
 }
 
-function problemsOf(issue: Issue, file: YamlFile, ruleIds: readonly string[]): SettingsProblem[] {
+/** `./src/` is the folder that the analysis knows as `src`. */
+function folderOf(written: string): string {
+  return written
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/')
+}
+
+function problemsOf(issue: Issue, file: LocatedFile, ruleIds: readonly string[]): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     const keys = validKeys(issue.path, ruleIds)
     return issue.keys.map((key) => {

@@ -11,23 +11,7 @@ import {
 } from 'yaml'
 import { isDeeperThan } from '../analysis/infra/yaml-text.ts'
 import { err, ok, type Result } from '../shared/result.ts'
-
-/** A place in a file, both counted from 1. */
-export interface Position {
-  readonly line: number
-  readonly column: number
-}
-
-/** A YAML file as plain data that remembers where each value stands. */
-export interface YamlFile {
-  readonly value: unknown
-  valueAt(path: readonly PropertyKey[]): unknown
-  /** The position of the value at `path` or, where the path ends early, of what it would stand in. */
-  locate(path: readonly PropertyKey[]): Position
-  locateKey(path: readonly PropertyKey[], key: string): Position
-}
-
-type Problem = Position & { readonly message: string }
+import { type LocatedFile, type Position, type Problem, START } from './located-file.ts'
 
 /** No sensible file is near these; they bound what a hostile one can cost. */
 const MAX_CHARACTERS = 64 * 1024
@@ -35,13 +19,12 @@ const MAX_CHARACTERS = 64 * 1024
 const MAX_DEPTH = 20
 
 /** Reads hostile YAML: of bounded size and depth, one document, text keys, no aliases. */
-export function readYaml(text: string): Result<YamlFile, readonly Problem[]> {
-  const start = { line: 1, column: 1 }
+export function readYaml(text: string): Result<LocatedFile, readonly Problem[]> {
   if (text.length > MAX_CHARACTERS) {
-    return err([{ ...start, message: `the file is larger than ${MAX_CHARACTERS / 1024} KiB` }])
+    return err([{ ...START, message: `the file is larger than ${MAX_CHARACTERS / 1024} KiB` }])
   }
   if (isDeeperThan(MAX_DEPTH, text))
-    return err([{ ...start, message: `the file is nested more than ${MAX_DEPTH} levels deep` }])
+    return err([{ ...START, message: `the file is nested more than ${MAX_DEPTH} levels deep` }])
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
   const problems = faults(document).map(({ offset, message }) => ({ ...position(lines, offset), message }))

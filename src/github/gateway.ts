@@ -8,6 +8,7 @@ import { createPermissions } from './permissions.ts'
 import { createPullRequests } from './pull-requests.ts'
 import { createBlobMemory, createRepositorySource } from './repository-source.ts'
 import { createReviews } from './reviews.ts'
+import { createSiblings } from './siblings.ts'
 
 /**
  * GitHub through Probot's clients. `probot.auth(id)` gives each installation a rate limiter of its own;
@@ -34,6 +35,7 @@ export function createGateway(probot: Probot, facts: Facts): OpenRepository {
     return {
       source: createRepositorySource(client, memory, kept),
       facts: kept,
+      siblings: createSiblings(client),
       pullRequests: createPullRequests(client),
       checkRuns: createCheckRuns(client, app),
       reviews: createReviews(client, app),

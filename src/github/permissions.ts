@@ -1,16 +1,18 @@
-import type { Permissions } from '../ports.ts'
+import type { Permission, Permissions } from '../ports.ts'
 import { pathOf, type RepositoryClient } from './octokit.ts'
 
-/** Who may write to the repository. An author association does not tell: a read-only user can own a pull request. */
+/** What people may do. An author association does not tell: a read-only user can own a pull request. */
 export function createPermissions(client: RepositoryClient): Permissions {
   return {
-    async canWrite(login) {
+    async of(login): Promise<Permission> {
       const { data } = await client.octokit.rest.repos.getCollaboratorPermissionLevel({
         ...pathOf(client),
         username: login,
       })
       // GitHub reports "maintain" as write, "triage" as read, and a custom role as the role it builds on.
-      return data.permission === 'write' || data.permission === 'admin'
+      if (data.permission === 'admin') return 'admin'
+      if (data.permission !== 'write') return 'none'
+      return data.role_name === 'maintain' || data.user?.permissions?.maintain ? 'maintain' : 'write'
     },
   }
 }

@@ -1,5 +1,7 @@
 import { combineFixes } from '../analysis/fixes/combine-fixes.ts'
-import type { PullRequest, RepositoryGateway } from '../ports.ts'
+import type { Settings } from '../analysis/settings.ts'
+import type { LoadedSettings } from '../config/load-settings.ts'
+import type { Permission, PullRequest, RepositoryGateway } from '../ports.ts'
 import { answer, isAnswered } from './answer.ts'
 import { answersCommand, commitMessage } from './commit-message.ts'
 import type { JobDependencies } from './dependencies.ts'
@@ -7,6 +9,7 @@ import type { FixOutcome } from './fix-outcome.ts'
 import { judgePullRequest } from './judge-pull-request.ts'
 import { celeryFixReply } from './messages.ts'
 import type { CeleryFixJob } from './payloads.ts'
+import { settingsAt } from './settings.ts'
 
 /** Commits all fixes of the head that are safe and verified, once, and replies once. */
 export async function celeryFix(job: CeleryFixJob, deps: JobDependencies): Promise<void> {
@@ -20,12 +23,24 @@ export async function celeryFix(job: CeleryFixJob, deps: JobDependencies): Promi
 }
 
 async function fix(job: CeleryFixJob, github: RepositoryGateway): Promise<FixOutcome> {
-  if (!(await github.permissions.canWrite(job.sender))) return { kind: 'no-permission', sender: job.sender }
+  const { sender } = job
+  const permission = await github.permissions.of(sender)
+  // Who may not even write costs nothing more.
+  if (permission === 'none') return { kind: 'no-permission', sender, needed: 'write' }
   const pull = await github.pullRequests.read(job.number)
   if (!pull.open) return { kind: 'closed' }
   // An installation's token reaches only repositories that the app is installed in.
   if (pull.fromFork) return { kind: 'fork' }
-  return (await committedBefore(job, github, pull)) ?? (await commitFixes(job, github, pull))
+  const loaded = await settingsAt(github, pull.baseSha)
+  const needed = loaded.settings.fix
+  if (!suffices(permission, needed)) return { kind: 'no-permission', sender, needed }
+  return (await committedBefore(job, github, pull)) ?? (await commitFixes(job, github, pull, loaded))
+}
+
+const RANKS: readonly (Permission | Settings['fix'])[] = ['none', 'write', 'maintain', 'admin', 'nobody']
+
+function suffices(permission: Permission, needed: Settings['fix']): boolean {
+  return RANKS.indexOf(permission) >= RANKS.indexOf(needed)
 }
 
 /** The commit that an earlier run of the job made, as long as it is the head. */
@@ -42,8 +57,9 @@ async function commitFixes(
   job: CeleryFixJob,
   github: RepositoryGateway,
   pull: PullRequest,
+  settings: LoadedSettings,
 ): Promise<FixOutcome> {
-  const { files, fixed, left } = combineFixes(await judgePullRequest(github, pull))
+  const { files, fixed, left } = combineFixes(await judgePullRequest(github, pull, settings))
   if (files.length === 0) return { kind: 'nothing-to-fix' }
   const commit = await github.commits.create({
     branch: pull.headBranch,

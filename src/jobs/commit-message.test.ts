@@ -51,3 +51,10 @@ it('is recognized later, for this command alone', () => {
   expect(answersCommand(`${headline}\n\n${body}`, 99)).toBe(true)
   expect(answersCommand(`${headline}\n\n${body}`, 9)).toBe(false)
 })
+
+it('says what rule it is about where there is no task', () => {
+  expect(commitMessage([finding('unused-suppression')], 99)).toEqual({
+    headline: 'Fix findings of celery-guard',
+    body: 'unused-suppression\n\nCelery-Guard-Command: 99',
+  })
+})

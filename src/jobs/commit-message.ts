@@ -11,10 +11,12 @@ export function commitMessage(
   const count = fixedTasks(fixed).length
   const rules = [...new Set(fixed.map(({ rule }) => rule))].map((rule) => {
     const tasks = fixedTasks(fixed.filter((finding) => finding.rule === rule))
+    if (tasks.length === 0) return rule
     return [`${rule}:`, ...tasks.map((name) => `- ${inert(name)}`)].join('\n')
   })
   return {
-    headline: `Fix ${count} Celery ${count === 1 ? 'task' : 'tasks'}`,
+    headline:
+      count > 0 ? `Fix ${count} Celery ${count === 1 ? 'task' : 'tasks'}` : 'Fix findings of celery-guard',
     body: [...rules, `${TRAILER}: ${commentId}`].join('\n\n'),
   }
 }

@@ -1,8 +1,9 @@
+import type { Settings } from '../analysis/settings.ts'
 import type { Finding } from '../analysis/types.ts'
 
 /** How a `/celery-fix` ended. */
 export type FixOutcome =
-  | { readonly kind: 'no-permission'; readonly sender: string }
+  | { readonly kind: 'no-permission'; readonly sender: string; readonly needed: Settings['fix'] }
   | { readonly kind: 'closed' }
   | { readonly kind: 'fork' }
   | { readonly kind: 'nothing-to-fix' }

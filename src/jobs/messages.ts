@@ -24,7 +24,7 @@ export function celeryFixReply(outcome: FixOutcome): string {
     case 'committed-before':
       return `The fixes are committed in ${outcome.commit}.`
     case 'no-permission':
-      return permissionDenied(outcome.sender)
+      return permissionDenied(outcome.sender, outcome.needed)
     case 'closed':
       return 'This pull request is not open, so nothing was committed.'
     case 'fork':

@@ -9,6 +9,7 @@ import { endCheckRun, openCheckRun } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { judgePullRequest } from './judge-pull-request.ts'
 import type { ReviewJob } from './payloads.ts'
+import { settingsAt } from './settings.ts'
 
 /** Reviews the pull request's head: a check run always, a review where there is something new to say. */
 export async function reviewPullRequest(job: ReviewJob, deps: JobDependencies): Promise<void> {
@@ -34,13 +35,15 @@ async function reviewHead(
 ): Promise<void> {
   const run = await openCheckRun(github.checkRuns, pull, job.rerequested)
   const files = await github.pullRequests.files(pull.number)
-  const report = withUnlistedFiles(await judgePullRequest(github, pull), files, pull)
+  const loaded = await settingsAt(github, pull.baseSha)
+  const report = withUnlistedFiles(await judgePullRequest(github, pull, loaded), files, pull)
   const postedFingerprints = await fingerprints(github, pull)
-  const plan = planReview({ report, files, postedFingerprints })
+  const { maxComments, drafts } = loaded.settings
+  const plan = planReview({ report, files, postedFingerprints, maxComments })
   const outcome = await applyPlan(github, pull, run, {
     // A draft is work in progress: the check tells its author, comments would tell everybody.
-    plan: pull.draft ? { ...plan, review: null } : plan,
-    withoutComments: () => planReview({ report, files: [], postedFingerprints }),
+    plan: pull.draft && !drafts ? { ...plan, review: null } : plan,
+    withoutComments: () => planReview({ report, files: [], postedFingerprints, maxComments }),
   })
   log.info({ job, headSha: pull.headSha, conclusion: report.conclusion, outcome }, 'reviewed')
 }

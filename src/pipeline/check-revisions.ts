@@ -3,7 +3,7 @@ import { type Judgement, judge } from '../analysis/judge.ts'
 import type { Case } from '../analysis/run-rules.ts'
 import type { Settings } from '../analysis/settings.ts'
 import type { SourceText } from '../analysis/source-text.ts'
-import type { CheckReport, Conclusion, Finding, Gap } from '../analysis/types.ts'
+import type { CheckReport, Conclusion, Finding, Gap, Severity } from '../analysis/types.ts'
 import type { FactsStore, RepositorySource, Tree } from '../ports.ts'
 import { followImports } from './follow-imports.ts'
 import { createLibrary, type Library } from './library.ts'
@@ -42,7 +42,7 @@ export async function checkRevisions(
   }
   const incomplete = [...gaps.head, ...newUnknowns(base, head), ...onBase(gaps)]
   await library.loadTexts([...oidsAt(baseTree, gaps.base), ...oidsAt(headTree, gaps.head)])
-  const { changes, findings } = await judgeWithTexts(library, headTree, {
+  const { changes, findings, suppressed } = await judgeWithTexts(library, headTree, {
     base: base.snapshot,
     head: head.snapshot,
     headInput: head.input,
@@ -62,9 +62,10 @@ export async function checkRevisions(
   return {
     base: revisions.base,
     head: revisions.head,
-    conclusion: conclude(findings, incomplete),
+    conclusion: conclude(findings, incomplete, settings.gate),
     changes,
     findings,
+    suppressed,
     incomplete,
     headText,
   }
@@ -136,9 +137,25 @@ function gapKey(gap: Gap): string {
   return `${gap.path}\0${gap.reason}`
 }
 
-/** Unread code makes the answer neutral at best: silence about it would prove nothing. */
-function conclude(findings: readonly Finding[], incomplete: readonly Gap[]): Conclusion {
-  if (findings.some((finding) => finding.severity === 'error')) return 'failure'
+/** What fails the check, by its gate. */
+const FAILING: Readonly<Record<Settings['gate'], readonly Severity[]>> = {
+  error: ['error'],
+  warning: ['error', 'warning'],
+  notice: ['error', 'warning', 'notice'],
+  never: [],
+}
+
+/**
+ * Unread code makes the answer neutral at best: silence about it would prove nothing. Nor is it a success where the
+ * gate lets an error pass.
+ */
+function conclude(
+  findings: readonly Finding[],
+  incomplete: readonly Gap[],
+  gate: Settings['gate'],
+): Conclusion {
+  if (findings.some(({ severity }) => FAILING[gate].includes(severity))) return 'failure'
+  if (findings.some(({ severity }) => severity === 'error')) return 'neutral'
   return incomplete.some((gap) => gap.kind === 'unreadable') ? 'neutral' : 'success'
 }
 

@@ -69,7 +69,7 @@ async function linkRead(
 ): Promise<readonly LinkedSide[]> {
   // What is kept of a file may be its digest alone: nobody had to parse it before.
   await library.loadFacts(sides.flatMap(({ tree, taskPaths }) => taskPaths.map((path) => oidAt(tree, path))))
-  const layout = layoutOf(sides, library)
+  const layout = layoutOf(sides, library, settings)
   const ignored = isIgnoredBy(settings)
   for (;;) {
     const linked = sides.map((side): LinkedSide => {
@@ -91,7 +91,7 @@ async function linkRead(
   }
 }
 
-function layoutOf(sides: readonly Side[], library: Library): Layout {
+function layoutOf(sides: readonly Side[], library: Library, { sourceRoots }: Settings): Layout {
   const imports = {
     absolute: new Set<string>(),
     relative: new Set<string>(),
@@ -106,7 +106,7 @@ function layoutOf(sides: readonly Side[], library: Library): Layout {
   const [first, ...others] = revisions
   const isOne = first !== undefined && others.every((paths) => paths === first)
   const union = isOne ? first : new Set(revisions.flatMap((paths) => [...paths]))
-  return inferLayout(union, imports, revisions)
+  return inferLayout(union, imports, { revisions, given: sourceRoots })
 }
 
 /** The blobs that a program lacked and that may still be read. */

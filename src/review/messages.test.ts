@@ -32,7 +32,7 @@ test('the reply names thirty tasks and counts the others', () => {
 
 test('each refusal says that nothing was committed, or why there is nothing to commit', () => {
   expect(nothingToFix()).toBe('Nothing to fix: no finding on this head has a fix that is safe and verified.')
-  expect(permissionDenied('ann')).toBe(
+  expect(permissionDenied('ann', 'write')).toBe(
     '`ann` has no write permission on this repository, so nothing was committed.',
   )
   expect(headMoved()).toBe(
@@ -77,7 +77,7 @@ describe('the check run', () => {
 
 test.each([
   ['fixesCommitted', fixesCommitted({ sha: hostile, fixes: 1, tasks: [hostile] })],
-  ['permissionDenied', permissionDenied(hostile)],
+  ['permissionDenied', permissionDenied(hostile, 'write')],
   ['commandFailed', commandFailed(hostile)],
   ['checkSuperseded', checkSuperseded(hostile).summary],
   ['checkFailed', checkFailed(hostile).summary],

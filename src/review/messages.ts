@@ -1,5 +1,6 @@
+import type { Settings } from '../analysis/settings.ts'
 import { count } from '../shared/count.ts'
-import { prose } from '../shared/prose.ts'
+import { type Prose, prose } from '../shared/prose.ts'
 import { codeSpan, markdown } from './render/escape.ts'
 import type { CheckOutput } from './types.ts'
 
@@ -25,9 +26,15 @@ export function nothingToFix(): string {
   return 'Nothing to fix: no finding on this head has a fix that is safe and verified.'
 }
 
-/** Reply: the person may not write to the repository. */
-export function permissionDenied(login: string): string {
-  return markdown(prose`${login} has no write permission on this repository, so nothing was committed.`)
+/** Reply: the person may not have fixes committed. */
+export function permissionDenied(login: string, needed: Settings['fix']): string {
+  if (needed === 'nobody') {
+    return markdown(
+      prose`The settings of this repository let nobody use ${'/celery-fix'}, so nothing was committed.`,
+    )
+  }
+  const permission: Prose = [`${needed} permission`]
+  return markdown(prose`${login} has no ${permission} on this repository, so nothing was committed.`)
 }
 
 /** Reply: the branch moved between reading it and committing to it. */

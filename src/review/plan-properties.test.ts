@@ -35,6 +35,7 @@ function plan(
     report: report({ headText: headText({ [path]: head }), ...given }),
     files,
     postedFingerprints: new Set(posted),
+    maxComments: 30,
   })
 }
 

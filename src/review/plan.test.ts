@@ -13,11 +13,13 @@ function plan(
   given: Partial<CheckReport>,
   files: readonly PullRequestFile[] = [added],
   posted: readonly string[] = [],
+  maxComments = 30,
 ): ReviewPlan {
   return planReview({
     report: report({ headText: headText({ [path]: head }), ...given }),
     files,
     postedFingerprints: new Set(posted),
+    maxComments,
   })
 }
 
@@ -107,7 +109,7 @@ describe('findings', () => {
     expect(review?.body).toContain('2 findings about Celery tasks: 2 on lines that the diff does not show.')
   })
 
-  test('beyond thirty comments are in the body, the worst are not among them', () => {
+  test('beyond the comments of a review are in the check, the worst are not among them', () => {
     const notices = Array.from({ length: 35 }, (_, i) =>
       finding({
         fingerprint: `n${i}`,
@@ -121,9 +123,18 @@ describe('findings', () => {
     expect(review?.comments).toHaveLength(30)
     expect(review?.comments[0]?.body).toContain('celery-guard:finding f1 ')
     expect(review?.body).toContain(
-      '36 findings about Celery tasks: 30 in comments on the diff; 6 in the diff, more than one review has comments for.',
+      '36 findings about Celery tasks: 30 in comments on the diff; 6 in the diff, more than one review has comments for: see the check.',
     )
-    expect(review?.body).toContain('`shop/tasks.py:35`\n\nNotice 34.')
+    expect(review?.body).not.toContain('Notice 34.')
+    expect(check.text).toContain('Notice 34.')
     expect(check.annotations).toEqual([])
+    const next = plan({ findings: [...notices, inDiff] }, [added], toldBy({ review, check }))
+    expect(next.review).toBeNull()
+  })
+
+  test('are in the check alone where reviews may have no comments', () => {
+    const { review, check } = plan({ findings: [inDiff, outside] }, [added], [], 0)
+    expect(review).toBeNull()
+    expect(check.text).toContain('`shop/tasks.py:5`')
   })
 })

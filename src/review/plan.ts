@@ -16,20 +16,28 @@ export function planReview(input: {
   readonly files: readonly PullRequestFile[]
   /** Of findings told at earlier heads: they are not told again, but stay in the check. */
   readonly postedFingerprints: ReadonlySet<string>
+  /** How many comments the review may have; with none there is no review. */
+  readonly maxComments: number
 }): ReviewPlan {
-  const { report, files, postedFingerprints } = input
+  const { report, files, postedFingerprints, maxComments } = input
   const diff = readDiff(files)
   const findings = report.findings.toSorted((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity])
   const untold = findings.filter(({ fingerprint }) => !postedFingerprints.has(fingerprint))
   const outside = findings.filter((finding) => placeOf(finding, diff) === null)
   return {
-    review: untold.length > 0 ? draftReview(untold, diff, report.headText) : null,
+    review:
+      untold.length > 0 && maxComments > 0 ? draftReview(untold, diff, report.headText, maxComments) : null,
     check: renderCheck({ report, findings, outside, unreadable: diff.unreadable }),
   }
 }
 
-function draftReview(findings: readonly Finding[], diff: PullRequestDiff, headText: HeadText): DraftReview {
-  const assignment = assignThreads(findings, diff, headText)
+function draftReview(
+  findings: readonly Finding[],
+  diff: PullRequestDiff,
+  headText: HeadText,
+  maxComments: number,
+): DraftReview {
+  const assignment = assignThreads(findings, diff, headText, maxComments)
   return {
     body: renderBody(assignment, headText),
     comments: assignment.threads.map((thread) => renderComment(thread, headText)),

@@ -41,6 +41,7 @@ export function report(given: Partial<CheckReport> = {}): CheckReport {
     changes: [],
     findings: [],
     incomplete: [],
+    suppressed: 0,
     headText: new Map(),
     ...given,
   }

@@ -14,7 +14,7 @@ function fixed(fingerprint: string, ...edits: Edit[]): Finding {
 
 /** What each comment says, by fingerprints, its lines, and whether they can be replaced. */
 function threadsOf(...findings: Finding[]): readonly unknown[] {
-  return assignThreads(findings, diff, texts).threads.map(({ findings, place, suggestion }) => [
+  return assignThreads(findings, diff, texts, 30).threads.map(({ findings, place, suggestion }) => [
     findings.map(({ fingerprint }) => fingerprint).join(),
     place.range.start,
     place.range.end,
@@ -54,6 +54,7 @@ describe('suggestions of several findings', () => {
       [fixed('f1', common, edit(3, 3, 'x')), fixed('f2', common, edit(5, 5, 'y'))],
       diff,
       texts,
+      30,
     )
     expect(threads.map(({ suggestion }) => suggestion?.block)).toEqual([
       '```suggestion\nimport x\nline 1\nline 2\nx\nline 4\ny\n```',
@@ -91,7 +92,7 @@ test('a finding outside the diff comes into it with a suggestion, and stays outs
   const elsewhere = { path: 'shop/old.py', side: 'base' as const }
   const suggested = finding({ ...elsewhere, fingerprint: 'f1', fix: fix([edit(3, 3, 'x')]) })
   const plain = finding({ ...elsewhere, fingerprint: 'f2' })
-  const { threads, outside } = assignThreads([suggested, plain], diff, texts)
+  const { threads, outside } = assignThreads([suggested, plain], diff, texts, 30)
   expect(threads.map(({ place }) => place)).toEqual([
     { path: 'shop/tasks.py', side: 'head', range: { start: 3, end: 3 } },
   ])

@@ -5,8 +5,6 @@ import { intersection } from './line-range.ts'
 import { type Place, placeOf } from './place.ts'
 import { mergeSuggestions, type Suggestion, suggestionFor } from './suggestion.ts'
 
-/** More would bury the worst and run into GitHub's limits on content that notifies. */
-const MAX_THREADS = 30
 /** Keeps one comment readable. */
 const MAX_MERGED = 5
 
@@ -20,7 +18,7 @@ export interface Thread {
 /** Every finding of a review, by where it is told. */
 export interface Assignment {
   readonly threads: readonly Thread[]
-  /** In the diff, but beyond the comments that one review may have. */
+  /** In the diff, but beyond the comments that one review may have: the check tells them. */
   readonly beyond: readonly Finding[]
   /** On no line of the diff. */
   readonly outside: readonly Finding[]
@@ -34,12 +32,13 @@ export function assignThreads(
   findings: readonly Finding[],
   diff: PullRequestDiff,
   headText: HeadText,
+  maxThreads: number,
 ): Assignment {
   let threads: readonly Thread[] = []
   const beyond: Finding[] = []
   const outside: Finding[] = []
   for (const finding of findings) {
-    const hasRoom = threads.length < MAX_THREADS
+    const hasRoom = threads.length < maxThreads
     const suggestion = hasRoom ? suggestionFor(finding, diff, headText) : null
     const joined = suggestion && join(threads, finding, suggestion, headText)
     const place = placeOf(finding, diff)

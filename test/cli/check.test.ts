@@ -84,6 +84,7 @@ test('the JSON format, which other programs rely on', async () => {
         },
       },
     ],
+    suppressed: 0,
     incomplete: [],
   })
 })
@@ -184,4 +185,36 @@ test('text from the repository cannot steer the terminal', async () => {
   const { stdout } = await celeryGuard(['check', '--repo', made.dir, '--base', 'main'])
   expect(stdout).toContain('\\u001b]0;title\\u0007')
   expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u)
+})
+
+test('a finding that a comment suppresses does not count, and is counted', async () => {
+  const { dir, commit } = renamed()
+  const why = '# celery-guard: ignore[task-renamed-without-name] never called by name'
+  commit({ 'shop/tasks.py': task('deliver', `${why}\n@shared_task`) })
+  const json = await celeryGuardJson<Report & { suppressed: number }>([
+    'check',
+    '--repo',
+    dir,
+    '--base',
+    'main',
+  ])
+  expect([json.conclusion, json.findings, json.suppressed]).toEqual(['success', [], 1])
+  const { exitCode, stdout } = await celeryGuard(['check', '--repo', dir, '--base', 'main'])
+  expect(exitCode).toBe(0)
+  expect(stdout).toContain('Nothing to report: 1 task change, 1 breaking; 1 finding suppressed in the code.')
+})
+
+test('the settings of another repository are out of reach, which is told', async () => {
+  const { dir, git, commit } = renamed()
+  git('checkout', '--quiet', 'main')
+  commit({ '.github/celery-guard.yml': 'extends: .github\ngate: never\n' })
+  git('checkout', '--quiet', 'topic')
+  const report = await celeryGuardJson<Report>(['check', '--repo', dir, '--base', 'main'])
+  expect(report.conclusion).toBe('neutral')
+  expect(report.incomplete).toMatchObject([
+    {
+      path: '.github/celery-guard.yml',
+      reason: expect.stringContaining('only the GitHub App reads .github'),
+    },
+  ])
 })

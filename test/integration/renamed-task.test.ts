@@ -32,3 +32,16 @@ test('a renamed task gets one review with a suggestion and a red check, and the 
   expect([after.reviews.length, after.threads.length, after.comments.length]).toEqual([1, 1, 0])
   github.assertClean()
 })
+
+test('a finding that a comment suppresses is counted in the check, and told nowhere else', async () => {
+  const { github, open, settle, check } = await openShop()
+  const why = '# celery-guard: ignore[task-renamed-without-name] nobody ever called it'
+  const text = String(RENAME['shop/tasks.py']).replace('@shared_task', `${why}\n@shared_task`)
+  const pull = await open({ 'shop/tasks.py': text })
+  await settle()
+  const run = check(pull)
+  expect(run).toMatchObject({ conclusion: 'success' })
+  expect(run.output.summary).toContain('No findings; 1 finding suppressed in the code.')
+  expect((await github.conversation(pull)).reviews).toEqual([])
+  github.assertClean()
+})

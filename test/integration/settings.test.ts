@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openShop, RENAME } from './shop.ts'
+import { openShop, RENAME, RENAME_BOTH } from './shop.ts'
 
 const SETTINGS = '.github/celery-guard.yml'
 const OFF = 'rules:\n  task-renamed-without-name: off\n'
@@ -32,5 +32,145 @@ test('settings that cannot be used are told in the check, and the defaults judge
   expect(run).toMatchObject({ conclusion: 'failure' })
   expect(run.output.summary).toContain(`\`${SETTINGS}:2\``)
   expect((await github.conversation(pull)).reviews).toHaveLength(1)
+  github.assertClean()
+})
+
+test('a section of pyproject.toml will do', async () => {
+  const { github, repository, open, settle, check } = await openShop()
+  const section = '[tool.celery-guard.rules]\ntask-renamed-without-name = "off"\n'
+  await github.commitFiles(repository, 'main', { 'pyproject.toml': section })
+  const pull = await open(RENAME)
+  await settle()
+  expect(check(pull)).toMatchObject({ conclusion: 'success' })
+  github.assertClean()
+})
+
+test.each([
+  ['never', 'neutral'],
+  ['warning', 'failure'],
+])('a gate at %s makes an error %s', async (gate, conclusion) => {
+  const { github, repository, open, settle, check } = await openShop()
+  await github.commitFiles(repository, 'main', { [SETTINGS]: `gate: ${gate}\n` })
+  const pull = await open(RENAME)
+  await settle()
+  expect(check(pull)).toMatchObject({
+    conclusion,
+    output: { title: '1 task would break messages in flight' },
+  })
+  expect((await github.conversation(pull)).reviews).toHaveLength(1)
+  github.assertClean()
+})
+
+test('a gate at warning fails a warning', async () => {
+  const { github, repository, open, settle, check } = await openShop()
+  const settings = 'gate: warning\nrules: {task-renamed-without-name: warning}\n'
+  await github.commitFiles(repository, 'main', { [SETTINGS]: settings })
+  const pull = await open(RENAME)
+  await settle()
+  expect(check(pull)).toMatchObject({ conclusion: 'failure' })
+  await github.conversation(pull)
+  github.assertClean()
+})
+
+test.each([
+  [0, 0, 0],
+  [1, 1, 1],
+])(
+  'with at most %i comments there are as many, and the check tells the rest',
+  async (max, reviews, threads) => {
+    const { github, repository, open, settle, check } = await openShop()
+    await github.commitFiles(repository, 'main', { [SETTINGS]: `comments: {max: ${max}}\n` })
+    const pull = await open(RENAME_BOTH)
+    await settle()
+    const run = check(pull)
+    expect(run.output.text).toContain('shop.tasks.send_invoice')
+    expect(run.output.text).toContain('shop.tasks.close_order')
+    const talk = await github.conversation(pull)
+    expect([talk.reviews.length, talk.threads.length]).toEqual([reviews, threads])
+    github.assertClean()
+  },
+)
+
+test('drafts are commented on where the settings say so', async () => {
+  const { github, repository, open, settle, check } = await openShop()
+  await github.commitFiles(repository, 'main', { [SETTINGS]: 'drafts: true\n' })
+  const pull = await open(RENAME, { draft: true })
+  await settle()
+  expect(check(pull)).toMatchObject({ conclusion: 'failure' })
+  expect((await github.conversation(pull)).reviews).toHaveLength(1)
+  github.assertClean()
+})
+
+test.each([
+  ['maintain', 'write', '`ana` has no maintain permission on this repository, so nothing was committed.'],
+  ['admin', 'maintain', '`ana` has no admin permission on this repository, so nothing was committed.'],
+  [
+    'nobody',
+    'admin',
+    'The settings of this repository let nobody use `/celery-fix`, so nothing was committed.',
+  ],
+] as const)('where %s may use /celery-fix, %s is refused', async (fix, role, reply) => {
+  const { github, repository, open, settle, check } = await openShop()
+  await github.commitFiles(repository, 'main', { [SETTINGS]: `fix: ${fix}\n` })
+  const pull = await open(RENAME)
+  const head = pull.head.sha
+  github.setPermission(repository, 'ana', role)
+  await github.comment(pull, 'ana', '/celery-fix')
+  await settle()
+  const { comments } = await github.conversation(pull)
+  expect(comments.at(-1)?.body).toContain(reply)
+  expect(pull.head.sha).toBe(head)
+  check(pull)
+  github.assertClean()
+})
+
+test('where maintain may use /celery-fix, maintain does', async () => {
+  const { github, repository, open, settle, check } = await openShop()
+  await github.commitFiles(repository, 'main', { [SETTINGS]: 'fix: maintain\n' })
+  const pull = await open(RENAME)
+  await settle()
+  check(pull)
+  const head = pull.head.sha
+  github.setPermission(repository, 'ana', 'maintain')
+  await github.comment(pull, 'ana', '/celery-fix')
+  await settle()
+  expect(pull.head.sha).not.toBe(head)
+  expect(check(pull)).toMatchObject({ conclusion: 'success' })
+  await github.conversation(pull)
+  github.assertClean()
+})
+
+test('a source root that the settings name decides what a task is called', async () => {
+  const { github, repository, open, settle, check } = await openShop()
+  await github.commitFiles(repository, 'main', { [SETTINGS]: 'source-roots: [shop]\n' })
+  const pull = await open(RENAME)
+  await settle()
+  expect(check(pull).output.text).toContain('`tasks.send_invoice`')
+  await github.conversation(pull)
+  github.assertClean()
+})
+
+test('the settings of another repository of the owner hold where a repository has none', async () => {
+  const { github, repository, open, settle, check } = await openShop()
+  await github.createRepository({ owner: 'acme', name: '.github', files: { [SETTINGS]: OFF } })
+  await github.commitFiles(repository, 'main', { [SETTINGS]: 'extends: .github\n' })
+  const pull = await open(RENAME)
+  await settle()
+  expect(check(pull)).toMatchObject({ conclusion: 'success' })
+  github.assertClean()
+})
+
+test('settings of another repository that cannot be read are told, and the defaults judge', async () => {
+  const { github, repository, open, settle, check } = await openShop()
+  const hidden = await github.createRepository({ owner: 'acme', name: '.github', files: { [SETTINGS]: OFF } })
+  await github.uninstall(hidden)
+  await github.commitFiles(repository, 'main', { [SETTINGS]: '# house rules\nextends: .github\n' })
+  const pull = await open(RENAME)
+  await settle()
+  const run = check(pull)
+  expect(run).toMatchObject({ conclusion: 'failure' })
+  expect(run.output.summary).toContain(`\`${SETTINGS}:2\``)
+  expect(run.output.summary).toContain('that this app may read')
+  await github.conversation(pull)
   github.assertClean()
 })

@@ -29,15 +29,23 @@ export interface ImportEvidence {
   readonly installed: ReadonlySet<string>
 }
 
-/** `revisions` are the sets that `paths` were put together from: a folder that moved is in one of them only. */
+/** What is known of a layout beside paths and imports. */
+export interface LayoutHints {
+  /** The sets that the paths were put together from: a folder that moved is in one of them only. */
+  readonly revisions?: readonly ReadonlySet<string>[]
+  /** Source roots that the project names itself: nothing that is inferred wins over them. */
+  readonly given?: readonly string[]
+}
+
 export function inferLayout(
   paths: ReadonlySet<string>,
   imports: ImportEvidence,
-  revisions: readonly ReadonlySet<string>[] = [paths],
+  { revisions = [paths], given = [] }: LayoutHints = {},
 ): Layout {
   const index = indexNames(paths)
   const evidence = weighImports(paths, index, imports.absolute)
   const { roots } = evidence
+  const innermostFirst = [...given].sort((a, b) => b.length - a.length)
   const neighbourly = foldersWithNeighbours(paths, imports.bare)
   const installed = installedFolders(paths, index, imports.installed, revisions)
   const cache = new Map<string, string>()
@@ -54,6 +62,8 @@ export function inferLayout(
   }
 
   function chooseRoot(folder: string): string {
+    const named = innermostFirst.find((root) => isInside(folder, root))
+    if (named !== undefined) return named
     for (let at = folder; at !== ''; at = parentOf(at)) {
       const root = installed.get(at)
       if (root !== undefined) return root
@@ -107,7 +117,7 @@ export function inferLayout(
     return parts.length > 0 && parts.every((part) => IDENTIFIER.test(part)) ? parts.join('.') : null
   }
 
-  return { moduleOf, rootOf, roots }
+  return { moduleOf, rootOf, roots: [...new Set([...given, ...roots])] }
 }
 
 interface Evidence {

@@ -1,6 +1,7 @@
 import type { Node, Tree } from 'web-tree-sitter'
 import type { FileFacts } from './facts.ts'
 import { toStatements } from './statements.ts'
+import { readSuppressions } from './suppressions.ts'
 import { copyTree } from './syntax.ts'
 import { textsIn } from './texts.ts'
 
@@ -12,6 +13,7 @@ export function extractFacts(tree: Tree, text: string): FileFacts {
     statements: toStatements(copy),
     texts: textsIn(copy),
     errorLines: root.hasError ? errorLines(root) : [],
+    suppressions: readSuppressions(root, text),
   }
 }
 

@@ -8,6 +8,23 @@ export interface FileFacts {
   readonly texts: readonly TextFact[]
   /** Lines (1-based) where the grammar found no valid Python; the code around them was still read. */
   readonly errorLines: readonly number[]
+  readonly suppressions: readonly SuppressionFact[]
+}
+
+/** `# celery-guard: ignore[rule, rule] reason` */
+export interface SuppressionFact {
+  /** As they are written; none where the comment says something else. */
+  readonly rules: readonly string[]
+  /** Empty where none is given. */
+  readonly reason: string
+  readonly line: number
+  /**
+   * The lines (inclusive) that it speaks of: its own, the one below where it has a line to itself, and all decorators
+   * and the `def` of a definition that one of them belongs to.
+   */
+  readonly lines: { readonly start: number; readonly end: number }
+  /** Without the comments of other tools. */
+  readonly at: Span
 }
 
 /** UTF-16 offsets into the file's text, end exclusive. */

@@ -3,6 +3,7 @@ import type { LinkedChange } from '../contract/compare.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
 import type { Snapshot } from '../contract/snapshot.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
+import type { SuppressionFact } from '../python/facts.ts'
 import type { NameUse } from '../python/name-uses.ts'
 import type { Fates, Finding, Fix, FixSafety, Severity } from '../types.ts'
 
@@ -58,6 +59,13 @@ export interface Example {
   readonly head: Readonly<Record<string, string>>
 }
 
+/** A comment of head that suppresses findings, or means to. */
+export interface Suppression extends SuppressionFact {
+  readonly path: string
+  /** The rules that it was needed for. */
+  readonly used: ReadonlySet<string>
+}
+
 /** What a rule may look at: two linked revisions and how they differ. */
 export interface RuleContext {
   readonly base: Snapshot
@@ -67,6 +75,12 @@ export interface RuleContext {
   headText(path: string): string | null
   /** Where a text uses names, for fixes that move or remove one; null where that cannot be told. */
   nameUses(text: string): readonly NameUse[] | null
+  /** The comments that suppress findings, after all other rules were asked. */
+  readonly comments: readonly Suppression[]
+  /** The rules that there are. */
+  readonly ruleIds: readonly string[]
+  /** Whether the settings leave a rule on. */
+  isOn(rule: string): boolean
 }
 
 /** A finding as its rule states it; severity, fingerprint and proof of the fix are added for all rules alike. */
@@ -74,6 +88,8 @@ export interface Report
   extends Pick<Finding, 'path' | 'line' | 'endLine' | 'side' | 'message' | 'advice' | 'names'> {
   /** What becomes of messages on the way, where the finding is about messages. */
   readonly fates?: Fates
+  /** What tells it from others in its file, where no names do. */
+  readonly about?: string
   /** Drafted only for findings that are shown, not for those of a proof. */
   fix(): FixDraft | null
 }

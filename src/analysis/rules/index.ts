@@ -29,6 +29,7 @@ import { taskSerializerChanged } from './task-serializer-changed.ts'
 import { taskUnregistered } from './task-unregistered.ts'
 import { taskWithoutName } from './task-without-name.ts'
 import { taskWithoutQueue } from './task-without-queue.ts'
+import { unusedSuppression } from './unused-suppression.ts'
 
 /** Every rule, by id. */
 export const RULES: readonly Rule[] = [
@@ -61,6 +62,7 @@ export const RULES: readonly Rule[] = [
   taskUnregistered,
   taskWithoutName,
   taskWithoutQueue,
+  unusedSuppression,
 ]
 
 /** The ids that configuration and suppressions may name. */

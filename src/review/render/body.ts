@@ -10,14 +10,16 @@ import { findingBlocks, fixBlocks, footer, location } from './finding.ts'
 const MAX_MARKERS = 48_000
 const ROOM_FOR_NOTE = 100
 
-/** The body of a review: how many findings there are, and every one that has no comment. */
+/** The body of a review: how many findings there are, and every one that no line of the diff shows. */
 export function renderBody(assignment: Assignment, headText: HeadText): string {
+  const { outside, beyond } = assignment
   const start = overview(assignment)
-  const listed = [...assignment.outside, ...assignment.beyond]
-  if (listed.length === 0) return start
-  const marker = encodeMarker('finding', remembered(listed))
+  // What the check alone tells is told: the next head gets no comments for it either.
+  const uncommented = [...outside, ...beyond]
+  if (uncommented.length === 0) return start
+  const marker = encodeMarker('finding', remembered(uncommented))
   const budget = MAX_BODY - size(start) - size(marker) - ROOM_FOR_NOTE
-  const { shown, left } = takeFitting(listed, (finding) => section(finding, headText), budget)
+  const { shown, left } = takeFitting(outside, (finding) => section(finding, headText), budget)
   const note = left.length > 0 ? [`${count(left.length, 'finding')} more: see the check.`] : []
   return [start, ...shown, ...note, marker].join('\n\n')
 }
@@ -28,7 +30,9 @@ function overview({ threads, beyond, outside }: Assignment): string {
   const parts = [
     inline.length > 0 ? `${inline.length} in comments on the diff` : '',
     outside.length > 0 ? `${outside.length} on lines that the diff does not show` : '',
-    beyond.length > 0 ? `${beyond.length} in the diff, more than one review has comments for` : '',
+    beyond.length > 0
+      ? `${beyond.length} in the diff, more than one review has comments for: see the check`
+      : '',
   ]
   return `${total}: ${parts.filter((part) => part !== '').join('; ')}.`
 }

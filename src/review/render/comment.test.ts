@@ -19,6 +19,7 @@ function review(
     report: report({ findings, headText: texts, ...given }),
     files,
     postedFingerprints: new Set(),
+    maxComments: 30,
   })
   if (plan.review === null) throw new Error('no review')
   return plan.review

@@ -37,6 +37,11 @@ test('the summary counts, then lists every contract change, the breaking ones fi
 | moved | \`shop.tasks.pay\` |  | \`shop/tasks.py:2\` | no |`)
 })
 
+test('what comments in the code suppress is counted', () => {
+  const { summary } = check({ report: report({ findings: [finding()], suppressed: 2 }) })
+  expect(summary).toBe('1 error; 2 findings suppressed in the code. No task contract changed.')
+})
+
 test('what was not judged is listed with its reason, and so are diffs that carry no comments', () => {
   const { summary } = check({
     report: report({

@@ -39,8 +39,9 @@ export function renderCheck({ report, findings, outside, unreadable }: Verdict):
   }
 }
 
-function counts({ findings, changes }: CheckReport): string {
-  const found = findings.length > 0 ? severities(findings) : 'No findings'
+function counts({ findings, suppressed, changes }: CheckReport): string {
+  const hidden = suppressed > 0 ? `; ${count(suppressed, 'finding')} suppressed in the code` : ''
+  const found = (findings.length > 0 ? severities(findings) : 'No findings') + hidden
   if (changes.length === 0) return `${found}. No task contract changed.`
   const breaking = changes.filter((change) => change.breaking).length
   return `${found}. ${count(changes.length, 'contract change')}, ${breaking} breaking.`

@@ -12,19 +12,24 @@ export function renderTitle(report: CheckReport): string {
   const unread = [...new Set(report.incomplete.filter(isUnreadable).map(({ path }) => path))]
   const [first] = unread
   if (first === undefined) return verdict(report)
-  if (report.conclusion === 'neutral') return notRead(first, unread.length - 1)
+  if (report.conclusion === 'neutral' && !hasErrors(report)) return notRead(first, unread.length - 1)
   return `${verdict(report)}; ${count(unread.length, 'file')} could not be read`
 }
 
-function verdict({ conclusion, changes, findings }: CheckReport): string {
+function verdict(report: CheckReport): string {
+  const { changes, findings } = report
   const breaking = changes.filter((change) => change.breaking).length
-  if (conclusion === 'failure' && breaking > 0)
-    return `${count(breaking, 'task')} would break messages in flight`
+  if (hasErrors(report) && breaking > 0) return `${count(breaking, 'task')} would break messages in flight`
   if (findings.length > 0) return `${severities(findings)} about Celery tasks`
   if (changes.length === 0) return 'No task contract changed'
   // Not every break has a rule, and a rule can be switched off: the break stays a fact.
   if (breaking > 0) return `No findings, but ${count(breaking, 'task')} would break messages in flight`
   return `${count(changes.length, 'task change')}, all safe for messages in flight`
+}
+
+/** Whatever the gate makes of them. */
+function hasErrors({ findings }: CheckReport): boolean {
+  return findings.some(({ severity }) => severity === 'error')
 }
 
 function notRead(path: string, others: number): string {

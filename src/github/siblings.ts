@@ -1,0 +1,25 @@
+import type { Siblings } from '../ports.ts'
+import { isRetryable, statusOf } from './errors.ts'
+import type { RepositoryClient } from './octokit.ts'
+
+const REFUSALS = [403, 404, 451]
+
+/** The owner's other repositories: the installation's token reads those that it is installed in, and public ones. */
+export function createSiblings({ octokit, repository: { owner } }: RepositoryClient): Siblings {
+  return {
+    owner,
+    async read(repository, path) {
+      try {
+        const { data } = await octokit.rest.repos.getContent({ owner, repo: repository, path })
+        if (Array.isArray(data) || data.type !== 'file') return { unreadable: 'it is not a file' }
+        // Above 1 MB there is no content: https://docs.github.com/rest/repos/contents
+        if (data.encoding !== 'base64') return { unreadable: 'it is larger than 1 MB' }
+        return { bytes: Buffer.from(data.content, 'base64') }
+      } catch (error) {
+        // What may not be seen is mostly told as not being there. A rate limit is no answer.
+        if (REFUSALS.includes(statusOf(error) ?? 0) && !isRetryable(error)) return null
+        throw error
+      }
+    },
+  }
+}

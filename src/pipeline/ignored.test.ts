@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import picomatch from 'picomatch'
+import { describe, expect, test } from 'vitest'
+import { DEFAULT_SETTINGS } from '../analysis/settings.ts'
+import { parseSettings } from '../config/parse-settings.ts'
+import { isIgnoredBy } from './ignored.ts'
+
+const ignoring = (...ignoredPaths: string[]) => isIgnoredBy({ ...DEFAULT_SETTINGS, ignoredPaths })
+
+describe('ignored paths', () => {
+  test('a glob behind an exclamation mark names paths that are judged all the same', () => {
+    const isIgnored = ignoring('**/testing/**', '!shop/testing/**')
+    expect([isIgnored('a/testing/b.py'), isIgnored('shop/testing/b.py'), isIgnored('c.py')]).toEqual([
+      true,
+      false,
+      false,
+    ])
+  })
+
+  const pieces = [
+    'a',
+    'b',
+    '/',
+    '*',
+    '**',
+    '**/',
+    '?',
+    '[ab]',
+    '[!a]',
+    '[^a]',
+    '[a-',
+    ']',
+    '{',
+    '}',
+    '{a,b}',
+    ',',
+    '.',
+  ]
+  const glob = fc
+    .array(fc.constantFrom(...pieces, '\\', '!', '|', '$', '^', '+', '"', '{1..3}', '[[:alpha:]]'), {
+      maxLength: 8,
+    })
+    .map((parts) => parts.join(''))
+    .filter((text) => parseSettings(JSON.stringify({ 'ignored-paths': [text] }), []).problems.length === 0)
+  const path = fc
+    .array(fc.constantFrom('a', 'b', 'ab', '.a', 'a.b', 'b-'), { minLength: 1, maxLength: 4 })
+    .map((parts) => parts.join('/'))
+
+  test('any glob that is accepted matches what picomatch matches', () => {
+    fc.assert(
+      fc.property(glob, path, (given, candidate) => {
+        const expected = picomatch(given.replace(/^!/, ''), { dot: true, noextglob: true })(candidate)
+        expect([given, ignoring(given.replace(/^!/, ''))(candidate)]).toEqual([given, expected])
+      }),
+      { seed: 1, numRuns: 1000 },
+    )
+  })
+
+  test.each(['**/a*a*a*a*a*a*b', `${'*a'.repeat(90)}b`, '{a,'.repeat(60), '['.repeat(200)])(
+    '%j ends',
+    (given) => {
+      expect(ignoring(given)('a'.repeat(4000))).toBe(false)
+    },
+  )
+})
