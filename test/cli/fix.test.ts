@@ -81,6 +81,23 @@ test('suggestions need a person’s yes', async () => {
   expect((await celeryGuard([...args, '--all'])).stdout).toContain('+@shared_task(name="old")\n')
 })
 
+test('a fix may lie in a file that is no Python', async () => {
+  const queued = (name: string) =>
+    task(name).replace('@shared_task', `@shared_task(name="shop.${name}", queue="${name}")`)
+  const compose = (queues: string) =>
+    `services:\r\n  worker:\r\n    command: celery -A shop worker -Q ${queues}\r\n`
+  const { dir } = changed(
+    { 'shop/tasks.py': queued('mail'), 'docker/compose.yml': compose('celery,mail') },
+    { 'shop/tasks.py': queued('mail') + queued('search').replace(/^.*\n\n/, '') },
+  )
+  const args = ['fix', '--repo', dir, '--base', 'main', '--all']
+  expect((await celeryGuard(args)).stdout).toContain(
+    '+    command: celery -A shop worker -Q celery,mail,search\r\n',
+  )
+  await celeryGuard([...args, '--write'])
+  expect(read(dir, 'docker/compose.yml')).toBe(compose('celery,mail,search'))
+})
+
 test('--write edits the work tree', async () => {
   const { dir, git } = renamed()
   const { stdout, stderr, exitCode } = await celeryGuard(['fix', '--repo', dir, '--base', 'main', '--write'])

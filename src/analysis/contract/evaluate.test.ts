@@ -112,7 +112,7 @@ describe('a value that is not known is told, and never guessed', () => {
     [
       'an unwritten member',
       'E.A',
-      'import enum\nclass E(enum.StrEnum):\n    A = enum.auto()',
+      'import enum\nclass E(str, enum.Enum):\n    A = enum.auto()',
       'is the result of a call',
     ],
   ])('%s', async (_, expression, above, reason) => {

@@ -1,4 +1,5 @@
 import { type Binding, bindingsOf } from '../contract/bindings.ts'
+import { DJANGO_SETTINGS, settingsFiles } from '../contract/django-settings.ts'
 import type { Entity, Scope } from '../contract/entities.ts'
 import { absoluteModule, fileOfModule, moduleScope, type Program } from '../contract/program.ts'
 import { resolveName } from '../contract/resolve.ts'
@@ -42,7 +43,10 @@ export function referTo(program: Program, place: Place, target: Target): Referen
   if (path === target.path) return { expression: target.name, edit: null }
   if (importsModule(program, target.path, path)) return null
   const file = { program, path, text, statements: scope.statements }
-  const edit = joinedImport(file, module, target.name) ?? importEdit(file, module, target.name)
+  const joined = joinedImport(file, module, target.name)
+  // What Django runs with may come from another settings file.
+  if (joined === null && isDjangoSetting(program, target)) return null
+  const edit = joined ?? importEdit(file, module, target.name)
   return { expression: target.name, edit: { path, ...edit } }
 }
 
@@ -53,9 +57,16 @@ function expressionAt(program: Program, scope: Scope, target: Target, at: number
     const [entity, ...others] = resolveName(program, scope, name)
     if (!entity || others.length > 0) continue
     if (isTarget(entity, target)) return name
-    if (entity.kind === 'module' && entity.path === target.path) return `${name}.${target.name}`
+    const holdsIt = entity.kind === 'module' && entity.path === target.path
+    const isSettings = entity.kind === 'external' && entity.name === DJANGO_SETTINGS
+    if (holdsIt || (isSettings && isDjangoSetting(program, target))) return `${name}.${target.name}`
   }
   return null
+}
+
+/** https://docs.djangoproject.com/en/stable/topics/settings/: names in upper case. */
+function isDjangoSetting(program: Program, { path, name }: Target): boolean {
+  return name === name.toUpperCase() && settingsFiles(program).includes(path)
 }
 
 /** `if TYPE_CHECKING:` binds nothing when the code runs. */

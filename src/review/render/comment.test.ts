@@ -115,6 +115,13 @@ test('a safe fix of several files is a patch that the command applies', () => {
   expect(body).not.toContain('suggestion')
 })
 
+test('a fix of a file that the pull request leaves alone is a patch', () => {
+  const elsewhere = fix([edit(2, 2, 'x', 'shop/queues.py')], { safety: 'suggestion' })
+  const { body } = onlyComment(finding({ fix: elsewhere }))
+  expect(body).toContain('Keep the name:\n\n```diff\n--- a/shop/queues.py\n')
+  expect(body).not.toContain('```suggestion')
+})
+
 test('a fix that needs judgement is not promised by the command', () => {
   const two = [edit(2, 2, 'x'), edit(1, 1, 'y', 'shop/queues.py')]
   const { body } = onlyComment(finding({ fix: fix(two, { safety: 'suggestion' }) }))
