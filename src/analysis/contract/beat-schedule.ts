@@ -55,6 +55,13 @@ function entriesIn(program: Program, place: Place, expression: Expression, steps
       if (constant.kind === 'unknown') return [notFollowed(place)]
       return entriesIn(program, { ...place, scope: constant.scope }, constant.expression, steps + 1)
     }
+    case 'call': {
+      // `dict(SCHEDULE)`
+      const [only, ...others] = expression.arguments
+      const isCopy = expression.callee.kind === 'name' && expression.callee.name === 'dict'
+      const isMapping = only?.keyword === null && only.star === '' && others.length === 0
+      return isCopy && isMapping ? entriesIn(program, place, only.value, steps + 1) : [notFollowed(place)]
+    }
     default:
       return [notFollowed(place)]
   }

@@ -122,6 +122,8 @@ function changed({ at }: Expression): Expression {
   return { kind: 'other', type: 'changed value', at }
 }
 
+const READS = /^(get|items|keys|values|copy)$/
+
 /** `app.conf.update(task_routes=…)`, `Celery("shop", task_routes=…)`, `CELERY_TASK_ROUTES.update(…)`. */
 function given({ program, names }: Search, scope: Scope, call: Expression, line: number): SettingValue[] {
   if (call.kind !== 'call') return []
@@ -129,6 +131,8 @@ function given({ program, names }: Search, scope: Scope, call: Expression, line:
   if (callee.kind === 'attribute') {
     const owner = assignedName(callee.object)
     const setting = settingCalled(names, owner)
+    // `settings.CELERY_BEAT_SCHEDULE.get("report")`
+    if (setting && READS.test(callee.name)) return []
     if (setting) {
       const [added, ...others] = call.arguments
       const isPlain = callee.name === 'update' && added?.keyword === null && added.star === ''
