@@ -83,6 +83,13 @@ test('words are no patterns, and no match is an empty set', async () => {
   expect((await source.containing(tree.rev, ['.py'], ['n.thing', '['])).size).toBe(0)
 })
 
+test('several kinds of files are searched at once', async () => {
+  const made = temporaryRepository()
+  const source = await open(made.dir)
+  const commit = made.commit({ 'a.ts': 'celery', 'b.js': 'celery', 'c.py': 'celery', 'd.ts': 'nothing' })
+  expect([...(await source.containing(commit, ['.ts', '.js'], ['celery']))]).toEqual(['a.ts', 'b.js'])
+})
+
 test('the whole repository is read when a folder in it is named', async () => {
   const made = temporaryRepository()
   const commit = made.commit({ 'a.py': 'celery', 'deep/b.py': 'celery' })

@@ -139,6 +139,13 @@ describe('files that match', () => {
     const base = answerTree('base', { 'a.py': 'import celery\n', 'b.py': 'x = 1\n', 'c.txt': 'celery\n' })
     expect(await source().containing(base, ['.py'], WORDS)).toEqual(new Set(['a.py']))
   })
+
+  it('are of several kinds where several are asked for', async () => {
+    const files = { ...MANY, 'web/a.ts': '// celery\n', 'web/b.js': '// celery ()\n' }
+    await answerArchive('base', files)
+    const matched = await source().containing(answerTree('base', files), ['.py', '.js'], WORDS)
+    expect(matched).toEqual(new Set(['shop/tasks.py', 'shop/größe.py', 'web/b.js']))
+  })
 })
 
 it('an archive that breaks off is worth another attempt', async () => {

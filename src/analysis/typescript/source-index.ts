@@ -55,7 +55,10 @@ export interface SourceIndex {
   readonly renamed: readonly (readonly [string, string])[]
 }
 
-/** In one walk: the searches of ts-morph by kind take time in the square of a file's size, and its questions about exports a type checker. */
+/**
+ * In one walk: a search of ts-morph by kind takes time in the square of a file's size, and its `isDefaultExport` a type
+ * checker.
+ */
 export function indexSource(path: string, source: SourceFile): SourceIndex {
   const declarations = new Map<Node, Map<string, Declaration[]>>()
   const calls = new Map<string, Call[]>()
