@@ -82,9 +82,13 @@ function filesOnTheWay(program: Program, path: string, module: string): string[]
   const parts = module.split('.')
   return parts.flatMap((_, i) => {
     const file = fileOfModule(program, parts.slice(0, i + 1).join('.'), path)
-    const isAround = file?.endsWith('/__init__.py') && path.startsWith(`${parentOf(file)}/`)
-    return file === null || isAround ? [] : [file]
+    return file === null || isPackageAround(file, path) ? [] : [file]
   })
+}
+
+/** Whether a file is the `__init__.py` of a package that another one lies in. */
+export function isPackageAround(file: string, path: string): boolean {
+  return file.endsWith('/__init__.py') && path.startsWith(`${parentOf(file)}/`)
 }
 
 /** The module that `from package import name` means, unless the package itself binds the name to something else. */
