@@ -1,6 +1,6 @@
 import type { Statement } from '../python/facts.ts'
 import { bindingsOf } from './bindings.ts'
-import { type ImportEdge, importsOf } from './imports.ts'
+import { type ImportEdge, importsOf, isPackageAround } from './imports.ts'
 import { join, parentOf } from './layout.ts'
 import type { Program } from './program.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -128,7 +128,9 @@ function failingEdge(program: Program, edges: readonly ImportEdge[]): ImportEdge
   return edges
     .flatMap((edge, i) => {
       const next = edges[(i + 1) % edges.length]
-      return next ? alike(program, edge).filter((one) => fails(program, one, next)) : []
+      // A module comes behind the packages around it: where one is part of the circle, that is imported first.
+      const isFirst = edges.every(({ to }) => to === edge.to || !isPackageAround(to, edge.to))
+      return next && isFirst ? alike(program, edge).filter((one) => fails(program, one, next)) : []
     })
     .at(0)
 }

@@ -1,4 +1,4 @@
-import type { ImportFact, ImportFromFact, Statement } from '../python/facts.ts'
+import type { FileFacts, ImportFact, ImportFromFact, Statement } from '../python/facts.ts'
 import { bindingsOf } from './bindings.ts'
 import { join, parentOf } from './layout.ts'
 import { neverRuns } from './never-run.ts'
@@ -23,20 +23,26 @@ export interface ImportEdge {
  * https://docs.python.org/3/reference/import.html#regular-packages
  */
 export function importsOf(program: Program, path: string): readonly ImportEdge[] {
-  const known = MEMORY.get(program) ?? new Map<string, readonly ImportEdge[]>()
-  MEMORY.set(program, known)
-  const answer = known.get(path)
-  if (answer) return answer
   const facts = program.factsOf(path)
   if (facts === null) return []
+  const known = MEMORY.get(program) ?? new Map<string, Remembered>()
+  MEMORY.set(program, known)
+  const answer = known.get(path)
+  // Facts are made anew when a file's text is read after all, and others see the new statements then.
+  if (answer?.facts === facts) return answer.edges
   const wantedBefore = program.wanted.size
   const edges = importsAmong(facts.statements).flatMap((statement) => edgesOf(program, path, statement))
   // A package that is not at hand may bind the name that is taken for a module.
-  if (program.wanted.size === wantedBefore) known.set(path, edges)
+  if (program.wanted.size === wantedBefore) known.set(path, { facts, edges })
   return edges
 }
 
-const MEMORY = new WeakMap<Program, Map<string, readonly ImportEdge[]>>()
+interface Remembered {
+  readonly facts: FileFacts
+  readonly edges: readonly ImportEdge[]
+}
+
+const MEMORY = new WeakMap<Program, Map<string, Remembered>>()
 
 function importsAmong(statements: readonly Statement[]): ImportStatement[] {
   return statements.flatMap((statement) => {
@@ -82,9 +88,13 @@ function filesOnTheWay(program: Program, path: string, module: string): string[]
   const parts = module.split('.')
   return parts.flatMap((_, i) => {
     const file = fileOfModule(program, parts.slice(0, i + 1).join('.'), path)
-    const isAround = file?.endsWith('/__init__.py') && path.startsWith(`${parentOf(file)}/`)
-    return file === null || isAround ? [] : [file]
+    return file === null || isPackageAround(file, path) ? [] : [file]
   })
+}
+
+/** Whether a file is the `__init__.py` of a package that another one lies in. */
+export function isPackageAround(file: string, path: string): boolean {
+  return file.endsWith('/__init__.py') && path.startsWith(`${parentOf(file)}/`)
 }
 
 /** The module that `from package import name` means, unless the package itself binds the name to something else. */
