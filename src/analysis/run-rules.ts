@@ -84,7 +84,9 @@ function apply(rules: readonly Rule[], settings: Settings, context: RuleContext)
         severity,
         fingerprint: hash(`${key}\0${nth}`),
         key,
-        next: RULES.filter(({ goesAfter }) => goesAfter?.includes(rule.id)).map((one) => keyOf(one, report, about)),
+        next: RULES.filter(({ goesAfter }) => goesAfter?.includes(rule.id)).map((one) =>
+          keyOf(one, report, about),
+        ),
         draft: fix,
       })
     }

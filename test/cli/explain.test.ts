@@ -25,7 +25,7 @@ test('without a rule all are listed', async () => {
 
 test.each([
   ['task-removd', 'did you mean task-removed?'],
-  ['renamed', 'did you mean argument-renamed or task-renamed-without-name?'],
+  ['renamed', 'did you mean argument-renamed or beat-entry-renamed or task-renamed-without-name?'],
   ['nonsense', 'there is no rule nonsense. celery-guard explain lists all rules.'],
   ['\u001b[31m', 'there is no rule \\u001b[31m. '],
 ])('%j is no rule', async (id, told) => {
@@ -44,7 +44,7 @@ test('colours are those that the terminal wants', async () => {
 
 test.each([40, 60, 96])('prose keeps within %d columns, code as it is', (width) => {
   const texts = [rulesText(RULES, width, unpainted), ...RULES.map((rule) => pageText(rule, width, unpainted))]
-  const prose = texts.flatMap((text) => text.split('\n')).filter((line) => !/^ {4}[ +-]/.test(line))
+  const prose = texts.flatMap((text) => text.split('\n')).filter((line) => !/^ {4}[ +-]|\((added|removed|unchanged)\)$/.test(line))
   // A word longer than the line cannot be broken.
   const tooLong = prose.filter((line) => line.length > width && /\S\s+\S/.test(line.trim()))
   expect(tooLong).toEqual([])
