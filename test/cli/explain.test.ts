@@ -44,7 +44,9 @@ test('colours are those that the terminal wants', async () => {
 
 test.each([40, 60, 96])('prose keeps within %d columns, code as it is', (width) => {
   const texts = [rulesText(RULES, width, unpainted), ...RULES.map((rule) => pageText(rule, width, unpainted))]
-  const prose = texts.flatMap((text) => text.split('\n')).filter((line) => !/^ {4}[ +-]|\((added|removed|unchanged)\)$/.test(line))
+  const prose = texts
+    .flatMap((text) => text.split('\n'))
+    .filter((line) => !/^ {4}[ +-]|\((added|removed|unchanged)\)$/.test(line))
   // A word longer than the line cannot be broken.
   const tooLong = prose.filter((line) => line.length > width && /\S\s+\S/.test(line.trim()))
   expect(tooLong).toEqual([])
