@@ -68,9 +68,11 @@ export async function applyPatches(
   for (;;) {
     const patch = await nextPatch(github, pull, report, fixed)
     if (patch === null) return fixed
-    const own = Object.keys(alongside).map((path) => `, and changes ${path} to match`)
+    // What belongs to the first patch need not be changed again.
+    const ownFiles = fixed.length === 0 ? alongside : {}
+    const own = Object.keys(ownFiles).map((path) => `, and changes ${path} to match`)
     await page.say(`${author} applies the patch from the comment on ${patch.finding.path}${own.join('')}.`)
-    await github.push(repository, pull.head.ref, { ...patch.files, ...alongside }, author)
+    await github.push(repository, pull.head.ref, { ...patch.files, ...ownFiles }, author)
     await stage.settle()
     await page.commit()
     await page.verdict()

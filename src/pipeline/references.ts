@@ -4,8 +4,8 @@ import { factsAt, type LinkedSide } from './link-sides.ts'
 import { changedAmong, oidAt, type Side } from './side.ts'
 
 /**
- * Both sides with the texts that may name a task: of the files that differ, and at head of those in which a name stands
- * that the change takes away or writes out. Digests tell which these are, so that the others need not be parsed.
+ * Both sides with the texts that may name a task: of the files that differ, and of those in which head has a name that the
+ * change takes away or writes out. Digests tell which these are, so that the others need not be parsed.
  */
 export async function withReferences(
   library: Library,
@@ -16,7 +16,8 @@ export async function withReferences(
   const names = namesInQuestion(base.snapshot, head.snapshot)
   const naming = names.size === 0 ? NONE : await namingFiles(library, head.side, names)
   const headPaths = { own: [...new Set([...changed, ...naming.own])].sort(), setAside: naming.setAside }
-  const basePaths = { own: changed.filter((path) => base.side.tree.entries.has(path)), setAside: [] }
+  const isAtBase = (path: string): boolean => base.side.tree.entries.has(path)
+  const basePaths = { own: headPaths.own.filter(isAtBase), setAside: headPaths.setAside.filter(isAtBase) }
   return [await read(library, base, basePaths), await read(library, head, headPaths)]
 }
 

@@ -10,8 +10,8 @@ test('the sample pull request: a red check, a review, /celery-fix, a patch by ha
 
   // A renamed task: the comment on its lines, with the suggestion as a diff.
   const comments = section(page, 'celery-guard[bot] commented on the diff')
-  expect(comments).toContain('orders/tasks.py, lines 13–14\n')
-  expect(comments).toContain('   11   13   @shared_task(queue=CeleryQueues.MAIL)\n')
+  expect(comments).toContain('orders/tasks.py, lines 14–15\n')
+  expect(comments).toContain('   11   14   @shared_task(queue=CeleryQueues.MAIL)\n')
   expect(comments).toContain(
     [
       '  Suggested change',
@@ -24,8 +24,16 @@ test('the sample pull request: a red check, a review, /celery-fix, a patch by ha
 
   // A moved module: git shows no changed line, so that there is nothing to comment on.
   const review = section(page, 'celery-guard[bot] reviewed')
-  expect(review).toContain('1 on lines that the diff does not show')
+  expect(review).toContain('4 on lines that the diff does not show')
   expect(review).toContain('• `catalog.tasks.refresh_covers` → `catalog.tasks.covers.refresh_covers`')
+
+  // What names a task by a text: the schedule, the row that a migration made, a program in TypeScript.
+  expect(review).toContain('The schedule sends `catalog.tasks.refresh_covers`, which nothing registers')
+  expect(review).toContain('made in `catalog/migrations` keeps the old name')
+  expect(review).toContain("+   sendReceipt: 'orders.tasks.email_receipt',")
+
+  // A task of the application beside shared ones.
+  expect(comments).toContain('is bound to the application')
 
   // A renamed function that keeps its explicit name is no news.
   expect(review + comments).not.toContain('cancel_unpaid_orders`')
@@ -37,9 +45,9 @@ test('the sample pull request: a red check, a review, /celery-fix, a patch by ha
   expect(commit).toContain('+ @shared_task(name="catalog.tasks.count_sale", queue=CeleryQueues.DEFAULT)')
   expect(page).toMatch(/── celery-guard\[bot\] commented ─+\n {2}Committed 3 fixes in [0-9a-f]{7}\./)
 
-  const byHand = section(page, 'ana committed')
+  const byHand = page.slice(page.indexOf('ana committed'))
   expect(byHand).toContain('+     INVOICES = "invoices"')
-  expect(byHand).toContain('✓ celery-guard: 7 task changes, all safe for messages in flight (success)')
+  expect(byHand).toContain('✓ celery-guard: 8 task changes, all safe for messages in flight (success)')
   const names = section(page, 'The old wire names')
   expect(names.match(/✓/g)).toHaveLength(4)
   expect(names).toMatch(/✓ orders\.tasks\.send_receipt: registered again, by email_receipt/)
