@@ -38,9 +38,11 @@ export function importCycles(base: Snapshot, head: Snapshot): ImportCycle[] {
     const back = wayBetween(head.program, closing.to, closing.from)
     if (back === null) continue
     const edges = [closing, ...back]
-    const failing = failingEdge(head.program, edges)
     const isOfTasks = edges.some((edge) => taskFiles.has(edge.from))
-    if (!isOfTasks || failing === undefined || wasCycle(base.program, closing)) continue
+    if (!isOfTasks || wasCycle(base.program, closing)) continue
+    // A module that joins a circle which failed before is no cause of it.
+    const failing = failingEdges(head.program, edges).find((edge) => !wasCycle(base.program, edge))
+    if (failing === undefined) continue
     cycles.push({ closing, edges, failing })
   }
   return cycles
@@ -124,15 +126,13 @@ function stepsTo(cameBy: ReadonlyMap<string, ImportEdge | null>, end: string): I
   return steps
 }
 
-function failingEdge(program: Program, edges: readonly ImportEdge[]): ImportEdge | undefined {
-  return edges
-    .flatMap((edge, i) => {
-      const next = edges[(i + 1) % edges.length]
-      // A module comes behind the packages around it: where one is part of the circle, that is imported first.
-      const isFirst = edges.every(({ to }) => to === edge.to || !isPackageAround(to, edge.to))
-      return next && isFirst ? alike(program, edge).filter((one) => fails(program, one, next)) : []
-    })
-    .at(0)
+function failingEdges(program: Program, edges: readonly ImportEdge[]): ImportEdge[] {
+  return edges.flatMap((edge, i) => {
+    const next = edges[(i + 1) % edges.length]
+    // A module comes behind the packages around it: where one is part of the circle, that is imported first.
+    const isFirst = edges.every(({ to }) => to === edge.to || !isPackageAround(to, edge.to))
+    return next && isFirst ? alike(program, edge).filter((one) => fails(program, one, next)) : []
+  })
 }
 
 /** All that a file imports of the same other one: several names, one of which may be there in time. */

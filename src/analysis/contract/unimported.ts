@@ -134,17 +134,26 @@ function runsFunctionsAtStart(path: string, { text }: SearchedFile): boolean {
   )
 }
 
-/** A text that a setting or a loader may turn into an import: `"shop.jobs"`, `"shop.jobs.pay"`, `".jobs"`, `"jobs"`. */
+/** A text that a setting or a loader may turn into an import: `"shop.jobs"`, `".jobs"`, `"jobs"`. */
 function mayNameModule({ text }: SearchedFile, module: string): boolean {
-  const name = module.slice(module.lastIndexOf('.') + 1)
-  const importsByCode = /importlib|import_module|import_string|autodiscover|related_name|__import__/.test(
-    text,
-  )
-  const isQuoted = (one: string) => text.includes(`"${one}"`) || text.includes(`'${one}'`)
-  const endsText = (one: string) => text.includes(`${one}"`) || text.includes(`${one}'`)
-  return (
-    isQuoted(module) ||
-    endsText(`.${name}`) ||
-    (importsByCode && (isQuoted(name) || text.includes(`${module}.`)))
-  )
+  const dot = module.lastIndexOf('.')
+  const [parent, name] = [module.slice(0, Math.max(dot, 0)), module.slice(dot + 1)]
+  if (endsOfTexts(text, `.${name}`).some((before) => `.${parent}`.endsWith(before && `.${before}`)))
+    return true
+  const importsByCode = /importlib|import_module|import_string|autodiscover_modules|__import__/.test(text)
+  const isQuoted = endsOfTexts(text, name).some((before) => before === '')
+  return importsByCode && (isQuoted || text.includes(`${module}.`))
 }
+
+/** What stands before an end of a text, as far as it is a dotted name. */
+function endsOfTexts(text: string, end: string): string[] {
+  const found: string[] = []
+  for (let at = text.indexOf(end); at !== -1; at = text.indexOf(end, at + 1)) {
+    const quote = text[at + end.length]
+    if (quote === '"' || quote === "'")
+      found.push(DOTTED_END.exec(text.slice(Math.max(at - 200, 0), at))?.[0] ?? '')
+  }
+  return found
+}
+
+const DOTTED_END = /[\w.]*$/

@@ -4,7 +4,7 @@ import type { Program } from '../contract/program.ts'
 import type { Statement } from '../python/facts.ts'
 import type { NameUse } from '../python/name-uses.ts'
 import { withoutNames, withoutStatement } from './imported-names.ts'
-import { indentationAt } from './python-source.ts'
+import { aboveComments, indentationAt } from './python-source.ts'
 import type { TextEdit } from './text-edit.ts'
 
 /** Black's line length. */
@@ -95,8 +95,10 @@ function insertionAt(text: string, start: number, line: (indentation: string) =>
   const indentation = indentationAt(text, start)
   const lineStart = text.lastIndexOf('\n', start - 1) + 1
   if (lineStart + indentation.length !== start || indentation === '') return null
-  const gap = /^(from|import)\b/.test(text.slice(start, start + 7)) ? '' : '\n'
-  return { start: lineStart, end: lineStart, text: `${line(indentation)}\n${gap}` }
+  const above = aboveComments(text, lineStart)
+  const isImport = above === lineStart && /^(from|import)\b/.test(text.slice(start, start + 7))
+  const gap = isImport ? '' : '\n'
+  return { start: above, end: above, text: `${line(indentation)}\n${gap}` }
 }
 
 function importLine(

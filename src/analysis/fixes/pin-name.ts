@@ -2,7 +2,7 @@ import type { LinkedTask } from '../contract/linked-task.ts'
 import { isTaskDecorator } from '../contract/maker.ts'
 import type { Program } from '../contract/program.ts'
 import { resolve } from '../contract/resolve.ts'
-import { indentationAt, stringLiteral } from './python-source.ts'
+import { aboveComments, indentationAt, stringLiteral } from './python-source.ts'
 import { setKeyword } from './set-keyword.ts'
 import type { TextEdit } from './text-edit.ts'
 
@@ -48,15 +48,4 @@ function pinInClass(task: LinkedTask, text: string, literal: string): TextEdit |
   const start = aboveComments(text, line)
   const gap = first.kind === 'assignment' ? '' : '\n'
   return { path: task.path, start, end: start, text: `${indentation}name = ${literal}\n${gap}` }
-}
-
-/** The start of the comment that stands directly above a line, which speaks of that line. */
-function aboveComments(text: string, line: number): number {
-  let start = line
-  while (start > 0) {
-    const previous = text.lastIndexOf('\n', start - 2) + 1
-    if (!/^[ \t]*#/.test(text.slice(previous, start))) break
-    start = previous
-  }
-  return start
 }

@@ -21,3 +21,14 @@ export function indentationAt(text: string, offset: number): string {
   const start = text.lastIndexOf('\n', offset - 1) + 1
   return /^[ \t]*/.exec(text.slice(start))?.[0] ?? ''
 }
+
+/** The start of the comment that stands directly above a line, which speaks of that line. */
+export function aboveComments(text: string, line: number): number {
+  let start = line
+  while (start > 0) {
+    const previous = text.lastIndexOf('\n', start - 2) + 1
+    if (!/^[ \t]*#/.test(text.slice(previous, start))) break
+    start = previous
+  }
+  return start
+}
