@@ -73,6 +73,7 @@ test('a new rule compiles, is formatted and listed, and says what is to be fille
     'README.md written',
     'docs/rules/README.md written',
     'docs/rules/argument-of-two-minds.md removed',
+    'schemas/celery-guard.schema.json written',
     'src/analysis/rules/index.ts written',
   ])
   expect(run(folder, 'generate', '--check')).toMatchObject({ status: 0, stdout: '' })
