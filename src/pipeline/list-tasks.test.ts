@@ -30,3 +30,17 @@ test('a file that is kept and was never parsed is read when its tasks are asked 
   const { tasks } = await listTasks(source, 'after', DEFAULT_SETTINGS, store)
   expect(tasks.map(({ name }) => name)).toEqual(['jobs.f'])
 })
+
+test('files that say the same, word for word, mean what stands beside each', async () => {
+  const tasks =
+    'from celery import shared_task\nfrom .names import NAME\n@shared_task(name=NAME)\ndef f(): pass\n'
+  const { tasks: found } = await tasksIn({
+    'a/__init__.py': '',
+    'a/names.py': 'NAME = "first"\n',
+    'a/tasks.py': tasks,
+    'b/__init__.py': '',
+    'b/names.py': 'NAME = "second"\n',
+    'b/tasks.py': tasks,
+  })
+  expect(found.map(({ name }) => name)).toEqual(['first', 'second'])
+})

@@ -38,6 +38,7 @@ export function createProgram(
   facts: (path: string) => FileFacts | null,
 ): Program {
   const wanted = new Set<string>()
+  const ownFacts = factsByPath()
   return {
     paths,
     folders: foldersOf(paths),
@@ -47,10 +48,29 @@ export function createProgram(
     memory: { names: new WeakMap(), members: new WeakMap(), values: new WeakMap(), functionsLeft: 0 },
     factsOf(path) {
       const known = facts(path)
-      if (known) return known
+      if (known) return ownFacts(path, known)
       wanted.add(path)
       return null
     },
+  }
+}
+
+/**
+ * Files that say the same, word for word, share their facts, and what is found out is kept by these: each path but the
+ * first gets a copy of its own, as the names in it mean what stands beside it.
+ */
+function factsByPath(): (path: string, facts: FileFacts) => FileFacts {
+  const owners = new WeakMap<FileFacts, string>()
+  const copies = new WeakMap<FileFacts, Map<string, FileFacts>>()
+  return (path, facts) => {
+    const owner = owners.get(facts)
+    if (owner === undefined) owners.set(facts, path)
+    if (owner === undefined || owner === path) return facts
+    const known = copies.get(facts) ?? new Map<string, FileFacts>()
+    copies.set(facts, known)
+    const copy = known.get(path) ?? structuredClone(facts)
+    known.set(path, copy)
+    return copy
   }
 }
 
