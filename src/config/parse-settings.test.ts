@@ -124,3 +124,21 @@ test.each(['[', '- ', '? ', 'a: ', '{a: ', '[?'])('%j repeated 15,000 times is r
 test('a large file is refused', () => {
   expect(parse(`# ${'x'.repeat(70_000)}`).problems).toEqual(['1:1 the file is larger than 64 KiB'])
 })
+
+test.each([
+  ['unknown keys', (i: number) => `k${i}:\n`, ''],
+  ['unknown rules', (i: number) => ` k${i}: off\n`, 'rules:\n task-removed: off\n'],
+  ['aliases', () => '- *a\n', ''],
+])('of thousands of %s a hundred are told', (_, line, start) => {
+  const count = 5000
+  const { settings, problems } = parse(start + Array.from({ length: count }, (_, i) => line(i)).join(''))
+  expect(problems).toHaveLength(101)
+  expect(problems.at(-1)).toMatch(/^1:1 \d+ more problems are not listed$/)
+  expect(settings.rules).toEqual(start === '' ? {} : { 'task-removed': 'off' })
+})
+
+test('a long key is cut', () => {
+  expect(parse(`${'k'.repeat(900)}: 1`).problems).toEqual([
+    `1:1 there is no key ${'k'.repeat(60)}…: expected ${KEYS}`,
+  ])
+})

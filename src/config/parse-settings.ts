@@ -3,7 +3,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../analysis/settings.ts'
 import { nearest } from '../shared/nearest.ts'
 import { visible } from '../shared/prose.ts'
 import type { Result } from '../shared/result.ts'
-import type { LocatedFile, Position, Problem } from './located-file.ts'
+import { type LocatedFile, type Position, type Problem, START } from './located-file.ts'
 import { settingsSchema, validKeys } from './schema.ts'
 import { readYaml } from './yaml-file.ts'
 
@@ -31,16 +31,26 @@ export function toSettings(
   file: Result<LocatedFile, readonly Problem[]>,
   ruleIds: readonly string[],
 ): ParsedSettings {
-  if (!file.ok) return given({}, file.error)
+  if (!file.ok) return given({}, [...file.error.slice(0, MAX_TOLD), ...untold(file.error.length)])
   const schema = settingsSchema(ruleIds)
   const value = file.value.value ?? {}
   const parsed = schema.safeParse(value)
   if (parsed.success) return given(parsed.data, [], file.value)
   const { issues } = parsed.error
-  const problems = issues
-    .flatMap((issue) => problemsOf(issue, file.value, ruleIds))
+  const faults = issues.flatMap(faultsOf)
+  const problems = faults
+    .slice(0, MAX_TOLD)
+    .map((fault) => problemOf(fault, file.value, ruleIds))
     .sort((a, b) => a.line - b.line || a.column - b.column)
-  return given(schema.parse(withoutFaults(value, issues)), problems, file.value)
+  const all = [...problems, ...untold(faults.length)]
+  return given(schema.parse(without(faults, value)), all, file.value)
+}
+
+/** Each is looked up in the file, and nobody reads more. */
+const MAX_TOLD = 100
+
+function untold(count: number): Problem[] {
+  return count > MAX_TOLD ? [{ ...START, message: `${count - MAX_TOLD} more problems are not listed` }] : []
 }
 
 function given(file: SettingsFile, problems: readonly Problem[], located?: LocatedFile): ParsedSettings {
@@ -73,18 +83,31 @@ function folderOf(written: string): string {
     .join('/')
 }
 
-function problemsOf(issue: Issue, file: LocatedFile, ruleIds: readonly string[]): Problem[] {
-  if (issue.code === 'unrecognized_keys') {
+/** What an issue says of one place. */
+interface Fault {
+  readonly issue: Issue
+  /** A key that is not known, of the mapping that the issue is about. */
+  readonly unknownKey: string | null
+}
+
+function faultsOf(issue: Issue): Fault[] {
+  if (issue.code !== 'unrecognized_keys') return [{ issue, unknownKey: null }]
+  return issue.keys.map((key) => ({ issue, unknownKey: key }))
+}
+
+function problemOf({ issue, unknownKey }: Fault, file: LocatedFile, ruleIds: readonly string[]): Problem {
+  if (unknownKey !== null) {
     const keys = validKeys(issue.path, ruleIds)
-    return issue.keys.map((key) => {
-      const what = issue.path[0] === 'rules' ? 'rule' : 'key'
-      const meant = hint(nearest(key, keys)) || (what === 'key' ? `: expected ${keys.join(', ')}` : '')
-      return { ...file.locateKey(issue.path, key), message: `there is no ${what} ${visible(key)}${meant}` }
-    })
+    const what = issue.path[0] === 'rules' ? 'rule' : 'key'
+    const meant = hint(nearest(unknownKey, keys)) || (what === 'key' ? `: expected ${keys.join(', ')}` : '')
+    return {
+      ...file.locateKey(issue.path, unknownKey),
+      message: `there is no ${what} ${shortened(visible(unknownKey))}${meant}`,
+    }
   }
   const found = file.valueAt(issue.path)
   const meant = issue.code === 'invalid_value' ? nearest(String(found), issue.values.map(String)) : null
-  return [{ ...file.locate(issue.path), message: `${issue.message}, found ${shown(found)}${hint(meant)}` }]
+  return { ...file.locate(issue.path), message: `${issue.message}, found ${shown(found)}${hint(meant)}` }
 }
 
 function hint(word: string | null): string {
@@ -92,28 +115,27 @@ function hint(word: string | null): string {
 }
 
 function shown(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  const text = visible(JSON.stringify(value))
+  return value === undefined ? 'nothing' : shortened(visible(JSON.stringify(value)))
+}
+
+function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
 /** The value with every unknown key, every faulty rule and every other faulty section left out. */
-function withoutFaults(value: unknown, issues: readonly Issue[]): unknown {
-  return issues.reduce((rest, issue) => {
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.reduce((kept, key) => omit(kept, [...issue.path, key]), rest)
-    }
-    return omit(rest, issue.path.slice(0, issue.path[0] === 'rules' ? 2 : 1))
-  }, value)
+function without(faults: readonly Fault[], value: unknown): unknown {
+  const paths = faults.map(({ issue: { path }, unknownKey }) =>
+    unknownKey === null ? path.slice(0, path[0] === 'rules' ? 2 : 1) : [...path, unknownKey],
+  )
+  return kept(value, [], new Set(paths.map((path) => JSON.stringify(path))))
 }
 
-/** `value` without what stands at `path`; without a path nothing of it is left. */
-function omit(value: unknown, path: readonly PropertyKey[]): unknown {
-  const [key, ...rest] = path
-  if (key === undefined || typeof value !== 'object' || value === null) return {}
-  const entries = Object.entries(value).flatMap(([name, inner]) => {
-    if (name !== key) return [[name, inner]]
-    return rest.length === 0 ? [] : [[name, omit(inner, rest)]]
+function kept(value: unknown, path: readonly PropertyKey[], faulty: ReadonlySet<string>): unknown {
+  if (faulty.has(JSON.stringify(path))) return {}
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const entries = Object.entries(value).flatMap(([key, inner]) => {
+    const innerPath = [...path, key]
+    return faulty.has(JSON.stringify(innerPath)) ? [] : [[key, kept(inner, innerPath, faulty)]]
   })
   return Object.fromEntries(entries)
 }

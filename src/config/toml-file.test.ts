@@ -78,6 +78,7 @@ test.each([
   ['a long dotted key', `[tool.celery-guard]\n${'a.'.repeat(30_000)}b = 1`],
   ['a deep table', `[tool.celery-guard.${'a.'.repeat(30_000)}b]`],
   ['a long registry', `[tool.celery-guard]\nregistry.path.${'a.'.repeat(30_000)}b = 1`],
+  ['a long text', `[tool.celery-guard]\ngate = "${'a'.repeat(400_000)}"`],
   ['a large file', `[tool.celery-guard]\n${'#'.repeat(600_000)}`],
 ])('%s is refused', (_, text) => {
   expect(parse(text)?.problems).toHaveLength(1)

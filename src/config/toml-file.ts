@@ -28,6 +28,9 @@ export function readToml(text: string): Result<LocatedFile, readonly Problem[]> 
     const section = readSection(parseTOML(text).body[0])
     return section && located(section)
   } catch (error) {
+    // The parser passes each character of a text as an argument.
+    if (error instanceof RangeError)
+      return err([{ ...START, message: 'the file has a text that is too long' }])
     if (!(error instanceof ParseError)) throw error
     return err([{ line: error.lineNumber, column: error.column + 1, message: error.message }])
   }

@@ -132,7 +132,7 @@ function score(old: LinkedTask, next: LinkedTask, similarity: Similarity): numbe
 /** `send_email` as “send email”. */
 function nameWords(task: LinkedTask): string {
   return functionName(task)
-    .replace(/^_+|_+$/g, '')
+    .replace(/^_+|(?<!_)_+$/g, '')
     .replaceAll('_', ' ')
 }
 

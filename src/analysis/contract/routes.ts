@@ -153,9 +153,12 @@ function matcher(source: string): ((name: string) => boolean) | null {
   }
 }
 
-/** https://docs.python.org/3/library/fnmatch.html: `*` crosses dots; a bracket that is never closed is itself. */
+/**
+ * https://docs.python.org/3/library/fnmatch.html: `*` crosses dots; a bracket that is never closed is itself, which is
+ * not looked for to the end of a hostile text.
+ */
 function globSource(glob: string): string {
-  const translated = glob.replace(/\*+|\?|\[(!?)([^\]][^\]]*)\]|[\s\S]/g, (part, negation, set) => {
+  const translated = glob.replace(/\*+|\?|\[(!?)([^\]][^\]]{0,255})\]|[\s\S]/g, (part, negation, set) => {
     if (part.startsWith('*')) return '.*'
     if (part === '?') return '.'
     if (set !== undefined) return `[${negation ? '^' : ''}${set.replace(/[\\^[]/g, '\\$&')}]`

@@ -60,3 +60,11 @@ test.each([
 ])('without the statement: %j', (text, expected) => {
   expect(changed(text, (given, { at }) => withoutStatement(given, at))).toBe(expected)
 })
+
+test('white space is read once, however much there is', () => {
+  const wide = `from a import (b,${' '.repeat(200_000)}c, d)\n`
+  expect(changed(wide, (text, statement) => withName(text, statement, 'e'))).toContain('e)')
+  expect(
+    readFacts(`x = y[${' '.repeat(200_000)}1]\nx = y[1:${' '.repeat(200_000)}z]\n`).statements,
+  ).toHaveLength(2)
+}, 10_000)

@@ -60,8 +60,8 @@ export function withName(text: string, statement: ImportFromFact, name: string):
   else parts.splice(i, 0, `${usual}${name}`)
   const last = parts[i + 1]
   // Behind the last name without a comma stand the white space before the parenthesis.
-  const tail =
-    i === parts.length - 1 && last === undefined ? (/\s*$/.exec(names.at(-1) ?? '')?.[0] ?? '') : ''
+  const final = names.at(-1) ?? ''
+  const tail = i === parts.length - 1 && last === undefined ? final.slice(final.trimEnd().length) : ''
   if (tail !== '') {
     parts[i - 1] = (parts[i - 1] ?? '').trimEnd()
     parts[i] = `${parts[i]}${tail}`

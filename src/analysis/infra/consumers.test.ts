@@ -312,6 +312,8 @@ describe('hostile files end quickly', () => {
       many(2000, (i) => `b${i}: &b${i} {${i ? `<<: *b${i - 1}, ` : ''}k${i}: celery worker}\n`),
     ],
     ['depth', `command: celery worker ${'\nx: '}${'['.repeat(60_000)}`],
+    ['actions that are left open', `# celery worker ${'{{'.repeat(45_000)}`],
+    ['statements that are left open', `# celery worker ${'{%'.repeat(45_000)}`],
     ['deep mappings', `celery: worker\n${many(300, (i) => `${' '.repeat(i)}a:\n`)}`],
   ])(
     '%s',
@@ -332,6 +334,7 @@ describe('hostile files end quickly', () => {
     ['nested commands', `sh -c "${'celery worker '.repeat(3000)}" `.repeat(2)],
     ['programs', 'celery '.repeat(14_000)],
     ['continued lines', `CMD celery worker ${'\\\n'.repeat(45_000)}`],
+    ['words that are left open', `CMD ["celery", "worker${'\\"'.repeat(45_000)}`],
     ['variables that set each other', many(2500, (i) => `export V${i}_QUEUES=$V${i + 1}_QUEUES\n`)],
     [
       'a variable set often',

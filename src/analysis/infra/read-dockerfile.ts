@@ -42,9 +42,11 @@ export function readDockerfile(text: string): Reading {
 
 function wordsOf(argument: Piece): Command[] {
   if (!argument.text.trimStart().startsWith('[')) return commandsIn(argument, FOLDED)
-  const words = argument.text.matchAll(/"((?:[^"\\\n]|\\.)*)"/g).map(({ 1: word = '', index }) => {
-    return slice(argument, index + 1, index + 1 + word.length)
-  })
+  // One that is left open is matched as well, or its end would be looked for from each quote again.
+  const words = argument.text
+    .matchAll(/"((?:[^"\\\n]|\\.)*)("?)/g)
+    .filter(([, , end]) => end !== '')
+    .map(({ 1: word = '', index }) => slice(argument, index + 1, index + 1 + word.length))
   return [words.toArray()]
 }
 

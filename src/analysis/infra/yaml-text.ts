@@ -149,9 +149,9 @@ function scalarText(file: string, node: Scalar): YamlText | null {
  * nobody sets. Everything keeps its place. https://helm.sh/docs/chart_template_guide/
  */
 export function maskTemplate(text: string): string {
-  const masked = text.replace(
-    /\{\{[^\n]*?\}\}|\{%[^\n]*?%\}/g,
-    (action) => `$${'_'.repeat(action.length - 1)}`,
+  // What a line leaves open is matched as well, or the end would be looked for from each brace again.
+  const masked = text.replace(/\{(?:\{[^\n]*?(?:\}\}|$|(?=\n))|%[^\n]*?(?:%\}|$|(?=\n)))/g, (action) =>
+    action.endsWith('}') && action.length > 3 ? `$${'_'.repeat(action.length - 1)}` : action,
   )
   return masked.replace(/^[ \t]*(?:\$_{3,}[ \t]*)+(?=\r?$)/gm, (line) => ' '.repeat(line.length))
 }

@@ -86,7 +86,7 @@ export function toExpression(node: SyntaxNode, depth = 0): Expression {
 
 function toSlice(node: SyntaxNode): Expression {
   const at = spanOf(node)
-  const bounds = /^\s*(?<from>-?\d+)?\s*:\s*(?<to>-?\d+)?\s*$/.exec(textOf(node))?.groups
+  const bounds = /^(?<from>-?\d+)?\s*:\s*(?<to>-?\d+)?$/.exec(textOf(node).trim())?.groups
   if (!bounds) return { kind: 'other', type: 'slice', at }
   const number = (text: string | undefined) => (text === undefined ? null : Number(text))
   return { kind: 'slice', from: number(bounds.from), to: number(bounds.to), at }

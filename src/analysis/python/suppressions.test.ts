@@ -58,3 +58,14 @@ test('a file of nothing else is read in time', async () => {
   const lines = Array.from({ length: 5_000 }, () => [IGNORE, IGNORE, '@a', `def f(): pass  ${IGNORE}`]).flat()
   expect(await read(...lines)).toHaveLength(15_000)
 })
+
+test.each([
+  ['signs', '#'.repeat(200_000)],
+  ['signs apart', '# '.repeat(100_000)],
+])(
+  'a line of %s is read once',
+  async (_, line) => {
+    expect(await read(line, `x = 1  ${IGNORE}`, `${line} celery-guard: ignore`)).toHaveLength(2)
+  },
+  10_000,
+)

@@ -2,7 +2,8 @@ import type { Node } from 'web-tree-sitter'
 import { lineStarts } from '../../shared/line-index.ts'
 import type { SuppressionFact } from './facts.ts'
 
-const MARK = /#+[ \t]*celery-guard:[ \t]*/
+/** It begins at the first of several signs alone, or a line of them would be read from each again. */
+const MARK = /(?<!#)#+[ \t]*celery-guard:[ \t]*/
 /** Comments above a definition; each looks for what is below all of them. */
 const MAX_BLOCK = 50
 const IGNORE = /^ignore[ \t]*\[([^\]]*)\][ \t]*(.*)$/s

@@ -156,8 +156,8 @@ function removal(path: string, text: string, { start, end }: SuppressionFact['at
   const lineEnd = text.indexOf('\n', end)
   const isLast = text.slice(end, lineEnd === -1 ? undefined : lineEnd).trim() === ''
   if (!isAlone || !isLast) {
-    const space = /[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0
-    return { path, start: start - space, end, text: '' }
+    const inLine = text.slice(text.lastIndexOf('\n', start) + 1, start)
+    return { path, start: start - inLine.length + inLine.trimEnd().length, end, text: '' }
   }
   const lineStart = text.lastIndexOf('\n', start) + 1
   // With the line end before it, as the last line need not have one of its own.
