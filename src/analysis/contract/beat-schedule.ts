@@ -2,7 +2,7 @@ import type { Expression, Span } from '../python/facts.ts'
 import { constantOf } from './constants.ts'
 import type { Scope } from './entities.ts'
 import { evaluate } from './evaluate.ts'
-import { spread } from './options.ts'
+import { type Option, spread } from './options.ts'
 import type { Program } from './program.ts'
 import type { SettingName, SettingValue } from './settings-values.ts'
 
@@ -16,6 +16,8 @@ export interface ScheduleEntry {
   /** The wire name; null where it is not known. */
   readonly task: string | null
   readonly path: string
+  /** Its options say, or may say, which queue it goes to. */
+  readonly choosesQueue: boolean
   /** Of the statement that gives the schedule. */
   readonly line: number
   /** Where the key is written; null where it is not known. */
@@ -68,7 +70,7 @@ function entriesIn(program: Program, place: Place, expression: Expression, steps
 }
 
 function notFollowed({ scope, line }: Place): ScheduleEntry {
-  return { key: null, task: null, path: scope.path, line, keyAt: null, at: null }
+  return { key: null, task: null, choosesQueue: true, path: scope.path, line, keyAt: null, at: null }
 }
 
 function entryOf(
@@ -79,14 +81,23 @@ function entryOf(
 ): ScheduleEntry {
   const name = evaluate(program, scope, key)
   if (!name.known || typeof name.value !== 'string') return notFollowed({ scope, line })
-  const task = spread(program, scope, value).byKeyword.get('task')
+  const entry = spread(program, scope, value).byKeyword
+  const task = entry.get('task')
   const wire = task ? evaluate(program, task.scope, task.value) : null
   return {
     key: name.value,
     task: wire?.known && typeof wire.value === 'string' ? wire.value : null,
+    choosesQueue: choosesQueue(program, entry.get('options')),
     path: scope.path,
     line,
     keyAt: key.at,
     at: task?.value.kind === 'string' && task.scope.path === scope.path ? task.value.at : null,
   }
+}
+
+/** `"options": {"queue": "mail"}`, and options that are not followed. */
+function choosesQueue(program: Program, options: Option | undefined): boolean {
+  if (!options) return false
+  const { byKeyword, hidden } = spread(program, options.scope, options.value)
+  return hidden !== null || ['queue', 'exchange', 'routing_key'].some((name) => byKeyword.has(name))
 }

@@ -1,7 +1,7 @@
 import type { Statement } from '../python/facts.ts'
 import { bindingsOf } from './bindings.ts'
+import { join, parentOf } from './folders.ts'
 import { type ImportEdge, importsOf, isPackageAround } from './imports.ts'
-import { join, parentOf } from './layout.ts'
 import type { Program } from './program.ts'
 import type { Snapshot } from './snapshot.ts'
 

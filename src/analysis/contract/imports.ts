@@ -1,6 +1,6 @@
 import type { FileFacts, ImportFact, ImportFromFact, Statement } from '../python/facts.ts'
 import { bindingsOf } from './bindings.ts'
-import { join, parentOf } from './layout.ts'
+import { join, parentOf } from './folders.ts'
 import { neverRuns } from './never-run.ts'
 import { absoluteModule, fileAt, fileOfModule, type Program } from './program.ts'
 

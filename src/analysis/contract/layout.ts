@@ -1,3 +1,7 @@
+import { compareText, isInside, join, parentOf } from './folders.ts'
+import { weighImports } from './import-evidence.ts'
+import { foldersOf, indexNames, type NameIndex } from './name-index.ts'
+
 /**
  * Which dotted module a file is, found from packages and from how the repository imports itself.
  *
@@ -120,97 +124,6 @@ export function inferLayout(
   return { moduleOf, rootOf, roots: [...new Set([...given, ...roots])] }
 }
 
-interface Evidence {
-  readonly roots: readonly string[]
-  /** How many modules are imported from the top package that holds a folder, were `root` its source root. */
-  of(root: string, folder: string): number
-  /** How many modules below a folder are imported by the names they have under `root`. */
-  below(root: string, folder: string): number
-}
-
-/** An imported module where it would lie under one root. */
-interface Place {
-  readonly root: string
-  readonly top: string
-  readonly place: string
-  readonly weight: number
-}
-
-/** Bare names are weak evidence: `import redis` beside the project's own redis.py is the library. */
-const BARE = 0.01
-
-function weighImports(
-  paths: ReadonlySet<string>,
-  { parents, folders }: NameIndex,
-  modules: ReadonlySet<string>,
-): Evidence {
-  const places: Place[] = []
-  for (const module of modules) {
-    const [top = '', ...rest] = module.split('.')
-    for (const root of parents.get(top) ?? []) {
-      const place = join(root, [top, ...rest].join('/'))
-      if (!paths.has(`${place}.py`) && !folders.has(place)) continue
-      places.push({ root, top, place, weight: rest.length > 0 ? 1 : BARE })
-    }
-  }
-  const byRoot = Map.groupBy(places, (place) => place.root)
-  const weigh = (some: readonly Place[]): number => some.reduce((sum, place) => sum + place.weight, 0)
-  const roots = [...byRoot]
-    .map(([root, own]) => ({ root, total: weigh(own) }))
-    .filter(({ total }) => total >= 1)
-    .sort((a, b) => b.total - a.total || compareText(a.root, b.root))
-    .map(({ root }) => root)
-  return {
-    roots,
-    of: (root, folder) => {
-      const top = topBelow(root, folder)
-      return weigh((byRoot.get(root) ?? []).filter((place) => place.top === top))
-    },
-    below: (root, folder) =>
-      weigh((byRoot.get(root) ?? []).filter(({ place }) => isInside(place, folder) && place !== folder)),
-  }
-}
-
-interface NameIndex {
-  /** Under which folders each name stands, as a folder or a module. */
-  readonly parents: ReadonlyMap<string, ReadonlySet<string>>
-  readonly folders: ReadonlySet<string>
-}
-
-/** Every folder that holds Python at some depth. */
-export function foldersOf(paths: ReadonlySet<string>): ReadonlySet<string> {
-  return indexNames(paths).folders
-}
-
-const INDEXES = new WeakMap<ReadonlySet<string>, NameIndex>()
-
-function indexNames(paths: ReadonlySet<string>): NameIndex {
-  const index = INDEXES.get(paths) ?? makeIndex(paths)
-  INDEXES.set(paths, index)
-  return index
-}
-
-function makeIndex(paths: ReadonlySet<string>): NameIndex {
-  const parents = new Map<string, Set<string>>()
-  const folders = new Set<string>()
-  const note = (name: string, parent: string): void => {
-    const known = parents.get(name)
-    if (known) known.add(parent)
-    else parents.set(name, new Set([parent]))
-  }
-  for (const path of paths) {
-    let folder = parentOf(path)
-    note(path.slice(folder === '' ? 0 : folder.length + 1, -'.py'.length), folder)
-    while (folder !== '' && !folders.has(folder)) {
-      folders.add(folder)
-      const parent = parentOf(folder)
-      note(folder.slice(parent === '' ? 0 : parent.length + 1), parent)
-      folder = parent
-    }
-  }
-  return { parents, folders }
-}
-
 /** Folders in which one file imports another by its bare name. */
 function foldersWithNeighbours(paths: ReadonlySet<string>, bare: ReadonlySet<string>): Set<string> {
   const folders = new Set<string>()
@@ -286,27 +199,4 @@ function conventionalRoot(folder: string, paths: ReadonlySet<string>): string {
     if (name === 'src' || !IDENTIFIER.test(name)) return at
   }
   return ''
-}
-
-function topBelow(root: string, folder: string): string {
-  const below = root === '' ? folder : folder.slice(root.length + 1)
-  return below.split('/')[0] ?? ''
-}
-
-export function join(folder: string, name: string): string {
-  return folder === '' ? name : `${folder}/${name}`
-}
-
-export function parentOf(path: string): string {
-  const slash = path.lastIndexOf('/')
-  return slash === -1 ? '' : path.slice(0, slash)
-}
-
-function isInside(folder: string, root: string): boolean {
-  return root === '' || folder === root || folder.startsWith(`${root}/`)
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
 }

@@ -6,7 +6,12 @@ export type ParameterProblem =
   /** A value that old messages need not carry is required. */
   | { readonly kind: 'required'; readonly parameter: string; readonly isNew: boolean }
   /** `*args` and `**rest` are written with their stars. */
-  | { readonly kind: 'removed'; readonly parameter: string }
+  | {
+      readonly kind: 'removed'
+      readonly parameter: string
+      /** `**rest` takes it from messages that give its name. */
+      readonly byPositionOnly: boolean
+    }
   | { readonly kind: 'renamed'; readonly from: string; readonly to: string }
   /** The value meant for one parameter reaches another. */
   | { readonly kind: 'misplaced'; readonly parameter: string; readonly into: string }
@@ -28,7 +33,8 @@ export function parameterProblems(
     ...renamed.map(([from, to]): ParameterProblem => ({ kind: 'renamed', from, to })),
     ...removals(old, next, new Set(renamed.map(([from]) => from))),
     ...formChanges(old, next),
-    ...misplacements(old, next, renamed),
+    // Where every message fails, nothing is taken for anything else.
+    ...(verdict.kind === 'misread' ? misplacements(old, next, renamed) : []),
   ]
   const displaced = problems.some(({ kind }) => kind === 'misplaced')
   const required = requirements(old, next, new Set(renamed.map(([, to]) => to)), displaced)
@@ -83,13 +89,17 @@ function removals(
     const isSwallowed =
       takesAnyKeyword &&
       (!places.includes(name) || (takesAnyPosition && isPastAll(places.indexOf(name), next)))
-    return isSwallowed ? [] : [{ kind: 'removed', parameter: name }]
+    return isSwallowed ? [] : [removed(name, takesAnyKeyword)]
   })
   for (const { name, kind } of old) {
-    if (kind === 'varargs' && !takesAnyPosition) problems.push({ kind: 'removed', parameter: `*${name}` })
-    if (kind === 'varkw' && !takesAnyKeyword) problems.push({ kind: 'removed', parameter: `**${name}` })
+    if (kind === 'varargs' && !takesAnyPosition) problems.push(removed(`*${name}`))
+    if (kind === 'varkw' && !takesAnyKeyword) problems.push(removed(`**${name}`))
   }
   return problems
+}
+
+function removed(parameter: string, byPositionOnly = false): ParameterProblem {
+  return { kind: 'removed', parameter, byPositionOnly }
 }
 
 function isPastAll(place: number, parameters: readonly Parameter[]): boolean {
@@ -163,9 +173,9 @@ function causeOf(reason: Mismatch): ParameterProblem {
     case 'twice':
       return { kind: 'misplaced', parameter: reason.parameter, into: reason.parameter }
     case 'unexpected':
-      return { kind: 'removed', parameter: reason.parameter }
+      return removed(reason.parameter)
     case 'too-many-positions':
-      return { kind: 'removed', parameter: '*args' }
+      return removed('*args')
   }
 }
 

@@ -1,7 +1,9 @@
 import type { ClassFact, Expression, FileFacts, Statement } from '../python/facts.ts'
 import type { Entity, Scope } from './entities.ts'
+import { join, parentOf } from './folders.ts'
 import { APPLICATION_LIST, applicationsIn } from './installed-applications.ts'
-import { foldersOf, type ImportEvidence, join, type Layout, parentOf } from './layout.ts'
+import type { ImportEvidence, Layout } from './layout.ts'
+import { foldersOf } from './name-index.ts'
 import type { Static } from './static.ts'
 
 /** The Python of one revision, as far as it was read. */

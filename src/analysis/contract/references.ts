@@ -25,13 +25,10 @@ interface Side {
   readonly tasks: readonly LinkedTask[]
 }
 
-/** The names that head registers no more, and those that it writes out for new or edited tasks. */
+/** The names that head registers no more, and those that it did not have before: a fix may write any of them out. */
 export function namesInQuestion(base: Side, head: Side): ReadonlySet<string> {
   const [before, now] = [namesOf(base.tasks), namesOf(head.tasks)]
-  const written = namesOf(
-    head.tasks.filter(({ nameOrigin }) => nameOrigin === 'literal' || nameOrigin === 'constant'),
-  )
-  return before.difference(now).union(written.difference(before))
+  return before.symmetricDifference(now)
 }
 
 export function namesOf(tasks: readonly LinkedTask[]): Set<string> {

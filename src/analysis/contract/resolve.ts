@@ -3,7 +3,7 @@ import { type Binding, bindingsOf, isAttributeAssigned } from './bindings.ts'
 import { distinct } from './distinct.ts'
 import { DJANGO_SETTINGS, settingsFiles } from './django-settings.ts'
 import type { Entity, Scope } from './entities.ts'
-import { join, parentOf } from './layout.ts'
+import { join, parentOf } from './folders.ts'
 import { absoluteModule, fileAt, fileOfModule, moduleScope, type Program } from './program.ts'
 
 /** Imports and aliases may form a circle; real chains are short. */

@@ -1,4 +1,4 @@
-import { parentOf } from './layout.ts'
+import { parentOf } from './folders.ts'
 
 /**
  * The rows that Django migrations make for django-celery-beat, https://django-celery-beat.readthedocs.io: which task is

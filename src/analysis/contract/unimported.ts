@@ -1,8 +1,8 @@
 import { holdsWord } from '../python/digest.ts'
 import { type Discovery, discoveries, isDiscovered } from './discovery.ts'
 import { settingsFiles } from './django-settings.ts'
+import { parentOf } from './folders.ts'
 import { importsOf } from './imports.ts'
-import { parentOf } from './layout.ts'
 import type { Program } from './program.ts'
 import type { Snapshot } from './snapshot.ts'
 

@@ -1,5 +1,5 @@
 import type { Statement } from '../python/facts.ts'
-import { parentOf } from './layout.ts'
+import { parentOf } from './folders.ts'
 import type { LinkedTask } from './linked-task.ts'
 import { neverRuns } from './never-run.ts'
 import { absoluteModule, type Program } from './program.ts'

@@ -1,5 +1,5 @@
+import { parentOf } from '../contract/folders.ts'
 import { importsOf } from '../contract/imports.ts'
-import { parentOf } from '../contract/layout.ts'
 import { fileAt, type Program } from '../contract/program.ts'
 
 /**

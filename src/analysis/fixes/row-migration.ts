@@ -1,4 +1,4 @@
-import { parentOf } from '../contract/layout.ts'
+import { parentOf } from '../contract/folders.ts'
 import type { Program } from '../contract/program.ts'
 import { isMigration } from '../contract/row-migrations.ts'
 import type { Expression, Statement } from '../python/facts.ts'

@@ -12,9 +12,11 @@ export const argumentRemoved = defineRule({
   check(context) {
     return brokenParameters(context, 'removed', 'positional-only').map((broken) => {
       const names = broken.problems.map(({ parameter }) => parameter)
+      const swallowed = broken.problems.every((one) => one.kind === 'removed' && one.byPositionOnly)
+      const carries = swallowed ? prose`gives it by position` : prose`carries it`
       return {
         ...parameterReport(broken),
-        message: prose`Task ${broken.old.name ?? ''} no longer takes ${listed(names)}: a message that carries it goes wrong in a worker that runs this code.`,
+        message: prose`Task ${broken.old.name ?? ''} no longer takes ${listed(names)}: a message that ${carries} goes wrong in a worker that runs this code.`,
         advice: [
           prose`Keep the parameter with a default and ignore it first; stop sending it; take it away once old messages, retries and schedule rows that carry it are gone.`,
         ],

@@ -1,6 +1,6 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import type { LinkedChange } from '../contract/compare.ts'
-import { parentOf } from '../contract/layout.ts'
+import { parentOf } from '../contract/folders.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
 import { rowsAfter, type ScheduleRow, withMigrations } from '../contract/schedule-rows.ts'
 import { lastMigration, migrationAfter, type Renaming, rowMigration } from '../fixes/row-migration.ts'

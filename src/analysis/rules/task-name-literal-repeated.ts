@@ -1,6 +1,6 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
-import type { Reference } from '../contract/outside.ts'
+import type { Reference, ReferenceUse } from '../contract/outside.ts'
 import { namesOf } from '../contract/references.ts'
 import { resolve } from '../contract/resolve.ts'
 import { referTo } from '../fixes/add-import.ts'
@@ -24,8 +24,11 @@ export const taskNameLiteralRepeated = defineRule({
     ],
     rollback: 'Harmless: the name is the same.',
     whenNot:
-      'Where the other place cannot import the module of the task: settings, migrations (which are never reported), another service.',
-    limits: ['Names that are put together from parts are not recognised.'],
+      'Where the other place cannot import the module of the task: another service, or a module that the task’s own imports.',
+    limits: [
+      'Settings, schedules and routes are read before any module of tasks can be imported, and migrations must not change with the code: names there are not reported, nor lists in tests, which pin them on purpose.',
+      'Names that are put together from parts are not recognised.',
+    ],
     flagged: {
       base: {
         'shop/tasks.py':
@@ -85,9 +88,13 @@ function repetitions({ base, head }: RuleContext): Repetition[] {
   })
 }
 
-/** A migration must not change with the code; a text in a test may be the path of something to patch. */
+/** Where an import could stand: settings are read before any module of tasks can be, a migration must not change. */
+const IMPORTABLE: ReadonlySet<ReferenceUse> = new Set(['send', 'signature', 'comparison', 'item', 'constant'])
+
+/** A test that lists the names it knows pins them on purpose: an imported constant would always agree. */
 function counts({ path, use, isAside }: Reference): boolean {
-  return !/(^|\/)migrations\//.test(path) && !(isAside && use === 'constant')
+  if (/(^|\/)migrations\//.test(path) || !IMPORTABLE.has(use)) return false
+  return !isAside || (use !== 'constant' && use !== 'item')
 }
 
 /** The constant that the name comes from. */
@@ -135,11 +142,7 @@ function message(context: RuleContext, task: LinkedTask): Prose {
   return prose`The name ${task.name ?? ''} is written out a second time: ${where}. Whoever edits one of the two does not see the other.`
 }
 
-/** Settings and schedules are read before any module of tasks can be imported. */
-const IMPORTABLE: ReadonlySet<Reference['use']> = new Set(['send', 'signature', 'comparison', 'item'])
-
 function fix(context: RuleContext, group: readonly Repetition[], task: LinkedTask): FixDraft | null {
-  if (!group.every(({ reference }) => IMPORTABLE.has(reference.use))) return null
   const constant = constantFor(context, task)
   if (constant === null) return null
   const uses = group.map(({ reference }) => useOf(context, constant, reference))

@@ -1,5 +1,8 @@
 import { prose } from '../../shared/prose.ts'
-import { defineRule, placeOf } from './define-rule.ts'
+import type { LinkedTask } from '../contract/linked-task.ts'
+import { fileOfModule, moduleScope } from '../contract/program.ts'
+import { resolveName } from '../contract/resolve.ts'
+import { defineRule, placeOf, type RuleContext } from './define-rule.ts'
 import { nameAfterFunction, nameOfFunction, sharesName } from './shared/name-after-function.ts'
 
 export const taskNameMismatch = defineRule({
@@ -13,7 +16,8 @@ export const taskNameMismatch = defineRule({
       if (kind !== 'added' || task?.name == null) return []
       if (task.nameOrigin !== 'literal' && task.nameOrigin !== 'constant') return []
       const expected = nameOfFunction(task)
-      if (task.name === expected || sharesName(context, task)) return []
+      if (task.name === expected || sharesName(context, task) || leadsToIt(context, task.name, task))
+        return []
       return [
         {
           ...placeOf(task),
@@ -90,3 +94,16 @@ def refund(order_id):
     },
   },
 })
+
+/** `shop.tasks.pay` of a function in `shop/tasks/money.py` that the package hands on. */
+function leadsToIt({ head }: RuleContext, name: string, task: LinkedTask): boolean {
+  const dot = name.lastIndexOf('.')
+  const file = dot === -1 ? null : fileOfModule(head.program, name.slice(0, dot), task.path)
+  if (file === null) return false
+  const scope = moduleScope(head.program, file)
+  // A package of tasks that was not read may hand on any of them.
+  if (scope === null) return file.endsWith('/tasks/__init__.py')
+  return resolveName(head.program, scope, name.slice(dot + 1)).some(
+    (entity) => entity.kind === 'function' && entity.fact === task.origin.definition,
+  )
+}

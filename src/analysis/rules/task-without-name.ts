@@ -21,7 +21,8 @@ export const taskWithoutName = defineRule({
           message: prose`The new task ${task.name} has no explicit name: renaming or moving its function later would change what it is called, and lose its messages.`,
           advice: [],
           names: [{ old: null, new: task.name }],
-          fix: () => nameIt(context, task),
+          // Whether it is one that is gone is for a person to decide first.
+          fix: () => (mayBeOld(context, task) ? null : nameIt(context, task)),
         },
       ]
     })
@@ -99,4 +100,8 @@ function nameIt(context: RuleContext, task: LinkedTask): FixDraft | null {
   // Not the implied name: below a decorator without `functools.wraps` that is the name of its wrapper.
   const edit = text === null ? null : pinName(context.head.program, task, text, nameOfFunction(task))
   return edit && { title: prose`Name the task`, safety: 'safe', edits: [edit] }
+}
+
+function mayBeOld({ changes }: RuleContext, task: LinkedTask): boolean {
+  return changes.some(({ candidates }) => candidates.includes(task))
 }

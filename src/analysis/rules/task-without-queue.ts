@@ -13,7 +13,10 @@ export const taskWithoutQueue = defineRule({
     if (!choosesQueues(context)) return []
     return context.changes.flatMap(({ kind, new: task }) => {
       if (kind !== 'added' || task?.name == null || task.queue.origin !== 'none') return []
-      if (context.head.celery.route(task.name).kind !== 'none') return []
+      const { route, schedule } = context.head.celery
+      if (route(task.name).kind !== 'none') return []
+      // Beat sends it where its entry says.
+      if (schedule.some((entry) => entry.task === task.name && entry.choosesQueue)) return []
       const { registry } = context.head
       const fallback = context.head.celery.defaultQueue
       const entry = Object.keys(registry?.entries ?? {}).find((name) => registry?.entries[name] === fallback)

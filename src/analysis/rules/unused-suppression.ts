@@ -123,7 +123,7 @@ function faultOf({ rules, reason, used }: Suppression, { ruleIds, isOn }: RuleCo
   const unknown = rules.find((rule) => !ruleIds.includes(rule))
   if (unknown !== undefined) {
     const meant = nearest(unknown, ruleIds)
-    const hint = meant === null ? prose`` : prose`; did you mean ${meant}?`
+    const hint = meant === null ? prose`.` : prose`; did you mean ${meant}?`
     return { message: prose`This comment names ${unknown}, which is no rule${hint}` }
   }
   if (reason === '') return { message: prose`This comment suppresses nothing, as it gives no reason.` }
