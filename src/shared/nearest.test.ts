@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { near, nearest } from './nearest.ts'
+import { isMistaken, near, nearest } from './nearest.ts'
 
 const RULES = ['task-removed', 'task-renamed-without-name', 'queue-literal']
 
@@ -18,4 +18,14 @@ test('several may have been meant, the likeliest first', () => {
     'task-rename',
     'task-removed',
   ])
+})
+
+test.each([
+  ['shpo.tasks.pay', 'shop.tasks.pay', true],
+  ['shop.tasks.pays', 'shop.tasks.pay', true],
+  ['shop.tasks.pay_all', 'shop.tasks.pay', false],
+  ['shop.tasks.refund', 'shop.tasks.pay', false],
+  ['pay', 'pax', false],
+])('%s is a slip of %s: %s', (word, candidate, expected) => {
+  expect(isMistaken(word, candidate)).toBe(expected)
 })

@@ -17,13 +17,18 @@ export function near(word: string, candidates: readonly string[]): readonly stri
 
 /** Whether one is the other with a letter or two mistaken; of short words that would say nothing. */
 export function isMistaken(word: string, candidate: string): boolean {
-  return word.length >= 8 && Math.abs(word.length - candidate.length) <= 2 && distance(word, candidate) <= 2
+  if (word.length < 8 || Math.abs(word.length - candidate.length) > MAX_MISTAKES) return false
+  return distance(word, candidate, MAX_MISTAKES) <= MAX_MISTAKES
 }
 
+const MAX_MISTAKES = 2
 const MAX_LETTERS = 200
 
-/** Levenshtein distance; words are cut, since what a person typed may be of any length. */
-function distance(a: string, b: string): number {
+/**
+ * Levenshtein distance, or some number beyond `most` when it is more. Words are cut, since what a person typed may be of
+ * any length.
+ */
+function distance(a: string, b: string, most = Number.POSITIVE_INFINITY): number {
   const from = a.slice(0, MAX_LETTERS)
   const to = b.slice(0, MAX_LETTERS)
   let row = Array.from({ length: to.length + 1 }, (_, i) => i)
@@ -33,6 +38,7 @@ function distance(a: string, b: string): number {
       const substituted = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1)
       next.push(Math.min(substituted, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
     }
+    if (Math.min(...next) > most) return most + 1
     row = next
   }
   return row[to.length] ?? 0

@@ -18,7 +18,8 @@ type Router = ReturnType<typeof createRouter>
 /** The HTTP server of the simulated GitHub; `simulation` is asked for at each request. */
 export function createApiServer(simulation: () => Simulation): Server {
   const router = createRouter(loadDescription().operations)
-  return createServer((incoming, outgoing) => {
+  // App and GitHub share a thread here: while it computes, no connection may pass for idle, or it is closed in use.
+  return createServer({ keepAliveTimeout: 120_000 }, (incoming, outgoing) => {
     serve(simulation(), router, incoming, outgoing).catch((error: Error) => {
       violation(simulation(), `${incoming.method} ${incoming.url} was not answered: ${error.message}`)
       outgoing.destroy()

@@ -106,19 +106,34 @@ function newlyMissing({ base, head }: RuleContext): Missing[] {
   const known = namesOf([...base.tasks, ...head.tasks])
   const before = new Set([...base.references, ...base.callers].map(({ path, name }) => `${path}\0${name}`))
   const uncertain = new Set(head.unresolved.map(({ path }) => path))
+  const meantBy = remembered((name) =>
+    head.tasks.flatMap((task) => (task.name !== null && isMistaken(name, task.name) ? [task.name] : [])),
+  )
   return [...head.references, ...head.callers].flatMap((reference): Missing[] => {
     const { path, name, use, isAside } = reference
     if (isAside || !CERTAIN.has(use) || known.has(name) || BUILTIN.test(name)) return []
     if (before.has(`${path}\0${name}`)) return []
-    const meant = head.tasks.filter((task) => task.name !== null && isMistaken(name, task.name))
-    const successor = meant.length === 1 ? (meant[0]?.name ?? null) : null
-    if (meant.length > 0) return [{ reference, successor, isGuess: true }]
+    const [meant, ...others] = meantBy(name)
+    if (meant !== undefined)
+      return [{ reference, successor: others.length === 0 ? meant : null, isGuess: true }]
     // Who names a module of the project means a task in it; any other name may belong to somebody else.
     const module = name.slice(0, Math.max(0, name.lastIndexOf('.')))
     const file = module === '' ? null : fileOfModule(head.program, module, path)
     if (file === null || !head.taskPaths.includes(file) || uncertain.has(file)) return []
     return [{ reference, successor: null, isGuess: false }]
   })
+}
+
+/** More new names than anybody writes in one change: which of them are slips is not looked for. */
+const MAX_NAMES = 100
+
+function remembered(answer: (name: string) => readonly string[]): (name: string) => readonly string[] {
+  const known = new Map<string, readonly string[]>()
+  return (name) => {
+    const value = known.get(name) ?? (known.size < MAX_NAMES ? answer(name) : [])
+    if (known.size < MAX_NAMES) known.set(name, value)
+    return value
+  }
 }
 
 /** One cause: names of one module, in one file, used in one way, with or without a successor. */
