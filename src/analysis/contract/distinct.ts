@@ -1,4 +1,4 @@
-import type { Entity } from './entities.ts'
+import type { Entity, Scope } from './entities.ts'
 
 /** Each entity once: conditions in a row would double what a name may be with each one. */
 export function distinct(entities: readonly Entity[]): Entity[] {
@@ -12,10 +12,10 @@ export function distinct(entities: readonly Entity[]): Entity[] {
 function keyOf(entity: Entity): string {
   switch (entity.kind) {
     case 'value':
-      return `value ${numberOf(entity.expression)} ${numberOf(entity.scope.statements)}`
+      return `value ${numberOf(entity.expression)} ${seenFrom(entity.scope)}`
     case 'function':
     case 'class':
-      return `${entity.kind} ${numberOf(entity.fact)} ${numberOf(entity.scope.statements)}`
+      return `${entity.kind} ${numberOf(entity.fact)} ${seenFrom(entity.scope)}`
     case 'attribute':
       return `${keyOf(entity.object)}.${entity.name}`
     case 'module':
@@ -25,6 +25,11 @@ function keyOf(entity: Entity): string {
     case 'unknown':
       return `unknown ${entity.reason}`
   }
+}
+
+/** Files that say the same share what they say. */
+function seenFrom({ path, statements }: Scope): string {
+  return `${numberOf(statements)} ${path}`
 }
 
 const numbers = new WeakMap<object, number>()

@@ -18,8 +18,9 @@ const ENUM_CLASS =
 
 /** Evaluates strings, constants and what is put together from them, following names through the repository. */
 export function evaluate(program: Program, scope: Scope, expression: Expression, steps = 0): Static {
-  const values = program.memory.values.get(scope.statements) ?? new WeakMap<Expression, Static>()
-  program.memory.values.set(scope.statements, values)
+  const memory = program.memory.at(scope.path).values
+  const values = memory.get(scope.statements) ?? new WeakMap<Expression, Static>()
+  memory.set(scope.statements, values)
   const known = values.get(expression)
   if (known) return known
   if (steps > MAX_STEPS) return unknown('is computed in too many steps')

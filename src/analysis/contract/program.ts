@@ -23,14 +23,18 @@ export interface Program {
 }
 
 export interface ProgramMemory {
+  at(path: string): FileMemory
+  /** How many more functions may be looked into for the one decorator at hand. */
+  functionsLeft: number
+}
+
+export interface FileMemory {
   /** Names bound by a body. */
   readonly names: WeakMap<readonly Statement[], Map<string, Entity[]>>
   /** Members of a class, its bases' included. */
   readonly members: WeakMap<ClassFact, Map<string, Entity[]>>
   /** Values of expressions, by the body that they are seen from: a loop's body has one for each round. */
   readonly values: WeakMap<readonly Statement[], WeakMap<Expression, Static>>
-  /** How many more functions may be looked into for the one decorator at hand. */
-  functionsLeft: number
 }
 
 export function createProgram(
@@ -40,39 +44,36 @@ export function createProgram(
   facts: (path: string) => FileFacts | null,
 ): Program {
   const wanted = new Set<string>()
-  const ownFacts = factsByPath()
   return {
     paths,
     folders: foldersOf(paths),
     layout,
     taskPaths: new Set(taskPaths),
     wanted,
-    memory: { names: new WeakMap(), members: new WeakMap(), values: new WeakMap(), functionsLeft: 0 },
+    memory: createMemory(),
     factsOf(path) {
       const known = facts(path)
-      if (known) return ownFacts(path, known)
+      if (known) return known
       wanted.add(path)
       return null
     },
   }
 }
 
-/**
- * Files that say the same, word for word, share their facts, and what is found out is kept by these: each path but the
- * first gets a copy of its own, as the names in it mean what stands beside it.
- */
-function factsByPath(): (path: string, facts: FileFacts) => FileFacts {
-  const owners = new WeakMap<FileFacts, string>()
-  const copies = new WeakMap<FileFacts, Map<string, FileFacts>>()
-  return (path, facts) => {
-    const owner = owners.get(facts)
-    if (owner === undefined) owners.set(facts, path)
-    if (owner === undefined || owner === path) return facts
-    const known = copies.get(facts) ?? new Map<string, FileFacts>()
-    copies.set(facts, known)
-    const copy = known.get(path) ?? structuredClone(facts)
-    known.set(path, copy)
-    return copy
+/** Files that say the same, word for word, share their facts: what the names in them mean is kept for each path. */
+function createMemory(): ProgramMemory {
+  const files = new Map<string, FileMemory>()
+  return {
+    functionsLeft: 0,
+    at(path) {
+      const memory = files.get(path) ?? {
+        names: new WeakMap(),
+        members: new WeakMap(),
+        values: new WeakMap(),
+      }
+      files.set(path, memory)
+      return memory
+    },
   }
 }
 

@@ -133,7 +133,7 @@ function isInCall(scope: Scope | null): boolean {
 }
 
 function lookUp(program: Program, scope: Scope, name: string, steps: number): Entity[] {
-  const known = memoryOf(program.memory.names, scope.statements)
+  const known = memoryOf(program.memory.at(scope.path).names, scope.statements)
   const answer = known.get(name)
   if (answer) return answer
   known.set(name, [UNKNOWN(`${name} refers to itself`)])
@@ -254,7 +254,7 @@ function moduleMember(program: Program, path: string, name: string, steps: numbe
 }
 
 function classMember(program: Program, entity: Class, name: string, steps: number): Entity[] {
-  const known = memoryOf(program.memory.members, entity.fact)
+  const known = memoryOf(program.memory.at(entity.scope.path).members, entity.fact)
   const answer = known.get(name)
   if (answer) return answer
   known.set(name, [UNKNOWN(`${entity.fact.name} has no ${name}`)])

@@ -8,8 +8,9 @@ import { classScope, functionScope, resolve } from './resolve.ts'
 export interface Send {
   readonly path: string
   readonly line: number
-  /** The function that is the task. */
+  /** The function that is the task, and its file. */
   readonly definition: FunctionFact
+  readonly definedIn: string
   /** Its arguments, by the position or the keyword that they are given; null where they are not written out. */
   readonly call: Call | null
 }
@@ -42,7 +43,15 @@ function inScope(program: Program, scope: Scope, statements: readonly Statement[
 function toSend(program: Program, scope: Scope, send: SendFact): Send[] {
   const [sent, ...others] = resolve(program, scope, send.task)
   if (sent?.kind !== 'function' || others.length > 0) return []
-  return [{ path: scope.path, line: send.line, definition: sent.fact, call: callOf(send) }]
+  return [
+    {
+      path: scope.path,
+      line: send.line,
+      definition: sent.fact,
+      definedIn: sent.scope.path,
+      call: callOf(send),
+    },
+  ]
 }
 
 function callOf({ method, arguments: args }: SendFact): Call | null {

@@ -106,8 +106,9 @@ function isSentEarly({ deploy, rollback }: LinkedChange['fates']): boolean {
 }
 
 /** Whether a call is the change's task with an argument that base does not take and head does. */
-function isTooMuch({ definition, call }: Send, { old, new: next }: LinkedChange): boolean {
+function isTooMuch({ definition, definedIn, call }: Send, { old, new: next }: LinkedChange): boolean {
   if (!old || !next || call === null || next.origin.definition !== definition) return false
+  if (next.path !== definedIn) return false
   const before = mismatch(call, old.parameters)?.kind
   const after = mismatch(call, next.parameters)?.kind
   return isRefused(before) && !isRefused(after)

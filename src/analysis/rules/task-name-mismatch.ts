@@ -104,6 +104,7 @@ function leadsToIt({ head }: RuleContext, name: string, task: LinkedTask): boole
   // A package of tasks that was not read may hand on any of them.
   if (scope === null) return file.endsWith('/tasks/__init__.py')
   return resolveName(head.program, scope, name.slice(dot + 1)).some(
-    (entity) => entity.kind === 'function' && entity.fact === task.origin.definition,
+    (entity) =>
+      entity.kind === 'function' && entity.fact === task.origin.definition && entity.scope.path === task.path,
   )
 }
