@@ -24,6 +24,13 @@ export interface Tree {
   readonly gaps: readonly { readonly path: string; readonly reason: string }[]
 }
 
+/** A path at which two revisions have different entries, or only one of them has any. */
+export interface Difference {
+  readonly path: string
+  readonly before: TreeEntry | null
+  readonly after: TreeEntry | null
+}
+
 export type Blob = { readonly bytes: Uint8Array } | { readonly unreadable: string }
 
 /** A repository's content by revision: a local clone or GitHub. Nothing in it is ever executed. */
@@ -32,6 +39,8 @@ export interface RepositorySource {
   readonly isLocal: boolean
   /** `near` is a tree that is much like it: a source may list only what differs. */
   tree(rev: string, near?: Tree): Promise<Tree>
+  /** What differs between two commits or trees; null where that is told by both whole trees alone. */
+  differences(base: string, head: string): Promise<readonly Difference[]> | null
   /**
    * The paths of a revision that end in one of the suffixes and in whose bytes one of the words (ASCII) stands. A file
    * that cannot be read is among them, as it cannot be ruled out.

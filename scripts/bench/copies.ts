@@ -3,8 +3,8 @@ import { run } from './measure.ts'
 
 export interface Copies {
   readonly dir: string
-  /** A commit that holds the sources so many times, and one after it in which so many files have a line more. */
-  grown(copies: number, changed: number): { readonly base: string; readonly head: string }
+  /** A commit that holds the sources so many times, and one after it in which so many files end in a further line. */
+  grown(copies: number, changed: number, line: string): { readonly base: string; readonly head: string }
 }
 
 /** A bare repository that borrows the objects of another one: its tree, many times over. */
@@ -30,11 +30,11 @@ export function copiesOf(
 
   return {
     dir,
-    grown(copies, changed) {
+    grown(copies, changed, line) {
       const base = treeOf(dir, Array(copies).fill(`${rev}^{tree}`))
       staged('read-tree', rev)
       for (const path of candidates.slice(0, changed)) {
-        const text = `${run('git', ['-C', dir, 'show', `${rev}:${path}`]).stdout}\n# changed\n`
+        const text = `${run('git', ['-C', dir, 'show', `${rev}:${path}`]).stdout}\n${line}\n`
         staged('update-index', '--cacheinfo', `100644,${writeBlob(dir, text)},${path}`)
       }
       const first = staged('write-tree')

@@ -17,6 +17,7 @@ export function describe(measured: Measurement): string {
     `  check  cold ${show(ms.checkCold)}  warm ${show(ms.checkWarm)}; goal 350 ms: ${verdict(ms.checkWarm <= 350)}`,
     `    with 1, 4, 16 times the files ${list(growth.files)}; goal 1.2 × for 16: ${verdict(often <= 1.2 * once)}`,
     `    with 1, 10, 100 files changed ${list(growth.changed)}`,
+    `    with 1, 16 times the files and a comment changed ${list(growth.comment)}`,
     ...(service === null ? ['  GitHub was not simulated: the clone lacks files'] : calls(service, verdict)),
     `  peak memory of check, cold: ${measured.memoryMb.toFixed(0)} MiB`,
   ].join('\n')

@@ -16,10 +16,14 @@ export interface Measurement {
   /** `tasks` with an empty cache, divided by theirs. */
   readonly ratios: Readonly<Record<'gitGrep' | 'astGrep' | 'cpython', number>>
   readonly warmCheckMs: number
-  /** `check`, warm, in milliseconds: by how often the sources are there, and by how many files changed. */
+  /**
+   * `check`, warm, in milliseconds: by how often the sources are there, by how many files changed, and by how often they
+   * are there where no more than a comment changed.
+   */
   readonly growth: {
     readonly files: Readonly<Record<string, number>>
     readonly changed: Readonly<Record<string, number>>
+    readonly comment: Readonly<Record<string, number>>
   }
   /** Of the review of a pull request; null where the clone lacks files, so that GitHub cannot be simulated. */
   readonly reads: number | null
@@ -85,8 +89,8 @@ function growth(dir: string, rev: string, files: readonly string[], runs: number
     const cache = join(folder, 'cache')
     const candidates = [...files, ...pythonFiles(dir, rev).filter((path) => !files.includes(path))]
     const copies = copiesOf(dir, rev, candidates, folder)
-    const check = (count: number, changed: number) => {
-      const { base, head } = copies.grown(count, changed)
+    const check = (count: number, changed: number, line = 'BENCH = 1') => {
+      const { base, head } = copies.grown(count, changed, line)
       const args = checkOf(copies.dir, base, head)
       return () => celeryGuard(args, cache)
     }
@@ -97,10 +101,13 @@ function growth(dir: string, rev: string, files: readonly string[], runs: number
       '1 changed': check(1, 1),
       '10 changed': check(1, 10),
       '100 changed': check(1, 100),
+      '1 comment': check(1, 1, '# bench'),
+      '16 comment': check(16, 1, '# bench'),
     })
     return {
       files: { 1: measured['1 files'], 4: measured['4 files'], 16: measured['16 files'] },
       changed: { 1: measured['1 changed'], 10: measured['10 changed'], 100: measured['100 changed'] },
+      comment: { 1: measured['1 comment'], 16: measured['16 comment'] },
     }
   })
 }

@@ -8,6 +8,8 @@ import type { ParsedSettings } from './parse-settings.ts'
 const SETTINGS_PATHS = ['.github/celery-guard.yml', '.github/celery-guard.yaml']
 /** Where they may stand without these, in a section of their own. */
 const PYPROJECT = 'pyproject.toml'
+/** All that is looked for in a tree. */
+export const PLACES: readonly string[] = [...SETTINGS_PATHS, PYPROJECT]
 
 type Blob = { readonly bytes: Uint8Array } | { readonly unreadable: string }
 

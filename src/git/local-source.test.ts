@@ -122,3 +122,34 @@ test('a partial clone is not fetched from; what it lacks is told as its fault', 
   const told = /partial clone that lacks files|unreadable: missing from the repository/
   expect(await source.blobs([oid]).then((blobs) => text(blobs.get(oid)), String)).toMatch(told)
 })
+
+test('single paths are looked up without the tree, literally', async () => {
+  const made = temporaryRepository()
+  const source = await open(made.dir)
+  const commit = made.commit({ 'a/b.yml': '1', 'a/*.yml': '2', 'a/c.yml': '3' })
+  const tree = await source.tree(commit)
+  const found = await source.entries(commit, ['a/*.yml', 'a/b.yml', 'a/gone.yml'])
+  expect([...found.keys()].sort()).toEqual(['a/*.yml', 'a/b.yml'])
+  for (const [path, entry] of found) expect(entry).toEqual(tree.entries.get(path))
+})
+
+test('two revisions differ where a file came, went, changed or became a link', async () => {
+  const made = temporaryRepository()
+  const source = await open(made.dir)
+  const base = made.commit({ 'changed.py': '1', 'gone.py': '2', 'kept.py': '3', 'link.py': '4' })
+  for (const path of ['gone.py', 'link.py']) rmSync(join(made.dir, path))
+  symlinkSync('kept.py', join(made.dir, 'link.py'))
+  const head = made.commit({ 'changed.py': 'one', 'new\nline.py': '5' })
+  const [before, after] = [await source.tree(base), await source.tree(head)]
+  const differences = (await source.differences(base, head)) ?? []
+  expect(differences.map(({ path }) => path).sort()).toEqual([
+    'changed.py',
+    'gone.py',
+    'link.py',
+    'new\nline.py',
+  ])
+  for (const one of differences) {
+    expect(one.before).toEqual(before.entries.get(one.path) ?? null)
+    expect(one.after).toEqual(after.entries.get(one.path) ?? null)
+  }
+})

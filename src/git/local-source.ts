@@ -1,4 +1,4 @@
-import type { Blob, EntryKind, RepositorySource, Tree, TreeEntry } from '../ports.ts'
+import type { Blob, Difference, EntryKind, RepositorySource, Tree, TreeEntry } from '../ports.ts'
 import { changedMap } from '../shared/changed-map.ts'
 import { type CatFile, startCatFile } from './cat-file.ts'
 import { splitNul } from './path-bytes.ts'
@@ -6,6 +6,8 @@ import { git, type Repository } from './repository.ts'
 
 /** A repository on this machine as a source; `close` ends the git process that reads its blobs. */
 export interface LocalSource extends RepositorySource {
+  /** The entries that a revision has at some paths: cheaper than its tree. */
+  entries(rev: string, paths: readonly string[]): Promise<ReadonlyMap<string, TreeEntry>>
   close(): Promise<void>
 }
 
@@ -55,6 +57,8 @@ export function localSource(repository: Repository): LocalSource {
   return {
     isLocal: true,
     tree,
+    differences: (base, head) => readDifferences(repository, base, head),
+    entries: (rev, paths) => listEntries(repository, [], rev, paths),
     containing,
     blobs,
     close: async () => reader?.close(),
@@ -62,28 +66,46 @@ export function localSource(repository: Repository): LocalSource {
 }
 
 async function readTree(repository: Repository, rev: string): Promise<Tree> {
-  const answer = await git(repository, ['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', rev])
-  const entries = splitNul(answer.stdout).map(parseEntry)
-  return { rev, entries: new Map(entries.map((entry) => [entry.path, entry])), gaps: [] }
+  return { rev, entries: await listEntries(repository, ['-r'], rev), gaps: [] }
+}
+
+async function listEntries(
+  repository: Repository,
+  options: readonly string[],
+  rev: string,
+  paths: readonly string[] = [],
+): Promise<ReadonlyMap<string, TreeEntry>> {
+  const args = ['ls-tree', ...options, '-z', '--full-tree', '--end-of-options', rev]
+  const { stdout } = await git(repository, paths.length === 0 ? args : [...args, '--', ...paths])
+  const entries = splitNul(stdout).map(parseEntry)
+  return new Map(entries.map((entry) => [entry.path, entry]))
 }
 
 async function readTreeNear(repository: Repository, rev: string, near: Tree): Promise<Tree> {
-  const args = ['diff-tree', '-r', '-z', '--no-renames', '--no-abbrev', '--end-of-options', near.rev, rev]
-  const { stdout } = await git(repository, args)
-  const records = splitNul(stdout)
-  const changes = new Map<string, TreeEntry | undefined>()
-  // `:<mode> <mode> <id> <id> <status>` and the path, https://git-scm.com/docs/git-diff-tree#_raw_output_format
-  for (let i = 0; i + 1 < records.length; i += 2) {
-    const [, mode = '', , oid = '', status] = records[i]?.split(' ') ?? []
-    const path = records[i + 1] ?? ''
-    changes.set(path, status === 'D' ? undefined : { path, oid, kind: kindOf(mode) })
-  }
+  const differences = await readDifferences(repository, near.rev, rev)
+  const changes = new Map(differences.map(({ path, after }) => [path, after ?? undefined]))
   return {
     rev,
     entries: changedMap(near.entries, changes),
     since: { rev: near.rev, changed: [...changes.keys()] },
     gaps: [],
   }
+}
+
+async function readDifferences(repository: Repository, base: string, head: string): Promise<Difference[]> {
+  const args = ['diff-tree', '-r', '-z', '--no-renames', '--no-abbrev', '--end-of-options', base, head]
+  const { stdout } = await git(repository, args)
+  const records = splitNul(stdout)
+  const differences: Difference[] = []
+  // `:<mode> <mode> <id> <id> <status>` and the path, https://git-scm.com/docs/git-diff-tree#_raw_output_format
+  for (let i = 0; i + 1 < records.length; i += 2) {
+    const [oldMode = '', mode = '', oldOid = '', oid = '', status] = records[i]?.slice(1).split(' ') ?? []
+    const path = records[i + 1] ?? ''
+    const before = status === 'A' ? null : { path, oid: oldOid, kind: kindOf(oldMode) }
+    const after = status === 'D' ? null : { path, oid, kind: kindOf(mode) }
+    differences.push({ path, before, after })
+  }
+  return differences
 }
 
 /** `<mode> <type> <id>\t<path>`, https://git-scm.com/docs/git-ls-tree#_output_format */

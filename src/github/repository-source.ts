@@ -150,5 +150,5 @@ export function createRepositorySource(
     return forgotten
   }
 
-  return { isLocal: false, tree, blobs, containing }
+  return { isLocal: false, tree, differences: () => null, blobs, containing }
 }

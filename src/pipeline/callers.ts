@@ -1,6 +1,8 @@
+import type { Settings } from '../analysis/settings.ts'
 import type { Gap } from '../analysis/types.ts'
 import { CALLER_WORDS, CELERY_PACKAGES, EXTENSIONS, isProgram } from '../analysis/typescript/packages.ts'
 import type { ReadCallers } from '../analysis/typescript/read-callers.ts'
+import type { RepositorySource } from '../ports.ts'
 import type { Asked, AskedFiles } from './asked.ts'
 import { isIgnoredBy } from './ignored.ts'
 import type { LinkedSide } from './link-sides.ts'
@@ -27,7 +29,7 @@ export async function askCallers(
   const lost = lostNames(base, head)
   const touched = changedSince(base.side.tree, head.side.tree).filter(isProgram)
   if (lost.length === 0 && touched.length === 0) return null
-  if (!(await asksForClient(repository, head))) return null
+  if (!(await asksForClient(repository.source, head.side.tree.rev, head.input.settings))) return null
 
   const { createCallersReader } = await import('../analysis/typescript/read-callers.ts')
   const read = createCallersReader()
@@ -54,9 +56,13 @@ function lostNames(base: LinkedSide, head: LinkedSide): string[] {
 }
 
 /** A few small files answer for most repositories, before all programs are searched. */
-async function asksForClient({ source }: OpenRepository, { side, input }: LinkedSide): Promise<boolean> {
-  const ignored = isIgnoredBy(input.settings)
-  const found = await source.containing(side.tree.rev, ['package.json'], CELERY_PACKAGES)
+export async function asksForClient(
+  source: RepositorySource,
+  rev: string,
+  settings: Settings,
+): Promise<boolean> {
+  const ignored = isIgnoredBy(settings)
+  const found = await source.containing(rev, ['package.json'], CELERY_PACKAGES)
   return [...found].some((path) => !ignored(path))
 }
 

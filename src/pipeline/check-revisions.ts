@@ -12,6 +12,7 @@ import { withOutside } from './outside.ts'
 import { loadPythonParser } from './python-parser.ts'
 import { withReferences } from './references.ts'
 import { withRows } from './rows.ts'
+import { saysTheSame } from './says-the-same.ts'
 import { readingGaps, readSide, readSideLike, type Side } from './side.ts'
 
 /** Judges head against base (commit ids; base is the merge base already). */
@@ -23,6 +24,10 @@ export async function checkRevisions(
 ): Promise<CheckReport> {
   const library = createLibrary(source, loadPythonParser, store)
   const repository = { source, store, library }
+  if (await saysTheSame(repository, revisions, settings)) {
+    await library.keep()
+    return { ...revisions, ...NOTHING }
+  }
   // The base is the side that is met again: of the head, only what differs from it is searched.
   const treeOfHead = source.tree(revisions.base).then((tree) => source.tree(revisions.head, tree))
   const [baseSide, headTree] = await Promise.all([readSide(repository, revisions.base, settings), treeOfHead])
@@ -69,6 +74,16 @@ export async function checkRevisions(
     incomplete,
     headText,
   }
+}
+
+/** The answer where nothing that tasks depend on differs. */
+const NOTHING: Omit<CheckReport, 'base' | 'head'> = {
+  conclusion: 'success',
+  changes: [],
+  findings: [],
+  suppressed: 0,
+  incomplete: [],
+  headText: new Map(),
 }
 
 /**

@@ -15,6 +15,12 @@ export function memorySource(revisions: Readonly<Record<string, Files>>): Reposi
       if (!tree) throw new Error(`no revision ${rev}`)
       return tree
     },
+    async differences(base, head) {
+      const [before, after] = [(await this.tree(base)).entries, (await this.tree(head)).entries]
+      return [...new Set([...before.keys(), ...after.keys()])]
+        .map((path) => ({ path, before: before.get(path) ?? null, after: after.get(path) ?? null }))
+        .filter((one) => one.before?.oid !== one.after?.oid)
+    },
     async containing(rev, suffixes, words) {
       const tree = await this.tree(rev)
       const entries = [...tree.entries.values()].filter(({ path }) =>

@@ -1,3 +1,4 @@
+import { speaksOf } from '../python/body-words.ts'
 import type { Expression, Statement } from '../python/facts.ts'
 import { isApplicationClass } from './application.ts'
 import { classOptions } from './class-task.ts'
@@ -52,7 +53,7 @@ function givesQueue(program: Program, scope: Scope, statements: readonly Stateme
 }
 
 function member(program: Program, scope: Scope, statement: Statement): boolean {
-  if (statement.kind === 'function') return statement.name === 'task' && /\bqueue\b/.test(statement.words)
+  if (statement.kind === 'function') return statement.name === 'task' && speaksOf(statement.words, 'queue')
   if (statement.kind !== 'assignment' || statement.target.kind !== 'name') return false
   return statement.target.name === 'task_cls' && isQueued(program, scope, statement.value)
 }

@@ -1,3 +1,4 @@
+import { speaksOf } from '../python/body-words.ts'
 import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
 import type { Parameter } from '../types.ts'
 import { bindingsOf, isAttributeAssigned } from './bindings.ts'
@@ -91,7 +92,7 @@ function nameSetByCode(program: Program, entity: Class): string | null {
       if (method.kind !== 'function' || !CONSTRUCTORS.has(method.name)) continue
       // `__init_subclass__` may set or wipe any attribute; the others set it where they name it.
       if (method.name === '__init_subclass__') return 'a class defines __init_subclass__'
-      if (/\bname\b/.test(method.words)) return `${method.name} may set its name`
+      if (speaksOf(method.words, 'name')) return `${method.name} may set its name`
     }
     if (isAttributeAssigned(scope.statements, fact.name, 'name'))
       return 'its name is assigned after the class'
@@ -103,7 +104,7 @@ function nameSetByCode(program: Program, entity: Class): string | null {
 function maySetName(program: Program, scope: Scope, decorator: Expression): boolean {
   if (isNamed(decorator, 'register_task')) return false
   return !resolve(program, scope, decorator).every((entity) => {
-    return entity.kind === 'function' && !/\bname\b/.test(entity.fact.words)
+    return entity.kind === 'function' && !speaksOf(entity.fact.words, 'name')
   })
 }
 

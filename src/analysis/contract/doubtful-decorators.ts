@@ -1,3 +1,4 @@
+import { mayMakeTasks } from '../python/body-words.ts'
 import type { Expression, FunctionFact, Statement } from '../python/facts.ts'
 import type { Gap } from '../types.ts'
 import type { Entity, Scope } from './entities.ts'
@@ -7,9 +8,6 @@ import { classScope, resolve } from './resolve.ts'
 
 /** A decorator that is called so may make a task in a way that is not followed. */
 const TASK_LIKE = /task/i
-
-/** How a body speaks of making a task, its words without what stands between them: `app.task(f)`, `getattr(app, …)`. */
-const MAKES_TASKS = /\b(shared_task|register_task)\b|\b\w*(app|celery)\w* task\b/
 
 /** Functions below a decorator of the project that is named like one for tasks and was not understood. */
 export function doubtfulDecorators(program: Program, scope: Scope): Gap[] {
@@ -42,7 +40,7 @@ function isDoubtful(program: Program, scope: Scope, expression: Expression): boo
   const called = expression.kind === 'call' ? expression.callee : expression
   // What comes from outside of the repository and is not Celery's makes tasks of another kind.
   return resolve(program, scope, called).some((entity) => {
-    if (entity.kind === 'function') return MAKES_TASKS.test(entity.fact.words)
+    if (entity.kind === 'function') return mayMakeTasks(entity.fact.words)
     return entity.kind === 'attribute' ? isOfOwnObject(program, entity) : entity.kind !== 'external'
   })
 }

@@ -73,6 +73,11 @@ function importLines(text: string): string[] {
   return found
 }
 
+/** Whether two texts tell the same without being parsed. */
+export function sameDigest(a: Digest, b: Digest): boolean {
+  return (Object.keys(a) as (keyof Digest)[]).every((key) => a[key] === b[key])
+}
+
 /** Whether a list of a digest holds a word. */
 export function holdsWord(words: string, word: string): boolean {
   return words.includes(` ${word} `)

@@ -23,7 +23,6 @@ const TELLING_LINE = new RegExp(
     '^[ \\t]*CELERY_[A-Z_]*(ROUTES|QUEUES?)[ \\t]*[:=]|task_routes|task_queues|task_default_queue',
     '^[ \\t]*class .*Queue',
     'beat_schedule|BEAT_SCHEDULE',
-    'beat_schedule|BEAT_SCHEDULE',
     // Which applications there are tells under which names their modules are imported.
     '^INSTALLED_APPS\\b',
   ].join('|'),

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import { type Files, memorySource } from '../../test/support/memory-source.ts'
+import { DEFAULT_SETTINGS } from '../analysis/settings.ts'
+import type { RepositorySource } from '../ports.ts'
+import { createLibrary } from './library.ts'
+import { NO_STORE } from './no-store.ts'
+import { loadPythonParser } from './python-parser.ts'
+import { saysTheSame } from './says-the-same.ts'
+
+const TASKS = 'from celery import shared_task\n\n@shared_task\ndef pay(order):\n    order.pay()\n'
+const VIEWS = 'from shop.tasks import pay\n\ndef view():\n    pay.delay(1)\n'
+const BASE = { 'shop/tasks.py': TASKS, 'shop/views.py': VIEWS, Procfile: 'worker: celery -Q pay\n' }
+
+function ask(base: Files, head: Files, adapt: (source: RepositorySource) => RepositorySource = (one) => one) {
+  const source = adapt(memorySource({ base, head }))
+  const library = createLibrary(source, loadPythonParser, NO_STORE)
+  return saysTheSame({ source, library, store: NO_STORE }, { base: 'base', head: 'head' }, DEFAULT_SETTINGS)
+}
+
+test.each<[string, Files]>([
+  ['nothing', {}],
+  ['a comment', { 'shop/tasks.py': `# Money.\n${TASKS}` }],
+  [
+    'words of a body',
+    { 'shop/tasks.py': TASKS.replace('    order', '    """Takes the money."""\n    order') },
+  ],
+  ['a page', { 'shop/page.html': '<p>' }],
+  ['a program, where none asks for a Celery client', { 'web/a.ts': 'fetch("/pay")' }],
+])('%s: nothing that tasks depend on', async (_, changes) => {
+  expect(await ask(BASE, { ...BASE, ...changes })).toBe(true)
+})
+
+test.each<[string, Files]>([
+  ['a decorator', { 'shop/tasks.py': TASKS.replace('shared_task\ndef', 'shared_task(queue="a")\ndef') }],
+  ['a call of a task', { 'shop/views.py': VIEWS.replace('1', '1, 2') }],
+  ['a new module', { 'shop/new.py': 'A = 1\n' }],
+  ['what was valid Python and is none', { 'shop/tasks.py': `${TASKS}def (:\n` }],
+  [
+    'a program, where one asks for a Celery client',
+    {
+      'web/a.ts': 'fetch("/pay")',
+      'web/package.json': '{"dependencies": {"celery-node": "1"}}',
+    },
+  ],
+])('%s: tasks may depend on it', async (_, changes) => {
+  expect(await ask(BASE, { ...BASE, ...changes })).toBe(false)
+})
+
+test('a module that is gone: tasks may depend on it', async () => {
+  const { 'shop/views.py': _, ...rest } = BASE
+  expect(await ask(BASE, rest)).toBe(false)
+})
+
+test('what was no valid Python before is told, whatever changed beside it', async () => {
+  const broken = { ...BASE, 'shop/tasks.py': `${TASKS}def (:\n` }
+  expect(await ask(broken, { ...broken, 'shop/tasks.py': `# Money.\n${TASKS}def (:\n` })).toBe(false)
+})
+
+test('what cannot be read may say anything', async () => {
+  const head = { ...BASE, 'shop/tasks.py': `# Money.\n${TASKS}` }
+  const unreadable = (source: RepositorySource): RepositorySource => ({
+    ...source,
+    blobs: async (oids) => new Map(oids.map((oid) => [oid, { unreadable: 'too large' }])),
+  })
+  expect(await ask(BASE, head, unreadable)).toBe(false)
+})
+
+test('neither tree is listed, and only what differs is read', async () => {
+  const read: string[] = []
+  const frugal = (source: RepositorySource): RepositorySource => {
+    const differences = source.differences('base', 'head')
+    return {
+      ...source,
+      tree: () => Promise.reject(new Error('a tree was listed')),
+      differences: () => differences,
+      blobs: (oids) => {
+        read.push(...oids)
+        return source.blobs(oids)
+      },
+    }
+  }
+  const head = { ...BASE, 'shop/tasks.py': `# Money.\n${TASKS}` }
+  expect(await ask(BASE, head, frugal)).toBe(true)
+  expect(read).toHaveLength(2)
+})
