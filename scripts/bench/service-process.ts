@@ -35,4 +35,6 @@ process.on('disconnect', async () => {
   clearInterval(sampling)
   await service.stop()
 })
+// What starting the database leaves behind is no part of a service at rest.
+globalThis.gc?.()
 tell()

@@ -80,7 +80,8 @@ function bytesOf(requests: Requests): number {
 }
 
 async function startProcess(env: NodeJS.ProcessEnv) {
-  const child = fork(fileURLToPath(new URL('service-process.ts', import.meta.url)), { env })
+  const program = fileURLToPath(new URL('service-process.ts', import.meta.url))
+  const child = fork(program, { env, execArgv: ['--expose-gc'] })
   const state = async (): Promise<ServiceState> => {
     const [answer] = await Promise.race([
       once(child, 'message'),

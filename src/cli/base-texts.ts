@@ -8,6 +8,7 @@ export async function readBaseTexts(
   { base, findings }: CheckReport,
 ): Promise<ReadonlyMap<string, SourceText>> {
   const paths = findings.filter((finding) => finding.side === 'base').map((finding) => finding.path)
+  if (paths.length === 0) return new Map()
   const tree = await source.tree(base)
   const oids = new Map(paths.flatMap((path) => [[path, tree.entries.get(path)?.oid ?? ''] as const]))
   const blobs = await source.blobs([...oids.values()].filter((oid) => oid !== ''))

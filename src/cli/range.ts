@@ -26,8 +26,10 @@ export interface Range {
 /** The revisions that the arguments name; with none of them the work tree against the default base. */
 export async function openRange(repository: Repository, { base, head }: RangeOptions): Promise<Range> {
   if (base === undefined && head === undefined) return workTreeRange(repository)
-  const tip = await resolveCommit(repository, head ?? 'HEAD')
-  const chosen = await (base === undefined ? defaultBase(repository) : namedBase(repository, base))
+  const [tip, chosen] = await Promise.all([
+    resolveCommit(repository, head ?? 'HEAD'),
+    base === undefined ? defaultBase(repository) : namedBase(repository, base),
+  ])
   return {
     repository,
     base: await mergeBase(repository, chosen.commit, tip),
@@ -48,8 +50,10 @@ async function workTreeRange(repository: Repository): Promise<Range> {
       `${visible(repository.name)} has no work tree: name the revisions with --base and --head`,
     )
   }
-  const tip = await resolveCommit(repository, 'HEAD')
-  const { name: baseName, commit: baseTip } = await defaultBase(repository)
+  const [tip, { name: baseName, commit: baseTip }] = await Promise.all([
+    resolveCommit(repository, 'HEAD'),
+    defaultBase(repository),
+  ])
   const base = await mergeBase(repository, baseTip, tip)
   const { repository: withSnapshot, tree: head, remove: close } = await snapshotWorkTree(repository)
   return { repository: withSnapshot, base, baseTip, baseName, head, close }

@@ -1,0 +1,181 @@
+import type { LinkedTask } from '../analysis/contract/linked-task.ts'
+import { type Judgement, judge } from '../analysis/judge.ts'
+import type { Case } from '../analysis/run-rules.ts'
+import type { Settings } from '../analysis/settings.ts'
+import type { SourceText } from '../analysis/source-text.ts'
+import type { CheckReport, Conclusion, Finding, Gap, Severity } from '../analysis/types.ts'
+import type { Tree } from '../ports.ts'
+import { followImports } from './follow-imports.ts'
+import type { Library } from './library.ts'
+import { type LinkedSide, linkSides } from './link-sides.ts'
+import { withOutside } from './outside.ts'
+import { withReferences } from './references.ts'
+import { withRows } from './rows.ts'
+import { type OpenRepository, readingGaps, readSide, readSideLike, type Side } from './side.ts'
+
+/** Judges head against base by linking both. */
+export async function compareRevisions(
+  repository: OpenRepository,
+  revisions: { readonly base: string; readonly head: string },
+  settings: Settings,
+): Promise<CheckReport> {
+  const { source, library } = repository
+  // The base is the side that is met again: of the head, only what differs from it is searched.
+  const treeOfHead = source.tree(revisions.base).then((tree) => source.tree(revisions.head, tree))
+  const [baseSide, headTree] = await Promise.all([readSide(repository, revisions.base, settings), treeOfHead])
+  const baseTree = baseSide.tree
+  const headSide = await readSideLike(baseSide, library, headTree, settings)
+  const sides = [baseSide, { ...headSide, before: baseTree }]
+  const linked = await linkSides(repository, sides, settings)
+  if (!linked[0] || !linked[1]) throw new Error('two sides in, two snapshots out')
+  const named = await withReferences(library, linked[0], linked[1])
+  const outside = await withOutside(repository, ...named)
+  const [base, rows] = await withRows(library, ...outside)
+  const head = await followImports(repository, base, rows, settings)
+
+  const gaps = {
+    base: touchedGaps(base.side, head.side, library),
+    head: touchedGaps(head.side, base.side, library),
+  }
+  const incomplete = [...gaps.head, ...newUnknowns(base, head), ...onBase(gaps)]
+  await library.loadTexts([...oidsAt(baseTree, gaps.base), ...oidsAt(headTree, gaps.head)])
+  const { changes, findings, suppressed } = await judgeWithTexts(library, headTree, {
+    base: base.snapshot,
+    head: head.snapshot,
+    headInput: head.input,
+    settings,
+    isUncertain: (task, missingOn) => {
+      const [tree, { snapshot }] = missingOn === 'base' ? [baseTree, base] : [headTree, head]
+      return (
+        gaps[missingOn].some(({ path }) => mayHold(tree, library, path, task)) ||
+        snapshot.unresolved.some(
+          ({ path, functionName }) => path === task.path && functionName === nameOf(task),
+        )
+      )
+    },
+  })
+  const headText = await textsOf(findings, headTree, library)
+  return {
+    base: revisions.base,
+    head: revisions.head,
+    conclusion: conclude(findings, incomplete, settings.gate),
+    changes,
+    findings,
+    suppressed,
+    incomplete,
+    headText,
+  }
+}
+
+/**
+ * Facts do without texts, fixes do not: the few that are asked for are read, and it is judged again until no further
+ * one is wanted. Judging is pure, so that only the last time counts.
+ */
+async function judgeWithTexts(
+  library: Library,
+  tree: Tree,
+  input: Omit<Case, 'headText' | 'readFacts' | 'nameUses'>,
+): Promise<Judgement> {
+  for (;;) {
+    const wanted = new Set<string>()
+    const judgement = judge({
+      ...input,
+      readFacts: library.readFacts,
+      nameUses: library.nameUses,
+      headText(path) {
+        const oid = oidOf(tree, path)
+        const volume = oid === null ? null : library.get(oid)
+        if (oid !== null && (volume === null || (volume.kind === 'read' && volume.source === null)))
+          wanted.add(oid)
+        return volume?.kind === 'read' ? (volume.source?.text ?? null) : null
+      },
+    })
+    if (wanted.size === 0) return judgement
+    await library.loadTexts([...wanted])
+  }
+}
+
+function oidsAt(tree: Tree, gaps: readonly Gap[]): string[] {
+  return gaps.flatMap(({ path }) => oidOf(tree, path) ?? [])
+}
+
+/** What of the files that differ between two sides could not be read on one; older gaps are no business of the change. */
+function touchedGaps(side: Side, other: Side, library: Library): Gap[] {
+  const touched = side.taskPaths.filter((path) => oidOf(side.tree, path) !== oidOf(other.tree, path))
+  return readingGaps(side, library, touched)
+}
+
+/** What was unreadable only before the change. */
+function onBase(gaps: { readonly base: readonly Gap[]; readonly head: readonly Gap[] }): Gap[] {
+  const told = new Set(gaps.head.map((gap) => gap.path))
+  return gaps.base
+    .filter((gap) => !told.has(gap.path))
+    .map((gap) => ({ ...gap, reason: `on the base side: ${gap.reason}` }))
+}
+
+function newUnknowns(base: LinkedSide, head: LinkedSide): Gap[] {
+  const known = new Set(base.snapshot.unresolved.map(gapKey))
+  return head.snapshot.unresolved.filter((gap) => !known.has(gapKey(gap)))
+}
+
+/** A task may stand in a file that was not read, at its own path or, under the same function name, at another one. */
+function mayHold(tree: Tree, library: Library, path: string, task: LinkedTask): boolean {
+  if (path === task.path) return true
+  const source = textAt(tree, library, path)
+  return source === null || source.text.includes(nameOf(task))
+}
+
+function nameOf({ qualname }: LinkedTask): string {
+  return qualname.slice(qualname.lastIndexOf('.') + 1)
+}
+
+function gapKey(gap: Gap): string {
+  return `${gap.path}\0${gap.reason}`
+}
+
+/** What fails the check, by its gate. */
+const FAILING: Readonly<Record<Settings['gate'], readonly Severity[]>> = {
+  error: ['error'],
+  warning: ['error', 'warning'],
+  notice: ['error', 'warning', 'notice'],
+  never: [],
+}
+
+/**
+ * Unread code makes the answer neutral at best: silence about it would prove nothing. Nor is it a success where the
+ * gate lets an error pass.
+ */
+function conclude(
+  findings: readonly Finding[],
+  incomplete: readonly Gap[],
+  gate: Settings['gate'],
+): Conclusion {
+  if (findings.some(({ severity }) => FAILING[gate].includes(severity))) return 'failure'
+  if (findings.some(({ severity }) => severity === 'error')) return 'neutral'
+  return incomplete.some((gap) => gap.kind === 'unreadable') ? 'neutral' : 'success'
+}
+
+async function textsOf(
+  findings: readonly Finding[],
+  tree: Tree,
+  library: Library,
+): Promise<Map<string, SourceText>> {
+  const paths = findings.flatMap(({ path, fix }) => [path, ...(fix?.edits ?? []).map((edit) => edit.path)])
+  await library.loadTexts(paths.flatMap((path) => oidOf(tree, path) ?? []))
+  return new Map(
+    [...new Set(paths)].flatMap((path): [string, SourceText][] => {
+      const text = textAt(tree, library, path)
+      return text ? [[path, text]] : []
+    }),
+  )
+}
+
+function textAt(tree: Tree, library: Library, path: string): SourceText | null {
+  const oid = oidOf(tree, path)
+  const volume = oid === null ? null : library.get(oid)
+  return volume?.kind === 'read' ? volume.source : null
+}
+
+function oidOf(tree: Tree, path: string): string | null {
+  return tree.entries.get(path)?.oid ?? null
+}
