@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ProbotOctokit } from 'probot'
 import { startService } from '../../src/compose.ts'
 
@@ -35,6 +36,7 @@ process.on('disconnect', async () => {
   clearInterval(sampling)
   await service.stop()
 })
-// What starting the database leaves behind is no part of a service at rest.
+// What starting the database leaves behind is no part of a service at rest; the system has it back a moment later.
 globalThis.gc?.()
+await sleep(1000)
 tell()
