@@ -28,14 +28,17 @@ const WORKING_OPTIONS: readonly string[] = [
   'serializer',
 ]
 
-/** Those of a task's options that it sets, by keyword; None is how one says that it is not set. */
+/** Not filled in from the application's settings: None lets a task be retried for ever, and at once. */
+const HAVE_NONE: readonly string[] = ['max_retries', 'default_retry_delay']
+
+/** Those of a task's options that it sets, by keyword; None is how one says that any other is not set. */
 export function workingOptions(program: Program, options: Options): Readonly<Record<string, TaskOption>> {
   const set: Record<string, TaskOption> = {}
   for (const keyword of WORKING_OPTIONS) {
     const option = options.byKeyword.get(keyword)
     if (!option) continue
     const value = evaluate(program, option.scope, option.value)
-    if (value.known && value.value === null) continue
+    if (value.known && value.value === null && !HAVE_NONE.includes(keyword)) continue
     set[keyword] = { value: value.known ? value.value : null, expression: unparse(option.value) }
   }
   return set
