@@ -11,7 +11,7 @@ import { maskTemplate } from './yaml-text.ts'
 
 /** Generated manifests are larger; nobody keeps a worker's command in one. Hostile YAML of this size takes a second. */
 const MAX_CHARACTERS = 100 * 1024
-const MAX_IN_ALL = 2 * 1024 * 1024
+const MAX_IN_ALL = 1024 * 1024
 /** A file without these starts no worker and sets no variable that says what one reads. */
 const TELLS = /celery|QUEUES|^[A-Z][A-Z0-9_]*=/im
 
