@@ -47,11 +47,13 @@ export function pairTasks(
     leftHead.delete(next)
   }
 
-  const byName = groupBy(head, (task) => task.name)
-  for (const old of base) {
-    const candidates = (byName.get(old.name) ?? []).filter((task) => old.name !== null && leftHead.has(task))
-    const next = candidates.find((task) => samePlace(old, task)) ?? candidates[0]
-    if (next) take(old, next)
+  // In its own place first: another project beside it may define the same name.
+  for (const keyOf of [namedPlace, wireName]) {
+    const candidates = groupBy([...leftHead], keyOf)
+    for (const old of [...leftBase]) {
+      const next = (candidates.get(keyOf(old)) ?? []).find((task) => leftHead.has(task))
+      if (next && old.name !== null) take(old, next)
+    }
   }
   // One side's name is unknown: the same place is the only thing to go by.
   const byPlace = groupBy([...leftHead], place)
@@ -153,8 +155,12 @@ function countByPath(tasks: readonly LinkedTask[]): Map<string, number> {
   return counts
 }
 
-function samePlace(a: LinkedTask, b: LinkedTask): boolean {
-  return place(a) === place(b)
+function wireName(task: LinkedTask): string | null {
+  return task.name
+}
+
+function namedPlace(task: LinkedTask): string {
+  return `${place(task)}\0${task.name}`
 }
 
 function place(task: LinkedTask): string {

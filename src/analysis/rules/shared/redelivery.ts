@@ -33,11 +33,17 @@ export function tasksOnBothSides({
   changes,
 }: RuleContext): (readonly [LinkedTask, LinkedTask])[] {
   const successors = new Map(changes.map(({ old, new: next }) => [old, next]))
-  const byName = new Map(head.tasks.map((task) => [task.name, task]))
+  const byName = Map.groupBy(head.tasks, (task) => task.name)
   return base.tasks.flatMap((old): (readonly [LinkedTask, LinkedTask])[] => {
-    const next = successors.has(old) ? successors.get(old) : byName.get(old.name)
+    const next = successors.has(old) ? successors.get(old) : sameTask(old, byName.get(old.name) ?? [])
     return old.name !== null && next?.name ? [[old, next]] : []
   })
+}
+
+/** Of several tasks of one name, as in two projects of one repository, the one that stands in the same place. */
+function sameTask(old: LinkedTask, named: readonly LinkedTask[]): LinkedTask | undefined {
+  if (named.length === 1) return named[0]
+  return named.find(({ path, qualname }) => path === old.path && qualname === old.qualname)
 }
 
 /** The entry of the registry that the task names has another value: that is told of the entry, once. */
