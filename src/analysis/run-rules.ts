@@ -56,9 +56,10 @@ export function runRules(
   changes: readonly LinkedChange[],
   headText: RuleContext['headText'],
 ): { readonly judged: readonly Judged[]; readonly suppressed: number } {
-  const { base, settings, nameUses } = work
+  const { base, settings, nameUses, readFacts } = work
   const isOn = (id: string) => settings.rules[id] !== 'off'
-  const context = { base, head, changes, headText, nameUses, comments: [], ruleIds: RULE_IDS, isOn }
+  const shared = { base, head, changes, headText, readFacts, nameUses }
+  const context = { ...shared, comments: [], ruleIds: RULE_IDS, isOn }
   const others = RULES.filter((rule) => rule !== unusedSuppression)
   const { kept, suppressed, comments } = suppress(apply(others, settings, context), { base, head })
   const unused = apply([unusedSuppression], settings, { ...context, comments })

@@ -1,7 +1,7 @@
 import { parentOf } from '../contract/folders.ts'
 import type { Program } from '../contract/program.ts'
 import { isMigration } from '../contract/row-migrations.ts'
-import type { Expression, Statement } from '../python/facts.ts'
+import type { Expression, FileFacts, Statement } from '../python/facts.ts'
 import { stringLiteral } from './python-source.ts'
 
 export interface Renaming {
@@ -19,32 +19,54 @@ export interface MigrationPlan {
 /** As most formatters have it. */
 const MAX_COLUMNS = 88
 
-/** The last migration of a folder, which the next one follows; null where their numbers do not tell. */
-export function lastMigration(program: Program, folder: string): string | null {
-  const numbered = [...program.paths]
-    .filter((path) => parentOf(path) === folder && isMigration(path))
-    .map((path) => ({ path, number: numberOf(path) }))
+/** The migrations of one application. */
+export interface Migrations {
+  readonly folder: string
+  /** What each depends on, by its name. */
+  readonly dependencies: ReadonlyMap<string, Dependencies>
+  /** What its `apps.py` calls the application, where it does. */
+  readonly label: string | null
+}
+
+/** Reads a folder of migrations; null where one of them, or the application's label, is not written out. */
+export function migrationsIn(program: Program, folder: string, factsAt: FactsAt): Migrations | null {
+  const paths = [...program.paths].filter((path) => parentOf(path) === folder && isMigration(path))
+  // All of them are asked for before one is found missing: what is missing is read at once.
+  const read = paths.map((path) => [nameOf(path), dependenciesOf(factsAt(path))] as const)
+  const config = `${parentOf(folder)}/apps.py`
+  const labels = program.paths.has(config) ? labelsIn(factsAt(config)) : []
+  const dependencies = new Map(read.flatMap(([name, needed]) => (needed ? [[name, needed]] : [])))
+  if (dependencies.size < paths.length || labels === null || labels.length > 1) return null
+  return { folder, dependencies, label: labels[0] ?? null }
+}
+
+/** What a file of head says; null where it was not read. */
+type FactsAt = (path: string) => FileFacts | null
+
+/** Where a migration after all others goes, which needs what the one that made the rows needed. */
+export function migrationAfter(migrations: Migrations, creator: string): MigrationPlan | null {
+  const { folder, dependencies } = migrations
+  const label = labelOf(migrations)
+  const last = label === null ? null : lastOf(dependencies, label)
+  if (last === null || label === null) return null
+  const number = /^\d+/.exec(last)?.[0] ?? ''
+  const next = String(Number(number) + 1).padStart(number.length, '0')
+  const needed = dependencies.get(nameOf(creator)) ?? []
+  return {
+    path: `${folder}/${next}_rename_scheduled_tasks.py`,
+    dependencies: [[label, last], ...needed.filter(([application]) => application === 'django_celery_beat')],
+  }
+}
+
+/** The migration that the next one follows; null where numbers do not tell, or say other than the dependencies. */
+function lastOf(dependencies: Migrations['dependencies'], label: string): string | null {
+  const numbered = [...dependencies.keys()]
+    .map((name) => ({ name, number: numberOf(name) }))
     .sort((a, b) => (a.number ?? 0) - (b.number ?? 0))
   const [last, before] = numbered.toReversed()
   const isClear = numbered.every(({ number }) => number !== null) && last?.number !== before?.number
-  return isClear && last ? last.path : null
-}
-
-/** Where a migration after the last one goes, which needs what the one that made the rows needed. */
-export function migrationAfter(program: Program, last: string, creator: string): MigrationPlan | null {
-  const number = /^\d+/.exec(nameOf(last))?.[0] ?? ''
-  const folder = parentOf(last)
-  const next = String(Number(number) + 1).padStart(number.length, '0')
-  const needed = dependenciesOf(program, creator)
-  const label = labelOf(program, folder, needed)
-  if (needed === null || label === null) return null
-  return {
-    path: `${folder}/${next}_rename_scheduled_tasks.py`,
-    dependencies: [
-      [label, nameOf(last)],
-      ...needed.filter(([application]) => application === 'django_celery_beat'),
-    ],
-  }
+  const isNeeded = [...dependencies.values()].flat().some((one) => one[0] === label && one[1] === last?.name)
+  return isClear && last && !isNeeded ? last.name : null
 }
 
 /** The text of a migration that renames tasks in their rows, in both directions. */
@@ -101,42 +123,54 @@ function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1, -'.py'.length)
 }
 
-function numberOf(path: string): number | null {
-  const digits = /^\d{1,9}/.exec(nameOf(path))?.[0]
+function numberOf(name: string): number | null {
+  const digits = /^\d{1,9}/.exec(name)?.[0]
   return digits === undefined ? null : Number(digits)
 }
 
 type Dependencies = MigrationPlan['dependencies']
 
-/** By which label the creator itself depends on its neighbours; Django's default where it is the first. */
-function labelOf(program: Program, folder: string, needed: Dependencies | null): string | null {
-  const own = needed?.filter(
-    ([label, name]) => program.paths.has(`${folder}/${name}.py`) && label !== 'django_celery_beat',
+/** By which label the migrations depend on each other; what `apps.py` says, or Django's default, where none does. */
+function labelOf({ folder, dependencies, label }: Migrations): string | null {
+  const usual = label ?? parentOf(folder).split('/').at(-1) ?? ''
+  // `0001_initial` is a name that other applications have as well.
+  const used = new Set(
+    [...dependencies.values()]
+      .flat()
+      .flatMap(([one, name]) => (dependencies.has(name) && one !== 'django_celery_beat' ? [one] : [])),
   )
-  const labels = new Set(own?.map(([label]) => label))
-  const usual = parentOf(folder).split('/').at(-1) ?? ''
-  if (labels.size === 0 || labels.has(usual)) return usual === '' ? null : usual
-  const [only] = labels
-  return labels.size === 1 && only !== undefined ? only : null
+  if (used.has(usual) || used.size === 0) return usual === '' ? null : usual
+  const [only] = used
+  return label === null && used.size === 1 && only !== undefined ? only : null
+}
+
+/** `label = "shop"` in the configurations that a file has; null where one is not written out. */
+function labelsIn(facts: FileFacts | null): readonly string[] | null {
+  const labels = new Set<string>()
+  if (facts === null) return null
+  for (const one of facts.statements) {
+    const value = one.kind === 'class' ? assigned(one.body, 'label') : null
+    if (value === null) continue
+    if (value.kind !== 'string') return null
+    labels.add(value.value)
+  }
+  return [...labels]
 }
 
 /** `dependencies = [("shop", "0001_initial")]`, null where it is not written out so. */
-function dependenciesOf(program: Program, path: string): Dependencies | null {
-  const list = migrationBody(program.factsOf(path)?.statements ?? []).find(
-    (statement) =>
-      statement.kind === 'assignment' &&
-      statement.target.kind === 'name' &&
-      statement.target.name === 'dependencies',
-  )
-  if (list?.kind !== 'assignment' || list.value.kind !== 'sequence') return null
-  return list.value.items.flatMap((item) => pairOf(item) ?? [])
+function dependenciesOf(facts: FileFacts | null): Dependencies | null {
+  const migration = facts?.statements.find((one) => one.kind === 'class' && one.name === 'Migration')
+  if (migration?.kind !== 'class') return null
+  const list = assigned(migration.body, 'dependencies')
+  if (list === null) return []
+  return list.kind === 'sequence' ? list.items.flatMap((item) => pairOf(item) ?? []) : null
 }
 
-function migrationBody(statements: readonly Statement[]): readonly Statement[] {
-  const found = statements.find(
-    ({ kind, ...one }) => kind === 'class' && 'name' in one && one.name === 'Migration',
+function assigned(body: readonly Statement[], name: string): Expression | null {
+  const found = body.find(
+    (one) => one.kind === 'assignment' && one.target.kind === 'name' && one.target.name === name,
   )
-  return found?.kind === 'class' ? found.body : []
+  return found?.kind === 'assignment' ? found.value : null
 }
 
 /** One that is computed, as that of a swappable model, is no business of rows. */

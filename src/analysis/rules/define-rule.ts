@@ -3,7 +3,7 @@ import type { LinkedChange } from '../contract/compare.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
 import type { Snapshot } from '../contract/snapshot.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
-import type { SuppressionFact } from '../python/facts.ts'
+import type { FileFacts, SuppressionFact } from '../python/facts.ts'
 import type { NameUse } from '../python/name-uses.ts'
 import type { Fates, Finding, Fix, FixSafety, Severity } from '../types.ts'
 
@@ -73,6 +73,8 @@ export interface RuleContext {
   readonly changes: readonly LinkedChange[]
   /** Head text of a file; null when it was not read. */
   headText(path: string): string | null
+  /** What a text says, for fixes that need more of a file than the snapshot has. */
+  readFacts(text: string): FileFacts
   /** Where a text uses names, for fixes that move or remove one; null where that cannot be told. */
   nameUses(text: string): readonly NameUse[] | null
   /** The comments that suppress findings, after all other rules were asked. */

@@ -3,7 +3,7 @@ import type { LinkedChange } from '../contract/compare.ts'
 import { parentOf } from '../contract/folders.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
 import { rowsAfter, type ScheduleRow, withMigrations } from '../contract/schedule-rows.ts'
-import { lastMigration, migrationAfter, type Renaming, rowMigration } from '../fixes/row-migration.ts'
+import { migrationAfter, migrationsIn, type Renaming, rowMigration } from '../fixes/row-migration.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { addedMigrations } from './shared/added-migrations.ts'
 import { listed } from './shared/listed.ts'
@@ -159,10 +159,13 @@ function fix(context: RuleContext, group: readonly Left[]): FixDraft | null {
   if (pairs.length === 0 || pairs.some((one) => renamings.has(one.new))) return null
   const { program } = context.head
   const creator = group[0]?.row.path ?? ''
-  const last = lastMigration(program, parentOf(creator))
-  const style = last === null ? null : context.headText(last)
-  const plan = last === null || style === null ? null : migrationAfter(program, last, creator)
-  if (plan === null || style === null) return null
+  const folder = migrationsIn(program, parentOf(creator), (path) => {
+    const text = context.headText(path)
+    return text === null ? null : context.readFacts(text)
+  })
+  const style = context.headText(creator)
+  const plan = folder && migrationAfter(folder, creator)
+  if (!plan || style === null) return null
   return {
     title: prose`Rename the tasks in their rows`,
     safety: 'suggestion',
