@@ -13,7 +13,8 @@ export const argumentRemoved = defineRule({
     return brokenParameters(context, 'removed', 'positional-only').map((broken) => {
       const names = broken.problems.map(({ parameter }) => parameter)
       const swallowed = broken.problems.every((one) => one.kind === 'removed' && one.byPositionOnly)
-      const carries = swallowed ? prose`gives it by position` : prose`carries it`
+      const it = names.length === 1 ? prose`it` : prose`one of them`
+      const carries = swallowed ? prose`gives ${it} by position` : prose`carries ${it}`
       return {
         ...parameterReport(broken),
         message: prose`Task ${broken.old.name ?? ''} no longer takes ${listed(names)}: a message that ${carries} goes wrong in a worker that runs this code.`,

@@ -30,7 +30,7 @@ export const taskImportCycle = defineRule({
       'Only an import that the change adds, of or by a module of tasks or the package around one, is followed, through 300 files at most; a change with more than 40 of them is taken for a move.',
       'Files that moved are not judged: their circles were there before.',
       'Imports by code are not seen.',
-      'The fix moves an import only where functions alone use its names. A test that patches the name in the module (`mock.patch("shop.tasks.Order")`) has to patch it where it comes from.',
+      'The fix moves an import only where functions alone use its names. A test that patches the name in the module (`mock.patch("shop.tasks.Order")`) has to patch it where it comes from, and so has a file that is no module of tasks and imports the name from there.',
     ],
     flagged: {
       base: { 'shop/models.py': MODELS, 'shop/tasks.py': TASKS },

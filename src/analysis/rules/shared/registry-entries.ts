@@ -12,9 +12,10 @@ export function sameRegistry(
   const { registry: after } = head
   if (before === null || after === null) return null
   if (before.form !== after.form || before.holder !== after.holder) return null
-  return before.holder !== null || before.form === 'declared' || before.path === after.path
-    ? { before, after }
-    : null
+  if (before.path === after.path) return { before, after }
+  // Two projects of one repository may each have a class of that name: only one that moved is the same.
+  const hasMoved = !head.program.paths.has(before.path) || !base.program.paths.has(after.path)
+  return hasMoved && (before.holder !== null || before.form === 'declared') ? { before, after } : null
 }
 
 /** How code names an entry. */
