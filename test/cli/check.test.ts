@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { celeryGuard, celeryGuardJson } from '../support/celery-guard.ts'
@@ -156,12 +155,14 @@ test('without arguments the work tree is judged, and left alone', async () => {
   git('checkout', '--quiet', '-b', 'mine', 'main')
   write({ 'shop/tasks.py': task('deliver'), 'shop/more/tasks.py': task('untracked') })
   const status = git('status', '--porcelain')
-  const report = await celeryGuardJson<Report>(['check', '--repo', dir])
+  const TMPDIR = temporaryFolder()
+  const { stdout } = await celeryGuard(['check', '--repo', dir, '--format', 'json'], { env: { TMPDIR } })
+  const report: Report = JSON.parse(stdout)
   expect(report.head).toMatch(/^[0-9a-f]{40}$/)
   expect(report.head).not.toBe(head)
   expect(report.changes.map((change) => change.kind).sort()).toEqual(['added', 'renamed'])
   expect(git('status', '--porcelain')).toBe(status)
-  expect(readdirSync(tmpdir()).filter((name) => /^celery-guard-(?!test-)/.test(name))).toEqual([])
+  expect(readdirSync(TMPDIR).filter((name) => name.startsWith('celery-guard-'))).toEqual([])
 })
 
 test('the settings of the base hold, those of the branch do not', async () => {
