@@ -19,6 +19,9 @@ export interface MigrationPlan {
 /** As most formatters have it. */
 const MAX_COLUMNS = 88
 
+/** More than any application has; each is read and parsed. */
+const MAX_MIGRATIONS = 500
+
 /** The migrations of one application. */
 export interface Migrations {
   readonly folder: string
@@ -28,9 +31,10 @@ export interface Migrations {
   readonly label: string | null
 }
 
-/** Reads a folder of migrations; null where one of them, or the application's label, is not written out. */
+/** Reads a folder of migrations; null where one of them, or the application's label, is not written out, or in excess. */
 export function migrationsIn(program: Program, folder: string, factsAt: FactsAt): Migrations | null {
   const paths = [...program.paths].filter((path) => parentOf(path) === folder && isMigration(path))
+  if (paths.length > MAX_MIGRATIONS) return null
   // All of them are asked for before one is found missing: what is missing is read at once.
   const read = paths.map((path) => [nameOf(path), dependenciesOf(factsAt(path))] as const)
   const config = `${parentOf(folder)}/apps.py`
