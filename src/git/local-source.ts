@@ -14,12 +14,31 @@ export interface LocalSource extends RepositorySource {
 /** Reads a local repository by git's plumbing alone. Trees are asked for by commit or tree id. */
 export function localSource(repository: Repository): LocalSource {
   const trees = new Map<string, Promise<Tree>>()
+  const differing = new Map<string, Promise<Difference[]>>()
   let reader: CatFile | null = null
 
   function tree(rev: string, near?: Tree): Promise<Tree> {
-    const known = trees.get(rev) ?? (near ? readTreeNear(repository, rev, near) : readTree(repository, rev))
+    const known = trees.get(rev) ?? (near ? treeNear(rev, near) : readTree(repository, rev))
     trees.set(rev, known)
     return known
+  }
+
+  function differences(base: string, head: string): Promise<Difference[]> {
+    const pair = `${base} ${head}`
+    const known = differing.get(pair) ?? readDifferences(repository, base, head)
+    differing.set(pair, known)
+    return known
+  }
+
+  async function treeNear(rev: string, near: Tree): Promise<Tree> {
+    const found = await differences(near.rev, rev)
+    const changes = new Map(found.map(({ path, after }) => [path, after ?? undefined]))
+    return {
+      rev,
+      entries: changedMap(near.entries, changes),
+      since: { rev: near.rev, changed: [...changes.keys()] },
+      gaps: [],
+    }
   }
 
   async function blobs(oids: readonly string[]): Promise<Map<string, Blob>> {
@@ -57,7 +76,7 @@ export function localSource(repository: Repository): LocalSource {
   return {
     isLocal: true,
     tree,
-    differences: (base, head) => readDifferences(repository, base, head),
+    differences,
     entries: (rev, paths) => listEntries(repository, [], rev, paths),
     containing,
     blobs,
@@ -79,17 +98,6 @@ async function listEntries(
   const { stdout } = await git(repository, paths.length === 0 ? args : [...args, '--', ...paths])
   const entries = splitNul(stdout).map(parseEntry)
   return new Map(entries.map((entry) => [entry.path, entry]))
-}
-
-async function readTreeNear(repository: Repository, rev: string, near: Tree): Promise<Tree> {
-  const differences = await readDifferences(repository, near.rev, rev)
-  const changes = new Map(differences.map(({ path, after }) => [path, after ?? undefined]))
-  return {
-    rev,
-    entries: changedMap(near.entries, changes),
-    since: { rev: near.rev, changed: [...changes.keys()] },
-    gaps: [],
-  }
 }
 
 async function readDifferences(repository: Repository, base: string, head: string): Promise<Difference[]> {

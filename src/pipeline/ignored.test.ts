@@ -17,6 +17,13 @@ describe('ignored paths', () => {
     ])
   })
 
+  test.each([DEFAULT_SETTINGS, { ...DEFAULT_SETTINGS, ignoredPaths: ['**/tests/*/**'] }])(
+    'a line end in a path hides nothing from a glob',
+    (settings) => {
+      expect(isIgnoredBy(settings)('shop/tests/a\nb/tasks.py')).toBe(true)
+    },
+  )
+
   const pieces = [
     'a',
     'b',
@@ -60,6 +67,13 @@ describe('ignored paths', () => {
     '%j ends',
     (given) => {
       expect(ignoring(given)('a'.repeat(4000))).toBe(false)
+    },
+  )
+
+  test.each(['test_', '/test_', '_test.py/', 'vendor/', 'tests', 'a/'])(
+    'a path of %j over and over ends, by our own globs',
+    (piece) => {
+      expect(isIgnoredBy(DEFAULT_SETTINGS)(`${piece.repeat(20_000)}\n`)).toBe(piece === 'vendor/')
     },
   )
 })
