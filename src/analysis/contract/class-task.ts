@@ -34,6 +34,7 @@ export function classTask(program: Program, fact: ClassFact, scope: Scope, call:
     bound: false,
     queue: describeQueue(program, options),
     delivery: NOT_LINKED,
+    registry: null,
     options: workingOptions(program, options),
     parameters: runParameters(program, findMethod(program, entity, 'run')),
     origin: {

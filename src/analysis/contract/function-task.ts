@@ -39,6 +39,7 @@ export function functionTask(
     bound,
     queue: describeQueue(program, options),
     delivery: NOT_LINKED,
+    registry: null,
     options: workingOptions(program, options),
     parameters: messageParameters(facts, bound),
     origin: { ...origin, options, unknownName: name.unknown },

@@ -1,11 +1,13 @@
 import type { ClassFact, Decorator, Expression, FunctionFact } from '../python/facts.ts'
-import type { Task } from '../types.ts'
+import type { QueueRegistry, Task } from '../types.ts'
 import type { Scope } from './entities.ts'
 import type { Options } from './options.ts'
 
 /** A task with what rules and fixes need beyond its contract. */
 export interface LinkedTask extends Task {
   readonly origin: TaskOrigin
+  /** The registry that its queue belongs in; null where its project has none. */
+  readonly registry: QueueRegistry | null
 }
 
 export interface TaskOrigin {

@@ -11,7 +11,7 @@ import { type Consumer, NOTHING_OUTSIDE, type Outside, type Reference } from './
 import { withOwnNaming } from './own-naming.ts'
 import { createProgram, type Program } from './program.ts'
 import { type ReferencePaths, referencesIn } from './references.ts'
-import { findRegistry, queueAgainstRegistry } from './registry.ts'
+import { findRegistries, queueAgainstRegistry } from './registry.ts'
 import { readRowMigrations } from './row-migrations.ts'
 import type { RowMigration } from './schedule-rows.ts'
 import { type Send, sendsIn } from './sends.ts'
@@ -23,7 +23,9 @@ export interface Snapshot {
   /** The files that can define tasks or configure them. */
   readonly taskPaths: readonly string[]
   readonly tasks: readonly LinkedTask[]
+  /** The main one. */
   readonly registry: QueueRegistry | null
+  readonly registries: readonly QueueRegistry[]
   readonly celery: CelerySettings
   /** The Python files that differ from the base's. */
   readonly changedPaths: readonly string[]
@@ -79,7 +81,7 @@ export function link(input: SnapshotInput): Snapshot {
   const unique = uniqueTasks(found.flatMap((one) => one.tasks))
   const tasks = withApplicationQueue(program, readable, withOwnNaming(program, readable, unique))
   const celery = readCelerySettings(program, readable)
-  const registry = findRegistry(program, tasks, input.settings, readable, celery.queues)
+  const registries = findRegistries(program, tasks, input.settings, readable, celery.queues)
   return {
     program,
     celery,
@@ -89,12 +91,13 @@ export function link(input: SnapshotInput): Snapshot {
     unreached: unreachedModules(program, tasks, input.mentions),
     unimported: input.unimported ?? new Set(),
     taskPaths: readable,
-    registry,
-    tasks: tasks.map((task) => ({
-      ...task,
-      queue: registry ? queueAgainstRegistry(program, task, registry) : task.queue,
-      delivery: deliveryOf(celery, task),
-    })),
+    registry: registries.main,
+    registries: registries.all,
+    tasks: tasks.map((task) => {
+      const own = registries.of(task)
+      const queue = own ? queueAgainstRegistry(program, task, own) : task.queue
+      return { ...task, registry: own, queue, delivery: deliveryOf(celery, task) }
+    }),
     references: input.referencePaths ? referencesIn(input.referencePaths, input.facts) : [],
     ...readOutside(input.outside),
     rowMigrations: readRowMigrations(program, input.rowPaths ?? []),

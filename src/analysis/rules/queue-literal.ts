@@ -11,12 +11,12 @@ export const queueLiteral = defineRule({
   summary: 'Finds queues written as a literal that the registry already has.',
 
   check(context) {
-    const { registry } = context.head
-    // The queues of `task_queues` have no other name.
-    if (registry === null || registry.form === 'declared') return []
     return tasksWithTouchedQueue(context).flatMap((task) => {
-      const { value, origin } = task.queue
-      if (origin !== 'literal' || value === null) return []
+      const { registry, queue } = task
+      const { value, origin } = queue
+      // The queues of `task_queues` have no other name.
+      if (registry === null || registry.form === 'declared' || origin !== 'literal' || value === null)
+        return []
       const entry = Object.keys(registry.entries).find((name) => registry.entries[name] === value)
       if (entry === undefined) return []
       return [

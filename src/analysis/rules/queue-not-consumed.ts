@@ -1,6 +1,5 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import { type NewQueue, newQueues } from '../contract/new-queues.ts'
-import type { QueueRegistry } from '../types.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { listed } from './shared/listed.ts'
 import { type Readers, readersOf } from './shared/readers.ts'
@@ -91,9 +90,7 @@ def reindex():
   },
 
   check(context) {
-    const fresh = newQueues(context.base, context.head).filter(
-      (one) => !isMissing(one, context.head.registry),
-    )
+    const fresh = newQueues(context.base, context.head).filter((one) => !isMissing(one))
     const readers = fresh.length > 0 ? readersOf(context.base, context.head) : null
     if (readers === null) return []
     return fresh
@@ -103,12 +100,11 @@ def reindex():
 })
 
 /** One that the registry lacks is told as such: it is read once it is listed. */
-function isMissing({ queue, tasks }: NewQueue, registry: QueueRegistry | null): boolean {
-  if (registry === null) return false
-  const values = Object.values(registry.entries)
-  return (
-    !values.includes(queue) && !values.includes(null) && tasks.some((task) => task.queue.origin === 'literal')
-  )
+function isMissing({ queue, tasks }: NewQueue): boolean {
+  return tasks.some((task) => {
+    const values = task.registry && Object.values(task.registry.entries)
+    return task.queue.origin === 'literal' && values && !values.includes(queue) && !values.includes(null)
+  })
 }
 
 function report(context: RuleContext, readers: Readers, fresh: NewQueue): Report | null {
@@ -118,7 +114,7 @@ function report(context: RuleContext, readers: Readers, fresh: NewQueue): Report
   return {
     ...place,
     side: 'head',
-    message: prose`No worker reads queue ${queue}${user(context, fresh)}: messages wait there, and nothing fails.`,
+    message: prose`No worker reads queue ${queue}${user(fresh)}: messages wait there, and nothing fails.`,
     advice: [prose`${where(readers)} Have a worker read it before the first task is sent to it.`],
     names: tasks.map(({ name }) => ({ old: null, new: name })),
     fix: () => fix(readers, queue),
@@ -131,16 +127,17 @@ function placeIn(
   { tasks: [task], entry }: NewQueue,
 ): Pick<Report, 'path' | 'line' | 'endLine'> | null {
   if (task) return placeOf(task)
-  if (head.registry === null || entry === null) return null
-  const line = entryLine(head, head.registry, entry, headText(head.registry.path))
-  return { path: head.registry.path, line, endLine: line }
+  if (entry === null) return null
+  const { path } = entry.registry
+  const line = entryLine(head, entry.registry, entry.name, headText(path))
+  return { path, line, endLine: line }
 }
 
-function user({ head }: RuleContext, { tasks, entry }: NewQueue): Prose {
+function user({ tasks, entry }: NewQueue): Prose {
   const [task] = tasks
   if (tasks.length > 1) return prose`, which ${tasks.length} tasks now go to`
   if (task) return prose`, which task ${task.name ?? task.qualname} now goes to`
-  return head.registry && entry !== null ? prose`, which ${entryShown(head.registry, entry)} adds` : []
+  return entry !== null ? prose`, which ${entryShown(entry.registry, entry.name)} adds` : []
 }
 
 function where({ consumers }: Readers): Prose {

@@ -6,7 +6,7 @@ import { entryNameFor, valueForEntry } from '../fixes/name-style.ts'
 import type { QueueRegistry } from '../types.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
 import { useEntry } from './shared/queue-fixes.ts'
-import { registryShown } from './shared/registry-entries.ts'
+import { registryShown, sameRegistries } from './shared/registry-entries.ts'
 import { tasksWithTouchedQueue } from './shared/touched-queue.ts'
 
 export const queueNotInRegistry = defineRule({
@@ -16,11 +16,10 @@ export const queueNotInRegistry = defineRule({
   summary: 'Finds queues, as a literal or as a missing member, that the registry does not list.',
 
   check(context) {
-    const { registry } = context.head
-    if (registry === null) return []
     return tasksWithTouchedQueue(context).flatMap((task) => {
-      const missing = missingQueue(context, task, registry)
-      if (missing === null) return []
+      const { registry } = task
+      const missing = registry && missingQueue(context, task, registry)
+      if (registry === null || missing === null) return []
       return [
         {
           ...placeOf(task),
@@ -145,7 +144,8 @@ function missingQueue(context: RuleContext, task: LinkedTask, registry: QueueReg
   const name = registryMember(context.head.program, task, registry)
   if (name === null || name in registry.entries) return null
   // One that this change took away is told of the entry.
-  return name in (context.base.registry?.entries ?? {}) ? null : { kind: 'member', name }
+  const before = sameRegistries(context.base, context.head).find(({ after }) => after === registry)?.before
+  return name in (before?.entries ?? {}) ? null : { kind: 'member', name }
 }
 
 function message(task: LinkedTask, registry: QueueRegistry, missing: Missing): Prose {

@@ -4,7 +4,7 @@ import { registryMember } from '../contract/registry.ts'
 import { addRegistryEntry } from '../fixes/add-registry-entry.ts'
 import type { QueueRegistry } from '../types.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
-import { entryLine, entryShown, sameRegistry } from './shared/registry-entries.ts'
+import { entryLine, entryShown, type RegistryPair, sameRegistries } from './shared/registry-entries.ts'
 
 export const queueRemovedInUse = defineRule({
   id: 'queue-removed-in-use',
@@ -13,36 +13,7 @@ export const queueRemovedInUse = defineRule({
   summary: 'Finds entries that were taken out of the queue registry while tasks or routes still name them.',
 
   check(context) {
-    const registries = sameRegistry(context.base, context.head)
-    if (registries === null) return []
-    const { before, after } = registries
-    const gone = Object.entries(before.entries).filter(([entry]) => !(entry in after.entries))
-    return gone.flatMap(([entry, value]): Report[] => {
-      const users = context.head.tasks.filter((task) => uses(context, task, after, { entry, value }))
-      if (users.length === 0) return []
-      const line = entryLine(context.base, before, entry)
-      const byMember = users.some((task) => registryMember(context.head.program, task, after) === entry)
-      const shown = entryShown(before, entry)
-      const who = users.length > 1 ? prose`${users.length} tasks` : prose`task ${users[0]?.name ?? ''}`
-      const end = byMember
-        ? prose`importing the module fails with ${after.form === 'mapping' ? 'KeyError' : 'AttributeError'}.`
-        : prose`messages go to a queue that nobody lists any more.`
-      return [
-        {
-          path: before.path,
-          line,
-          endLine: line,
-          side: 'base',
-          message: prose`${shown} is gone, while ${who} ${users.length > 1 ? prose`still name` : prose`still names`} that queue: ${end}`,
-          advice: [
-            prose`Move the tasks to another queue first, and take the entry away once the queue is empty and the last retry and ETA message has passed.`,
-          ],
-          names: users.map(({ name }) => ({ old: name, new: name })),
-          fates: { deploy: 'stranded', rollback: 'runs' },
-          fix: () => restore(context, after, entry, value),
-        },
-      ]
-    })
+    return sameRegistries(context.base, context.head).flatMap((pair) => goneEntries(context, pair))
   },
 
   page: {
@@ -127,6 +98,36 @@ def send(order_id):
   },
 })
 
+function goneEntries(context: RuleContext, { before, after }: RegistryPair): Report[] {
+  const gone = Object.entries(before.entries).filter(([entry]) => !(entry in after.entries))
+  return gone.flatMap(([entry, value]): Report[] => {
+    const users = context.head.tasks.filter((task) => uses(context, task, after, { entry, value }))
+    if (users.length === 0) return []
+    const line = entryLine(context.base, before, entry)
+    const byMember = users.some((task) => registryMember(context.head.program, task, after) === entry)
+    const shown = entryShown(before, entry)
+    const who = users.length > 1 ? prose`${users.length} tasks` : prose`task ${users[0]?.name ?? ''}`
+    const end = byMember
+      ? prose`importing the module fails with ${after.form === 'mapping' ? 'KeyError' : 'AttributeError'}.`
+      : prose`messages go to a queue that nobody lists any more.`
+    return [
+      {
+        path: before.path,
+        line,
+        endLine: line,
+        side: 'base',
+        message: prose`${shown} is gone, while ${who} ${users.length > 1 ? prose`still name` : prose`still names`} that queue: ${end}`,
+        advice: [
+          prose`Move the tasks to another queue first, and take the entry away once the queue is empty and the last retry and ETA message has passed.`,
+        ],
+        names: users.map(({ name }) => ({ old: name, new: name })),
+        fates: { deploy: 'stranded', rollback: 'runs' },
+        fix: () => restore(context, after, entry, value),
+      },
+    ]
+  })
+}
+
 /** By the entry itself, by the text of a queue that no other entry has, or through a route. */
 function uses(
   { head }: RuleContext,
@@ -135,7 +136,8 @@ function uses(
   { entry, value }: { readonly entry: string; readonly value: string | null },
 ): boolean {
   if (registryMember(head.program, task, registry) === entry) return true
-  if (value === null || Object.values(registry.entries).includes(value)) return false
+  if (value === null || task.registry !== registry || Object.values(registry.entries).includes(value))
+    return false
   return task.delivery.queue === value && task.delivery.by !== 'default'
 }
 

@@ -1,7 +1,7 @@
 import { prose } from '../../shared/prose.ts'
 import { registryMember } from '../contract/registry.ts'
-import { defineRule, type Report } from './define-rule.ts'
-import { entryLine, entryShown, sameRegistry } from './shared/registry-entries.ts'
+import { defineRule, type Report, type RuleContext } from './define-rule.ts'
+import { entryLine, entryShown, type RegistryPair, sameRegistries } from './shared/registry-entries.ts'
 
 export const queueValueChanged = defineRule({
   id: 'queue-value-changed',
@@ -9,32 +9,8 @@ export const queueValueChanged = defineRule({
   severity: 'error',
   summary: 'Finds entries of the queue registry that keep their name and mean another queue.',
 
-  check({ base, head, headText }) {
-    const registries = sameRegistry(base, head)
-    if (registries === null) return []
-    const { before, after } = registries
-    return Object.entries(before.entries).flatMap(([entry, from]): Report[] => {
-      const to = after.entries[entry] ?? null
-      if (from === null || to === null || from === to) return []
-      const users = head.tasks.filter((task) => registryMember(head.program, task, after) === entry)
-      const line = entryLine(head, after, entry, headText(after.path))
-      const shown = entryShown(after, entry)
-      return [
-        {
-          path: after.path,
-          line,
-          endLine: line,
-          side: 'head',
-          message: prose`${shown} is queue ${to} instead of ${from} from here on: all that refers to it moves at once, messages, retries and schedule rows that are on their way stay in ${from}, and ${to} needs a worker that reads it.`,
-          advice: [
-            prose`Add the new queue as an entry of its own, let workers read both, move the tasks, and take ${from} away once it is empty and the last retry and ETA message has passed.`,
-          ],
-          names: users.map(({ name }) => ({ old: name, new: name })),
-          fates: { deploy: 'stranded', rollback: 'stranded' },
-          fix: () => null,
-        },
-      ]
-    })
+  check(context) {
+    return sameRegistries(context.base, context.head).flatMap((pair) => changedEntries(context, pair))
   },
 
   page: {
@@ -120,3 +96,28 @@ def send(order_id):
     },
   },
 })
+
+function changedEntries({ head, headText }: RuleContext, { before, after }: RegistryPair): Report[] {
+  return Object.entries(before.entries).flatMap(([entry, from]): Report[] => {
+    const to = after.entries[entry] ?? null
+    if (from === null || to === null || from === to) return []
+    const users = head.tasks.filter((task) => registryMember(head.program, task, after) === entry)
+    const line = entryLine(head, after, entry, headText(after.path))
+    const shown = entryShown(after, entry)
+    return [
+      {
+        path: after.path,
+        line,
+        endLine: line,
+        side: 'head',
+        message: prose`${shown} is queue ${to} instead of ${from} from here on: all that refers to it moves at once, messages, retries and schedule rows that are on their way stay in ${from}, and ${to} needs a worker that reads it.`,
+        advice: [
+          prose`Add the new queue as an entry of its own, let workers read both, move the tasks, and take ${from} away once it is empty and the last retry and ETA message has passed.`,
+        ],
+        names: users.map(({ name }) => ({ old: name, new: name })),
+        fates: { deploy: 'stranded', rollback: 'stranded' },
+        fix: () => null,
+      },
+    ]
+  })
+}

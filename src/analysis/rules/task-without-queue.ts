@@ -1,4 +1,5 @@
 import { prose } from '../../shared/prose.ts'
+import type { LinkedTask } from '../contract/linked-task.ts'
 import { defineRule, placeOf, type RuleContext } from './define-rule.ts'
 import { useEntryFix } from './shared/queue-fixes.ts'
 
@@ -9,15 +10,14 @@ export const taskWithoutQueue = defineRule({
   summary: 'Finds new tasks that take no queue from decorator, class or routes.',
 
   check(context) {
-    // A project whose tasks name no queues does not route by task at all.
-    if (!choosesQueues(context)) return []
     return context.changes.flatMap(({ kind, new: task }) => {
       if (kind !== 'added' || task?.name == null || task.queue.origin !== 'none') return []
+      if (!choosesQueues(context, task)) return []
       const { route, schedule } = context.head.celery
       if (route(task.name).kind !== 'none') return []
       // Beat sends it where its entry says.
       if (schedule.some((entry) => entry.task === task.name && entry.choosesQueue)) return []
-      const { registry } = context.head
+      const { registry } = task
       const fallback = context.head.celery.defaultQueue
       const entry = Object.keys(registry?.entries ?? {}).find((name) => registry?.entries[name] === fallback)
       const known = fallback === null ? prose`the default queue` : prose`the default queue ${fallback}`
@@ -129,7 +129,8 @@ def tidy():
   },
 })
 
-function choosesQueues(context: RuleContext): boolean {
-  if (context.head.registry !== null) return true
-  return context.base.tasks.some((task) => task.queue.origin !== 'none')
+/** A project whose tasks name no queues does not route by task at all. */
+function choosesQueues({ base }: RuleContext, { registry }: LinkedTask): boolean {
+  if (registry !== null) return true
+  return base.tasks.some((task) => task.queue.origin !== 'none')
 }

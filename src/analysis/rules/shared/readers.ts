@@ -59,10 +59,10 @@ function settingOf({ celery: { queues } }: Snapshot): ReadSet | null {
   return queues === null || queues === 'unknown' ? null : new Set(queues.items.map(({ name }) => name))
 }
 
-function queuesOf({ tasks, registry, celery }: Snapshot): (string | null)[] {
+function queuesOf({ tasks, registries, celery }: Snapshot): (string | null)[] {
   return [
     ...tasks.map(({ delivery }) => delivery.queue),
-    ...Object.values(registry?.entries ?? {}),
+    ...registries.flatMap(({ entries }) => Object.values(entries)),
     celery.defaultQueue,
   ].filter((queue) => queue !== null)
 }

@@ -48,7 +48,8 @@ function sameTask(old: LinkedTask, named: readonly LinkedTask[]): LinkedTask | u
 
 /** The entry of the registry that the task names has another value: that is told of the entry, once. */
 function isEntryChanged({ base, head }: RuleContext, old: LinkedTask, next: LinkedTask): boolean {
-  if (base.registry === null || head.registry === null) return false
-  const before = registryMember(base.program, old, base.registry)
-  return before !== null && before === registryMember(head.program, next, head.registry)
+  if (old.registry === null || next.registry === null || old.registry.holder !== next.registry.holder)
+    return false
+  const before = registryMember(base.program, old, old.registry)
+  return before !== null && before === registryMember(head.program, next, next.registry)
 }

@@ -3,19 +3,26 @@ import { entriesWritten } from '../../fixes/entries-written.ts'
 import { lineOfOffset } from '../../fixes/text-edit.ts'
 import type { QueueRegistry } from '../../types.ts'
 
-/** The registry of both revisions where it is the same class, mapping or module, wherever its file went. */
-export function sameRegistry(
-  base: Snapshot,
-  head: Snapshot,
-): { readonly before: QueueRegistry; readonly after: QueueRegistry } | null {
-  const { registry: before } = base
-  const { registry: after } = head
-  if (before === null || after === null) return null
-  if (before.form !== after.form || before.holder !== after.holder) return null
-  if (before.path === after.path) return { before, after }
-  // Two projects of one repository may each have a class of that name: only one that moved is the same.
-  const hasMoved = !head.program.paths.has(before.path) || !base.program.paths.has(after.path)
-  return hasMoved && (before.holder !== null || before.form === 'declared') ? { before, after } : null
+/** A registry of both revisions. */
+export interface RegistryPair {
+  readonly before: QueueRegistry
+  readonly after: QueueRegistry
+}
+
+/** The registries of both revisions: each the same class, mapping or module, wherever its file went. */
+export function sameRegistries(base: Snapshot, head: Snapshot): RegistryPair[] {
+  return base.registries.flatMap((before) => {
+    const alike = head.registries.filter((one) => one.form === before.form && one.holder === before.holder)
+    const after =
+      alike.find(({ path }) => path === before.path) ?? alike.find((one) => hasMoved(base, head, before, one))
+    return after ? [{ before, after }] : []
+  })
+}
+
+/** Two projects of one repository may each have a class of one name: only one that is gone here and new there moved. */
+function hasMoved(base: Snapshot, head: Snapshot, before: QueueRegistry, after: QueueRegistry): boolean {
+  if (before.holder === null && before.form !== 'declared') return false
+  return !head.program.paths.has(before.path) || !base.program.paths.has(after.path)
 }
 
 /** How code names an entry. */

@@ -1,0 +1,137 @@
+import type { DictionaryItem, Expression } from '../python/facts.ts'
+import type { QueueRegistry } from '../types.ts'
+import { bindingsOf } from './bindings.ts'
+import { constantOf } from './constants.ts'
+import type { Scope } from './entities.ts'
+import { evaluate } from './evaluate.ts'
+import type { LinkedTask } from './linked-task.ts'
+import { moduleScope, type Program } from './program.ts'
+import { classScope, resolve } from './resolve.ts'
+
+const CONSTANT = /^[A-Z][A-Z0-9_]*$/
+const QUEUE_CONSTANT = /QUEUE/
+
+/** A class, mapping or module of constants that queues may be taken from. */
+export interface QueueContainer extends Pick<QueueRegistry, 'path' | 'form' | 'holder'> {
+  readonly scope: Scope
+  /** Of a mapping. */
+  readonly items?: readonly DictionaryItem[]
+  /** Named by the settings: all its constants are entries. */
+  readonly configured?: boolean
+}
+
+/** Whether both are the same class, mapping or module. */
+export function isSame(a: Pick<QueueRegistry, 'path' | 'form' | 'holder'>, b: typeof a): boolean {
+  return a.path === b.path && a.form === b.form && a.holder === b.holder
+}
+
+export function classContainer(program: Program, path: string, name: string): QueueContainer | null {
+  const scope = moduleScope(program, path)
+  if (scope === null) return null
+  for (const binding of bindingsOf(scope.statements).byName.get(name) ?? []) {
+    if (binding.kind !== 'definition' || binding.statement.kind !== 'class') continue
+    const inside = classScope({ kind: 'class', fact: binding.statement, scope })
+    return { path, form: 'class', holder: name, scope: inside }
+  }
+  return null
+}
+
+/** `QUEUES = {"mail": "mail"}` in a module, each key known. */
+export function mappingContainer(program: Program, from: Scope, object: Expression): QueueContainer | null {
+  const mapping = constantOf(program, from, object)
+  if (mapping.kind === 'unknown' || mapping.name === null || mapping.scope.kind !== 'module') return null
+  const { expression, scope, name: holder } = mapping
+  if (expression.kind !== 'dictionary') return null
+  const { items } = expression
+  const keys = items.map(({ key }) => key && textOf(program, scope, key))
+  return keys.includes(null) ? null : { path: scope.path, form: 'mapping', holder, scope, items }
+}
+
+function textOf(program: Program, scope: Scope, expression: Expression): string | null {
+  const value = evaluate(program, scope, expression)
+  return value.known && typeof value.value === 'string' ? value.value : null
+}
+
+/** The container that a task's queue is taken from, and the member; null where it is taken from none. */
+export function containerUsed(
+  program: Program,
+  task: LinkedTask,
+): { readonly container: QueueContainer; readonly member: string } | null {
+  const option = task.origin.options.byKeyword.get('queue')
+  return option ? containerOf(program, option.scope, option.value) : null
+}
+
+/** What a queue expression takes its member from: `CeleryQueues.X`, `Queues.X.value`, `QUEUES["x"]`, `HIGH`. */
+function containerOf(
+  program: Program,
+  scope: Scope,
+  expression: Expression,
+): { readonly container: QueueContainer; readonly member: string } | null {
+  if (expression.kind === 'attribute') {
+    if (expression.name === 'value' && expression.object.kind === 'attribute') {
+      return containerOf(program, scope, expression.object)
+    }
+    for (const owner of resolve(program, scope, expression.object)) {
+      if (owner.kind === 'class') {
+        const { path } = owner.scope
+        const container: QueueContainer = {
+          path,
+          form: 'class',
+          holder: owner.fact.name,
+          scope: classScope(owner),
+        }
+        return { container, member: expression.name }
+      }
+      if (owner.kind === 'module') return constantIn(program, owner.path, expression.name)
+    }
+    return null
+  }
+  if (expression.kind === 'subscript') {
+    const member = textOf(program, scope, expression.index)
+    const container = member === null ? null : mappingContainer(program, scope, expression.object)
+    return container && member !== null ? { container, member } : null
+  }
+  if (expression.kind !== 'name') return null
+  for (const entity of resolve(program, scope, expression)) {
+    if (entity.kind !== 'value' || entity.name === null || entity.scope.kind !== 'module') continue
+    return constantIn(program, entity.scope.path, entity.name)
+  }
+  return null
+}
+
+function constantIn(
+  program: Program,
+  path: string,
+  member: string,
+): { container: QueueContainer; member: string } | null {
+  const scope = path.endsWith('/') ? null : moduleScope(program, path)
+  if (scope === null || !CONSTANT.test(member)) return null
+  return { container: { path, form: 'constants', holder: null, scope }, member }
+}
+
+function isQueueConstant(name: string, container: QueueContainer, used: ReadonlySet<string>): boolean {
+  return used.has(name) || (container.configured ? CONSTANT.test(name) : QUEUE_CONSTANT.test(name))
+}
+
+export function entriesOf(
+  program: Program,
+  container: QueueContainer,
+  used: ReadonlySet<string>,
+): Record<string, string | null> {
+  const entries: Record<string, string | null> = Object.create(null)
+  for (const { key, value } of container.items ?? []) {
+    const name = key && textOf(program, container.scope, key)
+    if (name !== null) entries[name] = textOf(program, container.scope, value)
+  }
+  if (container.form === 'mapping') return entries
+  for (const [name, bindings] of bindingsOf(container.scope.statements).byName) {
+    const binding = bindings.at(-1)
+    if (binding?.kind !== 'assignment' || name.startsWith('_')) continue
+    // A module holds other constants too: those taken as queues, or called so, are its entries.
+    if (container.form === 'constants' && !isQueueConstant(name, container, used)) continue
+    const value = evaluate(program, container.scope, { kind: 'name', name, at: binding.statement.at })
+    if (value.known && typeof value.value !== 'string') continue
+    entries[name] = value.known && typeof value.value === 'string' ? value.value : null
+  }
+  return entries
+}
