@@ -10,7 +10,7 @@ import { RULE_IDS, RULES } from './rules/index.ts'
 import { fateProse } from './rules/shared/fate-prose.ts'
 import { unusedSuppression } from './rules/unused-suppression.ts'
 import type { Settings } from './settings.ts'
-import { suppress } from './suppress.ts'
+import { readComments, suppress } from './suppress.ts'
 import type { Finding, Severity, Side } from './types.ts'
 
 /** Everything a judgement is made from; a function of it alone. */
@@ -59,11 +59,23 @@ export function runRules(
   const { base, settings, nameUses, readFacts } = work
   const isOn = (id: string) => settings.rules[id] !== 'off'
   const shared = { base, head, changes, headText, readFacts, nameUses }
-  const context = { ...shared, comments: [], ruleIds: RULE_IDS, isOn }
-  const others = RULES.filter((rule) => rule !== unusedSuppression)
-  const { kept, suppressed, comments } = suppress(apply(others, settings, context), { base, head })
-  const unused = apply([unusedSuppression], settings, { ...context, comments })
-  return { judged: [...kept, ...unused], suppressed: suppressed.length }
+  const comments = readComments({ base, head })
+  let leftOut = 0
+  const isSuppressed: RuleContext['isSuppressed'] = (rule, place) => {
+    const isCovered = comments.cover(rule, { ...place, side: 'head' })
+    if (isCovered) leftOut++
+    return isCovered
+  }
+  const context = { ...shared, comments: [], ruleIds: RULE_IDS, isOn, isSuppressed }
+  const found = apply(
+    RULES.filter((rule) => rule !== unusedSuppression),
+    settings,
+    context,
+  )
+  const { kept, suppressed } = suppress(found, { base, head }, comments)
+  const written = comments.ofHead(found.map(({ path }) => path))
+  const unused = apply([unusedSuppression], settings, { ...context, comments: written })
+  return { judged: [...kept, ...unused], suppressed: suppressed.length + leftOut }
 }
 
 function apply(rules: readonly Rule[], settings: Settings, context: RuleContext): Judged[] {

@@ -4,7 +4,38 @@ import type { SuppressionFact } from './python/facts.ts'
 import { placeOf, type Suppression } from './rules/define-rule.ts'
 import type { Finding, Side } from './types.ts'
 
+type Snapshots = Readonly<Record<Side, Snapshot>>
 type Place = Pick<Finding, 'path' | 'line' | 'endLine' | 'side'>
+
+/** The comments of two revisions, and what they turned out to be needed for. */
+export interface Comments {
+  /** Whether one covers a place, which from here on was needed. */
+  cover(rule: string, place: Place): boolean
+  /** Those of head in some files beside all that concern tasks. */
+  ofHead(paths: readonly string[]): Suppression[]
+}
+
+export function readComments(snapshots: Snapshots): Comments {
+  const used = new Map<SuppressionFact, Set<string>>()
+  return {
+    cover(rule, { path, side, line, endLine }) {
+      const comment = commentsIn(snapshots[side], path).find(
+        ({ rules, reason, lines }) =>
+          reason !== '' && rules.includes(rule) && lines.start <= endLine && line <= lines.end,
+      )
+      if (comment) used.set(comment, (used.get(comment) ?? new Set()).add(rule))
+      return comment !== undefined
+    },
+    ofHead: (paths) =>
+      [...new Set([...snapshots.head.taskPaths, ...paths])].flatMap((path) =>
+        commentsIn(snapshots.head, path).map((fact) => ({
+          ...fact,
+          path,
+          used: used.get(fact) ?? new Set(),
+        })),
+      ),
+  }
+}
 
 /**
  * Parts the findings from those that a comment in the code suppresses. A finding on base is suppressed by a comment on
@@ -12,41 +43,18 @@ type Place = Pick<Finding, 'path' | 'line' | 'endLine' | 'side'>
  */
 export function suppress<F extends Omit<Finding, 'fix'>>(
   findings: readonly F[],
-  snapshots: Readonly<Record<Side, Snapshot>>,
-): {
-  readonly kept: readonly F[]
-  readonly suppressed: readonly F[]
-  readonly comments: readonly Suppression[]
-} {
-  const used = new Map<SuppressionFact, Set<string>>()
-
-  /** The comment that covers a place, which from here on was needed. */
-  function covers(rule: string, { path, side, line, endLine }: Place): boolean {
-    const comment = commentsIn(snapshots[side], path).find(
-      ({ rules, reason, lines }) =>
-        reason !== '' && rules.includes(rule) && lines.start <= endLine && line <= lines.end,
-    )
-    if (comment) used.set(comment, (used.get(comment) ?? new Set()).add(rule))
-    return comment !== undefined
-  }
-
-  const [suppressed = [], kept = []] = split(findings, (finding) => {
+  snapshots: Snapshots,
+  comments: Comments,
+): { readonly kept: readonly F[]; readonly suppressed: readonly F[] } {
+  const [suppressed, kept] = split(findings, (finding) => {
     const others = tasksOf(finding, snapshots[finding.side])
     // All are asked: none of their comments is for nothing.
     const answers = [finding, ...others].map((place) =>
-      covers(finding.rule, { ...place, side: finding.side }),
+      comments.cover(finding.rule, { ...place, side: finding.side }),
     )
     return answers.every((isCovered) => isCovered)
   })
-  const paths = new Set([...snapshots.head.taskPaths, ...findings.map(({ path }) => path)])
-  const comments = [...paths].flatMap((path) =>
-    commentsIn(snapshots.head, path).map((fact) => ({
-      ...fact,
-      path,
-      used: used.get(fact) ?? new Set<string>(),
-    })),
-  )
-  return { kept, suppressed, comments }
+  return { kept, suppressed }
 }
 
 /** Where a finding stands at one of several tasks, each of them: one comment must not silence all. */

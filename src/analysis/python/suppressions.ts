@@ -3,10 +3,12 @@ import { lineStarts } from '../../shared/line-index.ts'
 import type { SuppressionFact } from './facts.ts'
 
 /** It begins at the first of several signs alone, or a line of them would be read from each again. */
-const MARK = /(?<!#)#+[ \t]*celery-guard:[ \t]*/
+const MARK = /(?<!#)#+[ \t]*celery-guard:[ \t]*/i
 /** Comments above a definition; each looks for what is below all of them. */
 const MAX_BLOCK = 50
-const IGNORE = /^ignore[ \t]*\[([^\]]*)\][ \t]*(.*)$/s
+const IGNORE = /^ignore[ \t]*\[([^\]]*)\][ \t]*(.*)$/is
+/** A dash between the bracket and nothing is no reason. */
+const WORD = /[\p{L}\p{N}]/u
 
 /** Reads the comments that suppress findings, with the lines that each speaks of. */
 export function readSuppressions(root: Node, text: string): SuppressionFact[] {
@@ -38,18 +40,29 @@ function read(comment: string) {
   const from = mark.index + mark[0].length
   const next = comment.slice(from).search(/[ \t]#[ \t]/)
   const end = next === -1 ? comment.length : from + next
-  const [, ids, reason] = IGNORE.exec(comment.slice(from, end).trim()) ?? []
+  const [, ids, reason = ''] = IGNORE.exec(comment.slice(from, end).trim()) ?? []
   const rules = ids?.split(',').flatMap((id) => id.trim() || []) ?? []
-  return { rules, reason: reason?.trim() ?? '', start: mark.index, end }
+  return { rules, reason: WORD.test(reason) ? reason.trim() : '', start: mark.index, end }
 }
 
-/** The first line below that is no comment: several comments may stand above a decorator. */
+/**
+ * The first line below that is no comment: several comments may stand above a decorator. A line further out than the
+ * comment begins something else, and the comment speaks of itself alone.
+ */
 function lineBelow(text: string, starts: readonly number[], line: number): number {
   let next = line
   const last = Math.min(starts.length - 1, line + MAX_BLOCK)
   while (next < last && /^[ \t]*#/.test(text.slice(starts[next], starts[next + 1]))) next++
-  return Math.min(next + 1, starts.length)
+  const isFurtherOut = indentation(text, starts[next]) < indentation(text, starts[line - 1])
+  return isFurtherOut ? line : Math.min(next + 1, starts.length)
 }
+
+/** In characters; nothing for a line that is not there. */
+function indentation(text: string, start = text.length): number {
+  return /^[ \t]*/.exec(text.slice(start, start + MAX_INDENTATION))?.[0].length ?? 0
+}
+
+const MAX_INDENTATION = 200
 
 const DEFINITIONS = ['decorated_definition', 'function_definition', 'class_definition']
 

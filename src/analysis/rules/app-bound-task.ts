@@ -18,8 +18,10 @@ const SHARED_PROJECT = {
   ].join('\n'),
 }
 
+const ID = 'app-bound-task'
+
 export const appBoundTask = defineRule({
-  id: 'app-bound-task',
+  id: ID,
   category: 'definition',
   severity: 'notice',
   summary: 'Finds new tasks that are bound to the application in a project whose tasks are shared.',
@@ -66,7 +68,8 @@ export const appBoundTask = defineRule({
       if (kind !== 'added' || task?.name == null || howMade(context.head.program, task) !== 'bound') return []
       return task.path === application ? [] : [task]
     })
-    return [...Map.groupBy(bound, ({ path }) => path).values()].flatMap(
+    const open = bound.filter((task) => !context.isSuppressed(ID, placeOf(task)))
+    return [...Map.groupBy(open, ({ path }) => path).values()].flatMap(
       (group) => report(context, group) ?? [],
     )
   },

@@ -81,6 +81,11 @@ export interface RuleContext {
   readonly comments: readonly Suppression[]
   /** The rules that there are. */
   readonly ruleIds: readonly string[]
+  /**
+   * Whether a comment suppresses a rule at a place of head. Asked for what shares a finding with others: one that stands
+   * alone is suppressed without.
+   */
+  isSuppressed(rule: string, place: Pick<Report, 'path' | 'line' | 'endLine'>): boolean
   /** Whether the settings leave a rule on. */
   isOn(rule: string): boolean
 }

@@ -4,8 +4,10 @@ import { mismatch } from '../contract/compatibility.ts'
 import type { Send } from '../contract/sends.ts'
 import { defineRule, type Report } from './define-rule.ts'
 
+const ID = 'new-argument-sent-too-early'
+
 export const newArgumentSentTooEarly = defineRule({
-  id: 'new-argument-sent-too-early',
+  id: ID,
   category: 'contract',
   severity: 'warning',
   summary: 'Finds calls that pass an argument which the same change adds, so that old workers get it too.',
@@ -15,7 +17,8 @@ export const newArgumentSentTooEarly = defineRule({
     const grown = context.changes.filter(({ fates, new: next }) => next?.name && isSentEarly(fates))
     return grown.flatMap((change) => {
       const early = context.head.sends.filter((send) => isTooMuch(send, change))
-      const perFile = Map.groupBy(early, ({ path }) => path)
+      const open = early.filter(({ path, line }) => !context.isSuppressed(ID, { path, line, endLine: line }))
+      const perFile = Map.groupBy(open, ({ path }) => path)
       return [...perFile.values()].flatMap(([first]) => (first ? [report(first, change)] : []))
     })
   },

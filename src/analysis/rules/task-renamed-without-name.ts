@@ -12,8 +12,10 @@ interface Renaming {
   readonly new: LinkedTask
 }
 
+const ID = 'task-renamed-without-name'
+
 export const taskRenamedWithoutName = defineRule({
-  id: 'task-renamed-without-name',
+  id: ID,
   category: 'contract',
   severity: 'error',
   summary: 'Finds tasks whose implied name changes because a function, file or package was renamed or moved.',
@@ -25,7 +27,8 @@ export const taskRenamedWithoutName = defineRule({
         ? [{ old, new: next, fates }]
         : []
     })
-    return byCause(renamings).map((group) => report(context, group))
+    const open = renamings.filter((one) => !context.isSuppressed(ID, placeOf(one.new)))
+    return byCause(open).map((group) => report(context, group))
   },
 
   page: {

@@ -5,8 +5,10 @@ import { tasksPackageOf } from '../contract/unreached.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { tasksOnBothSides } from './shared/redelivery.ts'
 
+const ID = 'task-unregistered'
+
 export const taskUnregistered = defineRule({
-  id: 'task-unregistered',
+  id: ID,
   category: 'contract',
   severity: 'error',
   summary:
@@ -18,7 +20,8 @@ export const taskUnregistered = defineRule({
       ([old, next]) =>
         head.unreached.has(next.path) && isDiscovered(base.program, old) && !base.unreached.has(old.path),
     )
-    return [...Map.groupBy(lost, ([, next]) => next.path).values()].map((group) => report(context, group))
+    const open = lost.filter(([, next]) => !context.isSuppressed(ID, placeOf(next)))
+    return [...Map.groupBy(open, ([, next]) => next.path).values()].map((group) => report(context, group))
   },
 
   page: {
