@@ -97,8 +97,8 @@ function apply(rules: readonly Rule[], settings: Settings, context: RuleContext)
         severity,
         fingerprint: hash(`${key}\0${nth}`),
         key,
-        next: RULES.filter(({ goesAfter }) => goesAfter?.includes(rule.id)).map((one) =>
-          keyOf(one, report, about),
+        next: RULES.filter(({ goesAfter }) => goesAfter?.includes(rule.id)).flatMap((one) =>
+          keysAfter(one, report, about),
         ),
         draft: fix,
       })
@@ -109,6 +109,13 @@ function apply(rules: readonly Rule[], settings: Settings, context: RuleContext)
 
 function severityOf(rule: Rule, settings: Settings): Severity | 'off' {
   return settings.rules[rule.id] ?? rule.severity
+}
+
+/** What a rule may find once a finding is mended: of its tasks together, or of one of them under the name that it has. */
+function keysAfter(rule: Rule, report: Omit<Report, 'fix' | 'about'>, about: string | undefined): string[] {
+  const mended = report.names.flatMap(({ new: name }) => (name === null ? [] : [{ old: name, new: name }]))
+  const own = mended.map((name) => keyOf(rule, { ...report, names: [name] }, about))
+  return [...new Set([keyOf(rule, report, about), ...own])]
 }
 
 /** Rule, path and wire names: what a finding is about, wherever its lines move to. */

@@ -52,7 +52,11 @@ test.each([
   ['the def', ['@a', `def f(x):  ${IGNORE}`, '    pass'], '2 for 1-2'],
   ['the body', ['@a', 'def f(x):', `    pass  ${IGNORE}`], '3 for 3-3'],
   ['a class', ['@a', 'class A:', '    @b', `    def f(self): pass  ${IGNORE}`], '4 for 3-4'],
-  ['the end of a body', ['@a', 'def f(x):', '    pass', `    ${IGNORE}`, '@b', 'def g(x): pass'], '4 for 4-4'],
+  [
+    'the end of a body',
+    ['@a', 'def f(x):', '    pass', `    ${IGNORE}`, '@b', 'def g(x): pass'],
+    '4 for 4-4',
+  ],
   ['a line before a definition', [`x = 1  ${IGNORE}`, '@a', 'def f(x):', '    pass'], '1 for 1-1'],
 ])('at %s', async (_, lines, expected) => {
   expect((await read(...lines)).map((one) => one.lines)).toEqual([expected])

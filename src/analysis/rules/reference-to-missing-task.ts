@@ -4,6 +4,7 @@ import type { Reference, ReferenceUse } from '../contract/outside.ts'
 import { fileOfModule } from '../contract/program.ts'
 import { namesOf } from '../contract/references.ts'
 import { renameReference } from '../fixes/rename-reference.ts'
+import type { TextEdit } from '../fixes/text-edit.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 import { listed } from './shared/listed.ts'
 import { successors } from './shared/successors.ts'
@@ -63,7 +64,8 @@ export const referenceToMissingTask = defineRule({
 
   check(context) {
     const missing = [...leftBehind(context), ...newlyMissing(context)]
-    return [...Map.groupBy(missing, causeOf).values()].map((group) => report(context, group))
+    const groups = Map.groupBy(missing, (one) => causeOf(context, one))
+    return [...groups.values()].map((group) => report(context, group))
   },
 })
 
@@ -137,9 +139,17 @@ function remembered(answer: (name: string) => readonly string[]): (name: string)
   }
 }
 
-/** One cause: names of one module, in one file, used in one way, with or without a successor. */
-function causeOf({ reference: { path, use, name }, successor, isGuess }: Missing): string {
-  return [path, use, name.slice(0, name.lastIndexOf('.')), successor === null, isGuess].join('\0')
+/** One cause: names of one module, in one file, used in one way, all with an edit that mends them or none. */
+function causeOf(context: RuleContext, missing: Missing): string {
+  const { reference, successor, isGuess } = missing
+  const { path, use, name } = reference
+  const module = name.slice(0, name.lastIndexOf('.'))
+  return [path, use, module, successor === null, isGuess, editOf(context, missing) === null].join('\0')
+}
+
+function editOf({ headText }: RuleContext, { reference, successor }: Missing): TextEdit | null {
+  const text = successor === null ? null : headText(reference.path)
+  return text === null || successor === null ? null : renameReference(text, reference, successor)
 }
 
 function report(context: RuleContext, group: readonly Missing[]): Report {
@@ -156,7 +166,7 @@ function report(context: RuleContext, group: readonly Missing[]): Report {
       use,
       names.map(([old]) => old),
     ),
-    advice: advice(names, first.isGuess),
+    advice: [...otherPlaces(group), ...advice(names, first.isGuess)],
     names: names.map(([old, next]) => ({ old, new: next })),
     fix: () => fix(context, group),
   }
@@ -182,6 +192,15 @@ function message(use: ReferenceUse, names: readonly string[]): Prose {
   }
 }
 
+/** Where the group stands beside the first place; a few lines, as a person looks for them. */
+function otherPlaces(group: readonly Missing[]): Prose[] {
+  const [, ...others] = new Set(group.map(({ reference: { line } }) => line))
+  if (others.length === 0) return []
+  if (others.length > 3) return [prose`Also on ${others.length} other lines of this file.`]
+  const lines = others.map((line) => prose`${line}`).reduce((list, line) => prose`${list}, ${line}`)
+  return [prose`Also on ${others.length > 1 ? prose`lines` : prose`line`} ${lines}.`]
+}
+
 function advice(names: readonly (readonly [string, string | null])[], isGuess: boolean): Prose[] {
   const [[, next] = ['', null], ...others] = names
   if (next === null || others.length > 0) return []
@@ -189,11 +208,7 @@ function advice(names: readonly (readonly [string, string | null])[], isGuess: b
 }
 
 function fix(context: RuleContext, group: readonly Missing[]): FixDraft | null {
-  const edits = group.map(({ reference, successor }) => {
-    const text = context.headText(reference.path)
-    return text === null || successor === null ? null : renameReference(text, reference, successor)
-  })
-  const sure = edits.filter((edit) => edit !== null)
+  const sure = group.flatMap((missing) => editOf(context, missing) ?? [])
   if (sure.length < group.length) return null
   return {
     title: prose`Name the task as it is registered`,

@@ -12,6 +12,7 @@ export const taskNameLiteralRepeated = defineRule({
   id: 'task-name-literal-repeated',
   category: 'names',
   severity: 'notice',
+  goesAfter: ['reference-to-missing-task'],
   summary: 'Finds names of tasks that are written out a second time instead of being imported as a constant.',
 
   page: {
