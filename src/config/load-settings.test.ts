@@ -29,6 +29,8 @@ function load(files: Readonly<Record<string, string>>, siblings: Siblings | null
   )
 }
 
+const UNUSED = '; none of the settings in this file are used'
+
 describe('a repository’s settings', () => {
   test('stand in its own file, else in a section of pyproject.toml', async () => {
     const files = {
@@ -54,10 +56,12 @@ describe('a repository’s settings', () => {
 
   test('that cannot be read are told, never taken for empty ones', async () => {
     const unreadable = await loadSettings(source({}), tree({ [YML]: 'one' }), null)
-    expect(unreadable.gaps.map((gap) => gap.reason)).toEqual(['the settings could not be read: gone'])
+    expect(unreadable.gaps.map((gap) => gap.reason)).toEqual([
+      `the settings could not be read: gone${UNUSED}`,
+    ])
     const link = await loadSettings(source({}), tree({ [YML]: 'one' }, 'symlink'), null)
     expect(link.gaps.map((gap) => gap.reason)).toEqual([
-      'the settings could not be read: it is a symlink, not a file',
+      `the settings could not be read: it is a symlink, not a file${UNUSED}`,
     ])
   })
 

@@ -31,7 +31,7 @@ export function toSettings(
   file: Result<LocatedFile, readonly Problem[]>,
   ruleIds: readonly string[],
 ): ParsedSettings {
-  if (!file.ok) return given({}, [...file.error.slice(0, MAX_TOLD), ...untold(file.error.length)])
+  if (!file.ok) return given({}, unread(file.error))
   const schema = settingsSchema(ruleIds)
   const value = file.value.value ?? {}
   const parsed = schema.safeParse(value)
@@ -44,6 +44,14 @@ export function toSettings(
     .sort((a, b) => a.line - b.line || a.column - b.column)
   const all = [...problems, ...untold(faults.length)]
   return given(schema.parse(without(faults, value)), all, file.value)
+}
+
+/** Of a file that is none, as a whole: half of what somebody meant is no settings. */
+function unread(problems: readonly Problem[]): Problem[] {
+  const [first, ...others] = problems
+  if (!first) return []
+  const told = { ...first, message: `${first.message}; none of the settings in this file are used` }
+  return [told, ...others.slice(0, MAX_TOLD - 1), ...untold(problems.length)]
 }
 
 /** Each is looked up in the file, and nobody reads more. */

@@ -50,6 +50,7 @@ function faults(document: Document.Parsed): { offset: number; message: string }[
   visit(document, {
     Alias: (_, alias) => {
       found.push({ offset: offsetOf(alias), message: 'aliases are not supported: write the value itself' })
+      return visit.BREAK
     },
   })
   return found

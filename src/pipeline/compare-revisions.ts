@@ -1,4 +1,5 @@
 import type { LinkedTask } from '../analysis/contract/linked-task.ts'
+import { unmetSettings } from '../analysis/contract/unmet-settings.ts'
 import { type Judgement, judge } from '../analysis/judge.ts'
 import type { Case } from '../analysis/run-rules.ts'
 import type { Settings } from '../analysis/settings.ts'
@@ -37,7 +38,8 @@ export async function compareRevisions(
     base: touchedGaps(base.side, head.side, library),
     head: touchedGaps(head.side, base.side, library),
   }
-  const incomplete = [...gaps.head, ...newUnknowns(base, head), ...onBase(gaps)]
+  const unmet = unmetSettings(head.snapshot.program, settings)
+  const incomplete = [...unmet, ...gaps.head, ...newUnknowns(base, head), ...onBase(gaps)]
   await library.loadTexts([...oidsAt(baseTree, gaps.base), ...oidsAt(headTree, gaps.head)])
   const { changes, findings, suppressed } = await judgeWithTexts(library, headTree, {
     base: base.snapshot,

@@ -44,3 +44,21 @@ test('files that say the same, word for word, mean what stands beside each', asy
   })
   expect(found.map(({ name }) => name)).toEqual(['first', 'second'])
 })
+
+test.each([
+  ['a file that is not there', { path: 'shop/nope.py', class: 'Queues' }, 'shop/nope.py'],
+  ['a class that is not there', { path: 'shop/queues.py', class: 'Nope' }, 'no class or mapping'],
+  ['constants of a file that has none', { path: 'shop/queues.py', class: null }, 'it has none'],
+])('settings that name %s as the registry are told of', async (_, registry, told) => {
+  const files = { 'shop/queues.py': 'class Queues:\n    Mail = "mail"\n', 'shop/tasks.py': task('pay') }
+  const source = memorySource({ head: files })
+  const { unresolved } = await listTasks(source, 'head', { ...DEFAULT_SETTINGS, registry }, memoryStore())
+  expect(unresolved.map(({ path, reason }) => `${path}: ${reason}`)).toEqual([expect.stringContaining(told)])
+})
+
+test('a source root that holds no Python is told of, one that does is not', async () => {
+  const source = memorySource({ head: { 'src/shop/tasks.py': task('pay') } })
+  const settings = { ...DEFAULT_SETTINGS, sourceRoots: ['src', 'source', ''] }
+  const { unresolved } = await listTasks(source, 'head', settings, memoryStore())
+  expect(unresolved.map(({ path }) => path)).toEqual(['source'])
+})

@@ -1,3 +1,4 @@
+import { unmetSettings } from '../analysis/contract/unmet-settings.ts'
 import type { Settings } from '../analysis/settings.ts'
 import type { TasksReport } from '../analysis/types.ts'
 import type { FactsStore, RepositorySource } from '../ports.ts'
@@ -19,12 +20,13 @@ export async function listTasks(
   const [linked] = await linkSides(repository, [read], await settings)
   if (!linked) throw new Error('one side in, one snapshot out')
   const { side } = linked
-  const { registry, tasks, unresolved } = linked.snapshot
+  const { registry, tasks, unresolved, program } = linked.snapshot
+  const unmet = unmetSettings(program, await settings)
   await library.keep()
   return {
     rev: side.tree.rev,
     registry,
     tasks,
-    unresolved: [...readingGaps(side, library, side.taskPaths), ...unresolved],
+    unresolved: [...unmet, ...readingGaps(side, library, side.taskPaths), ...unresolved],
   }
 }

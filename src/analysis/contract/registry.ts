@@ -46,7 +46,7 @@ export function findRegistries(
     const used = containerUsed(program, task)
     if (used) uses.set(task, used)
   }
-  const given = configured(program, settings)
+  const given = settings.registry && configuredRegistry(program, settings.registry)
   const named = given ? [] : calledLikeOne(program, readPaths)
   const main = given ?? mostUsed(tasks, uses) ?? named[0]
   if (!main) {
@@ -176,12 +176,17 @@ export function registryMember(program: Program, task: LinkedTask, registry: Que
   return used && isSame(used.container, registry) ? used.member : null
 }
 
-function configured(program: Program, settings: Settings): QueueContainer | null {
-  if (settings.registry === null) return null
-  const { path, class: name } = settings.registry
+/** What the settings name; null where the repository has no such class, mapping or module with constants. */
+export function configuredRegistry(
+  program: Program,
+  { path, class: name }: NonNullable<Settings['registry']>,
+): QueueContainer | null {
   const scope = program.paths.has(path) ? moduleScope(program, path) : null
   if (scope === null) return null
-  if (name === null) return { path, form: 'constants', holder: null, scope, configured: true }
+  if (name === null) {
+    const module: QueueContainer = { path, form: 'constants', holder: null, scope, configured: true }
+    return Object.keys(entriesOf(program, module, new Set())).length > 0 ? module : null
+  }
   const expression = { kind: 'name', name, at: { start: 0, end: 0 } } as const
   return classContainer(program, path, name) ?? mappingContainer(program, scope, expression)
 }

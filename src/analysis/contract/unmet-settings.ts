@@ -1,0 +1,36 @@
+import type { Settings } from '../settings.ts'
+import type { Gap } from '../types.ts'
+import type { Program } from './program.ts'
+import { configuredRegistry } from './registry.ts'
+
+/** What the settings name and the repository does not have: they are then as good as not written, which nobody sees. */
+export function unmetSettings(program: Program, settings: Settings): Gap[] {
+  const roots = settings.sourceRoots.filter((folder) => folder !== '' && !program.folders.has(folder))
+  return [
+    ...roots.map((folder) =>
+      gap(folder, 'the settings name it as a source root, and no Python file lies in it'),
+    ),
+    ...unmetRegistry(program, settings),
+  ]
+}
+
+function unmetRegistry(program: Program, { registry }: Settings): Gap[] {
+  if (registry === null) return []
+  const { path, class: name } = registry
+  if (!program.paths.has(path))
+    return [gap(path, 'the settings look for the queue registry here, and there is no such Python file')]
+  // A file that cannot be read is told of as such.
+  if (program.factsOf(path) === null || configuredRegistry(program, registry) !== null) return []
+  return [
+    gap(
+      path,
+      name === null
+        ? 'the settings take its constants for the queue registry, and it has none; a class is named by registry.class'
+        : `the settings name ${name} as the queue registry, and there is no class or mapping of that name here`,
+    ),
+  ]
+}
+
+function gap(path: string, reason: string): Gap {
+  return { kind: 'unreadable', path, line: 0, reason }
+}
