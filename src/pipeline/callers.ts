@@ -12,8 +12,8 @@ import { changedSince, type OpenRepository, oidAt } from './side.ts'
 const MAX_CHARACTERS = 200_000
 /** Together: some ten seconds of reading, beyond which a review would be late for all that it knows. */
 const MAX_TOTAL = 2_000_000
-/** A name stands two or three imports away from its call. */
-const MAX_ROUNDS = 8
+/** A name stands two or three imports away from its call; each may need what tells where imports lead. */
+const MAX_ROUNDS = 12
 /** Each name more is another search of every program. */
 const MAX_NAMES = 50
 

@@ -4,7 +4,8 @@ import type { Span, TextUse } from '../python/facts.ts'
  * Where a task is named. A caller is another language's program that sends it; a handler is another language's worker
  * that runs the task of this name itself, which need not be Python's.
  */
-export type ReferenceUse = TextUse | 'caller' | 'handler'
+/** `probable-caller`: of something that is not known, a method called as a Celery client's is. */
+export type ReferenceUse = TextUse | 'caller' | 'probable-caller' | 'handler'
 
 /** A text that names a task. */
 export interface Reference {

@@ -4,7 +4,7 @@ import type { Reference } from '../contract/outside.ts'
 import type { IndexedSource } from './context.ts'
 import { createEvaluation } from './evaluate.ts'
 import { isText } from './expressions.ts'
-import { resolveRelative } from './modules.ts'
+import { createResolver } from './modules.ts'
 import { EXTENSIONS, isProgram, NAMING_METHODS } from './packages.ts'
 import { type Call, indexSource, unwrapped } from './source-index.ts'
 import type { Text } from './value.ts'
@@ -45,7 +45,7 @@ export function createCallersReader(): ReadCallers {
   return (texts, isFile = (path) => texts.has(path)) => {
     const paths = [...texts.keys()].filter(isProgram).sort()
     const files = paths.flatMap((path) => parse(path, texts.get(path) ?? '') ?? [])
-    return readFiles(files, new Set(paths), isFile)
+    return readFiles(files, texts, isFile)
   }
 }
 
@@ -62,33 +62,51 @@ function indexed(path: string, open: () => SourceFile): IndexedSource | null {
 
 function readFiles(
   files: readonly IndexedSource[],
-  given: ReadonlySet<string>,
+  texts: ReadonlyMap<string, string>,
   isFile: (path: string) => boolean,
 ): CallersRead {
   const wanted = new Set<string>()
+  const resolve = createResolver({
+    isFile,
+    read(path) {
+      const text = texts.get(path) ?? null
+      if (text === null && isFile(path)) wanted.add(path)
+      return text
+    },
+  })
   const evaluation = createEvaluation(
     new Map(files.map((file) => [file.source, file])),
     (from, specifier) => {
-      const path = resolveRelative(from, specifier, isFile)
-      if (path !== null && isProgram(path) && !given.has(path)) wanted.add(path)
+      const path = resolve(from, specifier)
+      if (path !== null && isProgram(path) && !texts.has(path)) wanted.add(path)
       return path
     },
   )
   const place = placing(evaluation.fileOf)
   const placed = new Set<Text>()
   const isNew = (one: Text): boolean => placed.size < placed.add(one).size
-  const references: Reference[] = []
-  for (const { index } of files) {
-    for (const [method, { of, use }] of NAMING_METHODS) {
-      for (const call of index.calls.get(method) ?? []) {
-        if (!evaluation.valuesOf(receiverOf(call)).some(({ kind }) => kind === of)) continue
-        const texts = evaluation.valuesOf(call.getArguments()[0]).filter(isText)
-        // A literal is told once, from however many places it is reached.
-        for (const text of texts.filter((one) => one.literal === null || isNew(one)))
-          references.push({ name: text.text, use, isAside: false, ...place(text, call) })
-      }
-    }
+  const namesIn = (call: Call, use: Reference['use']): Reference[] => {
+    const found = evaluation.valuesOf(call.getArguments()[0]).filter(isText)
+    // A literal is told once, from however many places it is reached.
+    return found
+      .filter((one) => one.literal === null || isNew(one))
+      .map((text) => ({ name: text.text, use, isAside: false, ...place(text, call) }))
   }
+  const calls = files.flatMap(({ index }) =>
+    [...NAMING_METHODS].flatMap(([method, naming]) =>
+      (index.calls.get(method) ?? []).map((call) => {
+        return { call, ...naming, receivers: evaluation.valuesOf(receiverOf(call)) }
+      }),
+    ),
+  )
+  const sure = calls.filter(({ receivers, of }) => receivers.some(({ kind }) => kind === of))
+  const unsure = calls.filter(({ call, receivers, use }) => {
+    return use === 'caller' && receivers.length === 0 && receiverOf(call) !== undefined
+  })
+  const references = [
+    ...sure.flatMap(({ call, use }) => namesIn(call, use)),
+    ...unsure.flatMap(({ call }) => namesIn(call, 'probable-caller')),
+  ]
   return { references: unique(references.filter(({ name }) => name !== '')), wanted }
 }
 
@@ -123,7 +141,7 @@ function unique(references: readonly Reference[]): readonly Reference[] {
   const kept = new Map<string, Reference>()
   for (const reference of references) {
     const { path, line, name, use, at } = reference
-    if (use === 'caller' && handled.has(name)) continue
+    if (use !== 'handler' && handled.has(name)) continue
     kept.set([path, line, at?.start, name, use].join('\0'), reference)
   }
   return [...kept.values()].sort(

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { createResolver } from './modules.ts'
+
+type Files = Readonly<Record<string, string>>
+
+const resolver = (files: Files) =>
+  createResolver({ isFile: (path) => Object.hasOwn(files, path), read: (path) => files[path] ?? null })
+
+const config = (compilerOptions: object, more: object = {}) => JSON.stringify({ compilerOptions, ...more })
+
+const PATHS = config({ baseUrl: '.', paths: { '@/*': ['src/*'] } })
+const LIB = { 'web/src/lib/celery.ts': '' }
+
+test.each<[string, string, Files]>([
+  ['a relative path', '../lib/celery', {}],
+  ['the name of its output', '../lib/celery.js', {}],
+  ['a path of tsconfig.json', '@/lib/celery', { 'web/tsconfig.json': PATHS }],
+  ['a path with comments beside it', '@/lib/celery', { 'web/tsconfig.json': `// Ours.\n${PATHS}` }],
+  ['a path of jsconfig.json', '@/lib/celery', { 'web/jsconfig.json': PATHS }],
+  [
+    'a path of a folder further up',
+    'web/lib/celery',
+    { 'tsconfig.json': config({ paths: { 'web/*': ['./web/src/*'] } }) },
+  ],
+  ['a base URL', 'lib/celery', { 'web/tsconfig.json': config({ baseUrl: 'src' }) }],
+  [
+    'a configuration that extends another',
+    '@/lib/celery',
+    {
+      'web/tsconfig.json': config({}, { extends: '../base.json' }),
+      'base.json': config({ paths: { '@/*': ['./web/src/*'] } }),
+    },
+  ],
+  [
+    'a configuration that only refers to others',
+    '@/lib/celery',
+    {
+      'web/tsconfig.json': JSON.stringify({ files: [], references: [{ path: './tsconfig.app.json' }] }),
+      'web/tsconfig.app.json': PATHS,
+    },
+  ],
+  [
+    'imports of package.json',
+    '#lib/celery.ts',
+    { 'web/package.json': '{"imports": {"#lib/*": "./src/lib/*"}}' },
+  ],
+])('an import is followed by %s', (_, specifier, files) => {
+  expect(resolver({ ...LIB, ...files })('web/src/app/a.ts', specifier)).toBe('web/src/lib/celery.ts')
+})
+
+test.each<[string, string, Files]>([
+  ['a package', 'react', {}],
+  ['a path that leaves the repository', '../../../../../web/src/lib/celery', {}],
+  ['a path that nothing maps', '@/lib/celery', {}],
+  ['a configuration that is no JSON', '@/lib/celery', { 'web/tsconfig.json': '{{{' }],
+  [
+    'a configuration that extends itself',
+    '@/lib/celery',
+    { 'web/tsconfig.json': config({}, { extends: './tsconfig.json' }) },
+  ],
+  ['a configuration without end', '@/lib/celery', { 'web/tsconfig.json': '['.repeat(100_000) }],
+  [
+    'a configuration that leads out',
+    '@/lib/celery',
+    { 'web/tsconfig.json': config({ paths: { '@/*': ['../../../src/*'] } }) },
+  ],
+])('nothing is meant by %s', (_, specifier, files) => {
+  expect(resolver({ ...LIB, 'src/lib/celery.ts': '', ...files })('web/src/app/a.ts', specifier)).toBe(null)
+})
+
+test('the program behind a declaration is meant, not the declaration', () => {
+  const files = { 'lib/b.d.ts': '', 'lib/b.js': '' }
+  expect(resolver(files)('a.ts', './lib/b')).toBe('lib/b.js')
+})
