@@ -35,6 +35,8 @@ export const DEFAULT_SETTINGS: Settings = {
     '**/*_test.py',
     '**/tests.py',
     '**/conftest.py',
+    '**/__tests__/**',
+    '**/*.{test,spec}.{ts,tsx,mts,cts,js,jsx,mjs,cjs}',
     '**/fixtures/**',
     '**/node_modules/**',
     '**/site-packages/**',

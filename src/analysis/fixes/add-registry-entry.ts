@@ -46,20 +46,26 @@ function addAssignment(
 ): readonly TextEdit[] | null {
   const model = statements[Math.max(after, 0)]
   if (model?.target.kind !== 'name') return null
-  const between = text.slice(model.target.at.end, model.value.at.start)
-  const equals = /^\s*(?::[^=\n#]+)?=[ \t]*$/.test(between) ? between : ' = '
   const isAutomatic = automaticName(model, entries[model.target.name] ?? null)?.(entry.name) === entry.value
   const value = isAutomatic
     ? text.slice(model.value.at.start, model.value.at.end)
     : valueLike(model.value, text, entry)
   const indentation = indentationAt(text, model.at.start)
-  const line = `${indentation}${entry.name}${equals}${value}`
+  const between = text.slice(model.target.at.end, model.value.at.start)
+  const line = `${indentation}${entry.name}${equalsLike(between, text.slice(model.value.at.start, model.value.at.end), value)}${value}`
   if (after === -1) {
     const at = aboveComments(text, text.lastIndexOf('\n', model.at.start - 1) + 1, indentation)
     return [{ path, start: at, end: at, text: `${line}\n` }]
   }
   const at = endOfLine(text, model.at.end)
   return [{ path, start: at, end: at, text: `\n${line}` }]
+}
+
+/** `: str = ` as the model has it; `: Literal["mail"] = ` says the value once more. */
+function equalsLike(between: string, modelValue: string, value: string): string {
+  if (!/^\s*(?::[^=\n#]+)?=[ \t]*$/.test(between)) return ' = '
+  const own = between.replaceAll(modelValue, value)
+  return /["']/.test(between.replaceAll(modelValue, '')) ? ' = ' : own
 }
 
 /** What `auto()` makes of a name, told by what it made of the model's. */

@@ -7,8 +7,11 @@ export function entryNameFor(value: string, existing: readonly string[]): string
   if (last === undefined) return null
   const lacksQueue = saysQueue(existing) && last.toLowerCase() !== 'queue'
   const name = inCasing(lacksQueue ? [...words, 'queue'] : words, casingOf(existing))
-  return /^[A-Za-z_]\w*$/.test(name) && !existing.includes(name) ? name : null
+  return /^[A-Za-z_]\w*$/.test(name) && name !== RESERVED && !existing.includes(name) ? name : null
 }
+
+/** `ValueError: invalid enum member name(s) 'mro'`, https://github.com/python/cpython/blob/v3.13.0/Lib/enum.py */
+const RESERVED = 'mro'
 
 /** The queue that an entry of this name would stand for, written as the values of the other entries are. */
 export function valueForEntry(name: string, entries: Readonly<Record<string, string | null>>): string {
