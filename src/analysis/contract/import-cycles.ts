@@ -39,7 +39,7 @@ export function importCycles(base: Snapshot, head: Snapshot): ImportCycle[] {
     if (back === null) continue
     const edges = [closing, ...back]
     const isOfTasks = edges.some((edge) => taskFiles.has(edge.from))
-    if (!isOfTasks || wasCycle(base.program, closing)) continue
+    if (!isOfTasks || edges.some(({ isTried }) => isTried) || wasCycle(base.program, closing)) continue
     // A module that joins a circle which failed before is no cause of it.
     const failing = failingEdges(head.program, edges).find((edge) => !wasCycle(base.program, edge))
     if (failing === undefined) continue

@@ -15,6 +15,8 @@ export interface ImportEdge {
   readonly bound: string | null
   /** The name that the other file must have bound by then; a module as such may be half made. */
   readonly needs: string | null
+  /** Below a `try` with an `except`, whatever that catches: an import that fails on the way may end there. */
+  readonly isTried: boolean
 }
 
 /**
@@ -31,7 +33,7 @@ export function importsOf(program: Program, path: string): readonly ImportEdge[]
   // Facts are made anew when a file's text is read after all, and others see the new statements then.
   if (answer?.facts === facts) return answer.edges
   const wantedBefore = program.wanted.size
-  const edges = importsAmong(facts.statements).flatMap((statement) => edgesOf(program, path, statement))
+  const edges = importsAmong(facts.statements).flatMap((found) => edgesOf(program, path, found))
   // A package that is not at hand may bind the name that is taken for a module.
   if (program.wanted.size === wantedBefore) known.set(path, { facts, edges })
   return edges
@@ -44,25 +46,36 @@ interface Remembered {
 
 const MEMORY = new WeakMap<Program, Map<string, Remembered>>()
 
-function importsAmong(statements: readonly Statement[]): ImportStatement[] {
-  return statements.flatMap((statement) => {
+interface Import {
+  readonly statement: ImportStatement
+  readonly isTried: boolean
+}
+
+function importsAmong(statements: readonly Statement[], isTried = false): Import[] {
+  return statements.flatMap((statement, i): Import[] => {
     switch (statement.kind) {
       case 'import':
       case 'from':
-        return [statement]
+        return [{ statement, isTried }]
       case 'class':
-        return importsAmong(statement.body)
+        return importsAmong(statement.body, isTried)
       case 'block':
-        return neverRuns(statement) ? [] : importsAmong(statement.body)
+        if (neverRuns(statement)) return []
+        return importsAmong(statement.body, isTried || hasExcept(statement, statements[i + 1]))
       default:
         return []
     }
   })
 }
 
-function edgesOf(program: Program, path: string, statement: ImportStatement): ImportEdge[] {
+/** The clauses of a statement are blocks behind its own. */
+function hasExcept({ form }: Statement & { readonly kind: 'block' }, next: Statement | undefined): boolean {
+  return form === 'try' && next?.kind === 'block' && next.form === 'except'
+}
+
+function edgesOf(program: Program, path: string, { statement, isTried }: Import): ImportEdge[] {
   const edge = (to: string, bound: string | null, needs: string | null): ImportEdge => {
-    return { from: path, to, statement, bound, needs }
+    return { from: path, to, statement, bound, needs, isTried }
   }
   const isForeign = ({ to }: ImportEdge): boolean => to !== path
   if (statement.kind === 'import') {
