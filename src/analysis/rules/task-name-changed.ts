@@ -7,25 +7,28 @@ import type { TextEdit } from '../fixes/text-edit.ts'
 import { lineOfOffset } from '../fixes/text-edit.ts'
 import type { Fates } from '../types.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
+import { listed } from './shared/listed.ts'
 import { RENAME_RECIPE } from './shared/recipes.ts'
 
 export const taskNameChanged = defineRule({
   id: 'task-name-changed',
   category: 'contract',
   severity: 'error',
-  summary: 'Finds explicit task names that were edited, added with another value or taken away.',
+  summary: 'Finds explicit task names that were edited, added with another value, taken away or exchanged.',
 
   check(context) {
-    return context.changes.flatMap(({ old, new: next, aspects, fates }) => {
+    const changed = context.changes.flatMap(({ old, new: next, aspects, fates }) => {
       if (!old || !next || !aspects.includes('name')) return []
       if (old.nameOrigin === 'implicit' && next.nameOrigin === 'implicit') return []
       return [report(context, old, next, fates)]
     })
+    const swapped = exchanged(context)
+    return swapped.length === 0 ? changed : [...changed, reportExchange(context, swapped)]
   },
 
   page: {
     breaks:
-      'A worker that runs the new code does not know the old name: it logs “Received unregistered task”, and drops the message without a retry. Retries, ETA messages, later steps of chains and schedule rows under the old name go the same way. Routes, annotations and rate limits that name the task match no more.',
+      'A worker that runs the new code does not know the old name: it logs “Received unregistered task”, and drops the message without a retry. Retries, ETA messages, later steps of chains and schedule rows under the old name go the same way. Routes, annotations and rate limits that name the task match no more. Where two tasks exchange their names, each runs the other’s messages.',
     notices:
       'The worker’s log, and whoever waits for a result (`NotRegistered`). No test fails, and the sender hears nothing.',
     forward: [
@@ -38,6 +41,7 @@ export const taskNameChanged = defineRule({
     whenNot: 'The name was never used, or all of its messages may be lost.',
     limits: [
       'A name that is computed is compared with none.',
+      'Of tasks that exchange their names only those are told whose functions stay as they are.',
       'Whether something still sends the old name is not asked: a message may be older than the code.',
       'An old task that calls the new one counts as keeping the old name, though its retries are lost: called like this, the new task does not retry.',
     ],
@@ -99,6 +103,59 @@ function report(context: RuleContext, old: LinkedTask, next: LinkedTask, fates: 
   }
 }
 
+/** A name, the function that had it, and the one that it was given to. */
+interface Exchange {
+  readonly name: string
+  /** The old function as head has it, under another name. */
+  readonly from: LinkedTask
+  readonly to: LinkedTask
+}
+
+/** Names that functions which were there before, and still are what they were, have taken from each other. */
+function exchanged({ base, head, changes }: RuleContext): Exchange[] {
+  const before = new Map(base.tasks.map((task) => [placeKey(task), task]))
+  const now = new Map(head.tasks.map((task) => [placeKey(task), task]))
+  return changes.flatMap(({ old, new: next }): Exchange[] => {
+    if (!old || !next || old.name === null || old.name !== next.name) return []
+    if (placeKey(old) === placeKey(next)) return []
+    const from = now.get(placeKey(old))
+    const was = before.get(placeKey(next))
+    // Functions that were renamed in a circle took their bodies along.
+    const isSame = was?.origin.words === next.origin.words && next.origin.words !== old.origin.words
+    return from && isSame ? [{ name: old.name, from, to: next }] : []
+  })
+}
+
+function placeKey({ path, qualname }: LinkedTask): string {
+  return `${path}\0${qualname}`
+}
+
+function reportExchange(context: RuleContext, swapped: readonly Exchange[]): Report {
+  const [first, ...others] = swapped
+  if (!first) throw new Error('an exchange has a member')
+  const { name, from, to } = first
+  const instead = prose`messages of ${name} run ${to.qualname} from here on, and ${from.qualname} no more`
+  const tasks = others.length > 2 ? prose`${swapped.length} tasks` : listed(swapped.map((one) => one.name))
+  const what =
+    others.length === 0
+      ? prose`Task ${name} belongs to another function`
+      : prose`${tasks} changed names with each other`
+  return {
+    ...placeOf(to),
+    side: 'head',
+    message: prose`${what}: ${instead}. All are registered, so that nothing fails and the wrong work is done.`,
+    advice: [prose`Rename the functions if they are called wrongly, and leave each its name.`],
+    names: swapped.map((one) => ({ old: one.name, new: one.name })),
+    fix: () => fixExchange(context, swapped),
+  }
+}
+
+function fixExchange(context: RuleContext, swapped: readonly Exchange[]): FixDraft | null {
+  const edits = swapped.flatMap(({ name, from }) => restoreName(context, from, name) ?? [])
+  if (edits.length < swapped.length) return null
+  return { title: prose`Restore the names`, safety: 'suggestion', edits }
+}
+
 function nameArgumentPlace(
   context: RuleContext,
   task: LinkedTask,
@@ -112,11 +169,15 @@ function nameArgumentPlace(
   return { path, line: lineOfOffset(text, start), endLine: lineOfOffset(text, end) }
 }
 
-function fix(context: RuleContext, old: LinkedTask, next: LinkedTask): FixDraft | null {
-  const text = context.headText(next.path)
-  if (text === null || old.name === null) return null
-  const edit = restoreConstant(context, next, old.name) ?? pinName(context.head.program, next, text, old.name)
-  return edit && { title: prose`Restore the name ${old.name}`, safety: 'suggestion', edits: [edit] }
+function fix(context: RuleContext, { name }: LinkedTask, next: LinkedTask): FixDraft | null {
+  const edit = name === null ? null : restoreName(context, next, name)
+  return edit && { title: prose`Restore the name ${name ?? ''}`, safety: 'suggestion', edits: [edit] }
+}
+
+function restoreName(context: RuleContext, task: LinkedTask, name: string): TextEdit | null {
+  const text = context.headText(task.path)
+  if (text === null) return null
+  return restoreConstant(context, task, name) ?? pinName(context.head.program, task, text, name)
 }
 
 /** Where the name comes from a constant, the constant is what changed. */

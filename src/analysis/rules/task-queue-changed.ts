@@ -26,7 +26,7 @@ export const taskQueueChanged = defineRule({
     whenNot: 'Workers read both queues already, and go on doing so.',
     limits: [
       'Whether workers read the new queue is not looked at here.',
-      'Routers that are code, and queues that are computed, are not judged.',
+      'Routers that are code, and queues that are computed, are not judged; nor are routes and default queues that several settings of a repository set differently.',
       'A call with a `queue=` of its own goes where it says, whatever the task says.',
     ],
     flagged: {
