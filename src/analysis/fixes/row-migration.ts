@@ -1,7 +1,7 @@
 import { parentOf } from '../contract/folders.ts'
 import type { Program } from '../contract/program.ts'
 import { isMigration } from '../contract/row-migrations.ts'
-import type { Expression, FileFacts, Statement } from '../python/facts.ts'
+import type { ClassFact, Expression, FileFacts, Statement } from '../python/facts.ts'
 import { stringLiteral } from './python-source.ts'
 
 export interface Renaming {
@@ -153,12 +153,19 @@ function labelsIn(facts: FileFacts | null): readonly string[] | null {
   const labels = new Set<string>()
   if (facts === null) return null
   for (const one of facts.statements) {
-    const value = one.kind === 'class' ? assigned(one.body, 'label') : null
+    const value = one.kind === 'class' && isConfiguration(one) ? assigned(one.body, 'label') : null
     if (value === null) continue
     if (value.kind !== 'string') return null
     labels.add(value.value)
   }
   return [...labels]
+}
+
+/** `class ShopConfig(AppConfig)`, by whatever configuration it inherits from. */
+function isConfiguration({ arguments: bases }: ClassFact): boolean {
+  return bases.some(({ value }) => {
+    return (value.kind === 'name' || value.kind === 'attribute') && value.name.endsWith('Config')
+  })
 }
 
 /** `dependencies = [("shop", "0001_initial")]`, null where it is not written out so. */
