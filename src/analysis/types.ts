@@ -62,6 +62,8 @@ export interface QueueRegistry {
   readonly holder: string | null
   /** Entry name to queue name; null where the value is not known statically. */
   readonly entries: Readonly<Record<string, string | null>>
+  /** It inherits from what is not known, and may have more entries than these. */
+  readonly isOpen: boolean
 }
 
 export type Aspect = 'name' | 'parameters' | 'queue' | 'bound' | 'options'

@@ -73,8 +73,8 @@ function layer(file: SettingsFile, others: Settings): Settings {
   const named = Object.entries(rules ?? {}).filter((entry) => entry[1] !== undefined)
   return {
     rules: { ...others.rules, ...(Object.fromEntries(named) as Settings['rules']) },
-    registry: registry ? { path: registry.path, class: registry.class ?? null } : others.registry,
-    sourceRoots: file['source-roots']?.map(folderOf) ?? others.sourceRoots,
+    registry: registry ? { path: pathOf(registry.path), class: registry.class ?? null } : others.registry,
+    sourceRoots: file['source-roots']?.map(pathOf) ?? others.sourceRoots,
     ignoredPaths: [...others.ignoredPaths, ...(file['ignored-paths'] ?? [])],
     gate: file.gate ?? others.gate,
     maxComments: file.comments?.max ?? others.maxComments,
@@ -84,7 +84,7 @@ function layer(file: SettingsFile, others: Settings): Settings {
 }
 
 /** `./src/` is the folder that the analysis knows as `src`. */
-function folderOf(written: string): string {
+function pathOf(written: string): string {
   return written
     .split('/')
     .filter((part) => part !== '' && part !== '.')

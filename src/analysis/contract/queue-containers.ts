@@ -2,11 +2,11 @@ import type { DictionaryItem, Expression } from '../python/facts.ts'
 import type { QueueRegistry } from '../types.ts'
 import { bindingsOf } from './bindings.ts'
 import { constantOf } from './constants.ts'
-import type { Scope } from './entities.ts'
+import type { Entity, Scope } from './entities.ts'
 import { evaluate } from './evaluate.ts'
 import type { LinkedTask } from './linked-task.ts'
 import { moduleScope, type Program } from './program.ts'
-import { classScope, resolve } from './resolve.ts'
+import { basesOf, classScope, resolve } from './resolve.ts'
 
 const CONSTANT = /^[A-Z][A-Z0-9_]*$/
 const QUEUE_CONSTANT = /QUEUE/
@@ -14,6 +14,10 @@ const QUEUE_CONSTANT = /QUEUE/
 /** A class, mapping or module of constants that queues may be taken from. */
 export interface QueueContainer extends Pick<QueueRegistry, 'path' | 'form' | 'holder'> {
   readonly scope: Scope
+  /** Of a class: those that it inherits from, the nearest first. */
+  readonly inherited?: readonly Scope[]
+  /** One of these is not known, and may have more members. */
+  readonly isOpen?: boolean
   /** Of a mapping. */
   readonly items?: readonly DictionaryItem[]
   /** Named by the settings: all its constants are entries. */
@@ -30,10 +34,43 @@ export function classContainer(program: Program, path: string, name: string): Qu
   if (scope === null) return null
   for (const binding of bindingsOf(scope.statements).byName.get(name) ?? []) {
     if (binding.kind !== 'definition' || binding.statement.kind !== 'class') continue
-    const inside = classScope({ kind: 'class', fact: binding.statement, scope })
-    return { path, form: 'class', holder: name, scope: inside }
+    return containerOfClass(program, { kind: 'class', fact: binding.statement, scope })
   }
   return null
+}
+
+type Class = Entity & { kind: 'class' }
+
+function containerOfClass(program: Program, entity: Class): QueueContainer {
+  const bases: Class[] = []
+  let isOpen = false
+  // Grows while it is walked; a class that is met again adds nothing.
+  const lineage = new Map([[entity.fact, entity]])
+  for (const [, one] of lineage) {
+    for (const base of basesOf(program, one)) {
+      if (base.kind !== 'class') isOpen ||= !hasNoEntries(base)
+      else if (!lineage.has(base.fact)) {
+        lineage.set(base.fact, base)
+        bases.push(base)
+      }
+    }
+  }
+  const { fact, scope } = entity
+  return {
+    path: scope.path,
+    form: 'class',
+    holder: fact.name,
+    scope: classScope(entity),
+    inherited: bases.map(classScope),
+    isOpen,
+  }
+}
+
+/** `Enum`, `str`, `TextChoices` and the like, which bring no member of their own. */
+function hasNoEntries(base: Entity): boolean {
+  return (
+    base.kind === 'external' && /(^|\.)(object|str|\w*Enum|\w*Choices|NamedTuple|Protocol)$/.test(base.name)
+  )
 }
 
 /** `QUEUES = {"mail": "mail"}` in a module, each key known. */
@@ -72,16 +109,8 @@ function containerOf(
       return containerOf(program, scope, expression.object)
     }
     for (const owner of resolve(program, scope, expression.object)) {
-      if (owner.kind === 'class') {
-        const { path } = owner.scope
-        const container: QueueContainer = {
-          path,
-          form: 'class',
-          holder: owner.fact.name,
-          scope: classScope(owner),
-        }
-        return { container, member: expression.name }
-      }
+      if (owner.kind === 'class')
+        return { container: containerOfClass(program, owner), member: expression.name }
       if (owner.kind === 'module') return constantIn(program, owner.path, expression.name)
     }
     return null
@@ -124,14 +153,19 @@ export function entriesOf(
     if (name !== null) entries[name] = textOf(program, container.scope, value)
   }
   if (container.form === 'mapping') return entries
-  for (const [name, bindings] of bindingsOf(container.scope.statements).byName) {
-    const binding = bindings.at(-1)
-    if (binding?.kind !== 'assignment' || name.startsWith('_')) continue
-    // A module holds other constants too: those taken as queues, or called so, are its entries.
-    if (container.form === 'constants' && !isQueueConstant(name, container, used)) continue
-    const value = evaluate(program, container.scope, { kind: 'name', name, at: binding.statement.at })
-    if (value.known && typeof value.value !== 'string') continue
-    entries[name] = value.known && typeof value.value === 'string' ? value.value : null
+  const bound = new Set<string>()
+  for (const scope of [container.scope, ...(container.inherited ?? [])]) {
+    const own = [...bindingsOf(scope.statements).byName].filter(([name]) => !bound.has(name))
+    for (const [name, bindings] of own) {
+      bound.add(name)
+      const binding = bindings.at(-1)
+      if (binding?.kind !== 'assignment' || name.startsWith('_')) continue
+      // A module holds other constants too: those taken as queues, or called so, are its entries.
+      if (container.form === 'constants' && !isQueueConstant(name, container, used)) continue
+      const value = evaluate(program, scope, { kind: 'name', name, at: binding.statement.at })
+      if (value.known && typeof value.value !== 'string') continue
+      entries[name] = value.known && typeof value.value === 'string' ? value.value : null
+    }
   }
   return entries
 }

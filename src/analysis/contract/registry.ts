@@ -1,7 +1,7 @@
 import type { Settings } from '../settings.ts'
 import type { QueueRegistry, TaskQueue } from '../types.ts'
 import type { Declaration } from './declared-queues.ts'
-import { compareText, isInside, parentOf } from './folders.ts'
+import { compareText, isInside, join, parentOf } from './folders.ts'
 import type { LinkedTask } from './linked-task.ts'
 import { moduleScope, type Program } from './program.ts'
 import {
@@ -47,18 +47,24 @@ export function findRegistries(
     if (used) uses.set(task, used)
   }
   const given = settings.registry && configuredRegistry(program, settings.registry)
-  const named = given ? [] : calledLikeOne(program, readPaths)
+  const named = calledLikeOne(program, readPaths)
   const main = given ?? mostUsed(tasks, uses) ?? named[0]
   if (!main) {
     const declared = declaredRegistry(tasks, declaration)
     return { main: declared, all: declared ? [declared] : [], of: () => declared }
   }
-  const containers = given ? [given] : distinct([main, ...withSeveralUses(uses), ...named])
+  const containers = distinct([main, ...perProject(program, tasks, uses), ...classesOfQueues(uses), ...named])
   const all = containers.map((container) => registryFrom(program, container, uses))
   const [first = null] = all
-  if (given || first === null) return { main: first, all, of: () => first }
   const own = ownRegistries(program, all, uses)
-  return { main: first, all, of: (task) => own(task) ?? (isNear(program, task, first) ? first : null) }
+  return {
+    main: first,
+    all,
+    of(task) {
+      if (given && first && isReachable(program, task, first, 'from beside')) return first
+      return own(task) ?? (first && isReachable(program, task, first, 'within') ? first : null)
+    },
+  }
 }
 
 type Uses = ReadonlyMap<LinkedTask, Use>
@@ -69,14 +75,31 @@ function registryFrom(program: Program, container: QueueContainer, uses: Uses): 
     .filter((use) => isSame(use.container, container))
     .map(({ member }) => member)
   const entries = entriesOf(program, container, new Set(used))
-  return { path, class: form === 'class' ? holder : null, form, holder, entries }
+  const isOpen = container.isOpen ?? false
+  return { path, class: form === 'class' ? holder : null, form, holder, entries, isOpen }
 }
 
-/** Classes and mappings beside the main one: what one task alone takes its queue from may hold anything. */
-function withSeveralUses(uses: Uses): QueueContainer[] {
+function classesOfQueues(uses: Uses): QueueContainer[] {
   return byContainer(uses)
-    .filter(({ container: { holder }, count }) => holder !== null && (count > 1 || /queue/i.test(holder)))
+    .filter((one) => one.container.holder !== null && isOfQueues(one))
     .map(({ container }) => container)
+}
+
+/** What one task alone takes its queue from may hold anything. */
+function isOfQueues({ container: { holder }, count }: { container: QueueContainer; count: number }): boolean {
+  return holder === null || count > 1 || /queue/i.test(holder)
+}
+
+/** What most tasks of each source root use. */
+function perProject(program: Program, tasks: readonly LinkedTask[], uses: Uses): QueueContainer[] {
+  const projects = Map.groupBy(tasks, ({ path }) => program.layout.rootOf(path))
+  return [...projects.values()].flatMap((own) => {
+    const used = own.flatMap((task): [LinkedTask, Use][] => {
+      const use = uses.get(task)
+      return use ? [[task, use]] : []
+    })
+    return mostUsed(own, new Map(used)) ?? []
+  })
 }
 
 function byContainer(uses: Uses): { container: QueueContainer; count: number }[] {
@@ -148,10 +171,20 @@ function mostFirst(counts: ReadonlyMap<QueueRegistry, number>): QueueRegistry[] 
   return [...counts].sort(([, a], [, b]) => b - a).map(([registry]) => registry)
 }
 
-/** Source roots side by side are projects of their own, one within the other are one project's. */
-function isNear({ layout }: Program, task: LinkedTask, registry: QueueRegistry): boolean {
-  const [one, other] = [layout.rootOf(task.path), layout.rootOf(registry.path)]
-  return isInside(one, other) || isInside(other, one)
+/**
+ * Whether a task's project can take queues from a registry. Source roots within each other are one project's, unless the
+ * task's has a `manage.py` of its own; those side by side are two, unless the settings name the registry for all.
+ */
+function isReachable(
+  { layout, paths }: Program,
+  task: LinkedTask,
+  registry: QueueRegistry,
+  where: 'within' | 'from beside',
+): boolean {
+  const [own, other] = [layout.rootOf(task.path), layout.rootOf(registry.path)]
+  if (isInside(other, own)) return true
+  if (paths.has(join(own, 'manage.py'))) return false
+  return where === 'from beside' || isInside(own, other)
 }
 
 function declaredRegistry(tasks: readonly LinkedTask[], declaration: Declaration): QueueRegistry | null {
@@ -159,7 +192,9 @@ function declaredRegistry(tasks: readonly LinkedTask[], declaration: Declaration
   const entries: Record<string, string | null> = Object.create(null)
   for (const { name } of declaration.items) entries[name] = name
   const isUsed = tasks.some(({ queue }) => queue.origin === 'literal' && (queue.value ?? '') in entries)
-  return isUsed ? { path: declaration.path, class: null, form: 'declared', holder: null, entries } : null
+  return isUsed
+    ? { path: declaration.path, class: null, form: 'declared', holder: null, entries, isOpen: false }
+    : null
 }
 
 /** The queue with its origin told against the registry, which a reference to a missing member belongs to as well. */
@@ -195,7 +230,7 @@ function mostUsed(tasks: readonly LinkedTask[], uses: Uses): QueueContainer | nu
   // Where more tasks take their queue from settings that are not known here, some module's constants are no registry.
   const elsewhere = tasks.filter((task) => task.queue.origin === 'dynamic').length
   const ranked = byContainer(uses)
-    .filter(({ container, count }) => container.form !== 'constants' || count > elsewhere)
+    .filter((one) => isOfQueues(one) && (one.container.form !== 'constants' || one.count > elsewhere))
     .sort((a, b) => {
       const [isModule, isOtherModule] = [a.container.holder === null, b.container.holder === null]
       if (isModule !== isOtherModule) return isModule ? 1 : -1

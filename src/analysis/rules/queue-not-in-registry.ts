@@ -48,7 +48,7 @@ export const queueNotInRegistry = defineRule({
     whenNot: 'Another project’s workers read the queue, and its name is no business of this registry.',
     limits: [
       'Whether a worker reads a queue is not looked at here, only whether the registry has it.',
-      'A registry with a value that is computed may have any queue, so literals are not judged.',
+      'A registry with a value that is computed, or with a base class of another package, may have any queue, so literals are not judged.',
     ],
     flagged: {
       base: {
@@ -138,11 +138,13 @@ function missingQueue(context: RuleContext, task: LinkedTask, registry: QueueReg
   if (origin === 'literal' && value !== null) {
     const values = Object.values(registry.entries)
     // An entry whose value is not known may be this very queue.
-    return values.includes(value) || values.includes(null) ? null : { kind: 'literal', value }
+    return values.includes(value) || values.includes(null) || registry.isOpen
+      ? null
+      : { kind: 'literal', value }
   }
   if (origin !== 'registry' || registry.form === 'constants') return null
   const name = registryMember(context.head.program, task, registry)
-  if (name === null || name in registry.entries) return null
+  if (name === null || name in registry.entries || registry.isOpen) return null
   // One that this change took away is told of the entry.
   const before = sameRegistries(context.base, context.head).find(({ after }) => after === registry)?.before
   return name in (before?.entries ?? {}) ? null : { kind: 'member', name }

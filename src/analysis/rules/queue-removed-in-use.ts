@@ -136,8 +136,9 @@ function uses(
   { entry, value }: { readonly entry: string; readonly value: string | null },
 ): boolean {
   if (registryMember(head.program, task, registry) === entry) return true
-  if (value === null || task.registry !== registry || Object.values(registry.entries).includes(value))
-    return false
+  const { rootOf } = head.program.layout
+  const isNear = task.registry === registry || rootOf(task.path) === rootOf(registry.path)
+  if (value === null || !isNear || Object.values(registry.entries).includes(value)) return false
   return task.delivery.queue === value && task.delivery.by !== 'default'
 }
 

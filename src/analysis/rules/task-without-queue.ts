@@ -130,7 +130,8 @@ def tidy():
 })
 
 /** A project whose tasks name no queues does not route by task at all. */
-function choosesQueues({ base }: RuleContext, { registry }: LinkedTask): boolean {
+function choosesQueues({ base }: RuleContext, { registry, path }: LinkedTask): boolean {
   if (registry !== null) return true
-  return base.tasks.some((task) => task.queue.origin !== 'none')
+  const { rootOf } = base.program.layout
+  return base.tasks.some((task) => task.queue.origin !== 'none' && rootOf(task.path) === rootOf(path))
 }

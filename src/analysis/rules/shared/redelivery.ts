@@ -2,6 +2,7 @@ import { deliveryOf, sameQueue } from '../../contract/delivery.ts'
 import type { LinkedTask } from '../../contract/linked-task.ts'
 import { registryMember } from '../../contract/registry.ts'
 import type { RuleContext } from '../define-rule.ts'
+import { sameRegistries } from './registry-entries.ts'
 
 /** A task whose calls go to another queue from here on. */
 export interface Redelivery {
@@ -48,8 +49,10 @@ function sameTask(old: LinkedTask, named: readonly LinkedTask[]): LinkedTask | u
 
 /** The entry of the registry that the task names has another value: that is told of the entry, once. */
 function isEntryChanged({ base, head }: RuleContext, old: LinkedTask, next: LinkedTask): boolean {
-  if (old.registry === null || next.registry === null || old.registry.holder !== next.registry.holder)
-    return false
-  const before = registryMember(base.program, old, old.registry)
-  return before !== null && before === registryMember(head.program, next, next.registry)
+  const pair = sameRegistries(base, head).find(
+    ({ before, after }) => before === old.registry && after === next.registry,
+  )
+  if (!pair) return false
+  const entry = registryMember(base.program, old, pair.before)
+  return entry !== null && entry === registryMember(head.program, next, pair.after)
 }
