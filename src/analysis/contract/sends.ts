@@ -8,6 +8,7 @@ import { classScope, functionScope, resolve } from './resolve.ts'
 export interface Send {
   readonly path: string
   readonly line: number
+  readonly endLine: number
   /** The function that is the task, and its file. */
   readonly definition: FunctionFact
   readonly definedIn: string
@@ -47,6 +48,7 @@ function toSend(program: Program, scope: Scope, send: SendFact): Send[] {
     {
       path: scope.path,
       line: send.line,
+      endLine: send.endLine,
       definition: sent.fact,
       definedIn: sent.scope.path,
       call: callOf(send),

@@ -169,6 +169,7 @@ export interface SendFact {
   readonly task: Expression
   readonly arguments: readonly Argument[]
   readonly line: number
+  readonly endLine: number
 }
 
 /** Where a task is named by a text instead of an import. */

@@ -61,7 +61,14 @@ function toSends(node: SyntaxNode): Statement[] {
     if (!object || method === undefined || list?.type !== 'argument_list' || !SENDS.test(`.${method}(`))
       return []
     return [
-      { kind: 'send', method, task: toExpression(object), arguments: toArguments(list), line: lineOf(call) },
+      {
+        kind: 'send',
+        method,
+        task: toExpression(object),
+        arguments: toArguments(list),
+        line: lineOf(call),
+        endLine: endLineOf(call),
+      },
     ]
   })
 }
@@ -270,7 +277,9 @@ function toClass(node: SyntaxNode, decorators: readonly Decorator[], depth: numb
   }
 }
 
-function wordsOf(text: string): string {
+/** Comments on lines of their own left out: whoever adds one to a body leaves it what it was. */
+function wordsOf(body: string): string {
+  const text = body.replace(/^[ \t]*#.*$/gm, '')
   return (text.match(/\w+|\.\.\./g) ?? []).join(' ').slice(0, MAX_WORDS)
 }
 

@@ -3,6 +3,7 @@ import type { LinkedChange } from '../contract/compare.ts'
 import { mismatch } from '../contract/compatibility.ts'
 import type { Send } from '../contract/sends.ts'
 import { defineRule, type Report } from './define-rule.ts'
+import { alsoOn } from './shared/also-on.ts'
 
 const ID = 'new-argument-sent-too-early'
 
@@ -17,9 +18,13 @@ export const newArgumentSentTooEarly = defineRule({
     const grown = context.changes.filter(({ fates, new: next }) => next?.name && isSentEarly(fates))
     return grown.flatMap((change) => {
       const early = context.head.sends.filter((send) => isTooMuch(send, change))
-      const open = early.filter(({ path, line }) => !context.isSuppressed(ID, { path, line, endLine: line }))
+      const open = early.filter(
+        ({ path, line, endLine }) => !context.isSuppressed(ID, { path, line, endLine }),
+      )
       const perFile = Map.groupBy(open, ({ path }) => path)
-      return [...perFile.values()].flatMap(([first]) => (first ? [report(first, change)] : []))
+      return [...perFile.values()].flatMap(([first, ...others]) =>
+        first ? [report(first, others, change)] : [],
+      )
     })
   },
 
@@ -121,14 +126,19 @@ function isRefused(kind: string | undefined): boolean {
   return kind === 'unexpected' || kind === 'too-many-positions'
 }
 
-function report({ path, line }: Send, { old, fates }: LinkedChange): Report {
+function report(
+  { path, line, endLine }: Send,
+  others: readonly Send[],
+  { old, fates }: LinkedChange,
+): Report {
   return {
     path,
     line,
-    endLine: line,
+    endLine,
     side: 'head',
     message: prose`This passes an argument of task ${old?.name ?? ''} that the same change adds: a worker that still runs the old code fails with ${'TypeError'} on such a message.`,
     advice: [
+      ...alsoOn(others),
       prose`Deploy the task with its new argument first, and pass it in the next deployment, when no old worker is left.`,
     ],
     names: [{ old: old?.name ?? null, new: old?.name ?? null }],

@@ -6,6 +6,7 @@ import { namesOf } from '../contract/references.ts'
 import { renameReference } from '../fixes/rename-reference.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
+import { alsoOn } from './shared/also-on.ts'
 import { listed } from './shared/listed.ts'
 import { successors } from './shared/successors.ts'
 
@@ -167,7 +168,7 @@ function report(context: RuleContext, group: readonly Missing[]): Report {
       use,
       names.map(([old]) => old),
     ),
-    advice: [...otherPlaces(group), ...advice(names, first.isGuess)],
+    advice: [...alsoOn(otherLines(group, line)), ...advice(names, first.isGuess)],
     names: names.map(([old, next]) => ({ old, new: next })),
     fix: () => fix(context, group),
   }
@@ -193,13 +194,8 @@ function message(use: ReferenceUse, names: readonly string[]): Prose {
   }
 }
 
-/** Where the group stands beside the first place; a few lines, as a person looks for them. */
-function otherPlaces(group: readonly Missing[]): Prose[] {
-  const [, ...others] = new Set(group.map(({ reference: { line } }) => line))
-  if (others.length === 0) return []
-  if (others.length > 3) return [prose`Also on ${others.length} other lines of this file.`]
-  const lines = others.map((line) => prose`${line}`).reduce((list, line) => prose`${list}, ${line}`)
-  return [prose`Also on ${others.length > 1 ? prose`lines` : prose`line`} ${lines}.`]
+function otherLines(group: readonly Missing[], line: number): Reference[] {
+  return group.map(({ reference }) => reference).filter((one) => one.line !== line)
 }
 
 function advice(names: readonly (readonly [string, string | null])[], isGuess: boolean): Prose[] {
