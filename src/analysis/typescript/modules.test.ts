@@ -9,6 +9,10 @@ const resolver = (files: Files) =>
 const config = (compilerOptions: object, more: object = {}) => JSON.stringify({ compilerOptions, ...more })
 
 const PATHS = config({ baseUrl: '.', paths: { '@/*': ['src/*'] } })
+/** Each leads to the next one twice. */
+const BRANCHING = JSON.stringify({
+  imports: Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`#${i}`, [`#${i + 1}`, `#${i + 1}`]])),
+})
 const LIB = { 'web/src/lib/celery.ts': '' }
 
 test.each<[string, string, Files]>([
@@ -40,6 +44,23 @@ test.each<[string, string, Files]>([
     },
   ],
   [
+    'the second configuration that one refers to',
+    '@/lib/celery',
+    {
+      'web/tsconfig.json': JSON.stringify({
+        files: [],
+        references: [{ path: './scripts' }, { path: './app.json' }],
+      }),
+      'web/scripts/tsconfig.json': config({ paths: { '@/*': ['./*'] } }),
+      'web/app.json': PATHS,
+    },
+  ],
+  [
+    'conditions in imports of package.json',
+    '#lib/celery.ts',
+    { 'web/package.json': '{"imports": {"#lib/*": {"node": ["x", "./src/lib/*"]}}}' },
+  ],
+  [
     'imports of package.json',
     '#lib/celery.ts',
     { 'web/package.json': '{"imports": {"#lib/*": "./src/lib/*"}}' },
@@ -59,6 +80,28 @@ test.each<[string, string, Files]>([
     { 'web/tsconfig.json': config({}, { extends: './tsconfig.json' }) },
   ],
   ['a configuration without end', '@/lib/celery', { 'web/tsconfig.json': '['.repeat(100_000) }],
+  [
+    'a configuration that refers to nothing',
+    '@/lib/celery',
+    { 'web/tsconfig.json': '{"references": [null]}' },
+  ],
+  [
+    'a path to nothing',
+    '@/lib/celery',
+    { 'web/tsconfig.json': '{"compilerOptions": {"paths": {"@/*": null}}}' },
+  ],
+  [
+    'imports that name themselves',
+    '#lib/celery',
+    { 'web/package.json': '{"imports": {"#lib/*": "#lib/*"}}' },
+  ],
+  ['imports that branch again and again', '#0', { 'web/package.json': BRANCHING }],
+  [
+    'imports without end',
+    '#a',
+    { 'web/package.json': `{"imports": {"#a": ${'['.repeat(50_000)}${']'.repeat(50_000)}}}` },
+  ],
+  ['a package.json that is none', '#a', { 'web/package.json': '[1' }],
   [
     'a configuration that leads out',
     '@/lib/celery',
