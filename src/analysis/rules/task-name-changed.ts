@@ -1,9 +1,7 @@
 import { prose } from '../../shared/prose.ts'
+import { type Exchange, exchangedNames } from '../contract/exchanged-names.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
-import { resolve } from '../contract/resolve.ts'
-import { pinName } from '../fixes/pin-name.ts'
-import { stringLiteral } from '../fixes/python-source.ts'
-import type { TextEdit } from '../fixes/text-edit.ts'
+import { restoreName } from '../fixes/restore-name.ts'
 import { lineOfOffset } from '../fixes/text-edit.ts'
 import type { Fates } from '../types.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
@@ -22,7 +20,7 @@ export const taskNameChanged = defineRule({
       if (old.nameOrigin === 'implicit' && next.nameOrigin === 'implicit') return []
       return [report(context, old, next, fates)]
     })
-    const swapped = exchanged(context)
+    const swapped = exchangedNames(context.base, context.head, context.changes)
     return swapped.length === 0 ? changed : [...changed, reportExchange(context, swapped)]
   },
 
@@ -41,7 +39,7 @@ export const taskNameChanged = defineRule({
     whenNot: 'The name was never used, or all of its messages may be lost.',
     limits: [
       'A name that is computed is compared with none.',
-      'Of tasks that exchange their names only those are told whose functions stay as they are.',
+      'Of tasks that exchange their names only those are told whose functions and classes stay as they are.',
       'Whether something still sends the old name is not asked: a message may be older than the code.',
       'An old task that calls the new one counts as keeping the old name, though its retries are lost: called like this, the new task does not retry.',
     ],
@@ -103,33 +101,6 @@ function report(context: RuleContext, old: LinkedTask, next: LinkedTask, fates: 
   }
 }
 
-/** A name, the function that had it, and the one that it was given to. */
-interface Exchange {
-  readonly name: string
-  /** The old function as head has it, under another name. */
-  readonly from: LinkedTask
-  readonly to: LinkedTask
-}
-
-/** Names that functions which were there before, and still are what they were, have taken from each other. */
-function exchanged({ base, head, changes }: RuleContext): Exchange[] {
-  const before = new Map(base.tasks.map((task) => [placeKey(task), task]))
-  const now = new Map(head.tasks.map((task) => [placeKey(task), task]))
-  return changes.flatMap(({ old, new: next }): Exchange[] => {
-    if (!old || !next || old.name === null || old.name !== next.name) return []
-    if (placeKey(old) === placeKey(next)) return []
-    const from = now.get(placeKey(old))
-    const was = before.get(placeKey(next))
-    // Functions that were renamed in a circle took their bodies along.
-    const isSame = was?.origin.words === next.origin.words && next.origin.words !== old.origin.words
-    return from && isSame ? [{ name: old.name, from, to: next }] : []
-  })
-}
-
-function placeKey({ path, qualname }: LinkedTask): string {
-  return `${path}\0${qualname}`
-}
-
 function reportExchange(context: RuleContext, swapped: readonly Exchange[]): Report {
   const [first, ...others] = swapped
   if (!first) throw new Error('an exchange has a member')
@@ -143,7 +114,7 @@ function reportExchange(context: RuleContext, swapped: readonly Exchange[]): Rep
   return {
     ...placeOf(to),
     side: 'head',
-    message: prose`${what}: ${instead}. All are registered, so that nothing fails and the wrong work is done.`,
+    message: prose`${what}: ${instead}. Nothing fails, and the wrong work is done.`,
     advice: [prose`Rename the functions if they are called wrongly, and leave each its name.`],
     names: swapped.map((one) => ({ old: one.name, new: one.name })),
     fix: () => fixExchange(context, swapped),
@@ -151,7 +122,7 @@ function reportExchange(context: RuleContext, swapped: readonly Exchange[]): Rep
 }
 
 function fixExchange(context: RuleContext, swapped: readonly Exchange[]): FixDraft | null {
-  const edits = swapped.flatMap(({ name, from }) => restoreName(context, from, name) ?? [])
+  const edits = swapped.flatMap(({ old, from }) => restoreName(context, old, from) ?? [])
   if (edits.length < swapped.length) return null
   return { title: prose`Restore the names`, safety: 'suggestion', edits }
 }
@@ -169,25 +140,7 @@ function nameArgumentPlace(
   return { path, line: lineOfOffset(text, start), endLine: lineOfOffset(text, end) }
 }
 
-function fix(context: RuleContext, { name }: LinkedTask, next: LinkedTask): FixDraft | null {
-  const edit = name === null ? null : restoreName(context, next, name)
-  return edit && { title: prose`Restore the name ${name ?? ''}`, safety: 'suggestion', edits: [edit] }
-}
-
-function restoreName(context: RuleContext, task: LinkedTask, name: string): TextEdit | null {
-  const text = context.headText(task.path)
-  if (text === null) return null
-  return restoreConstant(context, task, name) ?? pinName(context.head.program, task, text, name)
-}
-
-/** Where the name comes from a constant, the constant is what changed. */
-function restoreConstant(context: RuleContext, task: LinkedTask, name: string): TextEdit | null {
-  const option = task.origin.options.byKeyword.get('name')
-  if (!option || task.nameOrigin !== 'constant') return null
-  const [entity, ...others] = resolve(context.head.program, option.scope, option.value)
-  if (others.length > 0 || entity?.kind !== 'value' || entity.expression.kind !== 'string') return null
-  const { path } = entity.scope
-  const text = context.headText(path)
-  if (text === null) return null
-  return { path, ...entity.expression.at, text: stringLiteral(name, text) }
+function fix(context: RuleContext, old: LinkedTask, next: LinkedTask): FixDraft | null {
+  const edit = restoreName(context, old, next)
+  return edit && { title: prose`Restore the name ${old.name ?? ''}`, safety: 'suggestion', edits: [edit] }
 }

@@ -1,0 +1,61 @@
+import { evaluate } from '../contract/evaluate.ts'
+import type { LinkedTask } from '../contract/linked-task.ts'
+import { moduleScope, type Program } from '../contract/program.ts'
+import { unparse } from '../contract/queue.ts'
+import { resolve } from '../contract/resolve.ts'
+import type { Expression } from '../python/facts.ts'
+import { pinName } from './pin-name.ts'
+import { stringLiteral } from './python-source.ts'
+import type { TextEdit } from './text-edit.ts'
+
+interface Revisions {
+  readonly base: { readonly program: Program }
+  readonly head: { readonly program: Program }
+  headText(path: string): string | null
+}
+
+/** Gives a task of head the name that it had at base, where that was written: in a constant, by one, or in place. */
+export function restoreName(revisions: Revisions, old: LinkedTask, task: LinkedTask): TextEdit | null {
+  const text = revisions.headText(task.path)
+  if (text === null || old.name === null) return null
+  return (
+    restoreConstant(revisions, task, old.name) ??
+    referAgain(revisions, old, task) ??
+    pinName(revisions.head.program, task, text, old.name)
+  )
+}
+
+/** The constant that gives the name is new or has another value: it is what changed, and what others may refer to. */
+function restoreConstant(
+  { base, head, headText }: Revisions,
+  task: LinkedTask,
+  name: string,
+): TextEdit | null {
+  const option = task.origin.options.byKeyword.get('name')
+  if (!option || task.nameOrigin !== 'constant') return null
+  const [entity, ...others] = resolve(head.program, option.scope, option.value)
+  if (others.length > 0 || entity?.kind !== 'value' || entity.expression.kind !== 'string') return null
+  const { path } = entity.scope
+  const text = headText(path)
+  if (text === null || entity.name === null) return null
+  const before = textOf(base.program, path, { kind: 'name', name: entity.name, at: entity.expression.at })
+  if (before === task.name) return null
+  return { path, ...entity.expression.at, text: stringLiteral(name, text) }
+}
+
+/** `name=PAY` once more, where that still says what it said. */
+function referAgain({ head }: Revisions, old: LinkedTask, task: LinkedTask): TextEdit | null {
+  const before = old.origin.options.byKeyword.get('name')?.value
+  const option = task.origin.options.byKeyword.get('name')
+  if (!option?.argument || option.scope.path !== task.path) return null
+  if (before?.kind !== 'name' && before?.kind !== 'attribute') return null
+  if (textOf(head.program, task.path, before) !== old.name) return null
+  return { path: task.path, ...option.argument.value.at, text: unparse(before) }
+}
+
+/** The text that an expression gives at the top of a module. */
+function textOf(program: Program, path: string, expression: Expression): string | null {
+  const scope = program.paths.has(path) ? moduleScope(program, path) : null
+  const value = scope && evaluate(program, scope, expression)
+  return value?.known && typeof value.value === 'string' ? value.value : null
+}
