@@ -47,7 +47,7 @@ test('files that say the same, word for word, mean what stands beside each', asy
 
 test.each([
   ['a file that is not there', { path: 'shop/nope.py', class: 'Queues' }, 'shop/nope.py'],
-  ['a class that is not there', { path: 'shop/queues.py', class: 'Nope' }, 'no class or mapping'],
+  ['a class that is not there', { path: 'shop/queues.py', class: 'Queus' }, 'did you mean Queues?'],
   ['constants of a file that has none', { path: 'shop/queues.py', class: null }, 'it has none'],
 ])('settings that name %s as the registry are told of', async (_, registry, told) => {
   const files = { 'shop/queues.py': 'class Queues:\n    Mail = "mail"\n', 'shop/tasks.py': task('pay') }

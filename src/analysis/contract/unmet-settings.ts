@@ -1,3 +1,4 @@
+import { nearest } from '../../shared/nearest.ts'
 import type { Settings } from '../settings.ts'
 import type { Gap } from '../types.ts'
 import type { Program } from './program.ts'
@@ -19,17 +20,23 @@ function unmetRegistry(program: Program, { registry }: Settings): Gap[] {
   const { path, class: name } = registry
   if (!program.paths.has(path))
     return [gap(path, 'the settings look for the queue registry here, and there is no such Python file')]
+  const facts = program.factsOf(path)
   // A file that cannot be read is told of as such.
-  if (program.factsOf(path) === null || configuredRegistry(program, registry) !== null) return []
+  if (facts === null || configuredRegistry(program, registry) !== null) return []
+  if (name === null) return [gap(path, NO_CONSTANTS)]
+  const classes = facts.statements.flatMap((one) => (one.kind === 'class' ? [one.name] : []))
+  const meant = nearest(name, classes)
+  const hint = meant === null ? '' : `; did you mean ${meant}?`
   return [
     gap(
       path,
-      name === null
-        ? 'the settings take its constants for the queue registry, and it has none; a class is named by registry.class'
-        : `the settings name ${name} as the queue registry, and there is no class or mapping of that name here`,
+      `the settings name ${name} as the queue registry, and no class or mapping here is called so${hint}`,
     ),
   ]
 }
+
+const NO_CONSTANTS =
+  'the settings take its constants for the queue registry, and it has none; a class is named by registry.class'
 
 function gap(path: string, reason: string): Gap {
   return { kind: 'unreadable', path, line: 0, reason }

@@ -5,7 +5,7 @@ import { addRegistryEntry } from '../fixes/add-registry-entry.ts'
 import { entryNameFor, valueForEntry } from '../fixes/name-style.ts'
 import type { QueueRegistry } from '../types.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
-import { useEntry } from './shared/queue-fixes.ts'
+import { useEntry, useEntryFix } from './shared/queue-fixes.ts'
 import { registryShown, sameRegistries } from './shared/registry-entries.ts'
 import { tasksWithTouchedQueue } from './shared/touched-queue.ts'
 
@@ -163,6 +163,8 @@ function fix(
   registry: QueueRegistry,
   missing: Missing,
 ): FixDraft | null {
+  const meant = missing.kind === 'member' ? entryLike(registry, missing.name) : undefined
+  if (meant !== undefined) return useEntryFix(context, task, registry, meant, 'suggestion')
   const text = context.headText(registry.path)
   const name = missing.kind === 'member' ? missing.name : entryName(registry, missing.value)
   if (text === null || name === null) return null
@@ -174,6 +176,12 @@ function fix(
   if (uses.some((use) => entry.some(({ path, start }) => use.path === path && use.start < start))) return null
   const title = prose`Add ${name} to ${registryShown(registry)}`
   return { title, safety: 'suggestion', edits: [...entry, ...uses] }
+}
+
+/** The entry that differs in capitals and underscores alone. */
+function entryLike({ entries }: QueueRegistry, name: string): string | undefined {
+  const plain = (one: string): string => one.replaceAll('_', '').toLowerCase()
+  return Object.keys(entries).find((entry) => plain(entry) === plain(name))
 }
 
 /** Where entries are called like their queues, the new one is as well. */
