@@ -24,9 +24,14 @@ export interface QueueContainer extends Pick<QueueRegistry, 'path' | 'form' | 'h
   readonly configured?: boolean
 }
 
+/** The same text for the same class, mapping or module. */
+export function keyOf({ path, form, holder }: Pick<QueueRegistry, 'path' | 'form' | 'holder'>): string {
+  return `${path}\0${form}\0${holder ?? ''}`
+}
+
 /** Whether both are the same class, mapping or module. */
 export function isSame(a: Pick<QueueRegistry, 'path' | 'form' | 'holder'>, b: typeof a): boolean {
-  return a.path === b.path && a.form === b.form && a.holder === b.holder
+  return keyOf(a) === keyOf(b)
 }
 
 export function classContainer(program: Program, path: string, name: string): QueueContainer | null {

@@ -1,14 +1,16 @@
 import type { Settings } from '../settings.ts'
 import type { QueueRegistry, TaskQueue } from '../types.ts'
 import type { Declaration } from './declared-queues.ts'
-import { compareText, isInside, join, parentOf } from './folders.ts'
+import { compareText } from './folders.ts'
 import type { LinkedTask } from './linked-task.ts'
+import { isReachable, ownRegistries, type Use, type Uses } from './own-registries.ts'
 import { moduleScope, type Program } from './program.ts'
 import {
   classContainer,
   containerUsed,
   entriesOf,
   isSame,
+  keyOf,
   mappingContainer,
   type QueueContainer,
 } from './queue-containers.ts'
@@ -23,11 +25,6 @@ export interface Registries {
   readonly all: readonly QueueRegistry[]
   /** Where a task's queue belongs; null where its project has no registry. */
   of(task: LinkedTask): QueueRegistry | null
-}
-
-interface Use {
-  readonly container: QueueContainer
-  readonly member: string
 }
 
 /**
@@ -66,8 +63,6 @@ export function findRegistries(
     },
   }
 }
-
-type Uses = ReadonlyMap<LinkedTask, Use>
 
 function registryFrom(program: Program, container: QueueContainer, uses: Uses): QueueRegistry {
   const { path, form, holder } = container
@@ -109,82 +104,10 @@ function byContainer(uses: Uses): { container: QueueContainer; count: number }[]
   )
 }
 
-function keyOf({ path, form, holder }: Pick<QueueRegistry, 'path' | 'form' | 'holder'>): string {
-  return `${path}\0${form}\0${holder ?? ''}`
-}
-
 function distinct(containers: readonly QueueContainer[]): QueueContainer[] {
-  return [...new Map(containers.map((one) => [keyOf(one), one])).values()]
-}
-
-/**
- * The registry that a task names; else, of its project's, one that lists the text of its queue; else the one that most
- * tasks of its file take theirs from, of its folder, and so on up to its source root; else one that stands there.
- */
-function ownRegistries(
-  program: Program,
-  all: readonly QueueRegistry[],
-  uses: Uses,
-): (task: LinkedTask) => QueueRegistry | null {
-  const { layout } = program
-  const byKey = new Map(all.map((registry) => [keyOf(registry), registry]))
-  const counts = new Map<string, Map<QueueRegistry, number>>()
-  for (const [{ path }, { container }] of uses) {
-    const registry = byKey.get(keyOf(container))
-    if (!registry) continue
-    for (const place of placesAround(path, layout.rootOf(path))) {
-      const here = counts.get(place) ?? new Map<QueueRegistry, number>()
-      counts.set(place, here.set(registry, (here.get(registry) ?? 0) + 1))
-    }
-  }
-  return (task) => {
-    const used = uses.get(task)
-    const named = used && byKey.get(keyOf(used.container))
-    if (named) return named
-    const root = layout.rootOf(task.path)
-    const usedInRoot = counts.get(root) ?? NO_COUNTS
-    const ofProject = all.filter((one) => usedInRoot.has(one) || layout.rootOf(one.path) === root)
-    const place = placesAround(task.path, root).find((one) => counts.has(one))
-    const nearest = place === undefined ? [] : mostFirst(counts.get(place) ?? NO_COUNTS)
-    const candidates = [...nearest, ...ofProject]
-    return candidates.find((one) => lists(one, task)) ?? candidates[0] ?? null
-  }
-}
-
-const NO_COUNTS: ReadonlyMap<QueueRegistry, number> = new Map()
-
-/** Whether a registry has the queue that a task writes out as a text. */
-function lists({ entries }: QueueRegistry, { queue: { origin, value } }: LinkedTask): boolean {
-  return origin === 'literal' && value !== null && Object.values(entries).includes(value)
-}
-
-/** The file and its folders, the source root the last. */
-function placesAround(path: string, root: string): string[] {
-  const places = [path]
-  for (let folder = parentOf(path); folder !== '' && folder !== root; folder = parentOf(folder))
-    places.push(folder)
-  return [...places, root]
-}
-
-/** Of several with equally many the one that was listed first is the first. */
-function mostFirst(counts: ReadonlyMap<QueueRegistry, number>): QueueRegistry[] {
-  return [...counts].sort(([, a], [, b]) => b - a).map(([registry]) => registry)
-}
-
-/**
- * Whether a task's project can take queues from a registry. Source roots within each other are one project's, unless the
- * task's has a `manage.py` of its own; those side by side are two, unless the settings name the registry for all.
- */
-function isReachable(
-  { layout, paths }: Program,
-  task: LinkedTask,
-  registry: QueueRegistry,
-  where: 'within' | 'from beside',
-): boolean {
-  const [own, other] = [layout.rootOf(task.path), layout.rootOf(registry.path)]
-  if (isInside(other, own)) return true
-  if (paths.has(join(own, 'manage.py'))) return false
-  return where === 'from beside' || isInside(own, other)
+  const first = new Map<string, QueueContainer>()
+  for (const one of containers) if (!first.has(keyOf(one))) first.set(keyOf(one), one)
+  return [...first.values()]
 }
 
 function declaredRegistry(tasks: readonly LinkedTask[], declaration: Declaration): QueueRegistry | null {
