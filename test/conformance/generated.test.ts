@@ -11,7 +11,7 @@ describe.skipIf(PYTHON === undefined)('generated projects (needs python3-celery,
   })
   afterAll(() => celery.close())
 
-  test('each task is known as real Celery registers it', { timeout: 120_000 }, async () => {
+  test('each task is known as real Celery registers it', { timeout: 600_000 }, async () => {
     const met = new Set<string>()
     const property = fc.asyncProperty(project, async ({ plan, ...one }) => {
       for (const { definition, name } of plan) met.add(`${definition} × ${name}`)
