@@ -31,6 +31,7 @@ export const queueRemovedInUse = defineRule({
     whenNot:
       'The finding names what still uses the entry. If that is dead code, remove it in the same change.',
     limits: [
+      'A registry that is renamed or removed as a whole is not told: what still imports it fails at once.',
       'Uses outside of tasks and `task_routes` are not looked at: calls with `queue=`, schedule rows, workers’ options.',
     ],
     flagged: {

@@ -27,6 +27,7 @@ export const taskImportCycle = defineRule({
     whenNot:
       'Where the order of imports is ensured elsewhere, as Django ensures that models come before tasks. The rule is silent where the modules only need each other as modules (`from shop import models`), which Python allows in a circle, and where the name stands above the import that leads back.',
     limits: [
+      'A circle through an import below `try` with an `except` is left to that; below `with contextlib.suppress(…)` it is not.',
       'Only an import that the change adds, of or by a module of tasks or the package around one, is followed, through 300 files at most; a change with more than 40 of them is taken for a move.',
       'Files that moved are not judged: their circles were there before.',
       'Imports by code are not seen.',
