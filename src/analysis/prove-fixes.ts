@@ -15,6 +15,7 @@ const ONE_BY_ONE = 30
 /** One finding's fix, ready to be tried. */
 interface Trial {
   readonly index: number
+  readonly rule: string
   readonly key: string
   readonly next: readonly string[]
   readonly draft: FixDraft
@@ -23,11 +24,10 @@ interface Trial {
 
 /** The fixes that hold, at their finding's place; each is tried alone, but the many of a mass change together. */
 export function proveFixes(work: Work, judged: readonly Judged[]): readonly (Fix | undefined)[] {
-  const before = countKeys(judged)
-  const trials = judged.flatMap(({ draft, key, next }, index): Trial[] => {
+  const trials = judged.flatMap(({ draft, rule, key, next }, index): Trial[] => {
     const drafted = draft()
     const edits = drafted && lineEdits(work, drafted)
-    return drafted && edits ? [{ index, key, next, draft: drafted, edits }] : []
+    return drafted && edits ? [{ index, rule, key, next, draft: drafted, edits }] : []
   })
   const proven: Fix[] = []
   const accept = (held: readonly Trial[]): void => {
@@ -36,17 +36,13 @@ export function proveFixes(work: Work, judged: readonly Judged[]): readonly (Fix
       proven[index] = { title, safety, verified: true, edits, ...(follows && { follows }) }
     }
   }
-  if (trials.length > ONE_BY_ONE) accept(holdingTogether(work, trials, before))
-  else accept(trials.filter((trial) => holds(work, [trial], before)))
+  if (trials.length > ONE_BY_ONE) accept(holdingTogether(work, trials, judged))
+  else accept(trials.filter((trial) => holds(work, [trial], judged)))
   return proven
 }
 
 /** Halves what does not hold as a whole, down to single fixes. */
-function holdingTogether(
-  work: Work,
-  trials: readonly Trial[],
-  before: ReadonlyMap<string, number>,
-): readonly Trial[] {
+function holdingTogether(work: Work, trials: readonly Trial[], before: readonly Judged[]): readonly Trial[] {
   if (trials.length === 0 || holds(work, trials, before)) return trials
   if (trials.length === 1) return []
   const middle = trials.length >> 1
@@ -57,7 +53,7 @@ function holdingTogether(
 }
 
 /** Whether, with these fixes applied, the result is valid Python, their findings are gone and nothing new is found. */
-function holds(work: Work, trials: readonly Trial[], before: ReadonlyMap<string, number>): boolean {
+function holds(work: Work, trials: readonly Trial[], before: readonly Judged[]): boolean {
   const edits = trials.flatMap((trial) => trial.edits)
   const fixed = overlap(edits) ? null : applyAll(work, edits)
   if (fixed === null) return false
@@ -73,18 +69,33 @@ function holds(work: Work, trials: readonly Trial[], before: ReadonlyMap<string,
     ...(headInput.outside && { outside: withTexts(headInput.outside, fixed.texts) }),
   })
   const headText = (path: string): string | null => fixed.texts.get(path) ?? work.headText(path)
-  const after = countKeys(runRules(work, head, changesOf(work, head), headText).judged)
-  const allowed = new Map(before)
+  const after = runRules(work, head, changesOf(work, head), headText).judged
+  const allowed = countKeys(before)
   for (const { key, next } of trials) {
     allowed.set(key, (allowed.get(key) ?? 0) - 1)
     for (const one of next) allowed.set(one, (allowed.get(one) ?? 0) + 1)
   }
-  // A comment that is not needed any more was, until now.
-  const isComment = (key: string): boolean => key.startsWith(`${unusedSuppression.id}\0`)
-  const isAboutComments = trials.some(({ key }) => isComment(key))
-  return [...after].every(
-    ([key, count]) => count <= (allowed.get(key) ?? 0) || (isComment(key) && !isAboutComments),
-  )
+  const isAboutComments = trials.some(({ rule }) => rule === unusedSuppression.id)
+  const counts = countKeys(after)
+  const mended = new Set(trials.map(({ index }) => index))
+  const others = before.filter((_, i) => !mended.has(i))
+  return after.every((one) => {
+    // A comment that is not needed any more was, until now.
+    if (one.rule === unusedSuppression.id && !isAboutComments) return true
+    return (counts.get(one.key) ?? 0) <= (allowed.get(one.key) ?? 0) || isLeftOf(one, others)
+  })
+}
+
+/** What is left of another finding about several tasks, some of which are mended. */
+function isLeftOf({ rule, path, names }: Judged, others: readonly Judged[]): boolean {
+  return others.some((one) => {
+    if (one.rule !== rule || one.path !== path || one.names.length <= names.length) return false
+    return names.length > 0 && names.every((name) => one.names.some((other) => isSame(name, other)))
+  })
+}
+
+function isSame(a: Judged['names'][number], b: typeof a): boolean {
+  return a.old === b.old && a.new === b.new
 }
 
 function overlap(edits: readonly Edit[]): boolean {

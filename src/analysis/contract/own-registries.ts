@@ -24,26 +24,39 @@ export function ownRegistries(
   const { layout } = program
   const byKey = new Map(all.map((registry) => [keyOf(registry), registry]))
   const counts = new Map<string, Map<QueueRegistry, number>>()
+  const files = new Map<QueueRegistry, string[]>()
   for (const [{ path }, { container }] of uses) {
     const registry = byKey.get(keyOf(container))
     if (!registry) continue
+    files.set(registry, [...(files.get(registry) ?? []), path])
     for (const place of placesAround(path, layout.rootOf(path))) {
       const here = counts.get(place) ?? new Map<QueueRegistry, number>()
       counts.set(place, here.set(registry, (here.get(registry) ?? 0) + 1))
     }
   }
+  const shared = all.filter((registry) => !isPrivate(registry, files.get(registry) ?? []))
+  const [main = null] = shared
   return (task) => {
     const used = uses.get(task)
     const named = used && byKey.get(keyOf(used.container))
     if (named) return named
     const root = layout.rootOf(task.path)
     const usedInRoot = counts.get(root) ?? NO_COUNTS
-    const ofProject = all.filter((one) => usedInRoot.has(one) || layout.rootOf(one.path) === root)
-    const place = placesAround(task.path, root).find((one) => counts.has(one))
-    const nearest = place === undefined ? [] : mostFirst(counts.get(place) ?? NO_COUNTS)
+    const ofProject = shared.filter((one) => usedInRoot.has(one) || layout.rootOf(one.path) === root)
+    const nearest = placesAround(task.path, root).flatMap((place) => {
+      const here = mostFirst(counts.get(place) ?? NO_COUNTS)
+      return place === task.path ? here : here.filter((one) => shared.includes(one))
+    })
     const candidates = [...nearest, ...ofProject]
-    return candidates.find((one) => lists(one, task)) ?? candidates[0] ?? null
+    const own = candidates.find((one) => lists(one, task)) ?? candidates[0]
+    return own ?? (main && isReachable(program, task, main, 'within') ? main : null)
   }
+}
+
+/** A module's constants that its own file uses, or one task alone, are no list for other files. */
+function isPrivate({ form, path }: QueueRegistry, users: readonly string[]): boolean {
+  if (form !== 'constants' || /queue/i.test(path)) return false
+  return users.length === 1 || users.every((user) => user === path)
 }
 
 const NO_COUNTS: ReadonlyMap<QueueRegistry, number> = new Map()

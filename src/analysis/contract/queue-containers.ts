@@ -1,4 +1,4 @@
-import type { DictionaryItem, Expression } from '../python/facts.ts'
+import type { DictionaryItem, Expression, Statement } from '../python/facts.ts'
 import type { QueueRegistry } from '../types.ts'
 import { bindingsOf } from './bindings.ts'
 import { constantOf } from './constants.ts'
@@ -6,7 +6,7 @@ import type { Entity, Scope } from './entities.ts'
 import { evaluate } from './evaluate.ts'
 import type { LinkedTask } from './linked-task.ts'
 import { moduleScope, type Program } from './program.ts'
-import { basesOf, classScope, resolve } from './resolve.ts'
+import { classScope, resolve } from './resolve.ts'
 
 const CONSTANT = /^[A-Z][A-Z0-9_]*$/
 const QUEUE_CONSTANT = /QUEUE/
@@ -52,7 +52,8 @@ function containerOfClass(program: Program, entity: Class): QueueContainer {
   // Grows while it is walked; a class that is met again adds nothing.
   const lineage = new Map([[entity.fact, entity]])
   for (const [, one] of lineage) {
-    for (const base of basesOf(program, one)) {
+    isOpen ||= isAddedTo(program, one)
+    for (const base of plainBases(program, one)) {
       if (base.kind !== 'class') isOpen ||= !hasNoEntries(base)
       else if (!lineage.has(base.fact)) {
         lineage.set(base.fact, base)
@@ -71,12 +72,35 @@ function containerOfClass(program: Program, entity: Class): QueueContainer {
   }
 }
 
-/** `Enum`, `str`, `TextChoices` and the like, which bring no member of their own. */
-function hasNoEntries(base: Entity): boolean {
-  return (
-    base.kind === 'external' && /(^|\.)(object|str|\w*Enum|\w*Choices|NamedTuple|Protocol)$/.test(base.name)
+/** The bases, `Generic` of `Generic[T]` among them. */
+function plainBases(program: Program, { fact, scope }: Class): Entity[] {
+  const bases = fact.arguments.filter(({ keyword, star }) => keyword === null && star === '')
+  return bases.flatMap(({ value }) =>
+    resolve(program, scope, value.kind === 'subscript' ? value.object : value),
   )
 }
+
+/** By a metaclass of somebody, or by an assignment below the class: `CeleryQueues.PAY = "pay"`. */
+function isAddedTo(program: Program, { fact, scope }: Class): boolean {
+  const metaclass = fact.arguments.find(({ keyword }) => keyword === 'metaclass')
+  const isKnown = !metaclass || resolve(program, scope, metaclass.value).every(hasNoEntries)
+  return !isKnown || scope.statements.some((one) => assignsTo(one, fact.name))
+}
+
+function assignsTo(statement: Statement, owner: string): boolean {
+  if (statement.kind === 'block') return statement.body.some((one) => assignsTo(one, owner))
+  if (statement.kind !== 'assignment' || statement.target.kind !== 'attribute') return false
+  const { object } = statement.target
+  return object.kind === 'name' && object.name === owner
+}
+
+/** `Enum`, `str`, `TextChoices`, `ABC` and the like, which bring no member of their own. */
+function hasNoEntries(base: Entity): boolean {
+  return base.kind === 'external' && NO_ENTRIES.test(base.name)
+}
+
+const NO_ENTRIES =
+  /(^|\.)(object|str|\w*Enum(Meta|Type)?|\w*Choices(Meta|Type)?|NamedTuple|Protocol|Generic|ABC(Meta)?|type)$/
 
 /** `QUEUES = {"mail": "mail"}` in a module, each key known. */
 export function mappingContainer(program: Program, from: Scope, object: Expression): QueueContainer | null {

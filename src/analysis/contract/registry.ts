@@ -59,7 +59,7 @@ export function findRegistries(
     all,
     of(task) {
       if (given && first && isReachable(program, task, first, 'from beside')) return first
-      return own(task) ?? (first && isReachable(program, task, first, 'within') ? first : null)
+      return own(task)
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { Scope } from '../contract/entities.ts'
 import { evaluate } from '../contract/evaluate.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
 import { moduleScope, type Program } from '../contract/program.ts'
@@ -38,9 +39,16 @@ function restoreConstant(
   const { path } = entity.scope
   const text = headText(path)
   if (text === null || entity.name === null) return null
-  const before = textOf(base.program, path, { kind: 'name', name: entity.name, at: entity.expression.at })
+  const before = textOf(base.program, path, namedFrom(entity.scope, entity.name))
   if (before === task.name) return null
   return { path, ...entity.expression.at, text: stringLiteral(name, text) }
+}
+
+/** `PAY`, or `TaskNames.PAY` where it is a member of a class. */
+function namedFrom({ kind, definition }: Scope, name: string): Expression {
+  const at = { start: 0, end: 0 }
+  if (kind !== 'class' || !definition) return { kind: 'name', name, at }
+  return { kind: 'attribute', object: { kind: 'name', name: definition.name, at }, name, at }
 }
 
 /** `name=PAY` once more, where that still says what it said. */

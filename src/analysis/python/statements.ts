@@ -277,9 +277,15 @@ function toClass(node: SyntaxNode, decorators: readonly Decorator[], depth: numb
   }
 }
 
-/** Comments on lines of their own left out: whoever adds one to a body leaves it what it was. */
+/** Comments among statements tell bodies apart as well; those behind the last one may speak of what follows. */
 function wordsOf(body: string): string {
-  const text = body.replace(/^[ \t]*#.*$/gm, '')
+  let end = body.trimEnd().length
+  for (;;) {
+    const line = body.lastIndexOf('\n', end - 1) + 1
+    if (line === 0 || !body.slice(line, end).trimStart().startsWith('#')) break
+    end = body.slice(0, line).trimEnd().length
+  }
+  const text = body.slice(0, end)
   return (text.match(/\w+|\.\.\./g) ?? []).join(' ').slice(0, MAX_WORDS)
 }
 

@@ -138,7 +138,8 @@ function missingQueue(context: RuleContext, task: LinkedTask, registry: QueueReg
   if (origin === 'literal' && value !== null) {
     const values = Object.values(registry.entries)
     // An entry whose value is not known may be this very queue.
-    return values.includes(value) || values.includes(null) || registry.isOpen
+    const isUnknown = values.includes(null) || registry.isOpen
+    return isUnknown || values.includes(value) || isDeclared(context, value)
       ? null
       : { kind: 'literal', value }
   }
@@ -176,6 +177,12 @@ function fix(
   if (uses.some((use) => entry.some(({ path, start }) => use.path === path && use.start < start))) return null
   const title = prose`Add ${name} to ${registryShown(registry)}`
   return { title, safety: 'suggestion', edits: [...entry, ...uses] }
+}
+
+/** Workers that are told nothing read the queues of `task_queues`, whatever a registry lists. */
+function isDeclared({ head: { celery } }: RuleContext, queue: string): boolean {
+  const { queues } = celery
+  return queues !== null && queues !== 'unknown' && queues.items.some(({ name }) => name === queue)
 }
 
 /** The entry that differs in capitals and underscores alone. */

@@ -100,7 +100,7 @@ def send(order_id):
 })
 
 function goneEntries(context: RuleContext, { before, after }: RegistryPair): Report[] {
-  const gone = Object.entries(before.entries).filter(([entry]) => !(entry in after.entries))
+  const gone = Object.entries(before.entries).filter(([entry]) => !(entry in after.entries) && !after.isOpen)
   return gone.flatMap(([entry, value]): Report[] => {
     const users = context.head.tasks.filter((task) => uses(context, task, after, { entry, value }))
     if (users.length === 0) return []
@@ -138,8 +138,12 @@ function uses(
 ): boolean {
   if (registryMember(head.program, task, registry) === entry) return true
   const { rootOf } = head.program.layout
-  const isNear = task.registry === registry || rootOf(task.path) === rootOf(registry.path)
-  if (value === null || !isNear || Object.values(registry.entries).includes(value)) return false
+  const root = rootOf(registry.path)
+  if (value === null || (task.registry !== registry && rootOf(task.path) !== root)) return false
+  // A constant somewhere else says what this entry said.
+  if (task.queue.origin === 'constant') return false
+  const lists = head.registries.filter((one) => one === task.registry || rootOf(one.path) === root)
+  if (lists.some(({ entries }) => Object.values(entries).includes(value))) return false
   return task.delivery.queue === value && task.delivery.by !== 'default'
 }
 

@@ -1,7 +1,14 @@
 import { prose } from '../../shared/prose.ts'
 import { registryMember } from '../contract/registry.ts'
+import type { QueueRegistry } from '../types.ts'
 import { defineRule, type Report, type RuleContext } from './define-rule.ts'
-import { entryLine, entryShown, type RegistryPair, sameRegistries } from './shared/registry-entries.ts'
+import {
+  entryLine,
+  entryShown,
+  type RegistryPair,
+  sameRegistries,
+  setsEntry,
+} from './shared/registry-entries.ts'
 
 export const queueValueChanged = defineRule({
   id: 'queue-value-changed',
@@ -10,7 +17,12 @@ export const queueValueChanged = defineRule({
   summary: 'Finds entries of the queue registry that keep their name and mean another queue.',
 
   check(context) {
-    return sameRegistries(context.base, context.head).flatMap((pair) => changedEntries(context, pair))
+    const changed = sameRegistries(context.base, context.head).flatMap((pair) =>
+      changedEntries(context, pair),
+    )
+    const set = new Set(changed.flatMap((one) => (one.isSet ? [changeOf(one)] : [])))
+    // A class that inherits the entry changes with the one that sets it, which is told.
+    return changed.filter((one) => one.isSet || !set.has(changeOf(one))).map((one) => report(context, one))
   },
 
   page: {
@@ -97,27 +109,41 @@ def send(order_id):
   },
 })
 
-function changedEntries({ head, headText }: RuleContext, { before, after }: RegistryPair): Report[] {
-  return Object.entries(before.entries).flatMap(([entry, from]): Report[] => {
+interface ChangedEntry {
+  readonly registry: QueueRegistry
+  readonly entry: string
+  readonly from: string
+  readonly to: string
+  /** By the registry itself, not by what it inherits from. */
+  readonly isSet: boolean
+}
+
+function changedEntries({ head }: RuleContext, { before, after }: RegistryPair): ChangedEntry[] {
+  return Object.entries(before.entries).flatMap(([entry, from]): ChangedEntry[] => {
     const to = after.entries[entry] ?? null
     if (from === null || to === null || from === to) return []
-    const users = head.tasks.filter((task) => registryMember(head.program, task, after) === entry)
-    const line = entryLine(head, after, entry, headText(after.path))
-    const shown = entryShown(after, entry)
-    return [
-      {
-        path: after.path,
-        line,
-        endLine: line,
-        side: 'head',
-        message: prose`${shown} is queue ${to} instead of ${from} from here on: all that refers to it moves at once, messages, retries and schedule rows that are on their way stay in ${from}, and ${to} needs a worker that reads it.`,
-        advice: [
-          prose`Add the new queue as an entry of its own, let workers read both, move the tasks, and take ${from} away once it is empty and the last retry and ETA message has passed.`,
-        ],
-        names: users.map(({ name }) => ({ old: name, new: name })),
-        fates: { deploy: 'stranded', rollback: 'stranded' },
-        fix: () => null,
-      },
-    ]
+    return [{ registry: after, entry, from, to, isSet: setsEntry(head, after, entry) }]
   })
+}
+
+function changeOf({ entry, from, to }: ChangedEntry): string {
+  return [entry, from, to].join('\0')
+}
+
+function report({ head, headText }: RuleContext, { registry, entry, from, to }: ChangedEntry): Report {
+  const users = head.tasks.filter((task) => registryMember(head.program, task, registry) === entry)
+  const line = entryLine(head, registry, entry, headText(registry.path))
+  return {
+    path: registry.path,
+    line,
+    endLine: line,
+    side: 'head',
+    message: prose`${entryShown(registry, entry)} is queue ${to} instead of ${from} from here on: all that refers to it moves at once, messages, retries and schedule rows that are on their way stay in ${from}, and ${to} needs a worker that reads it.`,
+    advice: [
+      prose`Add the new queue as an entry of its own, let workers read both, move the tasks, and take ${from} away once it is empty and the last retry and ETA message has passed.`,
+    ],
+    names: users.map(({ name }) => ({ old: name, new: name })),
+    fates: { deploy: 'stranded', rollback: 'stranded' },
+    fix: () => null,
+  }
 }

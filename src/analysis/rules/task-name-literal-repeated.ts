@@ -188,6 +188,8 @@ function constantFor(context: RuleContext, task: LinkedTask): Constant | null {
 function useOf(context: RuleContext, constant: Constant, { path, at }: Reference): TextEdit[] | null {
   const text = context.headText(path)
   if (text === null || at === null) return null
+  // A new name must not be one that the file has for something else.
+  if (constant.edits.length > 0 && new RegExp(`\\b${constant.name}\\b`).test(text)) return null
   const found = referTo(context.head.program, { path, text, at: at.start }, constant)
   if (found === null) return null
   const use = { path, ...at, text: found.expression }

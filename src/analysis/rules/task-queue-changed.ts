@@ -2,15 +2,18 @@ import { type Prose, prose } from '../../shared/prose.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
 import { type Redelivery, redeliveries } from './shared/redelivery.ts'
 
+const ID = 'task-queue-changed'
+
 export const taskQueueChanged = defineRule({
-  id: 'task-queue-changed',
+  id: ID,
   category: 'contract',
   severity: 'warning',
   summary:
     'Finds tasks that are sent to another queue than before, by their own option, a route or the default.',
 
   check(context) {
-    return [...Map.groupBy(redeliveries(context), causeOf).values()].map(report)
+    const open = redeliveries(context).filter((one) => !context.isSuppressed(ID, placeOf(one.new)))
+    return [...Map.groupBy(open, causeOf).values()].map(report)
   },
 
   page: {

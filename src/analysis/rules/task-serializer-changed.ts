@@ -15,8 +15,10 @@ interface Rewritten {
   readonly rollback: Fate
 }
 
+const ID = 'task-serializer-changed'
+
 export const taskSerializerChanged = defineRule({
-  id: 'task-serializer-changed',
+  id: ID,
   category: 'contract',
   severity: 'warning',
   summary: 'Finds tasks whose serializer changes to or from one that workers of the other revision refuse.',
@@ -31,7 +33,8 @@ export const taskSerializerChanged = defineRule({
       const rollback = accepts(base, to) ? 'runs' : 'refused'
       return deploy === 'runs' && rollback === 'runs' ? [] : [{ task: next, from, to, deploy, rollback }]
     })
-    return [...Map.groupBy(rewritten, causeOf).values()].map(report)
+    const open = rewritten.filter(({ task }) => !context.isSuppressed(ID, placeOf(task)))
+    return [...Map.groupBy(open, causeOf).values()].map(report)
   },
 
   page: {

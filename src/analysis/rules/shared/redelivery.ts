@@ -2,7 +2,7 @@ import { deliveryOf, sameQueue } from '../../contract/delivery.ts'
 import type { LinkedTask } from '../../contract/linked-task.ts'
 import { registryMember } from '../../contract/registry.ts'
 import type { RuleContext } from '../define-rule.ts'
-import { sameRegistries } from './registry-entries.ts'
+import { type RegistryPair, sameRegistries } from './registry-entries.ts'
 
 /** A task whose calls go to another queue from here on. */
 export interface Redelivery {
@@ -16,6 +16,7 @@ export interface Redelivery {
 
 /** Tasks of both revisions under the name that old messages carry: what a new name does to routes is that name's fault. */
 export function redeliveries(context: RuleContext): Redelivery[] {
+  const pairs = sameRegistries(context.base, context.head)
   return tasksOnBothSides(context).flatMap(([old, next]): Redelivery[] => {
     const from = old.delivery.queue
     const to = deliveryOf(context.head.celery, next, old.name).queue
@@ -23,6 +24,7 @@ export function redeliveries(context: RuleContext): Redelivery[] {
     // The route was renamed with the task.
     if (deliveryOf(context.head.celery, next).queue === from) return []
     const isOwn = !sameQueue(old.queue, next.queue)
+    if (!isOwn && isValueChanged(pairs, from, to)) return []
     return [{ old, new: next, from, to, cause: isOwn ? 'own' : 'settings' }]
   })
 }
@@ -55,4 +57,11 @@ function isEntryChanged({ base, head }: RuleContext, old: LinkedTask, next: Link
   if (!pair) return false
   const entry = registryMember(base.program, old, pair.before)
   return entry !== null && entry === registryMember(head.program, next, pair.after)
+}
+
+/** An entry that a route or the default queue names has another value: that is told of the entry as well. */
+function isValueChanged(pairs: readonly RegistryPair[], from: string, to: string): boolean {
+  return pairs.some(({ before, after }) =>
+    Object.entries(before.entries).some(([entry, value]) => value === from && after.entries[entry] === to),
+  )
 }

@@ -35,7 +35,7 @@ export function registryShown({ path, form, holder }: QueueRegistry): string {
   return form === 'declared' ? 'task_queues' : (holder ?? path)
 }
 
-/** The line on which an entry's value is set; that of what holds it where the text is not at hand. */
+/** The line on which an entry's value is set; that of what holds it where another class has it, or the text is not at hand. */
 export function entryLine(
   snapshot: Snapshot,
   registry: QueueRegistry,
@@ -44,5 +44,15 @@ export function entryLine(
 ): number {
   const found = entriesWritten(snapshot, registry)?.entries.find(({ name }) => name === entry)
   if (found && text !== null) return lineOfOffset(text, found.at.start)
-  return found?.line ?? 1
+  return found?.line ?? holderLine(snapshot, registry)
+}
+
+function holderLine({ program }: Snapshot, { path, holder }: QueueRegistry): number {
+  const statements = program.factsOf(path)?.statements ?? []
+  return statements.find((one) => one.kind === 'class' && one.name === holder)?.line ?? 1
+}
+
+/** Whether a registry sets an entry itself, rather than inheriting it. */
+export function setsEntry(snapshot: Snapshot, registry: QueueRegistry, entry: string): boolean {
+  return entriesWritten(snapshot, registry)?.entries.some(({ name }) => name === entry) ?? false
 }
