@@ -130,3 +130,19 @@ test('a check goes through with all of it', async () => {
   const report = await checkRevisions(source, { base: 'base', head: 'head' }, DEFAULT_SETTINGS, NO_STORE)
   expect(report.changes.map(({ kind }) => kind)).toEqual(['renamed'])
 })
+
+test('a configuration that says where imports lead and cannot be read is told of', async () => {
+  const aliased = {
+    ...SHOP,
+    'web/src/pay.ts': (SHOP['web/src/pay.ts'] as string).replace('./names.js', '@/names'),
+  }
+  const { unresolved } = await after(aliased, {
+    ...aliased,
+    ...RENAMED,
+    'web/src/pay.ts': aliased['web/src/pay.ts'],
+    'web/tsconfig.json': '{{{',
+  })
+  expect(unresolved.map(({ path, reason }) => `${path}: ${reason}`)).toEqual([
+    'web/tsconfig.json: the tasks that it calls are not known: TypeScript cannot follow its imports',
+  ])
+})

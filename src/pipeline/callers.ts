@@ -79,6 +79,7 @@ async function programsOf(
   const texts = new Map<string, string>()
   const gaps: Gap[] = []
   let total = 0
+  let unfollowed: ReadonlySet<string> = new Set()
   let wanted = [...found].filter((path) => isProgram(path) && isFile(path)).sort()
   for (let round = 0; round < MAX_ROUNDS && wanted.length > 0; round++) {
     await library.loadTexts(wanted.map((path) => oidAt(tree, path)))
@@ -94,8 +95,11 @@ async function programsOf(
       }
     }
     const unreadable = new Set(gaps.map(({ path }) => path))
-    wanted = [...read(texts, isFile).wanted].filter((path) => !unreadable.has(path)).sort()
+    const known = read(texts, isFile)
+    wanted = [...known.wanted].filter((path) => !unreadable.has(path)).sort()
+    unfollowed = known.unfollowed
   }
+  for (const path of unfollowed) gaps.push(unread(path, 'TypeScript cannot follow its imports'))
   return { paths: [...texts.keys()].sort(), gaps }
 }
 

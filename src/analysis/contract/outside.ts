@@ -2,9 +2,9 @@ import type { Span, TextUse } from '../python/facts.ts'
 
 /**
  * Where a task is named. A caller is another language's program that sends it; a handler is another language's worker
- * that runs the task of this name itself, which need not be Python's.
+ * that runs the task of this name itself, which need not be Python's. A probable caller calls a method of something
+ * that is not known, as a Celery client's is called.
  */
-/** `probable-caller`: of something that is not known, a method called as a Celery client's is. */
 export type ReferenceUse = TextUse | 'caller' | 'probable-caller' | 'handler'
 
 /** A text that names a task. */

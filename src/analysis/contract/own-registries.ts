@@ -24,30 +24,38 @@ export function ownRegistries(
   const { layout } = program
   const byKey = new Map(all.map((registry) => [keyOf(registry), registry]))
   const counts = new Map<string, Map<QueueRegistry, number>>()
-  const files = new Map<QueueRegistry, string[]>()
+  const users = new Map<QueueRegistry, string[]>()
   for (const [{ path }, { container }] of uses) {
     const registry = byKey.get(keyOf(container))
     if (!registry) continue
-    files.set(registry, [...(files.get(registry) ?? []), path])
+    const own = users.get(registry) ?? []
+    own.push(path)
+    users.set(registry, own)
     for (const place of placesAround(path, layout.rootOf(path))) {
       const here = counts.get(place) ?? new Map<QueueRegistry, number>()
       counts.set(place, here.set(registry, (here.get(registry) ?? 0) + 1))
     }
   }
-  const shared = all.filter((registry) => !isPrivate(registry, files.get(registry) ?? []))
+  const shared = new Set(all.filter((registry) => !isPrivate(registry, users.get(registry) ?? [])))
   const [main = null] = shared
+  const known = new Map<string, readonly QueueRegistry[]>()
+
+  /** Those that a file's tasks may belong to, the likeliest first. */
+  function candidatesFor(path: string): readonly QueueRegistry[] {
+    const root = layout.rootOf(path)
+    const [own, ...around] = placesAround(path, root).map((place) =>
+      mostFirst(counts.get(place) ?? NO_COUNTS),
+    )
+    const atRoot = [...shared].filter((one) => layout.rootOf(one.path) === root)
+    return [...new Set([...(own ?? []), ...around.flat().filter((one) => shared.has(one)), ...atRoot])]
+  }
+
   return (task) => {
     const used = uses.get(task)
     const named = used && byKey.get(keyOf(used.container))
     if (named) return named
-    const root = layout.rootOf(task.path)
-    const usedInRoot = counts.get(root) ?? NO_COUNTS
-    const ofProject = shared.filter((one) => usedInRoot.has(one) || layout.rootOf(one.path) === root)
-    const nearest = placesAround(task.path, root).flatMap((place) => {
-      const here = mostFirst(counts.get(place) ?? NO_COUNTS)
-      return place === task.path ? here : here.filter((one) => shared.includes(one))
-    })
-    const candidates = [...nearest, ...ofProject]
+    const candidates = known.get(task.path) ?? candidatesFor(task.path)
+    known.set(task.path, candidates)
     const own = candidates.find((one) => lists(one, task)) ?? candidates[0]
     return own ?? (main && isReachable(program, task, main, 'within') ? main : null)
   }

@@ -46,7 +46,19 @@ export function classContainer(program: Program, path: string, name: string): Qu
 
 type Class = Entity & { kind: 'class' }
 
+/** Every task of a class asks for it: what it inherits is looked up once. */
 function containerOfClass(program: Program, entity: Class): QueueContainer {
+  const known = MEMORY.get(program) ?? new Map<string, QueueContainer>()
+  MEMORY.set(program, known)
+  const key = `${entity.scope.path}\0${entity.fact.at.start}`
+  const container = known.get(key) ?? readClass(program, entity)
+  known.set(key, container)
+  return container
+}
+
+const MEMORY = new WeakMap<Program, Map<string, QueueContainer>>()
+
+function readClass(program: Program, entity: Class): QueueContainer {
   const bases: Class[] = []
   let isOpen = false
   // Grows while it is walked; a class that is met again adds nothing.

@@ -51,7 +51,8 @@ export function findRegistries(
     return { main: declared, all: declared ? [declared] : [], of: () => declared }
   }
   const containers = distinct([main, ...perProject(program, tasks, uses), ...classesOfQueues(uses), ...named])
-  const all = containers.map((container) => registryFrom(program, container, uses))
+  const members = membersUsed(uses)
+  const all = containers.map((one) => registryFrom(program, one, members.get(keyOf(one)) ?? new Set()))
   const [first = null] = all
   const own = ownRegistries(program, all, uses)
   return {
@@ -64,14 +65,15 @@ export function findRegistries(
   }
 }
 
-function registryFrom(program: Program, container: QueueContainer, uses: Uses): QueueRegistry {
-  const { path, form, holder } = container
-  const used = [...uses.values()]
-    .filter((use) => isSame(use.container, container))
-    .map(({ member }) => member)
-  const entries = entriesOf(program, container, new Set(used))
-  const isOpen = container.isOpen ?? false
+function registryFrom(program: Program, container: QueueContainer, used: ReadonlySet<string>): QueueRegistry {
+  const { path, form, holder, isOpen = false } = container
+  const entries = entriesOf(program, container, used)
   return { path, class: form === 'class' ? holder : null, form, holder, entries, isOpen }
+}
+
+function membersUsed(uses: Uses): ReadonlyMap<string, ReadonlySet<string>> {
+  const groups = Map.groupBy(uses.values(), ({ container }) => keyOf(container))
+  return new Map([...groups].map(([key, own]) => [key, new Set(own.map(({ member }) => member))]))
 }
 
 function classesOfQueues(uses: Uses): QueueContainer[] {

@@ -21,8 +21,9 @@ function unmetRegistry(program: Program, { registry }: Settings): Gap[] {
   if (!program.paths.has(path))
     return [gap(path, 'the settings look for the queue registry here, and there is no such Python file')]
   const facts = program.factsOf(path)
-  // A file that cannot be read is told of as such.
-  if (facts === null || configuredRegistry(program, registry) !== null) return []
+  if (facts === null)
+    return [gap(path, 'the settings name this file as the queue registry, and it could not be read')]
+  if (configuredRegistry(program, registry) !== null) return []
   if (name === null) return [gap(path, NO_CONSTANTS)]
   const classes = facts.statements.flatMap((one) => (one.kind === 'class' ? [one.name] : []))
   const meant = nearest(name, classes)

@@ -16,9 +16,11 @@ export const queueNotInRegistry = defineRule({
   summary: 'Finds queues, as a literal or as a missing member, that the registry does not list.',
 
   check(context) {
+    const pairs = sameRegistries(context.base, context.head)
+    const before = new Map(pairs.map((pair) => [pair.after, pair.before]))
     return tasksWithTouchedQueue(context).flatMap((task) => {
       const { registry } = task
-      const missing = registry && missingQueue(context, task, registry)
+      const missing = registry && missingQueue(context, task, registry, before.get(registry))
       if (registry === null || missing === null) return []
       return [
         {
@@ -133,7 +135,12 @@ type Missing =
   | { readonly kind: 'literal'; readonly value: string }
   | { readonly kind: 'member'; readonly name: string }
 
-function missingQueue(context: RuleContext, task: LinkedTask, registry: QueueRegistry): Missing | null {
+function missingQueue(
+  context: RuleContext,
+  task: LinkedTask,
+  registry: QueueRegistry,
+  before: QueueRegistry | undefined,
+): Missing | null {
   const { value, origin } = task.queue
   if (origin === 'literal' && value !== null) {
     const values = Object.values(registry.entries)
@@ -147,7 +154,6 @@ function missingQueue(context: RuleContext, task: LinkedTask, registry: QueueReg
   const name = registryMember(context.head.program, task, registry)
   if (name === null || name in registry.entries || registry.isOpen) return null
   // One that this change took away is told of the entry.
-  const before = sameRegistries(context.base, context.head).find(({ after }) => after === registry)?.before
   return name in (before?.entries ?? {}) ? null : { kind: 'member', name }
 }
 

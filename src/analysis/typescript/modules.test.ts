@@ -3,8 +3,12 @@ import { createResolver } from './modules.ts'
 
 type Files = Readonly<Record<string, string>>
 
-const resolver = (files: Files) =>
-  createResolver({ isFile: (path) => Object.hasOwn(files, path), read: (path) => files[path] ?? null })
+const resolver = (files: Files, giveUp = (_: string) => {}) =>
+  createResolver({
+    isFile: (path) => Object.hasOwn(files, path),
+    read: (path) => files[path] ?? null,
+    giveUp,
+  })
 
 const config = (compilerOptions: object, more: object = {}) => JSON.stringify({ compilerOptions, ...more })
 
@@ -114,4 +118,31 @@ test.each<[string, string, Files]>([
 test('the program behind a declaration is meant, not the declaration', () => {
   const files = { 'lib/b.d.ts': '', 'lib/b.js': '' }
   expect(resolver(files)('a.ts', './lib/b')).toBe('lib/b.js')
+})
+
+test.each<[string, string, Files]>([
+  ['web/tsconfig.json', '@/lib/celery', { 'web/tsconfig.json': '{{{' }],
+  ['web/package.json', '#a', { 'web/package.json': '[1' }],
+  [
+    'web/src/app/a.ts',
+    '@/lib/celery',
+    { 'web/tsconfig.json': '{"compilerOptions": {"paths": {"@/*": null}}}' },
+  ],
+])('that %s leads nowhere is told', (told, specifier, files) => {
+  const given: string[] = []
+  resolver({ ...LIB, ...files }, (path) => given.push(path))('web/src/app/a.ts', specifier)
+  expect(given).toContain(told)
+})
+
+test('of what can be read nothing is told', () => {
+  const given: string[] = []
+  const resolve = resolver(
+    { ...LIB, 'web/tsconfig.json': `{ // Ours.\n "compilerOptions": {"baseUrl": "src",}, }` },
+    (path) => given.push(path),
+  )
+  expect([resolve('web/src/app/a.ts', 'lib/celery'), resolve('web/src/app/a.ts', 'react'), given]).toEqual([
+    'web/src/lib/celery.ts',
+    null,
+    [],
+  ])
 })

@@ -6,6 +6,8 @@ export interface Files {
   isFile(path: string): boolean
   /** Null where it is not at hand. */
   read(path: string): string | null
+  /** Told of a program whose imports cannot be followed, or of what says where imports lead and cannot be read. */
+  giveUp(path: string): void
 }
 
 /** Where the repository is for TypeScript: a path that leaves it ends beside it. */
@@ -15,13 +17,26 @@ const TOP = '/repository/'
  * What imports mean among the files of a repository, by TypeScript's own rules: relative ones, `paths` and `baseUrl` of
  * the nearest tsconfig.json, `imports` of a package.json. Null where an import means none of them.
  */
-export function createResolver({ isFile, read }: Files): (from: string, specifier: string) => string | null {
-  const host = {
+export function createResolver({
+  isFile,
+  read,
+  giveUp,
+}: Files): (from: string, specifier: string) => string | null {
+  const host: Host = {
     // A declaration runs nothing: behind it may stand the program that it declares.
     fileExists: (path: string) => !/\.d\.[cm]?ts$/.test(path) && isFile(inRepository(path)),
     readFile(path: string) {
       const text = read(inRepository(path)) ?? undefined
-      return text !== undefined && path.endsWith('/package.json') ? ownImports(text) : text
+      if (text === undefined || !path.endsWith('/package.json')) return text
+      return host.unlessItBreaks(path, () => ownImports(text)) ?? undefined
+    },
+    unlessItBreaks(path, work) {
+      try {
+        return work()
+      } catch {
+        giveUp(inRepository(path))
+        return null
+      }
     },
     readDirectory: () => [],
     useCaseSensitiveFileNames: true,
@@ -54,19 +69,16 @@ export function createResolver({ isFile, read }: Files): (from: string, specifie
     const key = `${parentOf(from)}\0${specifier}`
     const answer = answers.get(key)
     if (answer !== undefined) return answer
-    const path = unlessItBreaks(() => resolve(from, specifier))
+    const path = host.unlessItBreaks(TOP + from, () => resolve(from, specifier))
     answers.set(key, path)
     return path
   }
 }
 
-/** TypeScript believes its configurations: one that says something odd breaks its resolution in many ways. */
-function unlessItBreaks<T>(read: () => T): T | null {
-  try {
-    return read()
-  } catch {
-    return null
-  }
+interface Host extends ts.ParseConfigHost {
+  getCurrentDirectory(): string
+  /** TypeScript believes its configurations: one that says something odd breaks its work in many ways. */
+  unlessItBreaks<T>(path: string, work: () => T): T | null
 }
 
 const CONFIGS = ['tsconfig.json', 'jsconfig.json']
@@ -79,7 +91,7 @@ const FIXED: ts.CompilerOptions = {
 }
 
 /** What a configuration says, and each that it refers to: which of them holds for a file is not asked. */
-function compilerOptions(host: ts.ParseConfigHost, path: string): readonly ts.CompilerOptions[] {
+function compilerOptions(host: Host, path: string): readonly ts.CompilerOptions[] {
   const config = parseConfig(host, path)
   const others = (config?.projectReferences ?? []).slice(0, MAX_REFERENCES)
   const referred = others.map((one) => parseConfig(host, ts.resolveProjectReferencePath(one)))
@@ -89,10 +101,13 @@ function compilerOptions(host: ts.ParseConfigHost, path: string): readonly ts.Co
 const MAX_REFERENCES = 20
 
 /** Null for one that is not at hand. */
-function parseConfig(host: ts.ParseConfigHost, path: string): ts.ParsedCommandLine | null {
-  return unlessItBreaks(() => {
-    const { config } = ts.readConfigFile(path, (one) => host.readFile(one))
-    return config ? ts.parseJsonConfigFileContent(config, host, path.slice(0, path.lastIndexOf('/'))) : null
+function parseConfig(host: Host, path: string): ts.ParsedCommandLine | null {
+  const text = host.readFile(path)
+  if (text === undefined) return null
+  return host.unlessItBreaks(path, () => {
+    const { config, error } = ts.parseConfigFileTextToJson(path, text)
+    if (error) throw new SyntaxError(ts.flattenDiagnosticMessageText(error.messageText, ' '))
+    return ts.parseJsonConfigFileContent(config, host, parentOf(path))
   })
 }
 
@@ -100,9 +115,9 @@ function parseConfig(host: ts.ParseConfigHost, path: string): ts.ParsedCommandLi
  * Of a package.json what leads to its own files: the first file that each of its `imports` names. Imports that name
  * others in turn take TypeScript a time that doubles with each.
  */
-function ownImports(text: string): string | undefined {
-  const said: unknown = unlessItBreaks(() => JSON.parse(text))
-  if (typeof said !== 'object' || said === null) return undefined
+function ownImports(text: string): string | null {
+  const said: unknown = JSON.parse(text)
+  if (typeof said !== 'object' || said === null) return null
   const { main, imports } = said as { readonly main?: unknown; readonly imports?: unknown }
   const entries = Object.entries(imports ?? {}).flatMap(([name, target]) => {
     const file = ownFile(target, 0)

@@ -13,6 +13,8 @@ export interface CallersRead {
   readonly references: readonly Reference[]
   /** Files that are imported on the way to a name and were not given: read again with them. */
   readonly wanted: ReadonlySet<string>
+  /** Programs whose imports cannot be followed, and what says where imports lead and cannot be read. */
+  readonly unfollowed: ReadonlySet<string>
 }
 
 /** Reads the tasks that programs name; `isFile` tells which paths the revision has. */
@@ -66,8 +68,10 @@ function readFiles(
   isFile: (path: string) => boolean,
 ): CallersRead {
   const wanted = new Set<string>()
+  const unfollowed = new Set<string>()
   const resolve = createResolver({
     isFile,
+    giveUp: (path) => unfollowed.add(path),
     read(path) {
       const text = texts.get(path) ?? null
       if (text === null && isFile(path)) wanted.add(path)
@@ -107,7 +111,7 @@ function readFiles(
     ...sure.flatMap(({ call, use }) => namesIn(call, use)),
     ...unsure.flatMap(({ call }) => namesIn(call, 'probable-caller')),
   ]
-  return { references: unique(references.filter(({ name }) => name !== '')), wanted }
+  return { references: unique(references.filter(({ name }) => name !== '')), wanted, unfollowed }
 }
 
 /** What the method belongs to. */

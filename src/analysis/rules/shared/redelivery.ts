@@ -20,7 +20,7 @@ export function redeliveries(context: RuleContext): Redelivery[] {
   return tasksOnBothSides(context).flatMap(([old, next]): Redelivery[] => {
     const from = old.delivery.queue
     const to = deliveryOf(context.head.celery, next, old.name).queue
-    if (from === null || to === null || from === to || isEntryChanged(context, old, next)) return []
+    if (from === null || to === null || from === to || isEntryChanged(context, pairs, old, next)) return []
     // The route was renamed with the task.
     if (deliveryOf(context.head.celery, next).queue === from) return []
     const isOwn = !sameQueue(old.queue, next.queue)
@@ -50,10 +50,13 @@ function sameTask(old: LinkedTask, named: readonly LinkedTask[]): LinkedTask | u
 }
 
 /** The entry of the registry that the task names has another value: that is told of the entry, once. */
-function isEntryChanged({ base, head }: RuleContext, old: LinkedTask, next: LinkedTask): boolean {
-  const pair = sameRegistries(base, head).find(
-    ({ before, after }) => before === old.registry && after === next.registry,
-  )
+function isEntryChanged(
+  { base, head }: RuleContext,
+  pairs: readonly RegistryPair[],
+  old: LinkedTask,
+  next: LinkedTask,
+): boolean {
+  const pair = pairs.find(({ before, after }) => before === old.registry && after === next.registry)
   if (!pair) return false
   const entry = registryMember(base.program, old, pair.before)
   return entry !== null && entry === registryMember(head.program, next, pair.after)

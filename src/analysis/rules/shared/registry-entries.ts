@@ -11,12 +11,17 @@ export interface RegistryPair {
 
 /** The registries of both revisions: each the same class, mapping or module, wherever its file went. */
 export function sameRegistries(base: Snapshot, head: Snapshot): RegistryPair[] {
+  const byName = Map.groupBy(head.registries, nameOf)
   return base.registries.flatMap((before) => {
-    const alike = head.registries.filter((one) => one.form === before.form && one.holder === before.holder)
+    const alike = byName.get(nameOf(before)) ?? []
     const after =
       alike.find(({ path }) => path === before.path) ?? alike.find((one) => hasMoved(base, head, before, one))
     return after ? [{ before, after }] : []
   })
+}
+
+function nameOf({ form, holder }: QueueRegistry): string {
+  return `${form}\0${holder ?? ''}`
 }
 
 /** Two projects of one repository may each have a class of one name: only one that is gone here and new there moved. */
