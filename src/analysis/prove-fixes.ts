@@ -12,6 +12,9 @@ import type { Edit, Fix } from './types.ts'
 /** More fixes than this are tried together: each trial links the whole revision again. */
 const ONE_BY_ONE = 30
 
+/** Each links the revision again; beyond so many a fix is not offered, as where nearly all of a mass change fail. */
+const MAX_PROOFS = 200
+
 /** One finding's fix, ready to be tried. */
 interface Trial {
   readonly index: number
@@ -36,26 +39,33 @@ export function proveFixes(work: Work, judged: readonly Judged[]): readonly (Fix
       proven[index] = { title, safety, verified: true, edits, ...(follows && { follows }) }
     }
   }
-  if (trials.length > ONE_BY_ONE) accept(holdingTogether(work, trials, judged))
-  else accept(trials.filter((trial) => holds(work, [trial], judged)))
+  let left = MAX_PROOFS
+  const isProven = (together: readonly Trial[]): boolean => {
+    return !overlap(together.flatMap((trial) => trial.edits)) && left-- > 0 && holds(work, together, judged)
+  }
+  if (trials.length > ONE_BY_ONE) accept(holdingTogether(trials, isProven))
+  else accept(trials.filter((trial) => isProven([trial])))
   return proven
 }
 
 /** Halves what does not hold as a whole, down to single fixes. */
-function holdingTogether(work: Work, trials: readonly Trial[], before: readonly Judged[]): readonly Trial[] {
-  if (trials.length === 0 || holds(work, trials, before)) return trials
+function holdingTogether(
+  trials: readonly Trial[],
+  isProven: (together: readonly Trial[]) => boolean,
+): readonly Trial[] {
+  if (trials.length === 0 || isProven(trials)) return trials
   if (trials.length === 1) return []
   const middle = trials.length >> 1
   return [
-    ...holdingTogether(work, trials.slice(0, middle), before),
-    ...holdingTogether(work, trials.slice(middle), before),
+    ...holdingTogether(trials.slice(0, middle), isProven),
+    ...holdingTogether(trials.slice(middle), isProven),
   ]
 }
 
 /** Whether, with these fixes applied, the result is valid Python, their findings are gone and nothing new is found. */
 function holds(work: Work, trials: readonly Trial[], before: readonly Judged[]): boolean {
   const edits = trials.flatMap((trial) => trial.edits)
-  const fixed = overlap(edits) ? null : applyAll(work, edits)
+  const fixed = applyAll(work, edits)
   if (fixed === null) return false
   const { headInput } = work
   const added = edits.filter(createsFile).map(({ path }) => path)
@@ -70,15 +80,17 @@ function holds(work: Work, trials: readonly Trial[], before: readonly Judged[]):
   })
   const headText = (path: string): string | null => fixed.texts.get(path) ?? work.headText(path)
   const after = runRules(work, head, changesOf(work, head), headText).judged
-  const allowed = countKeys(before)
-  for (const { key, next } of trials) {
-    allowed.set(key, (allowed.get(key) ?? 0) - 1)
-    for (const one of next) allowed.set(one, (allowed.get(one) ?? 0) + 1)
-  }
-  const isAboutComments = trials.some(({ rule }) => rule === unusedSuppression.id)
   const counts = countKeys(after)
   const mended = new Set(trials.map(({ index }) => index))
   const others = before.filter((_, i) => !mended.has(i))
+  const known = countKeys(before)
+  // One that is gone with those that are mended is followed by what comes after it as well.
+  const gone = others.filter(({ key }) => (counts.get(key) ?? 0) < (known.get(key) ?? 0))
+  const allowed = new Map(known)
+  for (const { key } of trials) allowed.set(key, (allowed.get(key) ?? 0) - 1)
+  for (const key of [...trials, ...gone].flatMap(({ next }) => next))
+    allowed.set(key, (allowed.get(key) ?? 0) + 1)
+  const isAboutComments = trials.some(({ rule }) => rule === unusedSuppression.id)
   return after.every((one) => {
     // A comment that is not needed any more was, until now.
     if (one.rule === unusedSuppression.id && !isAboutComments) return true

@@ -35,6 +35,7 @@ export function classTask(program: Program, fact: ClassFact, scope: Scope, call:
     queue: describeQueue(program, options),
     delivery: NOT_LINKED,
     registry: null,
+    entry: null,
     options: workingOptions(program, options),
     parameters: runParameters(program, findMethod(program, entity, 'run')),
     origin: {

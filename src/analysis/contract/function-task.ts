@@ -40,6 +40,7 @@ export function functionTask(
     queue: describeQueue(program, options),
     delivery: NOT_LINKED,
     registry: null,
+    entry: null,
     options: workingOptions(program, options),
     parameters: messageParameters(facts, bound),
     origin: { ...origin, options, unknownName: name.unknown },

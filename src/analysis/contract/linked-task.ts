@@ -8,6 +8,8 @@ export interface LinkedTask extends Task {
   readonly origin: TaskOrigin
   /** The registry that its queue belongs in; null where its project has none. */
   readonly registry: QueueRegistry | null
+  /** The entry of it that its queue names, there or not; null where it names none. */
+  readonly entry: string | null
 }
 
 export interface TaskOrigin {

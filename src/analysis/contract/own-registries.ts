@@ -39,6 +39,7 @@ export function ownRegistries(
   const shared = new Set(all.filter((registry) => !isPrivate(registry, users.get(registry) ?? [])))
   const [main = null] = shared
   const known = new Map<string, readonly QueueRegistry[]>()
+  const queues = new Map(all.map((registry) => [registry, new Set(Object.values(registry.entries))]))
 
   /** Those that a file's tasks may belong to, the likeliest first. */
   function candidatesFor(path: string): readonly QueueRegistry[] {
@@ -56,7 +57,9 @@ export function ownRegistries(
     if (named) return named
     const candidates = known.get(task.path) ?? candidatesFor(task.path)
     known.set(task.path, candidates)
-    const own = candidates.find((one) => lists(one, task)) ?? candidates[0]
+    const { origin, value } = task.queue
+    const listing = origin === 'literal' ? candidates.find((one) => queues.get(one)?.has(value)) : undefined
+    const own = listing ?? candidates[0]
     return own ?? (main && isReachable(program, task, main, 'within') ? main : null)
   }
 }
@@ -68,11 +71,6 @@ function isPrivate({ form, path }: QueueRegistry, users: readonly string[]): boo
 }
 
 const NO_COUNTS: ReadonlyMap<QueueRegistry, number> = new Map()
-
-/** Whether a registry has the queue that a task writes out as a text. */
-function lists({ entries }: QueueRegistry, { queue: { origin, value } }: LinkedTask): boolean {
-  return origin === 'literal' && value !== null && Object.values(entries).includes(value)
-}
 
 /** The file and its folders, the source root the last. */
 function placesAround(path: string, root: string): string[] {

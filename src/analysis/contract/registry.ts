@@ -23,8 +23,7 @@ export interface Registries {
   readonly main: QueueRegistry | null
   /** The main one first: projects that share a repository have one each, and a project may have several. */
   readonly all: readonly QueueRegistry[]
-  /** Where a task's queue belongs; null where its project has no registry. */
-  of(task: LinkedTask): QueueRegistry | null
+  of(task: LinkedTask): Pick<LinkedTask, 'registry' | 'entry'>
 }
 
 /**
@@ -48,7 +47,8 @@ export function findRegistries(
   const main = given ?? mostUsed(tasks, uses) ?? named[0]
   if (!main) {
     const declared = declaredRegistry(tasks, declaration)
-    return { main: declared, all: declared ? [declared] : [], of: () => declared }
+    const belonging = { registry: declared, entry: null }
+    return { main: declared, all: declared ? [declared] : [], of: () => belonging }
   }
   const containers = distinct([main, ...perProject(program, tasks, uses), ...classesOfQueues(uses), ...named])
   const members = membersUsed(uses)
@@ -59,8 +59,10 @@ export function findRegistries(
     main: first,
     all,
     of(task) {
-      if (given && first && isReachable(program, task, first, 'from beside')) return first
-      return own(task)
+      const isGiven = given && first && isReachable(program, task, first, 'from beside')
+      const registry = isGiven ? first : own(task)
+      const use = uses.get(task)
+      return { registry, entry: use && registry && isSame(use.container, registry) ? use.member : null }
     },
   }
 }
@@ -122,18 +124,12 @@ function declaredRegistry(tasks: readonly LinkedTask[], declaration: Declaration
     : null
 }
 
-/** The queue with its origin told against the registry, which a reference to a missing member belongs to as well. */
-export function queueAgainstRegistry(program: Program, task: LinkedTask, registry: QueueRegistry): TaskQueue {
-  if (task.queue.origin === 'none' || task.queue.origin === 'literal') return task.queue
-  const member = registryMember(program, task, registry)
-  if (member === null || (registry.form === 'constants' && !(member in registry.entries))) return task.queue
-  return { ...task.queue, origin: 'registry' }
-}
-
-/** The entry of the registry that a task's queue names, there or not; null when it names none. */
-export function registryMember(program: Program, task: LinkedTask, registry: QueueRegistry): string | null {
-  const used = containerUsed(program, task)
-  return used && isSame(used.container, registry) ? used.member : null
+/** The queue with its origin told against the registry, which a reference to a missing entry belongs to as well. */
+export function queueOfRegistry({ queue, registry, entry }: LinkedTask): TaskQueue {
+  if (queue.origin === 'none' || queue.origin === 'literal' || registry === null || entry === null)
+    return queue
+  if (registry.form === 'constants' && !(entry in registry.entries)) return queue
+  return { ...queue, origin: 'registry' }
 }
 
 /** What the settings name; null where the repository has no such class, mapping or module with constants. */

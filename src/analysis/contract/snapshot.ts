@@ -11,7 +11,7 @@ import { type Consumer, NOTHING_OUTSIDE, type Outside, type Reference } from './
 import { withOwnNaming } from './own-naming.ts'
 import { createProgram, type Program } from './program.ts'
 import { type ReferencePaths, referencesIn } from './references.ts'
-import { findRegistries, queueAgainstRegistry } from './registry.ts'
+import { findRegistries, queueOfRegistry } from './registry.ts'
 import { readRowMigrations } from './row-migrations.ts'
 import type { RowMigration } from './schedule-rows.ts'
 import { type Send, sendsIn } from './sends.ts'
@@ -94,9 +94,8 @@ export function link(input: SnapshotInput): Snapshot {
     registry: registries.main,
     registries: registries.all,
     tasks: tasks.map((task) => {
-      const own = registries.of(task)
-      const queue = own ? queueAgainstRegistry(program, task, own) : task.queue
-      return { ...task, registry: own, queue, delivery: deliveryOf(celery, task) }
+      const linked = { ...task, ...registries.of(task), delivery: deliveryOf(celery, task) }
+      return { ...linked, queue: queueOfRegistry(linked) }
     }),
     references: input.referencePaths ? referencesIn(input.referencePaths, input.facts) : [],
     ...readOutside(input.outside),

@@ -8,6 +8,7 @@ export const queueLiteral = defineRule({
   id: 'queue-literal',
   category: 'queues',
   severity: 'warning',
+  goesAfter: ['queue-not-in-registry'],
   summary: 'Finds queues written as a literal that the registry already has.',
 
   check(context) {

@@ -1,6 +1,5 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
-import { registryMember } from '../contract/registry.ts'
 import { addRegistryEntry } from '../fixes/add-registry-entry.ts'
 import { entryNameFor, valueForEntry } from '../fixes/name-style.ts'
 import type { QueueRegistry } from '../types.ts'
@@ -151,7 +150,7 @@ function missingQueue(
       : { kind: 'literal', value }
   }
   if (origin !== 'registry' || registry.form === 'constants') return null
-  const name = registryMember(context.head.program, task, registry)
+  const name = task.entry
   if (name === null || name in registry.entries || registry.isOpen) return null
   // One that this change took away is told of the entry.
   return name in (before?.entries ?? {}) ? null : { kind: 'member', name }

@@ -1,6 +1,5 @@
 import { prose } from '../../shared/prose.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
-import { registryMember } from '../contract/registry.ts'
 import { addRegistryEntry } from '../fixes/add-registry-entry.ts'
 import type { QueueRegistry } from '../types.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
@@ -105,7 +104,7 @@ function goneEntries(context: RuleContext, { before, after }: RegistryPair): Rep
     const users = context.head.tasks.filter((task) => uses(context, task, after, { entry, value }))
     if (users.length === 0) return []
     const line = entryLine(context.base, before, entry)
-    const byMember = users.some((task) => registryMember(context.head.program, task, after) === entry)
+    const byMember = users.some((task) => namesEntry(task, after, entry))
     const shown = entryShown(before, entry)
     const who = users.length > 1 ? prose`${users.length} tasks` : prose`task ${users[0]?.name ?? ''}`
     const end = byMember
@@ -136,7 +135,7 @@ function uses(
   registry: QueueRegistry,
   { entry, value }: { readonly entry: string; readonly value: string | null },
 ): boolean {
-  if (registryMember(head.program, task, registry) === entry) return true
+  if (namesEntry(task, registry, entry)) return true
   const { rootOf } = head.program.layout
   const root = rootOf(registry.path)
   if (value === null || (task.registry !== registry && rootOf(task.path) !== root)) return false
@@ -145,6 +144,10 @@ function uses(
   const lists = head.registries.filter((one) => one === task.registry || rootOf(one.path) === root)
   if (lists.some(({ entries }) => Object.values(entries).includes(value))) return false
   return task.delivery.queue === value && task.delivery.by !== 'default'
+}
+
+function namesEntry(task: LinkedTask, registry: QueueRegistry, entry: string): boolean {
+  return task.registry === registry && task.entry === entry
 }
 
 function restore(

@@ -1,5 +1,4 @@
 import { prose } from '../../shared/prose.ts'
-import { registryMember } from '../contract/registry.ts'
 import type { QueueRegistry } from '../types.ts'
 import { defineRule, type Report, type RuleContext } from './define-rule.ts'
 import {
@@ -131,7 +130,7 @@ function changeOf({ entry, from, to }: ChangedEntry): string {
 }
 
 function report({ head, headText }: RuleContext, { registry, entry, from, to }: ChangedEntry): Report {
-  const users = head.tasks.filter((task) => registryMember(head.program, task, registry) === entry)
+  const users = head.tasks.filter((task) => task.registry === registry && task.entry === entry)
   const line = entryLine(head, registry, entry, headText(registry.path))
   return {
     path: registry.path,

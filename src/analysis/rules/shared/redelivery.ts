@@ -1,6 +1,5 @@
 import { deliveryOf, sameQueue } from '../../contract/delivery.ts'
 import type { LinkedTask } from '../../contract/linked-task.ts'
-import { registryMember } from '../../contract/registry.ts'
 import type { RuleContext } from '../define-rule.ts'
 import { type RegistryPair, sameRegistries } from './registry-entries.ts'
 
@@ -20,7 +19,7 @@ export function redeliveries(context: RuleContext): Redelivery[] {
   return tasksOnBothSides(context).flatMap(([old, next]): Redelivery[] => {
     const from = old.delivery.queue
     const to = deliveryOf(context.head.celery, next, old.name).queue
-    if (from === null || to === null || from === to || isEntryChanged(context, pairs, old, next)) return []
+    if (from === null || to === null || from === to || isEntryChanged(pairs, old, next)) return []
     // The route was renamed with the task.
     if (deliveryOf(context.head.celery, next).queue === from) return []
     const isOwn = !sameQueue(old.queue, next.queue)
@@ -50,16 +49,9 @@ function sameTask(old: LinkedTask, named: readonly LinkedTask[]): LinkedTask | u
 }
 
 /** The entry of the registry that the task names has another value: that is told of the entry, once. */
-function isEntryChanged(
-  { base, head }: RuleContext,
-  pairs: readonly RegistryPair[],
-  old: LinkedTask,
-  next: LinkedTask,
-): boolean {
-  const pair = pairs.find(({ before, after }) => before === old.registry && after === next.registry)
-  if (!pair) return false
-  const entry = registryMember(base.program, old, pair.before)
-  return entry !== null && entry === registryMember(head.program, next, pair.after)
+function isEntryChanged(pairs: readonly RegistryPair[], old: LinkedTask, next: LinkedTask): boolean {
+  if (old.entry === null || old.entry !== next.entry) return false
+  return pairs.some(({ before, after }) => before === old.registry && after === next.registry)
 }
 
 /** An entry that a route or the default queue names has another value: that is told of the entry as well. */
