@@ -1,20 +1,17 @@
 import { inferLayout, type Layout } from '../analysis/contract/layout.ts'
 import { ownMakers } from '../analysis/contract/own-makers.ts'
 import { collectImports, type Program } from '../analysis/contract/program.ts'
-import { link, type Snapshot, type SnapshotInput } from '../analysis/contract/snapshot.ts'
-import type { Mentions } from '../analysis/contract/unreached.ts'
-import { type Digest, holdsWord } from '../analysis/python/digest.ts'
+import { type Linked, link, linkLike } from '../analysis/contract/snapshot.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
 import type { Settings } from '../analysis/settings.ts'
 import type { Gap } from '../analysis/types.ts'
 import { isIgnoredBy } from './ignored.ts'
 import type { Library } from './library.ts'
+import { mentionsIn } from './mentions.ts'
 import { changedAmong, type OpenRepository, oidAt, type Side, widenSide } from './side.ts'
 
-export interface LinkedSide {
+export interface LinkedSide extends Linked {
   readonly side: Side
-  readonly input: SnapshotInput
-  readonly snapshot: Snapshot
 }
 
 /**
@@ -72,19 +69,21 @@ async function linkRead(
   const layout = layoutOf(sides, library, settings)
   const ignored = isIgnoredBy(settings)
   for (;;) {
-    const linked = sides.map((side): LinkedSide => {
+    const linked: LinkedSide[] = []
+    for (const side of sides) {
+      const other = linked[0]
       const input = {
         paths: side.paths,
         taskPaths: side.taskPaths,
         facts: (path: string) => factsAt(side, library, path),
-        mentions: mentionsIn(side, library),
+        mentions: mentionsIn(side, library, other && { side: other.side, mentions: other.input.mentions }),
         layout,
         settings,
         sendPaths: changedAmong(side.candidates, side),
         changedPaths: changedAmong(side.paths, side).filter((path) => !ignored(path)),
       }
-      return { side, input, snapshot: link(input) }
-    })
+      linked.push({ side, input, snapshot: other ? linkLike(other, input) : link(input) })
+    }
     const wanted = linked.flatMap(({ side, snapshot }) => missing(snapshot.program, side, library))
     if (wanted.length === 0) return linked
     await library.loadFacts(wanted)
@@ -118,29 +117,6 @@ export function missing({ wanted }: Program, side: Side, library: Library): stri
 function isComplete(library: Library, oid: string): boolean {
   const volume = library.get(oid)
   return volume?.kind === 'read' ? volume.facts() !== null : volume !== null
-}
-
-function mentionsIn(side: Side, library: Library): Mentions {
-  const digests = side.candidates.map((path): [string, Digest | null] => {
-    const volume = library.get(oidAt(side.tree, path))
-    return [path, volume?.kind === 'read' ? volume.digest : null]
-  })
-  const holding = (list: keyof Digest & ('imports' | 'taskModules' | 'importsByCode')) =>
-    remembered((word) =>
-      // What could not be read may say anything.
-      digests.flatMap(([path, digest]) => (digest === null || holdsWord(digest[list], word) ? [path] : [])),
-    )
-  return { importing: holding('imports'), naming: holding('taskModules'), byCode: holding('importsByCode') }
-}
-
-/** Modules of one name are asked for by each package that has one. */
-function remembered<V>(answer: (word: string) => V): (word: string) => V {
-  const known = new Map<string, V>()
-  return (word) => {
-    const value = known.get(word) ?? answer(word)
-    known.set(word, value)
-    return value
-  }
 }
 
 /** A file's facts, null where they are not at hand. */

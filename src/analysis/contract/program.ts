@@ -18,7 +18,9 @@ export interface Program {
   factsOf(path: string): FileFacts | null
   /** What was found out already; names may refer to each other in circles and along many paths. */
   readonly memory: ProgramMemory
-  /** Files that were asked for and not at hand: whoever can read them links again. */
+  /** Files whose facts were asked for: what is found out depends on no other's. */
+  readonly asked: ReadonlySet<string>
+  /** Those of them that were not at hand: whoever can read them links again. */
   readonly wanted: ReadonlySet<string>
 }
 
@@ -43,15 +45,18 @@ export function createProgram(
   taskPaths: Iterable<string>,
   facts: (path: string) => FileFacts | null,
 ): Program {
+  const asked = new Set<string>()
   const wanted = new Set<string>()
   return {
     paths,
     folders: foldersOf(paths),
     layout,
     taskPaths: new Set(taskPaths),
+    asked,
     wanted,
     memory: createMemory(),
     factsOf(path) {
+      asked.add(path)
       const known = facts(path)
       if (known) return known
       wanted.add(path)

@@ -104,6 +104,35 @@ export function link(input: SnapshotInput): Snapshot {
   }
 }
 
+/** What was linked, and what came of it. */
+export interface Linked {
+  readonly input: SnapshotInput
+  readonly snapshot: Snapshot
+}
+
+/**
+ * The same for a revision near one that is linked: where nothing differs that linking it asked for, as in most changes,
+ * its tasks and all that was found out about them hold here too. Nothing but Python may have been asked of either.
+ */
+export function linkLike(other: Linked, input: SnapshotInput): Snapshot {
+  if (!linksTheSame(other, input)) return link(input)
+  const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
+  const sends = input.sendPaths.flatMap((path) => sendsIn(program, path))
+  return { ...other.snapshot, program, sends, changedPaths: input.changedPaths }
+}
+
+function linksTheSame({ input: other, snapshot }: Linked, input: SnapshotInput): boolean {
+  const isShared = (['paths', 'layout', 'mentions', 'settings'] as const).every(
+    (key) => input[key] === other[key],
+  )
+  if (!isShared || input.taskPaths.length !== other.taskPaths.length) return false
+  return (
+    input.taskPaths.every((path, i) => path === other.taskPaths[i]) &&
+    // A file's facts are one object as long as it says the same.
+    [...input.taskPaths, ...snapshot.program.asked].every((path) => input.facts(path) === other.facts(path))
+  )
+}
+
 /** What stands beside Python, as a snapshot has it. */
 export function readOutside({
   texts,

@@ -1,0 +1,50 @@
+import type { Mentions } from '../analysis/contract/unreached.ts'
+import { type Digest, holdsWord } from '../analysis/python/digest.ts'
+import type { Library } from './library.ts'
+import { oidAt, type Side } from './side.ts'
+
+type MentionList = 'imports' | 'taskModules' | 'importsByCode'
+const MENTION_LISTS: readonly MentionList[] = ['imports', 'taskModules', 'importsByCode']
+
+/** What a side's candidates mention; the very object of another side where it is the same, file by file. */
+export function mentionsIn(
+  side: Side,
+  library: Library,
+  other?: { readonly side: Side; readonly mentions: Mentions },
+): Mentions {
+  if (other && mentionsTheSame(side, other.side, library)) return other.mentions
+  const digests = side.candidates.map((path): [string, Digest | null] => [
+    path,
+    digestAt(side, library, path),
+  ])
+  const holding = (list: MentionList) =>
+    remembered((word) =>
+      // What could not be read may say anything.
+      digests.flatMap(([path, digest]) => (digest === null || holdsWord(digest[list], word) ? [path] : [])),
+    )
+  return { importing: holding('imports'), naming: holding('taskModules'), byCode: holding('importsByCode') }
+}
+
+function mentionsTheSame(side: Side, other: Side, library: Library): boolean {
+  if (side.candidates.length !== other.candidates.length) return false
+  return side.candidates.every((path, i) => {
+    if (path !== other.candidates[i]) return false
+    const [digest, before] = [digestAt(side, library, path), digestAt(other, library, path)]
+    return digest === before || MENTION_LISTS.every((list) => digest?.[list] === before?.[list])
+  })
+}
+
+function digestAt(side: Side, library: Library, path: string): Digest | null {
+  const volume = library.get(oidAt(side.tree, path))
+  return volume?.kind === 'read' ? volume.digest : null
+}
+
+/** Modules of one name are asked for by each package that has one. */
+function remembered<V>(answer: (word: string) => V): (word: string) => V {
+  const known = new Map<string, V>()
+  return (word) => {
+    const value = known.get(word) ?? answer(word)
+    known.set(word, value)
+    return value
+  }
+}
