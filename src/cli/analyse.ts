@@ -22,7 +22,11 @@ export async function analyse<T>(options: RangeOptions, use: (analysis: Analysis
     const source = localSource(repository)
     const cache = await openCache()
     try {
-      const { settings, gaps } = await settingsAt(source, baseTip)
+      // What differs is needed whatever the settings say: git looks for both at once.
+      const [{ settings, gaps }] = await Promise.all([
+        settingsAt(source, baseTip),
+        source.differences(base, head),
+      ])
       const judged = await checkRevisions(source, { base, head }, settings, cache.of(repository))
       const report = { ...judged, incomplete: [...judged.incomplete, ...gaps] }
       return await use({ report, baseName, repository, source })

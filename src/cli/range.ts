@@ -1,5 +1,5 @@
 import type { Repository } from '../git/repository.ts'
-import { defaultBase, mergeBase, resolveCommit, type Tip } from '../git/revisions.ts'
+import { compared, defaultBase, mergeBase, resolveCommit } from '../git/revisions.ts'
 import { snapshotWorkTree } from '../git/work-tree.ts'
 import { UserError } from '../shared/errors.ts'
 import { visible } from '../shared/prose.ts'
@@ -26,22 +26,26 @@ export interface Range {
 /** The revisions that the arguments name; with none of them the work tree against the default base. */
 export async function openRange(repository: Repository, { base, head }: RangeOptions): Promise<Range> {
   if (base === undefined && head === undefined) return workTreeRange(repository)
-  const [tip, chosen] = await Promise.all([
-    resolveCommit(repository, head ?? 'HEAD'),
-    base === undefined ? defaultBase(repository) : namedBase(repository, base),
-  ])
-  return {
-    repository,
-    base: await mergeBase(repository, chosen.commit, tip),
-    baseTip: chosen.commit,
-    baseName: chosen.name,
-    head: tip,
-    close: async () => {},
-  }
+  const compared = await rangeOf(repository, base, head ?? 'HEAD')
+  return { ...compared, repository, close: async () => {} }
 }
 
-async function namedBase(repository: Repository, name: string): Promise<Tip> {
-  return { name, commit: await resolveCommit(repository, name) }
+async function rangeOf(
+  repository: Repository,
+  baseName: string | undefined,
+  headName: string,
+): Promise<Omit<Range, 'repository' | 'close'>> {
+  if (baseName !== undefined) {
+    const { base, head, mergeBase } = await compared(repository, baseName, headName)
+    return { base: mergeBase, baseTip: base, baseName, head }
+  }
+  const [head, tip] = await Promise.all([resolveCommit(repository, headName), defaultBase(repository)])
+  return {
+    base: await mergeBase(repository, tip.commit, head),
+    baseTip: tip.commit,
+    baseName: tip.name,
+    head,
+  }
 }
 
 async function workTreeRange(repository: Repository): Promise<Range> {
@@ -50,11 +54,14 @@ async function workTreeRange(repository: Repository): Promise<Range> {
       `${visible(repository.name)} has no work tree: name the revisions with --base and --head`,
     )
   }
-  const [tip, { name: baseName, commit: baseTip }] = await Promise.all([
-    resolveCommit(repository, 'HEAD'),
-    defaultBase(repository),
+  // Neither needs the other, and both are some calls of git in a row.
+  const [range, snapshot] = await Promise.allSettled([
+    rangeOf(repository, undefined, 'HEAD'),
+    snapshotWorkTree(repository),
   ])
-  const base = await mergeBase(repository, baseTip, tip)
-  const { repository: withSnapshot, tree: head, remove: close } = await snapshotWorkTree(repository)
-  return { repository: withSnapshot, base, baseTip, baseName, head, close }
+  if (snapshot.status === 'rejected') throw range.status === 'rejected' ? range.reason : snapshot.reason
+  const { repository: withSnapshot, tree: head, remove: close } = snapshot.value
+  if (range.status === 'fulfilled') return { ...range.value, repository: withSnapshot, head, close }
+  await close()
+  throw range.reason
 }

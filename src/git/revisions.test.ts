@@ -6,7 +6,7 @@ import {
   temporaryRepository,
 } from '../../test/support/temporary-repository.ts'
 import { findRepository } from './repository.ts'
-import { defaultBase, mergeBase, resolveCommit } from './revisions.ts'
+import { compared, defaultBase, mergeBase, resolveCommit } from './revisions.ts'
 
 function open(dir: string) {
   return findRepository(dir, GIT_ENVIRONMENT)
@@ -29,9 +29,17 @@ test.each(['nowhere', '--help', '-x', 'HEAD:a.py', 'a..b', '', 'evil\u001b[31m']
   async (rev) => {
     const made = temporaryRepository()
     made.commit({ 'a.py': '1' })
-    const failure = resolveCommit(await open(made.dir), rev)
-    await expect(failure).rejects.toThrow(`names no commit in ${made.dir}`)
-    await expect(failure).rejects.not.toThrow('\u001b')
+    const repository = await open(made.dir)
+    const questions = [
+      () => resolveCommit(repository, rev),
+      () => compared(repository, rev, 'HEAD'),
+      () => compared(repository, 'HEAD', rev),
+    ]
+    for (const ask of questions) {
+      const failure = ask()
+      await expect(failure).rejects.toThrow(`names no commit in ${made.dir}`)
+      await expect(failure).rejects.not.toThrow('\u001b')
+    }
   },
 )
 
@@ -71,6 +79,26 @@ test('two branches meet at their merge base; unrelated histories do not meet', a
   const repository = await open(made.dir)
   expect(await mergeBase(repository, main, topic)).toBe(fork)
   await expect(mergeBase(repository, main, island)).rejects.toThrow('their histories are unrelated')
+  made.git('tag', '--annotate', '--message=v1', 'v1', main)
+  for (const name of ['main', 'v1', main.slice(0, 8), 'main@{0}'])
+    expect(await compared(repository, name, 'topic')).toEqual({ base: main, head: topic, mergeBase: fork })
+  await expect(compared(repository, 'main', 'island')).rejects.toThrow('their histories are unrelated')
+})
+
+test('of several merge bases the one that git calls best is taken', async () => {
+  const made = temporaryRepository()
+  made.commit({ 'a.py': '1' })
+  made.git('branch', 'topic')
+  made.commit({ 'b.py': '1' })
+  made.git('checkout', '--quiet', 'topic')
+  made.commit({ 'c.py': '1' })
+  const before = made.git('rev-parse', 'topic')
+  made.git('merge', '--quiet', '--no-edit', 'main')
+  made.git('checkout', '--quiet', 'main')
+  made.git('merge', '--quiet', '--no-edit', before)
+  expect(made.git('merge-base', '--all', 'main', 'topic').split('\n')).toHaveLength(2)
+  const { mergeBase: best } = await compared(await open(made.dir), 'main', 'topic')
+  expect(best).toBe(made.git('merge-base', 'main', 'topic'))
 })
 
 test('a shallow clone without the merge base is told how to get it', async () => {

@@ -20,8 +20,9 @@ export async function snapshotWorkTree(repository: Repository): Promise<WorkTree
   const remove = () => rm(folder, { recursive: true, force: true })
   try {
     const aside = await besideItself(repository, folder)
-    await git(aside, ['add', '--update'])
-    await addUntracked(aside)
+    const [untracked] = await Promise.all([hasUntracked(aside), git(aside, ['add', '--update'])])
+    // Asked to add nothing, git fails.
+    if (untracked) await git(aside, ['add', ...PYTHON])
     const tree = await git(aside, ['write-tree'])
     return { repository: aside, tree: tree.stdout.toString().trim(), remove }
   } catch (error) {
@@ -30,12 +31,12 @@ export async function snapshotWorkTree(repository: Repository): Promise<WorkTree
   }
 }
 
-/** Python files alone: a data set or a dump that lies beside them would be compressed for nothing. */
-async function addUntracked(aside: Repository): Promise<void> {
-  const python = ['--', '*.py']
-  const found = await git(aside, ['ls-files', '--others', '--exclude-standard', '-z', ...python])
-  // Asked to add nothing, git fails.
-  if (found.stdout.length > 0) await git(aside, ['add', ...python])
+/** These alone: a data set or a dump that lies beside them would be compressed for nothing. */
+const PYTHON = ['--', '*.py']
+
+async function hasUntracked(aside: Repository): Promise<boolean> {
+  const found = await git(aside, ['ls-files', '--others', '--exclude-standard', '-z', ...PYTHON])
+  return found.stdout.length > 0
 }
 
 /** The same repository with an index and an object directory of its own, the real objects readable behind it. */

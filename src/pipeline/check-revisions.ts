@@ -19,7 +19,11 @@ export async function checkRevisions(
     return { ...revisions, ...NOTHING }
   }
   // Loaded here, because a commit hook waits for every file: the rules and what they need are two thirds of them.
-  const { compareRevisions } = await import('./compare-revisions.ts')
+  // Meanwhile the source lists what they will ask for first.
+  const [, { compareRevisions }] = await Promise.all([
+    source.tree(revisions.base),
+    import('./compare-revisions.ts'),
+  ])
   const report = await compareRevisions(repository, revisions, settings)
   await library.keep()
   return report
