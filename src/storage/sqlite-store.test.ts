@@ -1,3 +1,5 @@
+import { readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../test/support/temporary-repository.ts'
 import type { KnownBlob } from '../ports.ts'
@@ -58,4 +60,16 @@ test('of revisions, some hundred are remembered', async () => {
   const store = (await open(temporaryFolder())).of('x')
   for (let i = 0; i <= 500; i++) await store.keepCandidates(`rev${i}`, [])
   expect([await store.candidates('rev0'), await store.candidates('rev500')]).toEqual([null, []])
+})
+
+test('what another version left makes room once it is not used any more', async () => {
+  const folder = temporaryFolder()
+  const ages = { 'facts-0.sqlite': 40, 'facts-0.sqlite-wal': 40, 'facts-999.sqlite': 20, 'notes.txt': 40 }
+  for (const [name, age] of Object.entries(ages)) {
+    writeFileSync(join(folder, name), '')
+    utimesSync(join(folder, name), 0, (100 - age) * 24 * 60 * 60)
+  }
+  await open(folder, 100)
+  const left = readdirSync(folder)
+  expect(Object.keys(ages).filter((name) => left.includes(name))).toEqual(['facts-999.sqlite', 'notes.txt'])
 })

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { EXTRACTOR_VERSION } from '../analysis/python/version.ts'
@@ -7,6 +7,8 @@ import { blobOf, rowOf } from './rows.ts'
 
 const MAX_REVISIONS = 500
 const DAY = 24 * 60 * 60 * 1000
+/** What another version of the extractor left goes when it was not used for so long: that version is gone, it seems. */
+const MAX_IDLE = 30 * DAY
 
 const FILE = `facts-${EXTRACTOR_VERSION}.sqlite`
 
@@ -50,6 +52,7 @@ export async function openFileStore(
   if (Number(process.versions.node.split('.')[0]) < 24) return null
   const database = await openDatabase(folder)
   if (database === null) return null
+  removeFiles(folder, (name) => !name.startsWith(FILE) && changedAt(join(folder, name)) < now() - MAX_IDLE)
   const today = Math.floor(now() / DAY)
   return {
     of: (repository) => storeOf(database, repository, today, maxBytes),
@@ -67,7 +70,7 @@ async function openDatabase(folder: string): Promise<DatabaseSync | null> {
     return database
   } catch (error) {
     // A cache that cannot be opened must not keep anybody from the answer; one that is broken is started anew.
-    if (BROKEN.has(Number((error as { errcode?: unknown }).errcode))) removeAll(folder)
+    if (BROKEN.has(Number((error as { errcode?: unknown }).errcode))) removeFiles(folder, () => true)
     return null
   }
 }
@@ -75,13 +78,18 @@ async function openDatabase(folder: string): Promise<DatabaseSync | null> {
 /** SQLITE_CORRUPT and SQLITE_NOTADB, https://www.sqlite.org/rescode.html */
 const BROKEN: ReadonlySet<number> = new Set([11, 26])
 
-function removeAll(folder: string): void {
+function removeFiles(folder: string, isWaste: (name: string) => boolean): void {
   try {
     const ours = readdirSync(folder).filter((name) => /^facts-\d+\.sqlite(-wal|-shm)?$/.test(name))
-    for (const name of ours) rmSync(join(folder, name), { force: true })
+    for (const name of ours.filter(isWaste)) rmSync(join(folder, name), { force: true })
   } catch {
     // Nor must one that cannot be removed.
   }
+}
+
+/** In milliseconds. */
+function changedAt(path: string): number {
+  return statSync(path).mtimeMs
 }
 
 function storeOf(database: DatabaseSync, repository: string, today: number, maxBytes: number): FactsStore {
