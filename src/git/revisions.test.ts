@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import {
@@ -83,6 +84,16 @@ test('two branches meet at their merge base; unrelated histories do not meet', a
   for (const name of ['main', 'v1', main.slice(0, 8), 'main@{0}'])
     expect(await compared(repository, name, 'topic')).toEqual({ base: main, head: topic, mergeBase: fork })
   await expect(compared(repository, 'main', 'island')).rejects.toThrow('their histories are unrelated')
+})
+
+test('dots within a name do not part it, whatever follows them', async () => {
+  const made = temporaryRepository()
+  made.commit({ 'a.py': '1' })
+  // As `git describe` writes it: git looks at what follows `-g` alone.
+  const described = `main-0-g${made.git('rev-parse', '--short', 'main')}`
+  const repository = await open(made.dir)
+  for (const name of ['main...x', 'main...', ':/change...b'])
+    await expect(compared(repository, name, described)).rejects.toThrow(`${name} names no commit`)
 })
 
 test('of several merge bases the one that git calls best is taken', async () => {
@@ -172,6 +183,17 @@ test('without a default branch it is the upstream', async () => {
   git('remote', 'set-head', 'origin', '--delete')
   git('update-ref', '-d', 'refs/remotes/origin/main')
   expect(await defaultBase(repository)).toEqual({ name: 'origin/topic', commit: topic })
+})
+
+test('a branch that cannot be read is passed over, and hides no other', async () => {
+  const { git, repository, main, topic, dir } = await clone()
+  const missing = `${'ab'.repeat(20)}\n`
+  writeFileSync(join(dir, '.git/refs/heads/broken'), missing)
+  git('checkout', '--quiet', '--track', '-b', 'on-topic', 'origin/topic')
+  expect(await defaultBase(repository)).toEqual({ name: 'origin/topic', commit: topic })
+  git('checkout', '--quiet', '--detach')
+  writeFileSync(join(dir, '.git/refs/remotes/origin/HEAD'), missing)
+  expect(await defaultBase(repository)).toEqual({ name: 'origin/main', commit: main })
 })
 
 test('with neither the person is asked for one', async () => {

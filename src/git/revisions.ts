@@ -42,13 +42,22 @@ export interface Compared {
 
 /** What two names stand for. One question answers most; where it does not, each part of it tells what is wrong. */
 export async function compared(repository: Repository, base: string, head: string): Promise<Compared> {
+  const answer = await askForBoth(repository, base, head)
+  if (answer !== null) return answer
+  const ids = await Promise.all([resolveCommit(repository, base), resolveCommit(repository, head)])
+  return { base: ids[0], head: ids[1], mergeBase: await mergeBase(repository, ...ids) }
+}
+
+async function askForBoth(repository: Repository, base: string, head: string): Promise<Compared | null> {
+  // Git would part the question at dots within a name, and takes a file of that name, line ends and all, for one.
+  if (/\.\.|\n/.test(base + head)) return null
   const question = `${base}^{commit}...${head}^{commit}`
   const { stdout } = await git(repository, ['rev-parse', '--end-of-options', question], [0, 128])
   // Head, base, and each merge base, the best one first. Git repeats `--end-of-options` before them.
-  const answer = /^(?:--end-of-options\n)?([0-9a-f]+)\n([0-9a-f]+)\n\^([0-9a-f]+)\n/.exec(stdout.toString())
-  if (answer) return { head: answer[1] ?? '', base: answer[2] ?? '', mergeBase: answer[3] ?? '' }
-  const ids = await Promise.all([resolveCommit(repository, base), resolveCommit(repository, head)])
-  return { base: ids[0], head: ids[1], mergeBase: await mergeBase(repository, ...ids) }
+  const lines = /^(?:--end-of-options\n)?([0-9a-f]+)\n([0-9a-f]+)\n\^([0-9a-f]+)\n(?:\^[0-9a-f]+\n)*$/
+  const [, headId, baseId, mergeBaseId] = lines.exec(stdout.toString()) ?? []
+  if (headId === undefined || baseId === undefined || mergeBaseId === undefined) return null
+  return { base: baseId, head: headId, mergeBase: mergeBaseId }
 }
 
 /** A branch and the commit at its tip. */
@@ -64,11 +73,10 @@ export interface Tip {
  * is not: all that was pushed would go unseen.
  */
 export async function defaultBase(repository: Repository): Promise<Tip> {
-  const [current, main] = await Promise.all([currentBranch(repository), defaultBranch(repository)])
-  const upstream = current && (await upstreamOf(repository, current))
-  const isItself = current !== null && main !== null && current.ref === `refs/heads/${branchName(main.ref)}`
-  const base =
-    upstream !== null && (isItself || current?.tracks !== current?.ref) ? upstream : (main ?? upstream)
+  const [head, main] = await Promise.all([pointedTo(repository, 'HEAD'), defaultBranch(repository)])
+  const upstream = head === null ? null : await upstreamOf(repository, head)
+  const isItself = main !== null && head === `refs/heads/${branchName(main.ref)}`
+  const base = upstream !== null && (isItself || upstream.tracks !== head) ? upstream : (main ?? upstream)
   if (base !== null) return { name: shortName(base.ref), commit: base.commit }
   throw new UserError(
     `${visible(repository.name)} has no upstream and no default branch to compare with: name one with --base`,
@@ -81,44 +89,29 @@ interface Branch {
 }
 
 async function defaultBranch(repository: Repository): Promise<Branch | null> {
-  const found = await references(repository, ['refname', 'objectname', 'symref'], DEFAULT_BRANCHES)
-  const ranked = DEFAULT_BRANCHES.flatMap((wanted) => found.filter(([ref]) => ref === wanted))
-  const [ref = '', commit = '', target] = ranked[0] ?? []
-  return ref === '' ? null : { ref: target || ref, commit }
+  for (const rev of DEFAULT_BRANCHES) {
+    const commit = await commitOf(repository, rev)
+    if (commit !== null) return { ref: (await pointedTo(repository, rev)) ?? rev, commit }
+  }
+  return null
 }
 
-interface CurrentBranch {
-  readonly ref: string
-  /** Empty where it has none. */
-  readonly upstream: string
-  /** The name that the upstream has on its own side. */
-  readonly tracks: string
-}
-
-/** The branch that is checked out; null where a commit is, or where there is none yet. */
-async function currentBranch(repository: Repository): Promise<CurrentBranch | null> {
-  const fields = ['HEAD', 'refname', 'upstream', 'upstream:remoteref']
-  const found = await references(repository, fields, ['--points-at=HEAD', 'refs/heads'])
-  const [, ref, upstream = '', tracks = ''] = found.find(([mark]) => mark === '*') ?? []
-  return ref === undefined ? null : { ref, upstream, tracks }
-}
-
-/** The upstream of a branch, where it has one that exists. */
-async function upstreamOf(repository: Repository, { upstream: ref }: CurrentBranch): Promise<Branch | null> {
-  const commit = ref === '' ? null : await commitOf(repository, ref)
-  return commit === null ? null : { ref, commit }
-}
-
-/** References and what is asked of each. None where git has no answer: before the first commit it knows no HEAD. */
-async function references(
+/** The upstream of a branch, where it has one that exists, and the name that it has on its own side. */
+async function upstreamOf(
   repository: Repository,
-  fields: readonly string[],
-  wanted: readonly string[],
-): Promise<string[][]> {
-  const format = fields.map((field) => `%(${field})`).join('%00')
-  const answer = await git(repository, ['for-each-ref', `--format=${format}`, ...wanted], [0, 128, 129])
-  const lines = answer.code === 0 ? answer.stdout.toString().split('\n') : []
-  return lines.filter((line) => line !== '').map((line) => line.split('\0'))
+  head: string,
+): Promise<(Branch & { readonly tracks: string }) | null> {
+  const format = '--format=%(upstream)%0a%(upstream:remoteref)'
+  const answer = await git(repository, ['for-each-ref', format, head])
+  const [ref = '', tracks = ''] = answer.stdout.toString().split('\n')
+  const commit = ref === '' ? null : await commitOf(repository, ref)
+  return commit === null ? null : { ref, tracks, commit }
+}
+
+/** The branch that a symbolic reference points to; null where it points to a commit. */
+async function pointedTo(repository: Repository, rev: string): Promise<string | null> {
+  const answer = await git(repository, ['symbolic-ref', '--quiet', rev], [0, 1])
+  return answer.code === 0 ? answer.stdout.toString().trim() : null
 }
 
 function branchName(ref: string): string {

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import {
@@ -45,6 +54,28 @@ test('changed, new, staged and deleted files count; ignored ones do not', async 
     'staged.py': 'staged',
     '.gitignore': '*.log\n',
   })
+})
+
+test('a file that changed in the second in which it was added counts', async () => {
+  const made = temporaryRepository()
+  // Sizes and times to the second, as file systems without more have it.
+  made.git('config', 'core.trustCtime', 'false')
+  made.git('config', 'core.checkStat', 'minimal')
+  const file = join(made.dir, 'a.py')
+  made.write({ 'a.py': 'old' })
+  utimesSync(file, 1_000_000_000, 1_000_000_000)
+  made.git('add', 'a.py')
+  made.write({ 'a.py': 'new' })
+  for (const path of [file, join(made.dir, '.git/index')]) utimesSync(path, 1_000_000_000, 1_000_000_000)
+  expect(await contents(made.dir)).toEqual({ 'a.py': 'new' })
+})
+
+test('a file of which only the case of its name changed is read under the new one', async () => {
+  const made = temporaryRepository()
+  made.commit({ 'shop/pay.py': 'x' })
+  made.git('config', 'core.ignoreCase', 'true')
+  renameSync(join(made.dir, 'shop/pay.py'), join(made.dir, 'shop/Pay.py'))
+  expect(await contents(made.dir)).toEqual({ 'shop/Pay.py': 'x' })
 })
 
 test('the repository is left as it was, even with a split index and hooks', async () => {

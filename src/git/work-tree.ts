@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, stat, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { quotePath } from './quote-path.ts'
@@ -20,9 +20,8 @@ export async function snapshotWorkTree(repository: Repository): Promise<WorkTree
   const remove = () => rm(folder, { recursive: true, force: true })
   try {
     const aside = await besideItself(repository, folder)
-    const [untracked] = await Promise.all([hasUntracked(aside), git(aside, ['add', '--update'])])
-    // Asked to add nothing, git fails.
-    if (untracked) await git(aside, ['add', ...PYTHON])
+    await git(aside, ['add', '--update'])
+    await addUntracked(aside)
     const tree = await git(aside, ['write-tree'])
     return { repository: aside, tree: tree.stdout.toString().trim(), remove }
   } catch (error) {
@@ -31,12 +30,12 @@ export async function snapshotWorkTree(repository: Repository): Promise<WorkTree
   }
 }
 
-/** These alone: a data set or a dump that lies beside them would be compressed for nothing. */
-const PYTHON = ['--', '*.py']
-
-async function hasUntracked(aside: Repository): Promise<boolean> {
-  const found = await git(aside, ['ls-files', '--others', '--exclude-standard', '-z', ...PYTHON])
-  return found.stdout.length > 0
+/** Python files alone: a data set or a dump that lies beside them would be compressed for nothing. */
+async function addUntracked(aside: Repository): Promise<void> {
+  const python = ['--', '*.py']
+  const found = await git(aside, ['ls-files', '--others', '--exclude-standard', '-z', ...python])
+  // Asked to add nothing, git fails.
+  if (found.stdout.length > 0) await git(aside, ['add', ...python])
 }
 
 /** The same repository with an index and an object directory of its own, the real objects readable behind it. */
@@ -44,7 +43,7 @@ async function besideItself(repository: Repository, folder: string): Promise<Rep
   const asked = ['rev-parse', '--path-format=absolute', '--git-path', 'objects']
   const objects = (await git(repository, asked)).stdout.toString().replace(/\n$/, '')
   const index = join(folder, 'index')
-  await copyFile(join(repository.gitDir, 'index'), index).catch((error: NodeJS.ErrnoException) => {
+  await copyIndex(join(repository.gitDir, 'index'), index).catch((error: NodeJS.ErrnoException) => {
     // Nothing was ever added: git starts from an empty index as well.
     if (error.code !== 'ENOENT') throw error
   })
@@ -57,6 +56,16 @@ async function besideItself(repository: Repository, folder: string): Promise<Rep
     GIT_ALTERNATE_OBJECT_DIRECTORIES: [alternate(objects), earlier].filter(Boolean).join(':'),
   }
   return { ...repository, environment }
+}
+
+/**
+ * As old as the index itself: git looks again at files that are no older than their index, as they may have changed in
+ * the same second (https://git-scm.com/docs/racy-git).
+ */
+async function copyIndex(from: string, to: string): Promise<void> {
+  const second = Math.floor((await stat(from)).mtimeMs / 1000)
+  await copyFile(from, to)
+  await utimes(to, second, second)
 }
 
 /** Within the list, a directory whose name holds a separator or a quote stands between quotes (git help git). */

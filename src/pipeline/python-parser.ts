@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { Language, Parser, type Tree } from 'web-tree-sitter'
+import type { Tree } from 'web-tree-sitter'
 import { extractFacts } from '../analysis/python/extract-facts.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
 import { type NameUse, nameUses } from '../analysis/python/name-uses.ts'
@@ -25,6 +25,8 @@ export function loadPythonParser(): Promise<ReadFacts> {
 
 /** Loads the grammar (tree-sitter-python, as WebAssembly). */
 async function load(): Promise<ReadFacts> {
+  // Not before: where nothing is new, nothing is parsed.
+  const { Language, Parser } = await import('web-tree-sitter')
   const require = createRequire(import.meta.url)
   const grammar = readFile(require.resolve('tree-sitter-python/tree-sitter-python.wasm'))
   await Parser.init()
