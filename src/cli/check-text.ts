@@ -31,14 +31,20 @@ function notJudged({ incomplete }: CheckReport, paint: Paint): string[] {
 
 function summary(report: CheckReport, paint: Paint): string {
   const { findings, suppressed, changes, incomplete, conclusion } = report
-  const breaking = changes.filter((change) => change.breaking).length
-  const compared = `${count(changes.length, 'task change')}, ${breaking === 0 ? 'none' : breaking} breaking`
+  const compared = `${count(changes.length, 'task change')}${breakingAmong(report)}`
   const gaps = incomplete.length > 0 ? `; ${count(incomplete.length, 'place')} not judged` : ''
   const hidden = suppressed > 0 ? `; ${count(suppressed, 'finding')} suppressed in the code` : ''
   if (findings.length === 0) return `Nothing to report: ${compared}${hidden}${gaps}.`
   const severities = (['error', 'warning', 'notice'] as const).flatMap((severity) => sum(findings, severity))
   const verdict = paint(conclusion === 'failure' ? ['red', 'bold'] : 'bold', severities.join(', '))
   return `${verdict}; ${compared}${hidden}${gaps}.`
+}
+
+/** An error can be about what no task says: a setting, a queue's value. Beside it nothing should sound harmless. */
+function breakingAmong({ changes, findings }: CheckReport): string {
+  const breaking = changes.filter((change) => change.breaking).length
+  if (breaking > 0) return `, ${breaking} breaking`
+  return findings.some(({ severity }) => severity === 'error') ? '' : ', none breaking'
 }
 
 function sum(findings: readonly Finding[], severity: Severity): string[] {

@@ -1,16 +1,32 @@
 import { newQueues } from '../analysis/contract/new-queues.ts'
 import type { Consumer } from '../analysis/contract/outside.ts'
-import type { Snapshot } from '../analysis/contract/snapshot.ts'
 import { fileKind, promise } from '../analysis/infra/file-kind.ts'
+import type { Settings } from '../analysis/settings.ts'
+import type { TreeEntry } from '../ports.ts'
 import type { Asked } from './asked.ts'
 import { isIgnoredBy } from './ignored.ts'
+import type { Library } from './library.ts'
+import type { LinkedSide } from './link-sides.ts'
+import { changedSince, type OpenRepository } from './side.ts'
 
 /** On GitHub each new file costs a part of a request. */
 const MAX_FILES = 200
 
-/** Worker commands and what they use, where the change starts to use a queue. Beyond the limit somebody may read anything. */
-export async function askConsumers(base: Snapshot, head: Snapshot): Promise<Asked | null> {
-  if (newQueues(base, head).length === 0) return null
+/**
+ * Worker commands and what they use, where the change starts to use a queue, or touches what told of workers. Beyond the
+ * limit somebody may read anything.
+ */
+export async function askConsumers(
+  { library }: OpenRepository,
+  base: LinkedSide,
+  head: LinkedSide,
+): Promise<Asked | null> {
+  const touched = changedSince(base.side.tree, head.side.tree)
+  const before = touched.map((path) => base.side.tree.entries.get(path) ?? null)
+  const isNeeded =
+    newQueues(base.snapshot, head.snapshot).length > 0 ||
+    (await toldOfWorkers(library, before, head.input.settings))
+  if (!isNeeded) return null
   const { consumersIn } = await import('../analysis/infra/consumers.ts')
   return {
     async files({ side, input }) {
@@ -32,5 +48,25 @@ export async function askConsumers(base: Snapshot, head: Snapshot): Promise<Aske
     },
   }
 }
+
+/** Whether some of the files that a change touches said before which queues are read. */
+export async function toldOfWorkers(
+  library: Library,
+  before: readonly (TreeEntry | null)[],
+  settings: Settings,
+): Promise<boolean> {
+  const ignored = isIgnoredBy(settings)
+  const suspects = before.filter((entry) => {
+    return entry?.kind === 'file' && fileKind(entry.path) !== null && !ignored(entry.path)
+  })
+  const oids = suspects.flatMap((entry) => entry?.oid ?? [])
+  await library.loadTexts(oids)
+  return oids.some((oid) => {
+    const volume = library.get(oid)
+    return volume?.kind === 'read' && SPEAKS_OF_WORKERS.test(volume.source?.text ?? '')
+  })
+}
+
+const SPEAKS_OF_WORKERS = /celery|QUEUES/i
 
 const UNKNOWN: readonly Consumer[] = [{ path: '', line: 0, reads: { kind: 'unknown' }, list: null }]

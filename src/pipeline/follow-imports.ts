@@ -1,12 +1,13 @@
 import { importCycles } from '../analysis/contract/import-cycles.ts'
-import { newTaskFiles, type Search, unimportedFiles } from '../analysis/contract/unimported.ts'
+import { doubtfulFiles, type Search, unimportedFiles } from '../analysis/contract/unimported.ts'
 import type { Settings } from '../analysis/settings.ts'
 import { isIgnoredBy } from './ignored.ts'
 import { type LinkedSide, missing } from './link-sides.ts'
 import { type OpenRepository, oidAt } from './side.ts'
 
 /**
- * Reads what the change's new imports lead to, as far as they may lead back, and who imports its new files of tasks.
+ * Reads what the change's new imports lead to, as far as they may lead back, and who imports its files of tasks where
+ * workers may not come.
  * Most changes have neither. Ends, as each round asks for something new.
  */
 export async function followImports(
@@ -24,7 +25,7 @@ export async function followImports(
   }
   const unimported = await readImporters(
     repository,
-    newTaskFiles(base.snapshot, head.snapshot),
+    doubtfulFiles(base.snapshot, head.snapshot),
     head,
     settings,
   )

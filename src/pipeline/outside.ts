@@ -14,7 +14,7 @@ export async function withOutside(
 ): Promise<readonly [LinkedSide, LinkedSide]> {
   const answers = await Promise.all([
     askCallers(repository, base, head),
-    askConsumers(base.snapshot, head.snapshot),
+    askConsumers(repository, base, head),
   ])
   const asked = answers.filter((one) => one !== null)
   if (asked.length === 0) return [base, head]

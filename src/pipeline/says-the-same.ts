@@ -5,6 +5,7 @@ import type { Settings } from '../analysis/settings.ts'
 import { isProgram } from '../analysis/typescript/packages.ts'
 import type { Difference } from '../ports.ts'
 import { asksForClient } from './callers.ts'
+import { toldOfWorkers } from './consumers.ts'
 import type { Library } from './library.ts'
 import type { OpenRepository } from './side.ts'
 
@@ -25,6 +26,8 @@ export async function saysTheSame(
   const python = differences.filter(({ path }) => path.endsWith('.py'))
   const pairs = python.flatMap(bothFiles)
   if (pairs.length < python.length || pairs.length > MAX_FILES) return false
+  const before = differences.map((one) => one.before)
+  if (await toldOfWorkers(library, before, settings)) return false
   const hasPrograms = differences.some(({ path }) => isProgram(path))
   if (hasPrograms && (await asksForClient(source, head, settings))) return false
 

@@ -63,9 +63,10 @@ function callOf({ method, arguments: args }: SendFact): Call | null {
     const call = written(args)
     return call && { positional: [], keywords: call.keywords }
   }
-  const positions =
-    args.find(({ keyword }) => keyword === 'args') ?? args.find(({ keyword }) => keyword === null)
-  const keywords = args.find(({ keyword }) => keyword === 'kwargs')
+  // `apply_async(args, kwargs, …)`, and signatures alike.
+  const [first, second] = args.filter(({ keyword }) => keyword === null)
+  const positions = args.find(({ keyword }) => keyword === 'args') ?? first
+  const keywords = args.find(({ keyword }) => keyword === 'kwargs') ?? second
   if (args.some(({ star }) => star !== '')) return null
   if (positions && positions.value.kind !== 'sequence') return null
   if (keywords && keywords.value.kind !== 'dictionary') return null

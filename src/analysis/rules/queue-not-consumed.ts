@@ -1,15 +1,18 @@
 import { type Prose, prose } from '../../shared/prose.ts'
+import type { LinkedTask } from '../contract/linked-task.ts'
 import { type NewQueue, newQueues } from '../contract/new-queues.ts'
+import type { Consumer } from '../contract/outside.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { listed } from './shared/listed.ts'
-import { type Readers, readersOf } from './shared/readers.ts'
+import { knownReaders, type Readers, readersOf } from './shared/readers.ts'
 import { entryLine, entryShown } from './shared/registry-entries.ts'
 
 export const queueNotConsumed = defineRule({
   id: 'queue-not-consumed',
   category: 'queues',
   severity: 'warning',
-  summary: 'Finds queues that start to be used or listed and that no worker command or setting reads.',
+  summary:
+    'Finds queues in use that no worker command or setting reads: new ones, and those that lose their reader.',
   goesAfter: ['queue-not-in-registry'],
   page: {
     breaks:
@@ -19,6 +22,7 @@ export const queueNotConsumed = defineRule({
     forward: [
       'Add the queue to the list of a worker and deploy the workers.',
       'Deploy the code that sends to the queue.',
+      'Where a queue goes, let a worker read it until no code sends to it and it is empty.',
     ],
     rollback:
       'Roll the senders back before the workers. Messages that are still in the queue wait for a worker that reads it.',
@@ -28,6 +32,7 @@ export const queueNotConsumed = defineRule({
       'It reads Compose files, Kubernetes manifests and Helm templates, Procfiles, Dockerfiles, systemd units, supervisor’s settings, shell scripts, `.env` files and `task_queues`.',
       'It is silent where it finds no worker, or one whose queues a variable decides that the repository does not set.',
       'A worker that reads a queue may still not be the one that runs in production.',
+      'A queue that only a call or a schedule entry names (`apply_async(queue=…)`, `options`) is not looked for.',
     ],
     flagged: {
       base: {
@@ -90,14 +95,49 @@ def reindex():
   },
 
   check(context) {
-    const fresh = newQueues(context.base, context.head).filter((one) => !isMissing(one))
-    const readers = fresh.length > 0 ? readersOf(context.base, context.head) : null
-    if (readers === null) return []
-    return fresh
-      .filter(({ queue }) => !readers.reads(queue))
-      .flatMap((one) => report(context, readers, one) ?? [])
+    return [...unreadFromTheStart(context), ...readNoMore(context)]
   },
 })
+
+function unreadFromTheStart(context: RuleContext): Report[] {
+  const fresh = newQueues(context.base, context.head).filter((one) => !isMissing(one))
+  const readers = fresh.length > 0 ? readersOf(context.base, context.head) : null
+  if (readers === null) return []
+  return fresh
+    .filter(({ queue }) => !readers.reads(queue))
+    .flatMap((one) => report(context, readers, one) ?? [])
+}
+
+function readNoMore({ base, head }: RuleContext): Report[] {
+  const before = readersOf(base, base)
+  const now = knownReaders(base, head)
+  if (before === null || now === null) return []
+  return abandoned({ base, head }, before, now).map((one) => reportAbandoned(one, now))
+}
+
+/** A queue that tasks go to and that a worker read before. */
+interface Abandoned {
+  readonly queue: string
+  readonly tasks: readonly LinkedTask[]
+  /** What read it, as it is now; null where that is gone. */
+  readonly reader: Consumer | null
+}
+
+function abandoned(
+  { base, head }: Pick<RuleContext, 'base' | 'head'>,
+  before: Readers,
+  now: Readers,
+): Abandoned[] {
+  const used = new Set(base.tasks.map(({ delivery }) => delivery.queue))
+  const byQueue = Map.groupBy(head.tasks, ({ delivery }) => delivery.queue)
+  return [...byQueue].flatMap(([queue, tasks]): Abandoned[] => {
+    if (queue === null || !used.has(queue) || !before.reads(queue) || now.reads(queue)) return []
+    const paths = before.consumers.flatMap(({ path, reads }) => {
+      return reads.kind === 'these' && reads.queues.includes(queue) ? [path] : []
+    })
+    return [{ queue, tasks, reader: now.consumers.find(({ path }) => paths.includes(path)) ?? null }]
+  })
+}
 
 /** One that the registry lacks is told as such: it is read once it is listed. */
 function isMissing({ queue, tasks }: NewQueue): boolean {
@@ -117,6 +157,27 @@ function report(context: RuleContext, readers: Readers, fresh: NewQueue): Report
     message: prose`No worker reads queue ${queue}${user(fresh)}: messages wait there, and nothing fails.`,
     advice: [prose`${where(readers)} Have a worker read it before the first task is sent to it.`],
     names: tasks.map(({ name }) => ({ old: null, new: name })),
+    fix: () => fix(readers, queue),
+  }
+}
+
+function reportAbandoned({ queue, tasks, reader }: Abandoned, readers: Readers): Report {
+  const [first, ...others] = tasks
+  if (!first) throw new Error('a queue in use has a task')
+  const place = reader === null ? placeOf(first) : { ...reader, endLine: reader.line }
+  const users =
+    others.length > 0 ? prose`${tasks.length} tasks go` : prose`task ${first.name ?? first.qualname} goes`
+  return {
+    path: place.path,
+    line: place.line,
+    endLine: place.endLine,
+    side: 'head',
+    message: prose`No worker reads queue ${queue} any more, though ${users} there: messages wait in it, and nothing fails.`,
+    advice: [
+      prose`${where(readers)} Have a worker read it until no task goes there and what is left in it has been done.`,
+    ],
+    names: tasks.map(({ name }) => ({ old: name, new: name })),
+    about: queue,
     fix: () => fix(readers, queue),
   }
 }

@@ -50,6 +50,7 @@ export const queueNotInRegistry = defineRule({
     limits: [
       'Whether a worker reads a queue is not looked at here, only whether the registry has it.',
       'A registry with a value that is computed, or with a base class of another package, may have any queue, so literals are not judged.',
+      'A queue that only a call or a schedule entry names (`apply_async(queue=…)`, `options`) is not judged.',
     ],
     flagged: {
       base: {

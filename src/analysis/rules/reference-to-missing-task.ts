@@ -32,7 +32,7 @@ export const referenceToMissingTask = defineRule({
     whenNot:
       'When the name belongs to a service in another repository. Switch the rule off for repositories that mostly send to others.',
     limits: [
-      'Of programs in TypeScript relative imports are followed, `paths` and `baseUrl` of `tsconfig.json`, and `imports` of `package.json`; packages of a workspace are not. Where a client is not known for one, its `createTask` and `sendTask` count if they name a task that the change takes away.',
+      'Of programs in TypeScript relative imports are followed, `paths` and `baseUrl` of `tsconfig.json`, and `imports` of `package.json`; packages of a workspace are not. Where a client is not known for one, its `createTask` and `sendTask` count if they name a task that the change takes away. Without a `package.json` that asks for a Celery client no program is read.',
       'Names that are put together at run time are not followed.',
       'Projects that share a repository count as one: a name that another of them still registers is not missed.',
       'Patterns in `task_routes` are not reported when the last task that fits them goes.',

@@ -1,5 +1,8 @@
-import { prose } from '../../shared/prose.ts'
-import type { ParameterFact } from '../python/facts.ts'
+import { type Prose, prose } from '../../shared/prose.ts'
+import type { LinkedTask } from '../contract/linked-task.ts'
+import { stringLiteral } from '../fixes/python-source.ts'
+import type { TextEdit } from '../fixes/text-edit.ts'
+import type { Expression, ParameterFact } from '../python/facts.ts'
 import { defineRule, type FixDraft, type RuleContext } from './define-rule.ts'
 import { listed } from './shared/listed.ts'
 import { type BrokenParameters, brokenParameters, parameterReport } from './shared/parameter-findings.ts'
@@ -17,9 +20,7 @@ export const requiredArgumentAdded = defineRule({
       return {
         ...parameterReport(broken),
         message: prose`Task ${broken.old.name ?? ''} requires ${listed(names)} from here on: a message sent before fails with ${'TypeError'} in a worker that runs this code.`,
-        advice: [
-          prose`Give it a default first, such as ${'None'}, and let the body do without; pass the argument in the next deployment, when no old worker is left to refuse it; require it once old messages have drained.`,
-        ],
+        advice: [advice(broken.old, names)],
         fix: () => giveDefaults(context, broken, new Set(names)),
       }
     })
@@ -83,9 +84,15 @@ def charge(order_id, amount=None):
   },
 })
 
+function advice(old: LinkedTask, names: readonly string[]): Prose {
+  return names.every((name) => oldDefault(old, name) !== null)
+    ? prose`Keep the old default until messages that were sent without it have drained.`
+    : prose`Give it a default first, such as ${'None'}, and let the body do without; pass the argument in the next deployment, when no old worker is left to refuse it; require it once old messages have drained.`
+}
+
 function giveDefaults(
   context: RuleContext,
-  { new: next }: BrokenParameters<unknown>,
+  { old, new: next }: BrokenParameters<unknown>,
   names: ReadonlySet<string>,
 ): FixDraft | null {
   const text = context.headText(next.path)
@@ -93,15 +100,35 @@ function giveDefaults(
   if (text === null) return null
   const wanted = parameters.filter((one) => names.has(one.name) && one.default === null)
   if (wanted.length < names.size || !mayHaveDefaults(parameters, names)) return null
+  const edits = wanted.flatMap(({ name, at }): TextEdit[] => {
+    const value = oldDefault(old, name)
+    const written = value === null ? 'None' : literal(value, text)
+    if (written === null) return []
+    const isAnnotated = text.slice(at.start, at.end).includes(':')
+    const added = isAnnotated ? ` = ${written}` : `=${written}`
+    return [{ path: next.path, start: at.end, end: at.end, text: added }]
+  })
+  if (edits.length < wanted.length) return null
   return {
     title: prose`Take messages without ${listed([...names])}`,
     // Whether the body can do without is for a person to say.
     safety: 'display',
-    edits: wanted.map(({ at }) => {
-      const isAnnotated = text.slice(at.start, at.end).includes(':')
-      return { path: next.path, start: at.end, end: at.end, text: isAnnotated ? ' = None' : '=None' }
-    }),
+    edits,
   }
+}
+
+/** What old messages that lack an argument meant by it; null where they had to carry it. */
+function oldDefault(old: LinkedTask, name: string): Expression | null {
+  return runFunction(old)?.parameters.find((one) => one.name === name)?.default ?? null
+}
+
+/** A plain value as source; null of any other, as its text on base is not at hand. */
+function literal(value: Expression, fileText: string): string | null {
+  if (value.kind === 'number') return value.text
+  if (value.kind === 'string') return stringLiteral(value.value, fileText)
+  if (value.kind !== 'constant') return null
+  if (value.value === null) return 'None'
+  return value.value ? 'True' : 'False'
 }
 
 /** Python refuses a positional parameter without a default behind one that has it. */

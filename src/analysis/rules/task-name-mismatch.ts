@@ -2,6 +2,7 @@ import { prose } from '../../shared/prose.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
 import { fileOfModule, moduleScope } from '../contract/program.ts'
 import { resolveName } from '../contract/resolve.ts'
+import type { Expression } from '../python/facts.ts'
 import { defineRule, placeOf, type RuleContext } from './define-rule.ts'
 import { nameAfterFunction, nameOfFunction, sharesName } from './shared/name-after-function.ts'
 
@@ -95,7 +96,10 @@ def refund(order_id):
   },
 })
 
-/** `shop.tasks.pay` of a function in `shop/tasks/money.py` that the package hands on. */
+/**
+ * `shop.tasks.pay` of a function in `shop/tasks/money.py` that the package hands on, or of
+ * `pay = shared_task(name="shop.tasks.pay")(_pay)`.
+ */
 function leadsToIt({ head }: RuleContext, name: string, task: LinkedTask): boolean {
   const dot = name.lastIndexOf('.')
   const file = dot === -1 ? null : fileOfModule(head.program, name.slice(0, dot), task.path)
@@ -103,8 +107,14 @@ function leadsToIt({ head }: RuleContext, name: string, task: LinkedTask): boole
   const scope = moduleScope(head.program, file)
   // A package of tasks that was not read may hand on any of them.
   if (scope === null) return file.endsWith('/tasks/__init__.py')
-  return resolveName(head.program, scope, name.slice(dot + 1)).some(
-    (entity) =>
-      entity.kind === 'function' && entity.fact === task.origin.definition && entity.scope.path === task.path,
-  )
+  return resolveName(head.program, scope, name.slice(dot + 1)).some((entity) => {
+    if (entity.kind === 'value') return madeBy(entity.expression, task)
+    return (
+      entity.kind === 'function' && entity.fact === task.origin.definition && entity.scope.path === task.path
+    )
+  })
+}
+
+function madeBy(value: Expression, { origin: { call } }: LinkedTask): boolean {
+  return value === call || (value.kind === 'call' && value.callee === call)
 }

@@ -2,8 +2,11 @@ import { type Prose, prose } from '../../shared/prose.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
 import { acceptsOldMessages } from '../contract/parameters.ts'
 import { pinName } from '../fixes/pin-name.ts'
+import { renameReference } from '../fixes/rename-reference.ts'
+import type { TextEdit } from '../fixes/text-edit.ts'
 import type { Fates } from '../types.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
+import { alsoOn } from './shared/also-on.ts'
 import { RENAME_RECIPE } from './shared/recipes.ts'
 
 interface Renaming {
@@ -93,13 +96,16 @@ def send_confirmation(order_id):
   },
 })
 
-/** Tasks that move from one module to another together are one cause; a renamed function is one of its own. */
+/**
+ * Tasks that move from one module to another together are one cause. A renamed function is one of its own, with all of
+ * its definitions: under `if` and `else` they stand for each other.
+ */
 function byCause(renamings: readonly Renaming[]): Renaming[][] {
   const groups = new Map<string, Renaming[]>()
   for (const renaming of renamings) {
     const { old, new: next } = renaming
     // What a person has to decide does not hold up what can be fixed at once.
-    const own = old.module === next.module ? `\0${next.line}` : `\0${takesOldMessages(renaming)}`
+    const own = old.module === next.module ? `\0${old.name}\0${next.name}` : `\0${takesOldMessages(renaming)}`
     const key = `${old.module}\0${next.path}${own}`
     groups.set(key, [...(groups.get(key) ?? []), renaming])
   }
@@ -107,18 +113,22 @@ function byCause(renamings: readonly Renaming[]): Renaming[][] {
 }
 
 function report(context: RuleContext, group: readonly Renaming[]): Report {
-  const [first] = group
+  const [first, ...others] = group
   if (!first) throw new Error('a group has a member')
+  const isOneTask = group.every(
+    ({ old, new: next }) => old.name === first.old.name && next.name === first.new.name,
+  )
   return {
     ...placeOf(first.new),
     side: 'head',
-    message: message(group, first),
+    message: isOneTask ? messageOfOne(first) : messageOfAll(group, first),
     advice: [
+      ...(isOneTask ? alsoOn(others.map((one) => one.new)) : []),
       prose`Naming the task explicitly keeps the old name, wherever the function goes.`,
       RENAME_RECIPE,
     ],
     fates: first.fates,
-    names: group.map(({ old, new: next }) => ({ old: old.name, new: next.name })),
+    names: (isOneTask ? [first] : group).map(({ old, new: next }) => ({ old: old.name, new: next.name })),
     fix: () => fix(context, group),
   }
 }
@@ -127,12 +137,14 @@ function takesOldMessages({ old, new: next }: Renaming): boolean {
   return acceptsOldMessages(old.parameters, next.parameters)
 }
 
-function message(group: readonly Renaming[], { old, new: next }: Renaming): Prose {
-  const loss = prose`a worker that runs this code drops queued messages, retries and schedule entries under the old name without an error.`
-  if (group.length > 1) {
-    return prose`${group.length} tasks of ${old.module} take new names in ${next.module}: ${loss}`
-  }
-  return prose`${cause(old, next)}, so Celery now registers it as ${next.name ?? ''}: ${loss}`
+const LOSS = prose`a worker that runs this code drops queued messages, retries and schedule entries under the old name without an error.`
+
+function messageOfAll(group: readonly Renaming[], { old, new: next }: Renaming): Prose {
+  return prose`${group.length} tasks of ${old.module} take new names in ${next.module}: ${LOSS}`
+}
+
+function messageOfOne({ old, new: next }: Renaming): Prose {
+  return prose`${cause(old, next)}, so Celery now registers it as ${next.name ?? ''}: ${LOSS}`
 }
 
 function cause(old: LinkedTask, next: LinkedTask): Prose {
@@ -149,10 +161,25 @@ function fix(context: RuleContext, group: readonly Renaming[]): FixDraft | null 
   })
   const sure = edits.filter((edit) => edit !== null)
   if (sure.length < group.length) return null
+  const back = group.flatMap((renaming) => backToOldName(context, renaming))
+  const what = new Set(group.map(({ old }) => old.name)).size > 1 ? prose`the old names` : prose`the old name`
   return {
-    title: group.length > 1 ? prose`Pin the old names` : prose`Pin the old name`,
-    // Under the old name the new body meets the old messages: unless it takes them, a person has to decide.
-    safety: group.every(takesOldMessages) ? 'safe' : 'suggestion',
-    edits: sure,
+    title: back.length > 0 ? prose`Pin ${what}, also where a text gives the new` : prose`Pin ${what}`,
+    // Under the old name the new body meets the old messages: unless it takes them, a person has to decide. So has one
+    // where the change shows that the new name is meant.
+    safety: group.every(takesOldMessages) && back.length === 0 ? 'safe' : 'suggestion',
+    edits: [...sure, ...distinct(back)],
   }
+}
+
+/** The change may have given the new name to a schedule, a route or a call already. */
+function backToOldName({ head, headText }: RuleContext, { old, new: next }: Renaming): TextEdit[] {
+  return head.references.flatMap((reference) => {
+    const text = reference.name === next.name ? headText(reference.path) : null
+    return text === null || old.name === null ? [] : (renameReference(text, reference, old.name) ?? [])
+  })
+}
+
+function distinct(edits: readonly TextEdit[]): TextEdit[] {
+  return [...new Map(edits.map((edit) => [`${edit.path}\0${edit.start}`, edit])).values()]
 }

@@ -1,6 +1,7 @@
-import { prose } from '../../shared/prose.ts'
+import { type Prose, prose } from '../../shared/prose.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
 import type { Program } from '../contract/program.ts'
+import { discovered } from '../contract/unimported.ts'
 import { tasksPackageOf } from '../contract/unreached.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { tasksOnBothSides } from './shared/redelivery.ts'
@@ -11,31 +12,29 @@ export const taskUnregistered = defineRule({
   id: ID,
   category: 'contract',
   severity: 'error',
-  summary:
-    'Finds tasks whose module the application’s `tasks` package no longer imports, so that no worker does.',
+  summary: 'Finds tasks whose module no worker imports any more.',
 
   check(context) {
-    const { base, head } = context
-    const lost = tasksOnBothSides(context).filter(
-      ([old, next]) =>
-        head.unreached.has(next.path) && isDiscovered(base.program, old) && !base.unreached.has(old.path),
-    )
+    const isLost = losesTask(context)
+    const lost = tasksOnBothSides(context).filter(([old, next]) => isLost(old, next))
     const open = lost.filter(([, next]) => !context.isSuppressed(ID, placeOf(next)))
     return [...Map.groupBy(open, ([, next]) => next.path).values()].map((group) => report(context, group))
   },
 
   page: {
     breaks:
-      'Autodiscovery imports each application’s `tasks` and nothing below it. A module in a `tasks` package that `__init__.py` does not import registers no task in a worker: it logs “Received unregistered task”, and drops the message without a retry.',
+      'A worker registers the tasks of the modules that it imports. Autodiscovery imports each installed application’s `tasks` and nothing below it: a module in a `tasks` package that `__init__.py` does not import registers no task, nor does one that moved elsewhere, under whatever name, nor one of an application that is not installed. The worker logs “Received unregistered task”, and drops the message without a retry.',
     notices:
       'The worker’s log, and whoever waits for a result (`NotRegistered`). No test fails, and the sender hears nothing. A process that imports the module for another reason, such as the web server, has the task all the same.',
     forward: [
-      'Import the module in the package’s `__init__.py`, in the change that moves it. One deployment is enough.',
+      'Import the module where a worker comes by, in the `tasks` module of an installed application or its package’s `__init__.py`, in the change that moves it. One deployment is enough.',
     ],
     rollback: 'Harmless: the code before registers the task.',
     whenNot: 'A worker imports the module in another way, by `--include` on its command line for instance.',
     limits: [
-      'Silent where modules are imported by code (`importlib`, `pkgutil`), or named in `include` or `imports`.',
+      'Silent where modules are imported by code (`importlib`, `pkgutil`), or named in `include` or `imports`; an entry that is taken out of these is not missed.',
+      'Outside of `tasks` packages Django projects alone, whose applications and `autodiscover_tasks()` are written out.',
+      'URLs count as imported: a worker runs Django’s checks when it starts, and these load them.',
       'Only tasks that were registered before are judged.',
     ],
     flagged: {
@@ -111,6 +110,16 @@ def charge(order_id):
   },
 })
 
+/** Whether workers came to a task before and do not now. */
+function losesTask({ base, head }: RuleContext): (old: LinkedTask, next: LinkedTask) => boolean {
+  const isFound = head.unimported.size === 0 ? () => false : discovered(base)
+  return (old, next) => {
+    if (base.unreached.has(old.path)) return false
+    if (head.unreached.has(next.path)) return isDiscovered(base.program, old)
+    return head.unimported.has(next.path) && isFound(tasksPackageOf(old.path) ?? old.path)
+  }
+}
+
 /** In a module that autodiscovery imports, or in its package: a folder without `__init__.py` was none before either. */
 function isDiscovered({ paths }: Program, { path }: LinkedTask): boolean {
   if (/(^|\/)tasks(\/__init__)?\.py$/.test(path)) return true
@@ -118,20 +127,32 @@ function isDiscovered({ paths }: Program, { path }: LinkedTask): boolean {
   return inPackage !== null && paths.has(inPackage)
 }
 
-function report(context: RuleContext, group: readonly (readonly [LinkedTask, LinkedTask])[]): Report {
+type Lost = readonly [old: LinkedTask, next: LinkedTask]
+
+function report(context: RuleContext, group: readonly Lost[]): Report {
   const [first] = group
   if (!first) throw new Error('a group has a member')
   const [old, next] = first
+  const isInPackage = context.head.unreached.has(next.path)
   const who = group.length > 1 ? prose`${group.length} tasks are` : prose`Task ${old.name ?? ''} is`
+  const why = isInPackage
+    ? prose`nothing imports ${next.module} any more: autodiscovery imports ${parentModule(next.module)} alone`
+    : prose`no worker imports ${next.module}: autodiscovery does not look for it, and nothing that a worker loads imports it`
   return {
     ...placeOf(next),
     side: 'head',
-    message: prose`${who} still defined, but nothing imports ${next.module} any more: autodiscovery imports ${parentModule(next.module)} alone, so a worker registers nothing of it and drops the messages that are on their way.`,
-    advice: [],
+    message: prose`${who} still defined, but ${why}, so a worker registers nothing of it and drops the messages that are on their way.`,
+    advice: isInPackage ? [] : [remedy(first)],
     names: group.map(([{ name }]) => ({ old: name, new: name })),
     fates: { deploy: 'discarded', rollback: 'runs' },
-    fix: () => importIt(context, next),
+    fix: () => (isInPackage ? importIt(context, next) : null),
   }
+}
+
+function remedy([old, next]: Lost): Prose {
+  return old.path === next.path
+    ? prose`List its application again, or move what is still sent to one that is installed.`
+    : prose`An explicit name does not help here: import ${next.module} in the ${'tasks'} module of an installed application, or move the function there.`
 }
 
 function parentModule(module: string): string {

@@ -7,8 +7,14 @@ export interface Readers {
   reads(queue: string): boolean
 }
 
-/** Null where nothing says what is read, or where it is not known of one worker. */
+/** Null where nothing says what is read, where it is not known of one worker, or where it cannot be all. */
 export function readersOf(base: Snapshot, head: Snapshot): Readers | null {
+  const readers = knownReaders(base, head)
+  return readers !== null && covers(base, readers.reads) ? readers : null
+}
+
+/** The same, though it may be little. */
+export function knownReaders(base: Snapshot, head: Snapshot): Readers | null {
   if (head.consumers === null) return null
   const known = new Set([...queuesOf(base), ...queuesOf(head)])
   // Other projects of the repository have workers of their own.
@@ -19,8 +25,7 @@ export function readersOf(base: Snapshot, head: Snapshot): Readers | null {
   // Where the repository starts no worker, the setting is all that is known.
   const sets = consumers.length > 0 ? consumers.map((one) => readBy(one, declared)) : [settingOf(head)]
   if (!sets.every((set) => set !== null)) return null
-  const reads = (queue: string): boolean => sets.some((set) => set.has(queue))
-  return covers(base, reads) ? { consumers, reads } : null
+  return { consumers, reads: (queue) => sets.some((set) => set.has(queue)) }
 }
 
 /** Where most queues in use have no reader, the workers that have them are started elsewhere. */
