@@ -67,6 +67,6 @@ export async function toldOfWorkers(
   })
 }
 
-const SPEAKS_OF_WORKERS = /celery|QUEUES/i
+const SPEAKS_OF_WORKERS = /celery|QUEUE/i
 
 const UNKNOWN: readonly Consumer[] = [{ path: '', line: 0, reads: { kind: 'unknown' }, list: null }]

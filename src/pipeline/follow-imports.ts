@@ -1,5 +1,6 @@
+import { doubtfulFiles } from '../analysis/contract/doubtful-files.ts'
 import { importCycles } from '../analysis/contract/import-cycles.ts'
-import { doubtfulFiles, type Search, unimportedFiles } from '../analysis/contract/unimported.ts'
+import { type Search, unimportedFiles } from '../analysis/contract/unimported.ts'
 import type { Settings } from '../analysis/settings.ts'
 import { isIgnoredBy } from './ignored.ts'
 import { type LinkedSide, missing } from './link-sides.ts'

@@ -11,6 +11,8 @@ export interface Discovery {
   readonly path: string
   /** The packages that it looks into; null where they are not known, and any may be among them. */
   readonly packages: readonly string[] | null
+  /** Whether the call lists them itself, whatever is installed. */
+  readonly isListed: boolean
   /** `tasks`; null where the packages themselves are imported. */
   readonly relatedName: string | null
 }
@@ -89,6 +91,7 @@ function discoveryOf(
   return {
     path,
     packages: given ? packagesIn(program, scope, given, installed) : installed,
+    isListed: given?.kind === 'sequence' && given.items.length > 0,
     relatedName: name.value,
   }
 }

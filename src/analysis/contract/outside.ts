@@ -36,6 +36,8 @@ export interface Consumer {
   readonly reads: Reads
   /** Where the list is plain text: its place, and what stands between two queues; null where it is not. */
   readonly list: { readonly at: Span; readonly separator: string } | null
+  /** It is what a variable comes to that the repository does not set, `${QUEUES:-celery}`: others may set it. */
+  readonly isFallback?: true
 }
 
 /** The files beside Python that speak of queues or tasks, as far as they were read, with what reads them. */

@@ -68,8 +68,11 @@ function callOf({ method, arguments: args }: SendFact): Call | null {
   const positions = args.find(({ keyword }) => keyword === 'args') ?? first
   const keywords = args.find(({ keyword }) => keyword === 'kwargs') ?? second
   if (args.some(({ star }) => star !== '')) return null
-  if (positions && positions.value.kind !== 'sequence') return null
-  if (keywords && keywords.value.kind !== 'dictionary') return null
+  // `apply_async(None, {…})`
+  const isNone = (one: Argument | undefined): boolean =>
+    one?.value.kind === 'constant' && one.value.value === null
+  if (positions && !isNone(positions) && positions.value.kind !== 'sequence') return null
+  if (keywords && !isNone(keywords) && keywords.value.kind !== 'dictionary') return null
   const items = keywords?.value.kind === 'dictionary' ? keywords.value.items : []
   const names = items.flatMap(({ key }) => (key?.kind === 'string' ? [key.value] : []))
   if (names.length < items.length) return null

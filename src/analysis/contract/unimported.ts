@@ -26,47 +26,6 @@ const MAX_FILES = 200
 /** A chain of modules that import each other, the last of which no worker imports. */
 const MAX_STEPS = 6
 
-/** A change with more new files of tasks than this moves an application. */
-const MAX_NEW = 20
-
-/** The files whose tasks may be imported by nobody, new ones or not any more. */
-export function doubtfulFiles(base: Snapshot, head: Snapshot): readonly string[] {
-  const paths = [...newTaskFiles(base, head), ...noLongerDiscovered(base, head)]
-  return paths.length > MAX_NEW ? [] : [...new Set(paths)].sort()
-}
-
-/** Files that held no task before. Where one stood already, workers came by it in some way. */
-function newTaskFiles(base: Snapshot, head: Snapshot): string[] {
-  const files = new Set(base.tasks.map(({ path }) => path))
-  const changed = new Set(head.changedPaths)
-  return head.tasks.flatMap(({ path }) => (changed.has(path) && !files.has(path) ? [path] : []))
-}
-
-/** Files that autodiscovery came to by their application, which is not installed or not listed any more. */
-function noLongerDiscovered(base: Snapshot, head: Snapshot): string[] {
-  if (!head.changedPaths.some((path) => tellsWhatIsDiscovered(base, head, path))) return []
-  const now = discoveries(head.program, head.taskPaths)
-  if (now === null) return []
-  const found = discovered(base)
-  const paths = new Set(base.tasks.map(({ path }) => path))
-  return head.tasks.flatMap(({ path }) =>
-    paths.has(path) && found(path) && !isDiscovered(head.program, path, now) ? [path] : [],
-  )
-}
-
-function tellsWhatIsDiscovered(base: Snapshot, head: Snapshot, path: string): boolean {
-  return [base, head].some(
-    ({ program, mentions }) =>
-      settingsFiles(program).includes(path) || mentions.byCode('autodiscover_tasks').includes(path),
-  )
-}
-
-/** Whether autodiscovery comes to a file of a revision, for all that is known: no where its applications are not. */
-export function discovered({ program, taskPaths }: Snapshot): (path: string) => boolean {
-  const all = discoveries(program, taskPaths)
-  return (path) => all !== null && isDiscovered(program, path, all)
-}
-
 /**
  * Those of some files that no worker imports: autodiscovery does not look for their names, and nothing that a worker
  * or Django imports imports them. Whatever may do so by code or by a text keeps a file out of the answer.
@@ -79,14 +38,38 @@ export function unimportedFiles(
   if (paths.length === 0) return new Set()
   const found = discoveries(program, taskPaths)
   if (found === null || mentions.byCode('pkgutil').length > 0) return new Set()
+  // One that is called in a way that is not followed may look for any name.
+  const places = new Set(found.map((one) => one.path))
+  const renaming = new Set(found.flatMap((one) => (one.relatedName === 'tasks' ? [] : [one.path])))
+  const isUnclear = (path: string): boolean =>
+    !places.has(path) || (mentions.byCode('related_name').includes(path) && !renaming.has(path))
+  if (mentions.byCode('autodiscover_tasks').some(isUnclear)) return new Set()
   const question = { program, discoveries: found, search, seen: new Set<string>() }
   return new Set(
     paths.filter((path) => {
       return (
-        !isDiscovered(program, path, found) && reach({ ...question, seen: new Set() }, path, 0) === 'none'
+        !isDiscovered(program, path, found) &&
+        !mayBeListed(question, path) &&
+        reach({ ...question, seen: new Set() }, path, 0) === 'none'
       )
     }),
   )
+}
+
+/**
+ * Whether some file outside of an application names it as settings would: lists are put together in more ways than are
+ * followed, and a configuration may stand elsewhere.
+ */
+function mayBeListed({ program, discoveries: all, search }: Question, path: string): boolean {
+  const module = program.layout.moduleOf(path)
+  if (!module?.endsWith('.tasks') || all.every((one) => one.isListed)) return false
+  const application = module.slice(0, module.lastIndexOf('.'))
+  const files = search.containing(application.slice(application.lastIndexOf('.') + 1))
+  if (files === null || files.size > MAX_FILES) return true
+  const outside = [...files].filter((other) => !other.startsWith(`${parentOf(path)}/`))
+  const texts = outside.map((other) => search.read(other))
+  const isNamed = new RegExp(`["']${application.replaceAll('.', '\\.')}(["']|\\.\\w*[\\w.]*Config["'])`)
+  return texts.some((file) => file === null || isNamed.test(file.text))
 }
 
 interface Question {
@@ -116,21 +99,34 @@ function reach(question: Question, path: string, steps: number): 'some' | 'none'
     const isWanted = holdsWord(file.imports, name)
     const isImported = isWanted && importsOf(program, other).some(({ to }) => to === path)
     if (isWanted) importers++
-    if (isWanted && runsFunctionsAtStart(other, file)) return 'some'
+    if (!isWanted) continue
+    // A function that imports it may run when its module is loaded.
+    if (runsFunctionsAtStart(other, file) || isLoadedByName(question, other)) return 'some'
     if (!isImported || NO_WORKER.test(other) || seen.has(other)) continue
-    if (isLoadedByName(question, other) || reach(question, other, steps + 1) === 'some') return 'some'
+    if (reach(question, other, steps + 1) === 'some') return 'some'
   }
   // A file that nobody imports in any way is loaded by its name, by somebody unknown.
   return importers === 0 && steps > 0 ? 'some' : 'none'
 }
 
-/** The packages around a file may import by code what lies in them. */
+/** The packages around a file may import by code what lies in them, and so may whoever writes the name of one. */
 function importsAround({ program, search }: Question, path: string): boolean {
+  const inner = program.layout.moduleOf(path)?.split('.').slice(0, -1) ?? []
+  if (inner.length > 1) {
+    const files = search.containing(inner.at(-1) ?? '')
+    if (files === null || files.size > MAX_FILES) return true
+    const isWritten = new RegExp(`["']${inner.join('\\.')}(["']|\\.["'{%])`)
+    // All at once, as above.
+    const texts = [...files].map((other) => search.read(other))
+    if (texts.some((file) => file === null || isWritten.test(file.text))) return true
+  }
   for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
     const init = `${folder}/__init__.py`
     if (!program.paths.has(init)) break
     const file = search.read(init)
-    if (file === null || BY_CODE.some((word) => holdsWord(file.importsByCode, word))) return true
+    // `from . import *` imports the modules that `__all__` names.
+    if (file === null || file.text.includes('__all__')) return true
+    if (BY_CODE.some((word) => holdsWord(file.importsByCode, word))) return true
   }
   return false
 }
@@ -138,8 +134,7 @@ function importsAround({ program, search }: Question, path: string): boolean {
 const BY_CODE = ['importlib', 'pkgutil', '__import__']
 
 /** Run by hand, by a web server or once, never by a worker. */
-const NO_WORKER =
-  /(^|\/)(management\/commands|migrations|scripts)\/|(^|\/)(manage|wsgi|asgi|setup|fabfile)\.py$/
+const NO_WORKER = /(^|\/)(management\/commands|migrations|scripts)\/|(^|\/)(manage|wsgi|asgi)\.py$/
 
 /** What Django loads in every process, and by its checks the URLs: a worker runs them when it starts. */
 const BY_NAME = /(^|\/)(__init__|admin|apps|celery\w*|checks|models|urls)\.py$/
@@ -151,19 +146,24 @@ function isLoadedByName({ program, discoveries: all }: Question, path: string): 
 /** `AppConfig.ready()` and signals of an application run functions when a worker starts. */
 function runsFunctionsAtStart(path: string, { text }: SearchedFile): boolean {
   return (
-    path.endsWith('/__init__.py') ||
-    text.includes('AppConfig') ||
-    /\bCelery\(|worker_init|worker_process_init/.test(text)
+    /(^|\/)(__init__|apps)\.py$/.test(path) ||
+    /AppConfig|\bCelery\(|worker_init|worker_process_init|import_modules|celeryd_init/.test(text)
   )
 }
 
 /** A text that a setting or a loader may turn into an import: `"shop.jobs"`, `".jobs"`, `"jobs"`. */
 function mayNameModule({ text }: SearchedFile, module: string): boolean {
+  if (text.includes(`${module}:`) || new RegExp(`["']${module.replaceAll('.', '\\.')}\\.`).test(text))
+    return true
+
   const dot = module.lastIndexOf('.')
   const [parent, name] = [module.slice(0, Math.max(dot, 0)), module.slice(dot + 1)]
   if (endsOfTexts(text, `.${name}`).some((before) => `.${parent}`.endsWith(before && `.${before}`)))
     return true
-  const importsByCode = /importlib|import_module|import_string|autodiscover_modules|__import__/.test(text)
+  const importsByCode =
+    /importlib|import_module|import_string|autodiscover_modules|__import__|[A-Z_]*IMPORTS\b|\binclude ?=/.test(
+      text,
+    )
   const isQuoted = endsOfTexts(text, name).some((before) => before === '')
   return importsByCode && (isQuoted || text.includes(`${module}.`))
 }

@@ -44,7 +44,8 @@ export function consumersIn(texts: ReadonlyMap<string, string>): readonly Consum
       const names = list ? namesIn(list.piece) : []
       if (!list || names.length === 0) return unclear(place)
       if (queues === null) return { ...place, reads: { kind: 'all-but', queues: names }, list: null }
-      return reader(placed(list), list.piece, names)
+      const isFallback = list.path === path && isWithin(list.piece, given)
+      return { ...reader(placed(list), list.piece, names), ...(isFallback && { isFallback }) }
     })
     const settings = reading.settings.flatMap(({ name, value, isEnvironment }): Consumer[] => {
       if (!isEnvironment || !QUEUES.test(name) || value.text === '') return []
@@ -95,6 +96,13 @@ type Place = Pick<Consumer, 'path' | 'line'>
 
 function unclear(place: Place): Consumer {
   return { ...place, reads: { kind: 'unknown' }, list: null }
+}
+
+/** A part of a text, and not the whole of it. */
+function isWithin(part: Piece, whole: Piece): boolean {
+  const [start, from, to] = [part.offsets[0], whole.offsets[0], whole.offsets[whole.text.length - 1]]
+  if (part === whole || start === undefined || from === undefined || to === undefined) return false
+  return start > from && start <= to
 }
 
 function reader(place: Place, piece: Piece, queues: readonly string[]): Consumer {

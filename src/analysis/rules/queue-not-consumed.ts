@@ -12,7 +12,7 @@ export const queueNotConsumed = defineRule({
   category: 'queues',
   severity: 'warning',
   summary:
-    'Finds queues in use that no worker command or setting reads: new ones, and those that lose their reader.',
+    'Finds queues in use that no worker command or setting reads: new ones, and those that are taken off a worker’s list.',
   goesAfter: ['queue-not-in-registry'],
   page: {
     breaks:
@@ -33,6 +33,7 @@ export const queueNotConsumed = defineRule({
       'It is silent where it finds no worker, or one whose queues a variable decides that the repository does not set.',
       'A worker that reads a queue may still not be the one that runs in production.',
       'A queue that only a call or a schedule entry names (`apply_async(queue=…)`, `options`) is not looked for.',
+      'Of queues that were read before, those are missed that a worker’s list loses in its place; a worker that is gone, or told in another way what to read, may run elsewhere.',
     ],
     flagged: {
       base: {
@@ -119,10 +120,14 @@ function readNoMore({ base, head }: RuleContext): Report[] {
 interface Abandoned {
   readonly queue: string
   readonly tasks: readonly LinkedTask[]
-  /** What read it, as it is now; null where that is gone. */
-  readonly reader: Consumer | null
+  /** What read it, as it is now. */
+  readonly reader: Consumer
 }
 
+/**
+ * Those that are taken out of a list which stays. A worker that is gone may have moved to where none is looked for, and
+ * one whose list is told in another way may be told the same.
+ */
 function abandoned(
   { base, head }: Pick<RuleContext, 'base' | 'head'>,
   before: Readers,
@@ -132,11 +137,22 @@ function abandoned(
   const byQueue = Map.groupBy(head.tasks, ({ delivery }) => delivery.queue)
   return [...byQueue].flatMap(([queue, tasks]): Abandoned[] => {
     if (queue === null || !used.has(queue) || !before.reads(queue) || now.reads(queue)) return []
-    const paths = before.consumers.flatMap(({ path, reads }) => {
-      return reads.kind === 'these' && reads.queues.includes(queue) ? [path] : []
-    })
-    return [{ queue, tasks, reader: now.consumers.find(({ path }) => paths.includes(path)) ?? null }]
+    const reader = now.consumers.find((one) =>
+      before.consumers.some((old) => old.path === one.path && isShorter(one, old, queue)),
+    )
+    return reader ? [{ queue, tasks, reader }] : []
   })
+}
+
+/** Whether a list is another one without a queue, and perhaps without more. */
+function isShorter(list: Consumer, old: Consumer, queue: string): boolean {
+  const [own, before] = [writtenQueues(list), writtenQueues(old)]
+  if (own === null || before === null || !before.includes(queue)) return false
+  return own.length < before.length && own.every((one) => before.includes(one))
+}
+
+function writtenQueues({ reads, list, isFallback }: Consumer): readonly string[] | null {
+  return reads.kind === 'these' && list !== null && !isFallback ? reads.queues : null
 }
 
 /** One that the registry lacks is told as such: it is read once it is listed. */
@@ -164,13 +180,12 @@ function report(context: RuleContext, readers: Readers, fresh: NewQueue): Report
 function reportAbandoned({ queue, tasks, reader }: Abandoned, readers: Readers): Report {
   const [first, ...others] = tasks
   if (!first) throw new Error('a queue in use has a task')
-  const place = reader === null ? placeOf(first) : { ...reader, endLine: reader.line }
   const users =
     others.length > 0 ? prose`${tasks.length} tasks go` : prose`task ${first.name ?? first.qualname} goes`
   return {
-    path: place.path,
-    line: place.line,
-    endLine: place.endLine,
+    path: reader.path,
+    line: reader.line,
+    endLine: reader.line,
     side: 'head',
     message: prose`No worker reads queue ${queue} any more, though ${users} there: messages wait in it, and nothing fails.`,
     advice: [

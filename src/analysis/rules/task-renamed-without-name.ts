@@ -1,5 +1,6 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
+import type { ReferenceUse } from '../contract/outside.ts'
 import { acceptsOldMessages } from '../contract/parameters.ts'
 import { pinName } from '../fixes/pin-name.ts'
 import { renameReference } from '../fixes/rename-reference.ts'
@@ -161,22 +162,38 @@ function fix(context: RuleContext, group: readonly Renaming[]): FixDraft | null 
   })
   const sure = edits.filter((edit) => edit !== null)
   if (sure.length < group.length) return null
-  const back = group.flatMap((renaming) => backToOldName(context, renaming))
+  const texts = group.flatMap((renaming) => textsOfNewName(context, renaming))
+  const back = texts.flatMap(({ edit }) => edit ?? [])
   const what = new Set(group.map(({ old }) => old.name)).size > 1 ? prose`the old names` : prose`the old name`
   return {
     title: back.length > 0 ? prose`Pin ${what}, also where a text gives the new` : prose`Pin ${what}`,
     // Under the old name the new body meets the old messages: unless it takes them, a person has to decide. So has one
     // where the change shows that the new name is meant.
-    safety: group.every(takesOldMessages) && back.length === 0 ? 'safe' : 'suggestion',
+    safety: group.every(takesOldMessages) && texts.length === 0 ? 'safe' : 'suggestion',
     edits: [...sure, ...distinct(back)],
   }
 }
 
+/** Where a text can only be the wire name: the path of a function to import is written like it. */
+const WIRE_NAMES: ReadonlySet<ReferenceUse> = new Set([
+  'schedule',
+  'route',
+  'annotation',
+  'send',
+  'signature',
+  'comparison',
+  'row',
+])
+
 /** The change may have given the new name to a schedule, a route or a call already. */
-function backToOldName({ head, headText }: RuleContext, { old, new: next }: Renaming): TextEdit[] {
-  return head.references.flatMap((reference) => {
-    const text = reference.name === next.name ? headText(reference.path) : null
-    return text === null || old.name === null ? [] : (renameReference(text, reference, old.name) ?? [])
+function textsOfNewName(
+  { head, headText }: RuleContext,
+  { old, new: next }: Renaming,
+): { readonly edit: TextEdit | null }[] {
+  const named = head.references.filter(({ name }) => name === next.name)
+  return named.map((reference) => {
+    const text = WIRE_NAMES.has(reference.use) ? headText(reference.path) : null
+    return { edit: text === null || old.name === null ? null : renameReference(text, reference, old.name) }
   })
 }
 

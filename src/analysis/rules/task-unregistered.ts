@@ -1,7 +1,7 @@
 import { type Prose, prose } from '../../shared/prose.ts'
+import { discovered } from '../contract/doubtful-files.ts'
 import type { LinkedTask } from '../contract/linked-task.ts'
 import type { Program } from '../contract/program.ts'
-import { discovered } from '../contract/unimported.ts'
 import { tasksPackageOf } from '../contract/unreached.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { tasksOnBothSides } from './shared/redelivery.ts'
@@ -33,6 +33,7 @@ export const taskUnregistered = defineRule({
     whenNot: 'A worker imports the module in another way, by `--include` on its command line for instance.',
     limits: [
       'Silent where modules are imported by code (`importlib`, `pkgutil`), or named in `include` or `imports`; an entry that is taken out of these is not missed.',
+      'Nor is an import that goes outside of a `tasks` package, an `autodiscover_tasks()` that is taken away, or an application of which only a further module holds the tasks.',
       'Outside of `tasks` packages Django projects alone, whose applications and `autodiscover_tasks()` are written out.',
       'URLs count as imported: a worker runs Django’s checks when it starts, and these load them.',
       'Only tasks that were registered before are judged.',
