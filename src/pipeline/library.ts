@@ -42,28 +42,32 @@ export function createLibrary(
   const kept = new Map<string, KnownRead>()
   const fresh = new Map<string, () => KnownBlob>()
   const genuine = new Set<string>()
+  // Apart from the volumes: one that is read again, for its text, still speaks of the same things.
+  const parsed = new Map<string, FileFacts>()
   let parser: ReadFacts | null = null
 
   function open(oid: string, text: SourceText | null): Volume {
     const known = kept.get(oid)
     const digest = known?.digest ?? digestOf(text?.text ?? '')
     const json = known?.facts ?? null
-    let facts: FileFacts | null = null
-    if (known === undefined) fresh.set(oid, () => ({ kind: 'read', digest, facts: null }))
+    if (known === undefined && !fresh.has(oid)) fresh.set(oid, () => ({ kind: 'read', digest, facts: null }))
     return {
       kind: 'read',
       digest,
       source: text,
       facts() {
-        if (facts === null && json !== null) facts = JSON.parse(json)
-        if (facts === null && text !== null && parser !== null) {
-          const parsed = parser(text.text)
-          facts = parsed
-          fresh.set(oid, () => ({ kind: 'read', digest, facts: JSON.stringify(parsed) }))
-        }
+        const facts = parsed.get(oid) ?? (json === null ? null : JSON.parse(json)) ?? parse(oid, digest, text)
+        if (facts !== null) parsed.set(oid, facts)
         return facts
       },
     }
+  }
+
+  function parse(oid: string, digest: Digest, text: SourceText | null): FileFacts | null {
+    if (text === null || parser === null) return null
+    const facts = parser(text.text)
+    fresh.set(oid, () => ({ kind: 'read', digest, facts: JSON.stringify(facts) }))
+    return facts
   }
 
   async function readTexts(oids: readonly string[]): Promise<void> {

@@ -5,6 +5,7 @@ import { parentOf } from './folders.ts'
 import { importsOf } from './imports.ts'
 import type { Program } from './program.ts'
 import type { Snapshot } from './snapshot.ts'
+import type { Mentions } from './unreached.ts'
 
 /** What may be asked about files that need not hold the usual words; null where the answer is not at hand yet. */
 export interface Search {
@@ -44,7 +45,7 @@ export function unimportedFiles(
   const isUnclear = (path: string): boolean =>
     !places.has(path) || (mentions.byCode('related_name').includes(path) && !renaming.has(path))
   if (mentions.byCode('autodiscover_tasks').some(isUnclear)) return new Set()
-  const question = { program, discoveries: found, search, seen: new Set<string>() }
+  const question = { program, mentions, discoveries: found, search, seen: new Set<string>() }
   return new Set(
     paths.filter((path) => {
       return (
@@ -74,6 +75,7 @@ function mayBeListed({ program, discoveries: all, search }: Question, path: stri
 
 interface Question {
   readonly program: Program
+  readonly mentions: Mentions
   readonly discoveries: readonly Discovery[]
   readonly search: Search
   readonly seen: Set<string>
@@ -100,9 +102,14 @@ function reach(question: Question, path: string, steps: number): 'some' | 'none'
     const isImported = isWanted && importsOf(program, other).some(({ to }) => to === path)
     if (isWanted) importers++
     if (!isWanted) continue
+    if (runsFunctionsAtStart(other, file)) return 'some'
+    // A migration has no module's name, `0001_initial`.
+    const isFound =
+      program.layout.moduleOf(other) !== null && isDiscovered(program, other, question.discoveries)
+    if (NO_WORKER.test(other) && !isFound) continue
     // A function that imports it may run when its module is loaded.
-    if (runsFunctionsAtStart(other, file) || isLoadedByName(question, other)) return 'some'
-    if (!isImported || NO_WORKER.test(other) || seen.has(other)) continue
+    if (isLoadedByName(question, other)) return 'some'
+    if (!isImported || seen.has(other)) continue
     if (reach(question, other, steps + 1) === 'some') return 'some'
   }
   // A file that nobody imports in any way is loaded by its name, by somebody unknown.
@@ -110,25 +117,37 @@ function reach(question: Question, path: string, steps: number): 'some' | 'none'
 }
 
 /** The packages around a file may import by code what lies in them, and so may whoever writes the name of one. */
-function importsAround({ program, search }: Question, path: string): boolean {
+function importsAround({ program, mentions, discoveries: all, search }: Question, path: string): boolean {
   const inner = program.layout.moduleOf(path)?.split('.').slice(0, -1) ?? []
   if (inner.length > 1) {
     const files = search.containing(inner.at(-1) ?? '')
-    if (files === null || files.size > MAX_FILES) return true
-    const isWritten = new RegExp(`["']${inner.join('\\.')}(["']|\\.["'{%])`)
+    if (files === null) return true
+    const suspects =
+      files.size > MAX_FILES ? mentions.byCode('importlib').filter((one) => files.has(one)) : [...files]
+    // `import_submodules("shop.background")`, `f"shop.background.{name}"`; what autodiscovery is told is known.
+    const dotted = inner.join('\\.')
+    const isWritten = new RegExp(`\\w\\(\\s{0,80}["']${dotted}["']|["']${dotted}\\.["'{%]`)
     // All at once, as above.
-    const texts = [...files].map((other) => search.read(other))
+    const places = new Set(all.map((one) => one.path))
+    const texts = suspects.filter((one) => !places.has(one)).map((other) => search.read(other))
     if (texts.some((file) => file === null || isWritten.test(file.text))) return true
   }
   for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
     const init = `${folder}/__init__.py`
     if (!program.paths.has(init)) break
     const file = search.read(init)
-    // `from . import *` imports the modules that `__all__` names.
-    if (file === null || file.text.includes('__all__')) return true
+    if (file === null || mayList(file, path.slice(folder.length + 1))) return true
     if (BY_CODE.some((word) => holdsWord(file.importsByCode, word))) return true
   }
   return false
+}
+
+/** `from . import *` imports the modules that `__all__` names, which may be what a folder holds. */
+function mayList({ text }: SearchedFile, inside: string): boolean {
+  const [name = ''] = inside.split(/[/.]/)
+  return (
+    text.includes('__all__') && (/glob|listdir|iterdir/.test(text) || endsOfTexts(text, name).includes(''))
+  )
 }
 
 const BY_CODE = ['importlib', 'pkgutil', '__import__']
