@@ -26,8 +26,8 @@ export interface Range {
 /** The revisions that the arguments name; with none of them the work tree against the default base. */
 export async function openRange(repository: Repository, { base, head }: RangeOptions): Promise<Range> {
   if (base === undefined && head === undefined) return workTreeRange(repository)
-  const compared = await rangeOf(repository, base, head ?? 'HEAD')
-  return { ...compared, repository, close: async () => {} }
+  const range = await rangeOf(repository, base, head ?? 'HEAD')
+  return { ...range, repository, close: async () => {} }
 }
 
 async function rangeOf(
@@ -36,8 +36,8 @@ async function rangeOf(
   headName: string,
 ): Promise<Omit<Range, 'repository' | 'close'>> {
   if (baseName !== undefined) {
-    const { base, head, mergeBase } = await compared(repository, baseName, headName)
-    return { base: mergeBase, baseTip: base, baseName, head }
+    const found = await compared(repository, baseName, headName)
+    return { base: found.mergeBase, baseTip: found.base, baseName, head: found.head }
   }
   const [head, tip] = await Promise.all([resolveCommit(repository, headName), defaultBase(repository)])
   return {

@@ -2,12 +2,13 @@ import { newQueues } from '../analysis/contract/new-queues.ts'
 import type { Consumer } from '../analysis/contract/outside.ts'
 import { fileKind, promise } from '../analysis/infra/file-kind.ts'
 import type { Settings } from '../analysis/settings.ts'
+import type { Gap } from '../analysis/types.ts'
 import type { TreeEntry } from '../ports.ts'
 import type { Asked } from './asked.ts'
 import { isIgnoredBy } from './ignored.ts'
 import type { Library } from './library.ts'
 import type { LinkedSide } from './link-sides.ts'
-import { changedSince, type OpenRepository } from './side.ts'
+import { changedSince, type OpenRepository, oidAt } from './side.ts'
 
 /** On GitHub each new file costs a part of a request. */
 const MAX_FILES = 200
@@ -28,6 +29,7 @@ export async function askConsumers(
     (await toldOfWorkers(library, before, head.input.settings))
   if (!isNeeded) return null
   const { consumersIn } = await import('../analysis/infra/consumers.ts')
+  const unread = new Set<string>()
   return {
     async files({ side, input }) {
       const ignored = isIgnoredBy(input.settings)
@@ -38,18 +40,34 @@ export async function askConsumers(
         .filter((path) => fileKind(path) !== null && !ignored(path))
         .sort((a, b) => promise(a) - promise(b) || (a < b ? -1 : 1))
         .slice(0, MAX_FILES + 1)
-      return { paths, gaps: [] }
+      await library.loadTexts(paths.map((path) => oidAt(side.tree, path)))
+      const gaps = paths.flatMap((path) => {
+        const volume = library.get(oidAt(side.tree, path))
+        return volume?.kind === 'unreadable' ? [gapOf(path, volume.reason)] : []
+      })
+      for (const { path } of gaps) unread.add(path)
+      return { paths, gaps }
     },
     readers: {
+      // A file that could not be read may start a worker that reads anything.
       consumers(texts) {
         const own = new Map([...texts].filter(([path]) => fileKind(path) !== null))
-        return own.size > MAX_FILES ? UNKNOWN : consumersIn(own)
+        return own.size > MAX_FILES || unread.size > 0 ? UNKNOWN : consumersIn(own)
       },
     },
   }
 }
 
-/** Whether some of the files that a change touches said before which queues are read. */
+function gapOf(path: string, reason: string): Gap {
+  return {
+    kind: 'unknown',
+    path,
+    line: 0,
+    reason: `the queues that it has workers read are not known: ${reason}`,
+  }
+}
+
+/** Whether some of the files that a change touches may have said before which queues are read. */
 export async function toldOfWorkers(
   library: Library,
   before: readonly (TreeEntry | null)[],
@@ -59,11 +77,12 @@ export async function toldOfWorkers(
   const suspects = before.filter((entry) => {
     return entry?.kind === 'file' && fileKind(entry.path) !== null && !ignored(entry.path)
   })
+  if (suspects.length > MAX_FILES) return true
   const oids = suspects.flatMap((entry) => entry?.oid ?? [])
   await library.loadTexts(oids)
   return oids.some((oid) => {
     const volume = library.get(oid)
-    return volume?.kind === 'read' && SPEAKS_OF_WORKERS.test(volume.source?.text ?? '')
+    return volume?.kind !== 'read' || SPEAKS_OF_WORKERS.test(volume.source?.text ?? '')
   })
 }
 

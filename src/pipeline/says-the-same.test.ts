@@ -9,7 +9,12 @@ import { saysTheSame } from './says-the-same.ts'
 
 const TASKS = 'from celery import shared_task\n\n@shared_task\ndef pay(order):\n    order.pay()\n'
 const VIEWS = 'from shop.tasks import pay\n\ndef view():\n    pay.delay(1)\n'
-const BASE = { 'shop/tasks.py': TASKS, 'shop/views.py': VIEWS, Procfile: 'worker: celery -Q pay\n' }
+const BASE = {
+  'shop/tasks.py': TASKS,
+  'shop/views.py': VIEWS,
+  Procfile: 'worker: celery -Q pay\n',
+  '.env': new Uint8Array([0xff, 0xfe, 0x41]),
+}
 
 function ask(base: Files, head: Files, adapt: (source: RepositorySource) => RepositorySource = (one) => one) {
   const source = adapt(memorySource({ base, head }))
@@ -33,6 +38,8 @@ test.each<[string, Files]>([
 test.each<[string, Files]>([
   ['a decorator', { 'shop/tasks.py': TASKS.replace('shared_task\ndef', 'shared_task(queue="a")\ndef') }],
   ['a call of a task', { 'shop/views.py': VIEWS.replace('1', '1, 2') }],
+  ['what a worker is told to read', { Procfile: 'worker: celery\n' }],
+  ['what may have told it and cannot be read', { '.env': 'A=1\n' }],
   ['a new module', { 'shop/new.py': 'A = 1\n' }],
   ['what was valid Python and is none', { 'shop/tasks.py': `${TASKS}def (:\n` }],
   [
