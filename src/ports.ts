@@ -1,6 +1,6 @@
 /** What the core needs from outside. Types only: `git/` and `github/` implement them, the core imports none of those. */
 
-import type { Digest } from './analysis/python/digest.ts'
+import type { Digest } from './analysis/python/file-summary.ts'
 import type { Siblings } from './config/load-settings.ts'
 import type { CheckOutput, DraftReview, PullRequestFile } from './review/types.ts'
 import type { Result } from './shared/result.ts'

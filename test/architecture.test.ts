@@ -180,8 +180,8 @@ describe('what stays in its place', () => {
     const yaml = production.filter(
       (file) => partOf(file) === 'analysis' && imports.get(file)?.includes('yaml'),
     )
-    expect(yaml.filter((file) => !file.startsWith('analysis/infra/'))).toEqual([])
-    expect(found(/ from '[^']*\/infra\/(?!file-kind)/, production)).toEqual(
+    expect(yaml.filter((file) => !file.startsWith('analysis/deployment/'))).toEqual([])
+    expect(found(/ from '[^']*\/deployment\/(?!file-kind)/, production)).toEqual(
       production.filter((file) => file === 'config/yaml-file.ts'),
     )
   })

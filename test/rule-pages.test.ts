@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_SETTINGS } from '../src/analysis/model/settings.ts'
 import { RULES } from '../src/analysis/rules/index.ts'
-import { DEFAULT_SETTINGS } from '../src/analysis/settings.ts'
 import { check } from './support/rule-cases.ts'
 
 describe.each(RULES)('the page of $id', ({ id, page }) => {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { TASK_WORDS } from '../../src/analysis/python/sieve.ts'
+import { TASK_WORDS } from '../../src/analysis/python/prefilter.ts'
 import { type Run, run } from './measure.ts'
 
 /** What finding the files with the sieve's words costs: the floor. */

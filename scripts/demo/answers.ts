@@ -1,5 +1,5 @@
 import { combineFixes } from '../../src/analysis/fixes/combine-fixes.ts'
-import type { CheckReport, Finding } from '../../src/analysis/types.ts'
+import type { CheckReport, Finding } from '../../src/analysis/model/types.ts'
 import type { Local } from './local.ts'
 import { findingsOf, nextPatch, nextSuggestion } from './offers.ts'
 import type { Page } from './page/page.ts'

@@ -1,4 +1,4 @@
-import type { CheckReport } from '../../src/analysis/types.ts'
+import type { CheckReport } from '../../src/analysis/model/types.ts'
 import { settingsAt } from '../../src/cli/open.ts'
 import { type LocalSource, localSource } from '../../src/git/local-source.ts'
 import { findRepository, git, type Repository } from '../../src/git/repository.ts'

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { applyPatch, parsePatch } from 'diff'
-import type { CheckReport, Finding } from '../../src/analysis/types.ts'
+import type { CheckReport, Finding } from '../../src/analysis/model/types.ts'
 import { decodeMarkers } from '../../src/review/marker.ts'
 import {
   type Conversation,

@@ -1,4 +1,4 @@
-import type { CheckReport, Finding, Task } from '../../src/analysis/types.ts'
+import type { CheckReport, Finding, Task } from '../../src/analysis/model/types.ts'
 import { settingsAt } from '../../src/cli/open.ts'
 import { listTasks } from '../../src/pipeline/list-tasks.ts'
 import { NO_STORE } from '../../src/pipeline/no-store.ts'

@@ -1,4 +1,4 @@
-import type { CheckReport, Finding } from '../../src/analysis/types.ts'
+import type { CheckReport, Finding } from '../../src/analysis/model/types.ts'
 import type { CheckRun } from '../../test/simulated-github/index.ts'
 import { applyPatches, type Cast, commitSuggestions, giveCommand } from './answers.ts'
 import type { Answer } from './arguments.ts'

@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
+import { DEFAULT_SETTINGS } from '../../src/analysis/model/settings.ts'
 import { CATEGORIES, type Example, type Rule } from '../../src/analysis/rules/define-rule.ts'
-import { DEFAULT_SETTINGS } from '../../src/analysis/settings.ts'
 import { readBaseTexts } from '../../src/cli/base-texts.ts'
 import { exampleDiff } from '../../src/cli/example-diff.ts'
 import { findingText } from '../../src/cli/finding-text.ts'

@@ -1,4 +1,4 @@
-import type { CheckReport } from '../analysis/types.ts'
+import type { CheckReport } from '../analysis/model/types.ts'
 import { type LocalSource, localSource } from '../git/local-source.ts'
 import type { Repository } from '../git/repository.ts'
 import { checkRevisions } from '../pipeline/check-revisions.ts'

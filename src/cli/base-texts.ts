@@ -1,5 +1,5 @@
-import { decodePython, type SourceText } from '../analysis/source-text.ts'
-import type { CheckReport } from '../analysis/types.ts'
+import { decodePython, type SourceText } from '../analysis/model/source-text.ts'
+import type { CheckReport } from '../analysis/model/types.ts'
 import type { RepositorySource } from '../ports.ts'
 
 /** The base side's text of the files that findings point to there; a file that cannot be read is left out. */

@@ -1,4 +1,4 @@
-import type { CheckReport, Finding, Severity } from '../analysis/types.ts'
+import type { CheckReport, Finding, Severity } from '../analysis/model/types.ts'
 import { count } from '../shared/count.ts'
 import { findingText, type Texts } from './finding-text.ts'
 import type { Paint } from './paint.ts'

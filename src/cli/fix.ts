@@ -1,5 +1,5 @@
 import { combineFixes } from '../analysis/fixes/combine-fixes.ts'
-import type { Finding } from '../analysis/types.ts'
+import type { Finding } from '../analysis/model/types.ts'
 import { count } from '../shared/count.ts'
 import { analyse } from './analyse.ts'
 import { fixedFile } from './fixed-file.ts'

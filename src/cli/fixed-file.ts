@@ -1,6 +1,6 @@
 import type { FileContent } from '../analysis/fixes/combine-fixes.ts'
-import { decodePython, type SourceText } from '../analysis/source-text.ts'
-import type { CheckReport } from '../analysis/types.ts'
+import { decodePython, type SourceText } from '../analysis/model/source-text.ts'
+import type { CheckReport } from '../analysis/model/types.ts'
 
 /** A file as it was judged and as the fixes leave it. */
 export interface FixedFile {

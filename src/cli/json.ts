@@ -8,7 +8,7 @@ import type {
   QueueRegistry,
   Task,
   TasksReport,
-} from '../analysis/types.ts'
+} from '../analysis/model/types.ts'
 import { plain } from '../shared/prose.ts'
 
 /** The version of both formats; it rises when a key goes or changes its meaning. */

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { Severity } from '../analysis/types.ts'
+import type { Severity } from '../analysis/model/types.ts'
 
 /** Colours a piece of text, or leaves it as it is. */
 export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { GIT_ENVIRONMENT, temporaryRepository } from '../../test/support/temporary-repository.ts'
-import type { SourceText } from '../analysis/source-text.ts'
+import type { SourceText } from '../analysis/model/source-text.ts'
 import { encodePath } from '../git/path-bytes.ts'
 import { filePatch } from './patch.ts'
 

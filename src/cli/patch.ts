@@ -1,4 +1,4 @@
-import { encodePython, type SourceText } from '../analysis/source-text.ts'
+import { encodePython, type SourceText } from '../analysis/model/source-text.ts'
 import { quotePath } from '../git/quote-path.ts'
 import { hunksOf } from './hunks.ts'
 

@@ -1,4 +1,4 @@
-import type { Task, TasksReport } from '../analysis/types.ts'
+import type { Task, TasksReport } from '../analysis/model/types.ts'
 import { count } from '../shared/count.ts'
 import { visible } from '../shared/prose.ts'
 import { gapLine } from './words.ts'

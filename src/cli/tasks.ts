@@ -1,4 +1,4 @@
-import type { TasksReport } from '../analysis/types.ts'
+import type { TasksReport } from '../analysis/model/types.ts'
 import { localSource } from '../git/local-source.ts'
 import type { Repository } from '../git/repository.ts'
 import { resolveCommit } from '../git/revisions.ts'

@@ -1,4 +1,4 @@
-import type { Gap } from '../analysis/types.ts'
+import type { Gap } from '../analysis/model/types.ts'
 import { short } from '../git/revisions.ts'
 import { visible } from '../shared/prose.ts'
 

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { lstat, open, readFile, realpath } from 'node:fs/promises'
-import { decodePython, encodePython, type SourceText } from '../analysis/source-text.ts'
+import { decodePython, encodePython, type SourceText } from '../analysis/model/source-text.ts'
 import { encodePath, splitNul } from '../git/path-bytes.ts'
 import { git, type Repository } from '../git/repository.ts'
 import { UserError } from '../shared/errors.ts'

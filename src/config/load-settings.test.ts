@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { DEFAULT_SETTINGS } from '../analysis/settings.ts'
+import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import { loadSettings, type SettingsSource, type Siblings } from './load-settings.ts'
 
 const YML = '.github/celery-guard.yml'

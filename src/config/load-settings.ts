@@ -1,5 +1,5 @@
-import { DEFAULT_SETTINGS, type Settings } from '../analysis/settings.ts'
-import type { Gap } from '../analysis/types.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../analysis/model/settings.ts'
+import type { Gap } from '../analysis/model/types.ts'
 import { err, type Result } from '../shared/result.ts'
 import type { LocatedFile, Problem } from './located-file.ts'
 import type { ParsedSettings } from './parse-settings.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DEFAULT_SETTINGS } from '../analysis/settings.ts'
+import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import { parseSettings } from './parse-settings.ts'
 
 /** Behind the first problem of a file that is none. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { DEFAULT_SETTINGS, type Settings } from '../analysis/settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../analysis/model/settings.ts'
 import { nearest } from '../shared/nearest.ts'
 import { visible } from '../shared/prose.ts'
 import type { Result } from '../shared/result.ts'

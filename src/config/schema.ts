@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DEFAULT_SETTINGS, MAX_COMMENTS } from '../analysis/settings.ts'
+import { DEFAULT_SETTINGS, MAX_COMMENTS } from '../analysis/model/settings.ts'
 
 const severity = z.enum(['error', 'warning', 'notice', 'off'], {
   error: 'expected error, warning, notice or off',

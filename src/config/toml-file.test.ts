@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DEFAULT_SETTINGS } from '../analysis/settings.ts'
+import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import { toSettings } from './parse-settings.ts'
 import { readToml } from './toml-file.ts'
 

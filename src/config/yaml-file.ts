@@ -9,7 +9,7 @@ import {
   parseDocument,
   visit,
 } from 'yaml'
-import { isDeeperThan } from '../analysis/infra/yaml-text.ts'
+import { isDeeperThan } from '../analysis/deployment/yaml-text.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import { type LocatedFile, type Position, type Problem, START } from './located-file.ts'
 

@@ -1,5 +1,5 @@
 import { combineFixes } from '../analysis/fixes/combine-fixes.ts'
-import type { Settings } from '../analysis/settings.ts'
+import type { Settings } from '../analysis/model/settings.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
 import type { Permission, PullRequest, RepositoryGateway } from '../ports.ts'
 import { answer, isAnswered } from './answer.ts'

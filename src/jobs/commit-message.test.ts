@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Finding } from '../analysis/types.ts'
+import type { Finding } from '../analysis/model/types.ts'
 import { answersCommand, commitMessage } from './commit-message.ts'
 
 function finding(rule: string, ...names: readonly [old: string | null, next: string | null][]): Finding {

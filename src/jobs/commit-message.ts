@@ -1,4 +1,4 @@
-import type { Finding } from '../analysis/types.ts'
+import type { Finding } from '../analysis/model/types.ts'
 
 /** What a commit says of the command that it answers. */
 const TRAILER = 'Celery-Guard-Command'

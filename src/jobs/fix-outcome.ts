@@ -1,5 +1,5 @@
-import type { Settings } from '../analysis/settings.ts'
-import type { Finding } from '../analysis/types.ts'
+import type { Settings } from '../analysis/model/settings.ts'
+import type { Finding } from '../analysis/model/types.ts'
 
 /** How a `/celery-fix` ended. */
 export type FixOutcome =

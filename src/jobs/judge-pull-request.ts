@@ -1,4 +1,4 @@
-import type { CheckReport } from '../analysis/types.ts'
+import type { CheckReport } from '../analysis/model/types.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
 import { checkRevisions } from '../pipeline/check-revisions.ts'
 import type { PullRequest, RepositoryGateway } from '../ports.ts'

@@ -1,4 +1,4 @@
-import type { Finding } from '../analysis/types.ts'
+import type { Finding } from '../analysis/model/types.ts'
 import {
   fixesCommitted,
   forkNotWritable,

@@ -1,4 +1,4 @@
-import type { CheckReport } from '../analysis/types.ts'
+import type { CheckReport } from '../analysis/model/types.ts'
 import type { Log, PullRequest, RepositoryGateway } from '../ports.ts'
 import { decodeMarkers } from '../review/marker.ts'
 import { checkClosed, checkSuperseded } from '../review/messages.ts'

@@ -1,5 +1,5 @@
-import type { OutsideReaders } from '../analysis/contract/outside.ts'
-import type { Gap } from '../analysis/types.ts'
+import type { Gap } from '../analysis/model/types.ts'
+import type { OutsideReaders } from '../analysis/references/reference.ts'
 import type { LinkedSide } from './link-sides.ts'
 
 /** One kind of files beside Python, and how they are read. */

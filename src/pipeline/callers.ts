@@ -1,5 +1,5 @@
-import type { Settings } from '../analysis/settings.ts'
-import type { Gap } from '../analysis/types.ts'
+import type { Settings } from '../analysis/model/settings.ts'
+import type { Gap } from '../analysis/model/types.ts'
 import { CALLER_WORDS, CELERY_PACKAGES, EXTENSIONS, isProgram } from '../analysis/typescript/packages.ts'
 import type { ReadCallers } from '../analysis/typescript/read-callers.ts'
 import type { RepositorySource } from '../ports.ts'

@@ -1,5 +1,5 @@
-import type { Settings } from '../analysis/settings.ts'
-import type { CheckReport } from '../analysis/types.ts'
+import type { Settings } from '../analysis/model/settings.ts'
+import type { CheckReport } from '../analysis/model/types.ts'
 import type { FactsStore, RepositorySource } from '../ports.ts'
 import { createLibrary } from './library.ts'
 import { loadPythonParser } from './python-parser.ts'

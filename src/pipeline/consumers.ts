@@ -1,8 +1,8 @@
-import { newQueues } from '../analysis/contract/new-queues.ts'
-import type { Consumer } from '../analysis/contract/outside.ts'
-import { fileKind, promise } from '../analysis/infra/file-kind.ts'
-import type { Settings } from '../analysis/settings.ts'
-import type { Gap } from '../analysis/types.ts'
+import { fileKind, promise } from '../analysis/deployment/file-kind.ts'
+import type { Settings } from '../analysis/model/settings.ts'
+import type { Gap } from '../analysis/model/types.ts'
+import { newQueues } from '../analysis/queues/new-queues.ts'
+import type { Consumer } from '../analysis/references/reference.ts'
 import type { TreeEntry } from '../ports.ts'
 import type { Asked } from './asked.ts'
 import { isIgnoredBy } from './ignored.ts'
@@ -28,7 +28,7 @@ export async function askConsumers(
     newQueues(base.snapshot, head.snapshot).length > 0 ||
     (await toldOfWorkers(library, before, head.input.settings))
   if (!isNeeded) return null
-  const { consumersIn } = await import('../analysis/infra/consumers.ts')
+  const { consumersIn } = await import('../analysis/deployment/consumers.ts')
   const unread = new Set<string>()
   return {
     async files({ side, input }) {

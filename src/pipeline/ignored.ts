@@ -1,6 +1,6 @@
 import picomatch from 'picomatch'
 import { RE2JS } from 're2js'
-import { DEFAULT_SETTINGS, type Settings } from '../analysis/settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../analysis/model/settings.ts'
 
 /** Whether the settings leave a path out. Each path is matched once for both revisions. */
 export function isIgnoredBy(settings: Settings): (path: string) => boolean {

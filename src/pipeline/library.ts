@@ -1,6 +1,6 @@
-import { type Digest, digestOf } from '../analysis/python/digest.ts'
+import { decodePython, type SourceText } from '../analysis/model/source-text.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
-import { decodePython, type SourceText } from '../analysis/source-text.ts'
+import { type Digest, digestOf } from '../analysis/python/file-summary.ts'
 import type { Blob, FactsStore, KnownBlob, RepositorySource } from '../ports.ts'
 import { isGenuine } from './is-genuine.ts'
 import type { ReadFacts } from './python-parser.ts'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { tasksIn } from '../../test/support/list-tasks.ts'
 import { memorySource } from '../../test/support/memory-source.ts'
 import { memoryStore } from '../../test/support/memory-store.ts'
-import { DEFAULT_SETTINGS } from '../analysis/settings.ts'
+import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import { listTasks } from './list-tasks.ts'
 
 const task = (name: string) => `from celery import shared_task\n@shared_task\ndef ${name}(): pass\n`

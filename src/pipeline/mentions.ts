@@ -1,5 +1,5 @@
-import type { Mentions } from '../analysis/contract/unreached.ts'
-import { type Digest, holdsWord } from '../analysis/python/digest.ts'
+import type { Mentions } from '../analysis/import-graph/unreachable-submodules.ts'
+import { type Digest, holdsWord } from '../analysis/python/file-summary.ts'
 import type { Library } from './library.ts'
 import { oidAt, type Side } from './side.ts'
 

@@ -1,5 +1,5 @@
-import type { Outside } from '../analysis/contract/outside.ts'
-import { readOutside } from '../analysis/contract/snapshot.ts'
+import type { Outside } from '../analysis/references/reference.ts'
+import { readOutside } from '../analysis/snapshot.ts'
 import type { Asked } from './asked.ts'
 import { askCallers } from './callers.ts'
 import { askConsumers } from './consumers.ts'

@@ -1,4 +1,8 @@
-import { namesInQuestion, type ReferencePaths, referencesIn } from '../analysis/contract/references.ts'
+import {
+  namesInQuestion,
+  type ReferencePaths,
+  referencesIn,
+} from '../analysis/references/python-references.ts'
 import type { Library } from './library.ts'
 import { factsAt, type LinkedSide } from './link-sides.ts'
 import { changedAmong, oidAt, type Side } from './side.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { memorySource } from '../../test/support/memory-source.ts'
-import { DEFAULT_SETTINGS } from '../analysis/settings.ts'
+import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import { checkRevisions } from './check-revisions.ts'
 import { NO_STORE } from './no-store.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Files, memorySource } from '../../test/support/memory-source.ts'
-import { DEFAULT_SETTINGS } from '../analysis/settings.ts'
+import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import type { RepositorySource } from '../ports.ts'
 import { createLibrary } from './library.ts'
 import { NO_STORE } from './no-store.ts'

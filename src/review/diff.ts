@@ -1,5 +1,5 @@
 import { parsePatch } from 'diff'
-import type { Gap, Side } from '../analysis/types.ts'
+import type { Gap, Side } from '../analysis/model/types.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import type { LineRange } from './line-range.ts'
 import type { PullRequestFile } from './types.ts'

@@ -1,4 +1,4 @@
-import type { Settings } from '../analysis/settings.ts'
+import type { Settings } from '../analysis/model/settings.ts'
 import { count } from '../shared/count.ts'
 import { type Prose, prose } from '../shared/prose.ts'
 import { codeSpan, markdown } from './render/escape.ts'

@@ -1,4 +1,4 @@
-import type { Finding, Side } from '../analysis/types.ts'
+import type { Finding, Side } from '../analysis/model/types.ts'
 import type { PullRequestDiff } from './diff.ts'
 import { intersection, type LineRange } from './line-range.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { applyEdits } from '../analysis/fixes/apply-edits.ts'
-import type { Change, CheckReport, Finding, Gap } from '../analysis/types.ts'
+import type { Change, CheckReport, Finding, Gap } from '../analysis/model/types.ts'
 import { prose } from '../shared/prose.ts'
 import { size } from './fit.ts'
 import { decodeMarkers } from './marker.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { CheckReport } from '../analysis/types.ts'
+import type { CheckReport } from '../analysis/model/types.ts'
 import { prose } from '../shared/prose.ts'
 import { planReview } from './plan.ts'
 import { changedFile, finding, headText, numbered, report, toldBy } from './testing.ts'

@@ -1,5 +1,5 @@
-import type { HeadText } from '../analysis/head-text.ts'
-import type { CheckReport, Finding, Severity } from '../analysis/types.ts'
+import type { HeadText } from '../analysis/model/head-sources.ts'
+import type { CheckReport, Finding, Severity } from '../analysis/model/types.ts'
 import { type PullRequestDiff, readDiff } from './diff.ts'
 import { placeOf } from './place.ts'
 import { renderBody } from './render/body.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { applyEdits, splitLines } from '../analysis/fixes/apply-edits.ts'
-import type { Edit } from '../analysis/types.ts'
+import type { Edit } from '../analysis/model/types.ts'
 import { readDiff } from './diff.ts'
 import { applySuggestion } from './prove.ts'
 import { type Suggestion, suggestionFor } from './suggestion.ts'

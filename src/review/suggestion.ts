@@ -1,6 +1,6 @@
 import { applyEdits, splitLines } from '../analysis/fixes/apply-edits.ts'
-import { type HeadText, headTextOf } from '../analysis/head-text.ts'
-import type { Edit, Finding } from '../analysis/types.ts'
+import { type HeadText, headTextOf } from '../analysis/model/head-sources.ts'
+import type { Edit, Finding } from '../analysis/model/types.ts'
 import type { PullRequestDiff } from './diff.ts'
 import { size } from './fit.ts'
 import { contains, intersection, type LineRange } from './line-range.ts'

@@ -1,8 +1,8 @@
 /** Builders for the tests of this folder: each gives a complete value, the caller names what matters. */
 
 import { createTwoFilesPatch, OMIT_HEADERS } from 'diff'
-import type { SourceText } from '../analysis/source-text.ts'
-import type { Change, CheckReport, Edit, Finding, Fix, Task } from '../analysis/types.ts'
+import type { SourceText } from '../analysis/model/source-text.ts'
+import type { Change, CheckReport, Edit, Finding, Fix, Task } from '../analysis/model/types.ts'
 import { prose } from '../shared/prose.ts'
 import { decodeMarkers } from './marker.ts'
 import type { PullRequestFile, ReviewPlan } from './types.ts'

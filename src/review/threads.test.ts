@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Edit, Finding } from '../analysis/types.ts'
+import type { Edit, Finding } from '../analysis/model/types.ts'
 import { readDiff } from './diff.ts'
 import { changedFile, edit, finding, fix, headText, numbered } from './testing.ts'
 import { assignThreads } from './threads.ts'

@@ -1,4 +1,4 @@
-import type { Side } from '../analysis/types.ts'
+import type { Side } from '../analysis/model/types.ts'
 
 /** One file of a pull request as GitHub lists it. */
 export interface PullRequestFile {

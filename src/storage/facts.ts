@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import { EXTRACTOR_VERSION } from '../analysis/python/version.ts'
+import { EXTRACTOR_VERSION } from '../analysis/python/extractor-version.ts'
 import type { Facts, FactsStore } from '../ports.ts'
 import type { Database } from './database.ts'
 import { blobOf, rowOf } from './rows.ts'

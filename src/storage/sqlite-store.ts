@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import { EXTRACTOR_VERSION } from '../analysis/python/version.ts'
+import { EXTRACTOR_VERSION } from '../analysis/python/extractor-version.ts'
 import type { FactsStore, KnownBlob } from '../ports.ts'
 import { blobOf, rowOf } from './rows.ts'
 

@@ -1,4 +1,4 @@
-import type { Task } from '../../src/analysis/types.ts'
+import type { Task } from '../../src/analysis/model/types.ts'
 import { tasksIn } from '../support/list-tasks.ts'
 import type { Case, RegisteredTask } from './real-celery.ts'
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { mismatch } from '../../src/analysis/contract/compatibility.ts'
+import { mismatch } from '../../src/analysis/signature/compatibility.ts'
 import { tasksIn } from '../support/list-tasks.ts'
 import { PYTHON } from './real-celery.ts'
 

@@ -1,6 +1,6 @@
 import type { ProbotOctokit } from 'probot'
 import { expect, onTestFinished, test } from 'vitest'
-import { DEFAULT_SETTINGS } from '../../src/analysis/settings.ts'
+import { DEFAULT_SETTINGS } from '../../src/analysis/model/settings.ts'
 import { checkJson } from '../../src/cli/json.ts'
 import { localSource } from '../../src/git/local-source.ts'
 import { findRepository } from '../../src/git/repository.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { digestOf } from '../../src/analysis/python/digest.ts'
+import { digestOf } from '../../src/analysis/python/file-summary.ts'
 import { tasksIn } from '../support/list-tasks.ts'
 
 const HEAD = 'from celery import Celery\napp = Celery("p")\n'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { DEFAULT_SETTINGS } from '../../src/analysis/settings.ts'
-import type { CheckReport } from '../../src/analysis/types.ts'
+import { DEFAULT_SETTINGS } from '../../src/analysis/model/settings.ts'
+import type { CheckReport } from '../../src/analysis/model/types.ts'
 import type { Files } from '../support/memory-source.ts'
 import { check } from '../support/rule-cases.ts'
 

@@ -1,5 +1,5 @@
 import { applyEdits, createsFile } from '../../src/analysis/fixes/apply-edits.ts'
-import type { CheckReport, Finding, Fix } from '../../src/analysis/types.ts'
+import type { CheckReport, Finding, Fix } from '../../src/analysis/model/types.ts'
 import { codeFrame } from '../../src/cli/code-frame.ts'
 import { hunksOf } from '../../src/cli/hunks.ts'
 import { unpainted } from '../../src/cli/paint.ts'

@@ -1,5 +1,5 @@
-import { DEFAULT_SETTINGS } from '../../src/analysis/settings.ts'
-import type { TasksReport } from '../../src/analysis/types.ts'
+import { DEFAULT_SETTINGS } from '../../src/analysis/model/settings.ts'
+import type { TasksReport } from '../../src/analysis/model/types.ts'
 import { listTasks } from '../../src/pipeline/list-tasks.ts'
 import { NO_STORE } from '../../src/pipeline/no-store.ts'
 import { type Files, memorySource } from './memory-source.ts'

@@ -1,6 +1,6 @@
-import type { Snapshot } from '../contract/snapshot.ts'
+import type { QueueRegistry } from '../model/types.ts'
 import type { AssignmentFact, Expression } from '../python/facts.ts'
-import type { QueueRegistry } from '../types.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { addItem, endOfLine, placeAmong } from './add-item.ts'
 import { entriesWritten } from './entries-written.ts'
 import { indentationAt, stringLiteral } from './python-source.ts'

@@ -1,4 +1,4 @@
-import type { Edit } from '../types.ts'
+import type { Edit } from '../model/types.ts'
 
 /**
  * Applies edits to one text. Every line keeps the line end it had; a line that is added takes the line end of the

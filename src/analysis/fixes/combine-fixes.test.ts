@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { SourceText } from '../source-text.ts'
-import type { Edit, Finding, Fix } from '../types.ts'
+import type { SourceText } from '../model/source-text.ts'
+import type { Edit, Finding, Fix } from '../model/types.ts'
 import { combineFixes } from './combine-fixes.ts'
 
 const edit = (startLine: number, replacement: string, path = 'a.py', endLine = startLine): Edit => {

@@ -1,6 +1,6 @@
-import { textToEdit } from '../head-text.ts'
-import { encodePython, type SourceText } from '../source-text.ts'
-import type { CheckReport, Edit, Finding } from '../types.ts'
+import { textToEdit } from '../model/head-sources.ts'
+import { encodePython, type SourceText } from '../model/source-text.ts'
+import type { CheckReport, Edit, Finding } from '../model/types.ts'
 import { applyEdits, createsFile } from './apply-edits.ts'
 
 /** What a file holds from now on. */

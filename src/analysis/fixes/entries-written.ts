@@ -1,7 +1,7 @@
-import { bindingsOf } from '../contract/bindings.ts'
-import type { Snapshot } from '../contract/snapshot.ts'
+import type { QueueRegistry } from '../model/types.ts'
 import type { AssignmentFact, Expression, Span, Statement } from '../python/facts.ts'
-import type { QueueRegistry } from '../types.ts'
+import { bindingsOf } from '../semantic/bindings.ts'
+import type { Snapshot } from '../snapshot.ts'
 
 /** A registry's entries as its file writes them, in their order. */
 export type EntriesWritten =

@@ -1,7 +1,7 @@
-import { isEnumClass, isTextClass } from '../contract/evaluate.ts'
-import { moduleScope, type Program } from '../contract/program.ts'
-import { resolveName } from '../contract/resolve.ts'
-import type { QueueRegistry } from '../types.ts'
+import type { QueueRegistry } from '../model/types.ts'
+import { isEnumClass, isTextClass } from '../semantic/evaluate.ts'
+import { moduleScope, type Program } from '../semantic/program.ts'
+import { resolveName } from '../semantic/resolve.ts'
 import { stringLiteral } from './python-source.ts'
 
 /** What follows the registry's name where Celery is to take one of its entries for a queue; null for a nested class. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Files } from '../../../test/support/memory-source.ts'
 import { check } from '../../../test/support/rule-cases.ts'
-import { DEFAULT_SETTINGS } from '../settings.ts'
+import { DEFAULT_SETTINGS } from '../model/settings.ts'
 
 const QUEUES = 'class CeleryQueues:\n    Mail = "mail"\n'
 const TASK =

@@ -1,6 +1,6 @@
-import { parentOf } from '../contract/folders.ts'
-import { importsOf } from '../contract/imports.ts'
-import { fileAt, type Program } from '../contract/program.ts'
+import { importsOf } from '../import-graph/import-edges.ts'
+import { parentOf } from '../modules/paths.ts'
+import { fileAt, type Program } from '../semantic/program.ts'
 
 /**
  * Whether importing one file imports another, at once or by way of others. Files whose facts are not at hand are not

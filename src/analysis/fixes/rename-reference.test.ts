@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Reference } from '../contract/outside.ts'
+import type { Reference } from '../references/reference.ts'
 import { createCallersReader } from '../typescript/read-callers.ts'
 import { renameReference } from './rename-reference.ts'
 

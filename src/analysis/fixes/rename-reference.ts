@@ -1,4 +1,4 @@
-import type { Reference } from '../contract/outside.ts'
+import type { Reference } from '../references/reference.ts'
 import type { TextEdit } from './text-edit.ts'
 
 /** A plain literal of Python or TypeScript: no prefix but Python's `u`, its quotes, and what stands within. */

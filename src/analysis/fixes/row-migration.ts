@@ -1,7 +1,7 @@
-import { parentOf } from '../contract/folders.ts'
-import type { Program } from '../contract/program.ts'
-import { isMigration } from '../contract/row-migrations.ts'
+import { parentOf } from '../modules/paths.ts'
 import type { ClassFact, Expression, FileFacts, Statement } from '../python/facts.ts'
+import { isMigration } from '../schedule-rows/read-data-migrations.ts'
+import type { Program } from '../semantic/program.ts'
 import { stringLiteral } from './python-source.ts'
 
 export interface Renaming {

@@ -1,5 +1,5 @@
 import { lineAt, lineStarts } from '../../shared/line-index.ts'
-import type { Edit } from '../types.ts'
+import type { Edit } from '../model/types.ts'
 
 /** Replaces the UTF-16 range `start`…`end` (exclusive) of a file's text. */
 export interface TextEdit {

@@ -1,4 +1,4 @@
-import { sameWords } from './body-words.ts'
+import { sameWords } from './body-fingerprint.ts'
 import type { FileFacts } from './facts.ts'
 
 /** Keys of `FileFacts` that say where something stands: lines, and offsets, in an order of their own. */

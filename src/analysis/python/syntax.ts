@@ -1,6 +1,6 @@
 import type { Tree, TreeCursor } from 'web-tree-sitter'
 import { lineAt, lineStarts } from '../../shared/line-index.ts'
-import { mayChangeRows } from './sieve.ts'
+import { mayChangeRows } from './prefilter.ts'
 
 /** A file's text with its line numbers. */
 export interface Source {

@@ -1,7 +1,7 @@
 import { prose } from '../../shared/prose.ts'
-import { applicationOf, howMade } from '../contract/app-bound.ts'
-import type { LinkedTask } from '../contract/linked-task.ts'
 import { shareTasks } from '../fixes/share-tasks.ts'
+import { applicationOf, howMade } from '../tasks/app-binding.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 
 /** Fewer tasks show no habit. */

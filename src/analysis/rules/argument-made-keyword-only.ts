@@ -2,7 +2,7 @@ import { prose } from '../../shared/prose.ts'
 import { defineRule, type FixDraft, type RuleContext } from './define-rule.ts'
 import { listed } from './shared/listed.ts'
 import { type BrokenParameters, brokenParameters, parameterReport } from './shared/parameter-findings.ts'
-import { runFunction } from './shared/run-function.ts'
+import { runFunction } from './shared/task-function.ts'
 
 export const argumentMadeKeywordOnly = defineRule({
   id: 'argument-made-keyword-only',

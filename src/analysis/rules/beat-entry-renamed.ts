@@ -1,7 +1,7 @@
 import { type Prose, prose } from '../../shared/prose.ts'
-import type { ScheduleEntry } from '../contract/beat-schedule.ts'
-import { withMigrations } from '../contract/schedule-rows.ts'
+import type { ScheduleEntry } from '../celery-config/beat-schedule.ts'
 import { lineOfOffset } from '../fixes/text-edit.ts'
+import { withMigrations } from '../schedule-rows/replay-row-events.ts'
 import { defineRule, type Report, type RuleContext } from './define-rule.ts'
 import { addedMigrations } from './shared/added-migrations.ts'
 

@@ -1,5 +1,5 @@
 import { prose } from '../../shared/prose.ts'
-import type { LinkedTask } from '../contract/linked-task.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
 import { type BindMismatch, bindMismatch } from './shared/bind-mismatch.ts'
 

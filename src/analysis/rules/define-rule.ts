@@ -1,11 +1,11 @@
 import type { Prose } from '../../shared/prose.ts'
-import type { LinkedChange } from '../contract/compare.ts'
-import type { LinkedTask } from '../contract/linked-task.ts'
-import type { Snapshot } from '../contract/snapshot.ts'
+import type { LinkedChange } from '../compare/compare-tasks.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
+import type { Fates, Finding, Fix, FixSafety, Severity } from '../model/types.ts'
 import type { FileFacts, SuppressionFact } from '../python/facts.ts'
 import type { NameUse } from '../python/name-uses.ts'
-import type { Fates, Finding, Fix, FixSafety, Severity } from '../types.ts'
+import type { Snapshot } from '../snapshot.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
 
 /** What kinds of rules there are, in the order of lists. */
 export const CATEGORIES = {

@@ -1,6 +1,6 @@
 import { prose } from '../../shared/prose.ts'
-import type { LinkedTask } from '../contract/linked-task.ts'
-import type { Snapshot } from '../contract/snapshot.ts'
+import type { Snapshot } from '../snapshot.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
 import { nameAfterFunction } from './shared/name-after-function.ts'
 

@@ -1,9 +1,9 @@
 import { prose } from '../../shared/prose.ts'
-import type { LinkedChange } from '../contract/compare.ts'
-import { mismatch } from '../contract/compatibility.ts'
-import type { Send } from '../contract/sends.ts'
+import type { LinkedChange } from '../compare/compare-tasks.ts'
+import type { Send } from '../references/call-sites.ts'
+import { mismatch } from '../signature/compatibility.ts'
 import { defineRule, type Report } from './define-rule.ts'
-import { alsoOn } from './shared/also-on.ts'
+import { alsoOn } from './shared/other-lines.ts'
 
 const ID = 'new-argument-sent-too-early'
 

@@ -1,8 +1,8 @@
 import { prose } from '../../shared/prose.ts'
 import { defineRule, placeOf } from './define-rule.ts'
+import { tasksWithTouchedQueue } from './shared/changed-queues.ts'
 import { useEntryFix } from './shared/queue-fixes.ts'
 import { entryShown } from './shared/registry-entries.ts'
-import { tasksWithTouchedQueue } from './shared/touched-queue.ts'
 
 export const queueLiteral = defineRule({
   id: 'queue-literal',

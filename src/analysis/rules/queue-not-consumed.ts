@@ -1,10 +1,10 @@
 import { type Prose, prose } from '../../shared/prose.ts'
-import type { LinkedTask } from '../contract/linked-task.ts'
-import { type NewQueue, newQueues } from '../contract/new-queues.ts'
-import type { Consumer } from '../contract/outside.ts'
+import { type NewQueue, newQueues } from '../queues/new-queues.ts'
+import type { Consumer } from '../references/reference.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { listed } from './shared/listed.ts'
-import { knownReaders, type Readers, readersOf } from './shared/readers.ts'
+import { knownReaders, type Readers, readersOf } from './shared/queue-readers.ts'
 import { entryLine, entryShown } from './shared/registry-entries.ts'
 
 export const queueNotConsumed = defineRule({

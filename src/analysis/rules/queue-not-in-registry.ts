@@ -1,12 +1,12 @@
 import { type Prose, prose } from '../../shared/prose.ts'
-import type { LinkedTask } from '../contract/linked-task.ts'
 import { addRegistryEntry } from '../fixes/add-registry-entry.ts'
 import { entryNameFor, valueForEntry } from '../fixes/name-style.ts'
-import type { QueueRegistry } from '../types.ts'
+import type { QueueRegistry } from '../model/types.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
+import { tasksWithTouchedQueue } from './shared/changed-queues.ts'
 import { useEntry, useEntryFix } from './shared/queue-fixes.ts'
 import { registryShown, sameRegistries } from './shared/registry-entries.ts'
-import { tasksWithTouchedQueue } from './shared/touched-queue.ts'
 
 export const queueNotInRegistry = defineRule({
   id: 'queue-not-in-registry',

@@ -1,7 +1,7 @@
 import { prose } from '../../shared/prose.ts'
-import type { LinkedTask } from '../contract/linked-task.ts'
 import { addRegistryEntry } from '../fixes/add-registry-entry.ts'
-import type { QueueRegistry } from '../types.ts'
+import type { QueueRegistry } from '../model/types.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 import { entryLine, entryShown, type RegistryPair, sameRegistries } from './shared/registry-entries.ts'
 

@@ -1,5 +1,5 @@
 import { prose } from '../../shared/prose.ts'
-import type { QueueRegistry } from '../types.ts'
+import type { QueueRegistry } from '../model/types.ts'
 import { defineRule, type Report, type RuleContext } from './define-rule.ts'
 import {
   entryLine,

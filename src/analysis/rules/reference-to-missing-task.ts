@@ -1,14 +1,14 @@
 import { isMistaken } from '../../shared/nearest.ts'
 import { type Prose, prose } from '../../shared/prose.ts'
-import type { Reference, ReferenceUse } from '../contract/outside.ts'
-import { fileOfModule } from '../contract/program.ts'
-import { namesOf } from '../contract/references.ts'
 import { renameReference } from '../fixes/rename-reference.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
+import { namesOf } from '../references/python-references.ts'
+import type { Reference, ReferenceUse } from '../references/reference.ts'
+import { fileOfModule } from '../semantic/program.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
-import { alsoOn } from './shared/also-on.ts'
 import { listed } from './shared/listed.ts'
-import { successors } from './shared/successors.ts'
+import { alsoOn } from './shared/other-lines.ts'
+import { successors } from './shared/renamed-to.ts'
 
 export const referenceToMissingTask = defineRule({
   id: 'reference-to-missing-task',

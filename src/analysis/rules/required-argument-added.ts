@@ -1,12 +1,12 @@
 import { type Prose, prose } from '../../shared/prose.ts'
-import type { LinkedTask } from '../contract/linked-task.ts'
 import { stringLiteral } from '../fixes/python-source.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import type { Expression, ParameterFact } from '../python/facts.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, type RuleContext } from './define-rule.ts'
 import { listed } from './shared/listed.ts'
 import { type BrokenParameters, brokenParameters, parameterReport } from './shared/parameter-findings.ts'
-import { runFunction } from './shared/run-function.ts'
+import { runFunction } from './shared/task-function.ts'
 
 export const requiredArgumentAdded = defineRule({
   id: 'required-argument-added',

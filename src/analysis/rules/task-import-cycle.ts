@@ -1,8 +1,8 @@
 import { type Prose, prose } from '../../shared/prose.ts'
-import { type ImportCycle, importCycles } from '../contract/import-cycles.ts'
-import { type ImportEdge, importsOf } from '../contract/imports.ts'
-import type { Program } from '../contract/program.ts'
 import { inlineImport } from '../fixes/inline-import.ts'
+import { type ImportCycle, importCycles } from '../import-graph/import-cycles.ts'
+import { type ImportEdge, importsOf } from '../import-graph/import-edges.ts'
+import type { Program } from '../semantic/program.ts'
 import { defineRule, type FixDraft, type RuleContext } from './define-rule.ts'
 
 const MODELS = 'class Order:\n    def close(self): ...\n'

@@ -1,12 +1,12 @@
 import { prose } from '../../shared/prose.ts'
-import { type Exchange, exchangedNames } from '../contract/exchanged-names.ts'
-import type { LinkedTask } from '../contract/linked-task.ts'
+import { type Exchange, exchangedNames } from '../compare/swapped-names.ts'
 import { restoreName } from '../fixes/restore-name.ts'
 import { lineOfOffset } from '../fixes/text-edit.ts'
-import type { Fates } from '../types.ts'
+import type { Fates } from '../model/types.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
+import { RENAME_RECIPE } from './shared/advice.ts'
 import { listed } from './shared/listed.ts'
-import { RENAME_RECIPE } from './shared/recipes.ts'
 
 export const taskNameChanged = defineRule({
   id: 'task-name-changed',

@@ -1,11 +1,11 @@
 import { type Prose, prose } from '../../shared/prose.ts'
-import type { LinkedTask } from '../contract/linked-task.ts'
-import type { Reference, ReferenceUse } from '../contract/outside.ts'
-import { namesOf } from '../contract/references.ts'
-import { resolve } from '../contract/resolve.ts'
 import { referTo } from '../fixes/add-import.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import type { Expression } from '../python/facts.ts'
+import { namesOf } from '../references/python-references.ts'
+import type { Reference, ReferenceUse } from '../references/reference.ts'
+import { resolve } from '../semantic/resolve.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 
 export const taskNameLiteralRepeated = defineRule({

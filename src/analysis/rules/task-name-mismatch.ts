@@ -1,8 +1,8 @@
 import { prose } from '../../shared/prose.ts'
-import type { LinkedTask } from '../contract/linked-task.ts'
-import { fileOfModule, moduleScope } from '../contract/program.ts'
-import { resolveName } from '../contract/resolve.ts'
 import type { Expression } from '../python/facts.ts'
+import { fileOfModule, moduleScope } from '../semantic/program.ts'
+import { resolveName } from '../semantic/resolve.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type RuleContext } from './define-rule.ts'
 import { nameAfterFunction, nameOfFunction, sharesName } from './shared/name-after-function.ts'
 

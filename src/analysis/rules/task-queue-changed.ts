@@ -1,6 +1,6 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
-import { type Redelivery, redeliveries } from './shared/redelivery.ts'
+import { type Redelivery, redeliveries } from './shared/rerouted-tasks.ts'
 
 const ID = 'task-queue-changed'
 

@@ -1,8 +1,8 @@
 import { type Prose, prose } from '../../shared/prose.ts'
-import type { LinkedTask } from '../contract/linked-task.ts'
-import type { Fates } from '../types.ts'
+import type { Fates } from '../model/types.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
-import { REMOVAL_RECIPE } from './shared/recipes.ts'
+import { REMOVAL_RECIPE } from './shared/advice.ts'
 
 export const taskRemoved = defineRule({
   id: 'task-removed',

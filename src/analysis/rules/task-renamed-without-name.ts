@@ -1,14 +1,14 @@
 import { type Prose, prose } from '../../shared/prose.ts'
-import type { LinkedTask } from '../contract/linked-task.ts'
-import type { ReferenceUse } from '../contract/outside.ts'
-import { acceptsOldMessages } from '../contract/parameters.ts'
 import { pinName } from '../fixes/pin-name.ts'
 import { renameReference } from '../fixes/rename-reference.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
-import type { Fates } from '../types.ts'
+import type { Fates } from '../model/types.ts'
+import type { ReferenceUse } from '../references/reference.ts'
+import { acceptsOldMessages } from '../signature/message-parameters.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
-import { alsoOn } from './shared/also-on.ts'
-import { RENAME_RECIPE } from './shared/recipes.ts'
+import { RENAME_RECIPE } from './shared/advice.ts'
+import { alsoOn } from './shared/other-lines.ts'
 
 interface Renaming {
   readonly fates: Fates

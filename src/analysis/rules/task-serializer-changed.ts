@@ -1,10 +1,10 @@
 import { prose } from '../../shared/prose.ts'
-import type { Workers } from '../contract/fates.ts'
-import { serializerOf } from '../contract/fates.ts'
-import type { LinkedTask } from '../contract/linked-task.ts'
-import type { Fate } from '../types.ts'
+import type { Workers } from '../compare/message-outcomes.ts'
+import { serializerOf } from '../compare/message-outcomes.ts'
+import type { Fate } from '../model/types.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
-import { tasksOnBothSides } from './shared/redelivery.ts'
+import { tasksOnBothSides } from './shared/rerouted-tasks.ts'
 
 /** A task whose messages are written in another way from here on. */
 interface Rewritten {

@@ -1,10 +1,10 @@
 import { type Prose, prose } from '../../shared/prose.ts'
-import { discovered } from '../contract/doubtful-files.ts'
-import type { LinkedTask } from '../contract/linked-task.ts'
-import type { Program } from '../contract/program.ts'
-import { tasksPackageOf } from '../contract/unreached.ts'
+import { discovered } from '../import-graph/uncertain-files.ts'
+import { tasksPackageOf } from '../import-graph/unreachable-submodules.ts'
+import type { Program } from '../semantic/program.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
-import { tasksOnBothSides } from './shared/redelivery.ts'
+import { tasksOnBothSides } from './shared/rerouted-tasks.ts'
 
 const ID = 'task-unregistered'
 

@@ -1,6 +1,6 @@
 import { prose } from '../../shared/prose.ts'
-import type { LinkedTask } from '../contract/linked-task.ts'
 import { pinName } from '../fixes/pin-name.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
 import { nameOfFunction, sharesName } from './shared/name-after-function.ts'
 

@@ -1,5 +1,5 @@
 import { prose } from '../../shared/prose.ts'
-import type { LinkedTask } from '../contract/linked-task.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type RuleContext } from './define-rule.ts'
 import { useEntryFix } from './shared/queue-fixes.ts'
 

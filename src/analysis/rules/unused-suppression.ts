@@ -1,8 +1,8 @@
 import { nearest } from '../../shared/nearest.ts'
 import { type Prose, prose } from '../../shared/prose.ts'
-import type { Snapshot } from '../contract/snapshot.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import type { SuppressionFact } from '../python/facts.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { defineRule, type FixDraft, type RuleContext, type Suppression } from './define-rule.ts'
 
 /** Rules that speak of what is gone: the comment that suppresses them comes a change earlier, when it is of no use yet. */

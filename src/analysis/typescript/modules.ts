@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph'
-import { join, parentOf } from '../contract/folders.ts'
+import { join, parentOf } from '../modules/paths.ts'
 
 /** The files of a revision. */
 export interface Files {

@@ -1,6 +1,6 @@
 import { Node, Project, type SourceFile } from 'ts-morph'
 import { lineAt, lineStarts } from '../../shared/line-index.ts'
-import type { Reference } from '../contract/outside.ts'
+import type { Reference } from '../references/reference.ts'
 import type { IndexedSource } from './context.ts'
 import { createEvaluation } from './evaluate.ts'
 import { isText } from './expressions.ts'

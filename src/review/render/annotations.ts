@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../../analysis/types.ts'
+import type { Finding, Severity } from '../../analysis/model/types.ts'
 import { plain } from '../../shared/prose.ts'
 import { clip } from '../fit.ts'
 import type { Annotation } from '../types.ts'

@@ -1,5 +1,5 @@
-import type { HeadText } from '../../analysis/head-text.ts'
-import type { Finding } from '../../analysis/types.ts'
+import type { HeadText } from '../../analysis/model/head-sources.ts'
+import type { Finding } from '../../analysis/model/types.ts'
 import { count } from '../../shared/count.ts'
 import { MAX_BODY, size, takeFitting } from '../fit.ts'
 import { encodeMarker } from '../marker.ts'

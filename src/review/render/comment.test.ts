@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CheckReport, Finding } from '../../analysis/types.ts'
+import type { CheckReport, Finding } from '../../analysis/model/types.ts'
 import { prose } from '../../shared/prose.ts'
 import { size } from '../fit.ts'
 import { planReview } from '../plan.ts'

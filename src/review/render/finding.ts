@@ -1,5 +1,5 @@
-import type { HeadText } from '../../analysis/head-text.ts'
-import type { Finding, Fix } from '../../analysis/types.ts'
+import type { HeadText } from '../../analysis/model/head-sources.ts'
+import type { Finding, Fix } from '../../analysis/model/types.ts'
 import { type Prose, prose } from '../../shared/prose.ts'
 import { codeSpan, markdown } from './escape.ts'
 import { patchBlock } from './patch.ts'

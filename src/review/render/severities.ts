@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../../analysis/types.ts'
+import type { Finding, Severity } from '../../analysis/model/types.ts'
 import { count } from '../../shared/count.ts'
 
 const WORST_FIRST: readonly Severity[] = ['error', 'warning', 'notice']

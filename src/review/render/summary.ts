@@ -1,4 +1,4 @@
-import type { Change, CheckReport, Finding, Gap, Task } from '../../analysis/types.ts'
+import type { Change, CheckReport, Finding, Gap, Task } from '../../analysis/model/types.ts'
 import { count } from '../../shared/count.ts'
 import { MAX_BODY } from '../fit.ts'
 import type { CheckOutput } from '../types.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CheckReport, Gap } from '../../analysis/types.ts'
+import type { CheckReport, Gap } from '../../analysis/model/types.ts'
 import { change, finding, report } from '../testing.ts'
 import { renderTitle } from './title.ts'
 

@@ -1,4 +1,4 @@
-import type { CheckReport, Gap } from '../../analysis/types.ts'
+import type { CheckReport, Gap } from '../../analysis/model/types.ts'
 import { count } from '../../shared/count.ts'
 import { visible } from '../../shared/prose.ts'
 import { clip } from '../fit.ts'

@@ -1,4 +1,4 @@
-import type { Fate } from '../../../src/analysis/types.ts'
+import type { Fate } from '../../../src/analysis/model/types.ts'
 import type { Outcome, Tree } from './deliver.ts'
 import { discarded, ran, rejected, unread } from './outcomes.ts'
 import { shop, without } from './shop.ts'

@@ -1,4 +1,4 @@
-import type { RowMigration } from '../../contract/schedule-rows.ts'
+import type { RowMigration } from '../../schedule-rows/replay-row-events.ts'
 import type { RuleContext } from '../define-rule.ts'
 
 /** The migrations that the change adds: one that was applied before is not run again, whatever it says now. */

@@ -1,5 +1,5 @@
-import type { LinkedTask } from '../../contract/linked-task.ts'
 import type { FunctionFact, ParameterFact } from '../../python/facts.ts'
+import type { LinkedTask } from '../../tasks/linked-task.ts'
 
 /** `bind=True` that came or went while the function's first parameter stayed what it was. */
 export interface BindMismatch {

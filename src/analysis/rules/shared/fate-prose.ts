@@ -1,5 +1,5 @@
 import { type Prose, prose } from '../../../shared/prose.ts'
-import type { Fate, Fates } from '../../types.ts'
+import type { Fate, Fates } from '../../model/types.ts'
 
 /** What a deployment does is the finding's own message; this is the other direction, which nobody thinks of. */
 export function fateProse({ rollback }: Fates): readonly Prose[] {

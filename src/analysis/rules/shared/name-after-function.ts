@@ -1,6 +1,6 @@
 import { prose } from '../../../shared/prose.ts'
-import type { LinkedTask } from '../../contract/linked-task.ts'
 import { pinName } from '../../fixes/pin-name.ts'
+import type { LinkedTask } from '../../tasks/linked-task.ts'
 import type { FixDraft, RuleContext } from '../define-rule.ts'
 
 /** The name that the house wants for a new task: its module and function. */

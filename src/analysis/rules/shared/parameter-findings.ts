@@ -1,10 +1,10 @@
-import type { LinkedChange } from '../../contract/compare.ts'
-import type { LinkedTask } from '../../contract/linked-task.ts'
+import type { LinkedChange } from '../../compare/compare-tasks.ts'
 import {
   type ParameterProblem,
   parameterProblems,
   parametersFate,
-} from '../../contract/parameter-problems.ts'
+} from '../../signature/explain-incompatibility.ts'
+import type { LinkedTask } from '../../tasks/linked-task.ts'
 import { placeOf, type Report, type RuleContext } from '../define-rule.ts'
 import { bindMismatch } from './bind-mismatch.ts'
 

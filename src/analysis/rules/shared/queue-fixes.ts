@@ -1,10 +1,10 @@
 import { prose } from '../../../shared/prose.ts'
-import type { LinkedTask } from '../../contract/linked-task.ts'
 import { referTo } from '../../fixes/add-import.ts'
 import { entrySuffix } from '../../fixes/entry-expression.ts'
 import { setKeyword } from '../../fixes/set-keyword.ts'
 import type { TextEdit } from '../../fixes/text-edit.ts'
-import type { QueueRegistry } from '../../types.ts'
+import type { QueueRegistry } from '../../model/types.ts'
+import type { LinkedTask } from '../../tasks/linked-task.ts'
 import type { FixDraft, RuleContext } from '../define-rule.ts'
 import { entryShown } from './registry-entries.ts'
 

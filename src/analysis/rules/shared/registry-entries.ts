@@ -1,7 +1,7 @@
-import type { Snapshot } from '../../contract/snapshot.ts'
 import { entriesWritten } from '../../fixes/entries-written.ts'
 import { lineOfOffset } from '../../fixes/text-edit.ts'
-import type { QueueRegistry } from '../../types.ts'
+import type { QueueRegistry } from '../../model/types.ts'
+import type { Snapshot } from '../../snapshot.ts'
 
 /** A registry of both revisions. */
 export interface RegistryPair {

@@ -1,0 +1,103 @@
+import type { Expression, Span } from '../python/facts.ts'
+import { constantOf } from '../semantic/constant-of.ts'
+import type { Scope } from '../semantic/entity.ts'
+import { evaluate } from '../semantic/evaluate.ts'
+import { type Option, spread } from '../semantic/keyword-arguments.ts'
+import type { Program } from '../semantic/program.ts'
+import type { SettingName, SettingValue } from './setting-assignments.ts'
+
+/** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-beat_schedule */
+export const SCHEDULE: SettingName = { name: 'beat_schedule', older: ['CELERYBEAT_SCHEDULE'] }
+
+/** One entry of `beat_schedule`. */
+export interface ScheduleEntry {
+  /** Null for entries that are not followed: a computed key, a mapping that code puts together. */
+  readonly key: string | null
+  /** The wire name; null where it is not known. */
+  readonly task: string | null
+  readonly path: string
+  /** Its options say, or may say, which queue it goes to. */
+  readonly choosesQueue: boolean
+  /** Of the statement that gives the schedule. */
+  readonly line: number
+  /** Where the key is written; null where it is not known. */
+  readonly keyAt: Span | null
+  /** The literal that names the task, with its quotes; null where no single literal does. */
+  readonly at: Span | null
+}
+
+/** Mappings that spread each other may go round in a circle. */
+const MAX_STEPS = 8
+
+/** The entries that all settings files give, in their order. */
+export function scheduleOf(program: Program, given: readonly SettingValue[] = []): readonly ScheduleEntry[] {
+  return given.flatMap(({ scope, expression, added, line }) =>
+    entriesIn(program, { scope, line }, added ?? expression),
+  )
+}
+
+interface Place {
+  readonly scope: Scope
+  readonly line: number
+}
+
+function entriesIn(program: Program, place: Place, expression: Expression, steps = 0): ScheduleEntry[] {
+  if (steps > MAX_STEPS) return [notFollowed(place)]
+  switch (expression.kind) {
+    case 'dictionary':
+      return expression.items.flatMap(({ key, value }) =>
+        key === null ? entriesIn(program, place, value, steps + 1) : [entryOf(program, place, key, value)],
+      )
+    case 'binary':
+      if (expression.operator !== '|') return [notFollowed(place)]
+      return [expression.left, expression.right].flatMap((part) => entriesIn(program, place, part, steps + 1))
+    case 'name':
+    case 'attribute': {
+      const constant = constantOf(program, place.scope, expression)
+      if (constant.kind === 'unknown') return [notFollowed(place)]
+      return entriesIn(program, { ...place, scope: constant.scope }, constant.expression, steps + 1)
+    }
+    case 'call': {
+      // `dict(SCHEDULE)`
+      const [only, ...others] = expression.arguments
+      const isCopy = expression.callee.kind === 'name' && expression.callee.name === 'dict'
+      const isMapping = only?.keyword === null && only.star === '' && others.length === 0
+      return isCopy && isMapping ? entriesIn(program, place, only.value, steps + 1) : [notFollowed(place)]
+    }
+    default:
+      return [notFollowed(place)]
+  }
+}
+
+function notFollowed({ scope, line }: Place): ScheduleEntry {
+  return { key: null, task: null, choosesQueue: true, path: scope.path, line, keyAt: null, at: null }
+}
+
+function entryOf(
+  program: Program,
+  { scope, line }: Place,
+  key: Expression,
+  value: Expression,
+): ScheduleEntry {
+  const name = evaluate(program, scope, key)
+  if (!name.known || typeof name.value !== 'string') return notFollowed({ scope, line })
+  const entry = spread(program, scope, value).byKeyword
+  const task = entry.get('task')
+  const wire = task ? evaluate(program, task.scope, task.value) : null
+  return {
+    key: name.value,
+    task: wire?.known && typeof wire.value === 'string' ? wire.value : null,
+    choosesQueue: choosesQueue(program, entry.get('options')),
+    path: scope.path,
+    line,
+    keyAt: key.at,
+    at: task?.value.kind === 'string' && task.scope.path === scope.path ? task.value.at : null,
+  }
+}
+
+/** `"options": {"queue": "mail"}`, and options that are not followed. */
+function choosesQueue(program: Program, options: Option | undefined): boolean {
+  if (!options) return false
+  const { byKeyword, hidden } = spread(program, options.scope, options.value)
+  return hidden !== null || ['queue', 'exchange', 'routing_key'].some((name) => byKeyword.has(name))
+}

@@ -1,0 +1,115 @@
+import { installs } from '../modules/installed-apps.ts'
+import type { Expression } from '../python/facts.ts'
+import type { Scope } from '../semantic/entity.ts'
+import { evaluate } from '../semantic/evaluate.ts'
+import type { Program } from '../semantic/program.ts'
+import { resolve } from '../semantic/resolve.ts'
+import { SCHEDULE, type ScheduleEntry, scheduleOf } from './beat-schedule.ts'
+import { type SettingValue, settingValues } from './setting-assignments.ts'
+import { type Declaration, declaredQueues, QUEUES } from './task-queues.ts'
+import { ROUTES, type Router, routerOf } from './task-routes.ts'
+
+/** What a project's Celery settings say about every task; null where it is not known. */
+export interface CelerySettings {
+  readonly route: Router
+  /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_default_queue */
+  readonly defaultQueue: string | null
+  readonly queues: Declaration
+  /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_serializer */
+  readonly serializer: string | null
+  /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-accept_content */
+  readonly accepted: ReadonlySet<string> | null
+  readonly schedule: readonly ScheduleEntry[]
+  /** Whether beat keeps its schedule in django-celery-beat's tables. */
+  readonly keepsSchedule: boolean | null
+}
+
+const DEFAULT_QUEUE = { name: 'task_default_queue', older: ['CELERY_DEFAULT_QUEUE'] }
+const SERIALIZER = { name: 'task_serializer', older: [] }
+const ACCEPTED = { name: 'accept_content', older: [] }
+
+/** The short names of kombu's serializers, https://docs.celeryq.dev/projects/kombu/en/stable/userguide/serialization.html */
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  'application/json': 'json',
+  'application/x-yaml': 'yaml',
+  'application/x-msgpack': 'msgpack',
+  'application/x-python-serialize': 'pickle',
+}
+
+/** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-beat_scheduler */
+const SCHEDULER = { name: 'beat_scheduler', older: ['CELERYBEAT_SCHEDULER'] }
+
+const NAMES = [ROUTES, DEFAULT_QUEUE, QUEUES, SERIALIZER, ACCEPTED, SCHEDULE, SCHEDULER]
+
+export function readCelerySettings(program: Program, paths: readonly string[]): CelerySettings {
+  const given = settingValues(program, paths, NAMES)
+  return {
+    route: routerOf(program, given.get(ROUTES) ?? []),
+    defaultQueue: textSetting(program, given.get(DEFAULT_QUEUE), 'celery'),
+    queues: declaredQueues(program, given.get(QUEUES)),
+    serializer: textSetting(program, given.get(SERIALIZER), 'json'),
+    accepted: acceptedContent(program, given.get(ACCEPTED)),
+    schedule: scheduleOf(program, given.get(SCHEDULE)),
+    keepsSchedule: keepsSchedule(program, paths, given.get(SCHEDULER)),
+  }
+}
+
+/** By the setting; the command line's `--scheduler` is not read, and whoever installs the tables means to use them. */
+function keepsSchedule(
+  program: Program,
+  paths: readonly string[],
+  given: readonly SettingValue[] = [],
+): boolean | null {
+  if (given.length === 0) {
+    return paths.some((path) => installs(program.factsOf(path)?.statements ?? [], 'django_celery_beat'))
+  }
+  const kept = new Set(
+    given.map(({ scope, expression }) => {
+      const scheduler = text(program, scope, expression)
+      // `django_celery_beat.schedulers:DatabaseScheduler`, or one that is made of it; `django` is its short name.
+      return scheduler === null ? null : /DatabaseScheduler$|^django$/.test(scheduler)
+    }),
+  )
+  const [only] = kept
+  return kept.size === 1 && only !== undefined ? only : null
+}
+
+/** Celery's own value where none is given; null where several differ or one is not known. */
+function textSetting(
+  program: Program,
+  given: readonly SettingValue[] | undefined,
+  otherwise: string,
+): string | null {
+  const values = new Set(given?.map(({ scope, expression }) => text(program, scope, expression)))
+  if (values.size === 0) return otherwise
+  const [only] = values
+  return values.size === 1 && only !== undefined ? only : null
+}
+
+function text(program: Program, scope: Scope, expression: Expression): string | null {
+  const value = evaluate(program, scope, expression)
+  return value.known && typeof value.value === 'string' ? value.value : null
+}
+
+/** What every settings file accepts. */
+function acceptedContent(program: Program, given: readonly SettingValue[] = []): ReadonlySet<string> | null {
+  const lists = given.map(({ scope, expression }) => texts(program, scope, expression))
+  let accepted: ReadonlySet<string> | null = null
+  for (const list of lists) {
+    if (list === null) return null
+    const own = new Set(list.map((type) => CONTENT_TYPES[type] ?? type))
+    accepted = accepted === null ? own : accepted.intersection(own)
+  }
+  return accepted ?? new Set(['json'])
+}
+
+function texts(program: Program, scope: Scope, expression: Expression): string[] | null {
+  if (expression.kind === 'name' || expression.kind === 'attribute') {
+    const [entity, ...others] = resolve(program, scope, expression)
+    const isList = others.length === 0 && entity?.kind === 'value' && entity.expression.kind === 'sequence'
+    return isList ? texts(program, entity.scope, entity.expression) : null
+  }
+  if (expression.kind !== 'sequence') return null
+  const found = expression.items.map((item) => text(program, scope, item))
+  return found.every((one) => one !== null) ? found : null
+}

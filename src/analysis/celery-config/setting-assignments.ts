@@ -1,0 +1,184 @@
+import type { AssignmentFact, Expression, Statement } from '../python/facts.ts'
+import type { Scope } from '../semantic/entity.ts'
+import { type Options, optionsOf, spread } from '../semantic/keyword-arguments.ts'
+import { moduleScope, type Program } from '../semantic/program.ts'
+import { functionScope } from '../semantic/resolve.ts'
+
+/** A Celery setting by its names: lower case as Celery 4 and later know it, and what it was called before. */
+export interface SettingName {
+  readonly name: string
+  readonly older: readonly string[]
+}
+
+export interface SettingValue {
+  readonly setting: SettingName
+  readonly expression: Expression
+  /** The mapping that is put into the value by what changes it: `CELERY_TASK_ROUTES["shop.tasks.pay"] = …` */
+  readonly added?: Expression
+  readonly scope: Scope
+  readonly line: number
+}
+
+/** What the files give each of some settings. */
+export type SettingsGiven = ReadonlyMap<SettingName, readonly SettingValue[]>
+
+/**
+ * Every value that some Celery settings are given in the files read: as a Django setting (`CELERY_TASK_ROUTES = …`),
+ * on an application (`app.conf.task_routes = …`, `app.conf["task_routes"] = …`, `app.conf.update(task_routes=…)`) or
+ * in a configuration module or class.
+ */
+export function settingValues(
+  program: Program,
+  paths: readonly string[],
+  settings: readonly SettingName[],
+): SettingsGiven {
+  const names = spellings(program, paths, settings)
+  const values = paths.flatMap((path) => {
+    const scope = moduleScope(program, path)
+    return scope ? valuesIn({ program, names }, scope, scope.statements) : []
+  })
+  return Map.groupBy(values, ({ setting }) => setting)
+}
+
+/** `namespace="CELERY"` in `app.config_from_object(…)` is what stands before the upper-case name. */
+function spellings(program: Program, paths: readonly string[], settings: readonly SettingName[]): Spellings {
+  const namespaces = new Set(['CELERY', ...paths.flatMap((path) => namespacesIn(program, path))])
+  return new Map(
+    settings.flatMap((setting) => {
+      const { name, older } = setting
+      const prefixed = [...namespaces].map((prefix) => `${prefix}_${name.toUpperCase()}`)
+      return [name, ...older, ...prefixed].map((spelling): [string, SettingName] => [spelling, setting])
+    }),
+  )
+}
+
+type Spellings = ReadonlyMap<string, SettingName>
+
+function namespacesIn(program: Program, path: string): string[] {
+  return (program.factsOf(path)?.statements ?? []).flatMap((statement) => {
+    if (statement.kind !== 'expression' || statement.value.kind !== 'call') return []
+    const { callee, arguments: args } = statement.value
+    if (callee.kind !== 'attribute' || callee.name !== 'config_from_object') return []
+    const given = args.find(({ keyword }) => keyword === 'namespace')?.value
+    return given?.kind === 'string' ? [given.value] : []
+  })
+}
+
+interface Search {
+  readonly program: Program
+  readonly names: Spellings
+}
+
+function valuesIn(search: Search, scope: Scope, statements: readonly Statement[]): SettingValue[] {
+  return statements.flatMap((statement) => {
+    switch (statement.kind) {
+      case 'assignment':
+        return [
+          ...assigned(search, scope, statement),
+          ...given(search, scope, statement.value, statement.line),
+        ]
+      case 'expression':
+      case 'return':
+        return given(search, scope, statement.value, statement.line)
+      case 'block':
+      case 'class':
+        return valuesIn(search, scope, statement.body)
+      case 'function':
+        // `def make_celery(): app = Celery(…); app.conf.task_routes = …; return app`
+        return valuesIn(search, functionScope({ kind: 'function', fact: statement, scope }), statement.body)
+      default:
+        return []
+    }
+  })
+}
+
+function assigned({ names }: Search, scope: Scope, statement: AssignmentFact): SettingValue[] {
+  const { target, operator, value, line } = statement
+  // A variable of a function is no setting.
+  const name = target.kind === 'name' && scope.kind === 'function' ? null : assignedName(target)
+  const setting = settingCalled(names, name)
+  if (setting && operator === '=') return [{ setting, expression: value, scope, line }]
+  if (setting) {
+    return [{ setting, expression: changed(value), ...(operator === '|=' && { added: value }), scope, line }]
+  }
+  // `CELERY_TASK_ROUTES["shop.tasks.pay"] = …`
+  const part = target.kind === 'subscript' ? settingCalled(names, assignedName(target.object)) : undefined
+  if (!part || target.kind !== 'subscript') return []
+  const added: Expression = { kind: 'dictionary', items: [{ key: target.index, value }], at: target.at }
+  return [{ setting: part, expression: changed(value), ...(operator === '=' && { added }), scope, line }]
+}
+
+function settingCalled(names: Spellings, name: string | null): SettingName | undefined {
+  return name === null ? undefined : names.get(name)
+}
+
+function assignedName(target: Expression): string | null {
+  if (target.kind === 'name' || target.kind === 'attribute') return target.name
+  return target.kind === 'subscript' && target.index.kind === 'string' ? target.index.value : null
+}
+
+/** A value that code goes on to change is followed no further. */
+function changed({ at }: Expression): Expression {
+  return { kind: 'other', type: 'changed value', at }
+}
+
+const READS = /^(get|items|keys|values|copy)$/
+
+/** `app.conf.update(task_routes=…)`, `Celery("shop", task_routes=…)`, `CELERY_TASK_ROUTES.update(…)`. */
+function given({ program, names }: Search, scope: Scope, call: Expression, line: number): SettingValue[] {
+  if (call.kind !== 'call') return []
+  const { callee } = call
+  if (callee.kind === 'attribute') {
+    const owner = assignedName(callee.object)
+    const setting = settingCalled(names, owner)
+    // `settings.CELERY_BEAT_SCHEDULE.get("report")`
+    if (setting && READS.test(callee.name)) return []
+    if (setting) {
+      const [added, ...others] = call.arguments
+      const isPlain = callee.name === 'update' && added?.keyword === null && added.star === ''
+      const whole = isPlain && others.length === 0 ? { added: added.value } : {}
+      return [{ setting, expression: changed(call), ...whole, scope, line }]
+    }
+    if (owner === 'conf' && callee.name === 'update') return updated(program, names, scope, call, line)
+  }
+  const isApplication = (callee.kind === 'name' || callee.kind === 'attribute') && /Celery$/.test(callee.name)
+  if (!isApplication) return []
+  const named = call.arguments.filter(({ keyword, star }) => keyword !== null || star === '**')
+  return chosen(optionsOf(program, scope, named), names, call, scope, line)
+}
+
+function updated(
+  program: Program,
+  names: Spellings,
+  scope: Scope,
+  call: Expression & { kind: 'call' },
+  line: number,
+): SettingValue[] {
+  return call.arguments.flatMap((argument) => {
+    const isMapping = argument.keyword === null && argument.star === ''
+    const options = isMapping ? spread(program, scope, argument.value) : optionsOf(program, scope, [argument])
+    return chosen(options, names, call, scope, line)
+  })
+}
+
+/** A mapping that is not followed may hold any setting. */
+function chosen(
+  { byKeyword, hidden }: Options,
+  names: Spellings,
+  call: Expression,
+  scope: Scope,
+  line: number,
+): SettingValue[] {
+  const values = [...byKeyword.values()].flatMap((option): SettingValue[] => {
+    const setting = names.get(option.keyword)
+    return setting ? [{ setting, expression: option.value, scope: option.scope, line }] : []
+  })
+  if (hidden === null) return values
+  const any = [...new Set(names.values())].map((setting) => ({
+    setting,
+    expression: changed(call),
+    scope,
+    line,
+  }))
+  return [...values, ...any]
+}

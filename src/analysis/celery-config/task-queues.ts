@@ -1,0 +1,89 @@
+import type { Expression } from '../python/facts.ts'
+import { constantOf } from '../semantic/constant-of.ts'
+import type { Scope } from '../semantic/entity.ts'
+import { evaluate } from '../semantic/evaluate.ts'
+import type { Program } from '../semantic/program.ts'
+import { resolve } from '../semantic/resolve.ts'
+import type { SettingName, SettingValue } from './setting-assignments.ts'
+
+/** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_queues */
+export const QUEUES: SettingName = { name: 'task_queues', older: ['CELERY_QUEUES'] }
+
+/** The list of `task_queues`, which a worker reads that is told nothing. */
+export interface DeclaredQueues {
+  readonly path: string
+  readonly line: number
+  /** The list or mapping itself. */
+  readonly list: Expression
+  readonly items: readonly DeclaredQueue[]
+}
+
+export interface DeclaredQueue {
+  readonly name: string
+  /** `Queue("mail")`, or a mapping's key. */
+  readonly item: Expression
+}
+
+/** What `task_queues` is set to: null where it is not set, unknown where code decides or several settings differ. */
+export type Declaration = DeclaredQueues | 'unknown' | null
+
+export function declaredQueues(program: Program, given: readonly SettingValue[] = []): Declaration {
+  const declared = given.map((value) => listAt(program, value))
+  const known = declared.filter((one) => one !== null)
+  const [first] = known
+  if (!first) return given.length === 0 ? null : 'unknown'
+  const key = keyOf(first)
+  return known.length === declared.length && known.every((one) => keyOf(one) === key) ? first : 'unknown'
+}
+
+function keyOf({ items }: DeclaredQueues): string {
+  return items
+    .map(({ name }) => name)
+    .sort()
+    .join('\0')
+}
+
+function listAt(program: Program, { scope, expression, line }: SettingValue): DeclaredQueues | null {
+  const value = constantOf(program, scope, expression)
+  if (value.kind === 'unknown') return null
+  const items = itemsOf(program, value.scope, value.expression)
+  const isHere = value.expression === expression
+  // Where the list has a name of its own, its line is not known.
+  return items && { path: value.scope.path, line: isHere ? line : 1, list: value.expression, items }
+}
+
+function itemsOf(program: Program, scope: Scope, list: Expression): DeclaredQueue[] | null {
+  const items =
+    list.kind === 'dictionary' ? list.items.map(({ key, value }) => key ?? value) : listItems(list)
+  const nameIn = list.kind === 'dictionary' ? text : nameOf
+  const named = items?.map((item) => ({ item, name: nameIn(program, scope, item) }))
+  const known = named?.flatMap(({ item, name }) => (name === null ? [] : [{ item, name }]))
+  return known && known.length === items?.length ? known : null
+}
+
+function listItems(list: Expression): readonly Expression[] | null {
+  return list.kind === 'sequence' ? list.items : null
+}
+
+/** `Queue("mail", …)`, `Queue(name="mail")`, or a name for one of these. */
+function nameOf(program: Program, scope: Scope, item: Expression): string | null {
+  if (item.kind === 'name' || item.kind === 'attribute') {
+    const value = constantOf(program, scope, item)
+    return value.kind === 'value' && value.expression.kind === 'call'
+      ? nameOf(program, value.scope, value.expression)
+      : null
+  }
+  if (item.kind !== 'call') return null
+  const isQueue = resolve(program, scope, item.callee).some(
+    (entity) => entity.kind === 'external' && /^kombu(\.entity)?\.Queue$/.test(entity.name),
+  )
+  const [first] = item.arguments
+  const name =
+    item.arguments.find(({ keyword }) => keyword === 'name') ?? (first?.keyword === null ? first : null)
+  return isQueue && name?.star === '' ? text(program, scope, name.value) : null
+}
+
+function text(program: Program, scope: Scope, expression: Expression): string | null {
+  const value = evaluate(program, scope, expression)
+  return value.known && typeof value.value === 'string' ? value.value : null
+}

@@ -1,0 +1,74 @@
+import type { Aspect, Change, ChangeKind } from '../model/types.ts'
+import { sameQueue } from '../queues/effective-queue.ts'
+import { sameParameters } from '../signature/message-parameters.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
+import { sameOption } from '../tasks/task-options.ts'
+import { createFates, type FatesOf, type Workers } from './message-outcomes.ts'
+import { type Pair, pairTasks } from './pair-tasks.ts'
+import { type Similarity, similarity } from './similarity.ts'
+
+/** A change with its tasks as the rules need them. */
+export interface LinkedChange extends Change {
+  readonly old: LinkedTask | null
+  readonly new: LinkedTask | null
+  /** Of a removed task: new ones that may be it, none of them surely. */
+  readonly candidates: readonly LinkedTask[]
+}
+
+/** Every difference between two revisions' tasks; a task that says the same on both sides is none. */
+export function compareTasks(base: Workers, head: Workers, alike: Similarity = similarity): LinkedChange[] {
+  const { pairs, removed, added } = pairTasks(base.tasks, head.tasks, alike)
+  const fatesOf = createFates(base, head)
+  const changes: LinkedChange[] = [
+    ...pairs.flatMap((pair) => comparePair(pair, fatesOf)),
+    ...removed.map(({ task: old, candidates }): LinkedChange => {
+      const fates = fatesOf(old, null)
+      return { kind: 'removed', old, new: null, breaking: old.name !== null, aspects: [], fates, candidates }
+    }),
+    ...added.map((task): LinkedChange => {
+      const fates = fatesOf(null, task)
+      return { kind: 'added', old: null, new: task, breaking: false, aspects: [], fates, candidates: [] }
+    }),
+  ]
+  return changes.sort((a, b) => compareKeys(sortKey(a), sortKey(b)))
+}
+
+function comparePair(pair: Pair, fatesOf: FatesOf): LinkedChange[] {
+  const { old, new: next } = pair
+  const aspects = aspectsOf(pair)
+  const kind = kindOf(pair)
+  if (kind === 'changed' && aspects.length === 0) return []
+  const fates = fatesOf(old, next)
+  const breaking = BREAKING.has(fates.deploy) && (aspects.includes('name') || aspects.includes('parameters'))
+  return [{ kind, old, new: next, breaking, aspects, fates, candidates: [] }]
+}
+
+const BREAKING: ReadonlySet<string> = new Set(['discarded', 'rejected', 'misread'])
+
+function kindOf({ old, new: next }: Pair): ChangeKind {
+  const sameModule = old.module === next.module
+  if (old.qualname !== next.qualname) return 'renamed'
+  if (!sameModule) return 'moved'
+  return old.name !== null && next.name !== null && old.name !== next.name ? 'renamed' : 'changed'
+}
+
+function aspectsOf({ old, new: next }: Pair): Aspect[] {
+  const aspects: Aspect[] = []
+  if (old.name !== null && next.name !== null && old.name !== next.name) aspects.push('name')
+  if (!sameParameters(old.parameters, next.parameters)) aspects.push('parameters')
+  if (!sameQueue(old.queue, next.queue)) aspects.push('queue')
+  if (old.bound !== next.bound) aspects.push('bound')
+  const options = new Set([...Object.keys(old.options), ...Object.keys(next.options)])
+  if ([...options].some((name) => !sameOption(old.options[name], next.options[name]))) aspects.push('options')
+  return aspects
+}
+
+function sortKey(change: LinkedChange): readonly [string, number] {
+  const task = change.new ?? change.old
+  return [task?.path ?? '', task?.line ?? 0]
+}
+
+function compareKeys(a: readonly [string, number], b: readonly [string, number]): number {
+  if (a[0] !== b[0]) return a[0] < b[0] ? -1 : 1
+  return a[1] - b[1]
+}

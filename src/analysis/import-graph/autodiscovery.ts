@@ -1,0 +1,111 @@
+import type { Expression, Statement } from '../python/facts.ts'
+import type { Scope } from '../semantic/entity.ts'
+import { evaluate } from '../semantic/evaluate.ts'
+import { fileOfModule, moduleScope, type Program } from '../semantic/program.ts'
+import { functionScope } from '../semantic/resolve.ts'
+import { installedPackages } from './evaluate-installed-apps.ts'
+
+/** What `app.autodiscover_tasks(…)` makes every worker import. */
+export interface Discovery {
+  /** The file in which it is called. */
+  readonly path: string
+  /** The packages that it looks into; null where they are not known, and any may be among them. */
+  readonly packages: readonly string[] | null
+  /** Whether the call lists them itself, whatever is installed. */
+  readonly isListed: boolean
+  /** `tasks`; null where the packages themselves are imported. */
+  readonly relatedName: string | null
+}
+
+/**
+ * Every autodiscovery of a Django project; null where there is none, or one whose module name is computed.
+ * Without packages, Django's installed applications are searched: `celery/fixups/django.py`.
+ * https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.autodiscover_tasks
+ */
+export function discoveries(program: Program, paths: readonly string[]): readonly Discovery[] | null {
+  const installed = installedPackages(program, paths)
+  if (installed === null) return null
+  const found = paths.flatMap((path) => {
+    const scope = moduleScope(program, path)
+    if (scope === null) return []
+    return callsIn(scope, scope.statements).map((call) =>
+      discoveryOf(program, path, call, installed.packages),
+    )
+  })
+  return found.length === 0 || found.some((one) => one === null) ? null : found.filter((one) => one !== null)
+}
+
+/** Whether a worker imports a file because of its name. */
+export function isDiscovered(program: Program, path: string, all: readonly Discovery[]): boolean {
+  const module = program.layout.moduleOf(path)
+  if (module === null) return true
+  return all.some((discovery) => {
+    const { packages, relatedName } = discovery
+    if (packages === null)
+      return relatedName === null || module.endsWith(`.${relatedName}`) || module === relatedName
+    return packages.some((name) => {
+      const wanted = relatedName === null ? name : `${name}.${relatedName}`
+      return wanted === module || fileOfModule(program, wanted, discovery.path) === path
+    })
+  })
+}
+
+interface DiscoveryCall {
+  readonly scope: Scope
+  readonly call: Expression & { readonly kind: 'call' }
+}
+
+function callsIn(scope: Scope, statements: readonly Statement[]): DiscoveryCall[] {
+  return statements.flatMap((statement) => {
+    switch (statement.kind) {
+      case 'expression':
+      case 'assignment': {
+        const { value } = statement
+        const isOne = value.kind === 'call' && value.callee.kind === 'attribute'
+        return isOne && value.callee.name === 'autodiscover_tasks' ? [{ scope, call: value }] : []
+      }
+      case 'block':
+        return callsIn(scope, statement.body)
+      case 'function':
+        return callsIn(functionScope({ kind: 'function', fact: statement, scope }), statement.body)
+      default:
+        return []
+    }
+  })
+}
+
+function discoveryOf(
+  program: Program,
+  path: string,
+  { scope, call }: DiscoveryCall,
+  installed: readonly string[] | null,
+): Discovery | null {
+  const positional = call.arguments.filter(({ keyword, star }) => keyword === null && star === '')
+  if (call.arguments.some(({ star }) => star !== '')) return null
+  const argument = (keyword: string, i: number) =>
+    (call.arguments.find((one) => one.keyword === keyword) ?? positional[i])?.value
+  const related = argument('related_name', 1)
+  const name = related ? evaluate(program, scope, related) : { known: true as const, value: 'tasks' }
+  if (!name.known || (typeof name.value !== 'string' && name.value !== null)) return null
+  const given = argument('packages', 0)
+  return {
+    path,
+    packages: given ? packagesIn(program, scope, given, installed) : installed,
+    isListed: given?.kind === 'sequence' && given.items.length > 0,
+    relatedName: name.value,
+  }
+}
+
+function packagesIn(
+  program: Program,
+  scope: Scope,
+  given: Expression,
+  installed: readonly string[] | null,
+): readonly string[] | null {
+  if (given.kind === 'constant' && given.value === null) return installed
+  if (given.kind !== 'sequence') return null
+  if (given.items.length === 0) return installed
+  const names = given.items.map((item) => evaluate(program, scope, item))
+  const texts = names.flatMap((name) => (name.known && typeof name.value === 'string' ? [name.value] : []))
+  return texts.length < names.length ? null : texts
+}

@@ -1,0 +1,163 @@
+import { join, parentOf } from '../modules/paths.ts'
+import type { Statement } from '../python/facts.ts'
+import { bindingsOf } from '../semantic/bindings.ts'
+import type { Program } from '../semantic/program.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { type ImportEdge, importsOf, isPackageAround } from './import-edges.ts'
+
+/** Modules that import each other in a circle while they are imported, since the change. */
+export interface ImportCycle {
+  /** The import that the change added and that closes the circle. */
+  readonly closing: ImportEdge
+  /** The whole circle, the closing edge first. */
+  readonly edges: readonly ImportEdge[]
+  /** The edge that fails where its target is the first of the circle to be imported. */
+  readonly failing: ImportEdge
+}
+
+/** Followed from one new import; the circles that people make by accident are short. */
+const MAX_FILES = 300
+/** A change with more new imports around tasks than this moves modules about. */
+const MAX_ADDED = 40
+
+/**
+ * The circles through a module of tasks that the change closed and that fail for whoever comes in at the wrong place.
+ * Files that are not at hand are noted as wanted, and the answer is good when nothing is wanted any more.
+ */
+export function importCycles(base: Snapshot, head: Snapshot): ImportCycle[] {
+  const taskFiles = new Set(head.tasks.map(({ path }) => path))
+  const added = head.changedPaths
+    .flatMap((path) => addedEdges(base.program, head.program, path))
+    .filter((edge) => mayJoinTasks(head, edge, taskFiles))
+    // The task's own import is the one to be moved.
+    .sort((a, b) => Number(taskFiles.has(b.from)) - Number(taskFiles.has(a.from)))
+  if (added.length > MAX_ADDED) return []
+  const cycles: ImportCycle[] = []
+  for (const closing of added) {
+    if (cycles.some(({ edges }) => edges.some((edge) => isSame(edge, closing)))) continue
+    const back = wayBetween(head.program, closing.to, closing.from)
+    if (back === null) continue
+    const edges = [closing, ...back]
+    const isOfTasks = edges.some((edge) => taskFiles.has(edge.from))
+    if (!isOfTasks || edges.some(({ isTried }) => isTried) || wasCycle(base.program, closing)) continue
+    // A module that joins a circle which failed before is no cause of it.
+    const failing = failingEdges(head.program, edges).find((edge) => !wasCycle(base.program, edge))
+    if (failing === undefined) continue
+    cycles.push({ closing, edges, failing })
+  }
+  return cycles
+}
+
+function isSame(a: ImportEdge, b: ImportEdge): boolean {
+  return a.from === b.from && (a.to === b.to || a.statement === b.statement)
+}
+
+/** What a file imports at head and did not at base; nothing of files that only moved or could not be read. */
+function addedEdges(base: Program, head: Program, path: string): ImportEdge[] {
+  const isNew = !base.paths.has(path)
+  if (isNew && hasMoved(base, head, path)) return []
+  if (!isNew && base.factsOf(path) === null) return []
+  const before = new Set(isNew ? [] : importsOf(base, path).map(({ to }) => to))
+  const added = importsOf(head, path).filter(({ to }) => !before.has(to))
+  const isOld = ({ to }: ImportEdge) => base.paths.has(to) || !hasMoved(base, head, to)
+  return [...new Map(added.filter(isOld).map((edge) => [edge.to, edge])).values()]
+}
+
+/** A file that is new here while one of its name is gone elsewhere, or that was split off a module of its package. */
+function hasMoved(base: Program, head: Program, path: string): boolean {
+  const folder = parentOf(path)
+  const name = path.slice(folder === '' ? 0 : folder.length + 1)
+  const isGone = (old: string): boolean => base.paths.has(old) && !head.paths.has(old)
+  return (
+    isGone(`${folder}.py`) ||
+    goneNames(base, head).has(name) ||
+    isGone(join(path.slice(0, -3), '__init__.py'))
+  )
+}
+
+/** The file names that some folder lost. */
+function goneNames(base: Program, head: Program): ReadonlySet<string> {
+  if (base.paths === head.paths) return NONE
+  const known =
+    GONE.get(head) ??
+    new Set([...base.paths.difference(head.paths)].map((path) => path.slice(path.lastIndexOf('/') + 1)))
+  GONE.set(head, known)
+  return known
+}
+
+const NONE: ReadonlySet<string> = new Set()
+const GONE = new WeakMap<Program, ReadonlySet<string>>()
+
+/** An import of a module of tasks, of the package around it, or by a module of tasks that others import themselves. */
+function mayJoinTasks(head: Snapshot, { from, to }: ImportEdge, taskFiles: ReadonlySet<string>): boolean {
+  if (taskFiles.has(from)) return mayBeImported(head, from)
+  if (taskFiles.has(to)) return true
+  return to.endsWith('/__init__.py') && [...taskFiles].some((path) => parentOf(path) === parentOf(to))
+}
+
+/** Whoever imports a module writes its name, and with one like `tasks` a word that files are searched for. */
+function mayBeImported({ program, mentions }: Snapshot, path: string): boolean {
+  const module = program.layout.moduleOf(path)
+  if (module === null) return false
+  if (!/task|celery/.test(module)) return true
+  const name = module.slice(module.lastIndexOf('.') + 1)
+  return mentions.importing(name).some((other) => {
+    return (
+      other !== path &&
+      (program.factsOf(other) === null || importsOf(program, other).some(({ to }) => to === path))
+    )
+  })
+}
+
+/** A shortest way along imports; null where there is none among the files that are looked at. */
+function wayBetween(program: Program, start: string, end: string): ImportEdge[] | null {
+  const cameBy = new Map<string, ImportEdge | null>([[start, null]])
+  for (const [path] of cameBy) {
+    if (path === end) return stepsTo(cameBy, end)
+    if (cameBy.size > MAX_FILES) return null
+    for (const edge of importsOf(program, path)) if (!cameBy.has(edge.to)) cameBy.set(edge.to, edge)
+  }
+  return null
+}
+
+function stepsTo(cameBy: ReadonlyMap<string, ImportEdge | null>, end: string): ImportEdge[] {
+  const steps: ImportEdge[] = []
+  for (let edge = cameBy.get(end); edge; edge = cameBy.get(edge.from)) steps.unshift(edge)
+  return steps
+}
+
+function failingEdges(program: Program, edges: readonly ImportEdge[]): ImportEdge[] {
+  return edges.flatMap((edge, i) => {
+    const next = edges[(i + 1) % edges.length]
+    // A module comes behind the packages around it: where one is part of the circle, that is imported first.
+    const isFirst = edges.every(({ to }) => to === edge.to || !isPackageAround(to, edge.to))
+    return next && isFirst ? alike(program, edge).filter((one) => fails(program, one, next)) : []
+  })
+}
+
+/** All that a file imports of the same other one: several names, one of which may be there in time. */
+function alike(program: Program, { from, to }: ImportEdge): ImportEdge[] {
+  return importsOf(program, from).filter((edge) => edge.to === to)
+}
+
+/**
+ * Whether an import finds its name missing when the module that has it was imported first and is still waiting for
+ * `next`, the import that leads back: the name is bound further down.
+ */
+function fails(program: Program, { to, needs }: ImportEdge, next: ImportEdge): boolean {
+  if (needs === null) return false
+  const { byName, stars } = bindingsOf(program.factsOf(to)?.statements ?? [])
+  const isLater = (statement: Statement): boolean => {
+    return statement === next.statement || statement.line > next.statement.line
+  }
+  const bindings = byName.get(needs)
+  if (bindings) return bindings.every((one) => one.kind !== 'computed' && isLater(one.statement))
+  // `from .pay import *` may be what binds it.
+  return stars.length > 0 && stars.every(isLater)
+}
+
+/** Both ends imported each other already. */
+function wasCycle(base: Program, { from, to }: ImportEdge): boolean {
+  if (!base.paths.has(from) || !base.paths.has(to)) return false
+  return wayBetween(base, to, from) !== null && wayBetween(base, from, to) !== null
+}

@@ -1,0 +1,134 @@
+import { join, parentOf } from '../modules/paths.ts'
+import type { FileFacts, ImportFact, ImportFromFact, Statement } from '../python/facts.ts'
+import { bindingsOf } from '../semantic/bindings.ts'
+import { neverRuns } from '../semantic/dead-blocks.ts'
+import { absoluteModule, fileAt, fileOfModule, type Program } from '../semantic/program.ts'
+
+export type ImportStatement = ImportFact | ImportFromFact
+
+/** That a file, when it is imported itself, imports another one. */
+export interface ImportEdge {
+  readonly from: string
+  readonly to: string
+  readonly statement: ImportStatement
+  /** The name that it binds in its own file; null where it binds none of its own (a package on the way, a star). */
+  readonly bound: string | null
+  /** The name that the other file must have bound by then; a module as such may be half made. */
+  readonly needs: string | null
+  /** Below a `try` with an `except`, whatever that catches: an import that fails on the way may end there. */
+  readonly isTried: boolean
+}
+
+/**
+ * What runs when a file is imported: the imports at its top level, in blocks and class bodies, each with the packages
+ * on the way. Imports in functions run later, and those that no process runs never.
+ * https://docs.python.org/3/reference/import.html#regular-packages
+ */
+export function importsOf(program: Program, path: string): readonly ImportEdge[] {
+  const facts = program.factsOf(path)
+  if (facts === null) return []
+  const known = MEMORY.get(program) ?? new Map<string, Remembered>()
+  MEMORY.set(program, known)
+  const answer = known.get(path)
+  // Facts are made anew when a file's text is read after all, and others see the new statements then.
+  if (answer?.facts === facts) return answer.edges
+  const wantedBefore = program.wanted.size
+  const edges = importsAmong(facts.statements).flatMap((found) => edgesOf(program, path, found))
+  // A package that is not at hand may bind the name that is taken for a module.
+  if (program.wanted.size === wantedBefore) known.set(path, { facts, edges })
+  return edges
+}
+
+interface Remembered {
+  readonly facts: FileFacts
+  readonly edges: readonly ImportEdge[]
+}
+
+const MEMORY = new WeakMap<Program, Map<string, Remembered>>()
+
+interface Import {
+  readonly statement: ImportStatement
+  readonly isTried: boolean
+}
+
+function importsAmong(statements: readonly Statement[], isTried = false): Import[] {
+  return statements.flatMap((statement, i): Import[] => {
+    switch (statement.kind) {
+      case 'import':
+      case 'from':
+        return [{ statement, isTried }]
+      case 'class':
+        return importsAmong(statement.body, isTried)
+      case 'block':
+        if (neverRuns(statement)) return []
+        return importsAmong(statement.body, isTried || hasExcept(statement, statements[i + 1]))
+      default:
+        return []
+    }
+  })
+}
+
+/** The clauses of a statement are blocks behind its own. */
+function hasExcept({ form }: Statement & { readonly kind: 'block' }, next: Statement | undefined): boolean {
+  return form === 'try' && next?.kind === 'block' && next.form === 'except'
+}
+
+function edgesOf(program: Program, path: string, { statement, isTried }: Import): ImportEdge[] {
+  const edge = (to: string, bound: string | null, needs: string | null): ImportEdge => {
+    return { from: path, to, statement, bound, needs, isTried }
+  }
+  const isForeign = ({ to }: ImportEdge): boolean => to !== path
+  if (statement.kind === 'import') {
+    const bound = statement.name ?? statement.module.split('.')[0] ?? null
+    const files = filesOnTheWay(program, path, statement.module)
+    return files.map((file) => edge(file, bound, null)).filter(isForeign)
+  }
+  const absolute = absoluteModule(program, path, statement.level, statement.module)
+  if ('aboveTop' in absolute) return []
+  const { module } = absolute
+  const onTheWay = filesOnTheWay(program, path, module).map((file) => edge(file, null, null))
+  const file = fileOfModule(program, module, path)
+  const members = statement.names.map(({ imported, bound }): ImportEdge | null => {
+    const submodule = submoduleOf(program, path, file, module, imported)
+    if (submodule !== null) return edge(submodule, bound, null)
+    return file === null ? null : edge(file, bound, imported)
+  })
+  return [...onTheWay, ...members.filter((one) => one !== null)].filter(isForeign)
+}
+
+/** The files of a module and its packages, without those packages that a file is in itself: they come first anyway. */
+function filesOnTheWay(program: Program, path: string, module: string): string[] {
+  const parts = module.split('.')
+  return parts.flatMap((_, i) => {
+    const file = fileOfModule(program, parts.slice(0, i + 1).join('.'), path)
+    return file === null || isPackageAround(file, path) ? [] : [file]
+  })
+}
+
+/** Whether a file is the `__init__.py` of a package that another one lies in. */
+export function isPackageAround(file: string, path: string): boolean {
+  return file.endsWith('/__init__.py') && path.startsWith(`${parentOf(file)}/`)
+}
+
+/** The module that `from package import name` means, unless the package itself binds the name to something else. */
+function submoduleOf(
+  program: Program,
+  path: string,
+  file: string | null,
+  module: string,
+  name: string,
+): string | null {
+  if (file === null) return fileOfModule(program, `${module}.${name}`, path)
+  if (!file.endsWith('/__init__.py')) return null
+  const submodule = fileAt(program, join(parentOf(file), name))
+  if (submodule === null || submodule === path) return submodule
+  const bindings = bindingsOf(program.factsOf(file)?.statements ?? []).byName.get(name) ?? []
+  const isItself = bindings.every((one) => one.kind === 'from' && takesFrom(program, file, one.statement))
+  return isItself ? submodule : null
+}
+
+/** `from . import tasks` and `from shop import tasks` in `shop/__init__.py`. */
+function takesFrom(program: Program, file: string, { level, module }: ImportFromFact): boolean {
+  const absolute = absoluteModule(program, file, level, module)
+  return 'module' in absolute && fileOfModule(program, absolute.module, file) === file
+}

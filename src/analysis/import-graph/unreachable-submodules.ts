@@ -1,0 +1,89 @@
+import { parentOf } from '../modules/paths.ts'
+import type { Statement } from '../python/facts.ts'
+import { neverRuns } from '../semantic/dead-blocks.ts'
+import { absoluteModule, type Program } from '../semantic/program.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
+
+/** Of the files with the usual words: which speak of a module, or import by code. */
+export interface Mentions {
+  /** Those that import something of that name, or name a module `tasks.<name>` in a text. */
+  importing(name: string): readonly string[]
+  naming(name: string): readonly string[]
+  /** `autodiscover_tasks`, `related_name`, `importlib`, `pkgutil`, `__import__` */
+  byCode(word: string): readonly string[]
+}
+
+/** `…/tasks/mail.py` */
+const SUBMODULE = /(?:^|\/)tasks\/(?<name>\w+)\.py$/
+
+/**
+ * The modules of `tasks` packages that hold tasks and that no worker imports: autodiscovery imports the package, and
+ * neither the package nor any other file imports the module. Whatever may do so by code keeps it out of the answer.
+ * https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.autodiscover_tasks
+ */
+export function unreachedModules(
+  program: Program,
+  tasks: readonly LinkedTask[],
+  mentions: Mentions,
+): ReadonlySet<string> {
+  const paths = new Set(tasks.map(({ path }) => path))
+  const submodules = [...paths].filter((path) => nameOf(path) !== null)
+  if (submodules.length === 0) return new Set()
+  const discovering = new Set(mentions.byCode('autodiscover_tasks'))
+  // Another name than `tasks` may be looked for.
+  const isElsewhere = mentions.byCode('related_name').some((path) => discovering.has(path))
+  if (discovering.size === 0 || isElsewhere) return new Set()
+  return new Set(submodules.filter((path) => !mayBeReached(program, path, mentions)))
+}
+
+/** The package's file of a module in a `tasks` package. */
+export function tasksPackageOf(path: string): string | null {
+  return nameOf(path) === null ? null : `${parentOf(path)}/__init__.py`
+}
+
+function nameOf(path: string): string | null {
+  const name = SUBMODULE.exec(path)?.groups?.name ?? null
+  return name === '__init__' ? null : name
+}
+
+function mayBeReached(program: Program, path: string, mentions: Mentions): boolean {
+  const name = nameOf(path)
+  const module = program.layout.moduleOf(path)
+  const inPackage = tasksPackageOf(path)
+  if (name === null || module === null || inPackage === null || !program.paths.has(inPackage)) return true
+  const initial = program.factsOf(inPackage)
+  if (initial === null) return true
+  if (BY_CODE.some((word) => mentions.byCode(word).includes(inPackage))) return true
+  // `from . import *` imports what `__all__` names, which may be listed by code.
+  if (
+    initial.statements.some((one) => one.kind === 'from' && one.star && one.level === 1 && one.module === '')
+  )
+    return true
+  // `include=["shop.tasks.mail"]`, `CELERY_IMPORTS`
+  if (mentions.naming(name).length > 0) return true
+  const suspects = new Set([inPackage, ...mentions.importing(name)])
+  suspects.delete(path)
+  return [...suspects].some((suspect) => {
+    const facts = program.factsOf(suspect)
+    return facts === null || imports(program, suspect, facts.statements, module)
+  })
+}
+
+const BY_CODE = ['importlib', 'pkgutil', '__import__']
+
+function imports(program: Program, path: string, statements: readonly Statement[], module: string): boolean {
+  return statements.some((statement) => {
+    if (statement.kind === 'import')
+      return statement.module === module || statement.module.startsWith(`${module}.`)
+    if (statement.kind === 'from') {
+      const from = absoluteModule(program, path, statement.level, statement.module)
+      if ('aboveTop' in from) return false
+      return (
+        from.module === module ||
+        statement.names.some(({ imported }) => `${from.module}.${imported}` === module)
+      )
+    }
+    if (statement.kind === 'block' && neverRuns(statement)) return false
+    return 'body' in statement && imports(program, path, statement.body, module)
+  })
+}

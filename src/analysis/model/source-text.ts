@@ -1,0 +1,59 @@
+import { err, ok, type Result } from '../../shared/result.ts'
+
+/** A source file as text, with what is needed to write it back byte for byte. Line ends and a BOM stay in `text`. */
+export interface SourceText {
+  readonly text: string
+  readonly encoding: 'utf-8' | 'latin-1'
+}
+
+/** Source that people write is far smaller; generated data is not worth the seconds it takes to parse. */
+const MAX_BYTES = 1024 * 1024
+/** https://peps.python.org/pep-0263/: a comment on the first or second line. */
+const CODING_COOKIE = /^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)/
+const LATIN_1 = new Set(['latin-1', 'latin1', 'iso-8859-1', 'iso8859-1', 'iso_8859_1', 'l1'])
+
+/** Decodes Python source as Python would; the error is a reason that completes “could not be read: …”. */
+export function decodePython(bytes: Uint8Array): Result<SourceText> {
+  if (bytes.length > MAX_BYTES) return err(`larger than ${MAX_BYTES / 1024 / 1024} MiB`)
+  if (bytes.includes(0)) return err('contains NUL bytes, which Python refuses to import')
+  try {
+    return ok({
+      text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
+      encoding: 'utf-8',
+    })
+  } catch {
+    const text = fromLatin1(bytes)
+    const declared = declaredEncoding(text)
+    if (declared === null) return err('not UTF-8, and no encoding is declared')
+    if (LATIN_1.has(declared)) return ok({ text, encoding: 'latin-1' })
+    return err(`declares the encoding ${declared}, which is not supported`)
+  }
+}
+
+/** The inverse of `decodePython`; an error when the text holds a character that the file's encoding has not. */
+export function encodePython(source: SourceText): Result<Uint8Array> {
+  if (source.encoding === 'utf-8') return ok(new TextEncoder().encode(source.text))
+  const bytes = new Uint8Array(source.text.length)
+  for (let i = 0; i < source.text.length; i++) {
+    const unit = source.text.charCodeAt(i)
+    if (unit > 0xff) return err(`the character ${source.text[i]} does not exist in latin-1`)
+    bytes[i] = unit
+  }
+  return ok(bytes)
+}
+
+function fromLatin1(bytes: Uint8Array): string {
+  let text = ''
+  // In pieces: the arguments of one call are limited by the stack.
+  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192))
+  return text
+}
+
+function declaredEncoding(text: string): string | null {
+  for (const line of text.split(/\r\n|\r|\n/, 2)) {
+    const match = CODING_COOKIE.exec(line)
+    if (match?.[1] !== undefined) return match[1].toLowerCase()
+    if (!/^[ \t\f]*(#.*)?$/.test(line)) return null
+  }
+  return null
+}

@@ -1,0 +1,22 @@
+import type { Program } from '../semantic/program.ts'
+
+/** What `from django.conf import settings` binds. */
+export const DJANGO_SETTINGS = 'django.conf.settings'
+
+/**
+ * `settings.py`, `settings/base.py`, `settings_local.py`, `production_settings.py`: which of them runs is decided where
+ * it is deployed. Migrations and views are called after settings as well, and hold none.
+ */
+const SETTINGS_FILE =
+  /(^|\/)(settings(_\w+)?|(base|common|ci|dev|development|docker|local|prod|production|staging|test)_settings|settings(\/\w+)+)\.py$/
+
+/** The files that may hold the project's Django settings, in order of their paths. */
+export function settingsFiles(program: Program): readonly string[] {
+  const known = FILES.get(program.paths)
+  if (known) return known
+  const found = [...program.paths].filter((path) => SETTINGS_FILE.test(path)).sort()
+  FILES.set(program.paths, found)
+  return found
+}
+
+const FILES = new WeakMap<ReadonlySet<string>, readonly string[]>()

@@ -1,0 +1,42 @@
+import { parentOf } from './paths.ts'
+
+export interface NameIndex {
+  /** Under which folders each name stands, as a folder or a module. */
+  readonly parents: ReadonlyMap<string, ReadonlySet<string>>
+  readonly folders: ReadonlySet<string>
+}
+
+/** Every folder that holds Python at some depth. */
+export function foldersOf(paths: ReadonlySet<string>): ReadonlySet<string> {
+  return indexNames(paths).folders
+}
+
+const INDEXES = new WeakMap<ReadonlySet<string>, NameIndex>()
+
+/** Made once for each set of paths. */
+export function indexNames(paths: ReadonlySet<string>): NameIndex {
+  const index = INDEXES.get(paths) ?? makeIndex(paths)
+  INDEXES.set(paths, index)
+  return index
+}
+
+function makeIndex(paths: ReadonlySet<string>): NameIndex {
+  const parents = new Map<string, Set<string>>()
+  const folders = new Set<string>()
+  const note = (name: string, parent: string): void => {
+    const known = parents.get(name)
+    if (known) known.add(parent)
+    else parents.set(name, new Set([parent]))
+  }
+  for (const path of paths) {
+    let folder = parentOf(path)
+    note(path.slice(folder === '' ? 0 : folder.length + 1, -'.py'.length), folder)
+    while (folder !== '' && !folders.has(folder)) {
+      folders.add(folder)
+      const parent = parentOf(folder)
+      note(folder.slice(parent === '' ? 0 : parent.length + 1), parent)
+      folder = parent
+    }
+  }
+  return { parents, folders }
+}

@@ -1,0 +1,59 @@
+import type { NameIndex } from './path-index.ts'
+import { compareText, isInside, join } from './paths.ts'
+
+/** How much the imports speak for each source root. */
+export interface Evidence {
+  readonly roots: readonly string[]
+  /** How many modules are imported from the top package that holds a folder, were `root` its source root. */
+  of(root: string, folder: string): number
+  /** How many modules below a folder are imported by the names they have under `root`. */
+  below(root: string, folder: string): number
+}
+
+/** An imported module where it would lie under one root. */
+interface Place {
+  readonly root: string
+  readonly top: string
+  readonly place: string
+  readonly weight: number
+}
+
+/** Bare names are weak evidence: `import redis` beside the project's own redis.py is the library. */
+const BARE = 0.01
+
+export function weighImports(
+  paths: ReadonlySet<string>,
+  { parents, folders }: NameIndex,
+  modules: ReadonlySet<string>,
+): Evidence {
+  const places: Place[] = []
+  for (const module of modules) {
+    const [top = '', ...rest] = module.split('.')
+    for (const root of parents.get(top) ?? []) {
+      const place = join(root, [top, ...rest].join('/'))
+      if (!paths.has(`${place}.py`) && !folders.has(place)) continue
+      places.push({ root, top, place, weight: rest.length > 0 ? 1 : BARE })
+    }
+  }
+  const byRoot = Map.groupBy(places, (place) => place.root)
+  const weigh = (some: readonly Place[]): number => some.reduce((sum, place) => sum + place.weight, 0)
+  const roots = [...byRoot]
+    .map(([root, own]) => ({ root, total: weigh(own) }))
+    .filter(({ total }) => total >= 1)
+    .sort((a, b) => b.total - a.total || compareText(a.root, b.root))
+    .map(({ root }) => root)
+  return {
+    roots,
+    of: (root, folder) => {
+      const top = topBelow(root, folder)
+      return weigh((byRoot.get(root) ?? []).filter((place) => place.top === top))
+    },
+    below: (root, folder) =>
+      weigh((byRoot.get(root) ?? []).filter(({ place }) => isInside(place, folder) && place !== folder)),
+  }
+}
+
+function topBelow(root: string, folder: string): string {
+  const below = root === '' ? folder : folder.slice(root.length + 1)
+  return below.split('/')[0] ?? ''
+}

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { digestOf, holdsWord } from './file-summary.ts'
+
+test('what a file tells without being parsed', () => {
+  const digest = digestOf(`from shop.tasks import (
+    mail,
+    pay as settle,  # the others
+)
+import importlib
+@app.job(queue="q")
+def f(): pass
+INCLUDE = ["shop.tasks.refund", 'shop.tasks']
+`)
+  expect(digest).toEqual({
+    isCandidate: true,
+    concernsTasks: false,
+    changesRows: false,
+    imports: ' from shop tasks import mail pay as settle the others importlib ',
+    decorators: ' app job ',
+    names: ' shop.tasks.refund shop.tasks ',
+    taskModules: ' refund ',
+    importsByCode: ' importlib ',
+  })
+  expect(['job', 'jo', 'app job'].map((word) => holdsWord(digest.decorators, word))).toEqual([
+    true,
+    false,
+    true,
+  ])
+})
+
+test('an import over several lines', () => {
+  const { imports } = digestOf(
+    'from a import b, \\\n    c\nimport d\nx = e\ntry: import z\nfrom f import (\n  g,\n) ; h = 1\ni = 1\n',
+  )
+  expect(imports).toBe(' from a import b c d try z f g h 1 ')
+})
+
+test('a file without anything of interest', () => {
+  expect(digestOf('x = 1\n')).toEqual({
+    isCandidate: false,
+    concernsTasks: false,
+    changesRows: false,
+    imports: '',
+    decorators: '',
+    names: '',
+    taskModules: '',
+    importsByCode: '',
+  })
+})

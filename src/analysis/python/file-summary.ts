@@ -1,0 +1,88 @@
+import { mayChangeRows, mayConcernTasks, TASK_WORDS } from './prefilter.ts'
+
+/**
+ * What a file's text tells without being parsed: enough to decide whether it must be. Plain data, kept by blob id.
+ * Lists of words are one text, each word between spaces.
+ */
+export interface Digest {
+  /** One of the sieve's words stands in it. */
+  readonly isCandidate: boolean
+  /** It may define tasks or configure them. */
+  readonly concernsTasks: boolean
+  /** It may be a migration of schedule rows. */
+  readonly changesRows: boolean
+  /** The words of its import statements. */
+  readonly imports: string
+  /** The names of its decorators. */
+  readonly decorators: string
+  /** What its string literals say that may name a task: `shop.tasks.pay`, `pay` of `"task": "pay"`. */
+  readonly names: string
+  /** `mail` of a text that ends in `tasks.mail`. */
+  readonly taskModules: string
+  /** How it imports by code or has it done. */
+  readonly importsByCode: string
+}
+
+const DECORATOR = /^[ \t]*@[ \t]*([\w.]+)/gm
+const DOTTED = /["']([A-Za-z_]\w*(?:\.\w+)+)["']/g
+const NAMED =
+  /(?:["']task["'] ?:|\b(?:task|name) ?=|\b(?:send_task|signature|subtask)\(|\.tasks\[)\s{0,80}["']([\w.:-]{1,200})["']/g
+const TASK_MODULE = /\btasks\.(\w+)["']/g
+const BY_CODE = /\b(?:autodiscover_tasks|related_name|importlib|pkgutil|__import__)\b/g
+
+/** Reads a file's digest; never fails. */
+export function digestOf(text: string): Digest {
+  return {
+    isCandidate: TASK_WORDS.some((word) => text.includes(word)),
+    concernsTasks: mayConcernTasks(text),
+    changesRows: mayChangeRows(text),
+    imports: distinctWords(importLines(text).flatMap((line) => line.match(/\w+/g) ?? [])),
+    decorators: distinctWords(
+      text
+        .matchAll(DECORATOR)
+        .flatMap(([, name = '']) => name.split('.'))
+        .toArray(),
+    ),
+    names: distinctWords(
+      [DOTTED, NAMED].flatMap((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name)),
+    ),
+    taskModules: distinctWords(
+      text
+        .matchAll(TASK_MODULE)
+        .map(([, name = '']) => name)
+        .toArray(),
+    ),
+    importsByCode: distinctWords(text.match(BY_CODE) ?? []),
+  }
+}
+
+/** Wherever in its line: `try: import fast`. Words of comments may be among them and do no harm. */
+const IMPORT = /^[ \t]*from\b|\bimport\b/
+
+/** The lines of import statements, each looked at once: whoever opens parentheses again and again gains nothing. */
+function importLines(text: string): string[] {
+  const found: string[] = []
+  let isOpen = false
+  for (const line of text.split('\n')) {
+    const starts: boolean = IMPORT.test(line)
+    if (!starts && !isOpen) continue
+    found.push(line)
+    const opened: boolean = starts ? line.includes('(') : isOpen
+    isOpen = (opened && !line.includes(')')) || line.trimEnd().endsWith('\\')
+  }
+  return found
+}
+
+/** Whether two texts tell the same without being parsed. */
+export function sameDigest(a: Digest, b: Digest): boolean {
+  return (Object.keys(a) as (keyof Digest)[]).every((key) => a[key] === b[key])
+}
+
+/** Whether a list of a digest holds a word. */
+export function holdsWord(words: string, word: string): boolean {
+  return words.includes(` ${word} `)
+}
+
+function distinctWords(words: readonly string[]): string {
+  return words.length === 0 ? '' : ` ${[...new Set(words)].join(' ')} `
+}

@@ -1,0 +1,80 @@
+import { speaksOf } from '../python/body-fingerprint.ts'
+import type { Expression, Statement } from '../python/facts.ts'
+import type { Entity, Scope } from '../semantic/entity.ts'
+import { fileOfModule, moduleScope, type Program } from '../semantic/program.ts'
+import { resolve, resolveName } from '../semantic/resolve.ts'
+import { isApplicationClass } from '../tasks/celery-app.ts'
+import { classOptions } from '../tasks/class-task.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
+
+/**
+ * Tasks of applications that give each of them a queue, by a base class of their own (`task_cls`, `app.Task = …`) or by
+ * their own `task` method: which one is not followed, so that a task that names none has one that is not known.
+ */
+export function withApplicationQueue(
+  program: Program,
+  paths: readonly string[],
+  tasks: readonly LinkedTask[],
+): readonly LinkedTask[] {
+  const gives = paths.some((path) => {
+    const scope = moduleScope(program, path)
+    return scope !== null && givesQueue(program, scope, scope.statements)
+  })
+  if (!gives) return tasks
+  return tasks.map((task) => (task.queue.origin === 'none' ? { ...task, queue: NOT_KNOWN } : task))
+}
+
+const NOT_KNOWN = { value: null, origin: 'dynamic', expression: '' } as const
+
+function givesQueue(program: Program, scope: Scope, statements: readonly Statement[]): boolean {
+  return statements.some((statement) => {
+    switch (statement.kind) {
+      case 'assignment': {
+        const { target, value } = statement
+        const isBase = target.kind === 'attribute' && target.name === 'Task'
+        return (isBase && isQueued(program, scope, value)) || isMadeWithQueue(program, scope, value)
+      }
+      case 'return':
+      case 'expression':
+        return isMadeWithQueue(program, scope, statement.value)
+      case 'class': {
+        const entity: Entity = { kind: 'class', fact: statement, scope }
+        return (
+          isApplicationClass(program, entity) && statement.body.some((one) => member(program, scope, one))
+        )
+      }
+      case 'block':
+      case 'function':
+        return givesQueue(program, scope, statement.body)
+      default:
+        return false
+    }
+  })
+}
+
+function member(program: Program, scope: Scope, statement: Statement): boolean {
+  if (statement.kind === 'function') return statement.name === 'task' && speaksOf(statement.words, 'queue')
+  if (statement.kind !== 'assignment' || statement.target.kind !== 'name') return false
+  return statement.target.name === 'task_cls' && isQueued(program, scope, statement.value)
+}
+
+function isMadeWithQueue(program: Program, scope: Scope, call: Expression): boolean {
+  if (call.kind !== 'call') return false
+  const base = call.arguments.find(({ keyword }) => keyword === 'task_cls')
+  return base !== undefined && isQueued(program, scope, base.value)
+}
+
+/** A class, or `"shop.base:Base"`, that has a queue. */
+function isQueued(program: Program, scope: Scope, base: Expression): boolean {
+  return baseOf(program, scope, base).some(
+    (entity) => entity.kind === 'class' && classOptions(program, entity).byKeyword.has('queue'),
+  )
+}
+
+function baseOf(program: Program, scope: Scope, base: Expression): Entity[] {
+  if (base.kind !== 'string') return resolve(program, scope, base)
+  const [module = '', name = ''] = base.value.split(/[:.](?=\w+$)/)
+  const file = fileOfModule(program, module, scope.path)
+  const inside = file === null ? null : moduleScope(program, file)
+  return inside ? resolveName(program, inside, name) : []
+}

@@ -1,0 +1,44 @@
+import { nearest } from '../../shared/nearest.ts'
+import type { Settings } from '../model/settings.ts'
+import type { Gap } from '../model/types.ts'
+import type { Program } from '../semantic/program.ts'
+import { configuredRegistry } from './find-registries.ts'
+
+/** What the settings name and the repository does not have: they are then as good as not written, which nobody sees. */
+export function unmetSettings(program: Program, settings: Settings): Gap[] {
+  const roots = settings.sourceRoots.filter((folder) => folder !== '' && !program.folders.has(folder))
+  return [
+    ...roots.map((folder) =>
+      gap(folder, 'the settings name it as a source root, and no Python file lies in it'),
+    ),
+    ...unmetRegistry(program, settings),
+  ]
+}
+
+function unmetRegistry(program: Program, { registry }: Settings): Gap[] {
+  if (registry === null) return []
+  const { path, class: name } = registry
+  if (!program.paths.has(path))
+    return [gap(path, 'the settings look for the queue registry here, and there is no such Python file')]
+  const facts = program.factsOf(path)
+  if (facts === null)
+    return [gap(path, 'the settings name this file as the queue registry, and it could not be read')]
+  if (configuredRegistry(program, registry) !== null) return []
+  if (name === null) return [gap(path, NO_CONSTANTS)]
+  const classes = facts.statements.flatMap((one) => (one.kind === 'class' ? [one.name] : []))
+  const meant = nearest(name, classes)
+  const hint = meant === null ? '' : `; did you mean ${meant}?`
+  return [
+    gap(
+      path,
+      `the settings name ${name} as the queue registry, and no class or mapping here is called so${hint}`,
+    ),
+  ]
+}
+
+const NO_CONSTANTS =
+  'the settings take its constants for the queue registry, and it has none; a class is named by registry.class'
+
+function gap(path: string, reason: string): Gap {
+  return { kind: 'unreadable', path, line: 0, reason }
+}

@@ -1,0 +1,170 @@
+import type { Declaration } from '../celery-config/task-queues.ts'
+import type { Settings } from '../model/settings.ts'
+import type { QueueRegistry, TaskQueue } from '../model/types.ts'
+import { compareText } from '../modules/paths.ts'
+import { moduleScope, type Program } from '../semantic/program.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
+import {
+  classContainer,
+  containerUsed,
+  entriesOf,
+  isSame,
+  keyOf,
+  mappingContainer,
+  type QueueContainer,
+} from './registry-candidates.ts'
+import { isReachable, ownRegistries, type Use, type Uses } from './registry-of-task.ts'
+
+/** The class name that a registry has in the houses that keep one; a fallback for a project not using it yet. */
+const REGISTRY_CLASS = /^Celery_?Queues?$/i
+
+export interface Registries {
+  /** The one that most tasks of the repository take their queue from. */
+  readonly main: QueueRegistry | null
+  /** The main one first: projects that share a repository have one each, and a project may have several. */
+  readonly all: readonly QueueRegistry[]
+  of(task: LinkedTask): Pick<LinkedTask, 'registry' | 'entry'>
+}
+
+/**
+ * The queue registries: what the settings name, else the classes (or mappings, or the module of constants) that tasks
+ * take their `queue=` from, else a class called like one, else `task_queues` where tasks write its queues out.
+ */
+export function findRegistries(
+  program: Program,
+  tasks: readonly LinkedTask[],
+  settings: Settings,
+  readPaths: readonly string[],
+  declaration: Declaration,
+): Registries {
+  const uses = new Map<LinkedTask, Use>()
+  for (const task of tasks) {
+    const used = containerUsed(program, task)
+    if (used) uses.set(task, used)
+  }
+  const given = settings.registry && configuredRegistry(program, settings.registry)
+  const named = calledLikeOne(program, readPaths)
+  const main = given ?? mostUsed(tasks, uses) ?? named[0]
+  if (!main) {
+    const declared = declaredRegistry(tasks, declaration)
+    const belonging = { registry: declared, entry: null }
+    return { main: declared, all: declared ? [declared] : [], of: () => belonging }
+  }
+  const containers = distinct([main, ...perProject(program, tasks, uses), ...classesOfQueues(uses), ...named])
+  const members = membersUsed(uses)
+  const all = containers.map((one) => registryFrom(program, one, members.get(keyOf(one)) ?? new Set()))
+  const [first = null] = all
+  const own = ownRegistries(program, all, uses)
+  return {
+    main: first,
+    all,
+    of(task) {
+      const isGiven = given && first && isReachable(program, task, first, 'from beside')
+      const registry = isGiven ? first : own(task)
+      const use = uses.get(task)
+      return { registry, entry: use && registry && isSame(use.container, registry) ? use.member : null }
+    },
+  }
+}
+
+function registryFrom(program: Program, container: QueueContainer, used: ReadonlySet<string>): QueueRegistry {
+  const { path, form, holder, isOpen = false } = container
+  const entries = entriesOf(program, container, used)
+  return { path, class: form === 'class' ? holder : null, form, holder, entries, isOpen }
+}
+
+function membersUsed(uses: Uses): ReadonlyMap<string, ReadonlySet<string>> {
+  const groups = Map.groupBy(uses.values(), ({ container }) => keyOf(container))
+  return new Map([...groups].map(([key, own]) => [key, new Set(own.map(({ member }) => member))]))
+}
+
+function classesOfQueues(uses: Uses): QueueContainer[] {
+  return byContainer(uses)
+    .filter((one) => one.container.holder !== null && isOfQueues(one))
+    .map(({ container }) => container)
+}
+
+/** What one task alone takes its queue from may hold anything. */
+function isOfQueues({ container: { holder }, count }: { container: QueueContainer; count: number }): boolean {
+  return holder === null || count > 1 || /queue/i.test(holder)
+}
+
+/** What most tasks of each source root use. */
+function perProject(program: Program, tasks: readonly LinkedTask[], uses: Uses): QueueContainer[] {
+  const projects = Map.groupBy(tasks, ({ path }) => program.layout.rootOf(path))
+  return [...projects.values()].flatMap((own) => {
+    const used = own.flatMap((task): [LinkedTask, Use][] => {
+      const use = uses.get(task)
+      return use ? [[task, use]] : []
+    })
+    return mostUsed(own, new Map(used)) ?? []
+  })
+}
+
+function byContainer(uses: Uses): { container: QueueContainer; count: number }[] {
+  const groups = Map.groupBy(uses.values(), ({ container }) => keyOf(container))
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first ? [{ container: first.container, count: 1 + others.length }] : [],
+  )
+}
+
+function distinct(containers: readonly QueueContainer[]): QueueContainer[] {
+  const first = new Map<string, QueueContainer>()
+  for (const one of containers) if (!first.has(keyOf(one))) first.set(keyOf(one), one)
+  return [...first.values()]
+}
+
+function declaredRegistry(tasks: readonly LinkedTask[], declaration: Declaration): QueueRegistry | null {
+  if (declaration === null || declaration === 'unknown') return null
+  const entries: Record<string, string | null> = Object.create(null)
+  for (const { name } of declaration.items) entries[name] = name
+  const isUsed = tasks.some(({ queue }) => queue.origin === 'literal' && (queue.value ?? '') in entries)
+  return isUsed
+    ? { path: declaration.path, class: null, form: 'declared', holder: null, entries, isOpen: false }
+    : null
+}
+
+/** The queue with its origin told against the registry, which a reference to a missing entry belongs to as well. */
+export function queueOfRegistry({ queue, registry, entry }: LinkedTask): TaskQueue {
+  if (queue.origin === 'none' || queue.origin === 'literal' || registry === null || entry === null)
+    return queue
+  if (registry.form === 'constants' && !(entry in registry.entries)) return queue
+  return { ...queue, origin: 'registry' }
+}
+
+/** What the settings name; null where the repository has no such class, mapping or module with constants. */
+export function configuredRegistry(
+  program: Program,
+  { path, class: name }: NonNullable<Settings['registry']>,
+): QueueContainer | null {
+  const scope = program.paths.has(path) ? moduleScope(program, path) : null
+  if (scope === null) return null
+  if (name === null) {
+    const module: QueueContainer = { path, form: 'constants', holder: null, scope, configured: true }
+    return Object.keys(entriesOf(program, module, new Set())).length > 0 ? module : null
+  }
+  const expression = { kind: 'name', name, at: { start: 0, end: 0 } } as const
+  return classContainer(program, path, name) ?? mappingContainer(program, scope, expression)
+}
+
+function mostUsed(tasks: readonly LinkedTask[], uses: Uses): QueueContainer | null {
+  // Where more tasks take their queue from settings that are not known here, some module's constants are no registry.
+  const elsewhere = tasks.filter((task) => task.queue.origin === 'dynamic').length
+  const ranked = byContainer(uses)
+    .filter((one) => isOfQueues(one) && (one.container.form !== 'constants' || one.count > elsewhere))
+    .sort((a, b) => {
+      const [isModule, isOtherModule] = [a.container.holder === null, b.container.holder === null]
+      if (isModule !== isOtherModule) return isModule ? 1 : -1
+      return b.count - a.count || compareText(keyOf(a.container), keyOf(b.container))
+    })
+  return ranked[0]?.container ?? null
+}
+
+function calledLikeOne(program: Program, paths: readonly string[]): QueueContainer[] {
+  return [...paths].sort().flatMap((path) =>
+    (program.factsOf(path)?.statements ?? []).flatMap((statement) => {
+      if (statement.kind !== 'class' || !REGISTRY_CLASS.test(statement.name)) return []
+      return classContainer(program, path, statement.name) ?? []
+    }),
+  )
+}

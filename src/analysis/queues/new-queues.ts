@@ -1,0 +1,54 @@
+import type { QueueRegistry } from '../model/types.ts'
+import type { Snapshot } from '../snapshot.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
+
+type Linked = Pick<Snapshot, 'tasks' | 'registries'>
+
+/** A queue that head is the first to use. */
+export interface NewQueue {
+  readonly queue: string
+  /** The tasks that go there by their own option or a route. */
+  readonly tasks: readonly LinkedTask[]
+  /** The entry for it, where no registry of base has one. */
+  readonly entry: Entry | null
+}
+
+interface Entry {
+  readonly registry: QueueRegistry
+  readonly name: string
+}
+
+/** The queues that tasks start to go to, or that a registry starts to list. */
+export function newQueues(base: Linked, head: Linked): NewQueue[] {
+  const before = queuesIn(base)
+  const used = Map.groupBy(head.tasks, queueOf)
+  const listed = new Set(base.registries.flatMap(({ entries }) => Object.values(entries)))
+  const added = new Map(
+    entriesOf(head).flatMap(([queue, entry]) =>
+      queue === null || listed.has(queue) ? [] : [[queue, entry] as const],
+    ),
+  )
+  const isListedFirst = base.registries.length === 0
+  const names = [...used.keys(), ...(isListedFirst ? [] : added.keys())].filter((queue) => queue !== null)
+  return [...new Set(names)]
+    .filter((queue) => !before.has(queue))
+    .map((queue) => ({ queue, tasks: used.get(queue) ?? [], entry: added.get(queue) ?? null }))
+}
+
+/** Every queue that tasks go to by their own option or a route. */
+function queuesIn({ tasks }: Linked): Set<string | null> {
+  return new Set(tasks.map(queueOf))
+}
+
+function queueOf({ delivery: { queue, by } }: LinkedTask): string | null {
+  return by === 'task' || by === 'route' ? queue : null
+}
+
+function entriesOf({ registries }: Linked): [string | null, Entry][] {
+  return registries.flatMap((registry) =>
+    Object.entries(registry.entries).map(([name, queue]): [string | null, Entry] => [
+      queue,
+      { registry, name },
+    ]),
+  )
+}

@@ -1,0 +1,212 @@
+import type { QueueRegistry } from '../model/types.ts'
+import type { DictionaryItem, Expression, Statement } from '../python/facts.ts'
+import { bindingsOf } from '../semantic/bindings.ts'
+import { constantOf } from '../semantic/constant-of.ts'
+import type { Entity, Scope } from '../semantic/entity.ts'
+import { evaluate } from '../semantic/evaluate.ts'
+import { moduleScope, type Program } from '../semantic/program.ts'
+import { classScope, resolve } from '../semantic/resolve.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
+
+const CONSTANT = /^[A-Z][A-Z0-9_]*$/
+const QUEUE_CONSTANT = /QUEUE/
+
+/** A class, mapping or module of constants that queues may be taken from. */
+export interface QueueContainer extends Pick<QueueRegistry, 'path' | 'form' | 'holder'> {
+  readonly scope: Scope
+  /** Of a class: those that it inherits from, the nearest first. */
+  readonly inherited?: readonly Scope[]
+  /** One of these is not known, and may have more members. */
+  readonly isOpen?: boolean
+  /** Of a mapping. */
+  readonly items?: readonly DictionaryItem[]
+  /** Named by the settings: all its constants are entries. */
+  readonly configured?: boolean
+}
+
+/** The same text for the same class, mapping or module. */
+export function keyOf({ path, form, holder }: Pick<QueueRegistry, 'path' | 'form' | 'holder'>): string {
+  return `${path}\0${form}\0${holder ?? ''}`
+}
+
+/** Whether both are the same class, mapping or module. */
+export function isSame(a: Pick<QueueRegistry, 'path' | 'form' | 'holder'>, b: typeof a): boolean {
+  return keyOf(a) === keyOf(b)
+}
+
+export function classContainer(program: Program, path: string, name: string): QueueContainer | null {
+  const scope = moduleScope(program, path)
+  if (scope === null) return null
+  for (const binding of bindingsOf(scope.statements).byName.get(name) ?? []) {
+    if (binding.kind !== 'definition' || binding.statement.kind !== 'class') continue
+    return containerOfClass(program, { kind: 'class', fact: binding.statement, scope })
+  }
+  return null
+}
+
+type Class = Entity & { kind: 'class' }
+
+/** Every task of a class asks for it: what it inherits is looked up once. */
+function containerOfClass(program: Program, entity: Class): QueueContainer {
+  const known = MEMORY.get(program) ?? new Map<string, QueueContainer>()
+  MEMORY.set(program, known)
+  const key = `${entity.scope.path}\0${entity.fact.at.start}`
+  const container = known.get(key) ?? readClass(program, entity)
+  known.set(key, container)
+  return container
+}
+
+const MEMORY = new WeakMap<Program, Map<string, QueueContainer>>()
+
+function readClass(program: Program, entity: Class): QueueContainer {
+  const bases: Class[] = []
+  let isOpen = false
+  // Grows while it is walked; a class that is met again adds nothing.
+  const lineage = new Map([[entity.fact, entity]])
+  for (const [, one] of lineage) {
+    isOpen ||= isAddedTo(program, one)
+    for (const base of plainBases(program, one)) {
+      if (base.kind !== 'class') isOpen ||= !hasNoEntries(base)
+      else if (!lineage.has(base.fact)) {
+        lineage.set(base.fact, base)
+        bases.push(base)
+      }
+    }
+  }
+  const { fact, scope } = entity
+  return {
+    path: scope.path,
+    form: 'class',
+    holder: fact.name,
+    scope: classScope(entity),
+    inherited: bases.map(classScope),
+    isOpen,
+  }
+}
+
+/** The bases, `Generic` of `Generic[T]` among them. */
+function plainBases(program: Program, { fact, scope }: Class): Entity[] {
+  const bases = fact.arguments.filter(({ keyword, star }) => keyword === null && star === '')
+  return bases.flatMap(({ value }) =>
+    resolve(program, scope, value.kind === 'subscript' ? value.object : value),
+  )
+}
+
+/** By a metaclass of somebody, or by an assignment below the class: `CeleryQueues.PAY = "pay"`. */
+function isAddedTo(program: Program, { fact, scope }: Class): boolean {
+  const metaclass = fact.arguments.find(({ keyword }) => keyword === 'metaclass')
+  const isKnown = !metaclass || resolve(program, scope, metaclass.value).every(hasNoEntries)
+  return !isKnown || scope.statements.some((one) => assignsTo(one, fact.name))
+}
+
+function assignsTo(statement: Statement, owner: string): boolean {
+  if (statement.kind === 'block') return statement.body.some((one) => assignsTo(one, owner))
+  if (statement.kind !== 'assignment' || statement.target.kind !== 'attribute') return false
+  const { object } = statement.target
+  return object.kind === 'name' && object.name === owner
+}
+
+/** `Enum`, `str`, `TextChoices`, `ABC` and the like, which bring no member of their own. */
+function hasNoEntries(base: Entity): boolean {
+  return base.kind === 'external' && NO_ENTRIES.test(base.name)
+}
+
+const NO_ENTRIES =
+  /(^|\.)(object|str|\w*Enum(Meta|Type)?|\w*Choices(Meta|Type)?|NamedTuple|Protocol|Generic|ABC(Meta)?|type)$/
+
+/** `QUEUES = {"mail": "mail"}` in a module, each key known. */
+export function mappingContainer(program: Program, from: Scope, object: Expression): QueueContainer | null {
+  const mapping = constantOf(program, from, object)
+  if (mapping.kind === 'unknown' || mapping.name === null || mapping.scope.kind !== 'module') return null
+  const { expression, scope, name: holder } = mapping
+  if (expression.kind !== 'dictionary') return null
+  const { items } = expression
+  const keys = items.map(({ key }) => key && textOf(program, scope, key))
+  return keys.includes(null) ? null : { path: scope.path, form: 'mapping', holder, scope, items }
+}
+
+function textOf(program: Program, scope: Scope, expression: Expression): string | null {
+  const value = evaluate(program, scope, expression)
+  return value.known && typeof value.value === 'string' ? value.value : null
+}
+
+/** The container that a task's queue is taken from, and the member; null where it is taken from none. */
+export function containerUsed(
+  program: Program,
+  task: LinkedTask,
+): { readonly container: QueueContainer; readonly member: string } | null {
+  const option = task.origin.options.byKeyword.get('queue')
+  return option ? containerOf(program, option.scope, option.value) : null
+}
+
+/** What a queue expression takes its member from: `CeleryQueues.X`, `Queues.X.value`, `QUEUES["x"]`, `HIGH`. */
+function containerOf(
+  program: Program,
+  scope: Scope,
+  expression: Expression,
+): { readonly container: QueueContainer; readonly member: string } | null {
+  if (expression.kind === 'attribute') {
+    if (expression.name === 'value' && expression.object.kind === 'attribute') {
+      return containerOf(program, scope, expression.object)
+    }
+    for (const owner of resolve(program, scope, expression.object)) {
+      if (owner.kind === 'class')
+        return { container: containerOfClass(program, owner), member: expression.name }
+      if (owner.kind === 'module') return constantIn(program, owner.path, expression.name)
+    }
+    return null
+  }
+  if (expression.kind === 'subscript') {
+    const member = textOf(program, scope, expression.index)
+    const container = member === null ? null : mappingContainer(program, scope, expression.object)
+    return container && member !== null ? { container, member } : null
+  }
+  if (expression.kind !== 'name') return null
+  for (const entity of resolve(program, scope, expression)) {
+    if (entity.kind !== 'value' || entity.name === null || entity.scope.kind !== 'module') continue
+    return constantIn(program, entity.scope.path, entity.name)
+  }
+  return null
+}
+
+function constantIn(
+  program: Program,
+  path: string,
+  member: string,
+): { container: QueueContainer; member: string } | null {
+  const scope = path.endsWith('/') ? null : moduleScope(program, path)
+  if (scope === null || !CONSTANT.test(member)) return null
+  return { container: { path, form: 'constants', holder: null, scope }, member }
+}
+
+function isQueueConstant(name: string, container: QueueContainer, used: ReadonlySet<string>): boolean {
+  return used.has(name) || (container.configured ? CONSTANT.test(name) : QUEUE_CONSTANT.test(name))
+}
+
+export function entriesOf(
+  program: Program,
+  container: QueueContainer,
+  used: ReadonlySet<string>,
+): Record<string, string | null> {
+  const entries: Record<string, string | null> = Object.create(null)
+  for (const { key, value } of container.items ?? []) {
+    const name = key && textOf(program, container.scope, key)
+    if (name !== null) entries[name] = textOf(program, container.scope, value)
+  }
+  if (container.form === 'mapping') return entries
+  const bound = new Set<string>()
+  for (const scope of [container.scope, ...(container.inherited ?? [])]) {
+    const own = [...bindingsOf(scope.statements).byName].filter(([name]) => !bound.has(name))
+    for (const [name, bindings] of own) {
+      bound.add(name)
+      const binding = bindings.at(-1)
+      if (binding?.kind !== 'assignment' || name.startsWith('_')) continue
+      // A module holds other constants too: those taken as queues, or called so, are its entries.
+      if (container.form === 'constants' && !isQueueConstant(name, container, used)) continue
+      const value = evaluate(program, scope, { kind: 'name', name, at: binding.statement.at })
+      if (value.known && typeof value.value !== 'string') continue
+      entries[name] = value.known && typeof value.value === 'string' ? value.value : null
+    }
+  }
+  return entries
+}

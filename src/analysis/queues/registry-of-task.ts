@@ -1,0 +1,102 @@
+import type { QueueRegistry } from '../model/types.ts'
+import { isInside, join, parentOf } from '../modules/paths.ts'
+import type { Program } from '../semantic/program.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
+import { keyOf, type QueueContainer } from './registry-candidates.ts'
+
+/** What a task takes its queue from. */
+export interface Use {
+  readonly container: QueueContainer
+  readonly member: string
+}
+
+export type Uses = ReadonlyMap<LinkedTask, Use>
+
+/**
+ * The registry that a task names; else, of its project's, one that lists the text of its queue; else the one that most
+ * tasks of its file take theirs from, of its folder, and so on up to its source root; else one that stands there.
+ */
+export function ownRegistries(
+  program: Program,
+  all: readonly QueueRegistry[],
+  uses: Uses,
+): (task: LinkedTask) => QueueRegistry | null {
+  const { layout } = program
+  const byKey = new Map(all.map((registry) => [keyOf(registry), registry]))
+  const counts = new Map<string, Map<QueueRegistry, number>>()
+  const users = new Map<QueueRegistry, string[]>()
+  for (const [{ path }, { container }] of uses) {
+    const registry = byKey.get(keyOf(container))
+    if (!registry) continue
+    const own = users.get(registry) ?? []
+    own.push(path)
+    users.set(registry, own)
+    for (const place of placesAround(path, layout.rootOf(path))) {
+      const here = counts.get(place) ?? new Map<QueueRegistry, number>()
+      counts.set(place, here.set(registry, (here.get(registry) ?? 0) + 1))
+    }
+  }
+  const shared = new Set(all.filter((registry) => !isPrivate(registry, users.get(registry) ?? [])))
+  const [main = null] = shared
+  const known = new Map<string, readonly QueueRegistry[]>()
+  const queues = new Map(all.map((registry) => [registry, new Set(Object.values(registry.entries))]))
+
+  /** Those that a file's tasks may belong to, the likeliest first. */
+  function candidatesFor(path: string): readonly QueueRegistry[] {
+    const root = layout.rootOf(path)
+    const [own, ...around] = placesAround(path, root).map((place) =>
+      mostFirst(counts.get(place) ?? NO_COUNTS),
+    )
+    const atRoot = [...shared].filter((one) => layout.rootOf(one.path) === root)
+    return [...new Set([...(own ?? []), ...around.flat().filter((one) => shared.has(one)), ...atRoot])]
+  }
+
+  return (task) => {
+    const used = uses.get(task)
+    const named = used && byKey.get(keyOf(used.container))
+    if (named) return named
+    const candidates = known.get(task.path) ?? candidatesFor(task.path)
+    known.set(task.path, candidates)
+    const { origin, value } = task.queue
+    const listing = origin === 'literal' ? candidates.find((one) => queues.get(one)?.has(value)) : undefined
+    const own = listing ?? candidates[0]
+    return own ?? (main && isReachable(program, task, main, 'within') ? main : null)
+  }
+}
+
+/** A module's constants that its own file uses, or one task alone, are no list for other files. */
+function isPrivate({ form, path }: QueueRegistry, users: readonly string[]): boolean {
+  if (form !== 'constants' || /queue/i.test(path)) return false
+  return users.length === 1 || users.every((user) => user === path)
+}
+
+const NO_COUNTS: ReadonlyMap<QueueRegistry, number> = new Map()
+
+/** The file and its folders, the source root the last. */
+function placesAround(path: string, root: string): string[] {
+  const places = [path]
+  for (let folder = parentOf(path); folder !== '' && folder !== root; folder = parentOf(folder))
+    places.push(folder)
+  return [...places, root]
+}
+
+/** Of several with equally many the one that was listed first is the first. */
+function mostFirst(counts: ReadonlyMap<QueueRegistry, number>): QueueRegistry[] {
+  return [...counts].sort(([, a], [, b]) => b - a).map(([registry]) => registry)
+}
+
+/**
+ * Whether a task's project can take queues from a registry. Source roots within each other are one project's, unless the
+ * task's has a `manage.py` of its own; those side by side are two, unless the settings name the registry for all.
+ */
+export function isReachable(
+  { layout, paths }: Program,
+  task: LinkedTask,
+  registry: QueueRegistry,
+  where: 'within' | 'from beside',
+): boolean {
+  const [own, other] = [layout.rootOf(task.path), layout.rootOf(registry.path)]
+  if (isInside(other, own)) return true
+  if (paths.has(join(own, 'manage.py'))) return false
+  return where === 'from beside' || isInside(own, other)
+}

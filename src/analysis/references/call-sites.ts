@@ -1,0 +1,91 @@
+import type { Argument, FunctionFact, SendFact, Statement } from '../python/facts.ts'
+import type { Scope } from '../semantic/entity.ts'
+import { moduleScope, type Program } from '../semantic/program.ts'
+import { classScope, functionScope, resolve } from '../semantic/resolve.ts'
+import type { Call } from '../signature/compatibility.ts'
+
+/** A place where a task is sent. */
+export interface Send {
+  readonly path: string
+  readonly line: number
+  readonly endLine: number
+  /** The function that is the task, and its file. */
+  readonly definition: FunctionFact
+  readonly definedIn: string
+  /** Its arguments, by the position or the keyword that they are given; null where they are not written out. */
+  readonly call: Call | null
+}
+
+/** What a file sends of the repository's own tasks, inside of functions too; imports there count. */
+export function sendsIn(program: Program, path: string): Send[] {
+  const scope = moduleScope(program, path)
+  return scope ? inScope(program, scope, scope.statements) : []
+}
+
+function inScope(program: Program, scope: Scope, statements: readonly Statement[]): Send[] {
+  return statements.flatMap((statement): Send[] => {
+    switch (statement.kind) {
+      case 'send':
+        return toSend(program, scope, statement)
+      case 'function': {
+        const inside = functionScope({ kind: 'function', fact: statement, scope })
+        return inScope(program, inside, statement.body)
+      }
+      case 'class':
+        return inScope(program, classScope({ kind: 'class', fact: statement, scope }), statement.body)
+      case 'block':
+        return inScope(program, scope, statement.body)
+      default:
+        return []
+    }
+  })
+}
+
+function toSend(program: Program, scope: Scope, send: SendFact): Send[] {
+  const [sent, ...others] = resolve(program, scope, send.task)
+  if (sent?.kind !== 'function' || others.length > 0) return []
+  return [
+    {
+      path: scope.path,
+      line: send.line,
+      endLine: send.endLine,
+      definition: sent.fact,
+      definedIn: sent.scope.path,
+      call: callOf(send),
+    },
+  ]
+}
+
+function callOf({ method, arguments: args }: SendFact): Call | null {
+  if (method === 'delay') return written(args)
+  // A signature takes what a chain hands on as well, in front: only its keywords say something.
+  if (method === 's' || method === 'si') {
+    const call = written(args)
+    return call && { positional: [], keywords: call.keywords }
+  }
+  // `apply_async(args, kwargs, …)`, and signatures alike.
+  const [first, second] = args.filter(({ keyword }) => keyword === null)
+  const positions = args.find(({ keyword }) => keyword === 'args') ?? first
+  const keywords = args.find(({ keyword }) => keyword === 'kwargs') ?? second
+  if (args.some(({ star }) => star !== '')) return null
+  // `apply_async(None, {…})`
+  const isNone = (one: Argument | undefined): boolean =>
+    one?.value.kind === 'constant' && one.value.value === null
+  if (positions && !isNone(positions) && positions.value.kind !== 'sequence') return null
+  if (keywords && !isNone(keywords) && keywords.value.kind !== 'dictionary') return null
+  const items = keywords?.value.kind === 'dictionary' ? keywords.value.items : []
+  const names = items.flatMap(({ key }) => (key?.kind === 'string' ? [key.value] : []))
+  if (names.length < items.length) return null
+  const count = positions?.value.kind === 'sequence' ? positions.value.items.length : 0
+  return { positional: places(count), keywords: names }
+}
+
+function written(args: readonly Argument[]): Call | null {
+  if (args.some(({ star }) => star !== '')) return null
+  const keywords = args.flatMap(({ keyword }) => keyword ?? [])
+  return { positional: places(args.length - keywords.length), keywords }
+}
+
+function places(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `*${i}`)
+}

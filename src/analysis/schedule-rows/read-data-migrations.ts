@@ -1,0 +1,271 @@
+import type { Argument, BlockFact, Expression, Statement } from '../python/facts.ts'
+import { valuesGiven } from '../semantic/bind-arguments.ts'
+import { neverRuns } from '../semantic/dead-blocks.ts'
+import type { Entity, Scope } from '../semantic/entity.ts'
+import { mergeOptions, NO_OPTIONS, optionsOf, spread } from '../semantic/keyword-arguments.ts'
+import { moduleScope, type Program } from '../semantic/program.ts'
+import { functionScope, resolve } from '../semantic/resolve.ts'
+import { roundsOf } from '../semantic/unroll-loops.ts'
+import { conditionsOf, createSubjects, type Subject, type Subjects, textOf, valuesOf } from './orm-query.ts'
+import {
+  type RowEvent,
+  type RowFilter,
+  type RowMigration,
+  type RowValues,
+  SOME_ROWS,
+} from './replay-row-events.ts'
+
+/** More than any person writes in one migration; loops in loops and calls in calls multiply. */
+const MAX_STATEMENTS = 10_000
+const MAX_CALLS = 6
+const MAX_ROUNDS = 200
+
+/** Whether a path is that of a Django migration. */
+export function isMigration(path: string): boolean {
+  return /(^|\/)migrations\/(?!__init__\.py$)[^/]+\.py$/.test(path)
+}
+
+/** Reads what migrations do to schedule rows when they are applied. One that cannot be read may do anything. */
+export function readRowMigrations(program: Program, paths: readonly string[]): RowMigration[] {
+  return paths.map((path) => {
+    const module = moduleScope(program, path)
+    return { path, events: module ? eventsOf(program, module) : [{ kind: 'delete', where: SOME_ROWS }] }
+  })
+}
+
+interface Reader {
+  readonly subjects: Subjects
+  readonly events: RowEvent[]
+  statementsLeft: number
+  callsOpen: number
+}
+
+function eventsOf(program: Program, module: Scope): RowEvent[] {
+  const reader: Reader = {
+    subjects: createSubjects(program),
+    events: [],
+    statementsLeft: MAX_STATEMENTS,
+    callsOpen: 0,
+  }
+  for (const statement of module.statements) {
+    if (statement.kind !== 'class' || statement.name !== 'Migration') continue
+    for (const inner of statement.body) {
+      if (inner.kind === 'assignment') readOperations(reader, module, inner.value)
+    }
+  }
+  if (reader.statementsLeft < 0) reader.events.push({ kind: 'delete', where: SOME_ROWS })
+  return reader.events
+}
+
+/** The operations in order, those inside `SeparateDatabaseAndState` as well. */
+function readOperations(reader: Reader, module: Scope, expression: Expression): void {
+  for (const call of callsIn(expression)) {
+    const name = 'name' in call.callee ? call.callee.name : ''
+    const forwards = argument(call.arguments, 'code') ?? call.arguments[0]
+    if (name === 'RunSQL') readSql(reader, module, call.arguments)
+    if (name !== 'RunPython' || !forwards) continue
+    const [entity, ...others] = resolve(reader.subjects.program, module, forwards.value)
+    if (entity?.kind === 'function' && others.length === 0)
+      readFunction(reader, entity, functionScope(entity))
+    else if (entity?.kind !== 'attribute' && entity?.kind !== 'external') someRows(reader)
+  }
+}
+
+function argument(args: readonly Argument[], keyword: string): Argument | undefined {
+  return args.find((one) => one.keyword === keyword)
+}
+
+type Call = Expression & { readonly kind: 'call' }
+
+/** Calls in the order in which Python makes them: arguments before the call, a chain from its start. */
+function callsIn(expression: Expression): Call[] {
+  switch (expression.kind) {
+    case 'call':
+      return [
+        ...callsIn(expression.callee),
+        ...expression.arguments.flatMap(({ value }) => callsIn(value)),
+        expression,
+      ]
+    case 'attribute':
+      return callsIn(expression.object)
+    case 'sequence':
+      return expression.items.flatMap(callsIn)
+    case 'dictionary':
+      return expression.items.flatMap(({ value }) => callsIn(value))
+    case 'binary':
+      return [...callsIn(expression.left), ...callsIn(expression.right)]
+    case 'choice':
+      return expression.options.flatMap(callsIn)
+    case 'joined':
+      return expression.parts.flatMap(callsIn)
+    case 'subscript':
+      return [...callsIn(expression.object), ...callsIn(expression.index)]
+    default:
+      return []
+  }
+}
+
+/** Whatever happens from here on, nobody knows to which rows. */
+function someRows({ events }: Reader): void {
+  events.push({ kind: 'delete', where: SOME_ROWS })
+}
+
+/** SQL is not read: what speaks of the table may change any row. */
+function readSql(reader: Reader, scope: Scope, args: readonly Argument[]): void {
+  const texts = args.map(({ value }) => textOf(reader.subjects.program, scope, value))
+  if (texts.some((text) => text === null || /periodictask/i.test(text))) someRows(reader)
+}
+
+type FunctionEntity = Entity & { readonly kind: 'function' }
+
+function readFunction(reader: Reader, { fact }: FunctionEntity, scope: Scope): void {
+  // Of files that speak of no rows, uninteresting bodies are left out.
+  const isLeftOut = fact.body.length === 0 && /\b(?:update|delete|save)\b/.test(fact.words)
+  if (isLeftOut) someRows(reader)
+  else readBody(reader, scope, fact.body)
+}
+
+function readBody(reader: Reader, scope: Scope, statements: readonly Statement[]): void {
+  for (const statement of statements) {
+    if (--reader.statementsLeft < 0) return
+    switch (statement.kind) {
+      case 'assignment':
+        readCalls(reader, scope, statement.value, statement.line)
+        readFieldAssignment(reader, scope, statement.target, statement.value)
+        break
+      case 'expression':
+      case 'return':
+        readCalls(reader, scope, statement.value, statement.line)
+        break
+      case 'block':
+        if (!neverRuns(statement)) readBlock(reader, scope, statement)
+        break
+      default:
+        break
+    }
+  }
+}
+
+function readBlock(reader: Reader, scope: Scope, block: BlockFact): void {
+  const { form, head, body } = block
+  for (const expression of head) readCalls(reader, scope, expression, block.line)
+  const [target, iterable] = head
+  if (form !== 'for' || !target || !iterable) {
+    readBody(reader, scope, body)
+    return
+  }
+  const rounds = roundsOf(reader.subjects.program, scope, block, MAX_ROUNDS)
+  if (rounds === null) {
+    if (target.kind === 'name') reader.subjects.bind(scope, target.name, reader.subjects.of(scope, iterable))
+    readBody(reader, scope, body)
+    return
+  }
+  for (const round of rounds) {
+    // What the body binds is another value in each round.
+    readBody(reader, { ...round, statements: [...round.statements, ...body] }, body)
+  }
+}
+
+const FIELD = /^(?:name|task|enabled)$/
+
+/** `row.task = "shop.tasks.pay"` */
+function readFieldAssignment(reader: Reader, scope: Scope, target: Expression, value: Expression): void {
+  if (target.kind !== 'attribute' || !FIELD.test(target.name)) return
+  const { program } = reader.subjects
+  const subject = reader.subjects.of(scope, target.object)
+  const option = { keyword: target.name, value, scope, argument: null }
+  const values = valuesOf({ byKeyword: new Map([[target.name, option]]), hidden: null }, program)
+  if (subject.kind === 'rows') reader.events.push({ kind: 'update', where: subject.where, values })
+  else if (subject.kind === 'unknown' && target.name === 'task') someRows(reader)
+}
+
+function readCalls(reader: Reader, scope: Scope, expression: Expression, line: number): void {
+  for (const call of callsIn(expression)) readCall(reader, scope, call, line)
+}
+
+function readCall(reader: Reader, scope: Scope, call: Call, line: number): void {
+  const { subjects, events } = reader
+  const { callee, arguments: args } = call
+  const { program } = subjects
+  if (subjects.of(scope, callee).kind === 'model') {
+    events.push({ kind: 'create', values: valuesOf(optionsOf(program, scope, args), program), line })
+    return
+  }
+  const subject: Subject =
+    callee.kind === 'attribute' ? subjects.of(scope, callee.object) : { kind: 'unknown' }
+  const method = callee.kind === 'attribute' ? callee.name : ''
+  if (/^execute(?:many)?$/.test(method)) readSql(reader, scope, args)
+  else if (subject.kind === 'rows') readMethod(reader, scope, { method, args, line }, subject.where)
+  else {
+    const isChange = method === 'delete' || (method === 'update' && isRowUpdate(args))
+    if (subject.kind === 'unknown' && isChange) someRows(reader)
+    readOwnFunction(reader, scope, call)
+  }
+}
+
+/** A mapping has an `update` as well. */
+function isRowUpdate(args: readonly Argument[]): boolean {
+  return args.some(({ keyword, star }) => star === '**' || (keyword !== null && FIELD.test(keyword)))
+}
+
+interface MethodCall {
+  readonly method: string
+  readonly args: readonly Argument[]
+  readonly line: number
+}
+
+function readMethod(
+  { subjects: { program }, events }: Reader,
+  scope: Scope,
+  { method, args, line }: MethodCall,
+  where: RowFilter,
+): void {
+  const given = optionsOf(program, scope, args)
+  const values = valuesOf(given, program)
+  switch (method) {
+    case 'create':
+      events.push({ kind: 'create', values, line })
+      break
+    case 'update':
+      events.push({ kind: 'update', where, values })
+      break
+    case 'delete':
+      events.push({ kind: 'delete', where })
+      break
+    case 'get_or_create':
+    case 'update_or_create': {
+      const defaults = given.byKeyword.get('defaults')
+      const changes = defaults ? spread(program, defaults.scope, defaults.value) : NO_OPTIONS
+      events.push({
+        kind: 'ensure',
+        where: [...where, ...conditionsOf(program, scope, args)],
+        values: valuesOf(mergeOptions(given, changes), program),
+        changes: method === 'update_or_create' ? valuesOf(changes, program) : NOTHING,
+        line,
+      })
+      break
+    }
+    default:
+      break
+  }
+}
+
+const NOTHING: RowValues = {}
+
+/** A function of the repository, with what it is called with. */
+function readOwnFunction(reader: Reader, scope: Scope, { callee, arguments: args }: Call): void {
+  const { program } = reader.subjects
+  const [entity, ...others] = resolve(program, scope, callee)
+  if (entity?.kind !== 'function' || others.length > 0) return
+  if (reader.callsOpen >= MAX_CALLS || --reader.statementsLeft < 0) {
+    someRows(reader)
+    return
+  }
+  reader.callsOpen++
+  readFunction(
+    reader,
+    entity,
+    functionScope(entity, valuesGiven(program, entity, { scope, arguments: args }, null)),
+  )
+  reader.callsOpen--
+}

@@ -1,0 +1,141 @@
+import { parentOf } from '../modules/paths.ts'
+
+/**
+ * The rows that Django migrations make for django-celery-beat, https://django-celery-beat.readthedocs.io: which task is
+ * sent when is data there, and no deployment of code changes it.
+ */
+export interface ScheduleRow {
+  /** `PeriodicTask.name`, which is unique; null where it is computed. */
+  readonly name: string | null
+  /** The wire name that beat sends; null where it is computed. */
+  readonly task: string | null
+  /** The migration that made it, and where. */
+  readonly path: string
+  readonly line: number
+}
+
+/** What a migration does to rows when it is applied, in order. */
+export interface RowMigration {
+  readonly path: string
+  readonly events: readonly RowEvent[]
+}
+
+export type RowEvent =
+  | { readonly kind: 'create'; readonly values: RowValues; readonly line: number }
+  /** `get_or_create`, `update_or_create`: what is made where nothing is found, and changed where something is. */
+  | {
+      readonly kind: 'ensure'
+      readonly where: RowFilter
+      readonly values: RowValues
+      readonly changes: RowValues
+      readonly line: number
+    }
+  | { readonly kind: 'update'; readonly where: RowFilter; readonly values: RowValues }
+  | { readonly kind: 'delete'; readonly where: RowFilter }
+
+/** Fields that are given; null where the value is computed. */
+export interface RowValues {
+  readonly name?: string | null
+  readonly task?: string | null
+  readonly enabled?: boolean | null
+}
+
+/** Conditions that all hold. */
+export type RowFilter = readonly RowCondition[]
+
+/** The texts that a field may have, null where they are computed; or a condition of another kind. */
+export type RowCondition =
+  | { readonly field: 'name' | 'task'; readonly texts: readonly string[] | null }
+  | { readonly field: null }
+
+/** Some rows, nobody knows which. */
+export const SOME_ROWS: RowFilter = [{ field: null }]
+
+/**
+ * The rows that are left when all migrations have run. Those of an application run in the order of their names; what
+ * others do to its rows is taken to come later. A row is gone as soon as it is not known what became of it.
+ */
+export function rowsAfter(migrations: readonly RowMigration[]): ScheduleRow[] {
+  const ordered = migrations.toSorted((a, b) => compareText(a.path, b.path))
+  const rows = [...Map.groupBy(ordered, ({ path }) => parentOf(path)).values()].flatMap((own) => {
+    const folder = parentOf(own[0]?.path ?? '')
+    const foreign = ordered.filter(({ path }) => parentOf(path) !== folder)
+    return withChanges(
+      withMigrations([], own),
+      foreign.flatMap(({ events }) => events.flatMap(changeOf)),
+    )
+  })
+  return rows
+}
+
+/** The rows as further migrations leave them. */
+export function withMigrations(
+  rows: readonly ScheduleRow[],
+  migrations: readonly RowMigration[],
+): readonly ScheduleRow[] {
+  return migrations
+    .toSorted((a, b) => compareText(a.path, b.path))
+    .reduce((left, { path, events }) => events.reduce((now, event) => applied(now, event, path), left), rows)
+}
+
+type Change = RowEvent & { readonly kind: 'update' | 'delete' }
+
+/** What an event does to rows that another application made. */
+function changeOf(event: RowEvent): Change[] {
+  if (event.kind === 'create') return []
+  return event.kind === 'ensure' ? [{ kind: 'update', where: event.where, values: event.changes }] : [event]
+}
+
+function withChanges(rows: readonly ScheduleRow[], changes: readonly Change[]): readonly ScheduleRow[] {
+  return rows.length === 0 ? rows : changes.reduce((now, change) => applied(now, change, ''), rows)
+}
+
+function applied(rows: readonly ScheduleRow[], event: RowEvent, path: string): readonly ScheduleRow[] {
+  switch (event.kind) {
+    case 'create':
+      return created(rows, event.values, { path, line: event.line })
+    case 'ensure': {
+      const isFound = rows.some((row) => match(row, event.where) === 'yes')
+      const changed = rows.flatMap((row) => updated(row, event.where, event.changes))
+      return isFound ? changed : created(changed, event.values, { path, line: event.line })
+    }
+    case 'update':
+      return rows.flatMap((row) => updated(row, event.where, event.values))
+    case 'delete':
+      return rows.filter((row) => match(row, event.where) === 'no')
+  }
+}
+
+/** A name is given once. A row that is switched off sends nothing. */
+function created(
+  rows: readonly ScheduleRow[],
+  { name = null, task = null, enabled = true }: RowValues,
+  place: Pick<ScheduleRow, 'path' | 'line'>,
+): readonly ScheduleRow[] {
+  const others = name === null ? rows : rows.filter((row) => row.name !== name)
+  return enabled === true ? [...others, { name, task, ...place }] : others
+}
+
+function updated(row: ScheduleRow, where: RowFilter, values: RowValues): readonly ScheduleRow[] {
+  const { name = row.name, task = row.task, enabled = true } = values
+  const isSame = name === row.name && task === row.task && enabled === true
+  const matched = isSame ? 'no' : match(row, where)
+  if (matched === 'no') return [row]
+  return matched === 'yes' && enabled === true ? [{ ...row, name, task }] : []
+}
+
+function match(row: ScheduleRow, where: RowFilter): 'yes' | 'no' | 'maybe' {
+  let isSure = true
+  for (const condition of where) {
+    const texts = condition.field === null ? null : condition.texts
+    const value = condition.field === null ? null : row[condition.field]
+    if (texts === null || value === null) isSure = false
+    else if (!texts.includes(value)) return 'no'
+  }
+  return isSure ? 'yes' : 'maybe'
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}

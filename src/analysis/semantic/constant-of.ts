@@ -1,0 +1,22 @@
+import type { Expression } from '../python/facts.ts'
+import type { Entity, Scope } from './entity.ts'
+import { kwargsChanges } from './kwargs-mutations.ts'
+import type { Program } from './program.ts'
+import { resolve } from './resolve.ts'
+
+type Value = Entity & { kind: 'value' }
+
+/** What is written where an expression, or the one name that it refers to, gets its value; the reason where it changes. */
+export function constantOf(
+  program: Program,
+  scope: Scope,
+  expression: Expression,
+): Value | { readonly kind: 'unknown'; readonly reason: string } {
+  const [only, ...others] = resolve(program, scope, expression)
+  if (others.length > 0 || only?.kind !== 'value') {
+    return { kind: 'unknown', reason: 'something that is not written out' }
+  }
+  // Its own assignment is the one change.
+  const isChanged = only.name !== null && kwargsChanges(only.name, only.scope.statements).length > 1
+  return isChanged ? { kind: 'unknown', reason: `${only.name}, which changes` } : only
+}

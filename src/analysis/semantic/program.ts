@@ -1,0 +1,174 @@
+import { APPLICATION_LIST, applicationsIn } from '../modules/installed-apps.ts'
+import { foldersOf } from '../modules/path-index.ts'
+import { join, parentOf } from '../modules/paths.ts'
+import type { ImportEvidence, Layout } from '../modules/source-roots.ts'
+import type { ClassFact, Expression, FileFacts, Statement } from '../python/facts.ts'
+import type { Entity, Scope } from './entity.ts'
+import type { Static } from './static-value.ts'
+
+/** The Python of one revision, as far as it was read. */
+export interface Program {
+  readonly paths: ReadonlySet<string>
+  /** Every folder that holds Python at some depth. */
+  readonly folders: ReadonlySet<string>
+  readonly layout: Layout
+  /** The files that can define tasks. */
+  readonly taskPaths: ReadonlySet<string>
+  /** A file's facts; null when they are not at hand, in which case the path is noted in `wanted`. */
+  factsOf(path: string): FileFacts | null
+  /** What was found out already; names may refer to each other in circles and along many paths. */
+  readonly memory: ProgramMemory
+  /** Files whose facts were asked for: what is found out depends on no other's. */
+  readonly asked: ReadonlySet<string>
+  /** Those of them that were not at hand: whoever can read them links again. */
+  readonly wanted: ReadonlySet<string>
+}
+
+export interface ProgramMemory {
+  at(path: string): FileMemory
+  /** How many more functions may be looked into for the one decorator at hand. */
+  functionsLeft: number
+}
+
+export interface FileMemory {
+  /** Names bound by a body. */
+  readonly names: WeakMap<readonly Statement[], Map<string, Entity[]>>
+  /** Members of a class, its bases' included. */
+  readonly members: WeakMap<ClassFact, Map<string, Entity[]>>
+  /** Values of expressions, by the body that they are seen from: a loop's body has one for each round. */
+  readonly values: WeakMap<readonly Statement[], WeakMap<Expression, Static>>
+}
+
+export function createProgram(
+  paths: ReadonlySet<string>,
+  layout: Layout,
+  taskPaths: Iterable<string>,
+  facts: (path: string) => FileFacts | null,
+): Program {
+  const asked = new Set<string>()
+  const wanted = new Set<string>()
+  return {
+    paths,
+    folders: foldersOf(paths),
+    layout,
+    taskPaths: new Set(taskPaths),
+    asked,
+    wanted,
+    memory: createMemory(),
+    factsOf(path) {
+      asked.add(path)
+      const known = facts(path)
+      if (known) return known
+      wanted.add(path)
+      return null
+    },
+  }
+}
+
+/** Files that say the same, word for word, share their facts: what the names in them mean is kept for each path. */
+function createMemory(): ProgramMemory {
+  const files = new Map<string, FileMemory>()
+  return {
+    functionsLeft: 0,
+    at(path) {
+      const memory = files.get(path) ?? {
+        names: new WeakMap(),
+        members: new WeakMap(),
+        values: new WeakMap(),
+      }
+      files.set(path, memory)
+      return memory
+    },
+  }
+}
+
+export function moduleScope(program: Program, path: string): Scope | null {
+  const facts = program.factsOf(path)
+  if (facts === null) return null
+  return { path, kind: 'module', statements: facts.statements, parent: null, parameters: [] }
+}
+
+/** The file that `import module` written in `from` would load; null when the repository has none. */
+export function fileOfModule(program: Program, module: string, from: string): string | null {
+  const relative = module.split('.').join('/')
+  for (const root of [program.layout.rootOf(from), ...program.layout.roots, '']) {
+    const file = fileAt(program, join(root, relative))
+    if (file !== null) return file
+  }
+  return null
+}
+
+/** The package before the module of one name, as Python looks: `x/__init__.py` hides `x.py`. */
+export function fileAt(program: Program, place: string): string | null {
+  for (const path of [`${place}/__init__.py`, `${place}.py`]) if (program.paths.has(path)) return path
+  return null
+}
+
+export type RelativeImport = { readonly module: string } | { readonly aboveTop: true }
+
+/** The absolute module of `from <dots><module>` in a file; `aboveTop` when Python would refuse to import it. */
+export function absoluteModule(
+  program: Program,
+  path: string,
+  level: number,
+  module: string,
+): RelativeImport {
+  if (level === 0) return { module }
+  const own = program.layout.moduleOf(path)
+  if (own === null) return { aboveTop: true }
+  const parts = own.split('.')
+  const drop = path.endsWith('/__init__.py') ? level - 1 : level
+  if (drop >= parts.length) return { aboveTop: true }
+  const base = parts.slice(0, parts.length - drop)
+  return { module: [...base, ...(module === '' ? [] : [module])].join('.') }
+}
+
+/** A module file that a package of the same name hides: no import reaches it. */
+export function isShadowed(program: Program, path: string): boolean {
+  if (!path.endsWith('.py') || path.endsWith('/__init__.py')) return false
+  return program.paths.has(`${path.slice(0, -3)}/__init__.py`)
+}
+
+type ImportCollector = { readonly [kind in keyof ImportEvidence]: Set<string> }
+
+function addAbsolute(path: string, module: string, into: ImportCollector): void {
+  into.absolute.add(module)
+  if (!module.includes('.')) into.bare.add(`${parentOf(path)}\0${module}`)
+}
+
+/** Adds what a file's import statements, wherever they stand, say about the source roots. */
+export function collectImports(path: string, statements: readonly Statement[], into: ImportCollector): void {
+  for (const statement of statements) {
+    switch (statement.kind) {
+      case 'import':
+        addAbsolute(path, statement.module, into)
+        break
+      case 'from':
+        if (statement.level > 0)
+          into.relative.add(`${parentOf(path)}\0${climb(parentOf(path), statement.level - 1)}`)
+        else {
+          addAbsolute(path, statement.module, into)
+          for (const { imported } of statement.names) into.absolute.add(`${statement.module}.${imported}`)
+        }
+        break
+      case 'assignment':
+        if (statement.target.kind === 'name' && APPLICATION_LIST.test(statement.target.name)) {
+          for (const text of applicationsIn(statement.value)) into.installed.add(text)
+        }
+        break
+      case 'function':
+      case 'class':
+      case 'block':
+        collectImports(path, statement.body, into)
+        break
+      default:
+        break
+    }
+  }
+}
+
+function climb(folder: string, levels: number): string {
+  let at = folder
+  for (let i = 0; i < levels; i++) at = parentOf(at)
+  return at
+}

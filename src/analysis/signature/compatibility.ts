@@ -1,0 +1,128 @@
+import type { Parameter } from '../model/types.ts'
+
+/**
+ * A message's arguments, each as the name of the parameter that its value was meant for. Positions beyond the named
+ * ones are `*0`, keywords that only `**rest` takes are `**extra`.
+ */
+export interface Call {
+  readonly positional: readonly string[]
+  readonly keywords: readonly string[]
+}
+
+/** Why a worker cannot bind a call, or which value it hands to a parameter that it was not meant for. */
+export type Mismatch =
+  | { readonly kind: 'missing' | 'unexpected' | 'twice'; readonly parameter: string }
+  | { readonly kind: 'too-many-positions' }
+  | { readonly kind: 'misplaced'; readonly parameter: string; readonly into: string }
+
+/** What becomes of messages written for one signature where another reads them; `call` is one that goes wrong. */
+export type Compatibility =
+  | { readonly kind: 'runs' }
+  | { readonly kind: 'rejected' | 'misread'; readonly call: Call; readonly reason: Mismatch }
+  | { readonly kind: 'unknown' }
+
+/** Python took no more arguments until 3.7; whoever has more is no task that anybody calls. */
+const MAX_PARAMETERS = 255
+
+/**
+ * Judges every call that `written` accepts. Which of them senders make is not known: all count. A misread value is
+ * worse than a rejected message, as nobody notices it, and is told first.
+ */
+export function compatibility(written: readonly Parameter[], read: readonly Parameter[]): Compatibility {
+  if (written.length > MAX_PARAMETERS || read.length > MAX_PARAMETERS) return { kind: 'unknown' }
+  const renamed = renamedPlaces(written, read)
+  let rejected: Compatibility = { kind: 'runs' }
+  for (const call of callsOf(written, read)) {
+    const reason = bind(call, read, renamed)
+    if (reason === null) continue
+    if (reason.kind === 'misplaced') return { kind: 'misread', call, reason }
+    if (rejected.kind === 'runs') rejected = { kind: 'rejected', call, reason }
+  }
+  return rejected
+}
+
+/** No message holds the name of a positional-only parameter: another one in its place is still the same. */
+function renamedPlaces(written: readonly Parameter[], read: readonly Parameter[]): ReadonlySet<string> {
+  const old = new Set(written.map(({ name }) => name))
+  const next = new Set(read.map(({ name }) => name))
+  const renamed = written.filter((one, i) => {
+    const place = read[i]
+    return one.positionalOnly && place?.kind === 'positional' && !old.has(place.name) && !next.has(one.name)
+  })
+  return new Set(renamed.map(({ name }) => name))
+}
+
+/**
+ * The calls that decide: for each number of positions the fewest keywords, those that the reader needs, each single
+ * one, and all. A call that goes wrong by a keyword does so with it alone; one that lacks something, without the rest.
+ */
+function* callsOf(written: readonly Parameter[], read: readonly Parameter[]): Generator<Call> {
+  const positional = written.filter((p) => p.kind === 'positional')
+  const keywordOnly = written.filter((p) => p.kind === 'keyword')
+  const takesAnyKeyword = written.some((p) => p.kind === 'varkw')
+  const needed = new Set(read.filter((p) => p.required).map((p) => p.name))
+  const positions = positional.map((p) => p.name)
+  const most = written.some((p) => p.kind === 'varargs') ? [...positions, '*0'] : positions
+  for (let n = 0; n <= most.length; n++) {
+    const rest = positional.slice(n)
+    // A positional-only parameter cannot follow by keyword.
+    if (rest.some((p) => p.positionalOnly && p.required)) continue
+    const named = [...rest.filter((p) => !p.positionalOnly), ...keywordOnly]
+    const fewest = named.filter((p) => p.required).map((p) => p.name)
+    // `**rest` takes the name of a positional-only parameter as any other.
+    const hidden = positional.slice(0, n).filter((p) => p.positionalOnly)
+    const extra = takesAnyKeyword ? ['**extra', ...hidden.map((p) => p.name)] : []
+    const optional = [...named.filter((p) => !p.required).map((p) => p.name), ...extra]
+    const withKeywords = (more: readonly string[]): Call => ({
+      positional: most.slice(0, n),
+      keywords: [...fewest, ...more],
+    })
+    yield withKeywords([])
+    yield withKeywords(optional.filter((name) => needed.has(name)))
+    for (const name of optional) yield withKeywords([name])
+  }
+}
+
+/** How `read` takes a call that is known as it is; null when it does. */
+export function mismatch(call: Call, read: readonly Parameter[]): Mismatch | null {
+  return bind(call, read, new Set())
+}
+
+/** Binds as Python does; null when every value reaches the parameter it was meant for, or `*args` and `**rest`. */
+function bind(
+  { positional, keywords }: Call,
+  read: readonly Parameter[],
+  renamed: ReadonlySet<string>,
+): Mismatch | null {
+  const places = read.filter((p) => p.kind === 'positional')
+  const takesAnyPosition = read.some((p) => p.kind === 'varargs')
+  const takesAnyKeyword = read.some((p) => p.kind === 'varkw')
+  if (positional.length > places.length && !takesAnyPosition) return { kind: 'too-many-positions' }
+
+  const filled = new Set(places.slice(0, positional.length).map((p) => p.name))
+  const byKeyword = new Set(
+    read
+      .filter((p) => (p.kind === 'positional' && !p.positionalOnly) || p.kind === 'keyword')
+      .map((p) => p.name),
+  )
+  for (const name of keywords) {
+    if (byKeyword.has(name)) {
+      if (filled.has(name)) return { kind: 'twice', parameter: name }
+      filled.add(name)
+    } else if (!takesAnyKeyword) return { kind: 'unexpected', parameter: name }
+  }
+  const missing = read.find((p) => p.required && !filled.has(p.name))
+  if (missing) return { kind: 'missing', parameter: missing.name }
+
+  const strayed = places.findIndex((p, i) => {
+    const meant = positional[i]
+    return meant !== undefined && p.name !== meant && !renamed.has(meant)
+  })
+  // `*args` takes the value of what can now be given by keyword alone.
+  const swallowed = positional.slice(places.length).find((name) => byKeyword.has(name))
+  if (strayed === -1 && swallowed !== undefined) {
+    return { kind: 'misplaced', parameter: swallowed, into: '*args' }
+  }
+  if (strayed === -1) return null
+  return { kind: 'misplaced', parameter: positional[strayed] ?? '', into: places[strayed]?.name ?? '' }
+}

@@ -1,0 +1,194 @@
+import type { Parameter } from '../model/types.ts'
+import { compatibility, type Mismatch } from './compatibility.ts'
+
+/** What a change of parameters does to old messages, told by what its author did; one entry for each cause. */
+export type ParameterProblem =
+  /** A value that old messages need not carry is required. */
+  | { readonly kind: 'required'; readonly parameter: string; readonly isNew: boolean }
+  /** `*args` and `**rest` are written with their stars. */
+  | {
+      readonly kind: 'removed'
+      readonly parameter: string
+      /** `**rest` takes it from messages that give its name. */
+      readonly byPositionOnly: boolean
+    }
+  | { readonly kind: 'renamed'; readonly from: string; readonly to: string }
+  /** The value meant for one parameter reaches another. */
+  | { readonly kind: 'misplaced'; readonly parameter: string; readonly into: string }
+  | { readonly kind: 'keyword-only'; readonly parameter: string }
+  | { readonly kind: 'positional-only'; readonly parameter: string }
+
+/**
+ * The causes why messages written for `old` do not run under `next`; empty when they do. Each alone is enough for
+ * some message to fail, but not all causes of a rewritten signature need to be told.
+ */
+export function parameterProblems(
+  old: readonly Parameter[],
+  next: readonly Parameter[],
+): readonly ParameterProblem[] {
+  const verdict = compatibility(old, next)
+  if (verdict.kind === 'runs' || verdict.kind === 'unknown') return []
+  const renamed = renamings(old, next)
+  const problems = [
+    ...renamed.map(([from, to]): ParameterProblem => ({ kind: 'renamed', from, to })),
+    ...removals(old, next, new Set(renamed.map(([from]) => from))),
+    ...formChanges(old, next),
+    // Where every message fails, nothing is taken for anything else.
+    ...(verdict.kind === 'misread' ? misplacements(old, next, renamed) : []),
+  ]
+  const displaced = problems.some(({ kind }) => kind === 'misplaced')
+  const required = requirements(old, next, new Set(renamed.map(([, to]) => to)), displaced)
+  const told = [...problems, ...required]
+  return told.length > 0 ? told : [causeOf(verdict.reason)]
+}
+
+/** What becomes of messages written for `written` in a worker that has `read`, were their name and content no matter. */
+export function parametersFate(
+  written: readonly Parameter[],
+  read: readonly Parameter[],
+): 'runs' | 'rejected' | 'misread' | 'unknown' {
+  const { kind } = compatibility(written, read)
+  if (kind !== 'misread') return kind
+  // A value in the place of a renamed parameter is where it belongs; only whoever gives the old name fails.
+  const names = new Map(renamings(written, read))
+  const renamed = written.map((one) => ({ ...one, name: names.get(one.name) ?? one.name }))
+  return compatibility(renamed, read).kind === 'misread' ? 'misread' : 'rejected'
+}
+
+/** A parameter gone and another in its very place, as `amount` that becomes `total`. */
+function renamings(old: readonly Parameter[], next: readonly Parameter[]): (readonly [string, string])[] {
+  const gone = new Set(missingFrom(old, next))
+  const fresh = new Set(missingFrom(next, old))
+  const pairs: (readonly [string, string])[] = []
+  const take = (from: Parameter | undefined, to: Parameter | undefined): void => {
+    if (!from || !to || !gone.has(from.name) || !fresh.has(to.name)) return
+    gone.delete(from.name)
+    fresh.delete(to.name)
+    pairs.push([from.name, to.name])
+  }
+  const oldPlaces = ofKind(old, 'positional')
+  const nextPlaces = ofKind(next, 'positional')
+  for (const [i, from] of oldPlaces.entries()) take(from, nextPlaces[i])
+
+  const oldKeywords = ofKind(old, 'keyword').filter(({ name }) => gone.has(name))
+  const nextKeywords = ofKind(next, 'keyword').filter(({ name }) => fresh.has(name))
+  if (oldKeywords.length === 1 && nextKeywords.length === 1) take(oldKeywords[0], nextKeywords[0])
+  return pairs
+}
+
+function removals(
+  old: readonly Parameter[],
+  next: readonly Parameter[],
+  renamed: ReadonlySet<string>,
+): ParameterProblem[] {
+  const takesAnyKeyword = ofKind(next, 'varkw').length > 0
+  const takesAnyPosition = ofKind(next, 'varargs').length > 0
+  const gone = missingFrom(old, next).filter((name) => !renamed.has(name))
+  const problems = gone.flatMap((name): ParameterProblem[] => {
+    const places = ofKind(old, 'positional').map((p) => p.name)
+    const isSwallowed =
+      takesAnyKeyword &&
+      (!places.includes(name) || (takesAnyPosition && isPastAll(places.indexOf(name), next)))
+    return isSwallowed ? [] : [removed(name, takesAnyKeyword)]
+  })
+  for (const { name, kind } of old) {
+    if (kind === 'varargs' && !takesAnyPosition) problems.push(removed(`*${name}`))
+    if (kind === 'varkw' && !takesAnyKeyword) problems.push(removed(`**${name}`))
+  }
+  return problems
+}
+
+function removed(parameter: string, byPositionOnly = false): ParameterProblem {
+  return { kind: 'removed', parameter, byPositionOnly }
+}
+
+function isPastAll(place: number, parameters: readonly Parameter[]): boolean {
+  return place >= ofKind(parameters, 'positional').length
+}
+
+function formChanges(old: readonly Parameter[], next: readonly Parameter[]): ParameterProblem[] {
+  const takesAnyPosition = ofKind(next, 'varargs').length > 0
+  return old.flatMap((before): ParameterProblem[] => {
+    const after = next.find(({ name }) => name === before.name)
+    if (before.kind === 'positional' && after?.kind === 'keyword' && !takesAnyPosition) {
+      return [{ kind: 'keyword-only', parameter: before.name }]
+    }
+    if (!before.positionalOnly && after?.positionalOnly && before.kind !== 'varargs') {
+      return [{ kind: 'positional-only', parameter: before.name }]
+    }
+    return []
+  })
+}
+
+/** Positions whose value reaches a parameter of another meaning; a renamed one means the same, a lost one is told. */
+function misplacements(
+  old: readonly Parameter[],
+  next: readonly Parameter[],
+  renamed: readonly (readonly [string, string])[],
+): ParameterProblem[] {
+  const names = new Map(renamed)
+  const kept = new Set(next.map(({ name }) => name))
+  const before = ofKind(old, 'positional')
+    .map(({ name }) => names.get(name) ?? name)
+    .filter((name) => kept.has(name))
+  const after = ofKind(next, 'positional').map(({ name }) => name)
+  const moved = before.findIndex(
+    (name, i) => after.includes(name) && after[i] !== undefined && after[i] !== name,
+  )
+  // What only closes the gap that a removal left is told as the removal.
+  const order = after.filter((name) => before.includes(name))
+  const sameOrder = order.every((name, i) => name === before.filter((one) => after.includes(one))[i])
+  const inserted = after.slice(0, after.findLastIndex((name) => before.includes(name)) + 1)
+  if (moved === -1 || (sameOrder && inserted.every((name) => before.includes(name)))) return []
+  return [{ kind: 'misplaced', parameter: before[moved] ?? '', into: after[moved] ?? '' }]
+}
+
+function requirements(
+  old: readonly Parameter[],
+  next: readonly Parameter[],
+  renamed: ReadonlySet<string>,
+  displaced: boolean,
+): ParameterProblem[] {
+  const places = ofKind(next, 'positional').map((p) => p.name)
+  const known = new Set(old.map((p) => p.name))
+  const last = places.findLastIndex((name) => known.has(name))
+  return next.flatMap((after): ParameterProblem[] => {
+    if (!after.required || renamed.has(after.name)) return []
+    const before = old.find(({ name }) => name === after.name)
+    if (before?.required) return []
+    // One that pushes others aside is told as that.
+    const place = places.indexOf(after.name)
+    if (!before && displaced && place !== -1 && place < last) return []
+    return [{ kind: 'required', parameter: after.name, isNew: before === undefined }]
+  })
+}
+
+/** What is left: the one reason that a call showed. */
+function causeOf(reason: Mismatch): ParameterProblem {
+  switch (reason.kind) {
+    case 'missing':
+      return { kind: 'required', parameter: reason.parameter, isNew: false }
+    case 'misplaced':
+      return { kind: 'misplaced', parameter: reason.parameter, into: reason.into }
+    case 'twice':
+      return { kind: 'misplaced', parameter: reason.parameter, into: reason.parameter }
+    case 'unexpected':
+      return removed(reason.parameter)
+    case 'too-many-positions':
+      return removed('*args')
+  }
+}
+
+function ofKind(parameters: readonly Parameter[], kind: Parameter['kind']): readonly Parameter[] {
+  return parameters.filter((p) => p.kind === kind)
+}
+
+/** The names that only the first has; `*args` and `**rest` are no names that a message knows. */
+function missingFrom(some: readonly Parameter[], others: readonly Parameter[]): string[] {
+  const known = new Set(others.filter(isNamed).map(({ name }) => name))
+  return some.filter((p) => isNamed(p) && !known.has(p.name)).map(({ name }) => name)
+}
+
+function isNamed({ kind }: Parameter): boolean {
+  return kind === 'positional' || kind === 'keyword'
+}

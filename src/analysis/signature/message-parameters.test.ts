@@ -1,0 +1,184 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { askPython, hasPython } from '../../../test/support/python.ts'
+import type { Parameter } from '../model/types.ts'
+import { acceptsOldMessages } from './message-parameters.ts'
+
+describe('a message of the old code', () => {
+  test.each([
+    ['a, b', 'a, b', true, 'nothing changed'],
+    ['a', 'a, b=0', true, 'an optional parameter is appended'],
+    ['a', 'a, *, b=0', true, 'an optional keyword is added'],
+    ['a', 'a, b', false, 'a required parameter is added'],
+    ['a', 'a, *, b', false, 'a required keyword is added'],
+    ['a, b=0', 'a, b', false, 'a default is taken away'],
+    ['a, b', 'a, b=0', true, 'a default is given'],
+    ['a, c=0', 'a, b=0, c=0', false, 'an optional parameter comes between'],
+    ['a, b', 'b, a', false, 'two parameters change places'],
+    ['a, b', 'a', false, 'a parameter is gone'],
+    ['a, b', 'a, **rest', false, 'a parameter is gone, and its position too'],
+    ['a, b', 'a, *args, **rest', true, 'a parameter is gone, anything is taken'],
+    ['a, b', 'a, *, b', false, 'a parameter can no longer be given by position'],
+    ['a, *, b', 'a, b', true, 'a keyword can be given by position too'],
+    ['a, *, b', 'a, *, c', false, 'a keyword is renamed'],
+    ['a, *, b', 'a, **rest', true, 'a keyword is swallowed'],
+    ['*args', 'a=0, *args', false, 'a position gets a meaning'],
+    ['**rest', '', false, 'keywords are no longer taken'],
+    ['', '*args, **rest', true, 'everything is taken'],
+    ['a, b=0', 'a, *args, b=0', false, 'a position is swallowed'],
+    ['a, /', 'b, /', true, 'a position has another name'],
+    ['a, /', 'b', true, 'a position has another name, and may be given by it'],
+    ['a, b', 'a, b, /', false, 'keywords are no longer taken'],
+    ['a, /, b', 'b, /, a', false, 'two positions change places'],
+  ])('def f(%s) → def f(%s): %s (%s)', (old, next, accepted) => {
+    expect(acceptsOldMessages(parametersOf(old), parametersOf(next))).toBe(accepted)
+  })
+
+  test.skipIf(!hasPython)('is judged as Python binds it (skipped without python3)', () => {
+    const pairs = fc.sample(fc.oneof(fc.tuple(signature, signature), editedSignature), {
+      numRuns: 800,
+      seed: 1,
+    })
+    const sources = pairs.map(([old, next]) => [toSource(old), toSource(next)])
+    const expected = askPython<boolean[]>(BIND, sources)
+    const wrong = pairs.flatMap(([old, next], i) =>
+      acceptsOldMessages(old, next) === expected[i] ? [] : [`${sources[i]?.join(' → ')} is ${expected[i]}`],
+    )
+    expect(wrong).toEqual([])
+    expect(expected.filter((accepted) => accepted).length).toBeGreaterThan(50)
+    expect(expected.filter((accepted) => !accepted).length).toBeGreaterThan(50)
+  })
+})
+
+const NAMES = ['a', 'b', 'c', 'd']
+
+/** Some of four names in some order, each positional or keyword, with or without default. */
+const signature: fc.Arbitrary<Parameter[]> = fc
+  .record({
+    names: fc.shuffledSubarray(NAMES, { maxLength: 3 }),
+    positionalOnly: fc.constantFrom(0, 0, 1, 2),
+    positional: fc.nat(3),
+    required: fc.nat(3),
+    optionalKeywords: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+    varargs: fc.boolean(),
+    varkw: fc.boolean(),
+  })
+  .map(({ names, positionalOnly, positional, required, optionalKeywords, varargs, varkw }) => [
+    ...names.slice(0, positional).map((name, i) => ({
+      ...parameter(name, 'positional', i < required),
+      ...(i < positionalOnly && { positionalOnly: true as const }),
+    })),
+    ...(varargs ? [parameter('args', 'varargs', false)] : []),
+    ...names.slice(positional).map((name, i) => parameter(name, 'keyword', optionalKeywords[i] !== true)),
+    ...(varkw ? [parameter('rest', 'varkw', false)] : []),
+  ])
+
+/** A signature and what one edit makes of it, as most pull requests do. */
+const editedSignature = fc
+  .tuple(signature, fc.nat(3), fc.nat(3))
+  .map(([old, edit, at]): [Parameter[], Parameter[]] => {
+    if (edit === 0) return [old, old.filter((_, i) => i !== at)]
+    if (edit === 1) return [old, old.map((one, i) => (i === at ? { ...one, name: `${one.name}2` } : one))]
+    if (edit === 2)
+      return [old, [...old.filter((one) => one.kind !== 'varkw'), parameter('rest', 'varkw', false)]]
+    const named = old.filter((one) => one.kind === 'positional')
+    return [
+      old,
+      [
+        ...named,
+        parameter('e', 'positional', named.some((p) => !p.required) ? false : at > 1),
+        ...old.slice(named.length),
+      ],
+    ]
+  })
+
+function parameter(name: string, kind: Parameter['kind'], required: boolean): Parameter {
+  return { name, kind, required }
+}
+
+function toSource(parameters: readonly Parameter[]): string {
+  const written: string[] = []
+  const last = parameters.findLastIndex(({ positionalOnly }) => positionalOnly)
+  for (const [i, { name, kind, required }] of parameters.entries()) {
+    if (kind === 'keyword' && !written.some((one) => /^\*(?!\*)/.test(one))) written.push('*')
+    if (kind === 'varargs') written.push(`*${name}`)
+    else if (kind === 'varkw') written.push(`**${name}`)
+    else written.push(required ? name : `${name}=0`)
+    if (i === last) written.push('/')
+  }
+  return written.join(', ')
+}
+
+/** Reads back what `toSource` writes. */
+function parametersOf(source: string): Parameter[] {
+  const parameters: Parameter[] = []
+  let kind: 'positional' | 'keyword' = 'positional'
+  for (const written of source.split(', ').filter((one) => one !== '')) {
+    if (written.startsWith('**')) parameters.push(parameter(written.slice(2), 'varkw', false))
+    else if (written === '/') {
+      for (const [i, one] of parameters.entries()) parameters[i] = { ...one, positionalOnly: true }
+    } else if (written.startsWith('*')) {
+      kind = 'keyword'
+      if (written !== '*') parameters.push(parameter(written.slice(1), 'varargs', false))
+    } else parameters.push(parameter(written.replace('=0', ''), kind, !written.includes('=')))
+  }
+  return parameters
+}
+
+/**
+ * For each pair of signatures: does every call that binds to the old one bind to the new one, and does every value
+ * reach the parameter of the same name, or `*args` and `**rest`?
+ */
+const BIND = `
+import inspect, itertools, json, sys
+
+KINDS = inspect.Parameter
+
+def function(source):
+    space = {}
+    exec(f"def f({source}): return locals()", space)
+    return space["f"], inspect.signature(space["f"]).parameters
+
+def places(found, parameters):
+    reached = {}
+    for name, value in found.items():
+        kind = parameters[name].kind
+        if kind is KINDS.VAR_POSITIONAL:
+            reached.update({one: "*" for one in value})
+        elif kind is KINDS.VAR_KEYWORD:
+            reached.update({one: "*" for one in value.values()})
+        elif value != 0:
+            reached[value] = name
+    return reached
+
+def is_same(value, place, reached, old, new):
+    if reached == "*" and value.startswith("position") and place in new:
+        return False
+    if reached in ("*", place) or (place == "*" and value.startswith("keyword")):
+        return True
+    # No message holds the name of a positional-only parameter.
+    only = place in old and old[place].kind is KINDS.POSITIONAL_ONLY
+    return only and reached not in old and place not in new
+
+def accepts(before, after):
+    (f, old), (g, new) = before, after
+    names = [*old, "extra"]
+    for positions in range(len(names) + 1):
+        for count in range(len(names) + 1):
+            for keywords in itertools.combinations(names, count):
+                args = [f"position {i}" for i in range(positions)]
+                kwargs = {name: f"keyword {name}" for name in keywords}
+                try:
+                    written = places(f(*args, **kwargs), old)
+                except TypeError:
+                    continue
+                try:
+                    read = places(g(*args, **kwargs), new)
+                except TypeError:
+                    return False
+                if not all(is_same(value, place, read[value], old, new) for value, place in written.items()):
+                    return False
+    return True
+
+json.dump([accepts(function(old), function(new)) for old, new in json.load(sys.stdin)], sys.stdout)
+`

@@ -1,0 +1,161 @@
+import { type CelerySettings, readCelerySettings } from './celery-config/celery-settings.ts'
+import { type Mentions, unreachedModules } from './import-graph/unreachable-submodules.ts'
+import type { Settings } from './model/settings.ts'
+import type { Gap, QueueRegistry } from './model/types.ts'
+import type { Layout } from './modules/source-roots.ts'
+import type { FileFacts } from './python/facts.ts'
+import { withApplicationQueue } from './queues/app-default-queue.ts'
+import { deliveryOf } from './queues/effective-queue.ts'
+import { findRegistries, queueOfRegistry } from './queues/find-registries.ts'
+import { type Send, sendsIn } from './references/call-sites.ts'
+import { type ReferencePaths, referencesIn } from './references/python-references.ts'
+import { type Consumer, NOTHING_OUTSIDE, type Outside, type Reference } from './references/reference.ts'
+import { readRowMigrations } from './schedule-rows/read-data-migrations.ts'
+import type { RowMigration } from './schedule-rows/replay-row-events.ts'
+import { createProgram, type Program } from './semantic/program.ts'
+import { findTasks } from './tasks/find-tasks.ts'
+import { withOwnNaming } from './tasks/gen-task-name.ts'
+import type { LinkedTask } from './tasks/linked-task.ts'
+
+/** All facts of a repository at one revision, linked. */
+export interface Snapshot {
+  readonly program: Program
+  /** The files that can define tasks or configure them. */
+  readonly taskPaths: readonly string[]
+  readonly tasks: readonly LinkedTask[]
+  /** The main one. */
+  readonly registry: QueueRegistry | null
+  readonly registries: readonly QueueRegistry[]
+  readonly celery: CelerySettings
+  /** The Python files that differ from the base's. */
+  readonly changedPaths: readonly string[]
+  readonly mentions: Mentions
+  /** Where tasks are sent, in the files whose calls are read. */
+  readonly sends: readonly Send[]
+  /** Files with tasks that no worker imports. */
+  readonly unreached: ReadonlySet<string>
+  /** Files with new tasks that nothing imports which a worker does; empty where that was not looked for. */
+  readonly unimported: ReadonlySet<string>
+  /** Where queues are read; null where that was not looked for. */
+  readonly consumers: readonly Consumer[] | null
+  /** Texts that may name a task, of the files that were read for them. */
+  readonly references: readonly Reference[]
+  /** What programs in other languages call; empty where that was not looked for. */
+  readonly callers: readonly Reference[]
+  /** What Django migrations do to schedule rows; empty where that was not looked for. */
+  readonly rowMigrations: readonly RowMigration[]
+  /** What stays unknown about single tasks. */
+  readonly unresolved: readonly Gap[]
+}
+
+export interface SnapshotInput {
+  /** Every Python file of the revision. */
+  readonly paths: ReadonlySet<string>
+  /** Those that can define tasks, ignored paths left out. */
+  readonly taskPaths: readonly string[]
+  /** A file's facts, null when they are not at hand. */
+  readonly facts: (path: string) => FileFacts | null
+  /** The files whose calls of tasks are read. */
+  readonly sendPaths: readonly string[]
+  /** Every Python file that the other revision has not, or not so, ignored paths left out; nothing for the base. */
+  readonly changedPaths: readonly string[]
+  /** Where a text stands among the files that were searched. */
+  readonly mentions: Mentions
+  readonly layout: Layout
+  readonly settings: Settings
+  /** The files whose texts are read for names of tasks; none unless they are asked for. */
+  readonly referencePaths?: ReferencePaths
+  /** The answer of a search through all Python; nothing unless it is asked for. */
+  readonly unimported?: ReadonlySet<string>
+  /** The migrations that may change schedule rows; none unless they are asked for. */
+  readonly rowPaths?: readonly string[]
+  /** What was read beside Python; nothing unless it is asked for. */
+  readonly outside?: Outside
+}
+
+/** Links facts to tasks. Files that were needed and not given are in `program.wanted`: link again with them. */
+export function link(input: SnapshotInput): Snapshot {
+  const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
+  const readable = input.taskPaths.filter((path) => input.facts(path) !== null)
+  const found = readable.map((path) => findTasks(program, path))
+  const unique = uniqueTasks(found.flatMap((one) => one.tasks))
+  const tasks = withApplicationQueue(program, readable, withOwnNaming(program, readable, unique))
+  const celery = readCelerySettings(program, readable)
+  const registries = findRegistries(program, tasks, input.settings, readable, celery.queues)
+  return {
+    program,
+    celery,
+    changedPaths: input.changedPaths,
+    mentions: input.mentions,
+    sends: input.sendPaths.flatMap((path) => sendsIn(program, path)),
+    unreached: unreachedModules(program, tasks, input.mentions),
+    unimported: input.unimported ?? new Set(),
+    taskPaths: readable,
+    registry: registries.main,
+    registries: registries.all,
+    tasks: tasks.map((task) => {
+      const linked = { ...task, ...registries.of(task), delivery: deliveryOf(celery, task) }
+      return { ...linked, queue: queueOfRegistry(linked) }
+    }),
+    references: input.referencePaths ? referencesIn(input.referencePaths, input.facts) : [],
+    ...readOutside(input.outside),
+    rowMigrations: readRowMigrations(program, input.rowPaths ?? []),
+    unresolved: [...found.flatMap((one) => one.gaps), ...tasks.flatMap(unknownName)],
+  }
+}
+
+/** What was linked, and what came of it. */
+export interface Linked {
+  readonly input: SnapshotInput
+  readonly snapshot: Snapshot
+}
+
+/**
+ * The same for a revision near one that is linked: where nothing differs that linking it asked for, as in most changes,
+ * its tasks and all that was found out about them hold here too. Nothing but Python may have been asked of either.
+ */
+export function linkLike(other: Linked, input: SnapshotInput): Snapshot {
+  if (!linksTheSame(other, input)) return link(input)
+  const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
+  const sends = input.sendPaths.flatMap((path) => sendsIn(program, path))
+  return { ...other.snapshot, program, sends, changedPaths: input.changedPaths }
+}
+
+function linksTheSame({ input: other, snapshot }: Linked, input: SnapshotInput): boolean {
+  const isShared = (['paths', 'layout', 'mentions', 'settings'] as const).every(
+    (key) => input[key] === other[key],
+  )
+  if (!isShared || input.taskPaths.length !== other.taskPaths.length) return false
+  return (
+    input.taskPaths.every((path, i) => path === other.taskPaths[i]) &&
+    // A file's facts are one object as long as it says the same.
+    [...input.taskPaths, ...snapshot.program.asked].every((path) => input.facts(path) === other.facts(path))
+  )
+}
+
+/** What stands beside Python, as a snapshot has it. */
+export function readOutside({
+  texts,
+  readers,
+}: Outside = NOTHING_OUTSIDE): Pick<Snapshot, 'consumers' | 'callers'> {
+  return { consumers: readers.consumers?.(texts) ?? null, callers: readers.callers?.(texts) ?? [] }
+}
+
+function unknownName(task: LinkedTask): Gap[] {
+  const { path, line, qualname, origin } = task
+  if (origin.unknownName === null) return []
+  const reason = `the name of ${qualname} is not known: ${origin.unknownName}`
+  return [{ kind: 'unknown', path, line, reason }]
+}
+
+/** A class registered in several places is one task. */
+function uniqueTasks(tasks: readonly LinkedTask[]): LinkedTask[] {
+  const seen = new Set<string>()
+  return tasks.filter((task) => {
+    if (task.kind !== 'class') return true
+    const key = `${task.path}\0${task.qualname}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}

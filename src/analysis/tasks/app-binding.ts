@@ -1,0 +1,76 @@
+import type { Expression, Statement } from '../python/facts.ts'
+import type { Entity, Scope } from '../semantic/entity.ts'
+import { moduleScope, type Program } from '../semantic/program.ts'
+import { functionScope, resolve } from '../semantic/resolve.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { isApplicationClass } from './celery-app.ts'
+import { APPLICATION_CLASSES } from './library-names.ts'
+import type { LinkedTask } from './linked-task.ts'
+
+const SHARED = new Set(['celery.shared_task', 'celery.app.shared_task'])
+/** What `app.task` takes and `shared_task` does not, https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.task */
+const APPLICATIONS_OWN = ['lazy', 'shared', 'filter']
+
+/**
+ * Whether a decorator leaves a task to whatever application there is or binds it to one that the repository makes;
+ * null where it is neither for sure. A task beside its application is bound to it by right.
+ */
+export function howMade(program: Program, task: LinkedTask): 'shared' | 'bound' | null {
+  const { decorator, scope, options } = task.origin
+  if (decorator === null) return null
+  const { expression } = decorator
+  const callee = expression.kind === 'call' ? expression.callee : expression
+  const [entity, ...others] = resolve(program, scope, callee)
+  if (!entity || others.length > 0) return null
+  if (entity.kind === 'external') return SHARED.has(entity.name) ? 'shared' : null
+  if (entity.kind !== 'attribute' || entity.name !== 'task' || entity.object.kind !== 'value') return null
+  if (!isPlainApplication(program, entity.object) || entity.object.scope.path === task.path) return null
+  const needsIt = options.hidden !== null || APPLICATIONS_OWN.some((name) => options.byKeyword.has(name))
+  return needsIt ? null : 'bound'
+}
+
+/** Celery's own class: one that inherits from it may make tasks in its own way. */
+function isPlainApplication(program: Program, { expression, scope }: Entity & { kind: 'value' }): boolean {
+  if (expression.kind !== 'call') return false
+  const made = resolve(program, scope, expression.callee)
+  return made.length === 1 && made[0]?.kind === 'external' && APPLICATION_CLASSES.has(made[0].name)
+}
+
+/** The file of the one Celery application that the repository makes; null where there are several, or none. */
+export function applicationOf({ program, taskPaths }: Snapshot): string | null {
+  const found = taskPaths.flatMap((path) => {
+    const scope = moduleScope(program, path)
+    return scope ? applicationsIn(program, scope, scope.statements).map(() => path) : []
+  })
+  const [only, ...others] = found
+  return only !== undefined && others.length === 0 ? only : null
+}
+
+function applicationsIn(program: Program, scope: Scope, statements: readonly Statement[]): Expression[] {
+  return statements.flatMap((statement) => {
+    switch (statement.kind) {
+      case 'assignment':
+      case 'return':
+      case 'expression':
+        return isMade(program, scope, statement.value) ? [statement.value] : []
+      case 'block':
+        return applicationsIn(program, scope, statement.body)
+      case 'function':
+        return applicationsIn(
+          program,
+          functionScope({ kind: 'function', fact: statement, scope }),
+          statement.body,
+        )
+      default:
+        return []
+    }
+  })
+}
+
+function isMade(program: Program, scope: Scope, value: Expression): boolean {
+  if (value.kind !== 'call') return false
+  const { callee } = value
+  // Nearly every statement of a program is a call.
+  if ((callee.kind !== 'name' && callee.kind !== 'attribute') || !/celery/i.test(callee.name)) return false
+  return resolve(program, scope, callee).some((entity) => isApplicationClass(program, entity))
+}

@@ -1,0 +1,167 @@
+import type { Parameter } from '../model/types.ts'
+import { speaksOf } from '../python/body-fingerprint.ts'
+import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
+import { NOT_LINKED } from '../queues/effective-queue.ts'
+import { bindingsOf, isAttributeAssigned } from '../semantic/bindings.ts'
+import type { Entity, Scope } from '../semantic/entity.ts'
+import type { Option, Options } from '../semantic/keyword-arguments.ts'
+import type { Program } from '../semantic/program.ts'
+import { basesOf, classScope, resolve } from '../semantic/resolve.ts'
+import { messageParameters } from '../signature/message-parameters.ts'
+import { identityBelow } from './decorated-identity.ts'
+import type { LinkedTask } from './linked-task.ts'
+import { workingOptions } from './task-options.ts'
+import { describeQueue } from './task-queue.ts'
+import { type NameOrUnknown, type WireName, wireName } from './wire-name.ts'
+import { parametersThrough } from './wrapper-signature.ts'
+
+/** A class that `app.register_task` was given: its attributes are its options, its `run` takes the arguments. */
+export function classTask(program: Program, fact: ClassFact, scope: Scope, call: Expression): LinkedTask {
+  const entity = { kind: 'class', fact, scope } as const
+  const options = classOptions(program, entity)
+  const module = program.layout.moduleOf(scope.path)
+  const implied =
+    module === null ? { unknown: 'the file is no importable module' } : { name: `${module}.${fact.name}` }
+  const name = nameOf(program, entity, options, implied)
+  return {
+    name: name.value,
+    nameOrigin: name.origin,
+    module: module ?? '',
+    qualname: fact.name,
+    path: scope.path,
+    line: fact.line,
+    kind: 'class',
+    bound: false,
+    queue: describeQueue(program, options),
+    delivery: NOT_LINKED,
+    registry: null,
+    entry: null,
+    options: workingOptions(program, options),
+    parameters: runParameters(program, findMethod(program, entity, 'run')),
+    origin: {
+      scope,
+      definition: fact,
+      decorator: null,
+      call,
+      options,
+      unknownName: name.unknown,
+      words: fact.words,
+      startLine: fact.decorators[0]?.line ?? fact.line,
+      endLine: fact.endLine,
+    },
+  }
+}
+
+const ANYTHING: Parameter[] = [
+  { name: 'args', kind: 'varargs', required: false },
+  { name: 'kwargs', kind: 'varkw', required: false },
+]
+
+/** What `run` takes; the first one is the task or its class, which Python fills in. */
+function runParameters(program: Program, run: Method | null): Parameter[] {
+  // It comes from a base outside of the repository, or by another way than `def run`: anything may fit.
+  if (run === null) return ANYTHING
+  const { decorators, parameters } = run.fact
+  const isStatic = decorators.some(({ expression }) => isNamed(expression, 'staticmethod'))
+  const others = decorators.filter(({ expression }) => !isNamed(expression, 'staticmethod', 'classmethod'))
+  const identity = identityBelow(program, run.scope, others)
+  if (identity.kind === 'unknown') return ANYTHING
+  const facts =
+    identity.kind === 'wrapper' ? identity.parameters : parametersThrough(identity.through, parameters)
+  return messageParameters(facts, !isStatic)
+}
+
+function nameOf(program: Program, entity: Class, options: Options, implied: NameOrUnknown): WireName {
+  const unknown = nameSetByCode(program, entity)
+  return unknown === null ? wireName(program, options, implied) : { value: null, origin: 'dynamic', unknown }
+}
+
+/** Why the attribute `name` may be another than what the class body says; null where nothing speaks for it. */
+function nameSetByCode(program: Program, entity: Class): string | null {
+  if (entity.fact.decorators.some(({ expression }) => maySetName(program, entity.scope, expression))) {
+    return 'a decorator may set the name of its class'
+  }
+  for (const { fact, scope } of ancestry(program, entity)) {
+    if (fact.arguments.some((argument) => argument.keyword !== null))
+      return 'its class keywords are read by code'
+    const bindings = bindingsOf(fact.body).byName.get('name') ?? []
+    const [only, ...others] = bindings
+    if (others.length > 0) return 'its name is bound more than once'
+    if (only && (only.kind !== 'assignment' || only.guarded || only.statement.operator !== '=')) {
+      return 'its name is computed'
+    }
+    for (const method of fact.body) {
+      if (method.kind !== 'function' || !CONSTRUCTORS.has(method.name)) continue
+      // `__init_subclass__` may set or wipe any attribute; the others set it where they name it.
+      if (method.name === '__init_subclass__') return 'a class defines __init_subclass__'
+      if (speaksOf(method.words, 'name')) return `${method.name} may set its name`
+    }
+    if (isAttributeAssigned(scope.statements, fact.name, 'name'))
+      return 'its name is assigned after the class'
+  }
+  return null
+}
+
+/** A decorator of the repository that speaks of no `name` leaves it alone; others are code that is not seen. */
+function maySetName(program: Program, scope: Scope, decorator: Expression): boolean {
+  if (isNamed(decorator, 'register_task')) return false
+  return !resolve(program, scope, decorator).every((entity) => {
+    return entity.kind === 'function' && !speaksOf(entity.fact.words, 'name')
+  })
+}
+
+const CONSTRUCTORS: ReadonlySet<string> = new Set(['__init__', '__new__', '__init_subclass__'])
+
+function isNamed(expression: Expression, ...names: readonly string[]): boolean {
+  return (expression.kind === 'name' || expression.kind === 'attribute') && names.includes(expression.name)
+}
+
+/** A property, an attribute under a condition, or one that is assigned after the class. */
+const COMPUTED: Expression = { kind: 'other', type: 'computed attribute', at: { start: 0, end: 0 } }
+
+/** Class attributes as options, a base's below the class's own. */
+export function classOptions(program: Program, entity: Class): Options {
+  const byKeyword = new Map<string, Option>()
+  for (const one of ancestry(program, entity).reverse()) {
+    const scope = classScope(one)
+    for (const [keyword, bindings] of bindingsOf(one.fact.body).byName) {
+      const last = bindings.at(-1)
+      if (last?.kind !== 'assignment' && last?.kind !== 'definition') continue
+      const isPlain = last.kind === 'assignment' && !last.guarded && last.statement.operator === '='
+      const isKept = isPlain && !isAttributeAssigned(one.scope.statements, one.fact.name, keyword)
+      const value = isKept ? last.statement.value : COMPUTED
+      byKeyword.set(keyword, { keyword, value, scope, argument: null })
+    }
+  }
+  return { byKeyword, hidden: null }
+}
+
+interface Method {
+  readonly fact: FunctionFact
+  readonly scope: Scope
+}
+
+/** The nearest `def` of that name; null where there is none, or something else has the name. */
+function findMethod(program: Program, entity: Class, name: string): Method | null {
+  for (const one of ancestry(program, entity)) {
+    const [binding, ...others] = bindingsOf(one.fact.body).byName.get(name) ?? []
+    if (!binding) continue
+    const isPlain = binding.kind === 'definition' && binding.statement.kind === 'function' && !binding.guarded
+    if (others.length > 0 || !isPlain || binding.statement.kind !== 'function') return null
+    return { fact: binding.statement, scope: classScope(one) }
+  }
+  return null
+}
+
+/** A class and those of the repository that it inherits from, each once, nearest first. */
+function ancestry(program: Program, entity: Class): Class[] {
+  const found = new Map<ClassFact, Class>([[entity.fact, entity]])
+  for (const one of found.values()) {
+    for (const base of basesOf(program, one)) {
+      if (base.kind === 'class' && !found.has(base.fact)) found.set(base.fact, base)
+    }
+  }
+  return [...found.values()]
+}
+
+type Class = Entity & { kind: 'class' }

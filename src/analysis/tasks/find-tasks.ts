@@ -1,0 +1,227 @@
+import type { Gap } from '../model/types.ts'
+import type { ClassFact, Expression, FunctionFact, Statement } from '../python/facts.ts'
+import { valuesGiven } from '../semantic/bind-arguments.ts'
+import { bindingsOf } from '../semantic/bindings.ts'
+import { neverRuns } from '../semantic/dead-blocks.ts'
+import type { Scope } from '../semantic/entity.ts'
+import { absoluteModule, fileOfModule, isShadowed, moduleScope, type Program } from '../semantic/program.ts'
+import { classScope, functionScope, resolve } from '../semantic/resolve.ts'
+import { roundsOf } from '../semantic/unroll-loops.ts'
+import { classTask } from './class-task.ts'
+import { identityAround, identityBelow } from './decorated-identity.ts'
+import { functionTask } from './function-task.ts'
+import type { LinkedTask } from './linked-task.ts'
+import { isRegister, registeredClass, registersItsClass } from './register-task-call.ts'
+import { makerOf } from './task-decorator.ts'
+import { doubtfulDecorators } from './unresolved-decorators.ts'
+
+export interface FoundTasks {
+  readonly tasks: readonly LinkedTask[]
+  /** Why tasks that stand in the file are none, and what may be one. */
+  readonly gaps: readonly Gap[]
+}
+
+/** The tasks that one file registers when it is imported, in source order. */
+export function findTasks(program: Program, path: string): FoundTasks {
+  const scope = moduleScope(program, path)
+  // A file that no import statement can name is never imported by Celery.
+  if (scope === null || program.layout.moduleOf(path) === null || isShadowed(program, path)) {
+    return { tasks: [], gaps: [] }
+  }
+  const tasks = findInScope(program, scope, [])
+  const impossible = importAboveTop(program, path, scope.statements)
+  if (tasks.length > 0 && impossible !== null) {
+    const reason = 'a relative import climbs above the top package: Python cannot import the file'
+    return { tasks: [], gaps: [{ kind: 'unknown', path, line: impossible, reason }] }
+  }
+  return { tasks, gaps: doubtfulDecorators(program, scope) }
+}
+
+function importAboveTop(program: Program, path: string, statements: readonly Statement[]): number | null {
+  for (const statement of statements) {
+    if (statement.kind !== 'from') continue
+    if ('aboveTop' in absoluteModule(program, path, statement.level, statement.module)) return statement.line
+  }
+  return null
+}
+
+/** More tasks than this are made by no loops and factories that a person wrote out in one body. */
+const MAX_ROUNDS = 2000
+
+function findInScope(program: Program, whole: Scope, outer: readonly string[]): LinkedTask[] {
+  const tasks: LinkedTask[] = []
+  let roundsLeft = MAX_ROUNDS
+  const visit = (statements: readonly Statement[], scope: Scope): void => {
+    for (const statement of statements) {
+      switch (statement.kind) {
+        case 'function': {
+          const task = decoratedTask(program, scope, statement, outer)
+          if (task) tasks.push(task)
+          const inside = functionScope({ kind: 'function', fact: statement, scope })
+          // What a decorator or factory defines inside is made when it is called, under names of its own.
+          if (!returnsNestedTask(statement)) {
+            tasks.push(...findInScope(program, inside, [...outer, statement.name, '<locals>']))
+          }
+          break
+        }
+        case 'class': {
+          const task = decoratedClass(program, scope, statement)
+          if (task) tasks.push(task)
+          tasks.push(
+            ...findInScope(program, classScope({ kind: 'class', fact: statement, scope }), [
+              ...outer,
+              statement.name,
+            ]),
+          )
+          break
+        }
+        case 'block':
+          if (neverRuns(statement)) break
+          // A loop in a loop is followed no further: their rounds multiply.
+          for (const round of (scope === whole && roundsOf(program, scope, statement, roundsLeft)) || [
+            scope,
+          ]) {
+            if (round !== scope) roundsLeft--
+            visit(statement.body, round)
+          }
+          break
+        case 'assignment':
+        case 'expression':
+          for (const part of partsOf(statement.value)) {
+            const task = calledTask(program, scope, part, outer)
+            if (task) tasks.push(task)
+            else if (whole.kind === 'module' && roundsLeft > 0) {
+              const made = tasksOfCall(program, scope, part)
+              roundsLeft -= made.length
+              tasks.push(...made)
+            }
+          }
+          break
+        default:
+          break
+      }
+    }
+  }
+  visit(whole.statements, whole)
+  return tasks
+}
+
+/** What a statement makes side by side: `TASKS = {"pay": shared_task(pay), "refund": shared_task(refund)}`. */
+function partsOf(value: Expression): readonly Expression[] {
+  if (value.kind === 'sequence') return value.items.flatMap(partsOf)
+  return value.kind === 'dictionary' ? value.items.flatMap((item) => partsOf(item.value)) : [value]
+}
+
+/** `pay = make_task("shop.pay")` of a function that defines the task inside itself. */
+function tasksOfCall(program: Program, scope: Scope, call: Expression): LinkedTask[] {
+  if (call.kind !== 'call' || call.callee.kind !== 'name') return []
+  if (!isOfTaskFile(program, scope, call.callee.name)) return []
+  const [factory, ...others] = resolve(program, scope, call.callee)
+  if (others.length > 0 || factory?.kind !== 'function' || !returnsNestedTask(factory.fact)) return []
+  const given = valuesGiven(program, factory, { scope, arguments: call.arguments }, null)
+  return findInScope(program, functionScope(factory, given), [factory.fact.name, '<locals>'])
+}
+
+/** Nearly every module calls something: what is defined where no word speaks of tasks defines none. */
+function isOfTaskFile(program: Program, { path, statements }: Scope, name: string): boolean {
+  return (bindingsOf(statements).byName.get(name) ?? []).some((binding) => {
+    if (binding.kind !== 'from') return binding.kind === 'definition'
+    const { level, module } = binding.statement
+    const from = absoluteModule(program, path, level, module)
+    const file = 'module' in from ? fileOfModule(program, from.module, path) : null
+    return file !== null && program.taskPaths.has(file)
+  })
+}
+
+/** A nested function that is made a task and handed out belongs to whoever calls the function around it. */
+function returnsNestedTask(fact: FunctionFact): boolean {
+  const nested = new Set(fact.body.flatMap(madeName))
+  return fact.body.some((s) => s.kind === 'return' && s.value.kind === 'name' && nested.has(s.value.name))
+}
+
+/** `inner` of `def inner` and of `inner = shared_task(…)(f)`. */
+function madeName(statement: Statement): string[] {
+  if (statement.kind === 'function') return [statement.name]
+  if (statement.kind !== 'assignment' || statement.value.kind !== 'call') return []
+  return statement.target.kind === 'name' ? [statement.target.name] : []
+}
+
+function decoratedTask(
+  program: Program,
+  scope: Scope,
+  fact: FunctionFact,
+  outer: readonly string[],
+): LinkedTask | null {
+  for (const [i, decorator] of fact.decorators.entries()) {
+    const maker = makerOf(program, scope, decorator.expression, { kind: 'function', fact, scope })
+    if (maker === null) continue
+    const below = identityBelow(program, scope, fact.decorators.slice(i + 1))
+    const identity = identityAround(maker.identity, below)
+    const call = decorator.expression.kind === 'call' ? decorator.expression : null
+    const origin = {
+      scope,
+      definition: fact,
+      decorator,
+      call,
+      options: maker.options,
+      words: fact.words,
+      startLine: fact.decorators[0]?.line ?? fact.line,
+      endLine: fact.endLine,
+    }
+    return functionTask(program, fact, scope, outer, identity, 'function', origin)
+  }
+  return null
+}
+
+/** `@app.register_task` on a class. */
+function decoratedClass(program: Program, scope: Scope, fact: ClassFact): LinkedTask | null {
+  for (const { expression } of fact.decorators) {
+    const registers = resolve(program, scope, expression).some(
+      (entity) => isRegister(program, entity) || registersItsClass(program, entity),
+    )
+    if (registers) return classTask(program, fact, scope, expression)
+  }
+  return null
+}
+
+/** Other calls are not followed: nearly every statement of a program is one. */
+const MAKES_TASKS = /task|^register$/i
+
+/** The last name in what is called: `task` of `app.task(queue="q")(f)`. */
+function calledName(expression: Expression): string {
+  if (expression.kind === 'call') return calledName(expression.callee)
+  return expression.kind === 'name' || expression.kind === 'attribute' ? expression.name : ''
+}
+
+/** `app.task(f)`, `app.task(queue="q")(f)`, `app.register_task(C())`. */
+function calledTask(
+  program: Program,
+  scope: Scope,
+  expression: Expression,
+  outer: readonly string[],
+): LinkedTask | null {
+  if (expression.kind !== 'call' || !MAKES_TASKS.test(calledName(expression))) return null
+  const first = expression.arguments.find((argument) => argument.keyword === null && argument.star === '')
+  if (!first) return null
+  const registered = registeredClass(program, scope, expression, first.value)
+  if (registered) return classTask(program, registered.fact, registered.scope, expression)
+
+  const isApplied = expression.callee.kind === 'call'
+  const [made] = resolve(program, scope, first.value)
+  if (made?.kind !== 'function') return null
+  const maker = makerOf(program, scope, isApplied ? expression.callee : expression, made)
+  if (maker === null) return null
+  const below = identityBelow(program, made.scope, made.fact.decorators)
+  const identity = identityAround(maker.identity, below)
+  const origin = {
+    scope,
+    definition: made.fact,
+    decorator: null,
+    call: expression,
+    options: maker.options,
+    words: made.fact.words,
+    startLine: made.fact.line,
+    endLine: made.fact.endLine,
+  }
+  return functionTask(program, made.fact, made.scope, outer, identity, 'call', origin)
+}

@@ -1,0 +1,65 @@
+import type { FunctionFact, Statement } from '../python/facts.ts'
+import type { Scope } from '../semantic/entity.ts'
+import { moduleScope, type Program } from '../semantic/program.ts'
+import { resolve } from '../semantic/resolve.ts'
+import { isApplicationClass } from './celery-app.ts'
+import { APPLICATION_CLASSES } from './library-names.ts'
+import type { LinkedTask } from './linked-task.ts'
+import { generatedName } from './run-gen-task-name.ts'
+
+/** https://docs.celeryq.dev/en/stable/userguide/tasks.html#changing-the-automatic-naming-behavior */
+const METHOD = 'gen_task_name'
+
+/** How applications make up the names of tasks that have none: a method each, null where it is not written as one. */
+type Naming = FunctionFact | null
+
+/** The names as the project's own application makes them up; unknown where that is not plain, or not the only one. */
+export function withOwnNaming(
+  program: Program,
+  paths: readonly string[],
+  tasks: readonly LinkedTask[],
+): readonly LinkedTask[] {
+  const scopes = paths.flatMap((path) => moduleScope(program, path) ?? [])
+  const namings = scopes.flatMap((scope) => namingsIn(program, scope, scope.statements))
+  const [only, ...others] = namings
+  if (only === undefined) return tasks
+  const isClear = others.length === 0 && !scopes.some((scope) => hasPlainApplication(program, scope))
+  return tasks.map((task): LinkedTask => {
+    if (task.nameOrigin !== 'implicit' || task.name === null) return task
+    const dot = task.name.lastIndexOf('.')
+    const made =
+      isClear && only ? generatedName(only, task.name.slice(dot + 1), task.name.slice(0, dot)) : null
+    if (made !== null) return { ...task, name: made }
+    const unknownName = `an application of the project overrides ${METHOD}`
+    return { ...task, name: null, nameOrigin: 'dynamic', origin: { ...task.origin, unknownName } }
+  })
+}
+
+function namingsIn(program: Program, scope: Scope, statements: readonly Statement[]): Naming[] {
+  return statements.flatMap((statement): Naming[] => {
+    switch (statement.kind) {
+      case 'class': {
+        const method = statement.body.findLast((one) => one.kind === 'function' && one.name === METHOD)
+        if (method?.kind !== 'function') return []
+        return isApplicationClass(program, { kind: 'class', fact: statement, scope }) ? [method] : []
+      }
+      case 'assignment':
+        return statement.target.kind === 'attribute' && statement.target.name === METHOD ? [null] : []
+      case 'block':
+        // Under a condition it may not be.
+        return namingsIn(program, scope, statement.body).map(() => null)
+      default:
+        return []
+    }
+  })
+}
+
+/** `app = Celery("shop")`: which application names a `shared_task` is not told then. */
+function hasPlainApplication(program: Program, scope: Scope): boolean {
+  return scope.statements.some((statement) => {
+    if (statement.kind !== 'assignment' || statement.value.kind !== 'call') return false
+    return resolve(program, scope, statement.value.callee).some((callee) => {
+      return callee.kind === 'external' && APPLICATION_CLASSES.has(callee.name)
+    })
+  })
+}

@@ -1,0 +1,52 @@
+import type { TaskOption } from '../model/types.ts'
+import { evaluate } from '../semantic/evaluate.ts'
+import type { Options } from '../semantic/keyword-arguments.ts'
+import type { Program } from '../semantic/program.ts'
+import { unparse } from './task-queue.ts'
+
+/**
+ * Options that travel in a message or decide where and how it is run, beside name and queue.
+ * https://docs.celeryq.dev/en/stable/reference/celery.app.task.html
+ */
+const WORKING_OPTIONS: readonly string[] = [
+  'acks_late',
+  'acks_on_failure_or_timeout',
+  'autoretry_for',
+  'compression',
+  'default_retry_delay',
+  'exchange',
+  'expires',
+  'ignore_result',
+  'max_retries',
+  'priority',
+  'reject_on_worker_lost',
+  'retry_backoff',
+  'retry_backoff_max',
+  'retry_jitter',
+  'retry_kwargs',
+  'routing_key',
+  'serializer',
+]
+
+/** Not filled in from the application's settings: None lets a task be retried for ever, and at once. */
+const HAVE_NONE: readonly string[] = ['max_retries', 'default_retry_delay']
+
+/** Those of a task's options that it sets, by keyword; None is how one says that any other is not set. */
+export function workingOptions(program: Program, options: Options): Readonly<Record<string, TaskOption>> {
+  const set: Record<string, TaskOption> = {}
+  for (const keyword of WORKING_OPTIONS) {
+    const option = options.byKeyword.get(keyword)
+    if (!option) continue
+    const value = evaluate(program, option.scope, option.value)
+    if (value.known && value.value === null && !HAVE_NONE.includes(keyword)) continue
+    set[keyword] = { value: value.known ? value.value : null, expression: unparse(option.value) }
+  }
+  return set
+}
+
+/** Two spellings of one value are one value; where one is not known, the spelling is all there is. */
+export function sameOption(a: TaskOption | undefined, b: TaskOption | undefined): boolean {
+  if (!a || !b) return a === b
+  if (a.value !== null && b.value !== null) return a.value === b.value
+  return a.expression === b.expression
+}

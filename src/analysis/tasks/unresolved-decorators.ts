@@ -1,0 +1,58 @@
+import type { Gap } from '../model/types.ts'
+import { mayMakeTasks } from '../python/body-fingerprint.ts'
+import type { Expression, FunctionFact, Statement } from '../python/facts.ts'
+import type { Entity, Scope } from '../semantic/entity.ts'
+import type { Program } from '../semantic/program.ts'
+import { classScope, resolve } from '../semantic/resolve.ts'
+import { makerOf } from './task-decorator.ts'
+
+/** A decorator that is called so may make a task in a way that is not followed. */
+const TASK_LIKE = /task/i
+
+/** Functions below a decorator of the project that is named like one for tasks and was not understood. */
+export function doubtfulDecorators(program: Program, scope: Scope): Gap[] {
+  return scope.statements.flatMap((statement) => inStatement(program, scope, statement))
+}
+
+function inStatement(program: Program, scope: Scope, statement: Statement): Gap[] {
+  switch (statement.kind) {
+    case 'function':
+      return inFunction(program, scope, statement)
+    case 'class':
+      return doubtfulDecorators(program, classScope({ kind: 'class', fact: statement, scope }))
+    case 'block':
+      return statement.body.flatMap((inner) => inStatement(program, scope, inner))
+    default:
+      return []
+  }
+}
+
+function inFunction(program: Program, scope: Scope, fact: FunctionFact): Gap[] {
+  if (fact.decorators.some(({ expression }) => makerOf(program, scope, expression) !== null)) return []
+  const doubtful = fact.decorators.find(({ expression }) => isDoubtful(program, scope, expression))
+  if (!doubtful) return []
+  const reason = `${fact.name} may be a task: its decorator ${lastName(doubtful.expression)} is not understood`
+  return [{ kind: 'unknown', path: scope.path, line: fact.line, reason, functionName: fact.name }]
+}
+
+function isDoubtful(program: Program, scope: Scope, expression: Expression): boolean {
+  if (!TASK_LIKE.test(lastName(expression))) return false
+  const called = expression.kind === 'call' ? expression.callee : expression
+  // What comes from outside of the repository and is not Celery's makes tasks of another kind.
+  return resolve(program, scope, called).some((entity) => {
+    if (entity.kind === 'function') return mayMakeTasks(entity.fact.words)
+    return entity.kind === 'attribute' ? isOfOwnObject(program, entity) : entity.kind !== 'external'
+  })
+}
+
+/** `registry.task` and `registry.app.task` of an object that the repository's own class makes. */
+function isOfOwnObject(program: Program, { object }: Entity & { kind: 'attribute' }): boolean {
+  if (object.kind === 'attribute') return isOfOwnObject(program, object)
+  if (object.kind !== 'value' || object.expression.kind !== 'call') return false
+  return resolve(program, object.scope, object.expression.callee).some((made) => made.kind === 'class')
+}
+
+function lastName(expression: Expression): string {
+  if (expression.kind === 'call') return lastName(expression.callee)
+  return expression.kind === 'name' || expression.kind === 'attribute' ? expression.name : ''
+}

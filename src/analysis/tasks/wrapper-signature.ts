@@ -1,0 +1,163 @@
+import type { Argument, Expression, FunctionFact, ParameterFact, Statement } from '../python/facts.ts'
+import { kwargsChanges } from '../semantic/kwargs-mutations.ts'
+
+/** What a wrapper takes from a message and what of it reaches the function that it wraps. */
+export type Forwarding =
+  | {
+      readonly kind: 'forwards'
+      /** Parameters of the wrapper's own, before and after those of the function. */
+      readonly before: readonly ParameterFact[]
+      readonly also: readonly ParameterFact[]
+      /** How many of the function's first positions the wrapper fills in. */
+      readonly filledPositions: number
+      /** What it gives by keyword, and so may not be in a message as well. */
+      readonly filled: ReadonlySet<string>
+      /** What it gives unless the message does. */
+      readonly defaulted: ReadonlySet<string>
+    }
+  /** Nothing of the function's own parameters is known to be wanted. */
+  | { readonly kind: 'own'; readonly parameters: readonly ParameterFact[] }
+
+/** The parameters that a message meets, through wrappers given outermost first. */
+export function parametersThrough(
+  through: readonly Forwarding[],
+  parameters: readonly ParameterFact[],
+): readonly ParameterFact[] {
+  return through.reduceRight((inner, forwarding) => parametersOf(forwarding, inner), parameters)
+}
+
+function parametersOf(forwarding: Forwarding, inner: readonly ParameterFact[]): readonly ParameterFact[] {
+  if (forwarding.kind === 'own') return forwarding.parameters
+  const { before, also, filledPositions, filled, defaulted } = forwarding
+  const positions = inner.filter(isPosition)
+  const isFilled = new Set([...positions.slice(0, filledPositions).map(({ name }) => name), ...filled])
+  const left = inner
+    .filter(({ name }) => !isFilled.has(name))
+    .map((one) => (defaulted.has(one.name) && one.default === null ? { ...one, default: OPTIONAL } : one))
+  const rest = left.filter(({ form }) => form === 'varkw')
+  return [...before, ...left.filter(({ form }) => form !== 'varkw'), ...also, ...rest]
+}
+
+const OPTIONAL: Expression = { kind: 'other', type: 'filled in', at: { start: 0, end: 0 } }
+
+/**
+ * How a wrapper calls one of `wrapped`, `return f(self, *args, **kwargs)`. Null where it is not seen to call it: such a
+ * wrapper is taken to hand on what it gets.
+ */
+export function forwardingOf(wrapper: FunctionFact, wrapped: readonly string[]): Forwarding | null {
+  if (!['varargs', 'varkw'].every((form) => wrapper.parameters.some((one) => one.form === form))) {
+    return { kind: 'own', parameters: wrapper.parameters }
+  }
+  const own = new Set(wrapper.parameters.map(({ name }) => name))
+  const names = new Set(wrapped.filter((name) => !own.has(name)))
+  const calls = callsIn(wrapper.body).filter(({ callee }) => callee.kind === 'name' && names.has(callee.name))
+  const [first, ...others] = calls.map((call) => forwardedBy(wrapper, call.arguments))
+  if (!first) return null
+  const agree = others.every((other) => isSame(first, other))
+  return agree ? first : { kind: 'own', parameters: wrapper.parameters }
+}
+
+function forwardedBy(wrapper: FunctionFact, args: readonly Argument[]): Forwarding {
+  const { parameters } = wrapper
+  const own: Forwarding = { kind: 'own', parameters }
+  const varargs = parameters.find(({ form }) => form === 'varargs')
+  const varkw = parameters.find(({ form }) => form === 'varkw')
+  if (!varargs || !varkw) return own
+  const isOf = (star: string, { name }: ParameterFact) =>
+    args.some((one) => one.star === star && one.value.kind === 'name' && one.value.name === name)
+  if (!isOf('*', varargs) || !isOf('**', varkw) || args.filter(({ star }) => star !== '').length > 2)
+    return own
+
+  const positions = parameters.filter(isPosition)
+  const given = args.filter(({ keyword, star }) => keyword === null && star === '')
+  // Its own last positions are handed on, what stands before them is filled in.
+  let handed = 0
+  while (handed < given.length && isName(given.at(-1 - handed)?.value, positions.at(-1 - handed)?.name))
+    handed++
+  const inserted = given.slice(0, given.length - handed)
+  if (inserted.some(({ value }) => positions.some(({ name }) => isName(value, name)))) return own
+
+  const keywords = args.filter(({ keyword }) => keyword !== null)
+  const changes = kwargsChanges(varkw.name, everywhere(wrapper.body))
+  if (changes.some(({ kind }) => kind === 'unclear')) return own
+  const popped = changes.flatMap((change) => (change.kind === 'removed' ? [optional(change.keyword)] : []))
+  return {
+    kind: 'forwards',
+    before: positions.slice(0, positions.length - handed),
+    also: [...parameters.filter(({ form }) => form === 'keyword'), ...popped],
+    filledPositions: inserted.length,
+    filled: new Set(keywords.map(({ keyword }) => keyword ?? '')),
+    defaulted: new Set(
+      changes.flatMap((change) =>
+        change.kind === 'set' || change.kind === 'default' ? [change.keyword] : [],
+      ),
+    ),
+  }
+}
+
+function optional(name: string): ParameterFact {
+  return { name, form: 'keyword', default: OPTIONAL, at: OPTIONAL.at }
+}
+
+function isPosition({ form }: ParameterFact): boolean {
+  return form === 'positional' || form === 'positional-only'
+}
+
+function isName(expression: Expression | undefined, name: string | undefined): boolean {
+  return expression?.kind === 'name' && expression.name === name
+}
+
+function isSame(a: Forwarding, b: Forwarding): boolean {
+  const shown = (one: Forwarding) =>
+    JSON.stringify(one, (_, value) => (value instanceof Set ? [...value].sort() : value))
+  return shown(a) === shown(b)
+}
+
+/** Statements and calls at any depth as if each ran: a message need not hold what is taken under a condition. */
+function everywhere(body: readonly Statement[]): Statement[] {
+  const calls = callsIn(body).map((value): Statement => ({ kind: 'expression', value, line: 0 }))
+  return [...assignmentsIn(body), ...calls]
+}
+
+function assignmentsIn(body: readonly Statement[]): Statement[] {
+  return body.flatMap((statement) => {
+    if (statement.kind === 'block') return assignmentsIn(statement.body)
+    return statement.kind === 'assignment' ? [statement] : []
+  })
+}
+
+type Call = Expression & { kind: 'call' }
+
+function callsIn(statements: readonly Statement[]): Call[] {
+  return statements.flatMap((statement) => {
+    switch (statement.kind) {
+      case 'return':
+      case 'expression':
+      case 'assignment':
+        return callsOf(statement.value)
+      case 'block':
+        return callsIn(statement.body)
+      default:
+        return []
+    }
+  })
+}
+
+function callsOf(expression: Expression): Call[] {
+  switch (expression.kind) {
+    case 'call':
+      return [
+        expression,
+        ...callsOf(expression.callee),
+        ...expression.arguments.flatMap(({ value }) => callsOf(value)),
+      ]
+    case 'attribute':
+      return callsOf(expression.object)
+    case 'choice':
+      return expression.options.flatMap(callsOf)
+    case 'sequence':
+      return expression.items.flatMap(callsOf)
+    default:
+      return []
+  }
+}
