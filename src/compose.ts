@@ -13,7 +13,7 @@ import type { Facts } from './ports.ts'
 import { UserError } from './shared/errors.ts'
 import { visible } from './shared/prose.ts'
 import { openDatabase } from './storage/database.ts'
-import { createFacts } from './storage/facts.ts'
+import { createFacts } from './storage/postgres-store.ts'
 
 /** How the service meets GitHub. */
 export interface Manners {

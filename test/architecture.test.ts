@@ -187,7 +187,7 @@ describe('what stays in its place', () => {
   })
 
   test('the environment is read where the service and the command line are put together', () => {
-    expect(found(/\bprocess\.env\b/, production)).toEqual(['cli/open.ts', 'compose.ts'])
+    expect(found(/\bprocess\.env\b/, production)).toEqual(['cli/open-repository.ts', 'compose.ts'])
   })
 
   test('neither clock nor chance decides in pure code', () => {

@@ -1,10 +1,10 @@
 import type { CheckReport } from '../../src/analysis/model/types.ts'
-import { settingsAt } from '../../src/cli/open.ts'
+import { settingsAt } from '../../src/cli/open-repository.ts'
 import { type LocalSource, localSource } from '../../src/git/local-source.ts'
 import { findRepository, git, type Repository } from '../../src/git/repository.ts'
 import { mergeBase } from '../../src/git/revisions.ts'
 import { checkRevisions } from '../../src/pipeline/check-revisions.ts'
-import { NO_STORE } from '../../src/pipeline/no-store.ts'
+import { NO_STORE } from '../../src/pipeline/null-store.ts'
 
 /** A repository of the simulated GitHub, read from its disk: what the app said over HTTP is held against it. */
 export interface Local {

@@ -1,7 +1,7 @@
 import type { CheckReport, Finding, Task } from '../../src/analysis/model/types.ts'
-import { settingsAt } from '../../src/cli/open.ts'
+import { settingsAt } from '../../src/cli/open-repository.ts'
 import { listTasks } from '../../src/pipeline/list-tasks.ts'
-import { NO_STORE } from '../../src/pipeline/no-store.ts'
+import { NO_STORE } from '../../src/pipeline/null-store.ts'
 import type { Local } from './local.ts'
 
 /** What became of the wire names that the pull request had lost. */

@@ -2,7 +2,7 @@ import type { CheckReport } from '../analysis/model/types.ts'
 import { type LocalSource, localSource } from '../git/local-source.ts'
 import type { Repository } from '../git/repository.ts'
 import { checkRevisions } from '../pipeline/check-revisions.ts'
-import { openCache, openRepository, settingsAt } from './open.ts'
+import { openCache, openRepository, settingsAt } from './open-repository.ts'
 import { openRange, type RangeOptions } from './range.ts'
 
 /** A judged range, with the repository still open. */

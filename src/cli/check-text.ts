@@ -2,7 +2,7 @@ import type { CheckReport, Finding, Severity } from '../analysis/model/types.ts'
 import { count } from '../shared/count.ts'
 import { findingText, type Texts } from './finding-text.ts'
 import type { Paint } from './paint.ts'
-import { comparedWith, gapLine } from './words.ts'
+import { comparedWith, gapLine } from './text-layout.ts'
 
 /** The verdict for people: each finding with its lines and its fix, then what was not judged, then one line of sums. */
 export function checkText(

@@ -5,7 +5,7 @@ import { visible } from '../shared/prose.ts'
 import { print } from './output.ts'
 import { paintFor } from './paint.ts'
 import { pageText, rulesText } from './rule-text.ts'
-import { MAX_PROSE } from './words.ts'
+import { MAX_PROSE } from './text-layout.ts'
 
 /** A narrower terminal breaks the lines itself. */
 const MIN_WIDTH = 40

@@ -8,7 +8,7 @@ import { codeFrame } from './code-frame.ts'
 import { diffLine } from './diff-line.ts'
 import { hunksOf } from './hunks.ts'
 import { type Paint, SEVERITY_COLOURS } from './paint.ts'
-import { MAX_PROSE, wrap } from './words.ts'
+import { MAX_PROSE, wrap } from './text-layout.ts'
 
 export type Texts = ReadonlyMap<string, SourceText>
 

@@ -6,7 +6,7 @@ import { fixedFile } from './fixed-file.ts'
 import { print, printError } from './output.ts'
 import { filePatch } from './patch.ts'
 import type { RangeOptions } from './range.ts'
-import { comparedWith } from './words.ts'
+import { comparedWith } from './text-layout.ts'
 import { writeFixes } from './write-fixes.ts'
 
 export interface FixOptions extends RangeOptions {

@@ -2,7 +2,7 @@ import { CATEGORIES, type Example, type Rule } from '../analysis/rules/define-ru
 import { diffLine } from './diff-line.ts'
 import { exampleDiff } from './example-diff.ts'
 import { type Paint, SEVERITY_COLOURS } from './paint.ts'
-import { wrap } from './words.ts'
+import { wrap } from './text-layout.ts'
 
 const INDENT = '  '
 

@@ -1,7 +1,7 @@
 import type { Task, TasksReport } from '../analysis/model/types.ts'
 import { count } from '../shared/count.ts'
 import { visible } from '../shared/prose.ts'
-import { gapLine } from './words.ts'
+import { gapLine } from './text-layout.ts'
 
 /** The tasks of a revision as a table for people. */
 export function tasksText(report: TasksReport): string {

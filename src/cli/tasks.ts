@@ -3,7 +3,7 @@ import { localSource } from '../git/local-source.ts'
 import type { Repository } from '../git/repository.ts'
 import { resolveCommit } from '../git/revisions.ts'
 import { tasksJson } from './json.ts'
-import { openCache, openRepository, settingsAt } from './open.ts'
+import { openCache, openRepository, settingsAt } from './open-repository.ts'
 import { print } from './output.ts'
 
 export interface TasksOptions {

@@ -4,11 +4,11 @@ import { type AppIdentity, readAppIdentity } from './app-identity.ts'
 import { createCheckRuns } from './check-runs.ts'
 import { createCommits } from './commits.ts'
 import { createConversation } from './conversation.ts'
+import { createSiblings } from './owner-repositories.ts'
 import { createPermissions } from './permissions.ts'
 import { createPullRequests } from './pull-requests.ts'
 import { createBlobMemory, createRepositorySource } from './repository-source.ts'
 import { createReviews } from './reviews.ts'
-import { createSiblings } from './siblings.ts'
 
 /**
  * GitHub through Probot's clients. `probot.auth(id)` gives each installation a rate limiter of its own;

@@ -2,9 +2,9 @@ import type { Blob, FactsStore, RepositorySource, Tree } from '../ports.ts'
 import { visitArchive } from './archive.ts'
 import { blobId } from './blob-id.ts'
 import { readBlobs } from './blobs.ts'
-import { createLru, type Lru } from './lru.ts'
 import type { RepositoryClient } from './octokit.ts'
 import { readTree } from './tree.ts'
+import { createLru, type Lru } from './weighted-lru.ts'
 
 /** Up to so many unknown files are asked for by id; more are searched in the commit's archive, in one download. */
 const FEW = 100

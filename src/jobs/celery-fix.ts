@@ -2,14 +2,14 @@ import { combineFixes } from '../analysis/fixes/combine-fixes.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
 import type { Permission, PullRequest, RepositoryGateway } from '../ports.ts'
-import { answer, isAnswered } from './answer.ts'
 import { answersCommand, commitMessage } from './commit-message.ts'
 import type { JobDependencies } from './dependencies.ts'
 import type { FixOutcome } from './fix-outcome.ts'
 import { judgePullRequest } from './judge-pull-request.ts'
 import { celeryFixReply } from './messages.ts'
 import type { CeleryFixJob } from './payloads.ts'
-import { settingsAt } from './settings.ts'
+import { answer, isAnswered } from './reply-to-command.ts'
+import { settingsAt } from './settings-at.ts'
 
 /** Commits all fixes of the head that are safe and verified, once, and replies once. */
 export async function celeryFix(job: CeleryFixJob, deps: JobDependencies): Promise<void> {

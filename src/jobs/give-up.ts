@@ -1,12 +1,12 @@
 import type { RepositoryGateway } from '../ports.ts'
 import { checkFailed, commandFailed } from '../review/messages.ts'
 import { assertNever } from '../shared/assert-never.ts'
-import { answer, isAnswered } from './answer.ts'
 import { committedBefore } from './celery-fix.ts'
 import { conclude, openCheckRun } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { celeryFixReply } from './messages.ts'
 import type { CeleryFixJob, Job } from './payloads.ts'
+import { answer, isAnswered } from './reply-to-command.ts'
 
 /** Tells people on GitHub that a job failed for good, and under which id the log has the cause. */
 export async function giveUp(job: Job, deps: JobDependencies): Promise<void> {

@@ -1,7 +1,7 @@
 import { listTasks } from '../pipeline/list-tasks.ts'
 import type { JobDependencies } from './dependencies.ts'
 import type { IndexJob } from './payloads.ts'
-import { settingsAt } from './settings.ts'
+import { settingsAt } from './settings-at.ts'
 
 /** Reads a revision for what its facts are good for later: reviews then read what differs from it. */
 export async function indexRevision(job: IndexJob, deps: JobDependencies): Promise<void> {

@@ -9,7 +9,7 @@ import { endCheckRun, openCheckRun } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { judgePullRequest } from './judge-pull-request.ts'
 import type { ReviewJob } from './payloads.ts'
-import { settingsAt } from './settings.ts'
+import { settingsAt } from './settings-at.ts'
 
 /** Reviews the pull request's head: a check run always, a review where there is something new to say. */
 export async function reviewPullRequest(job: ReviewJob, deps: JobDependencies): Promise<void> {

@@ -1,9 +1,9 @@
 import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
 import type { FactsStore, RepositorySource } from '../ports.ts'
-import { createLibrary } from './library.ts'
+import { createLibrary } from './blob-loader.ts'
 import { loadPythonParser } from './python-parser.ts'
-import { saysTheSame } from './says-the-same.ts'
+import { saysTheSame } from './python-unchanged.ts'
 
 /** Judges head against base (commit ids; base is the merge base already). */
 export async function checkRevisions(

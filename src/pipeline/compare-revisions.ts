@@ -6,13 +6,13 @@ import type { CheckReport, Conclusion, Finding, Gap, Severity } from '../analysi
 import { unmetSettings } from '../analysis/queues/dangling-settings.ts'
 import type { LinkedTask } from '../analysis/tasks/linked-task.ts'
 import type { Tree } from '../ports.ts'
+import { withOutside } from './add-external-files.ts'
+import { withReferences } from './add-references.ts'
+import { withRows } from './add-schedule-rows.ts'
+import type { Library } from './blob-loader.ts'
 import { followImports } from './follow-imports.ts'
-import type { Library } from './library.ts'
-import { type LinkedSide, linkSides } from './link-sides.ts'
-import { withOutside } from './outside.ts'
-import { withReferences } from './references.ts'
-import { withRows } from './rows.ts'
-import { type OpenRepository, readingGaps, readSide, readSideLike, type Side } from './side.ts'
+import { type LinkedSide, linkSides } from './link-revisions.ts'
+import { type OpenRepository, readingGaps, readSide, readSideLike, type Side } from './revision.ts'
 
 /** Judges head against base by linking both. */
 export async function compareRevisions(

@@ -2,9 +2,9 @@ import { importCycles } from '../analysis/import-graph/import-cycles.ts'
 import { doubtfulFiles } from '../analysis/import-graph/uncertain-files.ts'
 import { type Search, unimportedFiles } from '../analysis/import-graph/unimported-modules.ts'
 import type { Settings } from '../analysis/model/settings.ts'
-import { isIgnoredBy } from './ignored.ts'
-import { type LinkedSide, missing } from './link-sides.ts'
-import { type OpenRepository, oidAt } from './side.ts'
+import { isIgnoredBy } from './ignored-paths.ts'
+import { type LinkedSide, missing } from './link-revisions.ts'
+import { type OpenRepository, oidAt } from './revision.ts'
 
 /**
  * Reads what the change's new imports lead to, as far as they may lead back, and who imports its files of tasks where

@@ -2,10 +2,10 @@ import type { Settings } from '../analysis/model/settings.ts'
 import type { TasksReport } from '../analysis/model/types.ts'
 import { unmetSettings } from '../analysis/queues/dangling-settings.ts'
 import type { FactsStore, RepositorySource } from '../ports.ts'
-import { createLibrary } from './library.ts'
-import { linkSides } from './link-sides.ts'
+import { createLibrary } from './blob-loader.ts'
+import { linkSides } from './link-revisions.ts'
 import { loadPythonParser } from './python-parser.ts'
-import { readingGaps, readSide } from './side.ts'
+import { readingGaps, readSide } from './revision.ts'
 
 /** Reads a commit's tasks. Rejects when the source fails; what single files hide is told in `unresolved`. */
 export async function listTasks(

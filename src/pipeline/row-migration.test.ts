@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { memorySource } from '../../test/support/memory-source.ts'
 import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import { checkRevisions } from './check-revisions.ts'
-import { NO_STORE } from './no-store.ts'
+import { NO_STORE } from './null-store.ts'
 
 /** A project in which a row was created by the first of so many migrations, and its task is renamed. */
 function renamed(migrations: number) {

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { applyEdits } from '../analysis/fixes/apply-edits.ts'
 import type { Change, CheckReport, Finding, Gap } from '../analysis/model/types.ts'
 import { prose } from '../shared/prose.ts'
-import { size } from './fit.ts'
+import { applySuggestion } from './apply-suggestion.ts'
 import { decodeMarkers } from './marker.ts'
 import { planReview } from './plan.ts'
-import { applySuggestion } from './prove.ts'
+import { size } from './size-limits.ts'
 import {
   change,
   changedFile,

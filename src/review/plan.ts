@@ -1,11 +1,11 @@
 import type { HeadText } from '../analysis/model/head-sources.ts'
 import type { CheckReport, Finding, Severity } from '../analysis/model/types.ts'
 import { type PullRequestDiff, readDiff } from './diff.ts'
-import { placeOf } from './place.ts'
+import { placeOf } from './diff-position.ts'
+import { assignThreads } from './group-comments.ts'
 import { renderBody } from './render/body.ts'
 import { renderComment } from './render/comment.ts'
 import { renderCheck } from './render/summary.ts'
-import { assignThreads } from './threads.ts'
 import type { DraftReview, PullRequestFile, ReviewPlan } from './types.ts'
 
 const WEIGHT: Record<Severity, number> = { error: 0, warning: 1, notice: 2 }

@@ -1,12 +1,12 @@
 import { applyEdits, splitLines } from '../analysis/fixes/apply-edits.ts'
 import { type HeadText, headTextOf } from '../analysis/model/head-sources.ts'
 import type { Edit, Finding } from '../analysis/model/types.ts'
+import { applySuggestion } from './apply-suggestion.ts'
 import type { PullRequestDiff } from './diff.ts'
-import { size } from './fit.ts'
 import { contains, intersection, type LineRange } from './line-range.ts'
 import { MARKER_START } from './marker.ts'
-import { applySuggestion } from './prove.ts'
 import { codeFence } from './render/code-fence.ts'
+import { size } from './size-limits.ts'
 
 /** A longer replacement is easier to read as a patch, which leaves out the lines that stay. */
 const MAX_LINES = 40

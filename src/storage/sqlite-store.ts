@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { EXTRACTOR_VERSION } from '../analysis/python/extractor-version.ts'
 import type { FactsStore, KnownBlob } from '../ports.ts'
-import { blobOf, rowOf } from './rows.ts'
+import { blobOf, rowOf } from './blob-rows.ts'
 
 const MAX_REVISIONS = 500
 const DAY = 24 * 60 * 60 * 1000

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Database, IN_MEMORY, openDatabase } from '../../src/storage/database.ts'
-import { createFacts } from '../../src/storage/facts.ts'
+import { createFacts } from '../../src/storage/postgres-store.ts'
 import { FILES, openShop, RENAME } from './shop.ts'
 
 const rethrow = (error: unknown): never => {

@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import { type Manners, startService } from '../../src/compose.ts'
 import type { Facts } from '../../src/ports.ts'
 import { IN_MEMORY, openDatabase } from '../../src/storage/database.ts'
-import { createFacts } from '../../src/storage/facts.ts'
+import { createFacts } from '../../src/storage/postgres-store.ts'
 import {
   type CheckRun,
   type FileChanges,

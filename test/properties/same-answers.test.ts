@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkJson } from '../../src/cli/json.ts'
 import { checkRevisions } from '../../src/pipeline/check-revisions.ts'
-import { NO_STORE } from '../../src/pipeline/no-store.ts'
+import { NO_STORE } from '../../src/pipeline/null-store.ts'
 import type { FactsStore, RepositorySource } from '../../src/ports.ts'
 import { type Files, memorySource } from '../support/memory-source.ts'
 import { memoryStore } from '../support/memory-store.ts'

@@ -3,7 +3,7 @@ import type { CheckReport, Finding, Fix } from '../../src/analysis/model/types.t
 import { codeFrame } from '../../src/cli/code-frame.ts'
 import { hunksOf } from '../../src/cli/hunks.ts'
 import { unpainted } from '../../src/cli/paint.ts'
-import { gapLine } from '../../src/cli/words.ts'
+import { gapLine } from '../../src/cli/text-layout.ts'
 import { plain, visible } from '../../src/shared/prose.ts'
 import { bytesOf, type Files } from './memory-source.ts'
 

@@ -5,7 +5,7 @@ import type { CheckReport } from '../../src/analysis/model/types.ts'
 import { RULE_IDS } from '../../src/analysis/rules/index.ts'
 import { parseSettings } from '../../src/config/parse-settings.ts'
 import { checkRevisions } from '../../src/pipeline/check-revisions.ts'
-import { NO_STORE } from '../../src/pipeline/no-store.ts'
+import { NO_STORE } from '../../src/pipeline/null-store.ts'
 import { type Files, memorySource } from './memory-source.ts'
 
 const ROOT = join(import.meta.dirname, '../fixtures/rules')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Files, memorySource } from '../../../test/support/memory-source.ts'
 import { checkRevisions } from '../../pipeline/check-revisions.ts'
-import { NO_STORE } from '../../pipeline/no-store.ts'
+import { NO_STORE } from '../../pipeline/null-store.ts'
 import { DEFAULT_SETTINGS } from '../model/settings.ts'
 
 const IMPORT = 'from celery import shared_task\n\n\n'

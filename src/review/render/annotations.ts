@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../../analysis/model/types.ts'
 import { plain } from '../../shared/prose.ts'
-import { clip } from '../fit.ts'
+import { clip } from '../size-limits.ts'
 import type { Annotation } from '../types.ts'
 
 /** GitHub takes 64 KB; nobody reads that in a margin. */

@@ -1,9 +1,9 @@
 import type { HeadText } from '../../analysis/model/head-sources.ts'
 import type { Finding } from '../../analysis/model/types.ts'
 import { count } from '../../shared/count.ts'
-import { MAX_BODY, size, takeFitting } from '../fit.ts'
+import type { Assignment } from '../group-comments.ts'
 import { encodeMarker } from '../marker.ts'
-import type { Assignment } from '../threads.ts'
+import { MAX_BODY, size, takeFitting } from '../size-limits.ts'
 import { findingBlocks, fixBlocks, footer, location } from './finding.ts'
 
 /** Room to remember 2,600 findings by 16 hex digits each. Those beyond are told again at the next head. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { CheckReport, Finding } from '../../analysis/model/types.ts'
 import { prose } from '../../shared/prose.ts'
-import { size } from '../fit.ts'
 import { planReview } from '../plan.ts'
+import { size } from '../size-limits.ts'
 import { changedFile, edit, finding, fix, headText, numbered, report } from '../testing.ts'
 import type { DraftComment, DraftReview } from '../types.ts'
 

@@ -1,6 +1,6 @@
 import type { Prose } from '../../shared/prose.ts'
 import { visible } from '../../shared/prose.ts'
-import { clip } from '../fit.ts'
+import { clip } from '../size-limits.ts'
 
 /** Names and paths are shorter; what is not is somebody's joke and must not fill the page. */
 const MAX_VALUE = 200

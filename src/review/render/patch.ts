@@ -3,7 +3,7 @@ import { applyEdits, createsFile } from '../../analysis/fixes/apply-edits.ts'
 import { type HeadText, textToEdit } from '../../analysis/model/head-sources.ts'
 import type { Fix } from '../../analysis/model/types.ts'
 import { count } from '../../shared/count.ts'
-import { size } from '../fit.ts'
+import { size } from '../size-limits.ts'
 import { codeFence } from './code-fence.ts'
 import { sourceLine } from './escape.ts'
 

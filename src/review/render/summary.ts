@@ -1,6 +1,6 @@
 import type { Change, CheckReport, Finding, Gap, Task } from '../../analysis/model/types.ts'
 import { count } from '../../shared/count.ts'
-import { MAX_BODY } from '../fit.ts'
+import { MAX_BODY } from '../size-limits.ts'
 import type { CheckOutput } from '../types.ts'
 import { renderAnnotations } from './annotations.ts'
 import { codeSpan, markdown } from './escape.ts'

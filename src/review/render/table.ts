@@ -1,5 +1,5 @@
 import { count } from '../../shared/count.ts'
-import { size, takeFitting } from '../fit.ts'
+import { size, takeFitting } from '../size-limits.ts'
 import { tableCell } from './escape.ts'
 
 const ROOM_FOR_NOTE = 100

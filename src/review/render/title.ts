@@ -1,7 +1,7 @@
 import type { CheckReport, Gap } from '../../analysis/model/types.ts'
 import { count } from '../../shared/count.ts'
 import { visible } from '../../shared/prose.ts'
-import { clip } from '../fit.ts'
+import { clip } from '../size-limits.ts'
 import { severities } from './severities.ts'
 
 /** A longer path would push the words out of sight. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Edit, Finding } from '../analysis/model/types.ts'
 import { readDiff } from './diff.ts'
+import { assignThreads } from './group-comments.ts'
 import { changedFile, edit, finding, fix, headText, numbered } from './testing.ts'
-import { assignThreads } from './threads.ts'
 
 const head = numbered(60)
 const diff = readDiff([changedFile('', head, { status: 'added' })])

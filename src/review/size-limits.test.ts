@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { clip, size, takeFitting } from './fit.ts'
+import { clip, size, takeFitting } from './size-limits.ts'
 
 const text = fc.array(fc.constantFrom('a', 'ß', '😀'), { maxLength: 30 }).map((parts) => parts.join(''))
 

@@ -1,6 +1,6 @@
 import type { Gap } from '../analysis/model/types.ts'
 import type { OutsideReaders } from '../analysis/references/reference.ts'
-import type { LinkedSide } from './link-sides.ts'
+import type { LinkedSide } from './link-revisions.ts'
 
 /** One kind of files beside Python, and how they are read. */
 export interface Asked {

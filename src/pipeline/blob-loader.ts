@@ -2,8 +2,8 @@ import { decodePython, type SourceText } from '../analysis/model/source-text.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
 import { type Digest, digestOf } from '../analysis/python/file-summary.ts'
 import type { Blob, FactsStore, KnownBlob, RepositorySource } from '../ports.ts'
-import { isGenuine } from './is-genuine.ts'
 import type { ReadFacts } from './python-parser.ts'
+import { isGenuine } from './verify-blob-id.ts'
 
 /** One blob as the analysis knows it, or why it does not. */
 export type Volume = ReadVolume | { readonly kind: 'unreadable'; readonly reason: string }

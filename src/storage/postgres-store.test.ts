@@ -4,7 +4,7 @@ import { type RealPostgres, startPostgres } from '../../test/support/postgres.ts
 import { temporaryFolder } from '../../test/support/temporary-repository.ts'
 import type { KnownBlob } from '../ports.ts'
 import { type Database, IN_MEMORY, openDatabase, type Place } from './database.ts'
-import { createFacts } from './facts.ts'
+import { createFacts } from './postgres-store.ts'
 
 const rethrow = (error: unknown): never => {
   throw error

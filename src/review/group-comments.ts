@@ -1,8 +1,8 @@
 import type { HeadText } from '../analysis/model/head-sources.ts'
 import type { Finding } from '../analysis/model/types.ts'
 import type { PullRequestDiff } from './diff.ts'
+import { type Place, placeOf } from './diff-position.ts'
 import { intersection } from './line-range.ts'
-import { type Place, placeOf } from './place.ts'
 import { mergeSuggestions, type Suggestion, suggestionFor } from './suggestion.ts'
 
 /** Keeps one comment readable. */

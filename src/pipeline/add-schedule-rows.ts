@@ -1,9 +1,9 @@
 import { isMigration, readRowMigrations } from '../analysis/schedule-rows/read-data-migrations.ts'
 import { createProgram } from '../analysis/semantic/program.ts'
 import type { Snapshot } from '../analysis/snapshot.ts'
-import type { Library } from './library.ts'
-import { type LinkedSide, missing } from './link-sides.ts'
-import { oidAt, type Side } from './side.ts'
+import type { Library } from './blob-loader.ts'
+import { type LinkedSide, missing } from './link-revisions.ts'
+import { oidAt, type Side } from './revision.ts'
 
 /** Both sides with what migrations do to schedule rows, where the change takes away a name that a row may hold. */
 export async function withRows(

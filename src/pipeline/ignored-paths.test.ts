@@ -3,7 +3,7 @@ import picomatch from 'picomatch'
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import { parseSettings } from '../config/parse-settings.ts'
-import { isIgnoredBy } from './ignored.ts'
+import { isIgnoredBy } from './ignored-paths.ts'
 
 const ignoring = (...ignoredPaths: string[]) => isIgnoredBy({ ...DEFAULT_SETTINGS, ignoredPaths })
 

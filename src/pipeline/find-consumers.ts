@@ -4,11 +4,11 @@ import type { Gap } from '../analysis/model/types.ts'
 import { newQueues } from '../analysis/queues/new-queues.ts'
 import type { Consumer } from '../analysis/references/reference.ts'
 import type { TreeEntry } from '../ports.ts'
-import type { Asked } from './asked.ts'
-import { isIgnoredBy } from './ignored.ts'
-import type { Library } from './library.ts'
-import type { LinkedSide } from './link-sides.ts'
-import { changedSince, type OpenRepository, oidAt } from './side.ts'
+import type { Library } from './blob-loader.ts'
+import type { Asked } from './external-files.ts'
+import { isIgnoredBy } from './ignored-paths.ts'
+import type { LinkedSide } from './link-revisions.ts'
+import { changedSince, type OpenRepository, oidAt } from './revision.ts'
 
 /** On GitHub each new file costs a part of a request. */
 const MAX_FILES = 200

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import { type Files, memorySource } from '../../test/support/memory-source.ts'
 import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import { link } from '../analysis/snapshot.ts'
-import { createLibrary } from './library.ts'
-import { linkSides } from './link-sides.ts'
-import { NO_STORE } from './no-store.ts'
+import { createLibrary } from './blob-loader.ts'
+import { linkSides } from './link-revisions.ts'
+import { NO_STORE } from './null-store.ts'
 import { loadPythonParser } from './python-parser.ts'
-import { readSide, readSideLike } from './side.ts'
+import { readSide, readSideLike } from './revision.ts'
 
 const BASE: Files = {
   'shop/tasks.py':

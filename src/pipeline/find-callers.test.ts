@@ -3,13 +3,13 @@ import { type Files, memorySource } from '../../test/support/memory-source.ts'
 import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import type { Gap } from '../analysis/model/types.ts'
 import type { RepositorySource } from '../ports.ts'
+import { withOutside } from './add-external-files.ts'
+import { createLibrary } from './blob-loader.ts'
 import { checkRevisions } from './check-revisions.ts'
-import { createLibrary } from './library.ts'
-import { linkSides } from './link-sides.ts'
-import { NO_STORE } from './no-store.ts'
-import { withOutside } from './outside.ts'
+import { linkSides } from './link-revisions.ts'
+import { NO_STORE } from './null-store.ts'
 import { loadPythonParser } from './python-parser.ts'
-import { readSide } from './side.ts'
+import { readSide } from './revision.ts'
 
 const PACKAGE = JSON.stringify({ dependencies: { 'celery-node': '^0.5.9' } })
 const tasks = (name: string) => `from celery import shared_task\n@shared_task\ndef ${name}(order): pass\n`

@@ -3,10 +3,10 @@ import type { Gap } from '../analysis/model/types.ts'
 import { CALLER_WORDS, CELERY_PACKAGES, EXTENSIONS, isProgram } from '../analysis/typescript/packages.ts'
 import type { ReadCallers } from '../analysis/typescript/read-callers.ts'
 import type { RepositorySource } from '../ports.ts'
-import type { Asked, AskedFiles } from './asked.ts'
-import { isIgnoredBy } from './ignored.ts'
-import type { LinkedSide } from './link-sides.ts'
-import { changedSince, type OpenRepository, oidAt } from './side.ts'
+import type { Asked, AskedFiles } from './external-files.ts'
+import { isIgnoredBy } from './ignored-paths.ts'
+import type { LinkedSide } from './link-revisions.ts'
+import { changedSince, type OpenRepository, oidAt } from './revision.ts'
 
 /** What people write is smaller; bundles are not worth the second that each takes. */
 const MAX_CHARACTERS = 200_000

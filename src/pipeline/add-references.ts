@@ -3,9 +3,9 @@ import {
   type ReferencePaths,
   referencesIn,
 } from '../analysis/references/python-references.ts'
-import type { Library } from './library.ts'
-import { factsAt, type LinkedSide } from './link-sides.ts'
-import { changedAmong, oidAt, type Side } from './side.ts'
+import type { Library } from './blob-loader.ts'
+import { factsAt, type LinkedSide } from './link-revisions.ts'
+import { changedAmong, oidAt, type Side } from './revision.ts'
 
 /**
  * Both sides with the texts that may name a task: of the files that differ, and of those in which head has a name that the

@@ -1,10 +1,10 @@
 import type { Outside } from '../analysis/references/reference.ts'
 import { readOutside } from '../analysis/snapshot.ts'
-import type { Asked } from './asked.ts'
-import { askCallers } from './callers.ts'
-import { askConsumers } from './consumers.ts'
-import type { LinkedSide } from './link-sides.ts'
-import { type OpenRepository, oidAt } from './side.ts'
+import type { Asked } from './external-files.ts'
+import { askCallers } from './find-callers.ts'
+import { askConsumers } from './find-consumers.ts'
+import type { LinkedSide } from './link-revisions.ts'
+import { type OpenRepository, oidAt } from './revision.ts'
 
 /** Both sides with what stands beside Python, as far as the change makes it matter. */
 export async function withOutside(

@@ -4,8 +4,8 @@ import type { Digest } from '../analysis/python/file-summary.ts'
 import { TASK_WORDS } from '../analysis/python/prefilter.ts'
 import { usesMaker } from '../analysis/tasks/project-decorators.ts'
 import type { FactsStore, RepositorySource, Tree } from '../ports.ts'
-import { isIgnoredBy } from './ignored.ts'
-import type { Library, Volume } from './library.ts'
+import type { Library, Volume } from './blob-loader.ts'
+import { isIgnoredBy } from './ignored-paths.ts'
 
 /** A repository and what is known of its files. */
 export interface OpenRepository {

@@ -4,10 +4,10 @@ import { sameDigest } from '../analysis/python/file-summary.ts'
 import { sameFacts } from '../analysis/python/same-facts.ts'
 import { isProgram } from '../analysis/typescript/packages.ts'
 import type { Difference } from '../ports.ts'
-import { asksForClient } from './callers.ts'
-import { toldOfWorkers } from './consumers.ts'
-import type { Library } from './library.ts'
-import type { OpenRepository } from './side.ts'
+import type { Library } from './blob-loader.ts'
+import { asksForClient } from './find-callers.ts'
+import { toldOfWorkers } from './find-consumers.ts'
+import type { OpenRepository } from './revision.ts'
 
 /** Comparing more costs what linking does. */
 const MAX_FILES = 300

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { bytesOf, type Files, memorySource } from '../../test/support/memory-source.ts'
 import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import { checkRevisions } from './check-revisions.ts'
-import { NO_STORE } from './no-store.ts'
+import { NO_STORE } from './null-store.ts'
 
 const TASKS =
   'from celery import shared_task\n\n@shared_task(name="shop.tasks.pay", queue="pay")\ndef pay(): ...\n'

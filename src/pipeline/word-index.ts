@@ -1,7 +1,7 @@
 import type { Mentions } from '../analysis/import-graph/unreachable-submodules.ts'
 import { type Digest, holdsWord } from '../analysis/python/file-summary.ts'
-import type { Library } from './library.ts'
-import { oidAt, type Side } from './side.ts'
+import type { Library } from './blob-loader.ts'
+import { oidAt, type Side } from './revision.ts'
 
 type MentionList = 'imports' | 'taskModules' | 'importsByCode'
 const MENTION_LISTS: readonly MentionList[] = ['imports', 'taskModules', 'importsByCode']

@@ -1,7 +1,7 @@
 import nock from 'nock'
 import { expect, it } from 'vitest'
 import { API, repositoryClient, useNock } from '../../test/support/github-client.ts'
-import { createSiblings } from './siblings.ts'
+import { createSiblings } from './owner-repositories.ts'
 
 useNock()
 

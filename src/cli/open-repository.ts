@@ -3,7 +3,7 @@ import { type LoadedSettings, loadSettings, PLACES } from '../config/load-settin
 import type { LocalSource } from '../git/local-source.ts'
 import { findRepository, type Repository } from '../git/repository.ts'
 import type { Environment } from '../git/run-git.ts'
-import { NO_STORE } from '../pipeline/no-store.ts'
+import { NO_STORE } from '../pipeline/null-store.ts'
 import type { FactsStore } from '../ports.ts'
 
 /** The repository that `--repo` names. The one place of the command line that reads the environment. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { memorySource } from '../../test/support/memory-source.ts'
 import type { KnownBlob } from '../ports.ts'
-import { createLibrary } from './library.ts'
-import { NO_STORE } from './no-store.ts'
+import { createLibrary } from './blob-loader.ts'
+import { NO_STORE } from './null-store.ts'
 import { loadPythonParser } from './python-parser.ts'
 
 test('bytes that a repository gives under another’s id are read and not kept', async () => {

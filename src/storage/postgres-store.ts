@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { EXTRACTOR_VERSION } from '../analysis/python/extractor-version.ts'
 import type { Facts, FactsStore } from '../ports.ts'
+import { blobOf, rowOf } from './blob-rows.ts'
 import type { Database } from './database.ts'
-import { blobOf, rowOf } from './rows.ts'
 
 /** The facts of all repositories, in a database that several services may share. */
 export interface StoredFacts extends Facts {

@@ -5,10 +5,10 @@ import type { FileFacts } from '../analysis/python/facts.ts'
 import { collectImports, type Program } from '../analysis/semantic/program.ts'
 import { type Linked, link, linkLike } from '../analysis/snapshot.ts'
 import { ownMakers } from '../analysis/tasks/project-decorators.ts'
-import { isIgnoredBy } from './ignored.ts'
-import type { Library } from './library.ts'
-import { mentionsIn } from './mentions.ts'
-import { changedAmong, type OpenRepository, oidAt, type Side, widenSide } from './side.ts'
+import type { Library } from './blob-loader.ts'
+import { isIgnoredBy } from './ignored-paths.ts'
+import { changedAmong, type OpenRepository, oidAt, type Side, widenSide } from './revision.ts'
+import { mentionsIn } from './word-index.ts'
 
 export interface LinkedSide extends Linked {
   readonly side: Side

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readDiff } from './diff.ts'
-import { placeOf } from './place.ts'
+import { placeOf } from './diff-position.ts'
 import { changedFile, finding, numbered } from './testing.ts'
 
 const base = numbered(40)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createLru } from './lru.ts'
+import { createLru } from './weighted-lru.ts'
 
 it('forgets what was used longest ago, by weight', () => {
   const lru = createLru<string>(6, (value) => value.length)
