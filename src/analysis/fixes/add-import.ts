@@ -8,7 +8,7 @@ import { importsModule } from './import-chain.ts'
 import { joinNames } from './join-names.ts'
 import type { TextEdit } from './text-edit.ts'
 
-/** How a file can write a name of another module: what to write, and the edit that makes it available. */
+/** How a file refers to a name of another module: the expression, and the edit that imports what it needs. */
 export interface Reference {
   readonly expression: string
   readonly edit: TextEdit | null
@@ -18,11 +18,11 @@ export interface Reference {
 export interface Place {
   readonly path: string
   readonly text: string
-  /** The offset: what is bound further down does not exist yet when the line runs. */
+  /** The offset. Names bound further down do not exist yet when the line runs. */
   readonly at: number
 }
 
-/** What is to be referred to: a name that the module at `path` binds, or is about to. */
+/** A name that the module at `path` binds, or will bind after the fix. */
 export interface Target {
   readonly path: string
   readonly name: string
@@ -30,7 +30,7 @@ export interface Target {
 
 type Import = ImportFact | ImportFromFact
 
-/** Refers to another module's name; null where the name is taken, or an import would lead back to its own file. */
+/** Refers to a name of another module; null where the name is taken, or where the import would create a cycle. */
 export function referTo(program: Program, place: Place, target: Target): Reference | null {
   const { path, text, at } = place
   const scope = moduleScope(program, path)
@@ -44,27 +44,27 @@ export function referTo(program: Program, place: Place, target: Target): Referen
   if (importsModule(program, target.path, path)) return null
   const file = { program, path, text, statements: scope.statements }
   const joined = joinedImport(file, module, target.name)
-  // What Django runs with may come from another settings file.
+  // Django may run with another settings file.
   if (joined === null && isDjangoSetting(program, target)) return null
   const edit = joined ?? importEdit(file, module, target.name)
   return { expression: target.name, edit: { path, ...edit } }
 }
 
-/** How the target can be written already: by what stands above and runs under every condition. */
+/** The target as the file can write it already: bound above the place, under no condition. */
 function expressionAt(program: Program, scope: Scope, target: Target, at: number): string | null {
   for (const [name, bindings] of bindingsOf(scope.statements).byName) {
     if (!bindings.some((binding) => isBoundBefore(binding, at))) continue
     const [entity, ...others] = resolveName(program, scope, name)
     if (!entity || others.length > 0) continue
     if (isTarget(entity, target)) return name
-    const holdsIt = entity.kind === 'module' && entity.path === target.path
+    const isItsModule = entity.kind === 'module' && entity.path === target.path
     const isSettings = entity.kind === 'external' && entity.name === DJANGO_SETTINGS
-    if (holdsIt || (isSettings && isDjangoSetting(program, target))) return `${name}.${target.name}`
+    if (isItsModule || (isSettings && isDjangoSetting(program, target))) return `${name}.${target.name}`
   }
   return null
 }
 
-/** https://docs.djangoproject.com/en/stable/topics/settings/: names in upper case. */
+/** Setting names are upper case: https://docs.djangoproject.com/en/stable/topics/settings/ */
 function isDjangoSetting(program: Program, { path, name }: Target): boolean {
   return name === name.toUpperCase() && settingsFiles(program).includes(path)
 }
@@ -88,7 +88,7 @@ interface File {
   readonly statements: readonly Statement[]
 }
 
-/** Into the one import that the file has of the module; several are a style of their own. */
+/** Extends the file's only import of the module. A file with several of them follows a style that is not guessed. */
 function joinedImport(
   { program, path, text, statements }: File,
   module: string,
@@ -105,15 +105,15 @@ function joinedImport(
   return joined === null ? null : { start, end, text: joined }
 }
 
-/** Where isort puts an import of the repository's own: among those that the file has. */
+/** Where isort puts a first-party import: among the file's other first-party imports. */
 function importEdit({ program, path, text, statements }: File, module: string, name: string): Insertion {
-  const isOwn = (imported: string): boolean => fileOfModule(program, imported, path) !== null
-  return importLineEdit({ text, statements }, `from ${module} import ${name}`, module, isOwn)
+  const isFirstParty = (imported: string): boolean => fileOfModule(program, imported, path) !== null
+  return importLineEdit({ text, statements }, `from ${module} import ${name}`, module, isFirstParty)
 }
 
 /**
- * Where isort puts a line that imports a module: in the section of those that are like it, `from` behind `import`, each
- * by module; without any in a section of its own behind the others, before relative ones.
+ * Where isort puts an import line: in its section, `import` before `from`, each sorted by module. Without such a
+ * section, the line starts one after the absolute imports.
  */
 export function importLineEdit(
   { text, statements }: Pick<File, 'text' | 'statements'>,
@@ -123,16 +123,18 @@ export function importLineEdit(
 ): Insertion {
   const imports = leadingImports(statements)
   const isAbsolute = (i: Import): boolean => i.kind === 'import' || i.level === 0
-  const own = imports.filter((i) => isAbsolute(i) && isInSection(i.module))
-  const before = own.findLast((i) => i.kind === 'import' || i.module.toLowerCase() <= module.toLowerCase())
-  const [first] = own
+  const section = imports.filter((i) => isAbsolute(i) && isInSection(i.module))
+  const before = section.findLast(
+    (i) => i.kind === 'import' || i.module.toLowerCase() <= module.toLowerCase(),
+  )
+  const [first] = section
   if (!before && first) return insert(first.at.start, `${line}\n`)
   const after = before ?? imports.findLast(isAbsolute) ?? imports.at(-1)
-  if (after) return insert(endOfImport(text, after.at.end), `${own.length > 0 ? '\n' : '\n\n'}${line}`)
+  if (after) return insert(endOfImport(text, after.at.end), `${section.length > 0 ? '\n' : '\n\n'}${line}`)
   return insert(firstStatementOffset(statements, text), `${line}\n\n\n`)
 }
 
-/** The imports above the first definition: what comes later may be too late. */
+/** The imports above the first definition; a later one may run after the name is needed. */
 function leadingImports(statements: readonly Statement[]): Import[] {
   const definition = statements.findIndex(({ kind }) => kind === 'function' || kind === 'class')
   return statements
@@ -140,7 +142,7 @@ function leadingImports(statements: readonly Statement[]): Import[] {
     .filter((statement): statement is Import => statement.kind === 'import' || statement.kind === 'from')
 }
 
-/** Behind a comment on the import's line, which speaks of this import. */
+/** The end of the import with the comment on its line, which describes this import. */
 function endOfImport(text: string, offset: number): number {
   const comment = /^[ \t]*#[^\r\n]*/.exec(text.slice(offset, offset + 1000))
   return offset + (comment?.[0].length ?? 0)

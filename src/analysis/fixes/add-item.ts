@@ -2,7 +2,7 @@ import type { Span } from '../python/facts.ts'
 import { indentationAt } from './python-source.ts'
 import type { TextEdit } from './text-edit.ts'
 
-/** What an item is added to: a list or mapping with at least one item, and the index of the one that it follows, or -1. */
+/** A list or mapping with at least one item, and the index of the item that the new one follows, or -1. */
 export interface ItemPlace {
   readonly path: string
   readonly list: Span
@@ -10,7 +10,7 @@ export interface ItemPlace {
   readonly after: number
 }
 
-/** Adds an item as the others stand, on a line of its own or behind a comma. */
+/** Adds an item in the layout of the others: on its own line, or after a comma. */
 export function addItem(
   text: string,
   { path, list, items, after }: ItemPlace,
@@ -34,21 +34,21 @@ export function addItem(
     : [insert(last.end, ','), insert(lineEnd, added)]
 }
 
-/** Behind a trailing comment, before the line end. */
+/** The offset after a trailing comment, before the line end. */
 export function endOfLine(text: string, offset: number): number {
   const newline = text.indexOf('\n', offset)
   if (newline === -1) return text.length
   return text[newline - 1] === '\r' ? newline - 1 : newline
 }
 
-/** After which of some names a new one goes: in order where they are in order, else behind the last. */
+/** The index of the name that a new one follows: alphabetical in a sorted list, else the last. */
 export function placeAmong(names: readonly string[], fresh: string): number {
   const isSorted = names.every((name, i) => i === 0 || compare(names[i - 1] ?? '', name) <= 0)
   if (!isSorted || names.length < MIN_SORTED) return names.length - 1
   return names.findLastIndex((name) => compare(name, fresh) <= 0)
 }
 
-/** Fewer are in order by chance. */
+/** Fewer names can be sorted by chance. */
 const MIN_SORTED = 3
 
 function compare(a: string, b: string): number {

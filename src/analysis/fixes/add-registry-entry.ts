@@ -11,7 +11,7 @@ interface Entry {
   readonly value: string
 }
 
-/** The edits that add an entry to the registry as its others are written; null where it has none to follow. */
+/** The edits that add an entry in the style of the registry's others; null for a registry without entries. */
 export function addRegistryEntry(
   head: Pick<Snapshot, 'program' | 'celery'>,
   registry: QueueRegistry,
@@ -27,7 +27,7 @@ export function addRegistryEntry(
     return addAssignment(registry, text, statements, after, entry)
   }
   const { list, entries } = written
-  // A mapping whose items are not all entries may be in another order than it seems.
+  // Items that are not entries may follow an order of their own.
   if (list.kind === 'dictionary' && list.items.length > entries.length) return null
   const items = entries.map(({ at }) => at)
   const model = entries[Math.max(after, 0)]
@@ -61,14 +61,14 @@ function addAssignment(
   return [{ path, start: at, end: at, text: `\n${line}` }]
 }
 
-/** `: str = ` as the model has it; `: Literal["mail"] = ` says the value once more. */
+/** `: str = ` as in the model; `: Literal["mail"] = ` repeats the value. */
 function equalsLike(between: string, modelValue: string, value: string): string {
   if (!/^\s*(?::[^=\n#]+)?=[ \t]*$/.test(between)) return ' = '
-  const own = between.replaceAll(modelValue, value)
-  return /["']/.test(between.replaceAll(modelValue, '')) ? ' = ' : own
+  const adapted = between.replaceAll(modelValue, value)
+  return /["']/.test(between.replaceAll(modelValue, '')) ? ' = ' : adapted
 }
 
-/** What `auto()` makes of a name, told by what it made of the model's. */
+/** The value that `auto()` derives from a name, inferred from the model's name and value. */
 function automaticName(
   { target, value }: AssignmentFact,
   known: string | null,
@@ -84,30 +84,30 @@ function valueLike(model: Expression, text: string, { name, value }: Entry): str
   const literal = stringLiteral(value, model.kind === 'other' || model.kind === 'call' ? text : source)
   if (model.kind !== 'sequence') return literal
   const [first, label, ...others] = model.items
-  const words = label?.kind === 'call' && label.arguments.length === 1 ? label.arguments[0]?.value : label
-  if (first?.kind !== 'string' || words?.kind !== 'string' || others.length > 0) return literal
-  // As Django derives it where there is none.
-  const shown = name
+  const labelText = label?.kind === 'call' && label.arguments.length === 1 ? label.arguments[0]?.value : label
+  if (first?.kind !== 'string' || labelText?.kind !== 'string' || others.length > 0) return literal
+  // Django derives a missing label in the same way.
+  const newLabel = name
     .replaceAll('_', ' ')
     .toLowerCase()
     .replace(/\b[a-z]/g, (letter) => letter.toUpperCase())
   return [
     text.slice(model.at.start, first.at.start),
     literal,
-    text.slice(first.at.end, words.at.start),
-    stringLiteral(shown, source),
-    text.slice(words.at.end, model.at.end),
+    text.slice(first.at.end, labelText.at.start),
+    stringLiteral(newLabel, source),
+    text.slice(labelText.at.end, model.at.end),
   ].join('')
 }
 
-/** `"mail": "mail"` with the white space of another item. */
+/** `"mail": "mail"` with the white space of the model. */
 function mappingItem(source: string | undefined, text: string, { name, value }: Entry): string | null {
   if (source === undefined) return null
   const colon = /^(?:"[^"]*"|'[^']*')(\s*:\s*)\S/.exec(source)?.[1] ?? ': '
   return `${stringLiteral(name, source)}${colon.includes('\n') ? ': ' : colon}${stringLiteral(value, /["']/.test(source) ? source : text)}`
 }
 
-/** `Queue("mail", routing_key="mail")` with another name; null where the name stands there in other ways as well. */
+/** `Queue("mail", routing_key="mail")` with another name; null where the name also appears outside literals. */
 function queueItem(source: string | undefined, model: string | undefined, { value }: Entry): string | null {
   if (source === undefined || !model || !/^[\w.-]+$/.test(model)) return null
   const literals = [`"${model}"`, `'${model}'`]
@@ -119,7 +119,7 @@ function queueItem(source: string | undefined, model: string | undefined, { valu
   return renamed === source || rest.includes(model) ? null : renamed
 }
 
-/** Comments right above belong to what follows them. */
+/** Comments directly above belong to the statement below them. */
 function aboveComments(text: string, lineStart: number, indentation: string): number {
   let at = lineStart
   for (;;) {

@@ -1,15 +1,15 @@
 import type { Edit } from '../model/types.ts'
 
 /**
- * Applies edits to one text. Every line keeps the line end it had; a line that is added takes the line end of the
- * line it follows. Throws when two edits overlap or one lies outside the text: such a fix must not exist.
+ * Applies edits to one text. Each line keeps its line end; an added line copies the line end of the line above. Throws
+ * when edits overlap or leave the text: such a fix is a bug.
  */
 export function applyEdits(
   text: string,
   edits: readonly Pick<Edit, 'startLine' | 'endLine' | 'replacement'>[],
 ): string {
   if (text === '' && edits.length === 1 && edits.some(createsFile)) return `${edits[0]?.replacement}\n`
-  // An empty file has one line to put something into.
+  // An empty file has one line that an edit can replace.
   const lines = text === '' ? [''] : splitLines(text)
   const ordered = [...edits].sort((a, b) => a.startLine - b.startLine)
   const out: string[] = []
@@ -27,7 +27,7 @@ export function applyEdits(
   return out.join('')
 }
 
-/** Whether an edit makes its file. */
+/** Whether an edit creates its file. */
 export function createsFile({ endLine }: Pick<Edit, 'endLine'>): boolean {
   return endLine === 0
 }

@@ -3,7 +3,7 @@ import { encodePython, type SourceText } from '../model/source-text.ts'
 import type { CheckReport, Edit, Finding } from '../model/types.ts'
 import { applyEdits, createsFile } from './apply-edits.ts'
 
-/** What a file holds from now on. */
+/** The content of a file after the fixes. */
 export interface FileContent {
   readonly path: string
   readonly bytes: Uint8Array
@@ -15,17 +15,17 @@ export interface CombinedFixes {
   /** The new content of every file that changes. */
   readonly files: readonly FileContent[]
   readonly fixed: readonly Finding[]
-  /** Findings whose fix meets or contradicts one that was taken before, or cannot be written in the file's encoding. */
+  /** Findings whose fix overlaps or contradicts an earlier one, or does not fit the file's encoding. */
   readonly left: readonly Finding[]
 }
 
-/** Puts all fixes that are safe and verified together. Each is taken as a whole or not at all. */
+/** Combines all safe and verified fixes. Each is applied whole or not at all. */
 export function combineFixes(report: Pick<CheckReport, 'findings' | 'headText'>): CombinedFixes {
   const { findings, headText } = report
   const taken = new Map<string, Edit[]>()
   const fixed: Finding[] = []
   const left: Finding[] = []
-  // A task keeps its old name, or what names it gets the new one: both at once would part them.
+  // Either a task keeps its old name, or references get the new one; both at once would break the reference.
   for (const finding of findings.toSorted((a, b) => Number(isFollowing(a)) - Number(isFollowing(b)))) {
     const { fix } = finding
     if (fix === null || fix.safety !== 'safe' || !fix.verified) continue
@@ -33,9 +33,11 @@ export function combineFixes(report: Pick<CheckReport, 'findings' | 'headText'>)
       left.push(finding)
       continue
     }
-    // Two fixes can need the same line, such as an import: it is edited once.
+    // Two fixes can need the same edit, such as an import; it is applied once.
     const edits = fix.edits.filter((edit) => !editsOf(taken, edit.path).some((other) => isSame(edit, other)))
-    if (edits.every((edit) => isWritable(edit, headText) && !editsOf(taken, edit.path).some(meets(edit)))) {
+    if (
+      edits.every((edit) => isWritable(edit, headText) && !editsOf(taken, edit.path).some(overlaps(edit)))
+    ) {
       for (const edit of edits) taken.set(edit.path, [...editsOf(taken, edit.path), edit])
       fixed.push(finding)
     } else {
@@ -67,7 +69,7 @@ function isSame(a: Edit, b: Edit): boolean {
   return a.startLine === b.startLine && a.endLine === b.endLine && a.replacement === b.replacement
 }
 
-function meets(edit: Edit): (other: Edit) => boolean {
+function overlaps(edit: Edit): (other: Edit) => boolean {
   return (other) =>
     createsFile(edit) ||
     createsFile(other) ||

@@ -3,7 +3,7 @@ import type { AssignmentFact, Expression, Span, Statement } from '../python/fact
 import { bindingsOf } from '../semantic/bindings.ts'
 import type { Snapshot } from '../snapshot.ts'
 
-/** A registry's entries as its file writes them, in their order. */
+/** The entries of a registry in source order. */
 export type EntriesWritten =
   | {
       readonly kind: 'assignments'
@@ -14,7 +14,7 @@ export type EntriesWritten =
 export interface EntryWritten {
   readonly name: string
   readonly at: Span
-  /** Of the assignment that it stands in. */
+  /** The line of the assignment that contains it. */
   readonly line: number
 }
 

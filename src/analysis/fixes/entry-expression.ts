@@ -4,7 +4,7 @@ import { moduleScope, type Program } from '../semantic/program.ts'
 import { resolveName } from '../semantic/resolve.ts'
 import { stringLiteral } from './python-source.ts'
 
-/** What follows the registry's name where Celery is to take one of its entries for a queue; null for a nested class. */
+/** The suffix after the registry's name that gives Celery an entry's queue; null for a nested class. */
 export function entrySuffix(
   program: Program,
   registry: QueueRegistry,

@@ -3,8 +3,8 @@ import { parentOf } from '../modules/paths.ts'
 import { fileAt, type Program } from '../semantic/program.ts'
 
 /**
- * Whether importing one file imports another, at once or by way of others. Files whose facts are not at hand are not
- * followed: they name neither Celery nor a task.
+ * Whether importing one file imports another, directly or transitively. Files without facts are not followed: they name
+ * neither Celery nor a task.
  */
 export function importsModule(program: Program, from: string, to: string): boolean {
   const seen = new Set([from])

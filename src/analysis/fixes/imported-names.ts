@@ -3,18 +3,18 @@ import type { TextEdit } from './text-edit.ts'
 
 type Change = Omit<TextEdit, 'path'>
 
-/** An import's list of names as it is written: with or without parentheses, in one line or many; no comment in it. */
+/** The source of an import's name list, with or without parentheses, on one line or several, without comments. */
 interface NameList {
   readonly start: number
   readonly end: number
-  /** What stands between the commas; the last is white space where a comma ends the list. */
+  /** The text between the commas; after a trailing comma the last part is white space. */
   readonly parts: readonly string[]
 }
 
 function nameList(text: string, { at }: ImportFromFact): NameList | null {
   const statement = text.slice(at.start, at.end)
   const lead = /^from\b[^#()]*?\bimport\b[ \t]*(\(?)/.exec(statement)
-  // A backslash that continues the line would have to stay behind or go with a name.
+  // A line continuation belongs to no single name.
   if (lead === null || statement.includes('#') || statement.includes('\\')) return null
   const start = lead[0].length
   const end = lead[1] === '(' ? statement.lastIndexOf(')') : statement.length
@@ -27,7 +27,7 @@ function boundBy(part: string): string {
   return part.trim().split(/\s+/).at(-1) ?? ''
 }
 
-/** Takes names out of an import that keeps others; null where its form leaves no sure way. */
+/** Removes names from an import that keeps others; null for forms that cannot be edited safely. */
 export function withoutNames(
   text: string,
   statement: ImportFromFact,
@@ -38,13 +38,13 @@ export function withoutNames(
   const kept = list.parts.filter((part) => !names.has(boundBy(part)))
   if (kept.every((part) => part.trim() === '')) return null
   const written = kept.join(',')
-  // The first name keeps the place of the one that stood there.
+  // The new first name takes the white space of the old one.
   const isFirstGone = kept[0] !== list.parts[0]
   const lead = isFirstGone ? (/^\s*/.exec(list.parts[0] ?? '')?.[0] ?? '') + written.trimStart() : written
   return { start: list.start, end: list.end, text: lead }
 }
 
-/** Puts a name into an import, before the first that sorts behind it. */
+/** Adds a name to an import, before the first name that sorts after it. */
 export function withName(text: string, statement: ImportFromFact, name: string): Change | null {
   const list = nameList(text, statement)
   const [first] = list?.parts ?? []
@@ -59,7 +59,7 @@ export function withName(text: string, statement: ImportFromFact, name: string):
   if (i === 0) parts.splice(0, 1, `${white(first)}${name}`, `${usual}${first.trimStart()}`)
   else parts.splice(i, 0, `${usual}${name}`)
   const last = parts[i + 1]
-  // Behind the last name without a comma stand the white space before the parenthesis.
+  // Without a trailing comma, the last part ends with the white space before the parenthesis.
   const final = names.at(-1) ?? ''
   const tail = i === parts.length - 1 && last === undefined ? final.slice(final.trimEnd().length) : ''
   if (tail !== '') {
@@ -69,7 +69,7 @@ export function withName(text: string, statement: ImportFromFact, name: string):
   return { start: list.start, end: list.end, text: parts.join(',') }
 }
 
-/** Removes the lines of a statement, and one of two gaps that this would put together; null where a line holds more. */
+/** Removes the lines of a statement, and one of the two gaps around it; null where its lines contain other code. */
 export function withoutStatement(
   text: string,
   at: { readonly start: number; readonly end: number },

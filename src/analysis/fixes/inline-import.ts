@@ -14,15 +14,15 @@ export interface InlineImport {
   readonly path: string
   readonly text: string
   readonly statement: ImportStatement
-  /** Which of the names that it binds are to move. */
+  /** The bound names that move into functions. */
   readonly names: ReadonlySet<string>
   readonly uses: readonly NameUse[]
 }
 
 /**
- * Moves an import into the functions that use its names, each at the top behind the docstring. Null where something
- * else needs a name (a decorator, a default, an annotation, another file), where a function has one of its own, and
- * where nothing uses it: it was imported for what it does.
+ * Moves an import into the functions that use its names, below each docstring. Null where a decorator, default,
+ * annotation or other file needs a name, or a function binds it itself. Null for an unused import too: it may be needed
+ * for its side effects.
  */
 export function inlineImport(
   program: Program,
@@ -30,7 +30,7 @@ export function inlineImport(
 ): TextEdit[] | null {
   const statements = program.factsOf(path)?.statements ?? []
   if (
-    !standsAlone(statements, statement) ||
+    !isOnlyStatement(statements, statement) ||
     [...names].some((name) => isNeededElsewhere(program, path, statements, name))
   )
     return null
@@ -51,14 +51,14 @@ export function inlineImport(
 
 type Change = Omit<TextEdit, 'path'>
 
-/** At the top level and under no condition, and no second module in the same statement. */
-function standsAlone(statements: readonly Statement[], statement: ImportStatement): boolean {
+/** Whether the import is at top level, under no condition, and imports a single module. */
+function isOnlyStatement(statements: readonly Statement[], statement: ImportStatement): boolean {
   if (statement.kind === 'from' && statement.star) return false
   const same = statements.filter((one) => 'at' in one && one.at.start === statement.at.start)
   return same.length === 1 && same[0] === statement
 }
 
-/** The name is bound a second time, or another file takes it from this one. */
+/** Whether the module binds the name twice, or another file imports it from here. */
 function isNeededElsewhere(
   program: Program,
   path: string,
@@ -73,13 +73,14 @@ function isNeededElsewhere(
       .some((all) =>
         all.some(
           (one) =>
-            one.kind === 'from' && one.imported === name && endsModule(program, path, one.statement.module),
+            one.kind === 'from' && one.imported === name && mayMeanFile(program, path, one.statement.module),
         ),
       )
   })
 }
 
-function endsModule(program: Program, path: string, module: string): boolean {
+/** Whether an imported module, possibly written relative, can be the file. */
+function mayMeanFile(program: Program, path: string, module: string): boolean {
   const own = program.layout.moduleOf(path) ?? ''
   return module !== '' && (own === module || own.endsWith(`.${module}`))
 }
@@ -90,7 +91,7 @@ function removalOf(text: string, statement: ImportStatement, names: ReadonlySet<
   return isWhole ? withoutStatement(text, statement.at) : withoutNames(text, statement, names)
 }
 
-/** A line of its own before the first statement, with Black's empty line between imports and code. */
+/** A new line before the first statement, with Black's empty line between imports and code. */
 function insertionAt(text: string, start: number, line: (indentation: string) => string): Change | null {
   const indentation = indentationAt(text, start)
   const lineStart = text.lastIndexOf('\n', start - 1) + 1

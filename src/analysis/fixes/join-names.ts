@@ -2,7 +2,7 @@
 const MAX_COLUMNS = 88
 const HEAD = /^from\s+[\w.]+\s+import\b/
 
-/** An import statement with one more name, in isort's order; null for one that holds comments or other surprises. */
+/** An import statement with one more name, in isort's order; null for comments and other unusual forms. */
 export function joinNames(statement: string, name: string): string | null {
   const [head] = HEAD.exec(statement) ?? []
   const list = head === undefined ? null : listIn(statement.slice(head.length).trim())
@@ -13,7 +13,7 @@ export function joinNames(statement: string, name: string): string | null {
     return line.length <= Math.max(MAX_COLUMNS, statement.length) ? line : onLines(head, joined, '    ')
   }
   const indentation = /\n([ \t]*)\w/.exec(statement)?.[1] ?? '    '
-  // Several on a line are laid out by rules of their own.
+  // Several names on a line follow a layout that is not guessed.
   return list.lines < list.names.length + 2 ? null : onLines(head, joined, indentation)
 }
 
@@ -29,7 +29,7 @@ function onLines(head: string, names: readonly string[], indentation: string): s
   return `${head} (${names.map((one) => `\n${indentation}${one},`).join('')}\n)`
 }
 
-/** Where names are in isort's order it is kept; else the new one comes last. */
+/** Keeps isort's order where the names have it; else appends the new name. */
 function inOrder(names: readonly string[], name: string): string[] {
   const isOrdered = names.every((one, i) => i === 0 || compare(names[i - 1] ?? '', one) <= 0)
   const at = isOrdered ? names.findIndex((one) => compare(one, name) > 0) : -1

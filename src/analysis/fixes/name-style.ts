@@ -1,19 +1,19 @@
 type Casing = 'pascal' | 'upper' | 'snake'
 
-/** A registry's entry for a queue, named as its other entries are: `background.cache` as BackgroundCache. */
+/** An entry name for a queue in the style of the existing entries, such as BackgroundCache for `background.cache`. */
 export function entryNameFor(value: string, existing: readonly string[]): string | null {
   const words = value.split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])/).filter((word) => word !== '')
   const last = words.at(-1)
   if (last === undefined) return null
-  const lacksQueue = saysQueue(existing) && last.toLowerCase() !== 'queue'
-  const name = inCasing(lacksQueue ? [...words, 'queue'] : words, casingOf(existing))
+  const needsSuffix = allEndInQueue(existing) && last.toLowerCase() !== 'queue'
+  const name = inCasing(needsSuffix ? [...words, 'queue'] : words, casingOf(existing))
   return /^[A-Za-z_]\w*$/.test(name) && name !== RESERVED && !existing.includes(name) ? name : null
 }
 
 /** `ValueError: invalid enum member name(s) 'mro'`, https://github.com/python/cpython/blob/v3.13.0/Lib/enum.py */
 const RESERVED = 'mro'
 
-/** The queue that an entry of this name would stand for, written as the values of the other entries are. */
+/** The queue for an entry of this name, in the style of the other entries' values. */
 export function valueForEntry(name: string, entries: Readonly<Record<string, string | null>>): string {
   const separators = ['.', '_', '-', '']
   const score = (separator: string): number =>
@@ -22,8 +22,8 @@ export function valueForEntry(name: string, entries: Readonly<Record<string, str
   return wordsOf(name).join(score(best) > 0 ? best : '_')
 }
 
-/** `MAIL_QUEUE`, `STOCK_QUEUE`: a module's constants say that they are queues. */
-function saysQueue(names: readonly string[]): boolean {
+/** `MAIL_QUEUE`, `STOCK_QUEUE`: constants of a module that name their kind. */
+function allEndInQueue(names: readonly string[]): boolean {
   return names.length > 0 && names.every((name) => /._?queue$/i.test(name))
 }
 

@@ -6,7 +6,7 @@ import { aboveComments, indentationAt, stringLiteral } from './python-source.ts'
 import { setKeyword } from './set-keyword.ts'
 import type { TextEdit } from './text-edit.ts'
 
-/** The edit that gives a task an explicit wire name, or null where its form leaves no sure place for one. */
+/** The edit that gives a task an explicit wire name; null where the definition has no safe place for one. */
 export function pinName(program: Program, task: LinkedTask, text: string, name: string): TextEdit | null {
   const { decorator, call, definition } = task.origin
   const literal = stringLiteral(name, text)
@@ -14,9 +14,11 @@ export function pinName(program: Program, task: LinkedTask, text: string, name: 
   if (decorator) {
     const { expression } = decorator
     if (expression.kind === 'call') return setKeyword(task.path, text, expression, 'name', literal)
-    // A project's own decorator used bare may not take arguments at all.
-    const isPlain = resolve(program, task.origin.scope, expression).every((e) => isTaskDecorator(program, e))
-    return isPlain
+    // A project decorator used bare may not accept arguments.
+    const isCelerys = resolve(program, task.origin.scope, expression).every((e) =>
+      isTaskDecorator(program, e),
+    )
+    return isCelerys
       ? { path: task.path, start: decorator.at.end, end: decorator.at.end, text: `(name=${literal})` }
       : null
   }
@@ -43,7 +45,7 @@ function pinInClass(task: LinkedTask, text: string, literal: string): TextEdit |
   const statement = decorators[0]?.at.start ?? first.at.start
   const indentation = indentationAt(text, statement)
   const line = text.lastIndexOf('\n', statement - 1) + 1
-  // `class T(Task): run = send` has no line of its own to put the name on.
+  // `class T(Task): run = send` has no separate line for the name.
   if (line + indentation.length !== statement) return null
   const start = aboveComments(text, line)
   const gap = first.kind === 'assignment' ? '' : '\n'

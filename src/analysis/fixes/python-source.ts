@@ -1,28 +1,28 @@
-/** A string literal of a value, in the quotes that the file prefers. */
+/** A string literal of a value, in the file's preferred quotes. */
 export function stringLiteral(value: string, fileText: string): string {
   const quote = preferredQuote(fileText)
   const escaped = value
     .replaceAll('\\', '\\\\')
     .replaceAll(quote, `\\${quote}`)
-    // A lone surrogate is a character to Python, but no file can hold it.
+    // Python strings may contain a lone surrogate; UTF-8 files cannot.
     .replace(/[\p{Cc}\p{Cs}]/gu, (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
   return `${quote}${escaped}${quote}`
 }
 
-/** The quote that more strings of the text use; Black's where they are even. */
+/** The more frequent quote of the text; Black's on a tie. */
 export function preferredQuote(text: string): '"' | "'" {
   const single = text.match(/(?<!['"\w])'[^'"\n]+'(?!')/g)?.length ?? 0
   const double = text.match(/(?<!['"\w])"[^'"\n]+"(?!")/g)?.length ?? 0
   return single > double ? "'" : '"'
 }
 
-/** The white space that a line begins with. */
+/** The leading white space of the line. */
 export function indentationAt(text: string, offset: number): string {
   const start = text.lastIndexOf('\n', offset - 1) + 1
   return /^[ \t]*/.exec(text.slice(start))?.[0] ?? ''
 }
 
-/** The start of the comment that stands directly above a line, which speaks of that line. */
+/** The start of the comment block directly above a line, which describes that line. */
 export function aboveComments(text: string, line: number): number {
   let start = line
   while (start > 0) {

@@ -15,7 +15,7 @@ interface Revisions {
   headText(path: string): string | null
 }
 
-/** Gives a task of head the name that it had at base, where that was written: in a constant, by one, or in place. */
+/** Restores a task's base name at head where it is written: in a constant, by a reference to one, or as a literal. */
 export function restoreName(revisions: Revisions, old: LinkedTask, task: LinkedTask): TextEdit | null {
   const text = revisions.headText(task.path)
   if (text === null || old.name === null) return null
@@ -26,7 +26,7 @@ export function restoreName(revisions: Revisions, old: LinkedTask, task: LinkedT
   )
 }
 
-/** The constant that gives the name is new or has another value: it is what changed, and what others may refer to. */
+/** Edits the constant when its value is new or changed, because other code may refer to it. */
 function restoreConstant(
   { base, head, headText }: Revisions,
   task: LinkedTask,
@@ -39,19 +39,19 @@ function restoreConstant(
   const { path } = entity.scope
   const text = headText(path)
   if (text === null || entity.name === null) return null
-  const before = textOf(base.program, path, namedFrom(entity.scope, entity.name))
+  const before = textOf(base.program, path, referenceTo(entity.scope, entity.name))
   if (before === task.name) return null
   return { path, ...entity.expression.at, text: stringLiteral(name, text) }
 }
 
 /** `PAY`, or `TaskNames.PAY` where it is a member of a class. */
-function namedFrom({ kind, definition }: Scope, name: string): Expression {
+function referenceTo({ kind, definition }: Scope, name: string): Expression {
   const at = { start: 0, end: 0 }
   if (kind !== 'class' || !definition) return { kind: 'name', name, at }
   return { kind: 'attribute', object: { kind: 'name', name: definition.name, at }, name, at }
 }
 
-/** `name=PAY` once more, where that still says what it said. */
+/** Restores `name=PAY` where the constant still has its old value. */
 function referAgain({ head }: Revisions, old: LinkedTask, task: LinkedTask): TextEdit | null {
   const before = old.origin.options.byKeyword.get('name')?.value
   const option = task.origin.options.byKeyword.get('name')
@@ -61,7 +61,7 @@ function referAgain({ head }: Revisions, old: LinkedTask, task: LinkedTask): Tex
   return { path: task.path, ...option.argument.value.at, text: unparse(before) }
 }
 
-/** The text that an expression gives at the top of a module. */
+/** The string value of an expression at the top of a module. */
 function textOf(program: Program, path: string, expression: Expression): string | null {
   const scope = program.paths.has(path) ? moduleScope(program, path) : null
   const value = scope && evaluate(program, scope, expression)

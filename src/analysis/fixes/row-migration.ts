@@ -9,33 +9,33 @@ export interface Renaming {
   readonly new: string
 }
 
-/** A migration beside others, and what it has to know of them. */
+/** A new migration and its dependencies. */
 export interface MigrationPlan {
   readonly path: string
-  /** Pairs of an application's label and a migration's name. */
+  /** Pairs of application label and migration name. */
   readonly dependencies: readonly (readonly [label: string, name: string])[]
 }
 
-/** As most formatters have it. */
+/** Black's line length. */
 const MAX_COLUMNS = 88
 
-/** More than any application has; each is read and parsed. */
+/** Each migration is read and parsed; real applications have fewer. */
 const MAX_MIGRATIONS = 500
 
 /** The migrations of one application. */
 export interface Migrations {
   readonly folder: string
-  /** What each depends on, by its name. */
+  /** Dependencies by migration name. */
   readonly dependencies: ReadonlyMap<string, Dependencies>
-  /** What its `apps.py` calls the application, where it does. */
+  /** The application's label from `apps.py`, where set. */
   readonly label: string | null
 }
 
-/** Reads a folder of migrations; null where one of them, or the application's label, is not written out, or in excess. */
+/** Reads a folder of migrations; null for too many of them, or where dependencies or the label are computed. */
 export function migrationsIn(program: Program, folder: string, factsAt: FactsAt): Migrations | null {
   const paths = [...program.paths].filter((path) => parentOf(path) === folder && isMigration(path))
   if (paths.length > MAX_MIGRATIONS) return null
-  // All of them are asked for before one is found missing: what is missing is read at once.
+  // Request all files before judging any, so that missing ones are read in one batch.
   const read = paths.map((path) => [nameOf(path), dependenciesOf(factsAt(path))] as const)
   const config = `${parentOf(folder)}/apps.py`
   const labels = program.paths.has(config) ? labelsIn(factsAt(config)) : []
@@ -44,10 +44,10 @@ export function migrationsIn(program: Program, folder: string, factsAt: FactsAt)
   return { folder, dependencies, label: labels[0] ?? null }
 }
 
-/** What a file of head says; null where it was not read. */
+/** The facts of a head file; null where it was not read. */
 type FactsAt = (path: string) => FileFacts | null
 
-/** Where a migration after all others goes, which needs what the one that made the rows needed. */
+/** Plans the next migration. It inherits the creator's dependency on django_celery_beat. */
 export function migrationAfter(migrations: Migrations, creator: string): MigrationPlan | null {
   const { folder, dependencies } = migrations
   const label = labelOf(migrations)
@@ -62,7 +62,7 @@ export function migrationAfter(migrations: Migrations, creator: string): Migrati
   }
 }
 
-/** The migration that the next one follows; null where numbers do not tell, or say other than the dependencies. */
+/** The latest migration; null where numbers are ambiguous or contradict the dependencies. */
 function lastOf(dependencies: Migrations['dependencies'], label: string): string | null {
   const numbered = [...dependencies.keys()]
     .map((name) => ({ name, number: numberOf(name) }))
@@ -73,7 +73,7 @@ function lastOf(dependencies: Migrations['dependencies'], label: string): string
   return isClear && last && !isNeeded ? last.name : null
 }
 
-/** The text of a migration that renames tasks in their rows, in both directions. */
+/** The text of a reversible migration that renames tasks in their rows. */
 export function rowMigration(
   { dependencies }: MigrationPlan,
   renamings: readonly Renaming[],
@@ -134,10 +134,10 @@ function numberOf(name: string): number | null {
 
 type Dependencies = MigrationPlan['dependencies']
 
-/** By which label the migrations depend on each other; what `apps.py` says, or Django's default, where none does. */
+/** The label by which the migrations depend on each other; else the one from `apps.py`, or Django's default. */
 function labelOf({ folder, dependencies, label }: Migrations): string | null {
   const usual = label ?? parentOf(folder).split('/').at(-1) ?? ''
-  // `0001_initial` is a name that other applications have as well.
+  // Other applications have a `0001_initial` too.
   const used = new Set(
     [...dependencies.values()]
       .flat()
@@ -148,7 +148,7 @@ function labelOf({ folder, dependencies, label }: Migrations): string | null {
   return label === null && used.size === 1 && only !== undefined ? only : null
 }
 
-/** `label = "shop"` in the configurations that a file has; null where one is not written out. */
+/** `label = "shop"` of each configuration in a file; null where one is computed. */
 function labelsIn(facts: FileFacts | null): readonly string[] | null {
   const labels = new Set<string>()
   if (facts === null) return null
@@ -161,14 +161,14 @@ function labelsIn(facts: FileFacts | null): readonly string[] | null {
   return [...labels]
 }
 
-/** `class ShopConfig(AppConfig)`, by whatever configuration it inherits from. */
+/** `class ShopConfig(AppConfig)`, also with another base class in `…Config`. */
 function isConfiguration({ arguments: bases }: ClassFact): boolean {
   return bases.some(({ value }) => {
     return (value.kind === 'name' || value.kind === 'attribute') && value.name.endsWith('Config')
   })
 }
 
-/** `dependencies = [("shop", "0001_initial")]`, null where it is not written out so. */
+/** `dependencies = [("shop", "0001_initial")]`; null where it is computed. */
 function dependenciesOf(facts: FileFacts | null): Dependencies | null {
   const migration = facts?.statements.find((one) => one.kind === 'class' && one.name === 'Migration')
   if (migration?.kind !== 'class') return null
@@ -184,7 +184,7 @@ function assigned(body: readonly Statement[], name: string): Expression | null {
   return found?.kind === 'assignment' ? found.value : null
 }
 
-/** One that is computed, as that of a swappable model, is no business of rows. */
+/** A computed dependency, such as a swappable model's, does not matter for rows. */
 function pairOf(item: Expression): [readonly [string, string]] | null {
   if (item.kind !== 'sequence' || item.items.length !== 2) return null
   const [label, name] = item.items

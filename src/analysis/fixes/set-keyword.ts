@@ -2,10 +2,10 @@ import type { Expression } from '../python/facts.ts'
 import { indentationAt } from './python-source.ts'
 import type { TextEdit } from './text-edit.ts'
 
-/** Black's line length: a decorator that would grow beyond it is written with one argument a line. */
+/** Black's line length; a longer decorator gets one argument per line. */
 const MAX_COLUMNS = 88
 
-/** Gives a call `keyword=value`: replaces the value where the keyword is there, else puts it first. */
+/** Sets `keyword=value` in a call: replaces an existing value, else adds the keyword before the others. */
 export function setKeyword(
   path: string,
   text: string,
@@ -20,7 +20,7 @@ export function setKeyword(
   const close = call.argumentsAt.end - 1
   const [first] = call.arguments
   if (!first) {
-    // A comment may stand between the parentheses: it stays.
+    // Keep a comment between the parentheses.
     const end = text.slice(open, close).includes('#') ? open : close
     return { path, start: open, end, text: `${keyword}=${value}` }
   }

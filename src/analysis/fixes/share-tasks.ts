@@ -11,7 +11,7 @@ import type { TextEdit } from './text-edit.ts'
 const NAME = 'shared_task'
 const LINE = `from celery import ${NAME}`
 
-/** `@shared_task` in place of `@app.task` for tasks of one file, with its import in place of the application's. */
+/** Replaces `@app.task` by `@shared_task` for tasks of one file, and the application's import accordingly. */
 export function shareTasks(
   program: Program,
   tasks: readonly LinkedTask[],
@@ -30,10 +30,10 @@ export function shareTasks(
   )
   if (replaced.length < tasks.length) return null
   const application = applicationImport(scope.statements, uses, replaced)
-  const isThere = resolveName(program, scope, NAME)
+  const entities = resolveName(program, scope, NAME)
   const isBound = bindingsOf(scope.statements).byName.has(NAME)
   const isImported =
-    isBound && isThere.every((one) => one.kind === 'external' && one.name === `celery.${NAME}`)
+    isBound && entities.every((one) => one.kind === 'external' && one.name === `celery.${NAME}`)
   if (isBound && !isImported) return null
   const imports = isImported ? removal(text, application) : importEdits(text, scope.statements, application)
   return imports && [...replaced, ...imports].map((edit) => ({ path: first.path, ...edit }))
@@ -41,7 +41,7 @@ export function shareTasks(
 
 type Change = Omit<TextEdit, 'path'>
 
-/** Where the application comes from, and whether nothing but the replaced decorators uses its name. */
+/** The import of the application, and whether only the replaced decorators use its name. */
 interface ApplicationImport {
   readonly statement: ImportFromFact
   readonly name: string
@@ -79,24 +79,24 @@ function importEdits(
   statements: readonly Statement[],
   application: ApplicationImport | null,
 ): Change[] {
-  const own = statements.find((one): one is ImportFromFact => {
+  const celeryImport = statements.find((one): one is ImportFromFact => {
     return one.kind === 'from' && one.level === 0 && one.module === 'celery' && !one.star
   })
-  const grown = own && withName(text, own, NAME)
-  if (grown) return [grown, ...removal(text, application)]
+  const extended = celeryImport && withName(text, celeryImport, NAME)
+  if (extended) return [extended, ...removal(text, application)]
   if (application === null)
     return [
       importLineEdit({ text, statements }, LINE, 'celery', (module) => module.split('.')[0] === 'celery'),
     ]
   const { statement, isUnused } = application
-  // The one import takes the place of the other.
+  // The new import replaces the application's.
   if (isUnused && statement.names.length === 1) return [{ ...statement.at, text: LINE }]
-  // Libraries stand above what the project imports of itself.
+  // Third-party imports come before first-party ones.
   const start = groupStart(text, statements, statement)
   return [{ start, end: start, text: `${LINE}\n\n` }, ...removal(text, application)]
 }
 
-/** Where the imports begin that stand together with one. */
+/** The start of the import block that contains a statement. */
 function groupStart(text: string, statements: readonly Statement[], statement: ImportFromFact): number {
   let { start } = statement.at
   for (const before of statements.slice(0, statements.indexOf(statement)).toReversed()) {

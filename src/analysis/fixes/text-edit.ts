@@ -9,7 +9,7 @@ export interface TextEdit {
   readonly text: string
 }
 
-/** Edits of one text as edits of whole lines: those that touch the same line become one. Null when two overlap. */
+/** Converts edits of one text to edits of whole lines, merging those on the same line. Null when two overlap. */
 export function toLineEdits(text: string, edits: readonly TextEdit[]): Edit[] | null {
   const starts = editableLines(text)
   const groups: { startLine: number; endLine: number; edits: TextEdit[] }[] = []
@@ -25,19 +25,24 @@ export function toLineEdits(text: string, edits: readonly TextEdit[]): Edit[] | 
     group.edits.push(edit)
     group.endLine = Math.max(group.endLine, endLine)
   }
-  return groups.map(({ startLine, endLine, edits: own }) => {
+  return groups.map(({ startLine, endLine, edits: merged }) => {
     let replacement = ''
     let position = starts[startLine - 1] ?? 0
-    for (const edit of own) {
+    for (const edit of merged) {
       replacement += text.slice(position, edit.start) + edit.text
       position = edit.end
     }
     replacement += text.slice(position, starts[endLine] ?? text.length).replace(/\r?\n$/, '')
-    return { path: own[0]?.path ?? '', startLine, endLine, replacement: replacement.replaceAll('\r\n', '\n') }
+    return {
+      path: merged[0]?.path ?? '',
+      startLine,
+      endLine,
+      replacement: replacement.replaceAll('\r\n', '\n'),
+    }
   })
 }
 
-/** Where lines begin; behind the last line end there is none to replace. */
+/** Line starts, without the empty line after the last line end, which cannot be replaced. */
 function editableLines(text: string): number[] {
   const starts = lineStarts(text)
   return starts.length > 1 && starts.at(-1) === text.length ? starts.slice(0, -1) : starts
