@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { applyEdits, createsFile, splitLines } from '../../src/analysis/fixes/apply-edits.ts'
+import { applyEdits, splitLines } from '../../src/analysis/fixes/apply-edits.ts'
+import { createsFile } from '../../src/analysis/model/edit.ts'
 import type { CheckReport, Edit, Finding, Fix } from '../../src/analysis/model/types.ts'
 import { RULES } from '../../src/analysis/rules/index.ts'
 import { unusedSuppression } from '../../src/analysis/rules/unused-suppression.ts'

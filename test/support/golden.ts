@@ -1,4 +1,5 @@
-import { applyEdits, createsFile } from '../../src/analysis/fixes/apply-edits.ts'
+import { applyEdits } from '../../src/analysis/fixes/apply-edits.ts'
+import { createsFile } from '../../src/analysis/model/edit.ts'
 import type { CheckReport, Finding, Fix } from '../../src/analysis/model/types.ts'
 import { codeFrame } from '../../src/cli/code-frame.ts'
 import { hunksOf } from '../../src/cli/hunks.ts'

@@ -1,8 +1,9 @@
-import { applyEdits, createsFile } from '../fixes/apply-edits.ts'
+import { applyEdits } from '../fixes/apply-edits.ts'
+import { createsFile } from '../model/edit.ts'
 import { toLineEdits } from '../fixes/text-edit.ts'
 import type { Edit, Fix } from '../model/types.ts'
 import type { FileFacts } from '../python/facts.ts'
-import { withTexts } from '../references/reference.ts'
+import { withTexts } from '../references/non-python-files.ts'
 import type { FixDraft, NewFile } from '../rules/define-rule.ts'
 import { unusedSuppression } from '../rules/unused-suppression.ts'
 import { isMigration } from '../schedule-rows/read-data-migrations.ts'
@@ -76,7 +77,7 @@ function holds(work: Work, trials: readonly Trial[], before: readonly Judged[]):
       rowPaths: [...(headInput.rowPaths ?? []), ...added.filter(isMigration)],
     }),
     facts: (path) => fixed.facts.get(path) ?? headInput.facts(path),
-    ...(headInput.outside && { outside: withTexts(headInput.outside, fixed.texts) }),
+    ...(headInput.nonPython && { nonPython: withTexts(headInput.nonPython, fixed.texts) }),
   })
   const headText = (path: string): string | null => fixed.texts.get(path) ?? work.headText(path)
   const after = runRules(work, head, changesOf(work, head), headText).judged

@@ -66,7 +66,7 @@ function expressionAt(program: Program, scope: Scope, target: Target, at: number
 
 /** Setting names are upper case: https://docs.djangoproject.com/en/stable/topics/settings/ */
 function isDjangoSetting(program: Program, { path, name }: Target): boolean {
-  return name === name.toUpperCase() && settingsFiles(program).includes(path)
+  return name === name.toUpperCase() && settingsFiles(program.paths).includes(path)
 }
 
 /** `if TYPE_CHECKING:` binds nothing when the code runs. */

@@ -1,3 +1,4 @@
+import { createsFile } from '../model/edit.ts'
 import type { Edit } from '../model/types.ts'
 
 /**
@@ -25,11 +26,6 @@ export function applyEdits(
   }
   for (; next <= lines.length; next++) out.push(lineAt(lines, next))
   return out.join('')
-}
-
-/** Whether an edit creates its file. */
-export function createsFile({ endLine }: Pick<Edit, 'endLine'>): boolean {
-  return endLine === 0
 }
 
 /** The lines of a text, each with its own line end (\n or \r\n; a lone \r is no line end, as in Git). */

@@ -1,4 +1,4 @@
-import { createsFile } from '../fixes/apply-edits.ts'
+import { createsFile } from './edit.ts'
 import type { SourceText } from './source-text.ts'
 import type { Edit } from './types.ts'
 

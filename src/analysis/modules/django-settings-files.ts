@@ -1,5 +1,3 @@
-import type { Program } from '../semantic/program.ts'
-
 /** What `from django.conf import settings` binds. */
 export const DJANGO_SETTINGS = 'django.conf.settings'
 
@@ -11,11 +9,11 @@ const SETTINGS_FILE =
   /(^|\/)(settings(_\w+)?|(base|common|ci|dev|development|docker|local|prod|production|staging|test)_settings|settings(\/\w+)+)\.py$/
 
 /** The files that may hold the project's Django settings, in order of their paths. */
-export function settingsFiles(program: Program): readonly string[] {
-  const known = FILES.get(program.paths)
+export function settingsFiles(paths: ReadonlySet<string>): readonly string[] {
+  const known = FILES.get(paths)
   if (known) return known
-  const found = [...program.paths].filter((path) => SETTINGS_FILE.test(path)).sort()
-  FILES.set(program.paths, found)
+  const found = [...paths].filter((path) => SETTINGS_FILE.test(path)).sort()
+  FILES.set(paths, found)
   return found
 }
 

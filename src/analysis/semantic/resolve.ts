@@ -69,7 +69,7 @@ export function resolveAttribute(program: Program, object: Entity, name: string,
 
 /** `settings.MAIL_QUEUE`: what each settings file of the project says, as any of them may be the one that runs. */
 function djangoSetting(program: Program, name: string, steps: number): Entity[] {
-  const found = settingsFiles(program).flatMap((path) => {
+  const found = settingsFiles(program.paths).flatMap((path) => {
     const scope = moduleScope(program, path)
     return scope ? lookUp(program, scope, name, steps + 1) : []
   })

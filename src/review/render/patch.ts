@@ -1,5 +1,6 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
-import { applyEdits, createsFile } from '../../analysis/fixes/apply-edits.ts'
+import { applyEdits } from '../../analysis/fixes/apply-edits.ts'
+import { createsFile } from '../../analysis/model/edit.ts'
 import { type HeadText, textToEdit } from '../../analysis/model/head-sources.ts'
 import type { Fix } from '../../analysis/model/types.ts'
 import { count } from '../../shared/count.ts'
