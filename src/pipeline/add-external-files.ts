@@ -1,5 +1,5 @@
-import type { Outside } from '../analysis/references/reference.ts'
-import { readOutside } from '../analysis/snapshot.ts'
+import type { NonPythonFiles } from '../analysis/references/non-python-files.ts'
+import { readNonPython } from '../analysis/snapshot.ts'
 import type { Asked } from './external-files.ts'
 import { askCallers } from './find-callers.ts'
 import { askConsumers } from './find-consumers.ts'
@@ -7,7 +7,7 @@ import type { LinkedSide } from './link-revisions.ts'
 import { type OpenRepository, oidAt } from './revision.ts'
 
 /** Both sides with what stands beside Python, as far as the change makes it matter. */
-export async function withOutside(
+export async function withNonPython(
   repository: OpenRepository,
   base: LinkedSide,
   head: LinkedSide,
@@ -34,11 +34,11 @@ async function readBeside(
     const volume = library.get(oidAt(tree, path))
     return volume?.kind === 'read' && volume.source ? [[path, volume.source.text]] : []
   })
-  const outside: Outside = {
+  const nonPython: NonPythonFiles = {
     texts: new Map(texts),
     readers: Object.assign({}, ...asked.map(({ readers }) => readers)),
   }
-  const input = { ...linked.input, outside }
+  const input = { ...linked.input, nonPython }
   const unresolved = [...linked.snapshot.unresolved, ...files.flatMap(({ gaps }) => gaps)]
-  return { ...linked, input, snapshot: { ...linked.snapshot, ...readOutside(outside), unresolved } }
+  return { ...linked, input, snapshot: { ...linked.snapshot, ...readNonPython(nonPython), unresolved } }
 }

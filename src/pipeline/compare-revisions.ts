@@ -6,7 +6,7 @@ import type { CheckReport, Conclusion, Finding, Gap, Severity } from '../analysi
 import { unmetSettings } from '../analysis/queues/dangling-settings.ts'
 import type { LinkedTask } from '../analysis/tasks/linked-task.ts'
 import type { Tree } from '../ports.ts'
-import { withOutside } from './add-external-files.ts'
+import { withNonPython } from './add-external-files.ts'
 import { withReferences } from './add-references.ts'
 import { withRows } from './add-schedule-rows.ts'
 import type { Library } from './blob-loader.ts'
@@ -30,7 +30,7 @@ export async function compareRevisions(
   const linked = await linkSides(repository, sides, settings)
   if (!linked[0] || !linked[1]) throw new Error('two sides in, two snapshots out')
   const named = await withReferences(library, linked[0], linked[1])
-  const outside = await withOutside(repository, ...named)
+  const outside = await withNonPython(repository, ...named)
   const [base, rows] = await withRows(library, ...outside)
   const head = await followImports(repository, base, rows, settings)
 

@@ -1,10 +1,10 @@
 import type { Gap } from '../analysis/model/types.ts'
-import type { OutsideReaders } from '../analysis/references/reference.ts'
+import type { NonPythonReaders } from '../analysis/references/non-python-files.ts'
 import type { LinkedSide } from './link-revisions.ts'
 
 /** One kind of files beside Python, and how they are read. */
 export interface Asked {
-  readonly readers: OutsideReaders
+  readonly readers: NonPythonReaders
   files(side: LinkedSide): Promise<AskedFiles>
 }
 

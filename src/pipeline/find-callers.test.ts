@@ -3,7 +3,7 @@ import { type Files, memorySource } from '../../test/support/memory-source.ts'
 import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import type { Gap } from '../analysis/model/types.ts'
 import type { RepositorySource } from '../ports.ts'
-import { withOutside } from './add-external-files.ts'
+import { withNonPython } from './add-external-files.ts'
 import { createLibrary } from './blob-loader.ts'
 import { checkRevisions } from './check-revisions.ts'
 import { linkSides } from './link-revisions.ts'
@@ -50,7 +50,7 @@ async function after(base: Files, head: Files): Promise<Seen> {
   const sides = await Promise.all(['base', 'head'].map((rev) => readSide(repository, rev, DEFAULT_SETTINGS)))
   const [one, other] = await linkSides(repository, sides, DEFAULT_SETTINGS)
   if (!one || !other) throw new Error('two sides in, two out')
-  const [, { snapshot }] = await withOutside(repository, one, other)
+  const [, { snapshot }] = await withNonPython(repository, one, other)
   const callers = snapshot.callers.map(({ use, name, path, line }) => `${use} ${name} @ ${path}:${line}`)
   return { callers, unresolved: snapshot.unresolved, searches }
 }

@@ -8,7 +8,7 @@ import { ownMakers } from '../analysis/tasks/project-decorators.ts'
 import type { Library } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 import { changedAmong, type OpenRepository, oidAt, type Side, widenSide } from './revision.ts'
-import { mentionsIn } from './word-index.ts'
+import { wordIndexOf } from './word-index.ts'
 
 export interface LinkedSide extends Linked {
   readonly side: Side
@@ -76,7 +76,11 @@ async function linkRead(
         paths: side.paths,
         taskPaths: side.taskPaths,
         facts: (path: string) => factsAt(side, library, path),
-        mentions: mentionsIn(side, library, other && { side: other.side, mentions: other.input.mentions }),
+        wordIndex: wordIndexOf(
+          side,
+          library,
+          other && { side: other.side, wordIndex: other.input.wordIndex },
+        ),
         layout,
         settings,
         sendPaths: changedAmong(side.candidates, side),

@@ -1,4 +1,4 @@
-import type { Mentions } from '../analysis/import-graph/unreachable-submodules.ts'
+import type { WordIndex } from '../analysis/model/word-index.ts'
 import { type Digest, holdsWord } from '../analysis/python/file-summary.ts'
 import type { Library } from './blob-loader.ts'
 import { oidAt, type Side } from './revision.ts'
@@ -7,12 +7,12 @@ type MentionList = 'imports' | 'taskModules' | 'importsByCode'
 const MENTION_LISTS: readonly MentionList[] = ['imports', 'taskModules', 'importsByCode']
 
 /** What a side's candidates mention; the very object of another side where it is the same, file by file. */
-export function mentionsIn(
+export function wordIndexOf(
   side: Side,
   library: Library,
-  other?: { readonly side: Side; readonly mentions: Mentions },
-): Mentions {
-  if (other && mentionsTheSame(side, other.side, library)) return other.mentions
+  other?: { readonly side: Side; readonly wordIndex: WordIndex },
+): WordIndex {
+  if (other && sameWordIndex(side, other.side, library)) return other.wordIndex
   const digests = side.candidates.map((path): [string, Digest | null] => [
     path,
     digestAt(side, library, path),
@@ -25,7 +25,7 @@ export function mentionsIn(
   return { importing: holding('imports'), naming: holding('taskModules'), byCode: holding('importsByCode') }
 }
 
-function mentionsTheSame(side: Side, other: Side, library: Library): boolean {
+function sameWordIndex(side: Side, other: Side, library: Library): boolean {
   if (side.candidates.length !== other.candidates.length) return false
   return side.candidates.every((path, i) => {
     if (path !== other.candidates[i]) return false

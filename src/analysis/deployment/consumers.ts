@@ -1,5 +1,5 @@
 import { lineAt, lineStarts } from '../../shared/line-index.ts'
-import type { Consumer } from '../references/reference.ts'
+import type { Consumer } from '../references/consumer.ts'
 import { fileKind } from './file-kind.ts'
 import { type Piece, spanOf } from './piece.ts'
 import { readDockerfile } from './read-dockerfile.ts'

@@ -1,6 +1,6 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import { type NewQueue, newQueues } from '../queues/new-queues.ts'
-import type { Consumer } from '../references/reference.ts'
+import type { Consumer } from '../references/consumer.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { listed } from './shared/listed.ts'

@@ -1,4 +1,4 @@
-import type { Consumer } from '../../references/reference.ts'
+import type { Consumer } from '../../references/consumer.ts'
 import type { Snapshot } from '../../snapshot.ts'
 
 /** What reads the project's queues. */

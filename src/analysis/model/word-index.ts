@@ -1,0 +1,9 @@
+/** Which of the candidate files mention a module or import by code. */
+export interface WordIndex {
+  /** Files that import something of that name. */
+  importing(name: string): readonly string[]
+  /** Files that name a module `tasks.<name>` in a string. */
+  naming(name: string): readonly string[]
+  /** Files whose code contains `autodiscover_tasks`, `related_name`, `importlib`, `pkgutil` or `__import__`. */
+  byCode(word: string): readonly string[]
+}
