@@ -1,5 +1,6 @@
 import { type CelerySettings, readCelerySettings } from './celery-config/celery-settings.ts'
-import { type Mentions, unreachedModules } from './import-graph/unreachable-submodules.ts'
+import { unreachedModules } from './import-graph/unreachable-submodules.ts'
+import type { WordIndex } from './model/word-index.ts'
 import type { Settings } from './model/settings.ts'
 import type { Gap, QueueRegistry } from './model/types.ts'
 import type { Layout } from './modules/source-roots.ts'
@@ -9,27 +10,22 @@ import { deliveryOf } from './queues/effective-queue.ts'
 import { findRegistries, queueOfRegistry } from './queues/find-registries.ts'
 import { type Send, sendsIn } from './references/call-sites.ts'
 import { type ReferencePaths, referencesIn } from './references/python-references.ts'
-import { type Consumer, NOTHING_OUTSIDE, type Outside, type Reference } from './references/reference.ts'
+import { type Consumer } from './references/consumer.ts'
+import { NO_NON_PYTHON_FILES, type NonPythonFiles } from './references/non-python-files.ts'
+import { type Reference } from './references/reference.ts'
 import { readRowMigrations } from './schedule-rows/read-data-migrations.ts'
 import type { RowMigration } from './schedule-rows/replay-row-events.ts'
-import { createProgram, type Program } from './semantic/program.ts'
+import { createProgram } from './semantic/program.ts'
 import { findTasks } from './tasks/find-tasks.ts'
 import { withOwnNaming } from './tasks/gen-task-name.ts'
-import type { LinkedTask } from './tasks/linked-task.ts'
+import type { FoundTask } from './tasks/found-task.ts'
+import type { RevisionTasks } from './tasks/revision-tasks.ts'
 
 /** All facts of a repository at one revision, linked. */
-export interface Snapshot {
-  readonly program: Program
-  /** The files that can define tasks or configure them. */
-  readonly taskPaths: readonly string[]
-  readonly tasks: readonly LinkedTask[]
+export interface Snapshot extends RevisionTasks {
   /** The main one. */
   readonly registry: QueueRegistry | null
-  readonly registries: readonly QueueRegistry[]
   readonly celery: CelerySettings
-  /** The Python files that differ from the base's. */
-  readonly changedPaths: readonly string[]
-  readonly mentions: Mentions
   /** Where tasks are sent, in the files whose calls are read. */
   readonly sends: readonly Send[]
   /** Files with tasks that no worker imports. */
@@ -60,7 +56,7 @@ export interface SnapshotInput {
   /** Every Python file that the other revision has not, or not so, ignored paths left out; nothing for the base. */
   readonly changedPaths: readonly string[]
   /** Where a text stands among the files that were searched. */
-  readonly mentions: Mentions
+  readonly wordIndex: WordIndex
   readonly layout: Layout
   readonly settings: Settings
   /** The files whose texts are read for names of tasks; none unless they are asked for. */
@@ -70,7 +66,7 @@ export interface SnapshotInput {
   /** The migrations that may change schedule rows; none unless they are asked for. */
   readonly rowPaths?: readonly string[]
   /** What was read beside Python; nothing unless it is asked for. */
-  readonly outside?: Outside
+  readonly nonPython?: NonPythonFiles
 }
 
 /** Links facts to tasks. Files that were needed and not given are in `program.wanted`: link again with them. */
@@ -86,9 +82,9 @@ export function link(input: SnapshotInput): Snapshot {
     program,
     celery,
     changedPaths: input.changedPaths,
-    mentions: input.mentions,
+    wordIndex: input.wordIndex,
     sends: input.sendPaths.flatMap((path) => sendsIn(program, path)),
-    unreached: unreachedModules(program, tasks, input.mentions),
+    unreached: unreachedModules(program, tasks, input.wordIndex),
     unimported: input.unimported ?? new Set(),
     taskPaths: readable,
     registry: registries.main,
@@ -98,7 +94,7 @@ export function link(input: SnapshotInput): Snapshot {
       return { ...linked, queue: queueOfRegistry(linked) }
     }),
     references: input.referencePaths ? referencesIn(input.referencePaths, input.facts) : [],
-    ...readOutside(input.outside),
+    ...readNonPython(input.nonPython),
     rowMigrations: readRowMigrations(program, input.rowPaths ?? []),
     unresolved: [...found.flatMap((one) => one.gaps), ...tasks.flatMap(unknownName)],
   }
@@ -122,7 +118,7 @@ export function linkLike(other: Linked, input: SnapshotInput): Snapshot {
 }
 
 function linksTheSame({ input: other, snapshot }: Linked, input: SnapshotInput): boolean {
-  const isShared = (['paths', 'layout', 'mentions', 'settings'] as const).every(
+  const isShared = (['paths', 'layout', 'wordIndex', 'settings'] as const).every(
     (key) => input[key] === other[key],
   )
   if (!isShared || input.taskPaths.length !== other.taskPaths.length) return false
@@ -134,14 +130,14 @@ function linksTheSame({ input: other, snapshot }: Linked, input: SnapshotInput):
 }
 
 /** What stands beside Python, as a snapshot has it. */
-export function readOutside({
+export function readNonPython({
   texts,
   readers,
-}: Outside = NOTHING_OUTSIDE): Pick<Snapshot, 'consumers' | 'callers'> {
+}: NonPythonFiles = NO_NON_PYTHON_FILES): Pick<Snapshot, 'consumers' | 'callers'> {
   return { consumers: readers.consumers?.(texts) ?? null, callers: readers.callers?.(texts) ?? [] }
 }
 
-function unknownName(task: LinkedTask): Gap[] {
+function unknownName(task: FoundTask): Gap[] {
   const { path, line, qualname, origin } = task
   if (origin.unknownName === null) return []
   const reason = `the name of ${qualname} is not known: ${origin.unknownName}`
@@ -149,7 +145,7 @@ function unknownName(task: LinkedTask): Gap[] {
 }
 
 /** A class registered in several places is one task. */
-function uniqueTasks(tasks: readonly LinkedTask[]): LinkedTask[] {
+function uniqueTasks(tasks: readonly FoundTask[]): FoundTask[] {
   const seen = new Set<string>()
   return tasks.filter((task) => {
     if (task.kind !== 'class') return true

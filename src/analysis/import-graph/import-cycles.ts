@@ -2,7 +2,7 @@ import { join, parentOf } from '../modules/paths.ts'
 import type { Statement } from '../python/facts.ts'
 import { bindingsOf } from '../semantic/bindings.ts'
 import type { Program } from '../semantic/program.ts'
-import type { Snapshot } from '../snapshot.ts'
+import type { RevisionTasks } from '../tasks/revision-tasks.ts'
 import { type ImportEdge, importsOf, isPackageAround } from './import-edges.ts'
 
 /** Modules that import each other in a circle while they are imported, since the change. */
@@ -24,7 +24,7 @@ const MAX_ADDED = 40
  * The circles through a module of tasks that the change closed and that fail for whoever comes in at the wrong place.
  * Files that are not at hand are noted as wanted, and the answer is good when nothing is wanted any more.
  */
-export function importCycles(base: Snapshot, head: Snapshot): ImportCycle[] {
+export function importCycles(base: RevisionTasks, head: RevisionTasks): ImportCycle[] {
   const taskFiles = new Set(head.tasks.map(({ path }) => path))
   const added = head.changedPaths
     .flatMap((path) => addedEdges(base.program, head.program, path))
@@ -89,19 +89,23 @@ const NONE: ReadonlySet<string> = new Set()
 const GONE = new WeakMap<Program, ReadonlySet<string>>()
 
 /** An import of a module of tasks, of the package around it, or by a module of tasks that others import themselves. */
-function mayJoinTasks(head: Snapshot, { from, to }: ImportEdge, taskFiles: ReadonlySet<string>): boolean {
+function mayJoinTasks(
+  head: RevisionTasks,
+  { from, to }: ImportEdge,
+  taskFiles: ReadonlySet<string>,
+): boolean {
   if (taskFiles.has(from)) return mayBeImported(head, from)
   if (taskFiles.has(to)) return true
   return to.endsWith('/__init__.py') && [...taskFiles].some((path) => parentOf(path) === parentOf(to))
 }
 
 /** Whoever imports a module writes its name, and with one like `tasks` a word that files are searched for. */
-function mayBeImported({ program, mentions }: Snapshot, path: string): boolean {
+function mayBeImported({ program, wordIndex }: RevisionTasks, path: string): boolean {
   const module = program.layout.moduleOf(path)
   if (module === null) return false
   if (!/task|celery/.test(module)) return true
   const name = module.slice(module.lastIndexOf('.') + 1)
-  return mentions.importing(name).some((other) => {
+  return wordIndex.importing(name).some((other) => {
     return (
       other !== path &&
       (program.factsOf(other) === null || importsOf(program, other).some(({ to }) => to === path))

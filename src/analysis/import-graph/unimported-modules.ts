@@ -2,10 +2,10 @@ import { settingsFiles } from '../modules/django-settings-files.ts'
 import { parentOf } from '../modules/paths.ts'
 import { holdsWord } from '../python/file-summary.ts'
 import type { Program } from '../semantic/program.ts'
-import type { Snapshot } from '../snapshot.ts'
+import type { RevisionTasks } from '../tasks/revision-tasks.ts'
 import { type Discovery, discoveries, isDiscovered } from './autodiscovery.ts'
 import { importsOf } from './import-edges.ts'
-import type { Mentions } from './unreachable-submodules.ts'
+import type { WordIndex } from '../model/word-index.ts'
 
 /** What may be asked about files that need not hold the usual words; null where the answer is not at hand yet. */
 export interface Search {
@@ -32,20 +32,20 @@ const MAX_STEPS = 6
  * or Django imports imports them. Whatever may do so by code or by a text keeps a file out of the answer.
  */
 export function unimportedFiles(
-  { program, taskPaths, mentions }: Snapshot,
+  { program, taskPaths, wordIndex }: RevisionTasks,
   paths: readonly string[],
   search: Search,
 ): ReadonlySet<string> {
   if (paths.length === 0) return new Set()
   const found = discoveries(program, taskPaths)
-  if (found === null || mentions.byCode('pkgutil').length > 0) return new Set()
+  if (found === null || wordIndex.byCode('pkgutil').length > 0) return new Set()
   // One that is called in a way that is not followed may look for any name.
   const places = new Set(found.map((one) => one.path))
   const renaming = new Set(found.flatMap((one) => (one.relatedName === 'tasks' ? [] : [one.path])))
   const isUnclear = (path: string): boolean =>
-    !places.has(path) || (mentions.byCode('related_name').includes(path) && !renaming.has(path))
-  if (mentions.byCode('autodiscover_tasks').some(isUnclear)) return new Set()
-  const question = { program, mentions, discoveries: found, search, seen: new Set<string>() }
+    !places.has(path) || (wordIndex.byCode('related_name').includes(path) && !renaming.has(path))
+  if (wordIndex.byCode('autodiscover_tasks').some(isUnclear)) return new Set()
+  const question = { program, wordIndex, discoveries: found, search, seen: new Set<string>() }
   return new Set(
     paths.filter((path) => {
       return (
@@ -75,7 +75,7 @@ function mayBeListed({ program, discoveries: all, search }: Question, path: stri
 
 interface Question {
   readonly program: Program
-  readonly mentions: Mentions
+  readonly wordIndex: WordIndex
   readonly discoveries: readonly Discovery[]
   readonly search: Search
   readonly seen: Set<string>
@@ -117,13 +117,13 @@ function reach(question: Question, path: string, steps: number): 'some' | 'none'
 }
 
 /** The packages around a file may import by code what lies in them, and so may whoever writes the name of one. */
-function importsAround({ program, mentions, discoveries: all, search }: Question, path: string): boolean {
+function importsAround({ program, wordIndex, discoveries: all, search }: Question, path: string): boolean {
   const inner = program.layout.moduleOf(path)?.split('.').slice(0, -1) ?? []
   if (inner.length > 1) {
     const files = search.containing(inner.at(-1) ?? '')
     if (files === null) return true
     const suspects =
-      files.size > MAX_FILES ? mentions.byCode('importlib').filter((one) => files.has(one)) : [...files]
+      files.size > MAX_FILES ? wordIndex.byCode('importlib').filter((one) => files.has(one)) : [...files]
     // `import_submodules("shop.background")`, `f"shop.background.{name}"`; what autodiscovery is told is known.
     const dotted = inner.join('\\.')
     const isWritten = new RegExp(`\\w\\(\\s{0,80}["']${dotted}["']|["']${dotted}\\.["'{%]`)
@@ -159,7 +159,7 @@ const NO_WORKER = /(^|\/)(management\/commands|migrations|scripts)\/|(^|\/)(mana
 const BY_NAME = /(^|\/)(__init__|admin|apps|celery\w*|checks|models|urls)\.py$/
 
 function isLoadedByName({ program, discoveries: all }: Question, path: string): boolean {
-  return BY_NAME.test(path) || settingsFiles(program).includes(path) || isDiscovered(program, path, all)
+  return BY_NAME.test(path) || settingsFiles(program.paths).includes(path) || isDiscovered(program, path, all)
 }
 
 /** `AppConfig.ready()` and signals of an application run functions when a worker starts. */

@@ -1,17 +1,9 @@
+import type { WordIndex } from '../model/word-index.ts'
 import { parentOf } from '../modules/paths.ts'
 import type { Statement } from '../python/facts.ts'
 import { neverRuns } from '../semantic/dead-blocks.ts'
 import { absoluteModule, type Program } from '../semantic/program.ts'
-import type { LinkedTask } from '../tasks/linked-task.ts'
-
-/** Of the files with the usual words: which speak of a module, or import by code. */
-export interface Mentions {
-  /** Those that import something of that name, or name a module `tasks.<name>` in a text. */
-  importing(name: string): readonly string[]
-  naming(name: string): readonly string[]
-  /** `autodiscover_tasks`, `related_name`, `importlib`, `pkgutil`, `__import__` */
-  byCode(word: string): readonly string[]
-}
+import type { FoundTask } from '../tasks/found-task.ts'
 
 /** `…/tasks/mail.py` */
 const SUBMODULE = /(?:^|\/)tasks\/(?<name>\w+)\.py$/
@@ -23,17 +15,17 @@ const SUBMODULE = /(?:^|\/)tasks\/(?<name>\w+)\.py$/
  */
 export function unreachedModules(
   program: Program,
-  tasks: readonly LinkedTask[],
-  mentions: Mentions,
+  tasks: readonly Pick<FoundTask, 'path'>[],
+  wordIndex: WordIndex,
 ): ReadonlySet<string> {
   const paths = new Set(tasks.map(({ path }) => path))
   const submodules = [...paths].filter((path) => nameOf(path) !== null)
   if (submodules.length === 0) return new Set()
-  const discovering = new Set(mentions.byCode('autodiscover_tasks'))
+  const discovering = new Set(wordIndex.byCode('autodiscover_tasks'))
   // Another name than `tasks` may be looked for.
-  const isElsewhere = mentions.byCode('related_name').some((path) => discovering.has(path))
+  const isElsewhere = wordIndex.byCode('related_name').some((path) => discovering.has(path))
   if (discovering.size === 0 || isElsewhere) return new Set()
-  return new Set(submodules.filter((path) => !mayBeReached(program, path, mentions)))
+  return new Set(submodules.filter((path) => !mayBeReached(program, path, wordIndex)))
 }
 
 /** The package's file of a module in a `tasks` package. */
@@ -46,22 +38,22 @@ function nameOf(path: string): string | null {
   return name === '__init__' ? null : name
 }
 
-function mayBeReached(program: Program, path: string, mentions: Mentions): boolean {
+function mayBeReached(program: Program, path: string, wordIndex: WordIndex): boolean {
   const name = nameOf(path)
   const module = program.layout.moduleOf(path)
   const inPackage = tasksPackageOf(path)
   if (name === null || module === null || inPackage === null || !program.paths.has(inPackage)) return true
   const initial = program.factsOf(inPackage)
   if (initial === null) return true
-  if (BY_CODE.some((word) => mentions.byCode(word).includes(inPackage))) return true
+  if (BY_CODE.some((word) => wordIndex.byCode(word).includes(inPackage))) return true
   // `from . import *` imports what `__all__` names, which may be listed by code.
   if (
     initial.statements.some((one) => one.kind === 'from' && one.star && one.level === 1 && one.module === '')
   )
     return true
   // `include=["shop.tasks.mail"]`, `CELERY_IMPORTS`
-  if (mentions.naming(name).length > 0) return true
-  const suspects = new Set([inPackage, ...mentions.importing(name)])
+  if (wordIndex.naming(name).length > 0) return true
+  const suspects = new Set([inPackage, ...wordIndex.importing(name)])
   suspects.delete(path)
   return [...suspects].some((suspect) => {
     const facts = program.factsOf(suspect)

@@ -5,7 +5,7 @@ import { fileOfModule, moduleScope, type Program } from '../semantic/program.ts'
 import { resolve, resolveName } from '../semantic/resolve.ts'
 import { isApplicationClass } from '../tasks/celery-app.ts'
 import { classOptions } from '../tasks/class-task.ts'
-import type { LinkedTask } from '../tasks/linked-task.ts'
+import type { FoundTask } from '../tasks/found-task.ts'
 
 /**
  * Tasks of applications that give each of them a queue, by a base class of their own (`task_cls`, `app.Task = …`) or by
@@ -14,8 +14,8 @@ import type { LinkedTask } from '../tasks/linked-task.ts'
 export function withApplicationQueue(
   program: Program,
   paths: readonly string[],
-  tasks: readonly LinkedTask[],
-): readonly LinkedTask[] {
+  tasks: readonly FoundTask[],
+): readonly FoundTask[] {
   const gives = paths.some((path) => {
     const scope = moduleScope(program, path)
     return scope !== null && givesQueue(program, scope, scope.statements)

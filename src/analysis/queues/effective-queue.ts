@@ -1,8 +1,8 @@
 import type { CelerySettings } from '../celery-config/celery-settings.ts'
 import type { Delivery, TaskQueue } from '../model/types.ts'
-import type { LinkedTask } from '../tasks/linked-task.ts'
+import type { FoundTask } from '../tasks/found-task.ts'
 
-type Routed = Pick<LinkedTask, 'name' | 'queue' | 'options' | 'origin'>
+type Routed = Pick<FoundTask, 'name' | 'queue' | 'options' | 'origin'>
 
 /**
  * Which queue a call that names none goes to, by Celery's precedence: the task's own option, `task_routes`, the default
@@ -16,9 +16,6 @@ export function deliveryOf(settings: CelerySettings, task: Routed, name = task.n
   if (route.kind === 'queue') return { queue: route.queue, by: 'route' }
   return settings.defaultQueue === null ? UNKNOWN : { queue: settings.defaultQueue, by: 'default' }
 }
-
-/** Before the project's settings are known. */
-export const NOT_LINKED: Delivery = { queue: null, by: 'unknown' }
 
 const UNKNOWN: Delivery = { queue: null, by: 'unknown' }
 

@@ -3,6 +3,7 @@ import type { Settings } from '../model/settings.ts'
 import type { QueueRegistry, TaskQueue } from '../model/types.ts'
 import { compareText } from '../modules/paths.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
+import type { FoundTask } from '../tasks/found-task.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import {
   classContainer,
@@ -23,7 +24,7 @@ export interface Registries {
   readonly main: QueueRegistry | null
   /** The main one first: projects that share a repository have one each, and a project may have several. */
   readonly all: readonly QueueRegistry[]
-  of(task: LinkedTask): Pick<LinkedTask, 'registry' | 'entry'>
+  of(task: FoundTask): Pick<LinkedTask, 'registry' | 'entry'>
 }
 
 /**
@@ -32,12 +33,12 @@ export interface Registries {
  */
 export function findRegistries(
   program: Program,
-  tasks: readonly LinkedTask[],
+  tasks: readonly FoundTask[],
   settings: Settings,
   readPaths: readonly string[],
   declaration: Declaration,
 ): Registries {
-  const uses = new Map<LinkedTask, Use>()
+  const uses = new Map<FoundTask, Use>()
   for (const task of tasks) {
     const used = containerUsed(program, task)
     if (used) uses.set(task, used)
@@ -90,10 +91,10 @@ function isOfQueues({ container: { holder }, count }: { container: QueueContaine
 }
 
 /** What most tasks of each source root use. */
-function perProject(program: Program, tasks: readonly LinkedTask[], uses: Uses): QueueContainer[] {
+function perProject(program: Program, tasks: readonly FoundTask[], uses: Uses): QueueContainer[] {
   const projects = Map.groupBy(tasks, ({ path }) => program.layout.rootOf(path))
   return [...projects.values()].flatMap((own) => {
-    const used = own.flatMap((task): [LinkedTask, Use][] => {
+    const used = own.flatMap((task): [FoundTask, Use][] => {
       const use = uses.get(task)
       return use ? [[task, use]] : []
     })
@@ -114,7 +115,7 @@ function distinct(containers: readonly QueueContainer[]): QueueContainer[] {
   return [...first.values()]
 }
 
-function declaredRegistry(tasks: readonly LinkedTask[], declaration: Declaration): QueueRegistry | null {
+function declaredRegistry(tasks: readonly FoundTask[], declaration: Declaration): QueueRegistry | null {
   if (declaration === null || declaration === 'unknown') return null
   const entries: Record<string, string | null> = Object.create(null)
   for (const { name } of declaration.items) entries[name] = name
@@ -125,7 +126,11 @@ function declaredRegistry(tasks: readonly LinkedTask[], declaration: Declaration
 }
 
 /** The queue with its origin told against the registry, which a reference to a missing entry belongs to as well. */
-export function queueOfRegistry({ queue, registry, entry }: LinkedTask): TaskQueue {
+export function queueOfRegistry({
+  queue,
+  registry,
+  entry,
+}: Pick<LinkedTask, 'queue' | 'registry' | 'entry'>): TaskQueue {
   if (queue.origin === 'none' || queue.origin === 'literal' || registry === null || entry === null)
     return queue
   if (registry.form === 'constants' && !(entry in registry.entries)) return queue
@@ -147,7 +152,7 @@ export function configuredRegistry(
   return classContainer(program, path, name) ?? mappingContainer(program, scope, expression)
 }
 
-function mostUsed(tasks: readonly LinkedTask[], uses: Uses): QueueContainer | null {
+function mostUsed(tasks: readonly FoundTask[], uses: Uses): QueueContainer | null {
   // Where more tasks take their queue from settings that are not known here, some module's constants are no registry.
   const elsewhere = tasks.filter((task) => task.queue.origin === 'dynamic').length
   const ranked = byContainer(uses)

@@ -1,8 +1,8 @@
 import type { QueueRegistry } from '../model/types.ts'
-import type { Snapshot } from '../snapshot.ts'
+import type { RevisionTasks } from '../tasks/revision-tasks.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 
-type Linked = Pick<Snapshot, 'tasks' | 'registries'>
+type Linked = Pick<RevisionTasks, 'tasks' | 'registries'>
 
 /** A queue that head is the first to use. */
 export interface NewQueue {

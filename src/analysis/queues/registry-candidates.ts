@@ -6,7 +6,7 @@ import type { Entity, Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
 import { classScope, resolve } from '../semantic/resolve.ts'
-import type { LinkedTask } from '../tasks/linked-task.ts'
+import type { FoundTask } from '../tasks/found-task.ts'
 
 const CONSTANT = /^[A-Z][A-Z0-9_]*$/
 const QUEUE_CONSTANT = /QUEUE/
@@ -133,7 +133,7 @@ function textOf(program: Program, scope: Scope, expression: Expression): string 
 /** The container that a task's queue is taken from, and the member; null where it is taken from none. */
 export function containerUsed(
   program: Program,
-  task: LinkedTask,
+  task: FoundTask,
 ): { readonly container: QueueContainer; readonly member: string } | null {
   const option = task.origin.options.byKeyword.get('queue')
   return option ? containerOf(program, option.scope, option.value) : null

@@ -1,7 +1,7 @@
 import type { QueueRegistry } from '../model/types.ts'
 import { isInside, join, parentOf } from '../modules/paths.ts'
 import type { Program } from '../semantic/program.ts'
-import type { LinkedTask } from '../tasks/linked-task.ts'
+import type { FoundTask } from '../tasks/found-task.ts'
 import { keyOf, type QueueContainer } from './registry-candidates.ts'
 
 /** What a task takes its queue from. */
@@ -10,7 +10,7 @@ export interface Use {
   readonly member: string
 }
 
-export type Uses = ReadonlyMap<LinkedTask, Use>
+export type Uses = ReadonlyMap<FoundTask, Use>
 
 /**
  * The registry that a task names; else, of its project's, one that lists the text of its queue; else the one that most
@@ -20,7 +20,7 @@ export function ownRegistries(
   program: Program,
   all: readonly QueueRegistry[],
   uses: Uses,
-): (task: LinkedTask) => QueueRegistry | null {
+): (task: FoundTask) => QueueRegistry | null {
   const { layout } = program
   const byKey = new Map(all.map((registry) => [keyOf(registry), registry]))
   const counts = new Map<string, Map<QueueRegistry, number>>()
@@ -91,7 +91,7 @@ function mostFirst(counts: ReadonlyMap<QueueRegistry, number>): QueueRegistry[] 
  */
 export function isReachable(
   { layout, paths }: Program,
-  task: LinkedTask,
+  task: FoundTask,
   registry: QueueRegistry,
   where: 'within' | 'from beside',
 ): boolean {

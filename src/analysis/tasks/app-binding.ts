@@ -2,7 +2,7 @@ import type { Expression, Statement } from '../python/facts.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
 import { functionScope, resolve } from '../semantic/resolve.ts'
-import type { Snapshot } from '../snapshot.ts'
+import type { RevisionTasks } from './revision-tasks.ts'
 import { isApplicationClass } from './celery-app.ts'
 import { APPLICATION_CLASSES } from './library-names.ts'
 import type { LinkedTask } from './linked-task.ts'
@@ -37,7 +37,7 @@ function isPlainApplication(program: Program, { expression, scope }: Entity & { 
 }
 
 /** The file of the one Celery application that the repository makes; null where there are several, or none. */
-export function applicationOf({ program, taskPaths }: Snapshot): string | null {
+export function applicationOf({ program, taskPaths }: RevisionTasks): string | null {
   const found = taskPaths.flatMap((path) => {
     const scope = moduleScope(program, path)
     return scope ? applicationsIn(program, scope, scope.statements).map(() => path) : []

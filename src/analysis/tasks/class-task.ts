@@ -1,7 +1,6 @@
 import type { Parameter } from '../model/types.ts'
 import { speaksOf } from '../python/body-fingerprint.ts'
 import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
-import { NOT_LINKED } from '../queues/effective-queue.ts'
 import { bindingsOf, isAttributeAssigned } from '../semantic/bindings.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
 import type { Option, Options } from '../semantic/keyword-arguments.ts'
@@ -9,14 +8,14 @@ import type { Program } from '../semantic/program.ts'
 import { basesOf, classScope, resolve } from '../semantic/resolve.ts'
 import { messageParameters } from '../signature/message-parameters.ts'
 import { identityBelow } from './decorated-identity.ts'
-import type { LinkedTask } from './linked-task.ts'
+import type { FoundTask } from './found-task.ts'
 import { workingOptions } from './task-options.ts'
 import { describeQueue } from './task-queue.ts'
 import { type NameOrUnknown, type WireName, wireName } from './wire-name.ts'
 import { parametersThrough } from './wrapper-signature.ts'
 
 /** A class that `app.register_task` was given: its attributes are its options, its `run` takes the arguments. */
-export function classTask(program: Program, fact: ClassFact, scope: Scope, call: Expression): LinkedTask {
+export function classTask(program: Program, fact: ClassFact, scope: Scope, call: Expression): FoundTask {
   const entity = { kind: 'class', fact, scope } as const
   const options = classOptions(program, entity)
   const module = program.layout.moduleOf(scope.path)
@@ -33,9 +32,6 @@ export function classTask(program: Program, fact: ClassFact, scope: Scope, call:
     kind: 'class',
     bound: false,
     queue: describeQueue(program, options),
-    delivery: NOT_LINKED,
-    registry: null,
-    entry: null,
     options: workingOptions(program, options),
     parameters: runParameters(program, findMethod(program, entity, 'run')),
     origin: {

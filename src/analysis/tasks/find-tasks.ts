@@ -10,13 +10,13 @@ import { roundsOf } from '../semantic/unroll-loops.ts'
 import { classTask } from './class-task.ts'
 import { identityAround, identityBelow } from './decorated-identity.ts'
 import { functionTask } from './function-task.ts'
-import type { LinkedTask } from './linked-task.ts'
+import type { FoundTask } from './found-task.ts'
 import { isRegister, registeredClass, registersItsClass } from './register-task-call.ts'
 import { makerOf } from './task-decorator.ts'
 import { doubtfulDecorators } from './unresolved-decorators.ts'
 
 export interface FoundTasks {
-  readonly tasks: readonly LinkedTask[]
+  readonly tasks: readonly FoundTask[]
   /** Why tasks that stand in the file are none, and what may be one. */
   readonly gaps: readonly Gap[]
 }
@@ -48,8 +48,8 @@ function importAboveTop(program: Program, path: string, statements: readonly Sta
 /** More tasks than this are made by no loops and factories that a person wrote out in one body. */
 const MAX_ROUNDS = 2000
 
-function findInScope(program: Program, whole: Scope, outer: readonly string[]): LinkedTask[] {
-  const tasks: LinkedTask[] = []
+function findInScope(program: Program, whole: Scope, outer: readonly string[]): FoundTask[] {
+  const tasks: FoundTask[] = []
   let roundsLeft = MAX_ROUNDS
   const visit = (statements: readonly Statement[], scope: Scope): void => {
     for (const statement of statements) {
@@ -113,7 +113,7 @@ function partsOf(value: Expression): readonly Expression[] {
 }
 
 /** `pay = make_task("shop.pay")` of a function that defines the task inside itself. */
-function tasksOfCall(program: Program, scope: Scope, call: Expression): LinkedTask[] {
+function tasksOfCall(program: Program, scope: Scope, call: Expression): FoundTask[] {
   if (call.kind !== 'call' || call.callee.kind !== 'name') return []
   if (!isOfTaskFile(program, scope, call.callee.name)) return []
   const [factory, ...others] = resolve(program, scope, call.callee)
@@ -151,7 +151,7 @@ function decoratedTask(
   scope: Scope,
   fact: FunctionFact,
   outer: readonly string[],
-): LinkedTask | null {
+): FoundTask | null {
   for (const [i, decorator] of fact.decorators.entries()) {
     const maker = makerOf(program, scope, decorator.expression, { kind: 'function', fact, scope })
     if (maker === null) continue
@@ -174,7 +174,7 @@ function decoratedTask(
 }
 
 /** `@app.register_task` on a class. */
-function decoratedClass(program: Program, scope: Scope, fact: ClassFact): LinkedTask | null {
+function decoratedClass(program: Program, scope: Scope, fact: ClassFact): FoundTask | null {
   for (const { expression } of fact.decorators) {
     const registers = resolve(program, scope, expression).some(
       (entity) => isRegister(program, entity) || registersItsClass(program, entity),
@@ -199,7 +199,7 @@ function calledTask(
   scope: Scope,
   expression: Expression,
   outer: readonly string[],
-): LinkedTask | null {
+): FoundTask | null {
   if (expression.kind !== 'call' || !MAKES_TASKS.test(calledName(expression))) return null
   const first = expression.arguments.find((argument) => argument.keyword === null && argument.star === '')
   if (!first) return null

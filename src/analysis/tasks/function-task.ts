@@ -1,5 +1,4 @@
 import type { FunctionFact, ParameterFact } from '../python/facts.ts'
-import { NOT_LINKED } from '../queues/effective-queue.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
 import { mergeOptions, type Option, type Options } from '../semantic/keyword-arguments.ts'
@@ -8,7 +7,7 @@ import { resolve } from '../semantic/resolve.ts'
 import { messageParameters } from '../signature/message-parameters.ts'
 import { classOptions } from './class-task.ts'
 import type { Identity } from './decorated-identity.ts'
-import type { LinkedTask, TaskOrigin } from './linked-task.ts'
+import type { FoundTask, TaskOrigin } from './found-task.ts'
 import { workingOptions } from './task-options.ts'
 import { describeQueue } from './task-queue.ts'
 import { type NameOrUnknown, wireName } from './wire-name.ts'
@@ -23,7 +22,7 @@ export function functionTask(
   identity: Identity,
   kind: 'function' | 'call',
   origin: Omit<TaskOrigin, 'unknownName'>,
-): LinkedTask {
+): FoundTask {
   const options = withBase(program, origin.options)
   const bound = isBound(program, options.byKeyword.get('bind'), fact)
   const facts = parametersOf(fact, identity)
@@ -38,9 +37,6 @@ export function functionTask(
     kind,
     bound,
     queue: describeQueue(program, options),
-    delivery: NOT_LINKED,
-    registry: null,
-    entry: null,
     options: workingOptions(program, options),
     parameters: messageParameters(facts, bound),
     origin: { ...origin, options, unknownName: name.unknown },

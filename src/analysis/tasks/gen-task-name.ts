@@ -4,7 +4,7 @@ import { moduleScope, type Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
 import { isApplicationClass } from './celery-app.ts'
 import { APPLICATION_CLASSES } from './library-names.ts'
-import type { LinkedTask } from './linked-task.ts'
+import type { FoundTask } from './found-task.ts'
 import { generatedName } from './run-gen-task-name.ts'
 
 /** https://docs.celeryq.dev/en/stable/userguide/tasks.html#changing-the-automatic-naming-behavior */
@@ -17,14 +17,14 @@ type Naming = FunctionFact | null
 export function withOwnNaming(
   program: Program,
   paths: readonly string[],
-  tasks: readonly LinkedTask[],
-): readonly LinkedTask[] {
+  tasks: readonly FoundTask[],
+): readonly FoundTask[] {
   const scopes = paths.flatMap((path) => moduleScope(program, path) ?? [])
   const namings = scopes.flatMap((scope) => namingsIn(program, scope, scope.statements))
   const [only, ...others] = namings
   if (only === undefined) return tasks
   const isClear = others.length === 0 && !scopes.some((scope) => hasPlainApplication(program, scope))
-  return tasks.map((task): LinkedTask => {
+  return tasks.map((task): FoundTask => {
     if (task.nameOrigin !== 'implicit' || task.name === null) return task
     const dot = task.name.lastIndexOf('.')
     const made =

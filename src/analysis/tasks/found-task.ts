@@ -1,0 +1,26 @@
+import type { Task } from '../model/types.ts'
+import type { ClassFact, Decorator, Expression, FunctionFact } from '../python/facts.ts'
+import type { Scope } from '../semantic/entity.ts'
+import type { Options } from '../semantic/keyword-arguments.ts'
+
+/** A task as its file defines it; routes, the default queue and the registries are not known yet. */
+export interface FoundTask extends Omit<Task, 'delivery'> {
+  readonly origin: TaskOrigin
+}
+
+export interface TaskOrigin {
+  readonly scope: Scope
+  readonly definition: FunctionFact | ClassFact | null
+  /** The decorator that makes the task; null for calls and classes. */
+  readonly decorator: Decorator | null
+  /** The call that makes the task, `app.task(f)` or `app.register_task(C())`; null for decorators. */
+  readonly call: Expression | null
+  readonly options: Options
+  /** Why `name` is null; null when it is known. */
+  readonly unknownName: string | null
+  /** The first words of the body, for recognising it under another name. */
+  readonly words: string
+  /** First and last line that define the task, decorators included. */
+  readonly startLine: number
+  readonly endLine: number
+}

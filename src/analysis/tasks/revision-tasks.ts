@@ -1,0 +1,17 @@
+import type { QueueRegistry } from '../model/types.ts'
+import type { WordIndex } from '../model/word-index.ts'
+import type { Program } from '../semantic/program.ts'
+import type { LinkedTask } from './linked-task.ts'
+
+/** One revision as far as questions about its tasks need it. */
+export interface RevisionTasks {
+  readonly program: Program
+  /** The files that can define tasks or configure them. */
+  readonly taskPaths: readonly string[]
+  readonly tasks: readonly LinkedTask[]
+  /** The main one first. */
+  readonly registries: readonly QueueRegistry[]
+  /** The Python files that differ from base; empty for base itself. */
+  readonly changedPaths: readonly string[]
+  readonly wordIndex: WordIndex
+}
