@@ -85,6 +85,60 @@ const PARTS: Readonly<Record<string, Part>> = {
   main: { why: 'the entry point', knows: ['cli'], packages: ['node:*'] },
 }
 
+/** A folder of `analysis`: one idea, and the folders that it may import. `python` and `model` are the ground. */
+interface Room {
+  readonly why: string
+  readonly knows: readonly string[]
+}
+
+const GROUND = ['model', 'python']
+const LANGUAGE = [...GROUND, 'modules', 'semantic']
+const CONTRACT = [...LANGUAGE, 'signature', 'tasks', 'celery-config', 'queues', 'import-graph']
+const REVISION = [...CONTRACT, 'schedule-rows', 'references']
+
+const ROOMS: Readonly<Record<string, Room>> = {
+  model: { why: 'the data that every other part exchanges', knows: [] },
+  python: { why: 'extracts facts from one Python file, whatever its path', knows: [] },
+  modules: { why: 'which dotted module a file is', knows: ['python'] },
+  semantic: { why: 'what Python means: names, scopes, values', knows: ['python', 'modules'] },
+  signature: { why: 'which calls a signature takes', knows: GROUND },
+  tasks: { why: 'what defines a task, and its name', knows: [...LANGUAGE, 'signature'] },
+  'celery-config': { why: 'what the Celery settings say', knows: LANGUAGE },
+  queues: {
+    why: 'queue registries, and the queue of a call',
+    knows: [...LANGUAGE, 'tasks', 'celery-config'],
+  },
+  'import-graph': {
+    why: 'which modules import each other, and which a worker imports',
+    knows: [...LANGUAGE, 'tasks'],
+  },
+  'schedule-rows': { why: 'what Django migrations do to the rows of django-celery-beat', knows: LANGUAGE },
+  references: {
+    why: 'where tasks are named, called and consumed',
+    knows: [...LANGUAGE, 'signature', 'tasks'],
+  },
+  typescript: { why: 'reads callers in TypeScript and JavaScript', knows: ['modules', 'references'] },
+  deployment: { why: 'reads worker commands in non-Python files', knows: ['python', 'references'] },
+  snapshot: { why: 'links the facts of one revision', knows: REVISION },
+  compare: {
+    why: 'pairs the tasks of two revisions',
+    knows: ['model', 'signature', 'tasks', 'celery-config', 'queues'],
+  },
+  fixes: { why: 'edits of head text', knows: [...REVISION, 'snapshot'] },
+  rules: {
+    why: 'one rule a file: what it finds, says and offers',
+    knows: [...REVISION, 'snapshot', 'compare', 'fixes'],
+  },
+  engine: {
+    why: 'runs the rules, verifies their fixes, applies suppressions',
+    knows: [...REVISION, 'snapshot', 'compare', 'fixes', 'rules'],
+  },
+}
+
+/** A folder beyond this is searched, not read. Rules and fixes are lists by nature. */
+const MAX_FILES = 25
+const LISTS = ['rules', 'fixes']
+
 const ROOT = join(import.meta.dirname, '../src')
 /** Loaded by no other file. */
 const ENTRY_POINT = 'main.ts'
@@ -146,6 +200,46 @@ describe('imports point one way', () => {
   test('every file is used by another one that is no test', () => {
     const used = new Set([...imports.values()].flat())
     expect(production.filter((file) => file !== ENTRY_POINT && !used.has(file))).toEqual([])
+  })
+})
+
+function roomOf(file: string): string {
+  return file.split('/')[1]?.replace(/\.ts$/, '') ?? ''
+}
+
+describe('imports inside the analysis point one way', () => {
+  const analysis = production.filter((file) => partOf(file) === 'analysis')
+
+  test('every room is described here, and nothing else', () => {
+    expect([...new Set(analysis.map(roomOf))].sort()).toEqual(Object.keys(ROOMS).sort())
+  })
+
+  test.each(Object.entries(ROOMS).map(([room, { why, knows }]) => ({ room, why, knows })))(
+    '$room: $why',
+    ({ room, knows }) => {
+      const wrong = analysis
+        .filter((file) => roomOf(file) === room)
+        .flatMap((file) => (imports.get(file) ?? []).map((imported) => ({ file, imported })))
+        .filter(({ imported }) => partOf(imported) === 'analysis' && roomOf(imported) !== room)
+        .filter(({ imported }) => !knows.includes(roomOf(imported)))
+        .map(({ file, imported }) => `${file} imports ${imported}`)
+      expect(wrong).toEqual([])
+    },
+  )
+
+  test('no two rooms know each other, directly or through others', () => {
+    const reachable = (room: string): Set<string> => {
+      const seen = new Set(ROOMS[room]?.knows)
+      for (const one of seen) for (const next of ROOMS[one]?.knows ?? []) seen.add(next)
+      return seen
+    }
+    expect(Object.keys(ROOMS).filter((room) => reachable(room).has(room))).toEqual([])
+  })
+
+  test(`a room has at most ${MAX_FILES} files`, () => {
+    const byRoom = Map.groupBy(analysis, roomOf)
+    const full = [...byRoom].filter(([room, files]) => !LISTS.includes(room) && files.length > MAX_FILES)
+    expect(full).toEqual([])
   })
 })
 
