@@ -38,7 +38,7 @@ def charge(order_id):
 
 function rule(id: string): string {
   return `import { prose } from '../../shared/prose.ts'
-import type { LinkedChange } from '../contract/compare.ts'
+import type { LinkedChange } from '../compare/compare-tasks.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
 
 export const ${constantOf(id)} = defineRule({
