@@ -55,7 +55,7 @@ describe('the schema says of a file what the program says', () => {
 
   test('what README shows', () => {
     const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-    const [, shown = ''] = /```yaml\n(.*?)```/s.exec(readme) ?? []
+    const [, shown = ''] = /^## Configuration\n.*?```yaml\n(.*?)```/ms.exec(readme) ?? []
     expect(Object.keys(parse(shown)).sort()).toEqual(Object.keys(written.properties).sort())
     expect([accepts(parse(shown)), parseSettings(shown, RULE_IDS).problems]).toEqual([true, []])
   })

@@ -32,13 +32,12 @@ async function documents(): Promise<Generated> {
   const { RULES } = await import('../../src/analysis/rules/index.ts')
   const { settingsJsonSchema } = await import('../../src/config/schema.ts')
   const { rulePage } = await import('./rule-page.ts')
-  const { rulesByCategory, withRuleTable } = await import('./rule-lists.ts')
+  const { rulesByCategory } = await import('./rule-lists.ts')
   const pages = new Map<string, string | null>()
   for (const name of present(PAGES)) pages.set(`${PAGES}/${name}`, null)
   for (const rule of RULES) pages.set(`${PAGES}/${rule.id}.md`, await rulePage(rule))
   pages.set(`${PAGES}/README.md`, rulesByCategory(RULES))
-  pages.set(SCHEMA, `${JSON.stringify(settingsJsonSchema(RULES.map(({ id }) => id)), null, 2)}\n`)
-  return pages.set('README.md', withRuleTable(read('README.md') ?? '', RULES, PAGES))
+  return pages.set(SCHEMA, `${JSON.stringify(settingsJsonSchema(RULES.map(({ id }) => id)), null, 2)}\n`)
 }
 
 function stale(files: Generated): string[] {

@@ -6,16 +6,7 @@ import { temporaryFolder } from '../../test/support/temporary-repository.ts'
 import { idProblem } from './scaffold.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const NEEDED = [
-  'src',
-  'scripts',
-  'test/support',
-  'docs/rules',
-  'README.md',
-  'package.json',
-  'tsconfig.json',
-  'biome.json',
-]
+const NEEDED = ['src', 'scripts', 'test/support', 'docs/rules', 'package.json', 'tsconfig.json', 'biome.json']
 
 /** This project in a folder of its own, as far as its scripts need it. */
 function copy(): string {
@@ -41,7 +32,7 @@ test('a new rule compiles, is formatted and listed, and says what is to be fille
   const read = (path: string) => readFileSync(join(folder, path), 'utf8')
   expect(read('src/analysis/rules/index.ts')).toContain('\n  argumentOfTwoMinds,\n')
   expect(read('docs/rules/argument-of-two-minds.md')).toContain('TODO: what happens at run time.')
-  expect(read('README.md')).toContain('(docs/rules/argument-of-two-minds.md)')
+  expect(read('docs/rules/README.md')).toContain('(argument-of-two-minds.md)')
 
   writeFileSync(
     join(folder, 'tsconfig.rules.json'),
@@ -70,7 +61,6 @@ test('a new rule compiles, is formatted and listed, and says what is to be fille
     stderr: 'Run npm run generate.\n',
   })
   expect(run(folder, 'generate').stdout.split('\n').filter(Boolean).toSorted()).toEqual([
-    'README.md written',
     'docs/rules/README.md written',
     'docs/rules/argument-of-two-minds.md removed',
     'schemas/celery-guard.schema.json written',

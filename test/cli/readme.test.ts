@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { CATEGORIES } from '../../src/analysis/rules/define-rule.ts'
 import { celeryGuard } from '../support/celery-guard.ts'
 import { temporaryRepository } from '../support/temporary-repository.ts'
 
@@ -15,7 +16,7 @@ def ${name}(order_id):
     Receipt(order_id).send()
 `
 
-test('what README shows of a check is what it prints', async () => {
+test('README shows what a check prints, cut where it has a line with …', async () => {
   const made = temporaryRepository()
   const queues = 'class CeleryQueues:\n    Mail = "mail"\n'
   const files = { 'orders/__init__.py': '', 'shop/__init__.py': '', 'shop/queues.py': queues }
@@ -24,11 +25,20 @@ test('what README shows of a check is what it prints', async () => {
   made.git('checkout', '--quiet', '-b', 'topic')
   made.commit({ 'orders/tasks.py': tasks('email_receipt') })
   const { stdout } = await celeryGuard(['check', '--repo', made.dir])
-  expect(README).toContain(withoutId(stdout))
+
+  const [, shown = ''] = /^```\n(.*?)^```$/ms.exec(README) ?? []
+  const printed = stdout.replace(ID, ID.exec(shown)?.[0] ?? '')
+  const [first = '', ...others] = shown.split('…\n')
+  const last = others.at(-1) ?? first
+  expect(printed.slice(0, first.length)).toBe(first)
+  expect(printed.slice(-last.length)).toBe(last)
+  for (const part of others) expect(printed).toContain(`\n${part}`)
 })
 
-/** The id depends on the time of the commit: README has one of its own. */
-function withoutId(text: string): string {
-  const [shown] = /Compared with [0-9a-f]{10}/.exec(README) ?? []
-  return text.replace(/Compared with [0-9a-f]{10}/, shown ?? '')
-}
+/** It depends on the time of the commit: README has one of its own. */
+const ID = /Compared with [0-9a-f]{10}/
+
+test.each(Object.values(CATEGORIES))('README has a line for the rules of “%s”', (title) => {
+  const anchor = title.toLowerCase().replaceAll(' ', '-')
+  expect(README).toContain(`- [${title}](docs/rules/README.md#${anchor}): `)
+})

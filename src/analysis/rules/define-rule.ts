@@ -9,11 +9,11 @@ import type { LinkedTask } from '../tasks/linked-task.ts'
 
 /** What kinds of rules there are, in the order of lists. */
 export const CATEGORIES = {
-  contract: 'What breaks messages already sent',
+  contract: 'Messages in flight',
   queues: 'Queues',
-  names: 'Names of tasks',
-  definition: 'How tasks are defined',
-  references: 'Tasks named elsewhere',
+  names: 'Task names',
+  definition: 'Task definitions',
+  references: 'References to tasks',
 } as const
 
 export type Category = keyof typeof CATEGORIES
