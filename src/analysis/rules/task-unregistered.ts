@@ -34,7 +34,7 @@ export const taskUnregistered = defineRule({
     limits: [
       'Silent where modules are imported by code (`importlib`, `pkgutil`), or named in `include` or `imports`; an entry that is taken out of these is not missed.',
       'Nor is an import that goes outside of a `tasks` package, an `autodiscover_tasks()` that is taken away, or an application of which only a further module holds the tasks.',
-      'NonPythonFiles of `tasks` packages Django projects alone, whose applications and `autodiscover_tasks()` are written out.',
+      'Outside of `tasks` packages Django projects alone, whose applications and `autodiscover_tasks()` are written out.',
       'URLs count as imported: a worker runs Django’s checks when it starts, and these load them.',
       'Only tasks that were registered before are judged.',
     ],
