@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { RULE_IDS } from '../src/analysis/rules/index.ts'
 import { goldenOf } from './support/golden.ts'
-import { check, ruleCases } from './support/rule-cases.ts'
+import { check, isCaseFile, ruleCases, writeExpected } from './support/rule-cases.ts'
 
-/** Set it to write the goldens anew; read their diff before you believe them. */
+/** Set it to write the expected texts anew; read their diff before you believe them. */
 const update = process.env.UPDATE_GOLDENS === '1'
 
 const cases = ruleCases()
@@ -19,14 +19,14 @@ describe.each(RULE_IDS.map((rule) => ({ rule, own: cases.filter((one) => one.rul
       expect(count('allows-')).toBeGreaterThanOrEqual(3)
     })
 
-    test.each(own)('$name', async ({ name, base, head, settings, goldenPath }) => {
+    test.each(own)('$name', async ({ name, base, head, settings, expected, path }) => {
       const report = await check({ base, head, settings })
       const flagged = report.findings.some((finding) => finding.rule === rule)
       expect(flagged ? 'flags' : 'allows').toBe(name.split('-', 1)[0])
 
       const golden = goldenOf(report, { base, head })
-      if (update) writeFileSync(goldenPath, golden)
-      expect(golden).toBe(existsSync(goldenPath) ? readFileSync(goldenPath, 'utf8') : 'no expected.md yet')
+      if (update) writeExpected(path, golden)
+      else expect(golden).toBe(expected ?? 'no expected text yet: UPDATE_GOLDENS=1 writes it')
     })
   },
 )
@@ -36,12 +36,24 @@ describe('every fixture has an owner', () => {
     expect(cases.map(({ rule }) => rule).filter((rule) => !RULE_IDS.includes(rule))).toEqual([])
   })
 
-  test('a case holds base, head, a golden and nothing else', () => {
-    const foreign = cases.flatMap(({ goldenPath }) =>
-      readdirSync(dirname(goldenPath), { withFileTypes: true })
-        .filter(({ name }) => !['base', 'config.yml', 'expected.md', 'head'].includes(name))
-        .map(({ name, parentPath }) => join(parentPath, name)),
-    )
+  test('a rule has cases and nothing else, each once', () => {
+    const paths = cases.map(({ path }) => path)
+    const folders = [...new Set(paths.map((path) => dirname(path)))]
+    expect(folders.flatMap(entriesOf).sort()).toEqual(paths.toSorted())
+    const names = cases.map(({ rule, name }) => `${rule}/${name}`)
+    expect(names).toEqual([...new Set(names)])
+  })
+
+  const folders = cases.filter(({ path }) => !isCaseFile(path))
+
+  test('a folder holds base, head, an expected text and nothing else', () => {
+    const foreign = folders
+      .flatMap(({ path }) => entriesOf(path))
+      .filter((path) => !['base', 'config.yml', 'expected.md', 'head'].includes(basename(path)))
     expect(foreign).toEqual([])
   })
 })
+
+function entriesOf(folder: string): string[] {
+  return readdirSync(folder).map((name) => join(folder, name))
+}

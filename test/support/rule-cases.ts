@@ -1,16 +1,20 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { isUtf8 } from 'node:buffer'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
 import { DEFAULT_SETTINGS, type Settings } from '../../src/analysis/model/settings.ts'
 import type { CheckReport } from '../../src/analysis/model/types.ts'
 import { RULE_IDS } from '../../src/analysis/rules/index.ts'
 import { parseSettings } from '../../src/config/parse-settings.ts'
 import { checkRevisions } from '../../src/pipeline/check-revisions.ts'
 import { NO_STORE } from '../../src/pipeline/null-store.ts'
-import { type Files, memorySource } from './memory-source.ts'
+import { withExpected } from './case-file/format-case.ts'
+import { parseCase, type Texts } from './case-file/parse-case.ts'
+import { bytesOf, type Files, memorySource } from './memory-source.ts'
 
 const ROOT = join(import.meta.dirname, '../fixtures/rules')
+const CASE_FILE = '.txt'
 
-/** One situation of a rule: `test/fixtures/rules/<rule>/<name>/` with base/, head/, config.yml? and expected.md. */
+/** One situation of a rule, in `test/fixtures/rules/<rule>/`: a file `<name>.txt`, or a folder where bytes matter. */
 export interface RuleCase {
   readonly rule: string
   /** Starts with `flags-` or `allows-` and says the situation. */
@@ -18,14 +22,25 @@ export interface RuleCase {
   readonly base: Files
   readonly head: Files
   readonly settings: Settings
-  readonly goldenPath: string
+  /** What a person would read; null where `UPDATE_GOLDENS=1` has not written it yet. */
+  readonly expected: string | null
+  /** The case's file or folder. */
+  readonly path: string
 }
 
 /** Every case on disk. */
 export function ruleCases(): RuleCase[] {
-  return foldersIn(ROOT).flatMap((rule) =>
-    foldersIn(join(ROOT, rule)).map((name) => readCase(rule, name, join(ROOT, rule, name))),
-  )
+  return foldersIn(ROOT).flatMap((rule) => casesIn(join(ROOT, rule)).map((path) => readCase(rule, path)))
+}
+
+/** Writes what a person would read of a case, and nothing else. */
+export function writeExpected(path: string, expected: string): void {
+  if (isCaseFile(path)) writeFileSync(path, withExpected(readFileSync(path, 'utf8'), expected))
+  else writeFileSync(join(path, 'expected.md'), expected)
+}
+
+export function isCaseFile(path: string): boolean {
+  return path.endsWith(CASE_FILE)
 }
 
 /** What the check says about a case, or about a variation of it. */
@@ -37,20 +52,61 @@ export function check({
   return checkRevisions(memorySource({ base, head }), { base: 'base', head: 'head' }, settings, NO_STORE)
 }
 
-function readCase(rule: string, name: string, folder: string): RuleCase {
+function casesIn(folder: string): string[] {
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() || isCaseFile(entry.name))
+    .map((entry) => entry.name)
+  return names.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)).map((name) => join(folder, name))
+}
+
+function nameOf(path: string): string {
+  return basename(path, CASE_FILE)
+}
+
+function readCase(rule: string, path: string): RuleCase {
+  const { base, head, config, expected } = isCaseFile(path) ? caseFile(path) : caseFolder(path)
+  return { rule, name: nameOf(path), base, head, settings: settingsOf(config, path), expected, path }
+}
+
+/** A case as it is on disk. */
+interface Stored {
+  readonly base: Files
+  readonly head: Files
+  readonly config: string | null
+  readonly expected: string | null
+}
+
+function caseFile(path: string): Stored {
+  const { base, head, config, expected } = parseCase(utf8(path), relative(ROOT, path))
+  return { base: bytesByPath(base), head: bytesByPath(head), config, expected }
+}
+
+function caseFolder(path: string): Stored {
+  const single = (name: string) =>
+    existsSync(join(path, name)) ? readFileSync(join(path, name), 'utf8') : null
   return {
-    rule,
-    name,
-    base: filesIn(join(folder, 'base')),
-    head: filesIn(join(folder, 'head')),
-    settings: settingsIn(join(folder, 'config.yml')),
-    goldenPath: join(folder, 'expected.md'),
+    base: filesIn(join(path, 'base')),
+    head: filesIn(join(path, 'head')),
+    config: single('config.yml'),
+    expected: single('expected.md'),
   }
 }
 
-function settingsIn(path: string): Settings {
-  if (!existsSync(path)) return DEFAULT_SETTINGS
-  const { settings, problems } = parseSettings(readFileSync(path, 'utf8'), RULE_IDS)
+function utf8(path: string): string {
+  const bytes = readFileSync(path)
+  if (!isUtf8(bytes)) throw new Error(`${relative(ROOT, path)}: not UTF-8; a case that needs it is a folder`)
+  return bytes.toString()
+}
+
+/** In the order of a folder's files. */
+function bytesByPath(texts: Texts): Files {
+  const paths = Object.keys(texts).sort()
+  return Object.fromEntries(paths.map((path) => [path, bytesOf(texts[path] ?? '')]))
+}
+
+function settingsOf(config: string | null, path: string): Settings {
+  if (config === null) return DEFAULT_SETTINGS
+  const { settings, problems } = parseSettings(config, RULE_IDS)
   if (problems.length > 0) throw new Error(`${path}: ${problems.map(({ message }) => message).join('; ')}`)
   return settings
 }
