@@ -2,7 +2,9 @@ import { readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { RULE_IDS } from '../src/analysis/rules/index.ts'
+import { formatCase } from './support/case-file/format-case.ts'
 import { goldenOf } from './support/golden.ts'
+import { bytesOf, type Files } from './support/memory-source.ts'
 import { check, isCaseFile, ruleCases, writeExpected } from './support/rule-cases.ts'
 
 /** Set it to write the expected texts anew; read their diff before you believe them. */
@@ -52,6 +54,18 @@ describe('every fixture has an owner', () => {
       .filter((path) => !['base', 'config.yml', 'expected.md', 'head'].includes(basename(path)))
     expect(foreign).toEqual([])
   })
+
+  test.each(folders)(
+    '$rule/$name is a folder because one file cannot hold its bytes',
+    ({ base, head, expected }) => {
+      const decode = ([path, content]: [string, string | Uint8Array]) =>
+        [path, new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytesOf(content))] as const
+      const texts = (files: Files) => Object.fromEntries(Object.entries(files).map(decode))
+      expect(() =>
+        formatCase({ about: 'A case.', base: texts(base), head: texts(head), config: null, expected }),
+      ).toThrow()
+    },
+  )
 })
 
 function entriesOf(folder: string): string[] {
