@@ -4,10 +4,10 @@ import { applicationOf, howMade } from '../tasks/app-binding.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 
-/** Fewer tasks show no habit. */
-const FEWEST = 3
+/** Fewer tasks do not establish a convention. */
+const MIN_SHARED = 3
 
-const SHARED_PROJECT = {
+const BASE = {
   'project/celery.py': 'from celery import Celery\n\napp = Celery("project")\n',
   'shop/tasks.py': [
     'from celery import shared_task',
@@ -24,41 +24,7 @@ export const appBoundTask = defineRule({
   id: ID,
   category: 'definition',
   severity: 'notice',
-  summary: 'Finds new tasks that are bound to the application in a project whose tasks are shared.',
-  page: {
-    breaks:
-      'A task of `@app.task` needs the application at the time its module is imported. The module can then only be imported after the application’s, which itself leads to the settings, the applications and their tasks: the import goes round in a circle as soon as one of these needs the module early. `@shared_task` registers with whatever application there is, when there is one.',
-    notices:
-      'Whoever next imports the module from models, signals or settings, and gets an `ImportError` there. Nobody before.',
-    forward: [
-      'Replace `@app.task` by `@shared_task`, with the same options: the wire name stays what it was, so one deployment does.',
-      'See that the project’s package imports the application (`from .celery import app` in its `__init__.py`): in a process that does not, a shared task has Celery’s default application and its default broker.',
-    ],
-    rollback:
-      'Harmless: name, arguments and queue are the same, so old and new workers run each other’s messages.',
-    whenNot:
-      'Where tasks are bound to an application on purpose. The rule is silent in the module of the application itself, where the repository makes several applications, and where a task is given `shared`, `lazy` or `filter`, which only an application’s decorator takes.',
-    limits: [
-      'A project has the habit where at least three of its tasks, and three of four, are shared.',
-      'Applications from outside of the repository, classes that inherit from `Celery`, calls (`app.task(f)`) and decorators of the project’s own are left alone.',
-    ],
-    flagged: {
-      base: { ...SHARED_PROJECT },
-      head: {
-        ...SHARED_PROJECT,
-        'mails/tasks.py':
-          'from project.celery import app\n\n\n@app.task(name="mails.tasks.send")\ndef send(mail_id): ...\n',
-      },
-    },
-    allowed: {
-      base: { ...SHARED_PROJECT },
-      head: {
-        ...SHARED_PROJECT,
-        'mails/tasks.py':
-          'from celery import shared_task\n\n\n@shared_task(name="mails.tasks.send")\ndef send(mail_id): ...\n',
-      },
-    },
-  },
+  summary: 'Finds new tasks bound to the application in a project that uses `@shared_task`.',
 
   check(context) {
     if (!sharesTasks(context)) return []
@@ -73,14 +39,49 @@ export const appBoundTask = defineRule({
       (group) => report(context, group) ?? [],
     )
   },
+
+  page: {
+    breaks:
+      'A module with `@app.task` imports the application. The application in turn loads settings, installed applications and their tasks. If one of these needs the module early, the imports form a cycle. `@shared_task` needs no import of the application: it registers with the current one.',
+    notices:
+      'The next developer who imports the module from models, signals or settings gets an `ImportError`. Until then, nobody.',
+    forward: [
+      'Replace `@app.task` by `@shared_task` with the same options. The wire name does not change, so one deployment is enough.',
+      'Check that the project’s package imports the application (`from .celery import app` in its `__init__.py`). A process that does not import it sends shared tasks to Celery’s default broker.',
+    ],
+    rollback:
+      'Harmless: name, arguments and queue stay the same, so old and new workers run each other’s messages.',
+    whenNot:
+      'Tasks are bound to one application on purpose. The rule ignores the application’s own module, repositories with several applications, and tasks with `shared`, `lazy` or `filter`, which only an application’s decorator accepts.',
+    limits: [
+      'The rule applies where at least three tasks, and at least three of four, use `@shared_task`.',
+      'Applications from other packages, subclasses of `Celery`, calls (`app.task(f)`) and project decorators are ignored.',
+    ],
+    flagged: {
+      base: BASE,
+      head: {
+        ...BASE,
+        'mails/tasks.py':
+          'from project.celery import app\n\n\n@app.task(name="mails.tasks.send")\ndef send(mail_id): ...\n',
+      },
+    },
+    allowed: {
+      base: BASE,
+      head: {
+        ...BASE,
+        'mails/tasks.py':
+          'from celery import shared_task\n\n\n@shared_task(name="mails.tasks.send")\ndef send(mail_id): ...\n',
+      },
+    },
+  },
 })
 
-/** Three of four at least, before the change. */
+/** Whether at least three of four tasks were shared before the change. */
 function sharesTasks({ base }: RuleContext): boolean {
   const made = base.tasks.map((task) => howMade(base.program, task))
   const shared = made.filter((how) => how === 'shared').length
   const bound = made.filter((how) => how === 'bound').length
-  return shared >= FEWEST && shared >= 3 * bound
+  return shared >= MIN_SHARED && shared >= 3 * bound
 }
 
 function report(context: RuleContext, group: readonly LinkedTask[]): Report | null {

@@ -13,38 +13,13 @@ CELERY_BEAT_SCHEDULE = {
 `
 }
 
+const BASE = { 'site/settings.py': settings('report') }
+
 export const beatEntryRenamed = defineRule({
   id: 'beat-entry-renamed',
   category: 'references',
   severity: 'warning',
-  summary: 'Finds entries of the beat schedule with a new key, whose old row the database scheduler keeps.',
-  page: {
-    breaks:
-      'When beat starts with `DatabaseScheduler`, it writes each entry of `beat_schedule` into a row that has the entry’s key as its name. It never deletes a row: an entry under a new key gets a second one, the old row stays enabled, and the task is sent by both. See django-celery-beat’s issues [#248](https://github.com/celery/django-celery-beat/issues/248) and [#654](https://github.com/celery/django-celery-beat/issues/654).',
-    notices:
-      'Whoever gets everything twice. The code shows one entry, and only the table of `PeriodicTask` shows two.',
-    forward: [
-      'Keep the key if nothing speaks against it: it is no more than a row’s name.',
-      'Or delete the old row in a data migration of the same change, `PeriodicTask.objects.filter(name="old").delete()`.',
-      'Stop beat, run the migration, and start beat with the new code, which makes the new row.',
-    ],
-    rollback:
-      'The old code makes the old row again, and the new row stays: delete that one in the migration’s reverse.',
-    whenNot: 'When rows that no setting names are deleted with each deployment.',
-    limits: [
-      '`--scheduler` on beat’s command line is not read: `beat_scheduler`, or `django_celery_beat` among the installed applications, tells that the database keeps the schedule.',
-      'Entries made by `add_periodic_task`, and schedules that code puts together, are not followed.',
-      'An entry that is taken away leaves its row as well; that is not reported.',
-    ],
-    flagged: {
-      base: { 'site/settings.py': settings('report') },
-      head: { 'site/settings.py': settings('hourly-report') },
-    },
-    allowed: {
-      base: { 'site/settings.py': settings('report') },
-      head: { 'site/settings.py': settings('report').replace('3600', '7200') },
-    },
-  },
+  summary: 'Finds renamed beat entries whose old row stays enabled in the database scheduler.',
 
   check(context) {
     const { base, head } = context
@@ -53,6 +28,34 @@ export const beatEntryRenamed = defineRule({
     const left = renamed.filter((one) => staysAsRow(context, one))
     const files = Map.groupBy(left, ({ entry }) => entry.path)
     return [...files.values()].map((group) => report(context, group))
+  },
+
+  page: {
+    breaks:
+      'When beat starts with `DatabaseScheduler`, it writes each entry of `beat_schedule` into a row named after the entry’s key. It never deletes a row. A new key creates a second row, the old one stays enabled, and both send the task. See django-celery-beat’s issues [#248](https://github.com/celery/django-celery-beat/issues/248) and [#654](https://github.com/celery/django-celery-beat/issues/654).',
+    notices:
+      'Users who receive everything twice. The code shows one entry; only the `PeriodicTask` table shows two.',
+    forward: [
+      'Keep the key if you can: it only names a row.',
+      'Otherwise delete the old row in a data migration of the same change: `PeriodicTask.objects.filter(name="old").delete()`.',
+      'Stop beat, run the migration, and start beat with the new code, which creates the new row.',
+    ],
+    rollback:
+      'The old code creates the old row again, and the new row stays. Delete the new row in the migration’s reverse.',
+    whenNot: 'Each deployment already deletes rows that are not in the settings.',
+    limits: [
+      'The rule applies where `beat_scheduler` names the database scheduler, or `django_celery_beat` is installed. `--scheduler` on beat’s command line is not read.',
+      'Entries from `add_periodic_task` and computed schedules are not followed.',
+      'A removed entry leaves its row enabled as well; the rule does not report that.',
+    ],
+    flagged: {
+      base: BASE,
+      head: { 'site/settings.py': settings('hourly-report') },
+    },
+    allowed: {
+      base: BASE,
+      head: { 'site/settings.py': settings('report').replace('3600', '7200') },
+    },
   },
 })
 
@@ -63,7 +66,7 @@ interface RenamedEntry {
   readonly entry: ScheduleEntry
 }
 
-/** A key that is gone, and a new one that sends the same task. What is not followed may hold any key. */
+/** Pairs of a removed key and a new key for the same task. A computed schedule may hold any key, so it yields none. */
 function renamedEntries(base: readonly ScheduleEntry[], head: readonly ScheduleEntry[]): RenamedEntry[] {
   const [before, after] = [new Set(base.map(({ key }) => key)), new Set(head.map(({ key }) => key))]
   if (before.has(null) || after.has(null)) return []
@@ -77,7 +80,7 @@ function renamedEntries(base: readonly ScheduleEntry[], head: readonly ScheduleE
   })
 }
 
-/** Whether no migration of the change deletes or renames the row. */
+/** Whether the change adds no migration that deletes or renames the row. */
 function staysAsRow(context: RuleContext, { oldKey, task }: RenamedEntry): boolean {
   const row = { name: oldKey, task, path: '', line: 0 }
   return withMigrations([row], addedMigrations(context)).some(

@@ -4,11 +4,21 @@ import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
 import { nameAfterFunction } from './shared/name-after-function.ts'
 
+const BASE = {
+  'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+}
+
 export const duplicateTaskName = defineRule({
   id: 'duplicate-task-name',
   category: 'names',
   severity: 'error',
-  summary: 'Finds names that two task definitions share, of which Celery registers only one.',
+  summary: 'Finds names that two task definitions share; Celery registers only one of them.',
 
   check(context) {
     const before = byName(context.base)
@@ -36,38 +46,25 @@ export const duplicateTaskName = defineRule({
 
   page: {
     breaks:
-      'Celery keeps one task for a name and makes nothing of the other definition, without an error: messages for both run one body, and the other body never runs. Which one it is depends on how the modules are loaded.',
-    notices: 'Nobody: no exception, no log line. The effects of the other body are missing.',
+      'Celery registers one task per name and silently ignores the other definition. Messages for both run one body; the other body never runs. Import order decides which one wins.',
+    notices:
+      'Nobody: Celery raises no exception and logs nothing. The effects of the other body are missing.',
     forward: [
-      'Give the newcomer a name of its own before it is deployed.',
-      'Send it when all workers have it.',
+      'Give the new task a unique name before its first deployment.',
+      'Send it once all workers have it.',
     ],
     rollback:
-      'Workers without the newcomer drop the messages under its own name: deploy workers before senders, and roll them back after those.',
+      'Workers without the new task drop its messages. Deploy workers before senders, and roll senders back first.',
     whenNot:
-      'No worker imports both, as with two services in one repository. Services with source roots of their own are told apart already.',
+      'Different workers import the two, as with two services in one repository. Services with separate source roots are already told apart.',
     limits: [
-      'Definitions under a condition stand for each other and count once.',
-      'A name that is computed is compared with none.',
+      'Definitions under a condition are alternatives and count once.',
+      'A computed name is not compared.',
     ],
     flagged: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
+      base: BASE,
       head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-
+        'shop/tasks.py': `${BASE['shop/tasks.py']}
 
 @shared_task(name="shop.tasks.charge")
 def refund(order_id):
@@ -76,23 +73,9 @@ def refund(order_id):
       },
     },
     allowed: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
+      base: BASE,
       head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-
+        'shop/tasks.py': `${BASE['shop/tasks.py']}
 
 @shared_task(name="shop.tasks.refund")
 def refund(order_id):
@@ -103,14 +86,14 @@ def refund(order_id):
   },
 })
 
-/** The definitions of each name that one worker would import. */
+/** The definitions of each name that one worker imports. */
 function byName({ tasks, program }: Snapshot): Map<string, LinkedTask[]> {
-  // Two services in one repository may well use the same names.
+  // Two services in one repository may use the same names.
   const groups = Map.groupBy(tasks, ({ name, path }) => `${program.layout.rootOf(path)}\0${name ?? ''}`)
   return new Map([...groups].filter(([, group]) => group[0]?.name !== null))
 }
 
-/** How many of them can be registered together: those under a condition stand for each other. */
+/** How many of them one process registers: definitions under a condition are alternatives. */
 function definitions(tasks: readonly LinkedTask[]): number {
   const sure = tasks.filter(({ origin: { definition, scope, decorator } }) => {
     return decorator === null || scope.statements.some((statement) => statement === definition)

@@ -4,18 +4,34 @@ import { tasksWithTouchedQueue } from './shared/changed-queues.ts'
 import { useEntryFix } from './shared/queue-fixes.ts'
 import { entryShown } from './shared/registry-entries.ts'
 
+const BASE = {
+  'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+  'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
+def charge(order_id):
+    Order(order_id).charge()
+`,
+}
+
 export const queueLiteral = defineRule({
   id: 'queue-literal',
   category: 'queues',
   severity: 'warning',
   goesAfter: ['queue-not-in-registry'],
-  summary: 'Finds queues written as a literal that the registry already has.',
+  summary: 'Finds queues written as a literal although the registry has an entry for them.',
 
   check(context) {
     return tasksWithTouchedQueue(context).flatMap((task) => {
       const { registry, queue } = task
       const { value, origin } = queue
-      // The queues of `task_queues` have no other name.
+      // The literal is the only name of a queue in `task_queues`.
       if (registry === null || registry.form === 'declared' || origin !== 'literal' || value === null)
         return []
       const entry = Object.keys(registry.entries).find((name) => registry.entries[name] === value)
@@ -35,45 +51,20 @@ export const queueLiteral = defineRule({
 
   page: {
     breaks:
-      'Nothing at once: the queue is the same. Later, who looks for the tasks of a queue by its entry misses this one, and an entry that gets another value leaves it behind.',
-    notices: 'Nobody, until the queue is renamed, moved or given up.',
+      'Nothing at once: the queue is the same. Later, searching for the registry entry will not find this task. If the entry gets another value, the task stays on the old queue.',
+    notices: 'Nobody, until the queue is renamed, moved or removed.',
     forward: ['Refer to the entry instead. The queue stays the same, so one deployment is enough.'],
     rollback: 'Harmless: both spellings mean the same queue.',
-    whenNot: 'The task must not import the registry, as in a package that other projects install.',
+    whenNot: 'The task cannot import the registry, as in a package that other projects install.',
     limits: [
-      'Only the queue of a task counts: not that of a call, a route or a schedule row.',
-      'Without a registry in the project (a class or module that tasks take their queues from) there is nothing to compare with.',
+      'Only a task’s own queue counts: queues of calls, routes and schedule rows are ignored.',
+      'The rule needs a registry: a class or module from which tasks take their queues.',
     ],
     flagged: {
-      base: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
+      base: BASE,
       head: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
-def charge(order_id):
-    Order(order_id).charge()
-
+        ...BASE,
+        'shop/tasks.py': `${BASE['shop/tasks.py']}
 
 @shared_task(name="shop.tasks.send", queue="mail")
 def send(order_id):
@@ -82,35 +73,10 @@ def send(order_id):
       },
     },
     allowed: {
-      base: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
+      base: BASE,
       head: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
-def charge(order_id):
-    Order(order_id).charge()
-
+        ...BASE,
+        'shop/tasks.py': `${BASE['shop/tasks.py']}
 
 @shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
 def send(order_id):

@@ -7,96 +7,69 @@ import { listed } from './shared/listed.ts'
 import { knownReaders, type Readers, readersOf } from './shared/queue-readers.ts'
 import { entryLine, entryShown } from './shared/registry-entries.ts'
 
+const RECEIPT = `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.send_receipt", queue="mail")
+def send_receipt(order_id):
+    mail(order_id, "receipt")
+`
+
+const BASE = {
+  Procfile: 'worker: celery -A shop worker -Q celery,mail\n',
+  'shop/__init__.py': '',
+  'shop/tasks.py': RECEIPT,
+}
+
+const HEAD = {
+  ...BASE,
+  'shop/tasks.py': `${RECEIPT}
+
+@shared_task(name="shop.tasks.reindex", queue="search")
+def reindex():
+    search.rebuild()
+`,
+}
+
 export const queueNotConsumed = defineRule({
   id: 'queue-not-consumed',
   category: 'queues',
   severity: 'warning',
-  summary:
-    'Finds queues in use that no worker command or setting reads: new ones, and those that are taken off a worker’s list.',
+  summary: 'Finds queues in use that no worker reads: new queues, and queues removed from a worker’s list.',
   goesAfter: ['queue-not-in-registry'],
+
+  check(context) {
+    return [...unreadFromTheStart(context), ...noLongerRead(context)]
+  },
+
   page: {
     breaks:
-      'Celery creates a queue when the first message is sent to it (`task_create_missing_queues`), so that nothing fails: `.delay()` returns, and the message waits in a queue that no worker reads. A worker reads what `-Q` names; without it what `task_queues` lists, or the default queue alone.',
-    notices:
-      'Nobody, until somebody misses what the task should have done, or the broker runs out of memory.',
+      'Celery creates a missing queue with its first message (`task_create_missing_queues`), so nothing fails. `.delay()` returns, and the message waits in a queue that no worker reads. A worker reads the queues of `-Q`; without `-Q`, those of `task_queues`, or only the default queue.',
+    notices: 'Nobody, until users miss the task’s effects or the broker runs out of memory.',
     forward: [
       'Add the queue to the list of a worker and deploy the workers.',
       'Deploy the code that sends to the queue.',
-      'Where a queue goes, let a worker read it until no code sends to it and it is empty.',
+      'To retire a queue, keep a worker on it until no code sends to it and it is empty.',
     ],
     rollback:
-      'Roll the senders back before the workers. Messages that are still in the queue wait for a worker that reads it.',
+      'Roll the senders back before the workers. Messages left in the queue wait until a worker reads it.',
     whenNot:
-      'Where the workers that run are started from another repository, switch the rule off; development workers say little about them.',
+      'Another repository starts the production workers. Switch the rule off then: development workers say little about them.',
     limits: [
-      'It reads Compose files, Kubernetes manifests and Helm templates, Procfiles, Dockerfiles, systemd units, supervisor’s settings, shell scripts, `.env` files and `task_queues`.',
-      'It is silent where it finds no worker, or one whose queues a variable decides that the repository does not set.',
-      'A worker that reads a queue may still not be the one that runs in production.',
-      'A queue that only a call or a schedule entry names (`apply_async(queue=…)`, `options`) is not looked for.',
-      'Of queues that were read before, those are missed that a worker’s list loses in its place; a worker that is gone, or told in another way what to read, may run elsewhere.',
+      'The rule reads Compose files, Kubernetes manifests, Helm templates, Procfiles, Dockerfiles, systemd units, supervisor settings, shell scripts, `.env` files and `task_queues`.',
+      'It is silent where it finds no worker, or where a worker’s queues come from a variable that the repository does not set.',
+      'A worker found here may not be the one that runs in production.',
+      'Queues that only a call or a schedule entry names (`apply_async(queue=…)`, `options`) are ignored.',
+      'For an existing queue, only its removal from a worker’s list counts. A worker that is removed or configured in another way may run elsewhere.',
     ],
     flagged: {
-      base: {
-        Procfile: 'worker: celery -A shop worker -Q celery,mail\n',
-        'shop/__init__.py': '',
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.send_receipt", queue="mail")
-def send_receipt(order_id):
-    mail(order_id, "receipt")
-`,
-      },
-      head: {
-        Procfile: 'worker: celery -A shop worker -Q celery,mail\n',
-        'shop/__init__.py': '',
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.send_receipt", queue="mail")
-def send_receipt(order_id):
-    mail(order_id, "receipt")
-
-
-@shared_task(name="shop.tasks.reindex", queue="search")
-def reindex():
-    search.rebuild()
-`,
-      },
+      base: BASE,
+      head: HEAD,
     },
     allowed: {
-      base: {
-        Procfile: 'worker: celery -A shop worker -Q celery,mail\n',
-        'shop/__init__.py': '',
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.send_receipt", queue="mail")
-def send_receipt(order_id):
-    mail(order_id, "receipt")
-`,
-      },
-      head: {
-        Procfile: 'worker: celery -A shop worker -Q celery,mail,search\n',
-        'shop/__init__.py': '',
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.send_receipt", queue="mail")
-def send_receipt(order_id):
-    mail(order_id, "receipt")
-
-
-@shared_task(name="shop.tasks.reindex", queue="search")
-def reindex():
-    search.rebuild()
-`,
-      },
+      base: BASE,
+      head: { ...HEAD, Procfile: 'worker: celery -A shop worker -Q celery,mail,search\n' },
     },
-  },
-
-  check(context) {
-    return [...unreadFromTheStart(context), ...readNoMore(context)]
   },
 })
 
@@ -109,24 +82,24 @@ function unreadFromTheStart(context: RuleContext): Report[] {
     .flatMap((one) => report(context, readers, one) ?? [])
 }
 
-function readNoMore({ base, head }: RuleContext): Report[] {
+function noLongerRead({ base, head }: RuleContext): Report[] {
   const before = readersOf(base, base)
   const now = knownReaders(base, head)
   if (before === null || now === null) return []
   return abandoned({ base, head }, before, now).map((one) => reportAbandoned(one, now))
 }
 
-/** A queue that tasks go to and that a worker read before. */
+/** A queue in use that a worker read before the change. */
 interface Abandoned {
   readonly queue: string
   readonly tasks: readonly LinkedTask[]
-  /** What read it, as it is now. */
+  /** The worker that read it, as it is on head. */
   readonly reader: Consumer
 }
 
 /**
- * Those that are taken out of a list which stays. A worker that is gone may have moved to where none is looked for, and
- * one whose list is told in another way may be told the same.
+ * Queues removed from a list that stays. A removed worker may have moved elsewhere, and a worker configured in another
+ * way may still read the queue.
  */
 function abandoned(
   { base, head }: Pick<RuleContext, 'base' | 'head'>,
@@ -144,7 +117,7 @@ function abandoned(
   })
 }
 
-/** Whether a list is another one without a queue, and perhaps without more. */
+/** Whether a worker's list lost this queue, gained none, and may have lost others. */
 function isShorter(list: Consumer, old: Consumer, queue: string): boolean {
   const [own, before] = [writtenQueues(list), writtenQueues(old)]
   if (own === null || before === null || !before.includes(queue)) return false
@@ -155,7 +128,7 @@ function writtenQueues({ reads, list, isFallback }: Consumer): readonly string[]
   return reads.kind === 'these' && list !== null && !isFallback ? reads.queues : null
 }
 
-/** One that the registry lacks is told as such: it is read once it is listed. */
+/** Whether `queue-not-in-registry` reports the queue already. */
 function isMissing({ queue, tasks }: NewQueue): boolean {
   return tasks.some((task) => {
     const values = task.registry && Object.values(task.registry.entries)
@@ -197,7 +170,7 @@ function reportAbandoned({ queue, tasks, reader }: Abandoned, readers: Readers):
   }
 }
 
-/** On the task that brings the first message, else on the registry's entry. */
+/** The task that sends the first message, else the registry entry. */
 function placeIn(
   { head, headText }: RuleContext,
   { tasks: [task], entry }: NewQueue,
@@ -223,7 +196,7 @@ function where({ consumers }: Readers): Prose {
   return prose`What is read is told by ${listed(paths)}.`
 }
 
-/** Where one list tells it all, and the name can stand in it as it is. Of several it is not known which one fits. */
+/** Only for a single list that can hold the name unquoted. Among several, the right one is unknown. */
 function fix({ consumers: [only, ...others] }: Readers, queue: string): FixDraft | null {
   if (!only?.list || others.length > 0 || !/^[\w.-]+$/.test(queue)) return null
   const { path, list } = only

@@ -8,11 +8,27 @@ import { tasksWithTouchedQueue } from './shared/changed-queues.ts'
 import { useEntry, useEntryFix } from './shared/queue-fixes.ts'
 import { registryShown, sameRegistries } from './shared/registry-entries.ts'
 
+const BASE = {
+  'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+  'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
+def charge(order_id):
+    Order(order_id).charge()
+`,
+}
+
 export const queueNotInRegistry = defineRule({
   id: 'queue-not-in-registry',
   category: 'queues',
   severity: 'error',
-  summary: 'Finds queues, as a literal or as a missing member, that the registry does not list.',
+  summary: 'Finds task queues that the registry does not list.',
 
   check(context) {
     const pairs = sameRegistries(context.base, context.head)
@@ -38,50 +54,22 @@ export const queueNotInRegistry = defineRule({
 
   page: {
     breaks:
-      'By default Celery creates a queue that it does not know, and no worker reads it: messages wait unseen. With `task_create_missing_queues` off, the caller gets `QueueNotFound`. A missing entry of the registry is worse: importing the module fails with `AttributeError`, and the process does not start.',
+      'By default, Celery creates an unknown queue, and no worker reads it: messages wait unseen. With `task_create_missing_queues` off, the caller gets `QueueNotFound`. A missing registry entry is worse: importing the module fails with `AttributeError`, and the process does not start.',
     notices:
-      'For a queue that nobody reads, whoever misses the work, late. For a missing entry, the first process that starts.',
-    forward: [
-      'Add the queue to the registry, and have a worker read it.',
-      'Deploy the task that is sent to it.',
-    ],
-    rollback: 'Messages that are in the new queue stay there: keep a worker on it until it is empty.',
-    whenNot: 'Another project’s workers read the queue, and its name is no business of this registry.',
+      'For an unread queue, users who miss the work, late. For a missing entry, the first process that starts.',
+    forward: ['Add the queue to the registry, and have a worker read it.', 'Deploy the task that uses it.'],
+    rollback: 'Messages in the new queue stay there. Keep a worker on it until it is empty.',
+    whenNot: 'Workers of another project read the queue, so its name does not belong in this registry.',
     limits: [
-      'Whether a worker reads a queue is not looked at here, only whether the registry has it.',
-      'A registry with a value that is computed, or with a base class of another package, may have any queue, so literals are not judged.',
-      'A queue that only a call or a schedule entry names (`apply_async(queue=…)`, `options`) is not judged.',
+      'The rule only checks the registry; `queue-not-consumed` checks the workers.',
+      'A registry with a computed value, or with a base class from another package, may contain any queue. Literals are not judged then.',
+      'Queues that only a call or a schedule entry names (`apply_async(queue=…)`, `options`) are ignored.',
     ],
     flagged: {
-      base: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
+      base: BASE,
       head: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
-def charge(order_id):
-    Order(order_id).charge()
-
+        ...BASE,
+        'shop/tasks.py': `${BASE['shop/tasks.py']}
 
 @shared_task(name="shop.tasks.send", queue="slow")
 def send(order_id):
@@ -90,36 +78,10 @@ def send(order_id):
       },
     },
     allowed: {
-      base: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
+      base: BASE,
       head: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-    Slow = "slow"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.charge", queue=CeleryQueues.Default)
-def charge(order_id):
-    Order(order_id).charge()
-
+        'shop/queues.py': `${BASE['shop/queues.py']}    Slow = "slow"\n`,
+        'shop/tasks.py': `${BASE['shop/tasks.py']}
 
 @shared_task(name="shop.tasks.send", queue=CeleryQueues.Slow)
 def send(order_id):
@@ -130,7 +92,7 @@ def send(order_id):
   },
 })
 
-/** A queue by its value, written as a literal, or by the member that the registry lacks. */
+/** A queue written as a literal, or a member that the registry lacks. */
 type Missing =
   | { readonly kind: 'literal'; readonly value: string }
   | { readonly kind: 'member'; readonly name: string }
@@ -144,7 +106,7 @@ function missingQueue(
   const { value, origin } = task.queue
   if (origin === 'literal' && value !== null) {
     const values = Object.values(registry.entries)
-    // An entry whose value is not known may be this very queue.
+    // An entry with an unknown value may be this queue.
     const isUnknown = values.includes(null) || registry.isOpen
     return isUnknown || values.includes(value) || isDeclared(context, value)
       ? null
@@ -153,7 +115,7 @@ function missingQueue(
   if (origin !== 'registry' || registry.form === 'constants') return null
   const name = task.entry
   if (name === null || name in registry.entries || registry.isOpen) return null
-  // One that this change took away is told of the entry.
+  // `queue-removed-in-use` reports an entry that this change removed.
   return name in (before?.entries ?? {}) ? null : { kind: 'member', name }
 }
 
@@ -179,25 +141,25 @@ function fix(
   const entry = addRegistryEntry(context.head, registry, text, { name, value })
   const uses = missing.kind === 'member' ? [] : useEntry(context, task, registry, name)
   if (entry === null || uses === null) return null
-  // A constant of the task's own module has to stand above the task.
+  // A constant in the task's own module must precede the task.
   if (uses.some((use) => entry.some(({ path, start }) => use.path === path && use.start < start))) return null
   const title = prose`Add ${name} to ${registryShown(registry)}`
   return { title, safety: 'suggestion', edits: [...entry, ...uses] }
 }
 
-/** Workers that are told nothing read the queues of `task_queues`, whatever a registry lists. */
+/** Whether `task_queues` declares the queue; workers without `-Q` read it, whatever a registry lists. */
 function isDeclared({ head: { celery } }: RuleContext, queue: string): boolean {
   const { queues } = celery
   return queues !== null && queues !== 'unknown' && queues.items.some(({ name }) => name === queue)
 }
 
-/** The entry that differs in capitals and underscores alone. */
+/** The entry that differs only in case and underscores. */
 function entryLike({ entries }: QueueRegistry, name: string): string | undefined {
   const plain = (one: string): string => one.replaceAll('_', '').toLowerCase()
   return Object.keys(entries).find((entry) => plain(entry) === plain(name))
 }
 
-/** Where entries are called like their queues, the new one is as well. */
+/** The new entry's name: the queue itself where all entries equal their queues. */
 function entryName({ entries, form }: QueueRegistry, value: string): string | null {
   const named = Object.entries(entries)
   const isItself = form !== 'class' && form !== 'constants' && named.every(([name, queue]) => name === queue)

@@ -10,72 +10,66 @@ import { listed } from './shared/listed.ts'
 import { alsoOn } from './shared/other-lines.ts'
 import { successors } from './shared/renamed-to.ts'
 
+const BASE = {
+  'shop/tasks.py': 'from celery import shared_task\n\n\n@shared_task\ndef pay():\n    pass\n',
+  'shop/settings.py': 'CELERY_BEAT_SCHEDULE = {\n    "pay": {"task": "shop.tasks.pay", "schedule": 60},\n}\n',
+}
+
 export const referenceToMissingTask = defineRule({
   id: 'reference-to-missing-task',
   category: 'references',
   severity: 'error',
-  summary:
-    'Finds schedules, routes, calls by name and programs in other languages that name a task that does not exist.',
-
-  page: {
-    breaks:
-      'A task that is named by a text is looked up when the message arrives, not when the code is imported. A beat entry or a `send_task` under a name that nothing registers is sent, received and discarded (`Received unregistered task of type …`). A route or annotation under such a name applies to nothing: the task that was meant goes to the default queue, without its limits.',
-    notices:
-      'Nobody at first. The worker logs an error for each message; a route that fits nothing leaves no trace at all.',
-    forward: [
-      'Keep the old name registered: name the renamed task explicitly, or register the same function under both names.',
-      'Change schedules, routes and callers to the new name and deploy them after the workers that know it.',
-      'Remove the old name once no message under it is left.',
-    ],
-    rollback:
-      'The old workers do not know the new name, the new ones not the old one: with both names registered for one release either way is safe.',
-    whenNot:
-      'When the name belongs to a service in another repository. Switch the rule off for repositories that mostly send to others.',
-    limits: [
-      'Of programs in TypeScript relative imports are followed, `paths` and `baseUrl` of `tsconfig.json`, and `imports` of `package.json`; packages of a workspace are not. Where a client is not known for one, its `createTask` and `sendTask` count if they name a task that the change takes away. Without a `package.json` that asks for a Celery client no program is read.',
-      'Names that are put together at run time are not followed.',
-      'Projects that share a repository count as one: a name that another of them still registers is not missed.',
-      'Patterns in `task_routes` are not reported when the last task that fits them goes.',
-    ],
-    flagged: {
-      base: {
-        'shop/tasks.py': 'from celery import shared_task\n\n\n@shared_task\ndef pay():\n    pass\n',
-        'shop/settings.py':
-          'CELERY_BEAT_SCHEDULE = {\n    "pay": {"task": "shop.tasks.pay", "schedule": 60},\n}\n',
-      },
-      head: {
-        'shop/tasks.py': 'from celery import shared_task\n\n\n@shared_task\ndef settle():\n    pass\n',
-        'shop/settings.py':
-          'CELERY_BEAT_SCHEDULE = {\n    "pay": {"task": "shop.tasks.pay", "schedule": 60},\n}\n',
-      },
-    },
-    allowed: {
-      base: {
-        'shop/tasks.py': 'from celery import shared_task\n\n\n@shared_task\ndef pay():\n    pass\n',
-        'shop/settings.py':
-          'CELERY_BEAT_SCHEDULE = {\n    "pay": {"task": "shop.tasks.pay", "schedule": 60},\n}\n',
-      },
-      head: {
-        'shop/tasks.py':
-          'from celery import shared_task\n\n\n@shared_task(name="shop.tasks.pay")\ndef settle():\n    pass\n',
-        'shop/settings.py':
-          'CELERY_BEAT_SCHEDULE = {\n    "pay": {"task": "shop.tasks.pay", "schedule": 60},\n}\n',
-      },
-    },
-  },
+  summary: 'Finds schedules, routes, calls by name and non-Python callers that name a missing task.',
 
   check(context) {
     const missing = [...leftBehind(context), ...newlyMissing(context)]
     const groups = Map.groupBy(missing, (one) => causeOf(context, one))
     return [...groups.values()].map((group) => report(context, group))
   },
+
+  page: {
+    breaks:
+      'Celery looks up a task name when the message arrives, not when the code is imported. A beat entry or `send_task` with an unregistered name is sent, received and discarded (`Received unregistered task of type …`). A route or annotation with such a name applies to nothing: the intended task goes to the default queue, without its limits.',
+    notices:
+      'Nobody at first. The worker logs an error for each message; a route that matches nothing leaves no trace.',
+    forward: [
+      'Keep the old name registered: name the renamed task explicitly, or register the same function under both names.',
+      'Change schedules, routes and callers to the new name and deploy them after the workers that know it.',
+      'Remove the old name once all messages with it have drained.',
+    ],
+    rollback:
+      'Old workers do not know the new name, and new workers do not know the old one. With both names registered for one release, either direction is safe.',
+    whenNot:
+      'The name belongs to a service in another repository. Switch the rule off for repositories that mostly send to others.',
+    limits: [
+      'In TypeScript, the rule follows relative imports, `paths` and `baseUrl` of `tsconfig.json`, and `imports` of `package.json`, but not workspace packages. Programs are read only where a `package.json` depends on a Celery client. Calls of `createTask` and `sendTask` on an unknown client count only if they name a task that the change removes.',
+      'Names put together at run time are not followed.',
+      'Projects that share a repository count as one: a name that another project registers is not missing.',
+      'A pattern in `task_routes` is not reported when its last matching task is removed.',
+    ],
+    flagged: {
+      base: BASE,
+      head: {
+        ...BASE,
+        'shop/tasks.py': 'from celery import shared_task\n\n\n@shared_task\ndef settle():\n    pass\n',
+      },
+    },
+    allowed: {
+      base: BASE,
+      head: {
+        ...BASE,
+        'shop/tasks.py':
+          'from celery import shared_task\n\n\n@shared_task(name="shop.tasks.pay")\ndef settle():\n    pass\n',
+      },
+    },
+  },
 })
 
 interface Missing {
   readonly reference: Reference
-  /** The name to write in its place, where it is known. */
+  /** The name to write instead, where known. */
   readonly successor: string | null
-  /** A letter or two are mistaken, it seems. */
+  /** Whether the name looks like a typo of the successor. */
   readonly isGuess: boolean
 }
 
@@ -89,12 +83,12 @@ function leftBehind(context: RuleContext): Missing[] {
   })
 }
 
-/** Rows of migrations are what the database was told once; a test may speak of any path, but lists the tasks it knows. */
+/** Migrations record history. A test may mention any path; only its lists name tasks on purpose. */
 function counts({ path, use, isAside }: Reference): boolean {
   return isAside ? use === 'item' : !/(^|\/)migrations\//.test(path)
 }
 
-/** Where a text can be nothing but the name of a task. */
+/** Uses in which a text is certainly a task name. */
 const CERTAIN: ReadonlySet<ReferenceUse> = new Set([
   'schedule',
   'route',
@@ -106,7 +100,7 @@ const CERTAIN: ReadonlySet<ReferenceUse> = new Set([
 /** https://github.com/celery/celery/blob/v5.6.3/celery/app/builtins.py */
 const BUILTIN = /^celery\.(accumulate|backend_cleanup|chain|chord|chord_unlock|chunks|group|map|starmap)$/
 
-/** References that the change wrote, to names of this project that neither side registers. */
+/** References that the change added, to names of this project that neither revision registers. */
 function newlyMissing({ base, head }: RuleContext): Missing[] {
   const known = namesOf([...base.tasks, ...head.tasks])
   const before = new Set([...base.references, ...base.callers].map(({ path, name }) => `${path}\0${name}`))
@@ -121,7 +115,7 @@ function newlyMissing({ base, head }: RuleContext): Missing[] {
     const [meant, ...others] = meantBy(name)
     if (meant !== undefined)
       return [{ reference, successor: others.length === 0 ? meant : null, isGuess: true }]
-    // Who names a module of the project means a task in it; any other name may belong to somebody else.
+    // A name in a project module means a task there; any other name may belong to another service.
     const module = name.slice(0, Math.max(0, name.lastIndexOf('.')))
     const file = module === '' ? null : fileOfModule(head.program, module, path)
     if (file === null || !head.taskPaths.includes(file) || uncertain.has(file)) return []
@@ -129,7 +123,7 @@ function newlyMissing({ base, head }: RuleContext): Missing[] {
   })
 }
 
-/** More new names than anybody writes in one change: which of them are slips is not looked for. */
+/** Limits the search for typos; real changes add fewer names. */
 const MAX_NAMES = 100
 
 function remembered(answer: (name: string) => readonly string[]): (name: string) => readonly string[] {
@@ -141,7 +135,7 @@ function remembered(answer: (name: string) => readonly string[]): (name: string)
   }
 }
 
-/** One cause: names of one module, in one file, used in one way, all with an edit that mends them or none. */
+/** Groups references by file, use and module, and by whether an edit fixes them. */
 function causeOf(context: RuleContext, missing: Missing): string {
   const { reference, successor, isGuess } = missing
   const { path, use, name } = reference

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
 `
 }
 
-const EXAMPLE = {
+const BASE = {
   'shop/__init__.py': '',
   'shop/tasks.py': taskNamed('send_report'),
   'shop/migrations/__init__.py': '',
@@ -41,42 +41,7 @@ export const scheduleRowLeftBehind = defineRule({
   id: 'schedule-row-left-behind',
   category: 'references',
   severity: 'warning',
-  summary: 'Finds renamed or removed tasks whose schedule row, made by a migration, keeps the old name.',
-  page: {
-    breaks:
-      'django-celery-beat keeps its schedule in the table of `PeriodicTask`, and a row names its task by a text. A data migration that makes such a row is applied once; when the task gets another wire name, the row keeps the old one. Beat sends it by name, no worker knows that name, and the message is dropped: `Received unregistered task` in a worker’s log is all there is.',
-    notices:
-      'Whoever misses what the task did: a report, a clean-up. Neither beat nor the deployment fails, and the admin shows the row as enabled.',
-    forward: [
-      'Register the same function under both names, and deploy the workers.',
-      'Update the rows in a data migration, `PeriodicTask.objects.filter(task="old").update(task="new")`, and restart beat: `update()` sends no signal, so that a running beat is not told.',
-      'Take the old name away when queues, retries and ETA messages have drained.',
-    ],
-    rollback:
-      'Give the migration a reverse that writes the old name, and run it before the old code: rows with the new name would be sent to workers that do not know it. While both names are registered, either row works.',
-    whenNot: 'When the row is removed by hand, in the admin or by a command that runs with each deployment.',
-    limits: [
-      'Rows that people make in the admin, commands and fixtures are not seen.',
-      'What SQL, comprehensions or code outside of the repository do to rows is not followed: the rows concerned count as unknown, and nothing is said of them.',
-      'Migrations of one application are played in the order of their file names; what other applications do to its rows counts as later.',
-      'A migration that stands at a path of its own since this change counts as not applied yet.',
-    ],
-    flagged: {
-      base: EXAMPLE,
-      head: { ...EXAMPLE, 'shop/tasks.py': taskNamed('send_daily_report') },
-    },
-    allowed: {
-      base: EXAMPLE,
-      head: {
-        ...EXAMPLE,
-        'shop/tasks.py': taskNamed('send_daily_report'),
-        'shop/migrations/0002_rename_row.py': migration(
-          'PeriodicTask.objects.filter(task="shop.tasks.send_report").update(task="shop.tasks.send_daily_report")',
-          '("shop", "0001_schedule")',
-        ),
-      },
-    },
-  },
+  summary: 'Finds renamed or removed tasks whose schedule row, created by a migration, keeps the old name.',
 
   check(context) {
     const registered = new Set(context.head.tasks.map(({ name }) => name))
@@ -86,15 +51,51 @@ export const scheduleRowLeftBehind = defineRule({
     const left = rows.flatMap((row) =>
       lost.filter(({ old }) => old.name === row.task).map((one) => ({ ...one, row })),
     )
-    // One migration of an application can rename what several tasks left in its rows.
+    // One migration of an application can rename several tasks in its rows.
     const causes = Map.groupBy(left, ({ row, next }) => `${parentOf(row.path)}\0${next === null}`)
     return [...causes.values()].map((group) => report(context, group))
+  },
+
+  page: {
+    breaks:
+      'django-celery-beat stores its schedule in the `PeriodicTask` table, and each row names its task by text. The data migration that created a row ran once, so a renamed task leaves the old name in the row. Beat keeps sending that name, and workers drop the message (`Received unregistered task`).',
+    notices:
+      'Users who miss the task’s effects: a report, a clean-up. Neither beat nor the deployment fails, and the admin shows the row as enabled.',
+    forward: [
+      'Register the same function under both names, and deploy the workers.',
+      'Update the rows in a data migration, `PeriodicTask.objects.filter(task="old").update(task="new")`, and restart beat: `update()` sends no signal to a running beat.',
+      'Remove the old name once queues, retries and ETA messages have drained.',
+    ],
+    rollback:
+      'Reverse the migration before the old code runs: old workers do not know the new name in the rows. While both names are registered, either row works.',
+    whenNot: 'Somebody removes the row in the admin, or a command does so with each deployment.',
+    limits: [
+      'Rows from the admin, commands and fixtures are not seen.',
+      'SQL, comprehensions and code outside the repository are not followed. Rows that they touch count as unknown and are not reported.',
+      'Migrations of one application are replayed in the order of their file names. Migrations of other applications count as later.',
+      'A migration that the change moved to another path counts as not applied yet.',
+    ],
+    flagged: {
+      base: BASE,
+      head: { ...BASE, 'shop/tasks.py': taskNamed('send_daily_report') },
+    },
+    allowed: {
+      base: BASE,
+      head: {
+        ...BASE,
+        'shop/tasks.py': taskNamed('send_daily_report'),
+        'shop/migrations/0002_rename_row.py': migration(
+          'PeriodicTask.objects.filter(task="shop.tasks.send_report").update(task="shop.tasks.send_daily_report")',
+          '("shop", "0001_schedule")',
+        ),
+      },
+    },
   },
 })
 
 interface Lost {
   readonly old: LinkedTask
-  /** What it is called now; null where it is gone. */
+  /** The renamed task; null for a removed one. */
   readonly next: LinkedTask | null
 }
 
@@ -142,7 +143,7 @@ function remedy({ old, next }: Left): Prose {
 
 const EDITED = prose`The migration that made the row now says something else, which changes no row: where it was applied, it is not run again.`
 
-/** Whether the migrations read as if the row had never named the task. */
+/** Whether the change edited the migration that created the row. */
 function isEdited({ head }: RuleContext, { row }: Left): boolean {
   return !rowsAfter(head.rowMigrations).some(({ path, task }) => path === row.path && task === row.task)
 }
@@ -155,7 +156,7 @@ function fix(context: RuleContext, group: readonly Left[]): FixDraft | null {
     ),
   )
   const pairs = [...renamings.values()]
-  // Names that change places cannot be renamed one after the other.
+  // Swapped names cannot be renamed one after the other.
   if (pairs.length === 0 || pairs.some((one) => renamings.has(one.new))) return null
   const { program } = context.head
   const creator = group[0]?.row.path ?? ''

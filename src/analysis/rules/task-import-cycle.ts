@@ -5,51 +5,17 @@ import { type ImportEdge, importsOf } from '../import-graph/import-edges.ts'
 import type { Program } from '../semantic/program.ts'
 import { defineRule, type FixDraft, type RuleContext } from './define-rule.ts'
 
-const MODELS = 'class Order:\n    def close(self): ...\n'
-const TASKS =
-  'from celery import shared_task\n\nfrom shop.models import Order\n\n\n@shared_task(name="shop.tasks.pay")\ndef pay(order_id):\n    Order(order_id)\n'
+const BASE = {
+  'shop/models.py': 'class Order:\n    def close(self): ...\n',
+  'shop/tasks.py':
+    'from celery import shared_task\n\nfrom shop.models import Order\n\n\n@shared_task(name="shop.tasks.pay")\ndef pay(order_id):\n    Order(order_id)\n',
+}
 
 export const taskImportCycle = defineRule({
   id: 'task-import-cycle',
   category: 'definition',
   severity: 'warning',
-  summary: 'Finds imports that close a circle of modules through a module of tasks.',
-  page: {
-    breaks:
-      'While Python imports a module that waits for another, a third that asks it for a name finds it half made: `ImportError: cannot import name … (most likely due to a circular import)`. Which process meets it depends on the module that it imports first: a web server may start where a worker, a command or a test does not.',
-    notices:
-      'Where the module that fails is always imported first, everybody at the next start. Otherwise the first process that comes in from the other side: often a worker, after the deployment.',
-    forward: [
-      'Import the name in the functions that use it: by the time they run, every module is complete. No message changes, so one deployment does.',
-      'Where many functions need it, move what both modules need into a third that imports neither.',
-    ],
-    rollback: 'Harmless: nothing of the task’s name, arguments or queue changes.',
-    whenNot:
-      'Where the order of imports is ensured elsewhere, as Django ensures that models come before tasks. The rule is silent where the modules only need each other as modules (`from shop import models`), which Python allows in a circle, and where the name stands above the import that leads back.',
-    limits: [
-      'A circle through an import below `try` with an `except` is left to that; below `with contextlib.suppress(…)` it is not.',
-      'Only an import that the change adds, of or by a module of tasks or the package around one, is followed, through 300 files at most; a change with more than 40 of them is taken for a move.',
-      'Files that moved are not judged: their circles were there before.',
-      'Imports by code are not seen.',
-      'The fix moves an import only where functions alone use its names. A test that patches the name in the module (`mock.patch("shop.tasks.Order")`) has to patch it where it comes from, and so has a file that is no module of tasks and imports the name from there.',
-    ],
-    flagged: {
-      base: { 'shop/models.py': MODELS, 'shop/tasks.py': TASKS },
-      head: {
-        'shop/models.py':
-          'from shop.tasks import pay\n\n\nclass Order:\n    def close(self):\n        pay.delay(self.pk)\n',
-        'shop/tasks.py': TASKS,
-      },
-    },
-    allowed: {
-      base: { 'shop/models.py': MODELS, 'shop/tasks.py': TASKS },
-      head: {
-        'shop/models.py':
-          'class Order:\n    def close(self):\n        from shop.tasks import pay\n\n        pay.delay(self.pk)\n',
-        'shop/tasks.py': TASKS,
-      },
-    },
-  },
+  summary: 'Finds imports that create an import cycle through a task module.',
 
   check(context) {
     const { program } = context.head
@@ -67,9 +33,46 @@ export const taskImportCycle = defineRule({
       }
     })
   },
+
+  page: {
+    breaks:
+      'In a cycle, one module asks another for a name before that module has defined it: `ImportError: cannot import name … (most likely due to a circular import)`. The outcome depends on which module a process imports first. A web server may start where a worker, a command or a test fails.',
+    notices:
+      'If every process imports the failing module first, everybody at the next start. Otherwise the first process with another import order: often a worker, after the deployment.',
+    forward: [
+      'Import the name inside the functions that use it: when they run, every module is complete. Messages do not change, so one deployment is enough.',
+      'If many functions need the name, move the shared code into a third module that imports neither.',
+    ],
+    rollback: 'Harmless: the task’s name, arguments and queue do not change.',
+    whenNot:
+      'Another mechanism fixes the import order, as Django imports models before tasks. The rule ignores cycles of plain module imports (`from shop import models`), which Python allows, and names defined above the import that leads back.',
+    limits: [
+      'Imports under `try` with an `except` are ignored; those under `with contextlib.suppress(…)` are not.',
+      'Only imports that the change adds, in or of a task module or its package, are followed, through at most 300 files. A change with more than 40 of them counts as a move.',
+      'Moved files are not judged: their cycles existed before.',
+      'Imports by code (`importlib`) are not seen.',
+      'The fix moves an import only where just functions use its names. Tests that patch the name in this module (`mock.patch("shop.tasks.Order")`) must then patch it at its source. Files outside task modules that import the name from here must import it from its source too.',
+    ],
+    flagged: {
+      base: BASE,
+      head: {
+        ...BASE,
+        'shop/models.py':
+          'from shop.tasks import pay\n\n\nclass Order:\n    def close(self):\n        pay.delay(self.pk)\n',
+      },
+    },
+    allowed: {
+      base: BASE,
+      head: {
+        ...BASE,
+        'shop/models.py':
+          'class Order:\n    def close(self):\n        from shop.tasks import pay\n\n        pay.delay(self.pk)\n',
+      },
+    },
+  },
 })
 
-/** Of a longer circle the middle is left out. */
+/** The middle of a longer cycle is left out. */
 const MAX_SHOWN = 8
 
 function chain(program: Program, { edges }: ImportCycle): Prose {
@@ -86,8 +89,8 @@ function moduleOf(program: Program, path: string): string {
   return program.layout.moduleOf(path) ?? path
 }
 
-/** The names that a statement takes from the module in question, or through its package. */
-function leadingThere(program: Program, { from, to, statement, bound }: ImportEdge): ReadonlySet<string> {
+/** The names that a statement imports from the module, directly or through its package. */
+function namesFrom(program: Program, { from, to, statement, bound }: ImportEdge): ReadonlySet<string> {
   const names = importsOf(program, from).flatMap((edge) => {
     const isMeant = edge.statement === statement && (bound === null || edge.to === to)
     return isMeant && edge.bound !== null ? [edge.bound] : []
@@ -100,7 +103,7 @@ function moveIt(context: RuleContext, { closing }: ImportCycle): FixDraft | null
   const text = context.headText(path)
   const uses = text === null ? null : context.nameUses(text)
   if (text === null || uses === null) return null
-  const names = leadingThere(context.head.program, closing)
+  const names = namesFrom(context.head.program, closing)
   const edits = inlineImport(context.head.program, { path, text, statement, names, uses })
   if (edits === null) return null
   const module = moduleOf(context.head.program, to)

@@ -8,47 +8,50 @@ import { resolve } from '../semantic/resolve.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 
+const BASE = {
+  'shop/tasks.py':
+    'from celery import shared_task\n\n\n@shared_task(name="shop.tasks.pay")\ndef pay(order_id):\n    pass\n',
+  'shop/views.py': 'from shop.celery import app\n',
+}
+
 export const taskNameLiteralRepeated = defineRule({
   id: 'task-name-literal-repeated',
   category: 'names',
   severity: 'notice',
   goesAfter: ['reference-to-missing-task'],
-  summary: 'Finds names of tasks that are written out a second time instead of being imported as a constant.',
+  summary: 'Finds task names repeated as a literal instead of an imported constant.',
+
+  check(context) {
+    return [
+      ...Map.groupBy(repetitions(context), ({ reference: { path, name } }) => `${path}\0${name}`).values(),
+    ].map((group) => report(context, group))
+  },
 
   page: {
     breaks:
-      'Nothing at once. Two literals of one name drift apart: whoever edits one of them does not see the other, no tool follows it, and a name that differs by a letter is sent and dropped by the worker without an error.',
-    notices: 'Nobody, until the day on which one of the two is changed.',
+      'Nothing at once. Two literals of one name drift apart: an edit of one misses the other, and no tool follows it. A name that differs by a letter is sent, and the worker drops it without an error.',
+    notices: 'Nobody, until one of the two changes.',
     forward: [
-      'Write the name once, as a constant beside the task.',
-      'Refer to the constant in the decorator and import it wherever the task is named. No message changes.',
+      'Write the name once, as a constant next to the task.',
+      'Use the constant in the decorator, and import it wherever code names the task. Messages do not change.',
     ],
     rollback: 'Harmless: the name is the same.',
     whenNot:
-      'Where the other place cannot import the module of the task: another service, or a module that the task’s own imports.',
+      'The other place cannot import the task’s module: another service, or a module that the task’s module imports.',
     limits: [
-      'Settings, schedules and routes are read before any module of tasks can be imported, and migrations must not change with the code: names there are not reported, nor lists in tests, which pin them on purpose.',
-      'Names that are put together from parts are not recognised.',
+      'Names in settings, schedules and routes are ignored: these load before task modules. Migrations are ignored because they must not change with the code, and lists in tests because they pin names on purpose.',
+      'Names put together from parts are not recognised.',
     ],
     flagged: {
-      base: {
-        'shop/tasks.py':
-          'from celery import shared_task\n\n\n@shared_task(name="shop.tasks.pay")\ndef pay(order_id):\n    pass\n',
-        'shop/views.py': 'from shop.celery import app\n',
-      },
+      base: BASE,
       head: {
-        'shop/tasks.py':
-          'from celery import shared_task\n\n\n@shared_task(name="shop.tasks.pay")\ndef pay(order_id):\n    pass\n',
+        ...BASE,
         'shop/views.py':
           'from shop.celery import app\n\n\ndef checkout(order_id):\n    app.send_task("shop.tasks.pay", args=[order_id])\n',
       },
     },
     allowed: {
-      base: {
-        'shop/tasks.py':
-          'from celery import shared_task\n\nTASK_PAY = "shop.tasks.pay"\n\n\n@shared_task(name=TASK_PAY)\ndef pay(order_id):\n    pass\n',
-        'shop/views.py': 'from shop.celery import app\n',
-      },
+      base: BASE,
       head: {
         'shop/tasks.py':
           'from celery import shared_task\n\nTASK_PAY = "shop.tasks.pay"\n\n\n@shared_task(name=TASK_PAY)\ndef pay(order_id):\n    pass\n',
@@ -57,12 +60,6 @@ export const taskNameLiteralRepeated = defineRule({
       },
     },
   },
-
-  check(context) {
-    return [
-      ...Map.groupBy(repetitions(context), ({ reference: { path, name } }) => `${path}\0${name}`).values(),
-    ].map((group) => report(context, group))
-  },
 })
 
 interface Repetition {
@@ -70,7 +67,7 @@ interface Repetition {
   readonly reference: Reference
 }
 
-/** Literals that this change wrote, or whose task it gave the name. */
+/** Literals that this change added, or whose task it named. */
 function repetitions({ base, head }: RuleContext): Repetition[] {
   const explicit = new Map(
     head.tasks.flatMap((task): [string, LinkedTask][] =>
@@ -85,21 +82,21 @@ function repetitions({ base, head }: RuleContext): Repetition[] {
     const task = explicit.get(reference.name)
     if (!task || !counts(reference)) return []
     const isNew = !before.has(`${reference.path}\0${reference.name}`) || !named.has(reference.name)
-    return isNew && !isOwn(head, task, reference) ? [{ task, reference }] : []
+    return isNew && !isItsConstant(head, task, reference) ? [{ task, reference }] : []
   })
 }
 
-/** Where an import could stand: settings are read before any module of tasks can be, a migration must not change. */
+/** Uses that can import a constant: settings load before task modules, and migrations must not change. */
 const IMPORTABLE: ReadonlySet<ReferenceUse> = new Set(['send', 'signature', 'comparison', 'item', 'constant'])
 
-/** A test that lists the names it knows pins them on purpose: an imported constant would always agree. */
+/** A test that lists names pins them on purpose; an imported constant would always agree. */
 function counts({ path, use, isAside }: Reference): boolean {
   if (/(^|\/)migrations\//.test(path) || !IMPORTABLE.has(use)) return false
   return !isAside || (use !== 'constant' && use !== 'item')
 }
 
-/** The constant that the name comes from. */
-function isOwn(head: RuleContext['head'], task: LinkedTask, { path, at }: Reference): boolean {
+/** Whether the reference is the value of the constant that names the task. */
+function isItsConstant(head: RuleContext['head'], task: LinkedTask, { path, at }: Reference): boolean {
   const source = nameConstant(head, task)
   return source !== null && source.path === path && source.literal.at.start === at?.start
 }
@@ -162,7 +159,7 @@ interface Constant {
   readonly edits: readonly TextEdit[]
 }
 
-/** The constant that is there, or one to be put above the decorator. */
+/** The existing constant, or a new one above the decorator. */
 function constantFor(context: RuleContext, task: LinkedTask): Constant | null {
   const source = nameConstant(context.head, task)
   if (source?.name != null) return { path: source.path, name: source.name, edits: [] }
@@ -170,7 +167,7 @@ function constantFor(context: RuleContext, task: LinkedTask): Constant | null {
   const text = context.headText(task.path)
   const start = task.origin.decorator?.at.start
   if (value?.kind !== 'string' || text === null || start === undefined) return null
-  // In a class or function there is no place for it.
+  // A class or function has no place for the constant.
   if (start > 0 && text[start - 1] !== '\n') return null
   const name = `TASK_${task.qualname.toUpperCase()}`
   if (!/^\w+$/.test(name) || new RegExp(`\\b${name}\\b`).test(text)) return null
@@ -188,7 +185,7 @@ function constantFor(context: RuleContext, task: LinkedTask): Constant | null {
 function useOf(context: RuleContext, constant: Constant, { path, at }: Reference): TextEdit[] | null {
   const text = context.headText(path)
   if (text === null || at === null) return null
-  // A new name must not be one that the file has for something else.
+  // The file may use the new name for something else.
   if (constant.edits.length > 0 && new RegExp(`\\b${constant.name}\\b`).test(text)) return null
   const found = referTo(context.head.program, { path, text, at: at.start }, constant)
   if (found === null) return null
@@ -196,7 +193,7 @@ function useOf(context: RuleContext, constant: Constant, { path, at }: Reference
   return found.edit === null ? [use] : [found.edit, use]
 }
 
-/** Two places of one file need one import. */
+/** Two references in one file need one import. */
 function distinct(edits: readonly TextEdit[]): readonly TextEdit[] {
   return [...new Map(edits.map((edit) => [`${edit.path}\0${edit.start}\0${edit.end}`, edit])).values()]
 }

@@ -6,6 +6,16 @@ import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type RuleContext } from './define-rule.ts'
 import { nameAfterFunction, nameOfFunction, sharesName } from './shared/name-after-function.ts'
 
+const BASE = {
+  'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+}
+
 export const taskNameMismatch = defineRule({
   id: 'task-name-mismatch',
   category: 'names',
@@ -17,7 +27,7 @@ export const taskNameMismatch = defineRule({
       if (kind !== 'added' || task?.name == null) return []
       if (task.nameOrigin !== 'literal' && task.nameOrigin !== 'constant') return []
       const expected = nameOfFunction(task)
-      if (task.name === expected || sharesName(context, task) || leadsToIt(context, task.name, task))
+      if (task.name === expected || sharesName(context, task) || resolvesTo(context, task.name, task))
         return []
       return [
         {
@@ -34,33 +44,20 @@ export const taskNameMismatch = defineRule({
 
   page: {
     breaks:
-      'Nothing: any name works. It is people who look for the function by what a log line, a queue or a schedule row says, and find nothing, or another function.',
-    notices: 'Whoever searches the code for the name, mostly during an incident.',
+      'Nothing: any name works. A developer who looks for the name from a log line, a queue or a schedule row finds nothing, or another function.',
+    notices: 'Developers who search the code for the name, mostly during an incident.',
     forward: [
-      'Name a new task after its module and function before it is first deployed.',
-      'Leave it alone from then on: a name that messages carry is not worth changing for its looks.',
+      'Name a new task after its module and function before its first deployment.',
+      'Leave the name alone from then on: messages carry it, so a cosmetic change is not worth it.',
     ],
-    rollback: 'Harmless as long as no message carries the name. Workers without the task drop its messages.',
-    whenNot: 'Names follow another convention, such as `billing.send_invoice`; switch the rule off then.',
-    limits: ['Only new tasks are judged: a task that moved keeps its name rightly.'],
+    rollback:
+      'Harmless as long as messages do not carry the name. Workers without the task drop its messages.',
+    whenNot: 'Names follow another convention, such as `billing.send_invoice`. Switch the rule off then.',
+    limits: ['Only new tasks are judged: a moved task should keep its name.'],
     flagged: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
+      base: BASE,
       head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-
+        'shop/tasks.py': `${BASE['shop/tasks.py']}
 
 @shared_task(name="shop.refunds.run")
 def refund(order_id):
@@ -69,23 +66,9 @@ def refund(order_id):
       },
     },
     allowed: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
+      base: BASE,
       head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-
+        'shop/tasks.py': `${BASE['shop/tasks.py']}
 
 @shared_task(name="shop.tasks.refund")
 def refund(order_id):
@@ -97,15 +80,15 @@ def refund(order_id):
 })
 
 /**
- * `shop.tasks.pay` of a function in `shop/tasks/money.py` that the package hands on, or of
- * `pay = shared_task(name="shop.tasks.pay")(_pay)`.
+ * Whether the name resolves to the task: a package re-exports `shop.tasks.pay` from `shop/tasks/money.py`, or a module
+ * defines `pay = shared_task(name="shop.tasks.pay")(_pay)`.
  */
-function leadsToIt({ head }: RuleContext, name: string, task: LinkedTask): boolean {
+function resolvesTo({ head }: RuleContext, name: string, task: LinkedTask): boolean {
   const dot = name.lastIndexOf('.')
   const file = dot === -1 ? null : fileOfModule(head.program, name.slice(0, dot), task.path)
   if (file === null) return false
   const scope = moduleScope(head.program, file)
-  // A package of tasks that was not read may hand on any of them.
+  // A task package that was not read may re-export any task.
   if (scope === null) return file.endsWith('/tasks/__init__.py')
   return resolveName(head.program, scope, name.slice(dot + 1)).some((entity) => {
     if (entity.kind === 'value') return madeBy(entity.expression, task)

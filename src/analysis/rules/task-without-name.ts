@@ -4,11 +4,21 @@ import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
 import { nameOfFunction, sharesName } from './shared/name-after-function.ts'
 
+const BASE = {
+  'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`,
+}
+
 export const taskWithoutName = defineRule({
   id: 'task-without-name',
   category: 'names',
   severity: 'warning',
-  summary: 'Finds new tasks whose name is implied by module and function.',
+  summary: 'Finds new tasks without an explicit name.',
 
   check(context) {
     return context.changes.flatMap(({ kind, new: task }) => {
@@ -21,7 +31,7 @@ export const taskWithoutName = defineRule({
           message: prose`The new task ${task.name} has no explicit name: renaming or moving its function later would change what it is called, and lose its messages.`,
           advice: [],
           names: [{ old: null, new: task.name }],
-          // Whether it is one that is gone is for a person to decide first.
+          // It may be a renamed task, which a person has to decide first.
           fix: () => (mayBeOld(context, task) ? null : nameIt(context, task)),
         },
       ]
@@ -30,36 +40,22 @@ export const taskWithoutName = defineRule({
 
   page: {
     breaks:
-      'Nothing yet. Without `name=` Celery calls the task after its module and function; whoever renames or moves those later renames the task, and loses its messages.',
-    notices: 'Nobody: a rename looks like a tidy-up, and no test fails.',
+      'Nothing yet. Without `name=`, Celery names the task after its module and function. Renaming or moving either one later renames the task, and messages under the old name are lost.',
+    notices: 'Nobody: a rename looks like a tidy-up, and tests pass.',
     forward: [
-      'Name the task before it is first deployed. It is called the same with and without, so one deployment is enough.',
+      'Name the task before its first deployment. The explicit name equals the implied one, so one deployment is enough.',
     ],
     rollback: 'Harmless: the name is the same in both.',
     whenNot:
-      'Names are left to Celery on purpose, and moves are watched by `task-renamed-without-name`; switch the rule off then.',
+      'The project leaves names to Celery on purpose, and `task-renamed-without-name` watches moves. Switch the rule off then.',
     limits: [
       'Only new tasks are judged.',
-      'A decorator whose options are not written out (`**options`) may hold a name, and is not judged.',
+      'A decorator with `**options` may contain a name, and is not judged.',
     ],
     flagged: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
+      base: BASE,
       head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-
+        'shop/tasks.py': `${BASE['shop/tasks.py']}
 
 @shared_task
 def refund(order_id):
@@ -68,23 +64,9 @@ def refund(order_id):
       },
     },
     allowed: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
+      base: BASE,
       head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-
+        'shop/tasks.py': `${BASE['shop/tasks.py']}
 
 @shared_task(name="shop.tasks.refund")
 def refund(order_id):
@@ -97,7 +79,7 @@ def refund(order_id):
 
 function nameIt(context: RuleContext, task: LinkedTask): FixDraft | null {
   const text = context.headText(task.path)
-  // Not the implied name: below a decorator without `functools.wraps` that is the name of its wrapper.
+  // The implied name can be a wrapper's: a decorator without `functools.wraps` hides the function's name.
   const edit = text === null ? null : pinName(context.head.program, task, text, nameOfFunction(task))
   return edit && { title: prose`Name the task`, safety: 'safe', edits: [edit] }
 }

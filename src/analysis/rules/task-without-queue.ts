@@ -3,11 +3,27 @@ import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type RuleContext } from './define-rule.ts'
 import { useEntryFix } from './shared/queue-fixes.ts'
 
+const BASE = {
+  'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`,
+  'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
+def send(order_id):
+    Order(order_id).mail()
+`,
+}
+
 export const taskWithoutQueue = defineRule({
   id: 'task-without-queue',
   category: 'queues',
   severity: 'warning',
-  summary: 'Finds new tasks that take no queue from decorator, class or routes.',
+  summary: 'Finds new tasks without a queue from decorator, class or routes.',
 
   check(context) {
     return context.changes.flatMap(({ kind, new: task }) => {
@@ -15,7 +31,7 @@ export const taskWithoutQueue = defineRule({
       if (!choosesQueues(context, task)) return []
       const { route, schedule } = context.head.celery
       if (route(task.name).kind !== 'none') return []
-      // Beat sends it where its entry says.
+      // The task's beat entry chooses the queue.
       if (schedule.some((entry) => entry.task === task.name && entry.choosesQueue)) return []
       const { registry } = task
       const fallback = context.head.celery.defaultQueue
@@ -39,49 +55,24 @@ export const taskWithoutQueue = defineRule({
 
   page: {
     breaks:
-      'Nothing, if the default queue is meant. If not, the task waits behind others that it should not wait for, or holds them up.',
-    notices: 'Whoever watches the queues, under load.',
+      'Nothing, if the default queue is intended. Otherwise the task waits behind unrelated tasks, or delays them.',
+    notices: 'Operators who watch the queues, under load.',
     forward: [
-      'Name the queue before the task is first deployed, the default one too.',
-      'Where it is a new queue, have a worker read it first.',
+      'Name the queue before the task’s first deployment, even the default queue.',
+      'For a new queue, have a worker read it first.',
     ],
-    rollback: 'Workers without the task drop its messages, whatever queue they are in.',
-    whenNot: 'Most tasks belong to the default queue, and naming it says nothing; switch the rule off then.',
+    rollback: 'Workers without the task drop its messages, in every queue.',
+    whenNot: 'Most tasks belong to the default queue, and naming it adds nothing. Switch the rule off then.',
     limits: [
-      'Only new tasks are judged, and only in a project with a queue registry or with tasks that name queues.',
-      'Routers that are code may route any task, so nothing is said.',
-      'A queue that every call gives itself is not looked at.',
+      'Only new tasks are judged, and only in projects with a queue registry or tasks that name queues.',
+      'Routers written as code may route any task, so the rule is silent there.',
+      'A queue that each call sets is not considered.',
     ],
     flagged: {
-      base: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
+      base: BASE,
       head: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
-def send(order_id):
-    Order(order_id).mail()
-
+        ...BASE,
+        'shop/tasks.py': `${BASE['shop/tasks.py']}
 
 @shared_task(name="shop.tasks.tidy")
 def tidy():
@@ -90,35 +81,10 @@ def tidy():
       },
     },
     allowed: {
-      base: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
+      base: BASE,
       head: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
-def send(order_id):
-    Order(order_id).mail()
-
+        ...BASE,
+        'shop/tasks.py': `${BASE['shop/tasks.py']}
 
 @shared_task(name="shop.tasks.tidy", queue=CeleryQueues.Default)
 def tidy():
@@ -129,7 +95,7 @@ def tidy():
   },
 })
 
-/** A project whose tasks name no queues does not route by task at all. */
+/** Whether the project routes by task: it has a registry, or another task names a queue. */
 function choosesQueues({ base }: RuleContext, { registry, path }: LinkedTask): boolean {
   if (registry !== null) return true
   const { rootOf } = base.program.layout

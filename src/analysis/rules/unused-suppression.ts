@@ -5,48 +5,20 @@ import type { SuppressionFact } from '../python/facts.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { defineRule, type FixDraft, type RuleContext, type Suppression } from './define-rule.ts'
 
-/** Rules that speak of what is gone: the comment that suppresses them comes a change earlier, when it is of no use yet. */
+/** Rules about deleted code: their comment is merged a change earlier, while it suppresses nothing yet. */
 const ABOUT_BASE = ['queue-removed-in-use', 'task-removed']
+
+function task(comment: string): string {
+  return `from celery import shared_task\n\n\n@shared_task${comment}\ndef pay(order):\n    pass\n`
+}
+
+const BASE = { 'shop/__init__.py': '', 'shop/tasks.py': task('') }
 
 export const unusedSuppression = defineRule({
   id: 'unused-suppression',
   category: 'definition',
   severity: 'notice',
-  summary: 'Finds new comments that suppress nothing: unused, without a reason or of an unknown rule.',
-
-  page: {
-    breaks:
-      'Nothing at run time. A comment that suppresses nothing today may hide a break tomorrow, which its author never saw; one that is misspelled or gives no reason leaves the finding where it is.',
-    notices: 'Nobody: the comment looks as if it worked.',
-    forward: [
-      'Write `# celery-guard: ignore[rule] reason` at the end of a line of the finding, on any line of the task’s decorators and `def`, or above them.',
-      'Give the reason that makes the break harmless: the queue has drained, the task was never called.',
-      'Remove the comment when the change is deployed: it was for this change alone.',
-    ],
-    rollback: 'A comment changes no task, so that a rollback is as safe as without it.',
-    whenNot: 'Where comments are kept on purpose, as a record of decisions: switch the rule off.',
-    limits: [
-      'A comment that was there before is never told, whether it is still needed or not.',
-      'Only Python is looked at, and only files that concern tasks.',
-      'What is gone has no line in the new code: `task-removed` and `queue-removed-in-use` are suppressed by a comment that was merged before, and such a comment is not told.',
-    ],
-    flagged: {
-      base: { 'shop/__init__.py': '', 'shop/tasks.py': task('') },
-      head: {
-        'shop/__init__.py': '',
-        'shop/tasks.py': task('  # celery-guard: ignore[task-without-queue] goes to the default queue'),
-      },
-    },
-    allowed: {
-      base: { 'shop/__init__.py': '', 'shop/tasks.py': 'from celery import shared_task\n' },
-      head: {
-        'shop/__init__.py': '',
-        'shop/tasks.py': task(
-          '  # celery-guard: ignore[task-without-name] it is called by this name elsewhere',
-        ),
-      },
-    },
-  },
+  summary: 'Finds new suppression comments that are unused, give no reason or name an unknown rule.',
 
   check(context) {
     return newComments(context).flatMap((comment) => {
@@ -62,39 +34,73 @@ export const unusedSuppression = defineRule({
           message: fault.message,
           advice: [],
           names: [],
-          about: saidBy(comment),
+          about: textOf(comment),
           fix: () => (fault.unused ? withoutRules(context, comment, fault.unused) : null),
         },
       ]
     })
   },
+
+  page: {
+    breaks:
+      'Nothing at run time. An unused comment may hide a break tomorrow that its author never saw. A misspelled comment, or one without a reason, suppresses nothing.',
+    notices: 'Nobody: the comment looks as if it worked.',
+    forward: [
+      'Write `# celery-guard: ignore[rule] reason` on any line of the task’s decorators and `def`, or above them.',
+      'Give the reason that makes the break harmless: the queue has drained, or the task was never called.',
+      'Remove the comment after the deployment: it was for this change only.',
+    ],
+    rollback: 'A comment changes no task, so a rollback is as safe as without it.',
+    whenNot: 'The project keeps comments as a record of decisions. Switch the rule off then.',
+    limits: [
+      'A comment that was there before is never reported, used or not.',
+      'Only Python files that concern tasks are read.',
+      'To suppress `task-removed` or `queue-removed-in-use`, merge the comment before the pull request that deletes the code. Such a comment is not reported.',
+    ],
+    flagged: {
+      base: BASE,
+      head: {
+        ...BASE,
+        'shop/tasks.py': task('  # celery-guard: ignore[task-without-queue] goes to the default queue'),
+      },
+    },
+    allowed: {
+      base: { ...BASE, 'shop/tasks.py': 'from celery import shared_task\n' },
+      head: {
+        ...BASE,
+        'shop/tasks.py': task(
+          '  # celery-guard: ignore[task-without-name] it is called by this name elsewhere',
+        ),
+      },
+    },
+  },
 })
 
-/** Those that base does not have, at the same place or at another one that it moved from. */
+/** Comments that base does not have, neither in the same file nor in another one that they moved from. */
 function newComments({ base, comments }: RuleContext): readonly Suppression[] {
   if (comments.length === 0) return []
   const here = new Map<string, number>()
   const anywhere = new Map<string, number>()
   for (const path of base.taskPaths) {
     for (const comment of base.program.factsOf(path)?.suppressions ?? []) {
-      add(here, `${path}\0${saidBy(comment)}`)
-      add(anywhere, saidBy(comment))
+      add(here, `${path}\0${textOf(comment)}`)
+      add(anywhere, textOf(comment))
     }
   }
-  // Those that stayed come first: only what is left of the others can have moved.
+  // Match comments that stayed first: only the remaining ones can have moved.
   return comments
     .filter(
-      (comment) => !(take(here, `${comment.path}\0${saidBy(comment)}`) && take(anywhere, saidBy(comment))),
+      (comment) => !(take(here, `${comment.path}\0${textOf(comment)}`) && take(anywhere, textOf(comment))),
     )
-    .filter((comment) => !take(anywhere, saidBy(comment)) && !isUnread(base, comment.path))
+    .filter((comment) => !take(anywhere, textOf(comment)) && !isUnread(base, comment.path))
 }
 
-/** Of a file that was not read on base nobody knows what it said there. */
+/** A base file that was not read may contain any comment. */
 function isUnread({ program }: Snapshot, path: string): boolean {
   return program.paths.has(path) && program.factsOf(path) === null
 }
 
-function saidBy({ rules, reason }: SuppressionFact): string {
+function textOf({ rules, reason }: SuppressionFact): string {
   return `${rules.join()}\0${reason}`
 }
 
@@ -110,7 +116,7 @@ function take(counts: Map<string, number>, key: string): boolean {
 
 interface Fault {
   readonly message: Prose
-  /** The rules that need no comment here. */
+  /** The rules that the comment suppresses in vain. */
   readonly unused?: readonly string[]
 }
 
@@ -140,16 +146,16 @@ function withoutRules(
 ): FixDraft | null {
   const text = headText(path)
   if (text === null) return null
-  const left = rules.filter((rule) => !unused.includes(rule))
+  const used = rules.filter((rule) => !unused.includes(rule))
   const comment = text.slice(at.start, at.end)
   const edit: TextEdit =
-    left.length === 0
+    used.length === 0
       ? removal(path, text, at)
-      : { path, ...at, text: comment.replace(/\[[^\]]*\]/, `[${left.join(', ')}]`) }
+      : { path, ...at, text: comment.replace(/\[[^\]]*\]/, `[${used.join(', ')}]`) }
   return { title: prose`Remove what suppresses nothing`, safety: 'safe', edits: [edit] }
 }
 
-/** The comment with the space before it, and with its line where nothing else stands there. */
+/** Removes the comment with the space before it, and the whole line if nothing else is on it. */
 function removal(path: string, text: string, { start, end }: SuppressionFact['at']): TextEdit {
   const before = text.slice(0, start).trimEnd()
   const isAlone = text.slice(before.length, start).includes('\n') || before === ''
@@ -160,7 +166,7 @@ function removal(path: string, text: string, { start, end }: SuppressionFact['at
     return { path, start: start - inLine.length + inLine.trimEnd().length, end, text: '' }
   }
   const lineStart = text.lastIndexOf('\n', start) + 1
-  // With the line end before it, as the last line need not have one of its own.
+  // Remove the line end before it, because the last line may have none.
   if (lineStart === 0) return { path, start: 0, end: lineEnd === -1 ? text.length : lineEnd + 1, text: '' }
   return {
     path,
@@ -168,8 +174,4 @@ function removal(path: string, text: string, { start, end }: SuppressionFact['at
     end,
     text: '',
   }
-}
-
-function task(comment: string): string {
-  return `from celery import shared_task\n\n\n@shared_task${comment}\ndef pay(order):\n    pass\n`
 }
