@@ -7,7 +7,7 @@ import type { NameUse } from '../python/name-uses.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 
-/** What kinds of rules there are, in the order of lists. */
+/** The categories of rules, in display order. */
 export const CATEGORIES = {
   contract: 'Messages in flight',
   queues: 'Queues',
@@ -18,86 +18,86 @@ export const CATEGORIES = {
 
 export type Category = keyof typeof CATEGORIES
 
-/** One rule, whole: what it finds, how it says so and how it is mended. Its file is called like its id. */
+/** One rule: its check, its page and its fixes. The file is named after the id. */
 export interface Rule {
   readonly id: string
   readonly category: Category
   readonly severity: Severity
   /** One sentence that starts with a verb. */
   readonly summary: string
-  /** What a person reads who wants to know more than a finding says. */
+  /** The long explanation, to which each finding links. */
   readonly page: RulePage
-  /** Rules whose finding about the same tasks keeps this one silent, so that their fix may bring it up. */
+  /** Rules whose findings about the same task suppress this one; their fix may surface it. */
   readonly goesAfter?: readonly string[]
   check(context: RuleContext): Report[]
 }
 
 /**
- * The texts of a rule's page, in Markdown of which terminals show the code spans as they are. Written out and not
- * computed: every run of the command loads them. The examples are run as tests.
+ * The texts of a rule's page, in Markdown; terminals show code spans as they are. Plain literals, because every run of
+ * the command loads them. The examples run as tests.
  */
 export interface RulePage {
-  /** What happens at run time, in a paragraph. */
+  /** The effect at run time, in a paragraph. */
   readonly breaks: string
-  /** Who notices, and when; often nobody. */
+  /** Who notices the break, and when. */
   readonly notices: string
-  /** The safe sequence of deployments, a step each. */
+  /** The safe sequence of deployments, step by step. */
   readonly forward: readonly string[]
-  /** What a rollback does on the way, and how to keep it harmless. */
+  /** The effect of a rollback on the way, and how to keep it harmless. */
   readonly rollback: string
-  /** When the finding may be ignored, or the rule switched off. */
+  /** When to ignore the finding or switch the rule off. */
   readonly whenNot: string
-  /** What the rule does not see. */
+  /** Breaks that the rule misses, and code that it ignores. */
   readonly limits: readonly string[]
   readonly flagged: Example
   readonly allowed: Example
 }
 
-/** Two revisions, each path with its whole text; a path that only one of them has was added or removed. */
+/** Two revisions as file texts by path. A path in only one of them was added or removed. */
 export interface Example {
   readonly base: Readonly<Record<string, string>>
   readonly head: Readonly<Record<string, string>>
 }
 
-/** A comment of head that suppresses findings, or means to. */
+/** A suppression comment on head, valid or not. */
 export interface Suppression extends SuppressionFact {
   readonly path: string
-  /** The rules that it was needed for. */
+  /** The rules whose findings it suppresses. */
   readonly used: ReadonlySet<string>
 }
 
-/** What a rule may look at: two linked revisions and how they differ. */
+/** The input of a rule: two linked revisions and their differences. */
 export interface RuleContext {
   readonly base: Snapshot
   readonly head: Snapshot
   readonly changes: readonly LinkedChange[]
-  /** Head text of a file; null when it was not read. */
+  /** The head text of a file; null if it was not read. */
   headText(path: string): string | null
-  /** What a text says, for fixes that need more of a file than the snapshot has. */
+  /** Parses a text, for fixes that need more of a file than the snapshot has. */
   readFacts(text: string): FileFacts
-  /** Where a text uses names, for fixes that move or remove one; null where that cannot be told. */
+  /** The name uses in a text, for fixes that move or remove a name; null where they are uncertain. */
   nameUses(text: string): readonly NameUse[] | null
-  /** The comments that suppress findings, after all other rules were asked. */
+  /** The suppression comments, after all other rules ran. */
   readonly comments: readonly Suppression[]
-  /** The rules that there are. */
+  /** The ids of all rules. */
   readonly ruleIds: readonly string[]
   /**
-   * Whether a comment suppresses a rule at a place of head. Asked for what shares a finding with others: one that stands
-   * alone is suppressed without.
+   * Whether a comment suppresses a rule at a place of head. Only rules that group tasks in one finding need this; the
+   * engine suppresses the others.
    */
   isSuppressed(rule: string, place: Pick<Report, 'path' | 'line' | 'endLine'>): boolean
-  /** Whether the settings leave a rule on. */
+  /** Whether the settings enable a rule. */
   isOn(rule: string): boolean
 }
 
-/** A finding as its rule states it; severity, fingerprint and proof of the fix are added for all rules alike. */
+/** A finding as its rule reports it. The engine adds severity and fingerprint, and verifies the fix. */
 export interface Report
   extends Pick<Finding, 'path' | 'line' | 'endLine' | 'side' | 'message' | 'advice' | 'names'> {
-  /** What becomes of messages on the way, where the finding is about messages. */
+  /** The outcome of messages during deployment and rollback, for findings about messages. */
   readonly fates?: Fates
-  /** What tells it from others in its file, where no names do. */
+  /** Distinguishes the finding from others in its file if it has no names. */
   readonly about?: string
-  /** Drafted only for findings that are shown, not for those of a proof. */
+  /** Called only for findings that are shown, not while another fix is verified. */
   fix(): FixDraft | null
 }
 
@@ -105,14 +105,14 @@ export interface FixDraft {
   readonly title: Prose
   readonly safety: FixSafety
   readonly edits: readonly TextEdit[]
-  /** Files that head does not have. */
+  /** Files to create. */
   readonly newFiles?: readonly NewFile[]
   readonly follows?: Fix['follows']
 }
 
 export interface NewFile {
   readonly path: string
-  /** With its last line end. */
+  /** Ends with a line end. */
   readonly text: string
 }
 
@@ -120,7 +120,7 @@ export function defineRule(rule: Rule): Rule {
   return rule
 }
 
-/** Where a task is shown: from the decorator that makes it to its `def`. */
+/** The lines that show a task: from its task decorator to its `def`. */
 export function placeOf(task: LinkedTask): Pick<Report, 'path' | 'line' | 'endLine'> {
   return { path: task.path, line: task.origin.decorator?.line ?? task.line, endLine: task.line }
 }

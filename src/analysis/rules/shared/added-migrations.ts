@@ -1,7 +1,7 @@
 import type { RowMigration } from '../../schedule-rows/replay-row-events.ts'
 import type { RuleContext } from '../define-rule.ts'
 
-/** The migrations that the change adds: one that was applied before is not run again, whatever it says now. */
+/** The migrations that the change adds. An edited migration does not run again where it was applied. */
 export function addedMigrations({ base, head }: RuleContext): readonly RowMigration[] {
   return head.rowMigrations.filter(({ path }) => !base.program.paths.has(path))
 }

@@ -1,7 +1,7 @@
 import { type Prose, prose } from '../../../shared/prose.ts'
 
-/** How a wire name changes without losing a message, forward and on rollback. */
+/** Changes a wire name without losing messages, forward and on rollback. */
 export const RENAME_RECIPE: Prose = prose`If the wire name has to change, take three deployments: first register the same undecorated function under both names, with the old queue and options; then switch senders and schedule rows to the new name; remove the old one once queues, retries and ETA messages have drained. A rollback before that finds both names.`
 
-/** How a task goes away without losing a message. */
+/** Removes a task without losing messages. */
 export const REMOVAL_RECIPE: Prose = prose`Remove senders and schedule rows first, keep the task registered under its name for one release (its body may be ${'pass'}), and delete it once its queue, retries and ETA messages have drained. A rollback then still finds the task.`

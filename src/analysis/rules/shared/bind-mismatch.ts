@@ -1,7 +1,7 @@
 import type { FunctionFact, ParameterFact } from '../../python/facts.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
 
-/** `bind=True` that came or went while the function's first parameter stayed what it was. */
+/** `bind=True` added or removed while the function's first parameter stayed the same. */
 export interface BindMismatch {
   readonly kind: 'added' | 'removed'
   readonly definition: FunctionFact
@@ -13,7 +13,7 @@ export function bindMismatch(old: LinkedTask, next: LinkedTask): BindMismatch | 
   const definition = functionOf(next)
   if (old.bound === next.bound || !before || !definition) return null
   const first = definition.parameters[0] ?? null
-  // `*args` takes the task as well as anything else.
+  // `*args` accepts the task instance too.
   if (first?.form === 'varargs') return null
   const isSame = first?.name === before.parameters[0]?.name
   return isSame ? { kind: next.bound ? 'added' : 'removed', definition, first } : null

@@ -1,13 +1,13 @@
 import type { LinkedTask } from '../../tasks/linked-task.ts'
 import type { RuleContext } from '../define-rule.ts'
 
-/** Tasks whose queue this pull request wrote: new ones, and those whose queue it changed or spelled anew. */
+/** New tasks, and tasks whose queue the change edits, also where only its spelling differs. */
 export function tasksWithTouchedQueue(context: RuleContext): LinkedTask[] {
   const olds = new Map(context.changes.map((change) => [change.new, change.old]))
   const untouched = new Set(context.base.tasks.map(queueKey))
   return context.head.tasks.filter((task) => {
     const old = olds.get(task)
-    // A task of no change has its twin at base; several may share a name, or have none that is known.
+    // An unchanged task has a twin on base. Names alone do not identify it: they may be shared or unknown.
     return old ? old.queue.expression !== task.queue.expression : !untouched.has(queueKey(task))
   })
 }

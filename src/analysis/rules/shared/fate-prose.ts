@@ -1,7 +1,7 @@
 import { type Prose, prose } from '../../../shared/prose.ts'
 import type { Fate, Fates } from '../../model/types.ts'
 
-/** What a deployment does is the finding's own message; this is the other direction, which nobody thinks of. */
+/** The rollback direction. The finding's own message covers the deployment. */
 export function fateProse({ rollback }: Fates): readonly Prose[] {
   const sentence = ROLLBACK[rollback]
   return sentence === null ? [] : [sentence]

@@ -3,12 +3,12 @@ import { pinName } from '../../fixes/pin-name.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
 import type { FixDraft, RuleContext } from '../define-rule.ts'
 
-/** The name that the house wants for a new task: its module and function. */
+/** The conventional name of a new task: its module and function. */
 export function nameOfFunction({ module, qualname }: LinkedTask): string {
   return `${module}.${qualname.slice(qualname.lastIndexOf('.') + 1)}`
 }
 
-/** Writes that name in place of a literal; a constant may have other users. */
+/** Writes that name instead of a literal. A constant may have other users and stays. */
 export function nameAfterFunction(context: RuleContext, task: LinkedTask): FixDraft | null {
   const text = context.headText(task.path)
   if (text === null || task.nameOrigin !== 'literal') return null
@@ -16,7 +16,7 @@ export function nameAfterFunction(context: RuleContext, task: LinkedTask): FixDr
   return edit && { title: prose`Name it after its function`, safety: 'suggestion', edits: [edit] }
 }
 
-/** Whether another task at head has the task's name, which is another rule's business. */
+/** Whether another head task has the same name; `duplicate-task-name` reports that. */
 export function sharesName({ head }: RuleContext, task: LinkedTask): boolean {
   return head.tasks.some((other) => other !== task && other.name === task.name)
 }

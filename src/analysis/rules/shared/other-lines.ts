@@ -1,9 +1,9 @@
 import { type Prose, prose } from '../../../shared/prose.ts'
 
-/** A few lines are named, as a person looks for them; more are counted. */
+/** Up to this many further lines are listed; more are counted. */
 const MOST = 3
 
-/** Where else in its file a finding stands that is told once. */
+/** The other lines of a finding that is reported once per file. */
 export function alsoOn(others: readonly { readonly line: number }[]): Prose[] {
   const [first, ...more] = new Set(others.map(({ line }) => line))
   if (first === undefined) return []

@@ -8,7 +8,7 @@ import type { LinkedTask } from '../../tasks/linked-task.ts'
 import { placeOf, type Report, type RuleContext } from '../define-rule.ts'
 import { bindMismatch } from './bind-mismatch.ts'
 
-/** A task whose old messages go wrong for one kind of reason. */
+/** A task whose parameters break old messages in one way. */
 export interface BrokenParameters<P> {
   readonly old: LinkedTask
   readonly new: LinkedTask
@@ -17,7 +17,7 @@ export interface BrokenParameters<P> {
   readonly problems: readonly P[]
 }
 
-/** The tasks whose parameters break old messages in one way; a `bind` that lost its parameter is told as that alone. */
+/** Tasks with parameter problems of some kinds. `bind-without-parameter` reports its tasks alone. */
 export function brokenParameters<K extends ParameterProblem['kind']>(
   context: RuleContext,
   ...kinds: readonly K[]
@@ -34,8 +34,8 @@ export function brokenParameters<K extends ParameterProblem['kind']>(
 }
 
 /**
- * What the reports of all parameter rules share. They are about the task under its old name: pinning that name mends
- * another finding and leaves this one as it is.
+ * The common part of reports about parameters. They name the task by its old name, so that another fix that pins this
+ * name leaves them unchanged.
  */
 export function parameterReport({
   old,

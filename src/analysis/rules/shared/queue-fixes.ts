@@ -8,19 +8,19 @@ import type { LinkedTask } from '../../tasks/linked-task.ts'
 import type { FixDraft, RuleContext } from '../define-rule.ts'
 import { entryShown } from './registry-entries.ts'
 
-/** Makes a task's queue refer to an entry of the registry, importing what it needs. */
+/** Edits that make a task's queue refer to a registry entry, with the import. */
 export function useEntry(
   context: RuleContext,
   task: LinkedTask,
   registry: QueueRegistry,
   entry: string,
 ): readonly TextEdit[] | null {
-  // A queue of `task_queues` is named by its text.
+  // Tasks name a queue of `task_queues` by its text.
   if (registry.form === 'declared') return []
   const { decorator, options } = task.origin
   const text = context.headText(task.path)
   const option = options.byKeyword.get('queue')
-  // A decorator of another file is not this task's to edit.
+  // The option comes from a decorator in another file.
   if (text === null || (option && option.scope.path !== task.path)) return null
   const at = option?.argument?.at.start ?? decorator?.at.start
   if (at === undefined) return null
@@ -34,7 +34,7 @@ export function useEntry(
   return reference.edit === null ? [use] : [reference.edit, use]
 }
 
-/** The same as a fix. */
+/** The same edits as a fix. */
 export function useEntryFix(
   context: RuleContext,
   task: LinkedTask,

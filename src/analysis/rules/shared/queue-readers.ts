@@ -1,34 +1,34 @@
 import type { Consumer } from '../../references/consumer.ts'
 import type { Snapshot } from '../../snapshot.ts'
 
-/** What reads the project's queues. */
+/** The workers of the project, and whether one of them reads a queue. */
 export interface Readers {
   readonly consumers: readonly Consumer[]
   reads(queue: string): boolean
 }
 
-/** Null where nothing says what is read, where it is not known of one worker, or where it cannot be all. */
+/** The readers; null where one worker's queues are unknown, or where the known ones cannot be all. */
 export function readersOf(base: Snapshot, head: Snapshot): Readers | null {
   const readers = knownReaders(base, head)
   return readers !== null && covers(base, readers.reads) ? readers : null
 }
 
-/** The same, though it may be little. */
+/** The same without the check for completeness. */
 export function knownReaders(base: Snapshot, head: Snapshot): Readers | null {
   if (head.consumers === null) return null
   const known = new Set([...queuesOf(base), ...queuesOf(head)])
-  // Other projects of the repository have workers of their own.
+  // Workers that read only foreign queues belong to another project of the repository.
   const consumers = head.consumers.filter(
     ({ reads }) => reads.kind !== 'these' || reads.queues.some((queue) => known.has(queue)),
   )
   const declared = declaredIn(head)
-  // Where the repository starts no worker, the setting is all that is known.
+  // Without a worker in the repository, only the setting is known.
   const sets = consumers.length > 0 ? consumers.map((one) => readBy(one, declared)) : [settingOf(head)]
   if (!sets.every((set) => set !== null)) return null
   return { consumers, reads: (queue) => sets.some((set) => set.has(queue)) }
 }
 
-/** Where most queues in use have no reader, the workers that have them are started elsewhere. */
+/** Whether at least half of the queues in use have a reader; otherwise further workers start elsewhere. */
 function covers({ tasks }: Snapshot, reads: Readers['reads']): boolean {
   const used = new Set(
     tasks.flatMap(({ delivery: { queue, by } }) => (queue === null || by === 'default' ? [] : [queue])),
@@ -53,7 +53,7 @@ function readBy({ reads }: Consumer, declared: ReadSet | null): ReadSet | null {
   }
 }
 
-/** What a worker reads that is told nothing. */
+/** The queues of a worker without `-Q`. */
 function declaredIn(head: Snapshot): ReadSet | null {
   const { queues, defaultQueue } = head.celery
   if (queues !== null) return settingOf(head)

@@ -3,13 +3,13 @@ import { lineOfOffset } from '../../fixes/text-edit.ts'
 import type { QueueRegistry } from '../../model/types.ts'
 import type { Snapshot } from '../../snapshot.ts'
 
-/** A registry of both revisions. */
+/** One registry in both revisions. */
 export interface RegistryPair {
   readonly before: QueueRegistry
   readonly after: QueueRegistry
 }
 
-/** The registries of both revisions: each the same class, mapping or module, wherever its file went. */
+/** Pairs the registries of both revisions by class, mapping or module name, also where a file moved. */
 export function sameRegistries(base: Snapshot, head: Snapshot): RegistryPair[] {
   const byName = Map.groupBy(head.registries, nameOf)
   return base.registries.flatMap((before) => {
@@ -24,13 +24,13 @@ function nameOf({ form, holder }: QueueRegistry): string {
   return `${form}\0${holder ?? ''}`
 }
 
-/** Two projects of one repository may each have a class of one name: only one that is gone here and new there moved. */
+/** Only a class that is gone in one place and new in another moved: two projects may use the same class name. */
 function hasMoved(base: Snapshot, head: Snapshot, before: QueueRegistry, after: QueueRegistry): boolean {
   if (before.holder === null && before.form !== 'declared') return false
   return !head.program.paths.has(before.path) || !base.program.paths.has(after.path)
 }
 
-/** How code names an entry. */
+/** The expression for an entry. */
 export function entryShown({ form, holder }: QueueRegistry, entry: string): string {
   if (form === 'mapping') return `${holder}[${JSON.stringify(entry)}]`
   return form === 'class' ? `${holder}.${entry}` : entry
@@ -40,7 +40,7 @@ export function registryShown({ path, form, holder }: QueueRegistry): string {
   return form === 'declared' ? 'task_queues' : (holder ?? path)
 }
 
-/** The line on which an entry's value is set; that of what holds it where another class has it, or the text is not at hand. */
+/** The line that sets an entry's value; the holder's line for an inherited entry. */
 export function entryLine(
   snapshot: Snapshot,
   registry: QueueRegistry,
@@ -57,7 +57,7 @@ function holderLine({ program }: Snapshot, { path, holder }: QueueRegistry): num
   return statements.find((one) => one.kind === 'class' && one.name === holder)?.line ?? 1
 }
 
-/** Whether a registry sets an entry itself, rather than inheriting it. */
+/** Whether a registry sets an entry itself instead of inheriting it. */
 export function setsEntry(snapshot: Snapshot, registry: QueueRegistry, entry: string): boolean {
   return entriesWritten(snapshot, registry)?.entries.some(({ name }) => name === entry) ?? false
 }

@@ -3,8 +3,8 @@ import type { LinkedTask } from '../../tasks/linked-task.ts'
 import type { RuleContext } from '../define-rule.ts'
 
 /**
- * The wire names that the change takes away, each with the name that stands for it now: of the task that it became, else
- * of the only one at head whose function is called the same; null where there is none.
+ * The wire names that the change removes, each with its new name: of the paired task, else of the only head task whose
+ * function has the same name. Null for a removed task.
  */
 export function successors({ changes, head }: RuleContext): ReadonlyMap<string, string | null> {
   const handled = head.callers.flatMap(({ use, name }) => (use === 'handler' ? [name] : []))
@@ -13,7 +13,7 @@ export function successors({ changes, head }: RuleContext): ReadonlyMap<string, 
   const found = new Map<string, string | null>()
   for (const { old, new: next } of changes) {
     if (old?.name == null || registered.has(old.name)) continue
-    // A name that is no longer known may still be the old one.
+    // An unresolved new name may equal the old one.
     if (next !== null && next.name === null) continue
     const [alike, ...others] = byFunction.get(functionName(old)) ?? []
     found.set(old.name, next?.name ?? (others.length === 0 ? (alike?.name ?? null) : null))

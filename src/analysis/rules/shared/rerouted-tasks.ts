@@ -3,17 +3,17 @@ import type { LinkedTask } from '../../tasks/linked-task.ts'
 import type { RuleContext } from '../define-rule.ts'
 import { type RegistryPair, sameRegistries } from './registry-entries.ts'
 
-/** A task whose calls go to another queue from here on. */
+/** A task whose messages go to another queue after the change. */
 export interface Redelivery {
   readonly old: LinkedTask
   readonly new: LinkedTask
   readonly from: string
   readonly to: string
-  /** `own`: the task's own option was changed; `settings`: a route or the default queue was. */
+  /** `own`: the task's option changed; `settings`: a route or the default queue changed. */
   readonly cause: 'own' | 'settings'
 }
 
-/** Tasks of both revisions under the name that old messages carry: what a new name does to routes is that name's fault. */
+/** Tasks whose queue changes under the name that old messages carry; effects of a new name on routes do not count. */
 export function redeliveries(context: RuleContext): Redelivery[] {
   const pairs = sameRegistries(context.base, context.head)
   return tasksOnBothSides(context).flatMap(([old, next]): Redelivery[] => {
@@ -42,19 +42,19 @@ export function tasksOnBothSides({
   })
 }
 
-/** Of several tasks of one name, as in two projects of one repository, the one that stands in the same place. */
+/** Of several tasks with one name, as in two projects of one repository, the one in the same place. */
 function sameTask(old: LinkedTask, named: readonly LinkedTask[]): LinkedTask | undefined {
   if (named.length === 1) return named[0]
   return named.find(({ path, qualname }) => path === old.path && qualname === old.qualname)
 }
 
-/** The entry of the registry that the task names has another value: that is told of the entry, once. */
+/** Whether the task's registry entry changed its value, which `queue-value-changed` reports once per entry. */
 function isEntryChanged(pairs: readonly RegistryPair[], old: LinkedTask, next: LinkedTask): boolean {
   if (old.entry === null || old.entry !== next.entry) return false
   return pairs.some(({ before, after }) => before === old.registry && after === next.registry)
 }
 
-/** An entry that a route or the default queue names has another value: that is told of the entry as well. */
+/** The same for an entry that a route or the default queue names. */
 function isValueChanged(pairs: readonly RegistryPair[], from: string, to: string): boolean {
   return pairs.some(({ before, after }) =>
     Object.entries(before.entries).some(([entry, value]) => value === from && after.entries[entry] === to),

@@ -1,7 +1,7 @@
 import type { FunctionFact } from '../../python/facts.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
 
-/** The function in the task's own file that takes the arguments: itself, or the `run` that a class defines. */
+/** The function that takes the task's arguments: itself, or the `run` method of its class. */
 export function runFunction({ origin: { definition } }: LinkedTask): FunctionFact | null {
   if (definition?.kind === 'function') return definition
   const run = definition?.body.findLast(
