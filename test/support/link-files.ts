@@ -1,0 +1,38 @@
+import { DEFAULT_SETTINGS } from '../../src/analysis/model/settings.ts'
+import type { WordIndex } from '../../src/analysis/model/word-index.ts'
+import { inferLayout } from '../../src/analysis/modules/source-roots.ts'
+import type { FileFacts } from '../../src/analysis/python/facts.ts'
+import { type Digest, digestOf, holdsWord } from '../../src/analysis/python/file-summary.ts'
+import { collectImports } from '../../src/analysis/semantic/program.ts'
+import { link, type Snapshot } from '../../src/analysis/snapshot.ts'
+import { loadPythonParser } from '../../src/pipeline/python-parser.ts'
+
+/** Links the Python files of a small repository, all of which may define tasks; there is no cache and no search. */
+export async function linkFiles(files: Readonly<Record<string, string>>): Promise<Snapshot> {
+  const read = await loadPythonParser()
+  const paths = Object.keys(files).filter((path) => path.endsWith('.py'))
+  const facts = new Map(paths.map((path): [string, FileFacts] => [path, read(files[path] ?? '')]))
+  const imports = {
+    absolute: new Set<string>(),
+    relative: new Set<string>(),
+    bare: new Set<string>(),
+    installed: new Set<string>(),
+  }
+  for (const [path, { statements }] of facts) collectImports(path, statements, imports)
+  return link({
+    paths: new Set(paths),
+    taskPaths: paths,
+    facts: (path) => facts.get(path) ?? null,
+    sendPaths: [],
+    changedPaths: [],
+    wordIndex: wordIndexOf(new Map(paths.map((path) => [path, digestOf(files[path] ?? '')]))),
+    layout: inferLayout(new Set(paths), imports),
+    settings: DEFAULT_SETTINGS,
+  })
+}
+
+function wordIndexOf(summaries: ReadonlyMap<string, Digest>): WordIndex {
+  const holding = (list: 'imports' | 'taskModules' | 'importsByCode') => (word: string) =>
+    [...summaries].flatMap(([path, summary]) => (holdsWord(summary[list], word) ? [path] : []))
+  return { importing: holding('imports'), naming: holding('taskModules'), byCode: holding('importsByCode') }
+}
