@@ -1,8 +1,9 @@
 import { type Judgement, judge } from '../analysis/engine/analyze.ts'
+import { conclude } from '../analysis/engine/gate.ts'
 import type { Case } from '../analysis/engine/run-rules.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import type { SourceText } from '../analysis/model/source-text.ts'
-import type { CheckReport, Conclusion, Finding, Gap, Severity } from '../analysis/model/types.ts'
+import type { CheckReport, Finding, Gap } from '../analysis/model/types.ts'
 import { unmetSettings } from '../analysis/queues/dangling-settings.ts'
 import type { LinkedTask } from '../analysis/tasks/linked-task.ts'
 import type { Tree } from '../ports.ts'
@@ -14,7 +15,7 @@ import { followImports } from './follow-imports.ts'
 import { type LinkedSide, linkSides } from './link-revisions.ts'
 import { type OpenRepository, readingGaps, readSide, readSideLike, type Side } from './revision.ts'
 
-/** Judges head against base by linking both. */
+/** Links both revisions and analyzes how head differs from base. */
 export async function compareRevisions(
   repository: OpenRepository,
   revisions: { readonly base: string; readonly head: string },
@@ -41,7 +42,7 @@ export async function compareRevisions(
   const unmet = unmetSettings(head.snapshot.program, settings)
   const incomplete = [...unmet, ...gaps.head, ...newUnknowns(base, head), ...onBase(gaps)]
   await library.loadTexts([...oidsAt(baseTree, gaps.base), ...oidsAt(headTree, gaps.head)])
-  const { changes, findings, suppressed } = await judgeWithTexts(library, headTree, {
+  const { changes, findings, suppressed } = await analyzeWithTexts(library, headTree, {
     base: base.snapshot,
     head: head.snapshot,
     headInput: head.input,
@@ -70,17 +71,17 @@ export async function compareRevisions(
 }
 
 /**
- * Facts do without texts, fixes do not: the few that are asked for are read, and it is judged again until no further
- * one is wanted. Judging is pure, so that only the last time counts.
+ * Facts need no source text, fixes do. Loads the few texts that the analysis requests and analyzes again until none is
+ * missing. The analysis is pure, so only the last run counts.
  */
-async function judgeWithTexts(
+async function analyzeWithTexts(
   library: Library,
   tree: Tree,
   input: Omit<Case, 'headText' | 'readFacts' | 'nameUses'>,
 ): Promise<Judgement> {
   for (;;) {
     const wanted = new Set<string>()
-    const judgement = judge({
+    const analysis = judge({
       ...input,
       readFacts: library.readFacts,
       nameUses: library.nameUses,
@@ -92,7 +93,7 @@ async function judgeWithTexts(
         return volume?.kind === 'read' ? (volume.source?.text ?? null) : null
       },
     })
-    if (wanted.size === 0) return judgement
+    if (wanted.size === 0) return analysis
     await library.loadTexts([...wanted])
   }
 }
@@ -133,28 +134,6 @@ function nameOf({ qualname }: LinkedTask): string {
 
 function gapKey(gap: Gap): string {
   return `${gap.path}\0${gap.reason}`
-}
-
-/** What fails the check, by its gate. */
-const FAILING: Readonly<Record<Settings['gate'], readonly Severity[]>> = {
-  error: ['error'],
-  warning: ['error', 'warning'],
-  notice: ['error', 'warning', 'notice'],
-  never: [],
-}
-
-/**
- * Unread code makes the answer neutral at best: silence about it would prove nothing. Nor is it a success where the
- * gate lets an error pass.
- */
-function conclude(
-  findings: readonly Finding[],
-  incomplete: readonly Gap[],
-  gate: Settings['gate'],
-): Conclusion {
-  if (findings.some(({ severity }) => FAILING[gate].includes(severity))) return 'failure'
-  if (findings.some(({ severity }) => severity === 'error')) return 'neutral'
-  return incomplete.some((gap) => gap.kind === 'unreadable') ? 'neutral' : 'success'
 }
 
 async function textsOf(

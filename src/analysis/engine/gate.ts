@@ -1,0 +1,24 @@
+import type { Settings } from '../model/settings.ts'
+import type { Conclusion, Finding, Gap, Severity } from '../model/types.ts'
+
+/** The severities that fail the check, by the setting `gate`. */
+const FAILING: Readonly<Record<Settings['gate'], readonly Severity[]>> = {
+  error: ['error'],
+  warning: ['error', 'warning'],
+  notice: ['error', 'warning', 'notice'],
+  never: [],
+}
+
+/**
+ * The check's conclusion. Unread code makes it neutral at best, because no rule saw that code; so does an error that
+ * the gate lets pass.
+ */
+export function conclude(
+  findings: readonly Pick<Finding, 'severity'>[],
+  incomplete: readonly Pick<Gap, 'kind'>[],
+  gate: Settings['gate'],
+): Conclusion {
+  if (findings.some(({ severity }) => FAILING[gate].includes(severity))) return 'failure'
+  if (findings.some(({ severity }) => severity === 'error')) return 'neutral'
+  return incomplete.some((gap) => gap.kind === 'unreadable') ? 'neutral' : 'success'
+}
