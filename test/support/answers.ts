@@ -29,14 +29,14 @@ export function answersOf(snapshot: Snapshot): readonly Answer[] {
 }
 
 /** `shop.tasks.pay(order_id, retries=) to mail by route` */
-function taskText({ unreached }: Snapshot, task: LinkedTask): string {
+function taskText({ unreached, unimported }: Snapshot, task: LinkedTask): string {
   const { name, parameters, delivery, entry, path, registry } = task
   const isUsual = delivery.by === 'default' && delivery.queue === 'celery'
   return [
     `${name ?? '?'}(${parameters.map(parameterText).join(', ')})`,
     ...(isUsual ? [] : [`to ${delivery.queue ?? '?'} by ${delivery.by}`]),
     ...(registry && entry ? [`as ${entry} of ${registry.path}`] : []),
-    ...(unreached.has(path) ? ['imported by no worker'] : []),
+    ...(unreached.has(path) || unimported.has(path) ? ['imported by no worker'] : []),
   ].join(' ')
 }
 

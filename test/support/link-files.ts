@@ -1,3 +1,4 @@
+import { type Search, unimportedFiles } from '../../src/analysis/import-graph/unimported-modules.ts'
 import { DEFAULT_SETTINGS } from '../../src/analysis/model/settings.ts'
 import type { WordIndex } from '../../src/analysis/model/word-index.ts'
 import { inferLayout } from '../../src/analysis/modules/source-roots.ts'
@@ -19,16 +20,26 @@ export async function linkFiles(files: Readonly<Record<string, string>>): Promis
     installed: new Set<string>(),
   }
   for (const [path, { statements }] of facts) collectImports(path, statements, imports)
-  return link({
+  const summaries = new Map(paths.map((path) => [path, digestOf(files[path] ?? '')]))
+  const snapshot = link({
     paths: new Set(paths),
     taskPaths: paths,
     facts: (path) => facts.get(path) ?? null,
     sendPaths: [],
     changedPaths: [],
-    wordIndex: wordIndexOf(new Map(paths.map((path) => [path, digestOf(files[path] ?? '')]))),
+    wordIndex: wordIndexOf(summaries),
     layout: inferLayout(new Set(paths), imports),
     settings: DEFAULT_SETTINGS,
   })
+  const search: Search = {
+    containing: (word) => new Set(paths.filter((path) => files[path]?.includes(word))),
+    read(path) {
+      const summary = summaries.get(path)
+      return summary ? { ...summary, text: files[path] ?? '' } : null
+    },
+  }
+  const taskFiles = [...new Set(snapshot.tasks.map(({ path }) => path))]
+  return { ...snapshot, unimported: unimportedFiles(snapshot, taskFiles, search) }
 }
 
 function wordIndexOf(summaries: ReadonlyMap<string, Digest>): WordIndex {
