@@ -24,10 +24,11 @@ for (const [path, text] of Object.entries(files)) {
 const generated = await generate()
 console.log([...Object.keys(files).map((path) => `${path} written`), ...generated].join('\n'))
 console.log(`
-Fill what says ${TO_FILL} in ${ruleFile(id)}, and choose category and severity.
-Add cases until there are three of a kind: vitest run test/rules.test.ts test/rule-pages.test.ts
-Write their expected.md: UPDATE_GOLDENS=1 vitest run test/rules.test.ts -t ${id}
-Then npm run generate.`)
+1. Replace each ${TO_FILL} in ${ruleFile(id)}; choose category and severity.
+2. Add cases in test/fixtures/rules/${id} until three are flagged and three allowed.
+3. Write their expected texts and read them: UPDATE_GOLDENS=1 vitest run test/rules.test.ts -t ${id}
+4. Write the rule's page and its place in the lists: npm run generate
+5. Check what is missing: vitest run test/rules.test.ts test/rule-pages.test.ts test/registry.test.ts`)
 
 function fail(message: string): never {
   console.error(message)

@@ -79,7 +79,7 @@ test.each([
   '2-tasks',
   '',
 ])('%j is no id', (id) => {
-  expect(idProblem(id)).toContain('is no id of a rule')
+  expect(idProblem(id)).toContain('is not an id of a rule')
 })
 
 test.each(['task-removed', 'argument-made-keyword-only', 'utf8-names'])('%s is one', (id) => {

@@ -1,6 +1,6 @@
 import { constantOf } from '../generate/rule-index.ts'
 
-/** Stands where something has to be filled in; a test refuses a rule in which it is left. */
+/** Marks a text to fill in; a test refuses a rule that still has one. */
 export const TO_FILL = 'TODO'
 
 const ID = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)+$/
@@ -9,7 +9,7 @@ const ID = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)+$/
 export function idProblem(id: string): string | null {
   return ID.test(id)
     ? null
-    : `${id} is no id of a rule: small letters in words with hyphens between, as task-removed`
+    : `${id} is not an id of a rule: use lower-case words with hyphens between them, as in task-removed`
 }
 
 export function ruleFile(id: string): string {
@@ -21,10 +21,8 @@ export function scaffold(id: string): Readonly<Record<string, string>> {
   const cases = `test/fixtures/rules/${id}`
   return {
     [ruleFile(id)]: rule(id),
-    [`${cases}/flags-${TO_FILL}/base/shop/tasks.py`]: TASKS,
-    [`${cases}/flags-${TO_FILL}/head/shop/tasks.py`]: TASKS,
-    [`${cases}/allows-${TO_FILL}/base/shop/tasks.py`]: TASKS,
-    [`${cases}/allows-${TO_FILL}/head/shop/tasks.py`]: TASKS,
+    [`${cases}/flags-${TO_FILL}.txt`]: CASE,
+    [`${cases}/allows-${TO_FILL}.txt`]: CASE,
   }
 }
 
@@ -35,6 +33,12 @@ const TASKS = `from celery import shared_task
 def charge(order_id):
     Order(order_id).charge()
 `
+
+const CASE = `${TO_FILL}: what changes, and why it does or does not break.
+-- base/shop/__init__.py --
+-- base/shop/tasks.py --
+${TASKS}-- head/shop/tasks.py --
+${TASKS}`
 
 function rule(id: string): string {
   return `import { prose } from '../../shared/prose.ts'
