@@ -1,6 +1,6 @@
 import { applyEdits } from '../fixes/apply-edits.ts'
-import { createsFile } from '../model/edit.ts'
 import { toLineEdits } from '../fixes/text-edit.ts'
+import { createsFile } from '../model/edit.ts'
 import type { Edit, Fix } from '../model/types.ts'
 import type { FileFacts } from '../python/facts.ts'
 import { withTexts } from '../references/non-python-files.ts'

@@ -1,8 +1,8 @@
+import { createsFile } from '../model/edit.ts'
 import { textToEdit } from '../model/head-sources.ts'
 import { encodePython, type SourceText } from '../model/source-text.ts'
 import type { CheckReport, Edit, Finding } from '../model/types.ts'
 import { applyEdits } from './apply-edits.ts'
-import { createsFile } from '../model/edit.ts'
 
 /** The content of a file after the fixes. */
 export interface FileContent {

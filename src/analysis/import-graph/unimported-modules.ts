@@ -1,3 +1,4 @@
+import type { WordIndex } from '../model/word-index.ts'
 import { settingsFiles } from '../modules/django-settings-files.ts'
 import { parentOf } from '../modules/paths.ts'
 import { holdsWord } from '../python/file-summary.ts'
@@ -5,7 +6,6 @@ import type { Program } from '../semantic/program.ts'
 import type { RevisionTasks } from '../tasks/revision-tasks.ts'
 import { type Discovery, discoveries, isDiscovered } from './autodiscovery.ts'
 import { importsOf } from './import-edges.ts'
-import type { WordIndex } from '../model/word-index.ts'
 
 /** What may be asked about files that need not hold the usual words; null where the answer is not at hand yet. */
 export interface Search {

@@ -1,6 +1,6 @@
 import type { QueueRegistry } from '../model/types.ts'
-import type { RevisionTasks } from '../tasks/revision-tasks.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
+import type { RevisionTasks } from '../tasks/revision-tasks.ts'
 
 type Linked = Pick<RevisionTasks, 'tasks' | 'registries'>
 

@@ -2,10 +2,10 @@ import type { Expression, Statement } from '../python/facts.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
 import { functionScope, resolve } from '../semantic/resolve.ts'
-import type { RevisionTasks } from './revision-tasks.ts'
 import { isApplicationClass } from './celery-app.ts'
 import { APPLICATION_CLASSES } from './library-names.ts'
 import type { LinkedTask } from './linked-task.ts'
+import type { RevisionTasks } from './revision-tasks.ts'
 
 const SHARED = new Set(['celery.shared_task', 'celery.app.shared_task'])
 /** What `app.task` takes and `shared_task` does not, https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.task */

@@ -3,8 +3,8 @@ import type { Scope } from '../semantic/entity.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
 import { isApplicationClass } from './celery-app.ts'
-import { APPLICATION_CLASSES } from './library-names.ts'
 import type { FoundTask } from './found-task.ts'
+import { APPLICATION_CLASSES } from './library-names.ts'
 import { generatedName } from './run-gen-task-name.ts'
 
 /** https://docs.celeryq.dev/en/stable/userguide/tasks.html#changing-the-automatic-naming-behavior */
