@@ -25,7 +25,16 @@ async function open(folder: string, day = 1, maxBytes = 2 ** 30): Promise<FileSt
   return store
 }
 
-test('facts are shared by all repositories, what a revision holds is not', async () => {
+const isNode24 = Number(process.versions.node.split('.')[0]) >= 24
+const onNode24 = test.skipIf(!isNode24)
+
+test('a store needs Node 24', async () => {
+  const store = await openFileStore(temporaryFolder())
+  onTestFinished(() => store?.close())
+  expect(store !== null).toBe(isNode24)
+})
+
+onNode24('facts are shared by all repositories, what a revision holds is not', async () => {
   const store = await open(temporaryFolder())
   const [ours, theirs] = [store.of('/ours/.git'), store.of('/theirs/.git')]
   await ours.write([['a', blob('{}')]])
@@ -35,14 +44,14 @@ test('facts are shared by all repositories, what a revision holds is not', async
   expect(await theirs.candidates('rev')).toBeNull()
 })
 
-test('facts are never lost for a digest', async () => {
+onNode24('facts are never lost for a digest', async () => {
   const store = (await open(temporaryFolder())).of('x')
   await store.write([['a', blob('{}')]])
   await store.write([['a', blob(null)]])
   expect((await store.read(['a'])).get('a')).toEqual(blob('{}'))
 })
 
-test('what was not used for longest makes room', async () => {
+onNode24('what was not used for longest makes room', async () => {
   const folder = temporaryFolder()
   const large = blob(`"${'x'.repeat(100_000)}"`)
   await (await open(folder, 1)).of('x').write([
@@ -56,13 +65,13 @@ test('what was not used for longest makes room', async () => {
   expect([...(await store.read(['old', 'used', 'new', 'newer'])).keys()].sort()).toEqual(['new', 'newer'])
 })
 
-test('of revisions, some hundred are remembered', async () => {
+onNode24('of revisions, some hundred are remembered', async () => {
   const store = (await open(temporaryFolder())).of('x')
   for (let i = 0; i <= 500; i++) await store.keepCandidates(`rev${i}`, [])
   expect([await store.candidates('rev0'), await store.candidates('rev500')]).toEqual([null, []])
 })
 
-test('what another version left makes room once it is not used any more', async () => {
+onNode24('what another version left makes room once it is not used any more', async () => {
   const folder = temporaryFolder()
   const ages = { 'facts-0.sqlite': 40, 'facts-0.sqlite-wal': 40, 'facts-999.sqlite': 20, 'notes.txt': 40 }
   for (const [name, age] of Object.entries(ages)) {
