@@ -39,20 +39,20 @@ function commands(exit: (code: number) => void): Command {
     .action(async (options) => exit(await (await import('./tasks.ts')).tasks(options)))
 
   range(program.command('check'))
-    .description('judge the changes between two revisions, or those of the work tree')
+    .description('check the changes between two revisions, or those of the work tree')
     .addOption(format())
     .action(async (options) => exit(await (await import('./check.ts')).check(options)))
 
   range(program.command('fix'))
     .description('print the safe fixes as a patch')
-    .option('--all', 'suggestions too, which need your judgement', false)
+    .option('--all', 'include suggestions, which need your judgement', false)
     .option('--write', 'edit the work tree instead of printing', false)
     .action(async (options) => exit(await (await import('./fix.ts')).fix(options)))
 
   program
     .command('explain')
     .argument('[rule]', 'its id; without it all rules are listed')
-    .description('tell what a rule finds, why, and the safe way')
+    .description('show what a rule finds, why, and the safe way')
     .action(async (rule) => exit(await (await import('./explain.ts')).explain(rule)))
 
   program
@@ -68,9 +68,9 @@ function range(command: Command): Command {
     .addOption(repo())
     .option(
       '--base <revision>',
-      'compare with its merge base (default: the default branch, of that its upstream)',
+      'compare with its merge base (default: the default branch; on that branch, its upstream)',
     )
-    .option('--head <revision>', 'the revision to judge (default: HEAD with --base, else the work tree)')
+    .option('--head <revision>', 'the revision to check (default: HEAD with --base, else the work tree)')
 }
 
 function repo(): Option {

@@ -32,11 +32,11 @@ const folder = text('a folder of the repository').regex(FOLDER, {
 })
 const registry = z.strictObject(
   {
-    path: text('the path of a file').describe('The file, from the top of the repository.'),
+    path: text('the path of a file').describe('The path of the file in the repository.'),
     class: z
       .string({ error: 'expected the name of a class' })
       .nullish()
-      .describe('The class or enum in it; a module of constants has none.'),
+      .describe('The class or enum in that file; leave it out for a module of constants.'),
   },
   { error: 'expected a mapping with path and class' },
 )
@@ -47,7 +47,7 @@ const comments = z.strictObject(
       .int(wholeNumber)
       .min(0, wholeNumber)
       .max(MAX_COMMENTS, wholeNumber)
-      .describe('How many comments one review may have on the diff; 0 for no reviews at all.'),
+      .describe('How many comments one review may post on the diff; 0 switches reviews off.'),
   },
   { error: 'expected a mapping with max' },
 )
@@ -61,34 +61,34 @@ export function settingsSchema(ruleIds: readonly string[]) {
       .regex(REPOSITORY, { error: 'expected the name of a repository' })
       .nullish()
       .describe(
-        'A repository of the same owner, whose .github/celery-guard.yml holds where this file is silent.',
+        'Another repository of this owner, from whose .github/celery-guard.yml missing settings are inherited.',
       ),
     rules: z
       .strictObject(rules, { error: 'expected a mapping of rules to severities' })
       .nullish()
-      .describe('The severity of each rule that shall not have its default.'),
+      .describe('The severity of rules, where it differs from the default.'),
     gate: z
       .enum(['error', 'warning', 'notice', 'never'], { error: 'expected error, warning, notice or never' })
       .nullish()
-      .describe(`The least severity that fails the check. Default: ${DEFAULT_SETTINGS.gate}.`),
-    registry: registry.nullish().describe('Where the queues are listed, if it is not found from the code.'),
+      .describe(`The lowest severity that fails the check. Default: ${DEFAULT_SETTINGS.gate}.`),
+    registry: registry.nullish().describe('The list of queues, if celery-guard does not find it.'),
     'source-roots': listOf(folder, 'folders')
       .nullish()
-      .describe('Folders that stand on sys.path, if they are not found from the code; . is the top.'),
+      .describe('Folders on sys.path, if celery-guard does not find them; . is the top of the repository.'),
     'ignored-paths': listOf(glob, 'glob patterns')
       .nullish()
       .describe(
-        'Globs of paths whose tasks are no contract, beside tests, fixtures and vendored code; behind ! of paths that are judged all the same.',
+        'Globs of paths to ignore, in addition to tests, fixtures and vendored code; ! before a glob checks its paths all the same.',
       ),
     comments: comments.nullish().describe('Comments on the diff of a pull request.'),
     drafts: z
       .boolean({ error: 'expected true or false' })
       .nullish()
-      .describe(`Whether drafts are commented on. Default: ${DEFAULT_SETTINGS.drafts}.`),
+      .describe(`Whether drafts are reviewed; they are always checked. Default: ${DEFAULT_SETTINGS.drafts}.`),
     fix: z
       .enum(['write', 'maintain', 'admin', 'nobody'], { error: 'expected write, maintain, admin or nobody' })
       .nullish()
-      .describe(`The least permission that /celery-fix takes. Default: ${DEFAULT_SETTINGS.fix}.`),
+      .describe(`The lowest permission that may use /celery-fix. Default: ${DEFAULT_SETTINGS.fix}.`),
   }
   return z.strictObject(file, { error: `expected a mapping with ${Object.keys(file).join(', ')}` })
 }
