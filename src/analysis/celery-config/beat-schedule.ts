@@ -1,7 +1,7 @@
 import type { Expression, Span } from '../python/facts.ts'
 import { constantOf } from '../semantic/constant-of.ts'
 import type { Scope } from '../semantic/entity.ts'
-import { evaluate } from '../semantic/evaluate.ts'
+import { evaluateText } from '../semantic/evaluate-text.ts'
 import { type Option, spread } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
 import type { SettingName, SettingValue } from './setting-assignments.ts'
@@ -79,14 +79,13 @@ function entryOf(
   key: Expression,
   value: Expression,
 ): ScheduleEntry {
-  const name = evaluate(program, scope, key)
-  if (!name.known || typeof name.value !== 'string') return notFollowed({ scope, line })
+  const name = evaluateText(program, scope, key)
+  if (name === null) return notFollowed({ scope, line })
   const entry = spread(program, scope, value).byKeyword
   const task = entry.get('task')
-  const wire = task ? evaluate(program, task.scope, task.value) : null
   return {
-    key: name.value,
-    task: wire?.known && typeof wire.value === 'string' ? wire.value : null,
+    key: name,
+    task: task ? evaluateText(program, task.scope, task.value) : null,
     choosesQueue: choosesQueue(program, entry.get('options')),
     path: scope.path,
     line,

@@ -1,7 +1,7 @@
 import { installs } from '../modules/installed-apps.ts'
 import type { Expression } from '../python/facts.ts'
 import type { Scope } from '../semantic/entity.ts'
-import { evaluate } from '../semantic/evaluate.ts'
+import { evaluateText } from '../semantic/evaluate-text.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
 import { SCHEDULE, type ScheduleEntry, scheduleOf } from './beat-schedule.ts'
@@ -65,7 +65,7 @@ function keepsSchedule(
   }
   const kept = new Set(
     given.map(({ scope, expression }) => {
-      const scheduler = text(program, scope, expression)
+      const scheduler = evaluateText(program, scope, expression)
       // `django_celery_beat.schedulers:DatabaseScheduler`, or one that is made of it; `django` is its short name.
       return scheduler === null ? null : /DatabaseScheduler$|^django$/.test(scheduler)
     }),
@@ -80,15 +80,10 @@ function textSetting(
   given: readonly SettingValue[] | undefined,
   otherwise: string,
 ): string | null {
-  const values = new Set(given?.map(({ scope, expression }) => text(program, scope, expression)))
+  const values = new Set(given?.map(({ scope, expression }) => evaluateText(program, scope, expression)))
   if (values.size === 0) return otherwise
   const [only] = values
   return values.size === 1 && only !== undefined ? only : null
-}
-
-function text(program: Program, scope: Scope, expression: Expression): string | null {
-  const value = evaluate(program, scope, expression)
-  return value.known && typeof value.value === 'string' ? value.value : null
 }
 
 /** What every settings file accepts. */
@@ -110,6 +105,6 @@ function texts(program: Program, scope: Scope, expression: Expression): string[]
     return isList ? texts(program, entity.scope, entity.expression) : null
   }
   if (expression.kind !== 'sequence') return null
-  const found = expression.items.map((item) => text(program, scope, item))
+  const found = expression.items.map((item) => evaluateText(program, scope, item))
   return found.every((one) => one !== null) ? found : null
 }

@@ -1,7 +1,7 @@
 import type { Expression } from '../python/facts.ts'
 import { constantOf } from '../semantic/constant-of.ts'
 import type { Scope } from '../semantic/entity.ts'
-import { evaluate } from '../semantic/evaluate.ts'
+import { evaluateText } from '../semantic/evaluate-text.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
 import type { SettingName, SettingValue } from './setting-assignments.ts'
@@ -55,7 +55,7 @@ function listAt(program: Program, { scope, expression, line }: SettingValue): De
 function itemsOf(program: Program, scope: Scope, list: Expression): DeclaredQueue[] | null {
   const items =
     list.kind === 'dictionary' ? list.items.map(({ key, value }) => key ?? value) : listItems(list)
-  const nameIn = list.kind === 'dictionary' ? text : nameOf
+  const nameIn = list.kind === 'dictionary' ? evaluateText : nameOf
   const named = items?.map((item) => ({ item, name: nameIn(program, scope, item) }))
   const known = named?.flatMap(({ item, name }) => (name === null ? [] : [{ item, name }]))
   return known && known.length === items?.length ? known : null
@@ -80,10 +80,5 @@ function nameOf(program: Program, scope: Scope, item: Expression): string | null
   const [first] = item.arguments
   const name =
     item.arguments.find(({ keyword }) => keyword === 'name') ?? (first?.keyword === null ? first : null)
-  return isQueue && name?.star === '' ? text(program, scope, name.value) : null
-}
-
-function text(program: Program, scope: Scope, expression: Expression): string | null {
-  const value = evaluate(program, scope, expression)
-  return value.known && typeof value.value === 'string' ? value.value : null
+  return isQueue && name?.star === '' ? evaluateText(program, scope, name.value) : null
 }

@@ -3,6 +3,7 @@ import type { DictionaryItem, Expression } from '../python/facts.ts'
 import { constantOf } from '../semantic/constant-of.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
+import { evaluateText } from '../semantic/evaluate-text.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
 import type { SettingName, SettingValue } from './setting-assignments.ts'
@@ -106,7 +107,7 @@ function mapRouter(program: Program, scope: Scope, items: readonly DictionaryIte
   const patterns: Pattern[] = []
   let hidden = false
   for (const { key, value } of items) {
-    const text = key === null ? null : keyText(program, scope, key)
+    const text = key === null ? null : evaluateText(program, scope, key)
     const pattern = key === null || text !== null ? null : compiledPattern(program, scope, key)
     if (text?.includes('*')) patterns.push({ matches: matcher(globSource(text)) ?? (() => false), value })
     else if (text !== null) exact.set(text, value)
@@ -121,11 +122,6 @@ function mapRouter(program: Program, scope: Scope, items: readonly DictionaryIte
     const found = patterns.find((pattern) => pattern.matches(name))
     return found ? destination(program, scope, found.value) : NONE
   }
-}
-
-function keyText(program: Program, scope: Scope, key: Expression): string | null {
-  const value = evaluate(program, scope, key)
-  return value.known && typeof value.value === 'string' ? value.value : null
 }
 
 /** `re.compile(r"…")`, which Celery matches from the start of the name. */

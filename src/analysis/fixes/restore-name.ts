@@ -1,6 +1,6 @@
 import type { Expression } from '../python/facts.ts'
 import type { Scope } from '../semantic/entity.ts'
-import { evaluate } from '../semantic/evaluate.ts'
+import { evaluateText } from '../semantic/evaluate-text.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
@@ -39,7 +39,7 @@ function restoreConstant(
   const { path } = entity.scope
   const text = headText(path)
   if (text === null || entity.name === null) return null
-  const before = textOf(base.program, path, referenceTo(entity.scope, entity.name))
+  const before = textInModule(base.program, path, referenceTo(entity.scope, entity.name))
   if (before === task.name) return null
   return { path, ...entity.expression.at, text: stringLiteral(name, text) }
 }
@@ -57,13 +57,12 @@ function referAgain({ head }: Revisions, old: LinkedTask, task: LinkedTask): Tex
   const option = task.origin.options.byKeyword.get('name')
   if (!option?.argument || option.scope.path !== task.path) return null
   if (before?.kind !== 'name' && before?.kind !== 'attribute') return null
-  if (textOf(head.program, task.path, before) !== old.name) return null
+  if (textInModule(head.program, task.path, before) !== old.name) return null
   return { path: task.path, ...option.argument.value.at, text: unparse(before) }
 }
 
 /** The string value of an expression at the top of a module. */
-function textOf(program: Program, path: string, expression: Expression): string | null {
+function textInModule(program: Program, path: string, expression: Expression): string | null {
   const scope = program.paths.has(path) ? moduleScope(program, path) : null
-  const value = scope && evaluate(program, scope, expression)
-  return value?.known && typeof value.value === 'string' ? value.value : null
+  return scope && evaluateText(program, scope, expression)
 }

@@ -1,6 +1,7 @@
 import type { Expression, Statement } from '../python/facts.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
+import { evaluateText } from '../semantic/evaluate-text.ts'
 import { fileOfModule, moduleScope, type Program } from '../semantic/program.ts'
 import { functionScope } from '../semantic/resolve.ts'
 import { installedPackages } from './evaluate-installed-apps.ts'
@@ -105,7 +106,6 @@ function packagesIn(
   if (given.kind === 'constant' && given.value === null) return installed
   if (given.kind !== 'sequence') return null
   if (given.items.length === 0) return installed
-  const names = given.items.map((item) => evaluate(program, scope, item))
-  const texts = names.flatMap((name) => (name.known && typeof name.value === 'string' ? [name.value] : []))
-  return texts.length < names.length ? null : texts
+  const names = given.items.map((item) => evaluateText(program, scope, item))
+  return names.every((name) => name !== null) ? names : null
 }

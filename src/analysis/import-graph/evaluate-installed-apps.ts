@@ -1,6 +1,6 @@
 import type { Expression, Statement } from '../python/facts.ts'
 import type { Scope } from '../semantic/entity.ts'
-import { evaluate } from '../semantic/evaluate.ts'
+import { evaluateText } from '../semantic/evaluate-text.ts'
 import { fileOfModule, moduleScope, type Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
 
@@ -90,8 +90,8 @@ function entriesOf(program: Program, scope: Scope, value: Expression, steps = 0)
 }
 
 function entryOf(program: Program, scope: Scope, item: Expression): readonly Entry[] | null {
-  const text = evaluate(program, scope, item)
-  return text.known && typeof text.value === 'string' ? [{ entry: text.value, path: scope.path }] : null
+  const entry = evaluateText(program, scope, item)
+  return entry === null ? null : [{ entry, path: scope.path }]
 }
 
 /** `shop.apps.ShopConfig` is the application that its class names; another entry is the package itself. */
@@ -106,8 +106,8 @@ function packageOf(program: Program, path: string, entry: string): string[] {
   const name = config.body.findLast((one) => {
     return one.kind === 'assignment' && one.target.kind === 'name' && one.target.name === 'name'
   })
-  const value = name?.kind === 'assignment' ? evaluate(program, scope, name.value) : null
-  return value?.known && typeof value.value === 'string' ? [value.value] : [parentModule(entry.slice(0, dot))]
+  const written = name?.kind === 'assignment' ? evaluateText(program, scope, name.value) : null
+  return [written ?? parentModule(entry.slice(0, dot))]
 }
 
 function parentModule(module: string): string {

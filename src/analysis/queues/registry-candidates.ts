@@ -4,6 +4,7 @@ import { bindingsOf } from '../semantic/bindings.ts'
 import { constantOf } from '../semantic/constant-of.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
+import { evaluateText } from '../semantic/evaluate-text.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
 import { classScope, resolve } from '../semantic/resolve.ts'
 import type { FoundTask } from '../tasks/found-task.ts'
@@ -121,13 +122,8 @@ export function mappingContainer(program: Program, from: Scope, object: Expressi
   const { expression, scope, name: holder } = mapping
   if (expression.kind !== 'dictionary') return null
   const { items } = expression
-  const keys = items.map(({ key }) => key && textOf(program, scope, key))
+  const keys = items.map(({ key }) => key && evaluateText(program, scope, key))
   return keys.includes(null) ? null : { path: scope.path, form: 'mapping', holder, scope, items }
-}
-
-function textOf(program: Program, scope: Scope, expression: Expression): string | null {
-  const value = evaluate(program, scope, expression)
-  return value.known && typeof value.value === 'string' ? value.value : null
 }
 
 /** The container that a task's queue is taken from, and the member; null where it is taken from none. */
@@ -157,7 +153,7 @@ function containerOf(
     return null
   }
   if (expression.kind === 'subscript') {
-    const member = textOf(program, scope, expression.index)
+    const member = evaluateText(program, scope, expression.index)
     const container = member === null ? null : mappingContainer(program, scope, expression.object)
     return container && member !== null ? { container, member } : null
   }
@@ -190,8 +186,8 @@ export function entriesOf(
 ): Record<string, string | null> {
   const entries: Record<string, string | null> = Object.create(null)
   for (const { key, value } of container.items ?? []) {
-    const name = key && textOf(program, container.scope, key)
-    if (name !== null) entries[name] = textOf(program, container.scope, value)
+    const name = key && evaluateText(program, container.scope, key)
+    if (name !== null) entries[name] = evaluateText(program, container.scope, value)
   }
   if (container.form === 'mapping') return entries
   const bound = new Set<string>()

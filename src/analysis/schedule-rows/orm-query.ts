@@ -2,6 +2,7 @@ import type { Argument, Expression } from '../python/facts.ts'
 import { constantOf } from '../semantic/constant-of.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
+import { evaluateText } from '../semantic/evaluate-text.ts'
 import { type Options, optionsOf } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
@@ -152,7 +153,7 @@ function called(subjects: Subjects, scope: Scope, call: Call): Subject {
 
 /** `apps.get_model("django_celery_beat", "PeriodicTask")`, `apps.get_model("django_celery_beat.PeriodicTask")` */
 function modelNamed({ program }: Subjects, scope: Scope, args: readonly Argument[]): Subject {
-  const texts = args.map(({ value }) => textOf(program, scope, value))
+  const texts = args.map(({ value }) => evaluateText(program, scope, value))
   if (texts.length === 0 || texts.some((text) => text === null)) return UNKNOWN
   return texts.join('.').toLowerCase() === 'django_celery_beat.periodictask' ? MODEL : OTHER
 }
@@ -174,7 +175,7 @@ export function conditionsOf(program: Program, scope: Scope, args: readonly Argu
     const texts =
       operator === 'in'
         ? textsOf(program, option.scope, option.value)
-        : [textOf(program, option.scope, option.value)]
+        : [evaluateText(program, option.scope, option.value)]
     const isKnown = texts?.every((text) => text !== null) === true
     return [{ field, texts: isKnown ? texts.filter((text) => text !== null) : null }]
   })
@@ -188,7 +189,7 @@ export function valuesOf({ byKeyword, hidden }: Options, program: Program): RowV
   const values: { name?: string | null; task?: string | null; enabled?: boolean | null } = {}
   for (const field of ['name', 'task'] as const) {
     const option = byKeyword.get(field)
-    if (option) values[field] = textOf(program, option.scope, option.value)
+    if (option) values[field] = evaluateText(program, option.scope, option.value)
     else if (hidden !== null) values[field] = null
   }
   const enabled = byKeyword.get('enabled')
@@ -199,15 +200,11 @@ export function valuesOf({ byKeyword, hidden }: Options, program: Program): RowV
   return values
 }
 
-export function textOf(program: Program, scope: Scope, expression: Expression): string | null {
-  const value = evaluate(program, scope, expression)
-  return value.known && typeof value.value === 'string' ? value.value : null
-}
-
 function textsOf(program: Program, scope: Scope, expression: Expression): (string | null)[] | null {
-  if (expression.kind === 'sequence') return expression.items.map((item) => textOf(program, scope, item))
+  if (expression.kind === 'sequence')
+    return expression.items.map((item) => evaluateText(program, scope, item))
   if (expression.kind !== 'name' && expression.kind !== 'attribute') return null
   const list = constantOf(program, scope, expression)
   if (list.kind === 'unknown' || list.expression.kind !== 'sequence') return null
-  return list.expression.items.map((item) => textOf(program, list.scope, item))
+  return list.expression.items.map((item) => evaluateText(program, list.scope, item))
 }

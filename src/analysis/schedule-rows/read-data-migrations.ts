@@ -2,11 +2,12 @@ import type { Argument, BlockFact, Expression, Statement } from '../python/facts
 import { valuesGiven } from '../semantic/bind-arguments.ts'
 import { neverRuns } from '../semantic/dead-blocks.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
+import { evaluateText } from '../semantic/evaluate-text.ts'
 import { mergeOptions, NO_OPTIONS, optionsOf, spread } from '../semantic/keyword-arguments.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
 import { functionScope, resolve } from '../semantic/resolve.ts'
 import { roundsOf } from '../semantic/unroll-loops.ts'
-import { conditionsOf, createSubjects, type Subject, type Subjects, textOf, valuesOf } from './orm-query.ts'
+import { conditionsOf, createSubjects, type Subject, type Subjects, valuesOf } from './orm-query.ts'
 import {
   type RowEvent,
   type RowFilter,
@@ -112,7 +113,7 @@ function someRows({ events }: Reader): void {
 
 /** SQL is not read: what speaks of the table may change any row. */
 function readSql(reader: Reader, scope: Scope, args: readonly Argument[]): void {
-  const texts = args.map(({ value }) => textOf(reader.subjects.program, scope, value))
+  const texts = args.map(({ value }) => evaluateText(reader.subjects.program, scope, value))
   if (texts.some((text) => text === null || /periodictask/i.test(text))) someRows(reader)
 }
 
