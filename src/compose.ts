@@ -9,24 +9,24 @@ import { giveUp } from './jobs/give-up.ts'
 import { createInProcessQueue, type InProcessQueue } from './jobs/in-process-queue.ts'
 import { type Job, keyOf, merge } from './jobs/payloads.ts'
 import { runJob } from './jobs/run-job.ts'
-import type { Facts } from './ports.ts'
+import type { FactsStores } from './ports.ts'
 import { UserError } from './shared/errors.ts'
 import { visible } from './shared/prose.ts'
 import { openDatabase } from './storage/database.ts'
-import { createFacts } from './storage/postgres-store.ts'
+import { createFactsStores } from './storage/postgres-store.ts'
 
 /** How the service meets GitHub. */
-export interface Manners {
+export interface ServiceOptions {
   /** The client: Probot's own waits between writes, as GitHub asks. */
   readonly Octokit: typeof ProbotOctokit
   /** How long a job waits before each further attempt, in milliseconds. */
   readonly retryDelays: readonly number[]
   /** Where it keeps facts; its database unless given. */
-  readonly facts?: Facts
+  readonly stores?: FactsStores
 }
 
 /** After a rate limit GitHub asks for a minute's rest. */
-const PATIENT: Manners = { Octokit: ProbotOctokit, retryDelays: [10_000, 60_000] }
+const DEFAULT_OPTIONS: ServiceOptions = { Octokit: ProbotOctokit, retryDelays: [10_000, 60_000] }
 
 export interface Service {
   readonly url: string
@@ -39,7 +39,7 @@ export interface Service {
 /** Starts the service that GitHub sends its webhooks to. Only a GitHub that is simulated wants other manners. */
 export async function startService(
   env: Variables = process.env,
-  { Octokit, retryDelays, facts: given }: Manners = PATIENT,
+  { Octokit, retryDelays, stores: given }: ServiceOptions = DEFAULT_OPTIONS,
 ): Promise<Service> {
   const environment = readEnvironment(env)
   const { APP_ID, PRIVATE_KEY, WEBHOOK_SECRET, GITHUB_API_URL, HOST, PORT, LOG_LEVEL } = environment
@@ -58,8 +58,10 @@ export async function startService(
       Octokit,
     }),
   })
-  const { facts, close } = given ? { facts: given, close: async () => {} } : await openFacts(environment, log)
-  const queue = await loadApp(server, retryDelays, facts, log)
+  const { stores, close } = given
+    ? { stores: given, close: async () => {} }
+    : await openStores(environment, log)
+  const queue = await loadApp(server, retryDelays, stores, log)
   try {
     await listen(server, HOST, PORT)
   } catch (error) {
@@ -84,15 +86,17 @@ export async function startService(
   return { url: `http://${HOST}:${server.port}`, idle: queue.idle, stop }
 }
 
-async function openFacts(
+async function openStores(
   { DATABASE_URL, DATA_DIR }: Environment,
   log: Logger,
-): Promise<{ facts: Facts; close(): Promise<void> }> {
+): Promise<{ stores: FactsStores; close(): Promise<void> }> {
   const database = await openDatabase(
     DATABASE_URL === undefined ? { folder: DATA_DIR } : { url: DATABASE_URL },
   )
-  const facts = createFacts(database, (error) => log.error({ err: error }, 'the database does not answer'))
-  return { facts, close: () => database.destroy() }
+  const stores = createFactsStores(database, (error) =>
+    log.error({ err: error }, 'the database does not answer'),
+  )
+  return { stores, close: () => database.destroy() }
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
@@ -116,12 +120,12 @@ async function listen(server: Server, host: string, port: number): Promise<void>
 async function loadApp(
   server: Server,
   retryDelays: readonly number[],
-  facts: Facts,
+  stores: FactsStores,
   log: Logger,
 ): Promise<InProcessQueue<Job>> {
   const { promise, resolve } = Promise.withResolvers<InProcessQueue<Job>>()
   await server.load(async (probot, options) => {
-    const openRepository = createGateway(probot, facts)
+    const openRepository = createGateway(probot, stores)
     const queue: InProcessQueue<Job> = createInProcessQueue<Job>({
       keyOf,
       merge,
@@ -131,7 +135,7 @@ async function loadApp(
       retryDelays,
       log,
     })
-    const deps: JobDependencies = { openRepository, queue, facts, log }
+    const deps: JobDependencies = { openRepository, queue, stores, log }
     resolve(queue)
     await createApp({ queue })(probot, options)
   })

@@ -1,6 +1,6 @@
 /** What the core needs from outside. Types only: `git/` and `github/` implement them, the core imports none of those. */
 
-import type { Digest } from './analysis/python/file-summary.ts'
+import type { FileSummary } from './analysis/python/file-summary.ts'
 import type { Siblings } from './config/load-settings.ts'
 import type { CheckOutput, DraftReview, PullRequestFile } from './review/types.ts'
 import type { Result } from './shared/result.ts'
@@ -51,8 +51,8 @@ export interface RepositorySource {
 }
 
 /** What is kept of a Python blob. `facts` is a `FileFacts` as JSON, null as long as nobody asked for it. */
-export type KnownBlob =
-  | { readonly kind: 'read'; readonly digest: Digest; readonly facts: string | null }
+export type CachedBlob =
+  | { readonly kind: 'read'; readonly summary: FileSummary; readonly facts: string | null }
   /** It is no text that Python would read. */
   | { readonly kind: 'unreadable'; readonly reason: string }
 
@@ -61,19 +61,19 @@ export type KnownBlob =
  * it may forget anything at any time, and whoever loses it loses time.
  */
 export interface FactsStore {
-  read(oids: readonly string[]): Promise<ReadonlyMap<string, KnownBlob>>
+  read(oids: readonly string[]): Promise<ReadonlyMap<string, CachedBlob>>
   /** Each with its id; one that is not asked for costs nothing. */
-  write(blobs: Iterable<readonly [oid: string, blob: KnownBlob]>): Promise<void>
+  write(blobs: Iterable<readonly [oid: string, blob: CachedBlob]>): Promise<void>
   /** The Python files of a commit or tree, by its id, in which the sieve's words stand; null where that is not known. */
-  candidates(rev: string): Promise<readonly string[] | null>
-  keepCandidates(rev: string, paths: readonly string[]): Promise<void>
+  readCandidates(rev: string): Promise<readonly string[] | null>
+  writeCandidates(rev: string, paths: readonly string[]): Promise<void>
   /** Whether one of some words stands in a blob, by id, where it was searched. `question` tells the words. */
-  verdicts(question: string, oids: readonly string[]): Promise<ReadonlyMap<string, boolean>>
-  keepVerdicts(question: string, verdicts: ReadonlyMap<string, boolean>): Promise<void>
+  readVerdicts(question: string, oids: readonly string[]): Promise<ReadonlyMap<string, boolean>>
+  writeVerdicts(question: string, readVerdicts: ReadonlyMap<string, boolean>): Promise<void>
 }
 
 /** What the service keeps of all repositories. */
-export interface Facts {
+export interface FactsStores {
   /** For the jobs of one repository. */
   of(repository: RepositoryName): FactsStore
   /** The repository is no business of ours any more: facts that no other one shares go with it. */
@@ -172,7 +172,7 @@ export interface Commits {
 /** One repository on GitHub, by capability. */
 export interface RepositoryGateway {
   readonly source: RepositorySource
-  readonly facts: FactsStore
+  readonly store: FactsStore
   readonly siblings: Siblings
   readonly pullRequests: PullRequests
   readonly checkRuns: CheckRuns

@@ -4,7 +4,7 @@ import { type LocalSource, localSource } from '../../src/git/local-source.ts'
 import { findRepository, git, type Repository } from '../../src/git/repository.ts'
 import { mergeBase } from '../../src/git/revisions.ts'
 import { checkRevisions } from '../../src/pipeline/check-revisions.ts'
-import { NO_STORE } from '../../src/pipeline/null-store.ts'
+import { NULL_STORE } from '../../src/pipeline/null-store.ts'
 
 /** A repository of the simulated GitHub, read from its disk: what the app said over HTTP is held against it. */
 export interface Local {
@@ -27,7 +27,7 @@ export async function judge(
     source,
     { base: await mergeBase(repository, base, head), head },
     settings,
-    NO_STORE,
+    NULL_STORE,
   )
 }
 

@@ -1,7 +1,7 @@
 import type { CheckReport, Finding, Task } from '../../src/analysis/model/types.ts'
 import { settingsAt } from '../../src/cli/open-repository.ts'
 import { listTasks } from '../../src/pipeline/list-tasks.ts'
-import { NO_STORE } from '../../src/pipeline/null-store.ts'
+import { NULL_STORE } from '../../src/pipeline/null-store.ts'
 import type { Local } from './local.ts'
 
 /** What became of the wire names that the pull request had lost. */
@@ -22,7 +22,7 @@ export async function prove(
   fixed: readonly Finding[],
 ): Promise<Proof> {
   const { settings } = await settingsAt(source, revisions.base)
-  const { tasks } = await listTasks(source, revisions.head, settings, NO_STORE)
+  const { tasks } = await listTasks(source, revisions.head, settings, NULL_STORE)
   const renamings = fixed.flatMap(({ names }) => names.filter((name) => name.old !== name.new))
   const promised = new Set(renamings.flatMap(({ old }) => old ?? []))
   const restored = [...promised].flatMap((name) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { ProbotOctokit } from 'probot'
 import { parse } from 'yaml'
-import { type Manners, type Service, startService } from '../../src/compose.ts'
+import { type Service, type ServiceOptions, startService } from '../../src/compose.ts'
 import {
   type CheckRun,
   type PullRequest,
@@ -19,7 +19,7 @@ export interface Stage {
 }
 
 /** Without the waits between writes that the real GitHub asks for. */
-const HASTY: Manners = {
+const HASTY: ServiceOptions = {
   Octokit: ProbotOctokit.defaults((options: object) => ({
     ...options,
     throttle: { enabled: false },

@@ -3,7 +3,7 @@ import { type LoadedSettings, loadSettings, PLACES } from '../config/load-settin
 import type { LocalSource } from '../git/local-source.ts'
 import { findRepository, type Repository } from '../git/repository.ts'
 import type { Environment } from '../git/run-git.ts'
-import { NO_STORE } from '../pipeline/null-store.ts'
+import { NULL_STORE } from '../pipeline/null-store.ts'
 import type { FactsStore } from '../ports.ts'
 
 /** The repository that `--repo` names. The one place of the command line that reads the environment. */
@@ -15,9 +15,9 @@ export function openRepository(dir: string): Promise<Repository> {
 export async function openCache(): Promise<Cache> {
   const folder = cacheFolder(process.env)
   const store =
-    folder === null ? null : await (await import('../storage/sqlite-store.ts')).openFileStore(folder)
+    folder === null ? null : await (await import('../storage/sqlite-store.ts')).openFactsFile(folder)
   return store === null
-    ? { of: () => NO_STORE, close: () => {} }
+    ? { of: () => NULL_STORE, close: () => {} }
     : { of: ({ gitDir }) => store.of(gitDir), close: () => store.close() }
 }
 

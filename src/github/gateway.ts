@@ -1,5 +1,5 @@
 import type { Probot } from 'probot'
-import type { Facts, OpenRepository } from '../ports.ts'
+import type { FactsStores, OpenRepository } from '../ports.ts'
 import { type AppIdentity, readAppIdentity } from './app-identity.ts'
 import { createCheckRuns } from './check-runs.ts'
 import { createCommits } from './commits.ts'
@@ -14,7 +14,7 @@ import { createReviews } from './reviews.ts'
  * GitHub through Probot's clients. `probot.auth(id)` gives each installation a rate limiter of its own;
  * `context.octokit` would make all installations wait for one another.
  */
-export function createGateway(probot: Probot, facts: Facts): OpenRepository {
+export function createGateway(probot: Probot, stores: FactsStores): OpenRepository {
   const memory = createBlobMemory()
   let identity: Promise<AppIdentity> | null = null
 
@@ -31,10 +31,10 @@ export function createGateway(probot: Probot, facts: Facts): OpenRepository {
   return async function openRepository(installationId, repository) {
     const app = await whoAmI()
     const client = { octokit: await probot.auth(installationId), repository }
-    const kept = facts.of(repository)
+    const store = stores.of(repository)
     return {
-      source: createRepositorySource(client, memory, kept),
-      facts: kept,
+      source: createRepositorySource(client, memory, store),
+      store,
       siblings: createSiblings(client),
       pullRequests: createPullRequests(client),
       checkRuns: createCheckRuns(client, app),

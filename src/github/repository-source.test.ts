@@ -4,7 +4,7 @@ import nock from 'nock'
 import { pack } from 'tar-stream'
 import { describe, expect, it } from 'vitest'
 import { API, repositoryClient, useNock } from '../../test/support/github-client.ts'
-import { NO_STORE } from '../pipeline/null-store.ts'
+import { NULL_STORE } from '../pipeline/null-store.ts'
 import { blobId } from './blob-id.ts'
 import { MAX_BLOB_BYTES } from './blobs.ts'
 import { isRetryable } from './errors.ts'
@@ -74,7 +74,7 @@ function answerBlobs(...texts: readonly string[]): void {
 }
 
 function source() {
-  return createRepositorySource(repositoryClient(), createBlobMemory(), NO_STORE)
+  return createRepositorySource(repositoryClient(), createBlobMemory(), NULL_STORE)
 }
 
 describe('files that match', () => {

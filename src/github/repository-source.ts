@@ -31,7 +31,7 @@ export function createBlobMemory(): BlobMemory {
 export function createRepositorySource(
   client: RepositoryClient,
   memory: BlobMemory,
-  store: Pick<FactsStore, 'verdicts' | 'keepVerdicts'>,
+  store: Pick<FactsStore, 'readVerdicts' | 'writeVerdicts'>,
 ): RepositorySource {
   const trees = new Map<string, Promise<Tree>>()
 
@@ -125,7 +125,7 @@ export function createRepositorySource(
       if ('bytes' in blob) judge(oid, blob.bytes)
       else matched.add(oid)
     }
-    await store.keepVerdicts(question, found)
+    await store.writeVerdicts(question, found)
     return matched
   }
 
@@ -142,7 +142,7 @@ export function createRepositorySource(
       else if (verdict) matched.add(oid)
     }
     if (forgotten.size === 0) return forgotten
-    for (const [oid, verdict] of await store.verdicts(question, [...forgotten])) {
+    for (const [oid, verdict] of await store.readVerdicts(question, [...forgotten])) {
       memory.verdicts.set(`${question}\n${oid}`, verdict)
       forgotten.delete(oid)
       if (verdict) matched.add(oid)

@@ -1,10 +1,10 @@
-import type { Facts, JobQueue, Log, OpenRepository } from '../ports.ts'
+import type { FactsStores, JobQueue, Log, OpenRepository } from '../ports.ts'
 import type { Job } from './payloads.ts'
 
 /** What jobs work with. */
 export interface JobDependencies {
   readonly openRepository: OpenRepository
   readonly queue: JobQueue<Job>
-  readonly facts: Facts
+  readonly stores: FactsStores
   readonly log: Log
 }

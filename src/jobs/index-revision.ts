@@ -7,7 +7,7 @@ import { settingsAt } from './settings-at.ts'
 export async function indexRevision(job: IndexJob, deps: JobDependencies): Promise<void> {
   const github = await deps.openRepository(job.installationId, job.repository)
   const { settings } = await settingsAt(github, job.sha)
-  const { tasks } = await listTasks(github.source, job.sha, settings, github.facts)
-  await deps.facts.sweep()
+  const { tasks } = await listTasks(github.source, job.sha, settings, github.store)
+  await deps.stores.sweep()
   deps.log.info({ job, tasks: tasks.length }, 'indexed')
 }

@@ -9,8 +9,8 @@ export async function judgePullRequest(
   pull: PullRequest,
   { settings, gaps }: LoadedSettings,
 ): Promise<CheckReport> {
-  const { source, facts, pullRequests } = github
+  const { source, store, pullRequests } = github
   const base = await pullRequests.mergeBase(pull.baseSha, pull.headSha)
-  const report = await checkRevisions(source, { base, head: pull.headSha }, settings, facts)
+  const report = await checkRevisions(source, { base, head: pull.headSha }, settings, store)
   return { ...report, incomplete: [...report.incomplete, ...gaps] }
 }

@@ -1,38 +1,38 @@
 import type { NonPythonFiles } from '../analysis/references/non-python-files.ts'
 import { readNonPython } from '../analysis/snapshot.ts'
-import type { Asked } from './external-files.ts'
-import { askCallers } from './find-callers.ts'
-import { askConsumers } from './find-consumers.ts'
-import type { LinkedSide } from './link-revisions.ts'
+import type { ExternalFiles } from './external-files.ts'
+import { findCallers } from './find-callers.ts'
+import { findConsumers } from './find-consumers.ts'
+import type { LinkedRevision } from './link-revisions.ts'
 import { type OpenRepository, oidAt } from './revision.ts'
 
-/** Both sides with what stands beside Python, as far as the change makes it matter. */
-export async function withNonPython(
+/** Both revisions with what stands beside Python, as far as the change makes it matter. */
+export async function addExternalFiles(
   repository: OpenRepository,
-  base: LinkedSide,
-  head: LinkedSide,
-): Promise<readonly [LinkedSide, LinkedSide]> {
+  base: LinkedRevision,
+  head: LinkedRevision,
+): Promise<readonly [LinkedRevision, LinkedRevision]> {
   const answers = await Promise.all([
-    askCallers(repository, base, head),
-    askConsumers(repository, base, head),
+    findCallers(repository, base, head),
+    findConsumers(repository, base, head),
   ])
   const asked = answers.filter((one) => one !== null)
   if (asked.length === 0) return [base, head]
-  return [await readBeside(repository, base, asked), await readBeside(repository, head, asked)]
+  return [await readExternalFiles(repository, base, asked), await readExternalFiles(repository, head, asked)]
 }
 
-async function readBeside(
-  { library }: OpenRepository,
-  linked: LinkedSide,
-  asked: readonly Asked[],
-): Promise<LinkedSide> {
-  const { tree } = linked.side
+async function readExternalFiles(
+  { loader }: OpenRepository,
+  linked: LinkedRevision,
+  asked: readonly ExternalFiles[],
+): Promise<LinkedRevision> {
+  const { tree } = linked.revision
   const files = await Promise.all(asked.map((one) => one.files(linked)))
   const paths = files.flatMap((one) => one.paths)
-  await library.loadTexts(paths.map((path) => oidAt(tree, path)))
+  await loader.loadTexts(paths.map((path) => oidAt(tree, path)))
   const texts = paths.flatMap((path): [string, string][] => {
-    const volume = library.get(oidAt(tree, path))
-    return volume?.kind === 'read' && volume.source ? [[path, volume.source.text]] : []
+    const blob = loader.get(oidAt(tree, path))
+    return blob?.kind === 'read' && blob.source ? [[path, blob.source.text]] : []
   })
   const nonPython: NonPythonFiles = {
     texts: new Map(texts),

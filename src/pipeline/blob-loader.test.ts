@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { memorySource } from '../../test/support/memory-source.ts'
-import type { KnownBlob } from '../ports.ts'
-import { createLibrary } from './blob-loader.ts'
-import { NO_STORE } from './null-store.ts'
+import type { CachedBlob } from '../ports.ts'
+import { createBlobLoader } from './blob-loader.ts'
+import { NULL_STORE } from './null-store.ts'
 import { loadPythonParser } from './python-parser.ts'
 
 test('bytes that a repository gives under another’s id are read and not kept', async () => {
@@ -17,42 +17,42 @@ test('bytes that a repository gives under another’s id are read and not kept',
       return new Map(oids.flatMap((oid) => (blob ? [[oid, blob] as const] : [])))
     },
   }
-  const kept = new Map<string, KnownBlob>()
-  const library = createLibrary(lying, loadPythonParser, {
-    ...NO_STORE,
+  const kept = new Map<string, CachedBlob>()
+  const loader = createBlobLoader(lying, loadPythonParser, {
+    ...NULL_STORE,
     write: async (blobs) => {
       for (const [oid, blob] of blobs) kept.set(oid, blob)
     },
   })
-  await library.load([a, b])
-  await library.keep()
-  expect([library.get(a)?.kind, library.get(b)?.kind]).toEqual(['read', 'read'])
+  await loader.load([a, b])
+  await loader.save()
+  expect([loader.get(a)?.kind, loader.get(b)?.kind]).toEqual(['read', 'read'])
   expect([...kept.keys()]).toEqual([a])
 })
 
 test('facts stay one object when a text is read later, and are kept', async () => {
   const source = memorySource({ rev: { 'a.py': 'import celery\n' } })
   const [oid = ''] = [...(await source.tree('rev')).entries.values()].map((entry) => entry.oid)
-  const kept = new Map<string, KnownBlob>()
+  const kept = new Map<string, CachedBlob>()
   const store = {
-    ...NO_STORE,
-    write: async (blobs: Iterable<readonly [string, KnownBlob]>) => {
+    ...NULL_STORE,
+    write: async (blobs: Iterable<readonly [string, CachedBlob]>) => {
       for (const [id, blob] of blobs) kept.set(id, blob)
     },
   }
-  const first = createLibrary(source, loadPythonParser, store)
+  const first = createBlobLoader(source, loadPythonParser, store)
   await first.loadFacts([oid])
-  await first.keep()
-  const stored = { ...NO_STORE, read: async () => kept }
+  await first.save()
+  const stored = { ...NULL_STORE, read: async () => kept }
 
-  const library = createLibrary(source, loadPythonParser, stored)
+  const loader = createBlobLoader(source, loadPythonParser, stored)
   const factsOf = () => {
-    const volume = library.get(oid)
-    return volume?.kind === 'read' ? volume.facts() : null
+    const blob = loader.get(oid)
+    return blob?.kind === 'read' ? blob.facts() : null
   }
-  await library.load([oid])
+  await loader.load([oid])
   const facts = factsOf()
-  await library.loadTexts([oid])
+  await loader.loadTexts([oid])
   expect(facts?.statements).toHaveLength(1)
   expect(factsOf()).toBe(facts)
 })

@@ -1,9 +1,9 @@
 import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
 import type { FactsStore, RepositorySource } from '../ports.ts'
-import { createLibrary } from './blob-loader.ts'
+import { createBlobLoader } from './blob-loader.ts'
 import { loadPythonParser } from './python-parser.ts'
-import { saysTheSame } from './python-unchanged.ts'
+import { isPythonUnchanged } from './python-unchanged.ts'
 
 /** Judges head against base (commit ids; base is the merge base already). */
 export async function checkRevisions(
@@ -12,10 +12,10 @@ export async function checkRevisions(
   settings: Settings,
   store: FactsStore,
 ): Promise<CheckReport> {
-  const library = createLibrary(source, loadPythonParser, store)
-  const repository = { source, store, library }
-  if (await saysTheSame(repository, revisions, settings)) {
-    await library.keep()
+  const loader = createBlobLoader(source, loadPythonParser, store)
+  const repository = { source, store, loader }
+  if (await isPythonUnchanged(repository, revisions, settings)) {
+    await loader.save()
     return { ...revisions, ...NOTHING }
   }
   // Loaded here, because a commit hook waits for every file: the rules and what they need are two thirds of them.
@@ -25,7 +25,7 @@ export async function checkRevisions(
     import('./compare-revisions.ts'),
   ])
   const report = await compareRevisions(repository, revisions, settings)
-  await library.keep()
+  await loader.save()
   return report
 }
 

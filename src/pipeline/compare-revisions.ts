@@ -7,13 +7,19 @@ import type { CheckReport, Finding, Gap } from '../analysis/model/types.ts'
 import { unmetSettings } from '../analysis/queues/dangling-settings.ts'
 import type { LinkedTask } from '../analysis/tasks/linked-task.ts'
 import type { Tree } from '../ports.ts'
-import { withNonPython } from './add-external-files.ts'
-import { withReferences } from './add-references.ts'
-import { withRows } from './add-schedule-rows.ts'
-import type { Library } from './blob-loader.ts'
+import { addExternalFiles } from './add-external-files.ts'
+import { addReferences } from './add-references.ts'
+import { addScheduleRows } from './add-schedule-rows.ts'
+import type { BlobLoader } from './blob-loader.ts'
 import { followImports } from './follow-imports.ts'
-import { type LinkedSide, linkSides } from './link-revisions.ts'
-import { type OpenRepository, readingGaps, readSide, readSideLike, type Side } from './revision.ts'
+import { type LinkedRevision, linkRevisions } from './link-revisions.ts'
+import {
+  type OpenRepository,
+  type Revision,
+  readingGaps,
+  readRevision,
+  readRevisionLike,
+} from './revision.ts'
 
 /** Links both revisions and analyzes how head differs from base. */
 export async function compareRevisions(
@@ -21,28 +27,31 @@ export async function compareRevisions(
   revisions: { readonly base: string; readonly head: string },
   settings: Settings,
 ): Promise<CheckReport> {
-  const { source, library } = repository
-  // The base is the side that is met again: of the head, only what differs from it is searched.
+  const { source, loader } = repository
+  // The base is the revision that is met again: of the head, only what differs from it is searched.
   const treeOfHead = source.tree(revisions.base).then((tree) => source.tree(revisions.head, tree))
-  const [baseSide, headTree] = await Promise.all([readSide(repository, revisions.base, settings), treeOfHead])
-  const baseTree = baseSide.tree
-  const headSide = await readSideLike(baseSide, library, headTree, settings)
-  const sides = [baseSide, { ...headSide, before: baseTree }]
-  const linked = await linkSides(repository, sides, settings)
-  if (!linked[0] || !linked[1]) throw new Error('two sides in, two snapshots out')
-  const named = await withReferences(library, linked[0], linked[1])
-  const outside = await withNonPython(repository, ...named)
-  const [base, rows] = await withRows(library, ...outside)
+  const [baseRevision, headTree] = await Promise.all([
+    readRevision(repository, revisions.base, settings),
+    treeOfHead,
+  ])
+  const baseTree = baseRevision.tree
+  const headRevision = await readRevisionLike(baseRevision, loader, headTree, settings)
+  const both = [baseRevision, { ...headRevision, before: baseTree }]
+  const linked = await linkRevisions(repository, both, settings)
+  if (!linked[0] || !linked[1]) throw new Error('two revisions in, two snapshots out')
+  const named = await addReferences(loader, linked[0], linked[1])
+  const outside = await addExternalFiles(repository, ...named)
+  const [base, rows] = await addScheduleRows(loader, ...outside)
   const head = await followImports(repository, base, rows, settings)
 
   const gaps = {
-    base: touchedGaps(base.side, head.side, library),
-    head: touchedGaps(head.side, base.side, library),
+    base: touchedGaps(base.revision, head.revision, loader),
+    head: touchedGaps(head.revision, base.revision, loader),
   }
   const unmet = unmetSettings(head.snapshot.program, settings)
   const incomplete = [...unmet, ...gaps.head, ...newUnknowns(base, head), ...onBase(gaps)]
-  await library.loadTexts([...oidsAt(baseTree, gaps.base), ...oidsAt(headTree, gaps.head)])
-  const { changes, findings, suppressed } = await analyzeWithTexts(library, headTree, {
+  await loader.loadTexts([...oidsAt(baseTree, gaps.base), ...oidsAt(headTree, gaps.head)])
+  const { changes, findings, suppressed } = await analyzeWithTexts(loader, headTree, {
     base: base.snapshot,
     head: head.snapshot,
     headInput: head.input,
@@ -50,14 +59,14 @@ export async function compareRevisions(
     isUncertain: (task, missingOn) => {
       const [tree, { snapshot }] = missingOn === 'base' ? [baseTree, base] : [headTree, head]
       return (
-        gaps[missingOn].some(({ path }) => mayHold(tree, library, path, task)) ||
+        gaps[missingOn].some(({ path }) => mayHold(tree, loader, path, task)) ||
         snapshot.unresolved.some(
           ({ path, functionName }) => path === task.path && functionName === nameOf(task),
         )
       )
     },
   })
-  const headText = await textsOf(findings, headTree, library)
+  const headText = await textsOf(findings, headTree, loader)
   return {
     base: revisions.base,
     head: revisions.head,
@@ -75,7 +84,7 @@ export async function compareRevisions(
  * missing. The analysis is pure, so only the last run counts.
  */
 async function analyzeWithTexts(
-  library: Library,
+  loader: BlobLoader,
   tree: Tree,
   input: Omit<Case, 'headText' | 'readFacts' | 'nameUses'>,
 ): Promise<Judgement> {
@@ -83,18 +92,17 @@ async function analyzeWithTexts(
     const wanted = new Set<string>()
     const analysis = judge({
       ...input,
-      readFacts: library.readFacts,
-      nameUses: library.nameUses,
+      readFacts: loader.readFacts,
+      nameUses: loader.nameUses,
       headText(path) {
         const oid = oidOf(tree, path)
-        const volume = oid === null ? null : library.get(oid)
-        if (oid !== null && (volume === null || (volume.kind === 'read' && volume.source === null)))
-          wanted.add(oid)
-        return volume?.kind === 'read' ? (volume.source?.text ?? null) : null
+        const blob = oid === null ? null : loader.get(oid)
+        if (oid !== null && (blob === null || (blob.kind === 'read' && blob.source === null))) wanted.add(oid)
+        return blob?.kind === 'read' ? (blob.source?.text ?? null) : null
       },
     })
     if (wanted.size === 0) return analysis
-    await library.loadTexts([...wanted])
+    await loader.loadTexts([...wanted])
   }
 }
 
@@ -102,10 +110,10 @@ function oidsAt(tree: Tree, gaps: readonly Gap[]): string[] {
   return gaps.flatMap(({ path }) => oidOf(tree, path) ?? [])
 }
 
-/** What of the files that differ between two sides could not be read on one; older gaps are no business of the change. */
-function touchedGaps(side: Side, other: Side, library: Library): Gap[] {
-  const touched = side.taskPaths.filter((path) => oidOf(side.tree, path) !== oidOf(other.tree, path))
-  return readingGaps(side, library, touched)
+/** What of the files that differ between two revisions could not be read on one; older gaps are no business of the change. */
+function touchedGaps(revision: Revision, other: Revision, loader: BlobLoader): Gap[] {
+  const touched = revision.taskPaths.filter((path) => oidOf(revision.tree, path) !== oidOf(other.tree, path))
+  return readingGaps(revision, loader, touched)
 }
 
 /** What was unreadable only before the change. */
@@ -116,15 +124,15 @@ function onBase(gaps: { readonly base: readonly Gap[]; readonly head: readonly G
     .map((gap) => ({ ...gap, reason: `on the base side: ${gap.reason}` }))
 }
 
-function newUnknowns(base: LinkedSide, head: LinkedSide): Gap[] {
+function newUnknowns(base: LinkedRevision, head: LinkedRevision): Gap[] {
   const known = new Set(base.snapshot.unresolved.map(gapKey))
   return head.snapshot.unresolved.filter((gap) => !known.has(gapKey(gap)))
 }
 
 /** A task may stand in a file that was not read, at its own path or, under the same function name, at another one. */
-function mayHold(tree: Tree, library: Library, path: string, task: LinkedTask): boolean {
+function mayHold(tree: Tree, loader: BlobLoader, path: string, task: LinkedTask): boolean {
   if (path === task.path) return true
-  const source = textAt(tree, library, path)
+  const source = textAt(tree, loader, path)
   return source === null || source.text.includes(nameOf(task))
 }
 
@@ -139,22 +147,22 @@ function gapKey(gap: Gap): string {
 async function textsOf(
   findings: readonly Finding[],
   tree: Tree,
-  library: Library,
+  loader: BlobLoader,
 ): Promise<Map<string, SourceText>> {
   const paths = findings.flatMap(({ path, fix }) => [path, ...(fix?.edits ?? []).map((edit) => edit.path)])
-  await library.loadTexts(paths.flatMap((path) => oidOf(tree, path) ?? []))
+  await loader.loadTexts(paths.flatMap((path) => oidOf(tree, path) ?? []))
   return new Map(
     [...new Set(paths)].flatMap((path): [string, SourceText][] => {
-      const text = textAt(tree, library, path)
+      const text = textAt(tree, loader, path)
       return text ? [[path, text]] : []
     }),
   )
 }
 
-function textAt(tree: Tree, library: Library, path: string): SourceText | null {
+function textAt(tree: Tree, loader: BlobLoader, path: string): SourceText | null {
   const oid = oidOf(tree, path)
-  const volume = oid === null ? null : library.get(oid)
-  return volume?.kind === 'read' ? volume.source : null
+  const blob = oid === null ? null : loader.get(oid)
+  return blob?.kind === 'read' ? blob.source : null
 }
 
 function oidOf(tree: Tree, path: string): string | null {

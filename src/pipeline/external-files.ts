@@ -1,14 +1,14 @@
 import type { Gap } from '../analysis/model/types.ts'
 import type { NonPythonReaders } from '../analysis/references/non-python-files.ts'
-import type { LinkedSide } from './link-revisions.ts'
+import type { LinkedRevision } from './link-revisions.ts'
 
 /** One kind of files beside Python, and how they are read. */
-export interface Asked {
+export interface ExternalFiles {
   readonly readers: NonPythonReaders
-  files(side: LinkedSide): Promise<AskedFiles>
+  files(revision: LinkedRevision): Promise<ExternalPaths>
 }
 
-export interface AskedFiles {
+export interface ExternalPaths {
   readonly paths: readonly string[]
   /** What should have been read and was not. */
   readonly gaps: readonly Gap[]

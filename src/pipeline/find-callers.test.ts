@@ -3,13 +3,13 @@ import { type Files, memorySource } from '../../test/support/memory-source.ts'
 import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import type { Gap } from '../analysis/model/types.ts'
 import type { RepositorySource } from '../ports.ts'
-import { withNonPython } from './add-external-files.ts'
-import { createLibrary } from './blob-loader.ts'
+import { addExternalFiles } from './add-external-files.ts'
+import { createBlobLoader } from './blob-loader.ts'
 import { checkRevisions } from './check-revisions.ts'
-import { linkSides } from './link-revisions.ts'
-import { NO_STORE } from './null-store.ts'
+import { linkRevisions } from './link-revisions.ts'
+import { NULL_STORE } from './null-store.ts'
 import { loadPythonParser } from './python-parser.ts'
-import { readSide } from './revision.ts'
+import { readRevision } from './revision.ts'
 
 const PACKAGE = JSON.stringify({ dependencies: { 'celery-node': '^0.5.9' } })
 const tasks = (name: string) => `from celery import shared_task\n@shared_task\ndef ${name}(order): pass\n`
@@ -45,12 +45,14 @@ async function after(base: Files, head: Files): Promise<Seen> {
       return memory.containing(rev, suffixes, words)
     },
   }
-  const library = createLibrary(source, loadPythonParser, NO_STORE)
-  const repository = { source, store: NO_STORE, library }
-  const sides = await Promise.all(['base', 'head'].map((rev) => readSide(repository, rev, DEFAULT_SETTINGS)))
-  const [one, other] = await linkSides(repository, sides, DEFAULT_SETTINGS)
-  if (!one || !other) throw new Error('two sides in, two out')
-  const [, { snapshot }] = await withNonPython(repository, one, other)
+  const loader = createBlobLoader(source, loadPythonParser, NULL_STORE)
+  const repository = { source, store: NULL_STORE, loader }
+  const revisions = await Promise.all(
+    ['base', 'head'].map((rev) => readRevision(repository, rev, DEFAULT_SETTINGS)),
+  )
+  const [one, other] = await linkRevisions(repository, revisions, DEFAULT_SETTINGS)
+  if (!one || !other) throw new Error('two revisions in, two out')
+  const [, { snapshot }] = await addExternalFiles(repository, one, other)
   const callers = snapshot.callers.map(({ use, name, path, line }) => `${use} ${name} @ ${path}:${line}`)
   return { callers, unresolved: snapshot.unresolved, searches }
 }
@@ -127,7 +129,7 @@ test('when very many tasks go, their modules are searched for', async () => {
 
 test('a check goes through with all of it', async () => {
   const source = memorySource({ base: SHOP, head: RENAMED })
-  const report = await checkRevisions(source, { base: 'base', head: 'head' }, DEFAULT_SETTINGS, NO_STORE)
+  const report = await checkRevisions(source, { base: 'base', head: 'head' }, DEFAULT_SETTINGS, NULL_STORE)
   expect(report.changes.map(({ kind }) => kind)).toEqual(['renamed'])
 })
 

@@ -3,9 +3,9 @@ import type { Gap } from '../analysis/model/types.ts'
 import { CALLER_WORDS, CELERY_PACKAGES, EXTENSIONS, isProgram } from '../analysis/typescript/packages.ts'
 import type { ReadCallers } from '../analysis/typescript/read-callers.ts'
 import type { RepositorySource } from '../ports.ts'
-import type { Asked, AskedFiles } from './external-files.ts'
+import type { ExternalFiles, ExternalPaths } from './external-files.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
-import type { LinkedSide } from './link-revisions.ts'
+import type { LinkedRevision } from './link-revisions.ts'
 import { changedSince, type OpenRepository, oidAt } from './revision.ts'
 
 /** What people write is smaller; bundles are not worth the second that each takes. */
@@ -21,31 +21,32 @@ const MAX_NAMES = 50
  * The programs in TypeScript and JavaScript that may call tasks, where the change makes them matter: it takes a wire name
  * away, or touches one of them. Null where it does not, or where no `package.json` asks for a Celery client.
  */
-export async function askCallers(
+export async function findCallers(
   repository: OpenRepository,
-  base: LinkedSide,
-  head: LinkedSide,
-): Promise<Asked | null> {
+  base: LinkedRevision,
+  head: LinkedRevision,
+): Promise<ExternalFiles | null> {
   const lost = lostNames(base, head)
-  const touched = changedSince(base.side.tree, head.side.tree).filter(isProgram)
+  const touched = changedSince(base.revision.tree, head.revision.tree).filter(isProgram)
   if (lost.length === 0 && touched.length === 0) return null
-  if (!(await asksForClient(repository.source, head.side.tree.rev, head.input.settings))) return null
+  if (!(await dependsOnClient(repository.source, head.revision.tree.rev, head.input.settings))) return null
 
   const { createCallersReader } = await import('../analysis/typescript/read-callers.ts')
   const read = createCallersReader()
   const words = [...CALLER_WORDS, ...lost]
-  const files = new Map<LinkedSide, AskedFiles>()
-  for (const side of [base, head]) files.set(side, await programsOf(repository, side, words, read))
+  const files = new Map<LinkedRevision, ExternalPaths>()
+  for (const revision of [base, head])
+    files.set(revision, await programsOf(repository, revision, words, read))
   const known = new Set([...files.values()].flatMap(({ paths }) => paths))
   if (lost.length === 0 && !touched.some((path) => known.has(path))) return null
   return {
     readers: { callers: (texts) => read(texts).references },
-    files: async (side) => files.get(side) ?? { paths: [], gaps: [] },
+    files: async (revision) => files.get(revision) ?? { paths: [], gaps: [] },
   }
 }
 
 /** The names that base has and head has not, as they may stand in a program. */
-function lostNames(base: LinkedSide, head: LinkedSide): string[] {
+function lostNames(base: LinkedRevision, head: LinkedRevision): string[] {
   const kept = new Set(head.snapshot.tasks.map(({ name }) => name))
   const names = base.snapshot.tasks.flatMap(({ name }) => (name === null || kept.has(name) ? [] : [name]))
   const plain = [...new Set(names)].filter((name) => /^[\x21-\x7e]+$/.test(name)).sort()
@@ -56,7 +57,7 @@ function lostNames(base: LinkedSide, head: LinkedSide): string[] {
 }
 
 /** A few small files answer for most repositories, before all programs are searched. */
-export async function asksForClient(
+export async function dependsOnClient(
   source: RepositorySource,
   rev: string,
   settings: Settings,
@@ -68,11 +69,11 @@ export async function asksForClient(
 
 /** The programs in which a word stands, and those that they import on the way to a client or a name. */
 async function programsOf(
-  { source, library }: OpenRepository,
-  { side: { tree }, input }: LinkedSide,
+  { source, loader }: OpenRepository,
+  { revision: { tree }, input }: LinkedRevision,
   words: readonly string[],
   read: ReadCallers,
-): Promise<AskedFiles> {
+): Promise<ExternalPaths> {
   const ignored = isIgnoredBy(input.settings)
   const found = await source.containing(tree.rev, EXTENSIONS, words)
   const isFile = (path: string): boolean => tree.entries.get(path)?.kind === 'file' && !ignored(path)
@@ -82,11 +83,11 @@ async function programsOf(
   let unfollowed: ReadonlySet<string> = new Set()
   let wanted = [...found].filter((path) => isProgram(path) && isFile(path)).sort()
   for (let round = 0; round < MAX_ROUNDS && wanted.length > 0; round++) {
-    await library.loadTexts(wanted.map((path) => oidAt(tree, path)))
+    await loader.loadTexts(wanted.map((path) => oidAt(tree, path)))
     for (const path of wanted) {
-      const volume = library.get(oidAt(tree, path))
-      const text = volume?.kind === 'read' ? (volume.source?.text ?? '') : ''
-      if (volume?.kind === 'unreadable') gaps.push(unread(path, volume.reason))
+      const blob = loader.get(oidAt(tree, path))
+      const text = blob?.kind === 'read' ? (blob.source?.text ?? '') : ''
+      if (blob?.kind === 'unreadable') gaps.push(unread(path, blob.reason))
       else if (text.length > MAX_CHARACTERS) gaps.push(unread(path, 'it is too large'))
       else if (total + text.length > MAX_TOTAL) gaps.push(unread(path, 'there are too many programs like it'))
       else {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { bytesOf, type Files, memorySource } from '../../test/support/memory-source.ts'
 import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import { checkRevisions } from './check-revisions.ts'
-import { NO_STORE } from './null-store.ts'
+import { NULL_STORE } from './null-store.ts'
 
 const TASKS =
   'from celery import shared_task\n\n@shared_task(name="shop.tasks.pay", queue="pay")\ndef pay(): ...\n'
@@ -12,7 +12,7 @@ const WORKER = 'services:\n  search:\n    command: celery -A shop worker -Q sear
 
 function check(base: Files, head: Files) {
   const source = memorySource({ base, head })
-  return checkRevisions(source, { base: 'base', head: 'head' }, DEFAULT_SETTINGS, NO_STORE)
+  return checkRevisions(source, { base: 'base', head: 'head' }, DEFAULT_SETTINGS, NULL_STORE)
 }
 
 test('a file that cannot be read may start the worker that a queue seems to lack', async () => {

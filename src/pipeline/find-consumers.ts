@@ -4,10 +4,10 @@ import type { Gap } from '../analysis/model/types.ts'
 import { newQueues } from '../analysis/queues/new-queues.ts'
 import type { Consumer } from '../analysis/references/consumer.ts'
 import type { TreeEntry } from '../ports.ts'
-import type { Library } from './blob-loader.ts'
-import type { Asked } from './external-files.ts'
+import type { BlobLoader } from './blob-loader.ts'
+import type { ExternalFiles } from './external-files.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
-import type { LinkedSide } from './link-revisions.ts'
+import type { LinkedRevision } from './link-revisions.ts'
 import { changedSince, type OpenRepository, oidAt } from './revision.ts'
 
 /** On GitHub each new file costs a part of a request. */
@@ -17,33 +17,33 @@ const MAX_FILES = 200
  * Worker commands and what they use, where the change starts to use a queue, or touches what told of workers. Beyond the
  * limit somebody may read anything.
  */
-export async function askConsumers(
-  { library }: OpenRepository,
-  base: LinkedSide,
-  head: LinkedSide,
-): Promise<Asked | null> {
-  const touched = changedSince(base.side.tree, head.side.tree)
-  const before = touched.map((path) => base.side.tree.entries.get(path) ?? null)
+export async function findConsumers(
+  { loader }: OpenRepository,
+  base: LinkedRevision,
+  head: LinkedRevision,
+): Promise<ExternalFiles | null> {
+  const touched = changedSince(base.revision.tree, head.revision.tree)
+  const before = touched.map((path) => base.revision.tree.entries.get(path) ?? null)
   const isNeeded =
     newQueues(base.snapshot, head.snapshot).length > 0 ||
-    (await toldOfWorkers(library, before, head.input.settings))
+    (await mayConfigureWorkers(loader, before, head.input.settings))
   if (!isNeeded) return null
   const { consumersIn } = await import('../analysis/deployment/consumers.ts')
   const unread = new Set<string>()
   return {
-    async files({ side, input }) {
+    async files({ revision, input }) {
       const ignored = isIgnoredBy(input.settings)
-      const files = [...side.tree.entries.values()]
+      const files = [...revision.tree.entries.values()]
         .filter(({ kind }) => kind === 'file')
         .map(({ path }) => path)
       const paths = files
         .filter((path) => fileKind(path) !== null && !ignored(path))
         .sort((a, b) => promise(a) - promise(b) || (a < b ? -1 : 1))
         .slice(0, MAX_FILES + 1)
-      await library.loadTexts(paths.map((path) => oidAt(side.tree, path)))
+      await loader.loadTexts(paths.map((path) => oidAt(revision.tree, path)))
       const gaps = paths.flatMap((path) => {
-        const volume = library.get(oidAt(side.tree, path))
-        return volume?.kind === 'unreadable' ? [gapOf(path, volume.reason)] : []
+        const blob = loader.get(oidAt(revision.tree, path))
+        return blob?.kind === 'unreadable' ? [gapOf(path, blob.reason)] : []
       })
       for (const { path } of gaps) unread.add(path)
       return { paths, gaps }
@@ -68,8 +68,8 @@ function gapOf(path: string, reason: string): Gap {
 }
 
 /** Whether some of the files that a change touches may have said before which queues are read. */
-export async function toldOfWorkers(
-  library: Library,
+export async function mayConfigureWorkers(
+  loader: BlobLoader,
   before: readonly (TreeEntry | null)[],
   settings: Settings,
 ): Promise<boolean> {
@@ -79,13 +79,13 @@ export async function toldOfWorkers(
   })
   if (suspects.length > MAX_FILES) return true
   const oids = suspects.flatMap((entry) => entry?.oid ?? [])
-  await library.loadTexts(oids)
+  await loader.loadTexts(oids)
   return oids.some((oid) => {
-    const volume = library.get(oid)
-    return volume?.kind !== 'read' || SPEAKS_OF_WORKERS.test(volume.source?.text ?? '')
+    const blob = loader.get(oid)
+    return blob?.kind !== 'read' || WORKER_WORDS.test(blob.source?.text ?? '')
   })
 }
 
-const SPEAKS_OF_WORKERS = /celery|QUEUE/i
+const WORKER_WORDS = /celery|QUEUE/i
 
 const UNKNOWN: readonly Consumer[] = [{ path: '', line: 0, reads: { kind: 'unknown' }, list: null }]

@@ -3,7 +3,7 @@ import { doubtfulFiles } from '../analysis/import-graph/uncertain-files.ts'
 import { type Search, unimportedFiles } from '../analysis/import-graph/unimported-modules.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
-import { type LinkedSide, missing } from './link-revisions.ts'
+import { type LinkedRevision, missing } from './link-revisions.ts'
 import { type OpenRepository, oidAt } from './revision.ts'
 
 /**
@@ -13,16 +13,18 @@ import { type OpenRepository, oidAt } from './revision.ts'
  */
 export async function followImports(
   repository: OpenRepository,
-  base: LinkedSide,
-  head: LinkedSide,
+  base: LinkedRevision,
+  head: LinkedRevision,
   settings: Settings,
-): Promise<LinkedSide> {
-  const { library } = repository
+): Promise<LinkedRevision> {
+  const { loader } = repository
   for (;;) {
     importCycles(base.snapshot, head.snapshot)
-    const wanted = [base, head].flatMap(({ side, snapshot }) => missing(snapshot.program, side, library))
+    const wanted = [base, head].flatMap(({ revision, snapshot }) =>
+      missing(snapshot.program, revision, loader),
+    )
     if (wanted.length === 0) break
-    await library.loadFacts(wanted)
+    await loader.loadFacts(wanted)
   }
   const unimported = await readImporters(
     repository,
@@ -34,12 +36,12 @@ export async function followImports(
 }
 
 async function readImporters(
-  { source, library }: OpenRepository,
+  { source, loader }: OpenRepository,
   files: readonly string[],
-  head: LinkedSide,
+  head: LinkedRevision,
   settings: Settings,
 ): Promise<ReadonlySet<string>> {
-  const { tree } = head.side
+  const { tree } = head.revision
   const ignored = isIgnoredBy(settings)
   const found = new Map<string, ReadonlySet<string>>()
   for (;;) {
@@ -51,20 +53,20 @@ async function readImporters(
         return found.get(word) ?? null
       },
       read(path) {
-        const volume = library.get(oidAt(tree, path))
-        if (volume?.kind === 'read' && volume.source) return { ...volume.digest, text: volume.source.text }
-        if (volume?.kind !== 'unreadable') texts.add(oidAt(tree, path))
+        const blob = loader.get(oidAt(tree, path))
+        if (blob?.kind === 'read' && blob.source) return { ...blob.summary, text: blob.source.text }
+        if (blob?.kind !== 'unreadable') texts.add(oidAt(tree, path))
         return null
       },
     }
     const unimported = unimportedFiles(head.snapshot, files, search)
-    const facts = missing(head.snapshot.program, head.side, library)
+    const facts = missing(head.snapshot.program, head.revision, loader)
     if (words.size + texts.size + facts.length === 0) return unimported
     for (const word of words) {
       const paths = await source.containing(tree.rev, ['.py'], [word])
       found.set(word, new Set([...paths].filter((path) => !ignored(path))))
     }
-    await library.loadTexts([...texts])
-    await library.loadFacts(facts)
+    await loader.loadTexts([...texts])
+    await loader.loadFacts(facts)
   }
 }

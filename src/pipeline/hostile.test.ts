@@ -2,14 +2,14 @@ import { expect, test } from 'vitest'
 import { type Files, memorySource } from '../../test/support/memory-source.ts'
 import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import { checkRevisions } from './check-revisions.ts'
-import { NO_STORE } from './null-store.ts'
+import { NULL_STORE } from './null-store.ts'
 
 const MANY = 150_000
 const TASKS = 'from celery import shared_task\n\n\n@shared_task\ndef pay():\n    pass\n'
 
 function check(base: Files, head: Files) {
   const revisions = { base: 'base', head: 'head' }
-  return checkRevisions(memorySource({ base, head }), revisions, DEFAULT_SETTINGS, NO_STORE)
+  return checkRevisions(memorySource({ base, head }), revisions, DEFAULT_SETTINGS, NULL_STORE)
 }
 
 test.each([

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import { type Files, memorySource } from '../../test/support/memory-source.ts'
 import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import { link } from '../analysis/snapshot.ts'
-import { createLibrary } from './blob-loader.ts'
-import { linkSides } from './link-revisions.ts'
-import { NO_STORE } from './null-store.ts'
+import { createBlobLoader } from './blob-loader.ts'
+import { linkRevisions } from './link-revisions.ts'
+import { NULL_STORE } from './null-store.ts'
 import { loadPythonParser } from './python-parser.ts'
-import { readSide, readSideLike } from './revision.ts'
+import { readRevision, readRevisionLike } from './revision.ts'
 
 const BASE: Files = {
   'shop/tasks.py':
@@ -18,13 +18,13 @@ const BASE: Files = {
 
 async function linked(changes: Files) {
   const source = memorySource({ base: BASE, head: { ...BASE, ...changes } })
-  const library = createLibrary(source, loadPythonParser, NO_STORE)
-  const repository = { source, library, store: NO_STORE }
-  const base = await readSide(repository, 'base', DEFAULT_SETTINGS)
-  const head = await readSideLike(base, library, await source.tree('head'), DEFAULT_SETTINGS)
-  const sides = await linkSides(repository, [base, { ...head, before: base.tree }], DEFAULT_SETTINGS)
-  if (!sides[0] || !sides[1]) throw new Error('two sides in, two sides out')
-  return { base: sides[0], head: sides[1] }
+  const loader = createBlobLoader(source, loadPythonParser, NULL_STORE)
+  const repository = { source, loader, store: NULL_STORE }
+  const base = await readRevision(repository, 'base', DEFAULT_SETTINGS)
+  const head = await readRevisionLike(base, loader, await source.tree('head'), DEFAULT_SETTINGS)
+  const revisions = await linkRevisions(repository, [base, { ...head, before: base.tree }], DEFAULT_SETTINGS)
+  if (!revisions[0] || !revisions[1]) throw new Error('two revisions in, two revisions out')
+  return { base: revisions[0], head: revisions[1] }
 }
 
 test.each<[string, Files]>([

@@ -2,10 +2,10 @@ import type { Settings } from '../analysis/model/settings.ts'
 import type { TasksReport } from '../analysis/model/types.ts'
 import { unmetSettings } from '../analysis/queues/dangling-settings.ts'
 import type { FactsStore, RepositorySource } from '../ports.ts'
-import { createLibrary } from './blob-loader.ts'
-import { linkSides } from './link-revisions.ts'
+import { createBlobLoader } from './blob-loader.ts'
+import { linkRevisions } from './link-revisions.ts'
 import { loadPythonParser } from './python-parser.ts'
-import { readingGaps, readSide } from './revision.ts'
+import { readingGaps, readRevision } from './revision.ts'
 
 /** Reads a commit's tasks. Rejects when the source fails; what single files hide is told in `unresolved`. */
 export async function listTasks(
@@ -14,19 +14,19 @@ export async function listTasks(
   settings: Settings | Promise<Settings>,
   store: FactsStore,
 ): Promise<TasksReport> {
-  const library = createLibrary(source, loadPythonParser, store)
-  const repository = { source, store, library }
-  const read = await readSide(repository, rev, settings)
-  const [linked] = await linkSides(repository, [read], await settings)
-  if (!linked) throw new Error('one side in, one snapshot out')
-  const { side } = linked
+  const loader = createBlobLoader(source, loadPythonParser, store)
+  const repository = { source, store, loader }
+  const read = await readRevision(repository, rev, settings)
+  const [linked] = await linkRevisions(repository, [read], await settings)
+  if (!linked) throw new Error('one revision in, one snapshot out')
+  const { revision } = linked
   const { registry, tasks, unresolved, program } = linked.snapshot
   const unmet = unmetSettings(program, await settings)
-  await library.keep()
+  await loader.save()
   return {
-    rev: side.tree.rev,
+    rev: revision.tree.rev,
     registry,
     tasks,
-    unresolved: [...unmet, ...readingGaps(side, library, side.taskPaths), ...unresolved],
+    unresolved: [...unmet, ...readingGaps(revision, loader, revision.taskPaths), ...unresolved],
   }
 }

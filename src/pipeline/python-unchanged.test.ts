@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { type Files, memorySource } from '../../test/support/memory-source.ts'
 import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import type { RepositorySource } from '../ports.ts'
-import { createLibrary } from './blob-loader.ts'
-import { NO_STORE } from './null-store.ts'
+import { createBlobLoader } from './blob-loader.ts'
+import { NULL_STORE } from './null-store.ts'
 import { loadPythonParser } from './python-parser.ts'
-import { saysTheSame } from './python-unchanged.ts'
+import { isPythonUnchanged } from './python-unchanged.ts'
 
 const TASKS = 'from celery import shared_task\n\n@shared_task\ndef pay(order):\n    order.pay()\n'
 const VIEWS = 'from shop.tasks import pay\n\ndef view():\n    pay.delay(1)\n'
@@ -18,8 +18,12 @@ const BASE = {
 
 function ask(base: Files, head: Files, adapt: (source: RepositorySource) => RepositorySource = (one) => one) {
   const source = adapt(memorySource({ base, head }))
-  const library = createLibrary(source, loadPythonParser, NO_STORE)
-  return saysTheSame({ source, library, store: NO_STORE }, { base: 'base', head: 'head' }, DEFAULT_SETTINGS)
+  const loader = createBlobLoader(source, loadPythonParser, NULL_STORE)
+  return isPythonUnchanged(
+    { source, loader, store: NULL_STORE },
+    { base: 'base', head: 'head' },
+    DEFAULT_SETTINGS,
+  )
 }
 
 test.each<[string, Files]>([

@@ -1,21 +1,21 @@
 import type { Settings } from '../analysis/model/settings.ts'
 import type { Gap } from '../analysis/model/types.ts'
-import type { Digest } from '../analysis/python/file-summary.ts'
+import type { FileSummary } from '../analysis/python/file-summary.ts'
 import { TASK_WORDS } from '../analysis/python/prefilter.ts'
 import { usesMaker } from '../analysis/tasks/project-decorators.ts'
 import type { FactsStore, RepositorySource, Tree } from '../ports.ts'
-import type { Library, Volume } from './blob-loader.ts'
+import type { BlobLoader, LoadedBlob } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 
 /** A repository and what is known of its files. */
 export interface OpenRepository {
   readonly source: RepositorySource
   readonly store: FactsStore
-  readonly library: Library
+  readonly loader: BlobLoader
 }
 
 /** One revision as far as the analysis needs it. */
-export interface Side {
+export interface Revision {
   readonly tree: Tree
   /** Every Python file. */
   readonly paths: ReadonlySet<string>
@@ -30,51 +30,51 @@ export interface Side {
 }
 
 /** Lists a revision and loads the files that can define tasks. The settings may still be on their way. */
-export async function readSide(
+export async function readRevision(
   repository: OpenRepository,
   rev: string,
   settings: Settings | Promise<Settings>,
-): Promise<Side> {
-  const { source, store, library } = repository
-  const kept = await store.candidates(rev)
-  if (kept !== null) return loadSide(library, await source.tree(rev), await settings, kept)
+): Promise<Revision> {
+  const { source, store, loader } = repository
+  const kept = await store.readCandidates(rev)
+  if (kept !== null) return loadRevision(loader, await source.tree(rev), await settings, kept)
   const [tree, containing] = await Promise.all([
     source.tree(rev).then(async (listed) => {
-      if (source.isLocal) await readAhead(library, listed, await settings)
+      if (source.isLocal) await readAhead(loader, listed, await settings)
       return listed
     }),
     source.containing(rev, ['.py'], TASK_WORDS),
   ])
-  await store.keepCandidates(rev, [...containing].sort())
-  return loadSide(library, tree, await settings, [...containing])
+  await store.writeCandidates(rev, [...containing].sort())
+  return loadRevision(loader, tree, await settings, [...containing])
 }
 
 /** Where tasks usually are: these files are read while the others are still being searched for words. */
 const USUAL_PLACE = /(^|\/)(tasks?|celery\w*|\w+_tasks?)(\/[^/]+)?\.py$/
 
-async function readAhead(library: Library, tree: Tree, settings: Settings): Promise<void> {
+async function readAhead(loader: BlobLoader, tree: Tree, settings: Settings): Promise<void> {
   const ignored = isIgnoredBy(settings)
   const paths = pythonFiles(tree).filter((path) => USUAL_PLACE.test(path) && !ignored(path))
-  await library.load(paths.map((path) => oidAt(tree, path)))
+  await loader.load(paths.map((path) => oidAt(tree, path)))
   for (const path of paths) {
-    const volume = library.get(oidAt(tree, path))
-    if (volume?.kind === 'read' && volume.digest.concernsTasks) volume.facts()
+    const blob = loader.get(oidAt(tree, path))
+    if (blob?.kind === 'read' && blob.summary.concernsTasks) blob.facts()
   }
 }
 
 /** The same for a revision near another: files that are the same blob at the same path are not searched again. */
-export async function readSideLike(
-  other: Side,
-  library: Library,
+export async function readRevisionLike(
+  other: Revision,
+  loader: BlobLoader,
   tree: Tree,
   settings: Settings,
-): Promise<Side> {
+): Promise<Revision> {
   const changed = changedSince(other.tree, tree).filter((path) => path.endsWith('.py'))
   const isHere = (path: string): boolean => tree.entries.get(path)?.kind === 'file'
   const suspects = [...new Set([...other.candidates, ...other.setAside, ...changed])].filter(isHere)
-  // Most changes add and remove no file: both sides then have one set of paths.
+  // Most changes add and remove no file: both revisions then have one set of paths.
   const isMoved = changed.some((path) => isHere(path) !== other.paths.has(path))
-  return loadSide(library, tree, settings, suspects, isMoved ? undefined : other.paths)
+  return loadRevision(loader, tree, settings, suspects, isMoved ? undefined : other.paths)
 }
 
 /** The paths at which something else stands, or nothing. */
@@ -87,47 +87,47 @@ export function changedSince(before: Tree, tree: Tree): readonly string[] {
   })
 }
 
-/** A side with the files that use further names, which no word of the sieve gives away. */
-export async function widenSide(
-  { source, library }: OpenRepository,
-  side: Side,
+/** A revision with the files that use further names, which no word of the sieve gives away. */
+export async function widenRevision(
+  { source, loader }: OpenRepository,
+  revision: Revision,
   settings: Settings,
   makers: ReadonlySet<string>,
-): Promise<Side> {
-  const known = new Set(side.taskPaths)
-  const containing = await source.containing(side.tree.rev, ['.py'], [...makers])
+): Promise<Revision> {
+  const known = new Set(revision.taskPaths)
+  const containing = await source.containing(revision.tree.rev, ['.py'], [...makers])
   const ignored = isIgnoredBy(settings)
   const found = [...containing].filter((path) => !known.has(path) && !ignored(path))
-  await library.load(found.map((path) => oidAt(side.tree, path)))
+  await loader.load(found.map((path) => oidAt(revision.tree, path)))
   const using = found.filter((path) => {
-    const volume = library.get(oidAt(side.tree, path))
-    return volume?.kind !== 'read' || usesMaker(volume.digest, makers)
+    const blob = loader.get(oidAt(revision.tree, path))
+    return blob?.kind !== 'read' || usesMaker(blob.summary, makers)
   })
   return {
-    ...side,
+    ...revision,
     taskPaths: [...known, ...using].sort(),
-    candidates: [...new Set([...side.candidates, ...using])].sort(),
+    candidates: [...new Set([...revision.candidates, ...using])].sort(),
   }
 }
 
 /** Of some files: those that another revision does not have, or not so. */
-export function changedAmong(paths: Iterable<string>, { tree, before }: Side): string[] {
+export function changedAmong(paths: Iterable<string>, { tree, before }: Revision): string[] {
   if (!before) return []
   return [...paths].filter((path) => oidAt(tree, path) !== before.entries.get(path)?.oid)
 }
 
 /** What of the given files could not be read, or only in part. */
-export function readingGaps(side: Side, library: Library, paths: readonly string[]): Gap[] {
-  const gaps: Gap[] = side.tree.gaps.map(({ path, reason }) => ({
+export function readingGaps(revision: Revision, loader: BlobLoader, paths: readonly string[]): Gap[] {
+  const gaps: Gap[] = revision.tree.gaps.map(({ path, reason }) => ({
     kind: 'unreadable',
     path,
     line: 0,
     reason,
   }))
   for (const path of paths) {
-    const volume = library.get(oidAt(side.tree, path))
-    if (volume?.kind === 'unreadable') gaps.push({ kind: 'unreadable', path, line: 0, reason: volume.reason })
-    const line = volume?.kind === 'read' ? volume.facts()?.errorLines[0] : undefined
+    const blob = loader.get(oidAt(revision.tree, path))
+    if (blob?.kind === 'unreadable') gaps.push({ kind: 'unreadable', path, line: 0, reason: blob.reason })
+    const line = blob?.kind === 'read' ? blob.facts()?.errorLines[0] : undefined
     if (line !== undefined)
       gaps.push({ kind: 'unreadable', path, line, reason: 'not valid Python from here on' })
   }
@@ -141,25 +141,25 @@ export function oidAt(tree: Tree, path: string): string {
   return entry.oid
 }
 
-async function loadSide(
-  library: Library,
+async function loadRevision(
+  loader: BlobLoader,
   tree: Tree,
   settings: Settings,
   suspects: readonly string[],
   paths: ReadonlySet<string> = new Set(pythonFiles(tree)),
-): Promise<Side> {
+): Promise<Revision> {
   const ignored = isIgnoredBy(settings)
   const unignored = suspects.filter((path) => !ignored(path)).sort()
-  await library.load(unignored.map((path) => oidAt(tree, path)))
-  const volumeAt = (path: string) => library.get(oidAt(tree, path))
-  const candidates = unignored.filter((path) => mayHold(volumeAt(path), ({ isCandidate }) => isCandidate))
-  const taskPaths = candidates.filter((path) => mayHold(volumeAt(path), ({ concernsTasks }) => concernsTasks))
+  await loader.load(unignored.map((path) => oidAt(tree, path)))
+  const blobAt = (path: string) => loader.get(oidAt(tree, path))
+  const candidates = unignored.filter((path) => mayHold(blobAt(path), ({ isCandidate }) => isCandidate))
+  const taskPaths = candidates.filter((path) => mayHold(blobAt(path), ({ concernsTasks }) => concernsTasks))
   return { tree, paths, taskPaths, candidates, setAside: suspects.filter(ignored).sort() }
 }
 
 /** What could not be read may hold anything. */
-function mayHold(volume: Volume | null, holds: (digest: Digest) => boolean): boolean {
-  return volume?.kind === 'read' ? holds(volume.digest) : true
+function mayHold(blob: LoadedBlob | null, holds: (summary: FileSummary) => boolean): boolean {
+  return blob?.kind === 'read' ? holds(blob.summary) : true
 }
 
 function pythonFiles(tree: Tree): string[] {

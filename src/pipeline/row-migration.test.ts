@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { memorySource } from '../../test/support/memory-source.ts'
 import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import { checkRevisions } from './check-revisions.ts'
-import { NO_STORE } from './null-store.ts'
+import { NULL_STORE } from './null-store.ts'
 
 /** A project in which a row was created by the first of so many migrations, and its task is renamed. */
 function renamed(migrations: number) {
@@ -32,7 +32,7 @@ test.each([
   async (count, expected) => {
     const settings = { ...DEFAULT_SETTINGS, rules: { 'task-name-changed': 'off' } } as const
     const range = { base: 'base', head: 'head' }
-    const { findings } = await checkRevisions(renamed(count), range, settings, NO_STORE)
+    const { findings } = await checkRevisions(renamed(count), range, settings, NULL_STORE)
     expect(findings.map(({ rule }) => rule)).toEqual(['schedule-row-left-behind'])
     expect(findings[0]?.fix?.edits[0]?.path).toBe(expected)
   },

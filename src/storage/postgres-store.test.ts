@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RealPostgres, startPostgres } from '../../test/support/postgres.ts'
 import { temporaryFolder } from '../../test/support/temporary-repository.ts'
-import type { KnownBlob } from '../ports.ts'
+import type { CachedBlob } from '../ports.ts'
 import { type Database, IN_MEMORY, openDatabase, type Place } from './database.ts'
-import { createFacts } from './postgres-store.ts'
+import { createFactsStores } from './postgres-store.ts'
 
 const rethrow = (error: unknown): never => {
   throw error
@@ -23,11 +23,11 @@ const DIGEST = {
   taskModules: '',
   importsByCode: '',
 }
-const READ: KnownBlob = { kind: 'read', digest: DIGEST, facts: '{"statements":[],"errorLines":[]}' }
-const UNPARSED: KnownBlob = { ...READ, facts: null }
-const UNREADABLE: KnownBlob = { kind: 'unreadable', reason: 'holds NUL bytes' }
+const READ: CachedBlob = { kind: 'read', summary: DIGEST, facts: '{"statements":[],"errorLines":[]}' }
+const UNPARSED: CachedBlob = { ...READ, facts: null }
+const UNREADABLE: CachedBlob = { kind: 'unreadable', reason: 'holds NUL bytes' }
 
-const KNOWN = new Map<string, KnownBlob>([
+const KNOWN = new Map<string, CachedBlob>([
   ['a', READ],
   ['b', UNREADABLE],
   ['c', UNPARSED],
@@ -52,39 +52,39 @@ describe.each(PLACES)('%s', (_, place) => {
   afterAll(() => database.destroy())
 
   test('what is written by one repository’s jobs is read by another’s', async () => {
-    const facts = createFacts(database, rethrow)
+    const facts = createFactsStores(database, rethrow)
     await facts.of(SHOP).write(KNOWN)
     expect(await facts.of(FORK).read(['a', 'b', 'c', 'd'])).toEqual(KNOWN)
   })
 
   test('facts are added to a digest, and never lost for one', async () => {
-    const store = createFacts(database, rethrow).of(SHOP)
+    const store = createFactsStores(database, rethrow).of(SHOP)
     await store.write(new Map([['c', READ]]))
     await store.write(new Map([['c', UNPARSED]]))
     expect((await store.read(['c'])).get('c')).toEqual(READ)
   })
 
   test('verdicts are kept by the words that were searched', async () => {
-    const store = createFacts(database, rethrow).of(SHOP)
-    await store.keepVerdicts(
+    const store = createFactsStores(database, rethrow).of(SHOP)
+    await store.writeVerdicts(
       'task',
       new Map([
         ['a', true],
         ['b', false],
       ]),
     )
-    await store.keepVerdicts('job', new Map([['a', false]]))
-    expect(await store.verdicts('task', ['a', 'b', 'c'])).toEqual(
+    await store.writeVerdicts('job', new Map([['a', false]]))
+    expect(await store.readVerdicts('task', ['a', 'b', 'c'])).toEqual(
       new Map([
         ['a', true],
         ['b', false],
       ]),
     )
-    expect(await store.verdicts('job', ['a', 'b'])).toEqual(new Map([['a', false]]))
+    expect(await store.readVerdicts('job', ['a', 'b'])).toEqual(new Map([['a', false]]))
   })
 
   test('a repository takes with it what no other one has', async () => {
-    const facts = createFacts(database, rethrow)
+    const facts = createFactsStores(database, rethrow)
     await facts.of(SHOP).write(
       new Map([
         ['own', READ],
@@ -99,7 +99,7 @@ describe.each(PLACES)('%s', (_, place) => {
   })
 
   test('the oldest make room', async () => {
-    const facts = createFacts(database, rethrow)
+    const facts = createFactsStores(database, rethrow)
     const store = facts.of(SHOP)
     await store.write(
       new Map([
@@ -115,9 +115,9 @@ describe.each(PLACES)('%s', (_, place) => {
     const size = JSON.stringify({ kind: 'read', digest: DIGEST }).length + (READ.facts?.length ?? 0)
     await facts.sweep({ days: 100_000, bytes: size, verdicts: 1 })
     expect([...(await store.read(['x', 'y'])).keys()]).toEqual(['y'])
-    expect((await store.verdicts('task', ['a', 'b'])).size + (await store.verdicts('job', ['a'])).size).toBe(
-      1,
-    )
+    expect(
+      (await store.readVerdicts('task', ['a', 'b'])).size + (await store.readVerdicts('job', ['a'])).size,
+    ).toBe(1)
     await database
       .updateTable('blobs')
       .set({ used: new Date('2020-01-01') })
@@ -129,7 +129,7 @@ describe.each(PLACES)('%s', (_, place) => {
       .updateTable('blobs')
       .set({ used: new Date('2020-01-01') })
       .execute()
-    await createFacts(database, rethrow).sweep()
+    await createFactsStores(database, rethrow).sweep()
     expect((await store.read(['y'])).size).toBe(0)
   })
 
@@ -137,11 +137,11 @@ describe.each(PLACES)('%s', (_, place) => {
     const where = place()
     if (!('url' in where)) return
     const others = await Promise.all([openDatabase(where), openDatabase(where)])
-    await createFacts(database, rethrow)
+    await createFactsStores(database, rethrow)
       .of(SHOP)
       .write(new Map([['z', READ]]))
     for (const other of others) {
-      expect((await createFacts(other, rethrow).of(SHOP).read(['z'])).size).toBe(1)
+      expect((await createFactsStores(other, rethrow).of(SHOP).read(['z'])).size).toBe(1)
       await other.destroy()
     }
   })
@@ -149,10 +149,10 @@ describe.each(PLACES)('%s', (_, place) => {
 
 test('words as long as a repository likes are a question like any other', async () => {
   const database = await openDatabase({ url: server.url })
-  const store = createFacts(database, rethrow).of(SHOP)
+  const store = createFactsStores(database, rethrow).of(SHOP)
   const words = Array.from({ length: 5000 }, (_, i) => `job${i * 7919}`).join('\n')
-  await store.keepVerdicts(words, new Map([['a', true]]))
-  expect(await store.verdicts(words, ['a'])).toEqual(new Map([['a', true]]))
+  await store.writeVerdicts(words, new Map([['a', true]]))
+  expect(await store.readVerdicts(words, ['a'])).toEqual(new Map([['a', true]]))
   await database.destroy()
 })
 
@@ -160,7 +160,7 @@ test('a server that goes away costs what is known, and nothing else', { timeout:
   const own = await startPostgres()
   const database = await openDatabase({ url: own.url })
   const failures: unknown[] = []
-  const facts = createFacts(database, (error) => failures.push(error))
+  const facts = createFactsStores(database, (error) => failures.push(error))
   const store = facts.of(SHOP)
   await store.write(new Map([['a', READ]]))
   await own.stop()
@@ -175,12 +175,12 @@ test('a server that goes away costs what is known, and nothing else', { timeout:
 test('a folder keeps what was written for the next start', { timeout: 60_000 }, async () => {
   const folder = join(temporaryFolder(), 'deep/data')
   const first = await openDatabase({ folder })
-  await createFacts(first, rethrow)
+  await createFactsStores(first, rethrow)
     .of(SHOP)
     .write(new Map([['a', READ]]))
   await first.destroy()
   const second = await openDatabase({ folder })
-  expect((await createFacts(second, rethrow).of(SHOP).read(['a'])).get('a')).toEqual(READ)
+  expect((await createFactsStores(second, rethrow).of(SHOP).read(['a'])).get('a')).toEqual(READ)
   await second.destroy()
 })
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { EXTRACTOR_VERSION } from '../analysis/python/extractor-version.ts'
-import type { Facts, FactsStore } from '../ports.ts'
+import type { FactsStore, FactsStores } from '../ports.ts'
 import { blobOf, rowOf } from './blob-rows.ts'
 import type { Database } from './database.ts'
 
 /** The facts of all repositories, in a database that several services may share. */
-export interface StoredFacts extends Facts {
+export interface PostgresStores extends FactsStores {
   /** Removes what was not used for long, and of the rest the oldest beyond the limits; once an hour unless they are given. */
   sweep(limits?: Limits): Promise<void>
 }
@@ -24,11 +24,11 @@ const LIMITS: Limits = { days: 90, bytes: 1024 ** 3, verdicts: 5_000_000 }
 const HOUR = 60 * 60 * 1000
 
 /** `onFailure` is told what keeps the database from answering: jobs then work as if nothing were known. */
-export function createFacts(
+export function createFactsStores(
   database: Database,
   onFailure: (error: unknown) => void,
   now: () => number = Date.now,
-): StoredFacts {
+): PostgresStores {
   let due = 0
   return {
     of: ({ owner, name }) => forgiving(storeOf(database, `${owner}/${name}`.toLowerCase()), onFailure),
@@ -103,7 +103,7 @@ function storeOf(database: Database, repository: string): FactsStore {
       `.execute(database)
       await note(oids)
     },
-    async verdicts(words, oids) {
+    async readVerdicts(words, oids) {
       const question = shortened(words)
       const { rows } = await sql<{ oid: string; matches: boolean }>`
         SELECT oid, matches FROM verdicts WHERE question = ${question} AND oid = ANY(${oids}::text[])
@@ -115,7 +115,7 @@ function storeOf(database: Database, repository: string): FactsStore {
       `.execute(database)
       return new Map(rows.map(({ oid, matches }) => [oid, matches]))
     },
-    async keepVerdicts(words, verdicts) {
+    async writeVerdicts(words, verdicts) {
       if (verdicts.size === 0) return
       const question = shortened(words)
       await sql`
@@ -125,8 +125,8 @@ function storeOf(database: Database, repository: string): FactsStore {
       `.execute(database)
     },
     // Verdicts tell them for any revision.
-    candidates: async () => null,
-    keepCandidates: async () => {},
+    readCandidates: async () => null,
+    writeCandidates: async () => {},
   }
 }
 
@@ -141,10 +141,10 @@ function forgiving(store: FactsStore, onFailure: (error: unknown) => void): Fact
   return {
     read: (oids) => store.read(oids).catch(otherwise(new Map())),
     write: (blobs) => store.write(blobs).catch(otherwise(undefined)),
-    candidates: (rev) => store.candidates(rev).catch(otherwise(null)),
-    keepCandidates: (rev, paths) => store.keepCandidates(rev, paths).catch(otherwise(undefined)),
-    verdicts: (words, oids) => store.verdicts(words, oids).catch(otherwise(new Map())),
-    keepVerdicts: (words, verdicts) => store.keepVerdicts(words, verdicts).catch(otherwise(undefined)),
+    readCandidates: (rev) => store.readCandidates(rev).catch(otherwise(null)),
+    writeCandidates: (rev, paths) => store.writeCandidates(rev, paths).catch(otherwise(undefined)),
+    readVerdicts: (words, oids) => store.readVerdicts(words, oids).catch(otherwise(new Map())),
+    writeVerdicts: (words, verdicts) => store.writeVerdicts(words, verdicts).catch(otherwise(undefined)),
   }
 }
 

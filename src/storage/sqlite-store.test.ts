@@ -2,8 +2,8 @@ import { readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../test/support/temporary-repository.ts'
-import type { KnownBlob } from '../ports.ts'
-import { type FileStore, openFileStore } from './sqlite-store.ts'
+import type { CachedBlob } from '../ports.ts'
+import { type FactsFile, openFactsFile } from './sqlite-store.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const DIGEST = {
@@ -16,10 +16,10 @@ const DIGEST = {
   taskModules: '',
   importsByCode: '',
 }
-const blob = (facts: string | null): KnownBlob => ({ kind: 'read', digest: DIGEST, facts })
+const blob = (facts: string | null): CachedBlob => ({ kind: 'read', summary: DIGEST, facts })
 
-async function open(folder: string, day = 1, maxBytes = 2 ** 30): Promise<FileStore> {
-  const store = await openFileStore(folder, { now: () => day * DAY, maxBytes })
+async function open(folder: string, day = 1, maxBytes = 2 ** 30): Promise<FactsFile> {
+  const store = await openFactsFile(folder, { now: () => day * DAY, maxBytes })
   if (store === null) throw new Error('no SQLite here')
   onTestFinished(() => store.close())
   return store
@@ -29,7 +29,7 @@ const isNode24 = Number(process.versions.node.split('.')[0]) >= 24
 const onNode24 = test.skipIf(!isNode24)
 
 test('a store needs Node 24', async () => {
-  const store = await openFileStore(temporaryFolder())
+  const store = await openFactsFile(temporaryFolder())
   onTestFinished(() => store?.close())
   expect(store !== null).toBe(isNode24)
 })
@@ -38,10 +38,10 @@ onNode24('facts are shared by all repositories, what a revision holds is not', a
   const store = await open(temporaryFolder())
   const [ours, theirs] = [store.of('/ours/.git'), store.of('/theirs/.git')]
   await ours.write([['a', blob('{}')]])
-  await ours.keepCandidates('rev', ['tasks.py', 'caf\udce9.py'])
+  await ours.writeCandidates('rev', ['tasks.py', 'caf\udce9.py'])
   expect(await theirs.read(['a', 'b'])).toEqual(new Map([['a', blob('{}')]]))
-  expect(await ours.candidates('rev')).toEqual(['tasks.py', 'caf\udce9.py'])
-  expect(await theirs.candidates('rev')).toBeNull()
+  expect(await ours.readCandidates('rev')).toEqual(['tasks.py', 'caf\udce9.py'])
+  expect(await theirs.readCandidates('rev')).toBeNull()
 })
 
 onNode24('facts are never lost for a digest', async () => {
@@ -67,8 +67,8 @@ onNode24('what was not used for longest makes room', async () => {
 
 onNode24('of revisions, some hundred are remembered', async () => {
   const store = (await open(temporaryFolder())).of('x')
-  for (let i = 0; i <= 500; i++) await store.keepCandidates(`rev${i}`, [])
-  expect([await store.candidates('rev0'), await store.candidates('rev500')]).toEqual([null, []])
+  for (let i = 0; i <= 500; i++) await store.writeCandidates(`rev${i}`, [])
+  expect([await store.readCandidates('rev0'), await store.readCandidates('rev500')]).toEqual([null, []])
 })
 
 onNode24('what another version left makes room once it is not used any more', async () => {

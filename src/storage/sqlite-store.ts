@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { EXTRACTOR_VERSION } from '../analysis/python/extractor-version.ts'
-import type { FactsStore, KnownBlob } from '../ports.ts'
+import type { CachedBlob, FactsStore } from '../ports.ts'
 import { blobOf, rowOf } from './blob-rows.ts'
 
 const MAX_REVISIONS = 500
@@ -23,7 +23,7 @@ const SCHEMA = `
     repository TEXT NOT NULL, rev TEXT NOT NULL, paths TEXT NOT NULL, used INTEGER NOT NULL, PRIMARY KEY (repository, rev));
 `
 
-export interface FileStore {
+export interface FactsFile {
   /**
    * For one repository, named as whoever asks likes. Facts are shared; what a revision holds is not, as its id is
    * believed: a doctored repository must not speak for another one.
@@ -45,10 +45,10 @@ const LIMITS: Limits = { maxBytes: 256 * 1024 * 1024, now: Date.now }
  * A store in one file of a folder, which several processes may use at once. Null where there is none to be had: on a
  * Node whose SQLite is still an experiment, in a folder that cannot be written, with a file that is none of ours.
  */
-export async function openFileStore(
+export async function openFactsFile(
   folder: string,
   { maxBytes, now }: Limits = LIMITS,
-): Promise<FileStore | null> {
+): Promise<FactsFile | null> {
   if (Number(process.versions.node.split('.')[0]) < 24) return null
   const database = await openDatabase(folder)
   if (database === null) return null
@@ -105,7 +105,7 @@ function storeOf(database: DatabaseSync, repository: string, today: number, maxB
           .prepare('UPDATE blobs SET used = ? WHERE used < ? AND oid IN (SELECT value FROM json_each(?))')
           .run(today, today, asked)
         return new Map(
-          rows.map((row): [string, KnownBlob] => [
+          rows.map((row): [string, CachedBlob] => [
             String(row.oid),
             blobOf({ known: String(row.known), facts: row.facts === null ? null : String(row.facts) }),
           ]),
@@ -123,14 +123,14 @@ function storeOf(database: DatabaseSync, repository: string, today: number, maxB
         }
         evict(database, maxBytes)
       }),
-    candidates: async (rev) =>
+    readCandidates: async (rev) =>
       isOurs(null, () => {
         const row = database
           .prepare('UPDATE revisions SET used = ? WHERE repository = ? AND rev = ? RETURNING paths')
           .get(today, repository, rev)
         return row ? JSON.parse(String(row.paths)) : null
       }),
-    keepCandidates: async (rev, paths) =>
+    writeCandidates: async (rev, paths) =>
       isOurs(undefined, () => {
         database
           .prepare('INSERT OR REPLACE INTO revisions VALUES (?, ?, ?, ?)')
@@ -142,8 +142,8 @@ function storeOf(database: DatabaseSync, repository: string, today: number, maxB
           .run(MAX_REVISIONS)
       }),
     // git grep answers sooner than a table of every file would.
-    verdicts: async () => new Map(),
-    keepVerdicts: async () => {},
+    readVerdicts: async () => new Map(),
+    writeVerdicts: async () => {},
   }
 }
 

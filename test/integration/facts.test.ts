@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Database, IN_MEMORY, openDatabase } from '../../src/storage/database.ts'
-import { createFacts } from '../../src/storage/postgres-store.ts'
+import { createFactsStores } from '../../src/storage/postgres-store.ts'
 import { FILES, openShop, RENAME } from './shop.ts'
 
 const rethrow = (error: unknown): never => {
@@ -22,7 +22,7 @@ const kept = async () => ({
 
 describe('a project that the service has seen', () => {
   test('is known after a push to its default branch, and a pull request costs what it changes', async () => {
-    const { github, repository, settle } = await openShop({ facts: createFacts(database, rethrow) })
+    const { github, repository, settle } = await openShop({ stores: createFactsStores(database, rethrow) })
     const modules = Array.from({ length: 300 }, (_, i) => [`shop/module${i}.py`, `value = ${i}\n`])
     await github.push(repository, 'main', Object.fromEntries(modules))
     await settle()
@@ -44,7 +44,7 @@ describe('a project that the service has seen', () => {
   })
 
   test('is known to a service that starts anew', async () => {
-    const { github, open, settle, check } = await openShop({ facts: createFacts(database, rethrow) })
+    const { github, open, settle, check } = await openShop({ stores: createFactsStores(database, rethrow) })
     const pull = await open({ 'shop/tasks.py': FILES['shop/tasks.py'].replace('order_id', 'order') })
     await settle()
     expect(check(pull).conclusion).toBe('failure')
@@ -56,7 +56,9 @@ describe('a project that the service has seen', () => {
   test('takes what is known of it along when the app is taken away', async () => {
     await database.deleteFrom('blobs').execute()
     await database.deleteFrom('repository_blobs').execute()
-    const { github, repository, open, settle } = await openShop({ facts: createFacts(database, rethrow) })
+    const { github, repository, open, settle } = await openShop({
+      stores: createFactsStores(database, rethrow),
+    })
     await open(RENAME)
     await settle()
     expect((await kept()).blobs).toBeGreaterThan(0)

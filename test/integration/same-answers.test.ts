@@ -6,7 +6,7 @@ import { localSource } from '../../src/git/local-source.ts'
 import { findRepository } from '../../src/git/repository.ts'
 import { createBlobMemory, createRepositorySource } from '../../src/github/repository-source.ts'
 import { checkRevisions } from '../../src/pipeline/check-revisions.ts'
-import { NO_STORE } from '../../src/pipeline/null-store.ts'
+import { NULL_STORE } from '../../src/pipeline/null-store.ts'
 import type { FactsStore, RepositorySource } from '../../src/ports.ts'
 import { installationClient, startForTest } from '../simulated-github/testing.ts'
 import { bytesOf } from '../support/memory-source.ts'
@@ -41,15 +41,15 @@ test('a clone and GitHub give the same answer, with what is kept and without', {
     createRepositorySource(
       { octokit, repository: { owner: 'acme', name: 'shop' } },
       createBlobMemory(),
-      NO_STORE,
+      NULL_STORE,
     )
   const answer = async (source: RepositorySource, store: FactsStore) =>
     checkJson(await checkRevisions(source, { base, head }, DEFAULT_SETTINGS, store))
 
-  const expected = await answer(clone, NO_STORE)
+  const expected = await answer(clone, NULL_STORE)
   expect(JSON.parse(expected).findings.length).toBeGreaterThan(10)
   const store = memoryStore()
-  expect(await answer(gateway(), NO_STORE)).toBe(expected)
+  expect(await answer(gateway(), NULL_STORE)).toBe(expected)
   expect(await answer(gateway(), store)).toBe(expected)
   expect(await answer(gateway(), store)).toBe(expected)
   expect(await answer(clone, store)).toBe(expected)

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { ProbotOctokit } from 'probot'
 import { onTestFinished } from 'vitest'
 import { parse } from 'yaml'
-import { type Manners, startService } from '../../src/compose.ts'
-import type { Facts } from '../../src/ports.ts'
+import { type ServiceOptions, startService } from '../../src/compose.ts'
+import type { FactsStores } from '../../src/ports.ts'
 import { IN_MEMORY, openDatabase } from '../../src/storage/database.ts'
-import { createFacts } from '../../src/storage/postgres-store.ts'
+import { createFactsStores } from '../../src/storage/postgres-store.ts'
 import {
   type CheckRun,
   type FileChanges,
@@ -61,7 +61,7 @@ export const HARMLESS: FileChanges = {
 const manifest = parse(readFileSync(new URL('../../app.yml', import.meta.url), 'utf8'))
 
 /** What a service knows in one database with the others of its test file: ids of blobs tell them apart. */
-const someFacts = once(async () => createFacts(await openDatabase({ folder: IN_MEMORY }), rethrow))
+const someStores = once(async () => createFactsStores(await openDatabase({ folder: IN_MEMORY }), rethrow))
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
@@ -71,7 +71,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 type BeforeRequest = (route: string) => Promise<void>
 
 /** Without the waits that the real GitHub asks for; what is repeated is repeated at once. */
-function hasty(beforeRequest: BeforeRequest): Manners {
+function hasty(beforeRequest: BeforeRequest): ServiceOptions {
   const Octokit = ProbotOctokit.plugin((octokit) => {
     octokit.hook.before('request', ({ method, url }) => beforeRequest(`${method} ${url}`))
   }).defaults((options: object) => ({
@@ -99,9 +99,9 @@ export interface Shop {
 
 /** A project on GitHub, and the service running with the permissions and events of its manifest. */
 export async function openShop({
-  facts,
+  stores,
   ...options
-}: Options & { readonly facts?: Facts } = {}): Promise<Shop> {
+}: Options & { readonly stores?: FactsStores } = {}): Promise<Shop> {
   const github = await startSimulatedGitHub({
     permissions: manifest.default_permissions,
     events: manifest.default_events,
@@ -118,7 +118,7 @@ export async function openShop({
 
   const service = await startService(
     { ...(await serviceEnvironment(github)), LOG_LEVEL: 'silent' },
-    { ...hasty(beforeRequest), facts: facts ?? (await someFacts()) },
+    { ...hasty(beforeRequest), stores: stores ?? (await someStores()) },
   )
   onTestFinished(() => service.stop())
   github.connect(`${service.url}${new URL(manifest.hook_attributes.url).pathname}`)

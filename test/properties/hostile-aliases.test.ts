@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { digestOf } from '../../src/analysis/python/file-summary.ts'
+import { summarize } from '../../src/analysis/python/file-summary.ts'
 import { tasksIn } from '../support/list-tasks.ts'
 
 const HEAD = 'from celery import Celery\napp = Celery("p")\n'
@@ -87,5 +87,5 @@ test('nor are thousands of them', async () => {
 
 test('imports that are opened and never closed are read once each', () => {
   const text = 'from a import (\n'.repeat(200_000)
-  expect(digestOf(text).imports).toBe(' from a import ')
+  expect(summarize(text).imports).toBe(' from a import ')
 })

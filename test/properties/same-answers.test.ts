@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkJson } from '../../src/cli/json.ts'
 import { checkRevisions } from '../../src/pipeline/check-revisions.ts'
-import { NO_STORE } from '../../src/pipeline/null-store.ts'
+import { NULL_STORE } from '../../src/pipeline/null-store.ts'
 import type { FactsStore, RepositorySource } from '../../src/ports.ts'
 import { type Files, memorySource } from '../support/memory-source.ts'
 import { memoryStore } from '../support/memory-store.ts'
@@ -28,13 +28,13 @@ async function answer(source: RepositorySource, { settings }: RuleCase, store: F
 
 test.each(ruleCases())('$rule, $name: one answer, whatever is known and in whatever order', async (one) => {
   const { base, head } = one
-  const expected = await answer(memorySource({ base, head }), one, NO_STORE)
+  const expected = await answer(memorySource({ base, head }), one, NULL_STORE)
   const store = memoryStore()
   const runs = [
     ['cold', memorySource({ base, head }), store],
     ['warm', memorySource({ base, head }), store],
     ['warm, in another order', reversed({ base, head }), store],
-    ['in another order', reversed({ base, head }), NO_STORE],
+    ['in another order', reversed({ base, head }), NULL_STORE],
   ] as const
   for (const [title, source, known] of runs) expect(await answer(source, one, known), title).toBe(expected)
 })
@@ -66,7 +66,7 @@ test.each(ruleCases())('$rule, $name: what says the same is answered as if all w
   ] as const
   for (const [before, after] of pairs) {
     const revisions = { base: before, head: after }
-    const expected = await answer(untold(revisions), one, NO_STORE)
-    expect(await answer(memorySource(revisions), one, NO_STORE)).toBe(expected)
+    const expected = await answer(untold(revisions), one, NULL_STORE)
+    expect(await answer(memorySource(revisions), one, NULL_STORE)).toBe(expected)
   }
 })

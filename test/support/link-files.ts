@@ -3,7 +3,7 @@ import { DEFAULT_SETTINGS } from '../../src/analysis/model/settings.ts'
 import type { WordIndex } from '../../src/analysis/model/word-index.ts'
 import { inferLayout } from '../../src/analysis/modules/source-roots.ts'
 import type { FileFacts } from '../../src/analysis/python/facts.ts'
-import { type Digest, digestOf, holdsWord } from '../../src/analysis/python/file-summary.ts'
+import { type FileSummary, holdsWord, summarize } from '../../src/analysis/python/file-summary.ts'
 import { collectImports } from '../../src/analysis/semantic/program.ts'
 import { link, type Snapshot } from '../../src/analysis/snapshot.ts'
 import { loadPythonParser } from '../../src/pipeline/python-parser.ts'
@@ -20,7 +20,7 @@ export async function linkFiles(files: Readonly<Record<string, string>>): Promis
     installed: new Set<string>(),
   }
   for (const [path, { statements }] of facts) collectImports(path, statements, imports)
-  const summaries = new Map(paths.map((path) => [path, digestOf(files[path] ?? '')]))
+  const summaries = new Map(paths.map((path) => [path, summarize(files[path] ?? '')]))
   const snapshot = link({
     paths: new Set(paths),
     taskPaths: paths,
@@ -42,7 +42,7 @@ export async function linkFiles(files: Readonly<Record<string, string>>): Promis
   return { ...snapshot, unimported: unimportedFiles(snapshot, taskFiles, search) }
 }
 
-function wordIndexOf(summaries: ReadonlyMap<string, Digest>): WordIndex {
+function wordIndexOf(summaries: ReadonlyMap<string, FileSummary>): WordIndex {
   const holding = (list: 'imports' | 'taskModules' | 'importsByCode') => (word: string) =>
     [...summaries].flatMap(([path, summary]) => (holdsWord(summary[list], word) ? [path] : []))
   return { importing: holding('imports'), naming: holding('taskModules'), byCode: holding('importsByCode') }

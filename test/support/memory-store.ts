@@ -1,8 +1,8 @@
-import type { FactsStore, KnownBlob } from '../../src/ports.ts'
+import type { CachedBlob, FactsStore } from '../../src/ports.ts'
 
 /** A store that lasts as long as the test. */
 export function memoryStore(): FactsStore {
-  const known = new Map<string, KnownBlob>()
+  const known = new Map<string, CachedBlob>()
   const revisions = new Map<string, readonly string[]>()
   const verdicts = new Map<string, Map<string, boolean>>()
   const ofThese = <V>(map: ReadonlyMap<string, V> | undefined, oids: readonly string[]) =>
@@ -13,10 +13,10 @@ export function memoryStore(): FactsStore {
       // As from a database: nothing is shared with whoever wrote it.
       for (const [oid, blob] of blobs) known.set(oid, structuredClone(blob))
     },
-    candidates: async (rev) => revisions.get(rev) ?? null,
-    keepCandidates: async (rev, paths) => void revisions.set(rev, paths),
-    verdicts: async (question, oids) => ofThese(verdicts.get(question), oids),
-    keepVerdicts: async (question, found) => {
+    readCandidates: async (rev) => revisions.get(rev) ?? null,
+    writeCandidates: async (rev, paths) => void revisions.set(rev, paths),
+    readVerdicts: async (question, oids) => ofThese(verdicts.get(question), oids),
+    writeVerdicts: async (question, found) => {
       verdicts.set(question, new Map([...(verdicts.get(question) ?? []), ...found]))
     },
   }

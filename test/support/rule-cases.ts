@@ -6,7 +6,7 @@ import type { CheckReport } from '../../src/analysis/model/types.ts'
 import { RULE_IDS } from '../../src/analysis/rules/index.ts'
 import { parseSettings } from '../../src/config/parse-settings.ts'
 import { checkRevisions } from '../../src/pipeline/check-revisions.ts'
-import { NO_STORE } from '../../src/pipeline/null-store.ts'
+import { NULL_STORE } from '../../src/pipeline/null-store.ts'
 import { withExpected } from './case-file/format-case.ts'
 import { parseCase, type Texts } from './case-file/parse-case.ts'
 import { bytesOf, type Files, memorySource } from './memory-source.ts'
@@ -49,7 +49,7 @@ export function check({
   head,
   settings,
 }: Pick<RuleCase, 'base' | 'head' | 'settings'>): Promise<CheckReport> {
-  return checkRevisions(memorySource({ base, head }), { base: 'base', head: 'head' }, settings, NO_STORE)
+  return checkRevisions(memorySource({ base, head }), { base: 'base', head: 'head' }, settings, NULL_STORE)
 }
 
 function casesIn(folder: string): string[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Files, memorySource } from '../../../test/support/memory-source.ts'
 import { checkRevisions } from '../../pipeline/check-revisions.ts'
-import { NO_STORE } from '../../pipeline/null-store.ts'
+import { NULL_STORE } from '../../pipeline/null-store.ts'
 import { DEFAULT_SETTINGS } from '../model/settings.ts'
 
 const IMPORT = 'from celery import shared_task\n\n\n'
@@ -10,7 +10,7 @@ const CLEANUP = 'def cleanup():\n    Cart.objects.abandoned().delete()\n'
 /** The changes between two revisions, as “kind old → new”. */
 async function changes(base: Files, head: Files): Promise<string[]> {
   const revisions = { base: 'base', head: 'head' }
-  const report = await checkRevisions(memorySource({ base, head }), revisions, DEFAULT_SETTINGS, NO_STORE)
+  const report = await checkRevisions(memorySource({ base, head }), revisions, DEFAULT_SETTINGS, NULL_STORE)
   return report.changes.map(
     ({ kind, old, new: next }) => `${kind} ${old?.name ?? '-'} → ${next?.name ?? '-'}`,
   )

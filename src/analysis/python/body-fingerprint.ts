@@ -11,15 +11,15 @@ export function mayMakeTasks(words: string): boolean {
 }
 
 /** It may give the tasks that pass through it a name or a queue. */
-export function speaksOf(words: string, option: 'name' | 'queue'): boolean {
+export function mayGive(words: string, option: 'name' | 'queue'): boolean {
   return option === 'name' ? /\bname\b/.test(words) : /\bqueue\b/.test(words)
 }
 
 /** Whether two bodies give away the same. */
-export function sameWords(a: string, b: string): boolean {
+export function sameFingerprint(a: string, b: string): boolean {
   return (
     mayMakeTasks(a) === mayMakeTasks(b) &&
-    speaksOf(a, 'name') === speaksOf(b, 'name') &&
-    speaksOf(a, 'queue') === speaksOf(b, 'queue')
+    mayGive(a, 'name') === mayGive(b, 'name') &&
+    mayGive(a, 'queue') === mayGive(b, 'queue')
   )
 }

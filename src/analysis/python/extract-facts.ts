@@ -3,7 +3,7 @@ import type { FileFacts } from './facts.ts'
 import { toStatements } from './statements.ts'
 import { readSuppressions } from './suppressions.ts'
 import { copyTree } from './syntax.ts'
-import { textsIn } from './task-name-strings.ts'
+import { taskNameStrings } from './task-name-strings.ts'
 
 /** Reads a file's facts from its syntax tree. Never fails: what is not valid Python is told in `errorLines`. */
 export function extractFacts(tree: Tree, text: string): FileFacts {
@@ -11,7 +11,7 @@ export function extractFacts(tree: Tree, text: string): FileFacts {
   const copy = copyTree(tree, text)
   return {
     statements: toStatements(copy),
-    texts: textsIn(copy),
+    texts: taskNameStrings(copy),
     errorLines: root.hasError ? errorLines(root) : [],
     suppressions: readSuppressions(root, text),
   }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { digestOf, holdsWord } from './file-summary.ts'
+import { holdsWord, summarize } from './file-summary.ts'
 
 test('what a file tells without being parsed', () => {
-  const digest = digestOf(`from shop.tasks import (
+  const summary = summarize(`from shop.tasks import (
     mail,
     pay as settle,  # the others
 )
@@ -11,7 +11,7 @@ import importlib
 def f(): pass
 INCLUDE = ["shop.tasks.refund", 'shop.tasks']
 `)
-  expect(digest).toEqual({
+  expect(summary).toEqual({
     isCandidate: true,
     concernsTasks: false,
     changesRows: false,
@@ -21,7 +21,7 @@ INCLUDE = ["shop.tasks.refund", 'shop.tasks']
     taskModules: ' refund ',
     importsByCode: ' importlib ',
   })
-  expect(['job', 'jo', 'app job'].map((word) => holdsWord(digest.decorators, word))).toEqual([
+  expect(['job', 'jo', 'app job'].map((word) => holdsWord(summary.decorators, word))).toEqual([
     true,
     false,
     true,
@@ -29,14 +29,14 @@ INCLUDE = ["shop.tasks.refund", 'shop.tasks']
 })
 
 test('an import over several lines', () => {
-  const { imports } = digestOf(
+  const { imports } = summarize(
     'from a import b, \\\n    c\nimport d\nx = e\ntry: import z\nfrom f import (\n  g,\n) ; h = 1\ni = 1\n',
   )
   expect(imports).toBe(' from a import b c d try z f g h 1 ')
 })
 
 test('a file without anything of interest', () => {
-  expect(digestOf('x = 1\n')).toEqual({
+  expect(summarize('x = 1\n')).toEqual({
     isCandidate: false,
     concernsTasks: false,
     changesRows: false,

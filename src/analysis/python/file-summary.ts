@@ -1,10 +1,10 @@
-import { mayChangeRows, mayConcernTasks, TASK_WORDS } from './prefilter.ts'
+import { mayChangeRows, mayDefineTasks, TASK_WORDS } from './prefilter.ts'
 
 /**
  * What a file's text tells without being parsed: enough to decide whether it must be. Plain data, kept by blob id.
  * Lists of words are one text, each word between spaces.
  */
-export interface Digest {
+export interface FileSummary {
   /** One of the sieve's words stands in it. */
   readonly isCandidate: boolean
   /** It may define tasks or configure them. */
@@ -31,10 +31,10 @@ const TASK_MODULE = /\btasks\.(\w+)["']/g
 const BY_CODE = /\b(?:autodiscover_tasks|related_name|importlib|pkgutil|__import__)\b/g
 
 /** Reads a file's digest; never fails. */
-export function digestOf(text: string): Digest {
+export function summarize(text: string): FileSummary {
   return {
     isCandidate: TASK_WORDS.some((word) => text.includes(word)),
-    concernsTasks: mayConcernTasks(text),
+    concernsTasks: mayDefineTasks(text),
     changesRows: mayChangeRows(text),
     imports: distinctWords(importLines(text).flatMap((line) => line.match(/\w+/g) ?? [])),
     decorators: distinctWords(
@@ -74,8 +74,8 @@ function importLines(text: string): string[] {
 }
 
 /** Whether two texts tell the same without being parsed. */
-export function sameDigest(a: Digest, b: Digest): boolean {
-  return (Object.keys(a) as (keyof Digest)[]).every((key) => a[key] === b[key])
+export function sameSummary(a: FileSummary, b: FileSummary): boolean {
+  return (Object.keys(a) as (keyof FileSummary)[]).every((key) => a[key] === b[key])
 }
 
 /** Whether a list of a digest holds a word. */

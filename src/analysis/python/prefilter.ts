@@ -13,7 +13,7 @@ export const TASK_WORDS: readonly string[] = [
 ]
 
 /** A file without such a line can neither make a task or an application nor configure one, and is never parsed. */
-const TELLING_LINE = new RegExp(
+const TASK_LINE = new RegExp(
   [
     '^[ \\t]*@.*[tT]ask',
     'shared_task|register_task|tasks\\.register',
@@ -30,8 +30,8 @@ const TELLING_LINE = new RegExp(
 )
 
 /** Whether a file is worth parsing for the tasks it may define. */
-export function mayConcernTasks(text: string): boolean {
-  return TELLING_LINE.test(text)
+export function mayDefineTasks(text: string): boolean {
+  return TASK_LINE.test(text)
 }
 
 /** A Django migration that may change the rows of django-celery-beat: whatever its functions do is read. */

@@ -1,4 +1,4 @@
-import { sameWords } from './body-fingerprint.ts'
+import { sameFingerprint } from './body-fingerprint.ts'
 import type { FileFacts } from './facts.ts'
 
 /** Keys of `FileFacts` that say where something stands: lines, and offsets, in an order of their own. */
@@ -32,7 +32,7 @@ function sameValue(a: unknown, b: unknown, seen: Seen): boolean {
       if (!Object.hasOwn(b, key)) return false
       const [one, other] = [(a as Fields)[key], (b as Fields)[key]]
       if (key === 'words' && typeof one === 'string' && typeof other === 'string')
-        return sameWords(one, other)
+        return sameFingerprint(one, other)
       const places = typeof one === 'number' && typeof other === 'number' ? placesOf(key, seen) : null
       places?.push([one as number, other as number])
       // A suppression's `lines` have a start and an end as well, which are lines.

@@ -3,18 +3,18 @@ import type { TextFact, TextUse } from './facts.ts'
 import { childOf, fieldText, lineOf, type SyntaxNode } from './syntax.ts'
 
 /** More than people write in one file; generated tables are no references. */
-const MAX_TEXTS = 2000
+const MAX_STRINGS = 2000
 
 /** The string literals of a file that may name a task, told by where they stand. */
-export function textsIn(root: SyntaxNode): TextFact[] {
+export function taskNameStrings(root: SyntaxNode): TextFact[] {
   const found: TextFact[] = []
   visit(root, '', found)
-  return found.slice(0, MAX_TEXTS)
+  return found.slice(0, MAX_STRINGS)
 }
 
 /** `within` is what the value around belongs to: `CELERY_TASK_ROUTES` in `CELERY_TASK_ROUTES = {…}`. */
 function visit(node: SyntaxNode, within: string, found: TextFact[]): void {
-  if (found.length >= MAX_TEXTS) return
+  if (found.length >= MAX_STRINGS) return
   const inside = nameOfValue(node) ?? within
   for (const text of usesIn(node, inside)) {
     const fact = toFact(text.node, text.use)

@@ -1,4 +1,4 @@
-import { speaksOf } from '../python/body-fingerprint.ts'
+import { mayGive } from '../python/body-fingerprint.ts'
 import type { Expression, Statement } from '../python/facts.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
 import { fileOfModule, moduleScope, type Program } from '../semantic/program.ts'
@@ -53,7 +53,7 @@ function givesQueue(program: Program, scope: Scope, statements: readonly Stateme
 }
 
 function member(program: Program, scope: Scope, statement: Statement): boolean {
-  if (statement.kind === 'function') return statement.name === 'task' && speaksOf(statement.words, 'queue')
+  if (statement.kind === 'function') return statement.name === 'task' && mayGive(statement.words, 'queue')
   if (statement.kind !== 'assignment' || statement.target.kind !== 'name') return false
   return statement.target.name === 'task_cls' && isQueued(program, scope, statement.value)
 }

@@ -1,5 +1,5 @@
 import type { Parameter } from '../model/types.ts'
-import { speaksOf } from '../python/body-fingerprint.ts'
+import { mayGive } from '../python/body-fingerprint.ts'
 import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
 import { bindingsOf, isAttributeAssigned } from '../semantic/bindings.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
@@ -90,7 +90,7 @@ function nameSetByCode(program: Program, entity: Class): string | null {
       if (method.kind !== 'function' || !CONSTRUCTORS.has(method.name)) continue
       // `__init_subclass__` may set or wipe any attribute; the others set it where they name it.
       if (method.name === '__init_subclass__') return 'a class defines __init_subclass__'
-      if (speaksOf(method.words, 'name')) return `${method.name} may set its name`
+      if (mayGive(method.words, 'name')) return `${method.name} may set its name`
     }
     if (isAttributeAssigned(scope.statements, fact.name, 'name'))
       return 'its name is assigned after the class'
@@ -102,7 +102,7 @@ function nameSetByCode(program: Program, entity: Class): string | null {
 function maySetName(program: Program, scope: Scope, decorator: Expression): boolean {
   if (isNamed(decorator, 'register_task')) return false
   return !resolve(program, scope, decorator).every((entity) => {
-    return entity.kind === 'function' && !speaksOf(entity.fact.words, 'name')
+    return entity.kind === 'function' && !mayGive(entity.fact.words, 'name')
   })
 }
 

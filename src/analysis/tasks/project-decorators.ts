@@ -1,5 +1,5 @@
 import type { Expression, Statement } from '../python/facts.ts'
-import { type Digest, holdsWord } from '../python/file-summary.ts'
+import { type FileSummary, holdsWord } from '../python/file-summary.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
 import { makerOf } from './task-decorator.ts'
@@ -64,6 +64,6 @@ function makesTasks(program: Program, scope: Scope, name: string): boolean {
 }
 
 /** Whether a file may make tasks by one of these names, or hand them on. */
-export function usesMaker({ imports, decorators }: Digest, names: ReadonlySet<string>): boolean {
+export function usesMaker({ imports, decorators }: FileSummary, names: ReadonlySet<string>): boolean {
   return [...names].some((name) => holdsWord(imports, name) || holdsWord(decorators, name))
 }
