@@ -1,4 +1,5 @@
 import type { Expression, Span } from '../python/facts.ts'
+import { onlyArgument } from '../semantic/arguments.ts'
 import { constantOf } from '../semantic/constant-of.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
@@ -59,10 +60,9 @@ function entriesIn(program: Program, place: Place, expression: Expression, steps
     }
     case 'call': {
       // `dict(SCHEDULE)`
-      const [only, ...others] = expression.arguments
+      const mapping = onlyArgument(expression.arguments)
       const isCopy = expression.callee.kind === 'name' && expression.callee.name === 'dict'
-      const isMapping = only?.keyword === null && only.star === '' && others.length === 0
-      return isCopy && isMapping ? entriesIn(program, place, only.value, steps + 1) : [notFollowed(place)]
+      return isCopy && mapping ? entriesIn(program, place, mapping.value, steps + 1) : [notFollowed(place)]
     }
     default:
       return [notFollowed(place)]

@@ -1,4 +1,5 @@
 import type { AssignmentFact, Expression, Statement } from '../python/facts.ts'
+import { findArgument, isPositional, onlyArgument } from '../semantic/arguments.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { type Options, optionsOf, spread } from '../semantic/keyword-arguments.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
@@ -59,7 +60,7 @@ function namespacesIn(program: Program, path: string): string[] {
     if (statement.kind !== 'expression' || statement.value.kind !== 'call') return []
     const { callee, arguments: args } = statement.value
     if (callee.kind !== 'attribute' || callee.name !== 'config_from_object') return []
-    const given = args.find(({ keyword }) => keyword === 'namespace')?.value
+    const given = findArgument(args, 'namespace')?.value
     return given?.kind === 'string' ? [given.value] : []
   })
 }
@@ -134,10 +135,8 @@ function given({ program, names }: Search, scope: Scope, call: Expression, line:
     // `settings.CELERY_BEAT_SCHEDULE.get("report")`
     if (setting && READS.test(callee.name)) return []
     if (setting) {
-      const [added, ...others] = call.arguments
-      const isPlain = callee.name === 'update' && added?.keyword === null && added.star === ''
-      const whole = isPlain && others.length === 0 ? { added: added.value } : {}
-      return [{ setting, expression: changed(call), ...whole, scope, line }]
+      const added = callee.name === 'update' ? onlyArgument(call.arguments) : null
+      return [{ setting, expression: changed(call), ...(added && { added: added.value }), scope, line }]
     }
     if (owner === 'conf' && callee.name === 'update') return updated(program, names, scope, call, line)
   }
@@ -155,8 +154,9 @@ function updated(
   line: number,
 ): SettingValue[] {
   return call.arguments.flatMap((argument) => {
-    const isMapping = argument.keyword === null && argument.star === ''
-    const options = isMapping ? spread(program, scope, argument.value) : optionsOf(program, scope, [argument])
+    const options = isPositional(argument)
+      ? spread(program, scope, argument.value)
+      : optionsOf(program, scope, [argument])
     return chosen(options, names, call, scope, line)
   })
 }

@@ -1,4 +1,5 @@
 import type { Expression } from '../python/facts.ts'
+import { findArgument } from '../semantic/arguments.ts'
 import { constantOf } from '../semantic/constant-of.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
@@ -77,8 +78,6 @@ function nameOf(program: Program, scope: Scope, item: Expression): string | null
   const isQueue = resolve(program, scope, item.callee).some(
     (entity) => entity.kind === 'external' && /^kombu(\.entity)?\.Queue$/.test(entity.name),
   )
-  const [first] = item.arguments
-  const name =
-    item.arguments.find(({ keyword }) => keyword === 'name') ?? (first?.keyword === null ? first : null)
-  return isQueue && name?.star === '' ? evaluateText(program, scope, name.value) : null
+  const name = findArgument(item.arguments, 'name', 0)
+  return isQueue && name ? evaluateText(program, scope, name.value) : null
 }

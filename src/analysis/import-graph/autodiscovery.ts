@@ -1,4 +1,5 @@
 import type { Expression, Statement } from '../python/facts.ts'
+import { findArgument } from '../semantic/arguments.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
@@ -81,14 +82,11 @@ function discoveryOf(
   { scope, call }: DiscoveryCall,
   installed: readonly string[] | null,
 ): Discovery | null {
-  const positional = call.arguments.filter(({ keyword, star }) => keyword === null && star === '')
   if (call.arguments.some(({ star }) => star !== '')) return null
-  const argument = (keyword: string, i: number) =>
-    (call.arguments.find((one) => one.keyword === keyword) ?? positional[i])?.value
-  const related = argument('related_name', 1)
-  const name = related ? evaluate(program, scope, related) : { known: true as const, value: 'tasks' }
+  const related = findArgument(call.arguments, 'related_name', 1)
+  const name = related ? evaluate(program, scope, related.value) : { known: true as const, value: 'tasks' }
   if (!name.known || (typeof name.value !== 'string' && name.value !== null)) return null
-  const given = argument('packages', 0)
+  const given = findArgument(call.arguments, 'packages', 0)?.value
   return {
     path,
     packages: given ? packagesIn(program, scope, given, installed) : installed,

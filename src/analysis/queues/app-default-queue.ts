@@ -1,5 +1,6 @@
 import { mayGive } from '../python/body-fingerprint.ts'
 import type { Expression, Statement } from '../python/facts.ts'
+import { findArgument } from '../semantic/arguments.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
 import { fileOfModule, moduleScope, type Program } from '../semantic/program.ts'
 import { resolve, resolveName } from '../semantic/resolve.ts'
@@ -60,8 +61,8 @@ function member(program: Program, scope: Scope, statement: Statement): boolean {
 
 function isMadeWithQueue(program: Program, scope: Scope, call: Expression): boolean {
   if (call.kind !== 'call') return false
-  const base = call.arguments.find(({ keyword }) => keyword === 'task_cls')
-  return base !== undefined && isQueued(program, scope, base.value)
+  const base = findArgument(call.arguments, 'task_cls')
+  return base !== null && isQueued(program, scope, base.value)
 }
 
 /** A class, or `"shop.base:Base"`, that has a queue. */

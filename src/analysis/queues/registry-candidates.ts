@@ -1,5 +1,6 @@
 import type { QueueRegistry } from '../model/types.ts'
 import type { DictionaryItem, Expression, Statement } from '../python/facts.ts'
+import { findArgument, positionalArguments } from '../semantic/arguments.ts'
 import { bindingsOf } from '../semantic/bindings.ts'
 import { constantOf } from '../semantic/constant-of.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
@@ -87,15 +88,14 @@ function readClass(program: Program, entity: Class): QueueContainer {
 
 /** The bases, `Generic` of `Generic[T]` among them. */
 function plainBases(program: Program, { fact, scope }: Class): Entity[] {
-  const bases = fact.arguments.filter(({ keyword, star }) => keyword === null && star === '')
-  return bases.flatMap(({ value }) =>
+  return positionalArguments(fact.arguments).flatMap(({ value }) =>
     resolve(program, scope, value.kind === 'subscript' ? value.object : value),
   )
 }
 
 /** By a metaclass of somebody, or by an assignment below the class: `CeleryQueues.PAY = "pay"`. */
 function isAddedTo(program: Program, { fact, scope }: Class): boolean {
-  const metaclass = fact.arguments.find(({ keyword }) => keyword === 'metaclass')
+  const metaclass = findArgument(fact.arguments, 'metaclass')
   const isKnown = !metaclass || resolve(program, scope, metaclass.value).every(hasNoEntries)
   return !isKnown || scope.statements.some((one) => assignsTo(one, fact.name))
 }

@@ -1,4 +1,5 @@
 import type { Argument, FunctionFact, SendFact, Statement } from '../python/facts.ts'
+import { findArgument } from '../semantic/arguments.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
 import { classScope, functionScope, resolve } from '../semantic/resolve.ts'
@@ -64,13 +65,11 @@ function callOf({ method, arguments: args }: SendFact): Call | null {
     return call && { positional: [], keywords: call.keywords }
   }
   // `apply_async(args, kwargs, …)`, and signatures alike.
-  const [first, second] = args.filter(({ keyword }) => keyword === null)
-  const positions = args.find(({ keyword }) => keyword === 'args') ?? first
-  const keywords = args.find(({ keyword }) => keyword === 'kwargs') ?? second
   if (args.some(({ star }) => star !== '')) return null
+  const positions = findArgument(args, 'args', 0)
+  const keywords = findArgument(args, 'kwargs', 1)
   // `apply_async(None, {…})`
-  const isNone = (one: Argument | undefined): boolean =>
-    one?.value.kind === 'constant' && one.value.value === null
+  const isNone = (one: Argument): boolean => one.value.kind === 'constant' && one.value.value === null
   if (positions && !isNone(positions) && positions.value.kind !== 'sequence') return null
   if (keywords && !isNone(keywords) && keywords.value.kind !== 'dictionary') return null
   const items = keywords?.value.kind === 'dictionary' ? keywords.value.items : []

@@ -1,4 +1,5 @@
 import type { Argument, BlockFact, Expression, Statement } from '../python/facts.ts'
+import { findArgument } from '../semantic/arguments.ts'
 import { valuesGiven } from '../semantic/bind-arguments.ts'
 import { neverRuns } from '../semantic/dead-blocks.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
@@ -62,7 +63,7 @@ function eventsOf(program: Program, module: Scope): RowEvent[] {
 function readOperations(reader: Reader, module: Scope, expression: Expression): void {
   for (const call of callsIn(expression)) {
     const name = 'name' in call.callee ? call.callee.name : ''
-    const forwards = argument(call.arguments, 'code') ?? call.arguments[0]
+    const forwards = findArgument(call.arguments, 'code') ?? call.arguments[0]
     if (name === 'RunSQL') readSql(reader, module, call.arguments)
     if (name !== 'RunPython' || !forwards) continue
     const [entity, ...others] = resolve(reader.subjects.program, module, forwards.value)
@@ -70,10 +71,6 @@ function readOperations(reader: Reader, module: Scope, expression: Expression): 
       readFunction(reader, entity, functionScope(entity))
     else if (entity?.kind !== 'attribute' && entity?.kind !== 'external') someRows(reader)
   }
-}
-
-function argument(args: readonly Argument[], keyword: string): Argument | undefined {
-  return args.find((one) => one.keyword === keyword)
 }
 
 type Call = Expression & { readonly kind: 'call' }

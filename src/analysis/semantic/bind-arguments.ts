@@ -1,4 +1,5 @@
 import type { Argument } from '../python/facts.ts'
+import { positionalArguments } from './arguments.ts'
 import type { Entity, Scope } from './entity.ts'
 import { NO_OPTIONS, optionsOf } from './keyword-arguments.ts'
 import type { Program } from './program.ts'
@@ -23,8 +24,8 @@ export function valuesGiven(
   const { fact, scope } = entity
   const given = new Map<string, readonly Entity[]>()
   const named = use ? optionsOf(program, use.scope, use.arguments) : NO_OPTIONS
-  const positional = use?.arguments.filter(({ keyword, star }) => keyword === null && star !== '**') ?? []
-  const isStarred = positional.some(({ star }) => star === '*')
+  const positional = positionalArguments(use?.arguments ?? [])
+  const isStarred = use?.arguments.some(({ star }) => star === '*')
   fact.parameters.forEach(({ name, form, default: otherwise }, i) => {
     const option = named.byKeyword.get(name)
     const argument = form === 'keyword' ? undefined : positional[i]

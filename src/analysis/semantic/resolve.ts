@@ -1,6 +1,7 @@
 import { DJANGO_SETTINGS, settingsFiles } from '../modules/django-settings-files.ts'
 import { join, parentOf } from '../modules/paths.ts'
 import type { ClassFact, Expression } from '../python/facts.ts'
+import { positionalArguments } from './arguments.ts'
 import { type Binding, bindingsOf, isAttributeAssigned } from './bindings.ts'
 import { distinct } from './dedupe-entities.ts'
 import type { Entity, Scope } from './entity.ts'
@@ -93,9 +94,9 @@ export function inheritsFrom(
 
 /** The entities of a class's base expressions, class keywords aside. */
 export function basesOf(program: Program, entity: Class, steps = 0): Entity[] {
-  return entity.fact.arguments
-    .filter((argument) => argument.keyword === null && argument.star === '')
-    .flatMap((argument) => resolve(program, entity.scope, argument.value, steps + 1))
+  return positionalArguments(entity.fact.arguments).flatMap((argument) =>
+    resolve(program, entity.scope, argument.value, steps + 1),
+  )
 }
 
 export function classScope(entity: Class): Scope {

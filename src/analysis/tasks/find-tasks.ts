@@ -1,5 +1,6 @@
 import type { Gap } from '../model/types.ts'
 import type { ClassFact, Expression, FunctionFact, Statement } from '../python/facts.ts'
+import { positionalArguments } from '../semantic/arguments.ts'
 import { valuesGiven } from '../semantic/bind-arguments.ts'
 import { bindingsOf } from '../semantic/bindings.ts'
 import { neverRuns } from '../semantic/dead-blocks.ts'
@@ -201,7 +202,7 @@ function calledTask(
   outer: readonly string[],
 ): FoundTask | null {
   if (expression.kind !== 'call' || !MAKES_TASKS.test(calledName(expression))) return null
-  const first = expression.arguments.find((argument) => argument.keyword === null && argument.star === '')
+  const [first] = positionalArguments(expression.arguments)
   if (!first) return null
   const registered = registeredClass(program, scope, expression, first.value)
   if (registered) return classTask(program, registered.fact, registered.scope, expression)

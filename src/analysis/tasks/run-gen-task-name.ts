@@ -1,4 +1,5 @@
 import type { Expression, FunctionFact, Statement } from '../python/facts.ts'
+import { isPositional } from '../semantic/arguments.ts'
 
 type Texts = ReadonlyMap<string, string>
 
@@ -134,8 +135,8 @@ function methodOf(
 ): { readonly text: string; readonly method: string; readonly values: readonly string[] } | null {
   if (expression.kind !== 'call' || expression.callee.kind !== 'attribute') return null
   const text = textOf(expression.callee.object, texts)
-  const values = expression.arguments.flatMap(({ keyword, star, value }) => {
-    const known = keyword === null && star === '' ? textOf(value, texts) : null
+  const values = expression.arguments.flatMap((argument) => {
+    const known = isPositional(argument) ? textOf(argument.value, texts) : null
     return known === null ? [] : [known]
   })
   if (text === null || values.length < expression.arguments.length) return null

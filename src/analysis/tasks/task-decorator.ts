@@ -1,4 +1,5 @@
 import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
+import { findArgument, positionalArguments } from '../semantic/arguments.ts'
 import { type Decorated, type Use, valuesGiven } from '../semantic/bind-arguments.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
 import {
@@ -171,7 +172,7 @@ function applicationOptions(decorator: Entity): Options {
   if (decorator.kind !== 'attribute' || decorator.object.kind !== 'value') return NO_OPTIONS
   const { expression, scope } = decorator.object
   if (expression.kind !== 'call') return NO_OPTIONS
-  const base = expression.arguments.find(({ keyword }) => keyword === 'task_cls')
+  const base = findArgument(expression.arguments, 'task_cls')
   if (!base) return NO_OPTIONS
   return {
     byKeyword: new Map([['base', { keyword: 'base', value: base.value, scope, argument: null }]]),
@@ -233,7 +234,7 @@ function makerReturned(program: Program, entity: Entity, decorated: Decorated, s
       : null
   const maker = applied ?? makerFromCall(program, scope, expression, decorated, steps + 1)
   if (maker === null) return null
-  const wrapped = expression.arguments.find((argument) => argument.keyword === null && argument.star === '')
+  const [wrapped] = positionalArguments(expression.arguments)
   if (!wrapped) return maker
   const [made] = resolve(program, scope, wrapped.value)
   if (made?.kind === 'function' && made.scope.kind === 'function') {

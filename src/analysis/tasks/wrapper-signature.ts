@@ -1,4 +1,5 @@
 import type { Argument, Expression, FunctionFact, ParameterFact, Statement } from '../python/facts.ts'
+import { positionalArguments } from '../semantic/arguments.ts'
 import { kwargsChanges } from '../semantic/kwargs-mutations.ts'
 
 /** What a wrapper takes from a message and what of it reaches the function that it wraps. */
@@ -69,7 +70,7 @@ function forwardedBy(wrapper: FunctionFact, args: readonly Argument[]): Forwardi
     return own
 
   const positions = parameters.filter(isPosition)
-  const given = args.filter(({ keyword, star }) => keyword === null && star === '')
+  const given = positionalArguments(args)
   // Its own last positions are handed on, what stands before them is filled in.
   let handed = 0
   while (handed < given.length && isName(given.at(-1 - handed)?.value, positions.at(-1 - handed)?.name))
