@@ -3,7 +3,7 @@ import type { Expression } from '../python/facts.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import type { Program } from '../semantic/program.ts'
-import { resolve } from '../semantic/resolve.ts'
+import { resolveOne } from '../semantic/resolve.ts'
 import { SCHEDULE, type ScheduleEntry, scheduleOf } from './beat-schedule.ts'
 import { type SettingValue, settingValues } from './setting-assignments.ts'
 import { type Declaration, declaredQueues, QUEUES } from './task-queues.ts'
@@ -100,9 +100,9 @@ function acceptedContent(program: Program, given: readonly SettingValue[] = []):
 
 function texts(program: Program, scope: Scope, expression: Expression): string[] | null {
   if (expression.kind === 'name' || expression.kind === 'attribute') {
-    const [entity, ...others] = resolve(program, scope, expression)
-    const isList = others.length === 0 && entity?.kind === 'value' && entity.expression.kind === 'sequence'
-    return isList ? texts(program, entity.scope, entity.expression) : null
+    const list = resolveOne(program, scope, expression)
+    const isList = list?.kind === 'value' && list.expression.kind === 'sequence'
+    return isList ? texts(program, list.scope, list.expression) : null
   }
   if (expression.kind !== 'sequence') return null
   const found = expression.items.map((item) => evaluateText(program, scope, item))

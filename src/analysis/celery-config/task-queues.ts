@@ -4,7 +4,7 @@ import { constantOf } from '../semantic/constant-of.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import type { Program } from '../semantic/program.ts'
-import { resolve } from '../semantic/resolve.ts'
+import { refersTo } from '../semantic/resolve.ts'
 import type { SettingName, SettingValue } from './setting-assignments.ts'
 
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_queues */
@@ -66,6 +66,8 @@ function listItems(list: Expression): readonly Expression[] | null {
   return list.kind === 'sequence' ? list.items : null
 }
 
+const KOMBU_QUEUE = /^kombu(\.entity)?\.Queue$/
+
 /** `Queue("mail", …)`, `Queue(name="mail")`, or a name for one of these. */
 function nameOf(program: Program, scope: Scope, item: Expression): string | null {
   if (item.kind === 'name' || item.kind === 'attribute') {
@@ -75,9 +77,7 @@ function nameOf(program: Program, scope: Scope, item: Expression): string | null
       : null
   }
   if (item.kind !== 'call') return null
-  const isQueue = resolve(program, scope, item.callee).some(
-    (entity) => entity.kind === 'external' && /^kombu(\.entity)?\.Queue$/.test(entity.name),
-  )
+  const isQueue = refersTo(program, scope, item.callee, KOMBU_QUEUE)
   const name = findArgument(item.arguments, 'name', 0)
   return isQueue && name ? evaluateText(program, scope, name.value) : null
 }

@@ -5,7 +5,7 @@ import type { Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import type { Program } from '../semantic/program.ts'
-import { resolve } from '../semantic/resolve.ts'
+import { refersTo, resolveOne } from '../semantic/resolve.ts'
 import type { SettingName, SettingValue } from './setting-assignments.ts'
 
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_routes */
@@ -131,9 +131,7 @@ function compiledPattern(
   key: Expression,
 ): ((name: string) => boolean) | null {
   if (key.kind !== 'call') return null
-  const isCompile = resolve(program, scope, key.callee).some(
-    (entity) => entity.kind === 'external' && entity.name === 're.compile',
-  )
+  const isCompile = refersTo(program, scope, key.callee, 're.compile')
   const [source, ...flags] = key.arguments
   if (!isCompile || flags.length > 0 || source?.value.kind !== 'string') return null
   return matcher(source.value.value)
@@ -177,8 +175,8 @@ function destination(program: Program, scope: Scope, value: Expression): Route {
 
 function queueNamed(program: Program, scope: Scope, expression: Expression): Route {
   if (expression.kind === 'name' || expression.kind === 'attribute') {
-    const [entity, ...others] = resolve(program, scope, expression)
-    if (others.length === 0 && entity?.kind === 'value' && entity.expression.kind === 'dictionary') {
+    const entity = resolveOne(program, scope, expression)
+    if (entity?.kind === 'value' && entity.expression.kind === 'dictionary') {
       return destination(program, entity.scope, entity.expression)
     }
   }

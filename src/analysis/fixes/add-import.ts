@@ -1,7 +1,7 @@
 import { DJANGO_SETTINGS, settingsFiles } from '../modules/django-settings-files.ts'
 import type { ImportFact, ImportFromFact, Statement } from '../python/facts.ts'
 import { type Binding, bindingsOf } from '../semantic/bindings.ts'
-import type { Entity, Scope } from '../semantic/entity.ts'
+import { type Entity, isExternal, type Scope } from '../semantic/entity.ts'
 import { absoluteModule, fileOfModule, moduleScope, type Program } from '../semantic/program.ts'
 import { resolveName } from '../semantic/resolve.ts'
 import { importsModule } from './import-chain.ts'
@@ -58,7 +58,7 @@ function expressionAt(program: Program, scope: Scope, target: Target, at: number
     if (!entity || others.length > 0) continue
     if (isTarget(entity, target)) return name
     const isItsModule = entity.kind === 'module' && entity.path === target.path
-    const isSettings = entity.kind === 'external' && entity.name === DJANGO_SETTINGS
+    const isSettings = isExternal(entity, DJANGO_SETTINGS)
     if (isItsModule || (isSettings && isDjangoSetting(program, target))) return `${name}.${target.name}`
   }
   return null

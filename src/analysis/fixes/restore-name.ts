@@ -2,7 +2,7 @@ import type { Expression } from '../python/facts.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
-import { resolve } from '../semantic/resolve.ts'
+import { resolveOne } from '../semantic/resolve.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { unparse } from '../tasks/task-queue.ts'
 import { pinName } from './pin-name.ts'
@@ -34,8 +34,8 @@ function restoreConstant(
 ): TextEdit | null {
   const option = task.origin.options.byKeyword.get('name')
   if (!option || task.nameOrigin !== 'constant') return null
-  const [entity, ...others] = resolve(head.program, option.scope, option.value)
-  if (others.length > 0 || entity?.kind !== 'value' || entity.expression.kind !== 'string') return null
+  const entity = resolveOne(head.program, option.scope, option.value)
+  if (entity?.kind !== 'value' || entity.expression.kind !== 'string') return null
   const { path } = entity.scope
   const text = headText(path)
   if (text === null || entity.name === null) return null

@@ -1,6 +1,7 @@
 import type { ImportFromFact, Statement } from '../python/facts.ts'
 import type { NameUse } from '../python/name-uses.ts'
 import { bindingsOf } from '../semantic/bindings.ts'
+import { isExternal } from '../semantic/entity.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
 import { resolveName } from '../semantic/resolve.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
@@ -32,8 +33,7 @@ export function shareTasks(
   const application = applicationImport(scope.statements, uses, replaced)
   const entities = resolveName(program, scope, NAME)
   const isBound = bindingsOf(scope.statements).byName.has(NAME)
-  const isImported =
-    isBound && entities.every((one) => one.kind === 'external' && one.name === `celery.${NAME}`)
+  const isImported = isBound && entities.every((one) => isExternal(one, `celery.${NAME}`))
   if (isBound && !isImported) return null
   const imports = isImported ? removal(text, application) : importEdits(text, scope.statements, application)
   return imports && [...replaced, ...imports].map((edit) => ({ path: first.path, ...edit }))

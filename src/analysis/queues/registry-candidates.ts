@@ -3,7 +3,7 @@ import type { DictionaryItem, Expression, Statement } from '../python/facts.ts'
 import { findArgument, positionalArguments } from '../semantic/arguments.ts'
 import { bindingsOf } from '../semantic/bindings.ts'
 import { constantOf } from '../semantic/constant-of.ts'
-import type { Entity, Scope } from '../semantic/entity.ts'
+import { type Entity, isExternal, type Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
@@ -109,7 +109,7 @@ function assignsTo(statement: Statement, owner: string): boolean {
 
 /** `Enum`, `str`, `TextChoices`, `ABC` and the like, which bring no member of their own. */
 function hasNoEntries(base: Entity): boolean {
-  return base.kind === 'external' && NO_ENTRIES.test(base.name)
+  return isExternal(base, NO_ENTRIES)
 }
 
 const NO_ENTRIES =

@@ -2,7 +2,7 @@ import type { Argument, FunctionFact, SendFact, Statement } from '../python/fact
 import { findArgument } from '../semantic/arguments.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
-import { classScope, functionScope, resolve } from '../semantic/resolve.ts'
+import { classScope, functionScope, resolveOne } from '../semantic/resolve.ts'
 import type { Call } from '../signature/compatibility.ts'
 
 /** A place where a task is sent. */
@@ -43,8 +43,8 @@ function inScope(program: Program, scope: Scope, statements: readonly Statement[
 }
 
 function toSend(program: Program, scope: Scope, send: SendFact): Send[] {
-  const [sent, ...others] = resolve(program, scope, send.task)
-  if (sent?.kind !== 'function' || others.length > 0) return []
+  const sent = resolveOne(program, scope, send.task)
+  if (sent?.kind !== 'function') return []
   return [
     {
       path: scope.path,

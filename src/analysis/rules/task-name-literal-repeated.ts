@@ -4,7 +4,7 @@ import type { TextEdit } from '../fixes/text-edit.ts'
 import type { Expression } from '../python/facts.ts'
 import { namesOf } from '../references/python-references.ts'
 import type { Reference, ReferenceUse } from '../references/reference.ts'
-import { resolve } from '../semantic/resolve.ts'
+import { resolveOne } from '../semantic/resolve.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 
@@ -110,8 +110,8 @@ interface NameConstant {
 function nameConstant({ program }: RuleContext['head'], task: LinkedTask): NameConstant | null {
   const option = task.origin.options.byKeyword.get('name')
   if (!option) return null
-  const [entity, ...others] = resolve(program, option.scope, option.value)
-  if (others.length > 0 || entity?.kind !== 'value') return null
+  const entity = resolveOne(program, option.scope, option.value)
+  if (entity?.kind !== 'value') return null
   return { path: entity.scope.path, name: entity.name, literal: entity.expression }
 }
 

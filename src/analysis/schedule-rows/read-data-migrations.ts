@@ -6,7 +6,7 @@ import type { Entity, Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { mergeOptions, NO_OPTIONS, optionsOf, spread } from '../semantic/keyword-arguments.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
-import { functionScope, resolve } from '../semantic/resolve.ts'
+import { functionScope, resolve, resolveOne } from '../semantic/resolve.ts'
 import { roundsOf } from '../semantic/unroll-loops.ts'
 import { conditionsOf, createSubjects, type Subject, type Subjects, valuesOf } from './orm-query.ts'
 import {
@@ -253,8 +253,8 @@ const NOTHING: RowValues = {}
 /** A function of the repository, with what it is called with. */
 function readOwnFunction(reader: Reader, scope: Scope, { callee, arguments: args }: Call): void {
   const { program } = reader.subjects
-  const [entity, ...others] = resolve(program, scope, callee)
-  if (entity?.kind !== 'function' || others.length > 0) return
+  const entity = resolveOne(program, scope, callee)
+  if (entity?.kind !== 'function') return
   if (reader.callsOpen >= MAX_CALLS || --reader.statementsLeft < 0) {
     someRows(reader)
     return

@@ -2,7 +2,7 @@ import type { Expression } from '../python/facts.ts'
 import type { Entity, Scope } from './entity.ts'
 import { kwargsChanges } from './kwargs-mutations.ts'
 import type { Program } from './program.ts'
-import { resolve } from './resolve.ts'
+import { resolveOne } from './resolve.ts'
 
 type Value = Entity & { kind: 'value' }
 
@@ -12,8 +12,8 @@ export function constantOf(
   scope: Scope,
   expression: Expression,
 ): Value | { readonly kind: 'unknown'; readonly reason: string } {
-  const [only, ...others] = resolve(program, scope, expression)
-  if (others.length > 0 || only?.kind !== 'value') {
+  const only = resolveOne(program, scope, expression)
+  if (only?.kind !== 'value') {
     return { kind: 'unknown', reason: 'something that is not written out' }
   }
   // Its own assignment is the one change.

@@ -18,6 +18,13 @@ export type Entity =
   | { readonly kind: 'attribute'; readonly object: Entity; readonly name: string }
   | { readonly kind: 'unknown'; readonly reason: string }
 
+/** Whether an entity is defined outside of the repository, under one of these names: `functools.wraps`. */
+export function isExternal(entity: Entity, names: string | RegExp | ReadonlySet<string>): boolean {
+  if (entity.kind !== 'external') return false
+  if (typeof names === 'string') return entity.name === names
+  return names instanceof RegExp ? names.test(entity.name) : names.has(entity.name)
+}
+
 /** Where a name is looked up: a module, class or function body with what encloses it. */
 export interface Scope {
   readonly path: string

@@ -1,9 +1,9 @@
 import type { Argument, Expression } from '../python/facts.ts'
 import { constantOf } from './constant-of.ts'
 import { functionAttribute, moduleName, packageName, qualifiedName } from './dunder-names.ts'
-import type { Entity, Scope } from './entity.ts'
+import { type Entity, isExternal, type Scope } from './entity.ts'
 import type { Program } from './program.ts'
-import { inheritsFrom, resolve, resolveAttribute } from './resolve.ts'
+import { inheritsFrom, refersTo, resolve, resolveAttribute } from './resolve.ts'
 import { type Scalar, type Static, unknown } from './static-value.ts'
 import { braceFormat, percentFormat } from './string-formatting.ts'
 
@@ -93,12 +93,12 @@ export function evaluateEntity(program: Program, entity: Entity, steps = 0): Sta
 
 /** Whether a class makes its attributes members with a value of their own. */
 export function isEnumClass(program: Program, entity: Entity): boolean {
-  return inheritsFrom(program, entity, (base) => base.kind === 'external' && ENUM_CLASS.test(base.name))
+  return inheritsFrom(program, entity, (base) => isExternal(base, ENUM_CLASS))
 }
 
 /** Whether a class's instances, and so the members of an enum, are text themselves. */
 export function isTextClass(program: Program, entity: Entity): boolean {
-  return inheritsFrom(program, entity, (base) => base.kind === 'external' && TEXT_CLASS.test(base.name))
+  return inheritsFrom(program, entity, (base) => isExternal(base, TEXT_CLASS))
 }
 
 /** `Queues.MAIL.value` is the member's value; the member of a plain enum is no value that Celery could use. */
@@ -134,12 +134,10 @@ function automatic(
 ): string | null {
   const owner = classOf(scope)
   if (owner === null || name === null) return null
-  const isExternal = (entity: Entity, pattern: RegExp): boolean =>
-    entity.kind === 'external' && pattern.test(entity.name)
-  if (!resolve(program, scope, callee).some((entity) => isExternal(entity, /^enum\.auto$/))) return null
+  if (!refersTo(program, scope, callee, 'enum.auto')) return null
   const own = resolveAttribute(program, owner, '_generate_next_value_')
   if (own.some(({ kind }) => kind === 'function')) return null
-  if (inheritsFrom(program, owner, (base) => isExternal(base, /^enum\.StrEnum$/))) return name.toLowerCase()
+  if (inheritsFrom(program, owner, (base) => isExternal(base, 'enum.StrEnum'))) return name.toLowerCase()
   // https://github.com/django/django/blob/stable/5.2.x/django/db/models/enums.py
   return inheritsFrom(program, owner, (base) => isExternal(base, /\.TextChoices$/)) ? name : null
 }
@@ -159,7 +157,7 @@ function formattedPart(program: Program, scope: Scope, part: Expression, steps: 
 }
 
 function isPlainEnum(base: Entity): boolean {
-  return base.kind === 'external' && base.name === 'enum.Enum'
+  return isExternal(base, 'enum.Enum')
 }
 
 function formatted(

@@ -4,7 +4,7 @@ import type { ClassFact, Expression } from '../python/facts.ts'
 import { positionalArguments } from './arguments.ts'
 import { type Binding, bindingsOf, isAttributeAssigned } from './bindings.ts'
 import { distinct } from './dedupe-entities.ts'
-import type { Entity, Scope } from './entity.ts'
+import { type Entity, isExternal, type Scope } from './entity.ts'
 import { absoluteModule, fileAt, fileOfModule, moduleScope, type Program } from './program.ts'
 
 /** Imports and aliases may form a circle; real chains are short. */
@@ -30,6 +30,22 @@ export function resolve(program: Program, scope: Scope, expression: Expression, 
     default:
       return [{ kind: 'value', expression, scope, name: null }]
   }
+}
+
+/** The one entity that an expression refers to; null where a condition or a second binding decides. */
+export function resolveOne(program: Program, scope: Scope, expression: Expression): Entity | null {
+  const [only, ...others] = resolve(program, scope, expression)
+  return only && others.length === 0 ? only : null
+}
+
+/** Whether an expression may refer to something outside of the repository: `functools.wraps`. */
+export function refersTo(
+  program: Program,
+  scope: Scope,
+  expression: Expression,
+  names: string | RegExp | ReadonlySet<string>,
+): boolean {
+  return resolve(program, scope, expression).some((entity) => isExternal(entity, names))
 }
 
 /** A name as seen from a scope: function and module scopes enclose it, class bodies only where it stands itself. */

@@ -1,7 +1,7 @@
 import type { Expression, Statement } from '../python/facts.ts'
-import type { Entity, Scope } from '../semantic/entity.ts'
+import { type Entity, isExternal, type Scope } from '../semantic/entity.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
-import { functionScope, resolve } from '../semantic/resolve.ts'
+import { functionScope, resolve, resolveOne } from '../semantic/resolve.ts'
 import { isApplicationClass } from './celery-app.ts'
 import { APPLICATION_CLASSES } from './library-names.ts'
 import type { LinkedTask } from './linked-task.ts'
@@ -20,9 +20,9 @@ export function howMade(program: Program, task: LinkedTask): 'shared' | 'bound' 
   if (decorator === null) return null
   const { expression } = decorator
   const callee = expression.kind === 'call' ? expression.callee : expression
-  const [entity, ...others] = resolve(program, scope, callee)
-  if (!entity || others.length > 0) return null
-  if (entity.kind === 'external') return SHARED.has(entity.name) ? 'shared' : null
+  const entity = resolveOne(program, scope, callee)
+  if (entity === null) return null
+  if (isExternal(entity, SHARED)) return 'shared'
   if (entity.kind !== 'attribute' || entity.name !== 'task' || entity.object.kind !== 'value') return null
   if (!isPlainApplication(program, entity.object) || entity.object.scope.path === task.path) return null
   const needsIt = options.hidden !== null || APPLICATIONS_OWN.some((name) => options.byKeyword.has(name))
@@ -32,8 +32,8 @@ export function howMade(program: Program, task: LinkedTask): 'shared' | 'bound' 
 /** Celery's own class: one that inherits from it may make tasks in its own way. */
 function isPlainApplication(program: Program, { expression, scope }: Entity & { kind: 'value' }): boolean {
   if (expression.kind !== 'call') return false
-  const made = resolve(program, scope, expression.callee)
-  return made.length === 1 && made[0]?.kind === 'external' && APPLICATION_CLASSES.has(made[0].name)
+  const made = resolveOne(program, scope, expression.callee)
+  return made !== null && isExternal(made, APPLICATION_CLASSES)
 }
 
 /** The file of the one Celery application that the repository makes; null where there are several, or none. */

@@ -1,5 +1,5 @@
 import type { Statement } from '../python/facts.ts'
-import type { Entity } from '../semantic/entity.ts'
+import { type Entity, isExternal } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { functionScope, inheritsFrom, resolve } from '../semantic/resolve.ts'
 import {
@@ -23,18 +23,14 @@ export function isApplication(program: Program, entity: Entity, steps = 0): bool
   if (entity.kind !== 'value' || entity.expression.kind !== 'call') return false
   return resolve(program, entity.scope, entity.expression.callee).some((callee) => {
     if (callee.kind === 'function') return returnsApplication(program, callee, steps + 1)
-    if (callee.kind === 'external' && APPLICATION_GETTERS.has(callee.name)) return true
+    if (isExternal(callee, APPLICATION_GETTERS)) return true
     return isApplicationClass(program, callee)
   })
 }
 
 /** Whether an entity is `celery.Celery` or a class that inherits from it. */
 export function isApplicationClass(program: Program, entity: Entity): boolean {
-  return inheritsFrom(
-    program,
-    entity,
-    (base) => base.kind === 'external' && APPLICATION_CLASSES.has(base.name),
-  )
+  return inheritsFrom(program, entity, (base) => isExternal(base, APPLICATION_CLASSES))
 }
 
 /** Whether an entity is `celery.Task` or a class that inherits from it. */

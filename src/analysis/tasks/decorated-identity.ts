@@ -1,7 +1,14 @@
 import type { Decorator, Expression, FunctionFact, ParameterFact, Statement } from '../python/facts.ts'
-import type { Entity, Scope } from '../semantic/entity.ts'
+import { type Entity, isExternal, type Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
-import { classScope, functionScope, inheritsFrom, resolve, resolveAttribute } from '../semantic/resolve.ts'
+import {
+  classScope,
+  functionScope,
+  inheritsFrom,
+  refersTo,
+  resolve,
+  resolveAttribute,
+} from '../semantic/resolve.ts'
 import { returnsOf } from './celery-app.ts'
 import { type Forwarding, forwardingOf, parametersThrough } from './wrapper-signature.ts'
 
@@ -66,9 +73,7 @@ export function leafIdentity(program: Program, leaf: FunctionFact, scope: Scope)
 /** `@wraps(f)` itself. */
 function isWraps(program: Program, scope: Scope, expression: Expression): boolean {
   if (expression.kind !== 'call') return false
-  return resolve(program, scope, expression.callee).some(
-    (entity) => entity.kind === 'external' && entity.name === 'functools.wraps',
-  )
+  return refersTo(program, scope, expression.callee, 'functools.wraps')
 }
 
 /** The `__call__` that a class defines itself. */
@@ -96,7 +101,7 @@ function identityThrough(program: Program, scope: Scope, decorator: Decorator): 
 
 /** It wraps with `wraps`, https://docs.python.org/3/library/contextlib.html#contextlib.ContextDecorator */
 function isContextDecorator(base: Entity): boolean {
-  return base.kind === 'external' && base.name === 'contextlib.ContextDecorator'
+  return isExternal(base, 'contextlib.ContextDecorator')
 }
 
 /** `@tracer.wrap` and `@tracer` of `tracer = Tracer()`. */

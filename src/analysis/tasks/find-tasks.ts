@@ -6,7 +6,7 @@ import { bindingsOf } from '../semantic/bindings.ts'
 import { neverRuns } from '../semantic/dead-blocks.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { absoluteModule, fileOfModule, isShadowed, moduleScope, type Program } from '../semantic/program.ts'
-import { classScope, functionScope, resolve } from '../semantic/resolve.ts'
+import { classScope, functionScope, resolve, resolveOne } from '../semantic/resolve.ts'
 import { roundsOf } from '../semantic/unroll-loops.ts'
 import { classTask } from './class-task.ts'
 import { identityAround, identityBelow } from './decorated-identity.ts'
@@ -117,8 +117,8 @@ function partsOf(value: Expression): readonly Expression[] {
 function tasksOfCall(program: Program, scope: Scope, call: Expression): FoundTask[] {
   if (call.kind !== 'call' || call.callee.kind !== 'name') return []
   if (!isOfTaskFile(program, scope, call.callee.name)) return []
-  const [factory, ...others] = resolve(program, scope, call.callee)
-  if (others.length > 0 || factory?.kind !== 'function' || !returnsNestedTask(factory.fact)) return []
+  const factory = resolveOne(program, scope, call.callee)
+  if (factory?.kind !== 'function' || !returnsNestedTask(factory.fact)) return []
   const given = valuesGiven(program, factory, { scope, arguments: call.arguments }, null)
   return findInScope(program, functionScope(factory, given), [factory.fact.name, '<locals>'])
 }

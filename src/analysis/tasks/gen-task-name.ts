@@ -1,7 +1,7 @@
 import type { FunctionFact, Statement } from '../python/facts.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { moduleScope, type Program } from '../semantic/program.ts'
-import { resolve } from '../semantic/resolve.ts'
+import { refersTo } from '../semantic/resolve.ts'
 import { isApplicationClass } from './celery-app.ts'
 import type { FoundTask } from './found-task.ts'
 import { APPLICATION_CLASSES } from './library-names.ts'
@@ -58,8 +58,6 @@ function namingsIn(program: Program, scope: Scope, statements: readonly Statemen
 function hasPlainApplication(program: Program, scope: Scope): boolean {
   return scope.statements.some((statement) => {
     if (statement.kind !== 'assignment' || statement.value.kind !== 'call') return false
-    return resolve(program, scope, statement.value.callee).some((callee) => {
-      return callee.kind === 'external' && APPLICATION_CLASSES.has(callee.name)
-    })
+    return refersTo(program, scope, statement.value.callee, APPLICATION_CLASSES)
   })
 }

@@ -1,7 +1,7 @@
 import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
 import { findArgument, positionalArguments } from '../semantic/arguments.ts'
 import { type Decorated, type Use, valuesGiven } from '../semantic/bind-arguments.ts'
-import type { Entity, Scope } from '../semantic/entity.ts'
+import { type Entity, isExternal, type Scope } from '../semantic/entity.ts'
 import {
   mergeOptions,
   NO_OPTIONS,
@@ -94,7 +94,7 @@ function makerFromCall(
       const options = mergeOptions(applicationOptions(callee), optionsOf(program, scope, call.arguments))
       return { options, identity: DECORATED }
     }
-    if (callee.kind === 'external' && callee.name === 'functools.partial') {
+    if (isExternal(callee, 'functools.partial')) {
       const [made, ...rest] = call.arguments
       const maker = made ? makerOf(program, scope, made.value, decorated, steps + 1) : null
       if (maker) return { ...maker, options: mergeOptions(maker.options, optionsOf(program, scope, rest)) }
