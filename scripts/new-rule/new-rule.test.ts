@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { parseCase } from '../../test/support/case-file/parse-case.ts'
 import { temporaryFolder } from '../../test/support/temporary-repository.ts'
 import { idProblem } from './scaffold.ts'
 
@@ -33,6 +34,13 @@ test('a new rule compiles, is formatted and listed, and says what is to be fille
   expect(read('src/analysis/rules/index.ts')).toContain('\n  argumentOfTwoMinds,\n')
   expect(read('docs/rules/argument-of-two-minds.md')).toContain('TODO: what happens at run time.')
   expect(read('docs/rules/README.md')).toContain('(argument-of-two-minds.md)')
+  for (const name of ['flags-TODO', 'allows-TODO']) {
+    const path = `test/fixtures/rules/argument-of-two-minds/${name}.txt`
+    expect(parseCase(read(path), path)).toMatchObject({
+      about: expect.stringContaining('TODO'),
+      expected: null,
+    })
+  }
 
   writeFileSync(
     join(folder, 'tsconfig.rules.json'),

@@ -1,3 +1,4 @@
+import { formatCase } from '../../test/support/case-file/format-case.ts'
 import { constantOf } from '../generate/rule-index.ts'
 
 /** Marks a text to fill in; a test refuses a rule that still has one. */
@@ -21,8 +22,8 @@ export function scaffold(id: string): Readonly<Record<string, string>> {
   const cases = `test/fixtures/rules/${id}`
   return {
     [ruleFile(id)]: rule(id),
-    [`${cases}/flags-${TO_FILL}.txt`]: CASE,
-    [`${cases}/allows-${TO_FILL}.txt`]: CASE,
+    [`${cases}/flags-${TO_FILL}.txt`]: ruleCase('breaks'),
+    [`${cases}/allows-${TO_FILL}.txt`]: ruleCase('does not break'),
   }
 }
 
@@ -34,11 +35,15 @@ def charge(order_id):
     Order(order_id).charge()
 `
 
-const CASE = `${TO_FILL}: what changes, and why it does or does not break.
--- base/shop/__init__.py --
--- base/shop/tasks.py --
-${TASKS}-- head/shop/tasks.py --
-${TASKS}`
+function ruleCase(verdict: string): string {
+  return formatCase({
+    about: `${TO_FILL}: what changes, and why it ${verdict}.`,
+    base: { 'shop/__init__.py': '', 'shop/tasks.py': TASKS },
+    head: { 'shop/__init__.py': '', 'shop/tasks.py': `${TASKS}    # ${TO_FILL}: the change\n` },
+    config: null,
+    expected: null,
+  })
+}
 
 function rule(id: string): string {
   return `import { prose } from '../../shared/prose.ts'
