@@ -1,6 +1,6 @@
-import { type Judgement, judge } from '../analysis/engine/analyze.ts'
+import { type Analysis, analyze } from '../analysis/engine/analyze.ts'
 import { conclude } from '../analysis/engine/gate.ts'
-import type { Case } from '../analysis/engine/run-rules.ts'
+import type { AnalysisInput } from '../analysis/engine/run-rules.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import type { SourceText } from '../analysis/model/source-text.ts'
 import type { CheckReport, Finding, Gap } from '../analysis/model/types.ts'
@@ -86,11 +86,11 @@ export async function compareRevisions(
 async function analyzeWithTexts(
   loader: BlobLoader,
   tree: Tree,
-  input: Omit<Case, 'headText' | 'readFacts' | 'nameUses'>,
-): Promise<Judgement> {
+  input: Omit<AnalysisInput, 'headText' | 'readFacts' | 'nameUses'>,
+): Promise<Analysis> {
   for (;;) {
     const wanted = new Set<string>()
-    const analysis = judge({
+    const analysis = analyze({
       ...input,
       readFacts: loader.readFacts,
       nameUses: loader.nameUses,

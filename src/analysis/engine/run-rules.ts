@@ -13,30 +13,31 @@ import type { Snapshot, SnapshotInput } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { readComments, suppress } from './suppress.ts'
 
-/** Everything a judgement is made from; a function of it alone. */
-export interface Case {
+/** Everything that an analysis depends on. */
+export interface AnalysisInput {
   readonly base: Snapshot
   readonly head: Snapshot
   readonly headInput: SnapshotInput
   readonly settings: Settings
+  /** Head text of a file; null when it was not read. */
   headText(path: string): string | null
   /** Reads the facts of a text that exists only in memory: a file with a fix applied. */
   readFacts(text: string): FileFacts
-  /** Where a text uses names; null where that cannot be told. */
+  /** Where a text uses names; null where that is unknown. */
   nameUses(text: string): readonly NameUse[] | null
-  /** Whether a task's absence on one side proves nothing, as it may stand in a file that could not be read there. */
+  /** Whether an unread file of a revision may hold a task that this revision seems to lack. */
   isUncertain(task: LinkedTask, missingOn: Side): boolean
 }
 
-/** A case with what is remembered while it is judged. */
-export interface Work extends Case {
+/** An input with the cache that one analysis fills. */
+export interface Work extends AnalysisInput {
   readonly similarity: Similarity
 }
 
-/** A finding before its fix is proven. `key` says what it is about; several may share one. */
-export interface Judged extends Omit<Finding, 'fix'> {
+/** A finding before its fix is verified. `key` is its rule, path and wire names; several findings may share one. */
+export interface DraftFinding extends Omit<Finding, 'fix'> {
   readonly key: string
-  /** Keys of what may be found once this is mended. */
+  /** Keys of the findings that may appear once this one is fixed. */
   readonly next: readonly string[]
   draft(): FixDraft | null
 }
@@ -49,81 +50,97 @@ export function changesOf(work: Work, head: Snapshot): LinkedChange[] {
   })
 }
 
-/** What the rules find and no comment suppresses, and how much comments suppress. */
+/** Runs every rule, and drops and counts the findings that comments suppress. */
 export function runRules(
   work: Work,
   head: Snapshot,
   changes: readonly LinkedChange[],
   headText: RuleContext['headText'],
-): { readonly judged: readonly Judged[]; readonly suppressed: number } {
+): { readonly drafts: readonly DraftFinding[]; readonly suppressed: number } {
   const { base, settings, nameUses, readFacts } = work
-  const isOn = (id: string) => settings.rules[id] !== 'off'
-  const shared = { base, head, changes, headText, readFacts, nameUses }
   const comments = readComments({ base, head })
   let leftOut = 0
-  const isSuppressed: RuleContext['isSuppressed'] = (rule, place) => {
-    const isCovered = comments.cover(rule, { ...place, side: 'head' })
-    if (isCovered) leftOut++
-    return isCovered
+  const context: RuleContext = {
+    base,
+    head,
+    changes,
+    headText,
+    readFacts,
+    nameUses,
+    comments: [],
+    ruleIds: RULE_IDS,
+    isOn: (id) => settings.rules[id] !== 'off',
+    isSuppressed(rule, place) {
+      const isCovered = comments.cover(rule, { ...place, side: 'head' })
+      if (isCovered) leftOut++
+      return isCovered
+    },
   }
-  const context = { ...shared, comments: [], ruleIds: RULE_IDS, isOn, isSuppressed }
-  const found = apply(
-    RULES.filter((rule) => rule !== unusedSuppression),
-    settings,
-    context,
-  )
-  const { kept, suppressed } = suppress(found, { base, head }, comments)
+  const others = RULES.filter((rule) => rule !== unusedSuppression)
+  const found = apply(others, settings, context)
+  const { reported, suppressed } = suppress(found, { base, head }, comments)
+  // Only now is it known which comments suppress something.
   const written = comments.ofHead(found.map(({ path }) => path))
   const unused = apply([unusedSuppression], settings, { ...context, comments: written })
-  return { judged: [...kept, ...unused], suppressed: suppressed.length + leftOut }
+  return { drafts: [...reported, ...unused], suppressed: suppressed.length + leftOut }
 }
 
-function apply(rules: readonly Rule[], settings: Settings, context: RuleContext): Judged[] {
-  const judged: Judged[] = []
+function apply(rules: readonly Rule[], settings: Settings, context: RuleContext): DraftFinding[] {
+  const drafts: DraftFinding[] = []
   const taken = new Map<string, number>()
   for (const rule of rules) {
     const severity = severityOf(rule, settings)
     if (severity === 'off') continue
-    for (const { fix, about, ...report } of rule.check(context)) {
-      const key = keyOf(rule, report, about)
+    for (const report of rule.check(context)) {
+      const key = keyOf(rule, report)
       const nth = taken.get(key) ?? 0
       taken.set(key, nth + 1)
-      const fates = report.fates ?? null
-      judged.push({
-        ...report,
-        fates,
-        advice: [...(fates ? fateProse(fates) : []), ...report.advice],
-        rule: rule.id,
-        severity,
-        fingerprint: hash(`${key}\0${nth}`),
-        key,
-        next: RULES.filter(({ goesAfter }) => goesAfter?.includes(rule.id)).flatMap((one) =>
-          keysAfter(one, report, about),
-        ),
-        draft: fix,
-      })
+      drafts.push(toDraft(rule, severity, report, { key, nth }))
     }
   }
-  return judged
+  return drafts
+}
+
+function toDraft(
+  rule: Rule,
+  severity: Severity,
+  report: Report,
+  { key, nth }: { readonly key: string; readonly nth: number },
+): DraftFinding {
+  const { fix, about: _, ...shown } = report
+  const fates = report.fates ?? null
+  return {
+    ...shown,
+    fates,
+    advice: [...(fates ? fateProse(fates) : []), ...report.advice],
+    rule: rule.id,
+    severity,
+    fingerprint: hash(`${key}\0${nth}`),
+    key,
+    next: RULES.filter(({ goesAfter }) => goesAfter?.includes(rule.id)).flatMap((one) =>
+      keysAfter(one, report),
+    ),
+    draft: fix,
+  }
 }
 
 function severityOf(rule: Rule, settings: Settings): Severity | 'off' {
   return settings.rules[rule.id] ?? rule.severity
 }
 
-/** What a rule may find once a finding is mended: of its tasks together, or of one of them under the name that it has. */
-function keysAfter(rule: Rule, report: Omit<Report, 'fix' | 'about'>, about: string | undefined): string[] {
-  const mended = report.names.flatMap(({ new: name }) => (name === null ? [] : [{ old: name, new: name }]))
-  const own = mended.map((name) => keyOf(rule, { ...report, names: [name] }, about))
-  return [...new Set([keyOf(rule, report, about), ...own])]
+/** Keys that a rule may report once a finding is fixed: for its tasks together, and for each under its new name. */
+function keysAfter(rule: Rule, report: Report): string[] {
+  const renamed = report.names.flatMap(({ new: name }) => (name === null ? [] : [{ old: name, new: name }]))
+  const single = renamed.map((name) => keyOf(rule, { ...report, names: [name] }))
+  return [...new Set([keyOf(rule, report), ...single])]
 }
 
-/** Rule, path and wire names: what a finding is about, wherever its lines move to. */
-function keyOf(rule: Rule, report: Omit<Report, 'fix' | 'about'>, about: string | undefined): string {
+/** Rule, path and wire names identify a finding while its lines move. */
+function keyOf(rule: Rule, { path, names, about }: Report): string {
   return [
     rule.id,
-    report.path,
-    ...report.names.flatMap(({ old, new: next }) => [old ?? '', next ?? '']),
+    path,
+    ...names.flatMap(({ old, new: next }) => [old ?? '', next ?? '']),
     ...(about === undefined ? [] : [about]),
   ].join('\0')
 }

@@ -7,11 +7,11 @@ import type { LinkedTask } from '../tasks/linked-task.ts'
 type Snapshots = Readonly<Record<Side, Snapshot>>
 type Place = Pick<Finding, 'path' | 'line' | 'endLine' | 'side'>
 
-/** The comments of two revisions, and what they turned out to be needed for. */
+/** The comments of two revisions, and the rules that needed each. */
 export interface Comments {
-  /** Whether one covers a place, which from here on was needed. */
+  /** Whether a comment covers a place. The comment then counts as needed. */
   cover(rule: string, place: Place): boolean
-  /** Those of head in some files beside all that concern tasks. */
+  /** Head's comments in all files that concern tasks, and in `paths`. */
   ofHead(paths: readonly string[]): Suppression[]
 }
 
@@ -38,30 +38,30 @@ export function readComments(snapshots: Snapshots): Comments {
 }
 
 /**
- * Parts the findings from those that a comment in the code suppresses. A finding on base is suppressed by a comment on
- * base: what is gone has no line at head.
+ * Separates the findings that a comment in the code suppresses. A comment on base suppresses a finding on base, because
+ * deleted code has no line at head.
  */
 export function suppress<F extends Omit<Finding, 'fix'>>(
   findings: readonly F[],
   snapshots: Snapshots,
   comments: Comments,
-): { readonly kept: readonly F[]; readonly suppressed: readonly F[] } {
-  const [suppressed, kept] = split(findings, (finding) => {
+): { readonly reported: readonly F[]; readonly suppressed: readonly F[] } {
+  const [suppressed, reported] = split(findings, (finding) => {
     const others = tasksOf(finding, snapshots[finding.side])
-    // All are asked: none of their comments is for nothing.
+    // Every comment is looked up, so that each counts as needed.
     const answers = [finding, ...others].map((place) =>
       comments.cover(finding.rule, { ...place, side: finding.side }),
     )
     return answers.every((isCovered) => isCovered)
   })
-  return { kept, suppressed }
+  return { reported, suppressed }
 }
 
-/** Where a finding stands at one of several tasks, each of them: one comment must not silence all. */
+/** The places of all tasks of a finding that is placed at one of several: one comment must not silence all. */
 function tasksOf({ side, names, ...place }: Omit<Finding, 'fix'>, snapshot: Snapshot): Omit<Place, 'side'>[] {
   if (names.length < 2) return []
-  const wanted = new Set(names.map((name) => (side === 'head' ? name.new : name.old)))
-  const tasks = snapshot.tasks.filter(({ name }) => name !== null && wanted.has(name))
+  const concerned = new Set(names.map((name) => (side === 'head' ? name.new : name.old)))
+  const tasks = snapshot.tasks.filter(({ name }) => name !== null && concerned.has(name))
   const isAtTask = (task: LinkedTask) => task.path === place.path && placeOf(task).line === place.line
   return tasks.some(isAtTask) ? tasks.map(placeOf) : []
 }

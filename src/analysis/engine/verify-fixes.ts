@@ -7,14 +7,14 @@ import { withTexts } from '../references/non-python-files.ts'
 import type { FixDraft, NewFile } from '../rules/define-rule.ts'
 import { unusedSuppression } from '../rules/unused-suppression.ts'
 import { isMigration } from '../schedule-rows/read-data-migrations.ts'
-import { link } from '../snapshot.ts'
-import { changesOf, type Judged, runRules, type Work } from './run-rules.ts'
+import { link, type Snapshot } from '../snapshot.ts'
+import { changesOf, type DraftFinding, runRules, type Work } from './run-rules.ts'
 
 /** More fixes than this are tried together: each trial links the whole revision again. */
 const ONE_BY_ONE = 30
 
-/** Each links the revision again; beyond so many a fix is not offered, as where nearly all of a mass change fail. */
-const MAX_PROOFS = 200
+/** Each trial links the revision again. Beyond this limit, fixes are not offered: nearly all of a mass change may fail. */
+const MAX_TRIALS = 200
 
 /** One finding's fix, ready to be tried. */
 interface Trial {
@@ -26,51 +26,55 @@ interface Trial {
   readonly edits: readonly Edit[]
 }
 
-/** The fixes that hold, at their finding's place; each is tried alone, but the many of a mass change together. */
-export function proveFixes(work: Work, judged: readonly Judged[]): readonly (Fix | undefined)[] {
-  const trials = judged.flatMap(({ draft, rule, key, next }, index): Trial[] => {
+/** The fixes that hold, at the index of their finding. Each is tried alone, the many of a mass change together. */
+export function verifyFixes(work: Work, drafts: readonly DraftFinding[]): readonly (Fix | undefined)[] {
+  const trials = drafts.flatMap(({ draft, rule, key, next }, index): Trial[] => {
     const drafted = draft()
     const edits = drafted && lineEdits(work, drafted)
     return drafted && edits ? [{ index, rule, key, next, draft: drafted, edits }] : []
   })
-  const proven: Fix[] = []
-  const accept = (held: readonly Trial[]): void => {
-    for (const { index, draft, edits } of held) {
-      const { title, safety, follows } = draft
-      proven[index] = { title, safety, verified: true, edits, ...(follows && { follows }) }
-    }
+  let left = MAX_TRIALS
+  const hold = (together: readonly Trial[]): boolean => {
+    return (
+      !overlap(together.flatMap((trial) => trial.edits)) && left-- > 0 && tryFixes(work, together, drafts)
+    )
   }
-  let left = MAX_PROOFS
-  const isProven = (together: readonly Trial[]): boolean => {
-    return !overlap(together.flatMap((trial) => trial.edits)) && left-- > 0 && holds(work, together, judged)
+  const held =
+    trials.length > ONE_BY_ONE ? holdingTogether(trials, hold) : trials.filter((trial) => hold([trial]))
+  const verified: Fix[] = []
+  for (const { index, draft, edits } of held) {
+    const { title, safety, follows } = draft
+    verified[index] = { title, safety, verified: true, edits, ...(follows && { follows }) }
   }
-  if (trials.length > ONE_BY_ONE) accept(holdingTogether(trials, isProven))
-  else accept(trials.filter((trial) => isProven([trial])))
-  return proven
+  return verified
 }
 
-/** Halves what does not hold as a whole, down to single fixes. */
+/** Halves a set of fixes that does not hold as a whole, down to single fixes. */
 function holdingTogether(
   trials: readonly Trial[],
-  isProven: (together: readonly Trial[]) => boolean,
+  hold: (together: readonly Trial[]) => boolean,
 ): readonly Trial[] {
-  if (trials.length === 0 || isProven(trials)) return trials
+  if (trials.length === 0 || hold(trials)) return trials
   if (trials.length === 1) return []
   const middle = trials.length >> 1
-  return [
-    ...holdingTogether(trials.slice(0, middle), isProven),
-    ...holdingTogether(trials.slice(middle), isProven),
-  ]
+  return [...holdingTogether(trials.slice(0, middle), hold), ...holdingTogether(trials.slice(middle), hold)]
 }
 
-/** Whether, with these fixes applied, the result is valid Python, their findings are gone and nothing new is found. */
-function holds(work: Work, trials: readonly Trial[], before: readonly Judged[]): boolean {
+/** Whether the fixed files are valid Python, the fixed findings are gone and no new finding appears. */
+function tryFixes(work: Work, trials: readonly Trial[], before: readonly DraftFinding[]): boolean {
   const edits = trials.flatMap((trial) => trial.edits)
   const fixed = applyAll(work, edits)
   if (fixed === null) return false
-  const { headInput } = work
-  const added = edits.filter(createsFile).map(({ path }) => path)
-  const head = link({
+  const head = linkFixed(work, fixed, edits.filter(createsFile))
+  const headText = (path: string): string | null => fixed.texts.get(path) ?? work.headText(path)
+  const after = runRules(work, head, changesOf(work, head), headText).drafts
+  return addsNoFinding(trials, before, after)
+}
+
+/** Links head again with the fixed files in place of the old ones. */
+function linkFixed({ headInput }: Work, fixed: FixedFiles, created: readonly Edit[]): Snapshot {
+  const added = created.map(({ path }) => path)
+  return link({
     ...headInput,
     ...(added.length > 0 && {
       paths: headInput.paths.union(new Set(added)),
@@ -79,13 +83,19 @@ function holds(work: Work, trials: readonly Trial[], before: readonly Judged[]):
     facts: (path) => fixed.facts.get(path) ?? headInput.facts(path),
     ...(headInput.nonPython && { nonPython: withTexts(headInput.nonPython, fixed.texts) }),
   })
-  const headText = (path: string): string | null => fixed.texts.get(path) ?? work.headText(path)
-  const after = runRules(work, head, changesOf(work, head), headText).judged
+}
+
+/** Whether `after` lacks the fixed findings and has no finding that `before` does not account for. */
+function addsNoFinding(
+  trials: readonly Trial[],
+  before: readonly DraftFinding[],
+  after: readonly DraftFinding[],
+): boolean {
   const counts = countKeys(after)
-  const mended = new Set(trials.map(({ index }) => index))
-  const others = before.filter((_, i) => !mended.has(i))
   const known = countKeys(before)
-  // One that is gone with those that are mended is followed by what comes after it as well.
+  const fixedAt = new Set(trials.map(({ index }) => index))
+  const others = before.filter((_, i) => !fixedAt.has(i))
+  // Another finding that disappears with the fixed ones makes room for the findings that follow it, too.
   const gone = others.filter(({ key }) => (counts.get(key) ?? 0) < (known.get(key) ?? 0))
   const allowed = new Map(known)
   for (const { key } of trials) allowed.set(key, (allowed.get(key) ?? 0) - 1)
@@ -93,21 +103,21 @@ function holds(work: Work, trials: readonly Trial[], before: readonly Judged[]):
     allowed.set(key, (allowed.get(key) ?? 0) + 1)
   const isAboutComments = trials.some(({ rule }) => rule === unusedSuppression.id)
   return after.every((one) => {
-    // A comment that is not needed any more was, until now.
+    // A fix may make a comment unnecessary that was needed before.
     if (one.rule === unusedSuppression.id && !isAboutComments) return true
     return (counts.get(one.key) ?? 0) <= (allowed.get(one.key) ?? 0) || isLeftOf(one, others)
   })
 }
 
-/** What is left of another finding about several tasks, some of which are mended. */
-function isLeftOf({ rule, path, names }: Judged, others: readonly Judged[]): boolean {
+/** Whether a finding is the rest of another one about several tasks, of which some are fixed. */
+function isLeftOf({ rule, path, names }: DraftFinding, others: readonly DraftFinding[]): boolean {
   return others.some((one) => {
     if (one.rule !== rule || one.path !== path || one.names.length <= names.length) return false
     return names.length > 0 && names.every((name) => one.names.some((other) => isSame(name, other)))
   })
 }
 
-function isSame(a: Judged['names'][number], b: typeof a): boolean {
+function isSame(a: DraftFinding['names'][number], b: typeof a): boolean {
   return a.old === b.old && a.new === b.new
 }
 
@@ -120,22 +130,22 @@ function overlap(edits: readonly Edit[]): boolean {
   return false
 }
 
-interface Fixed {
+interface FixedFiles {
   readonly texts: ReadonlyMap<string, string>
   readonly facts: ReadonlyMap<string, FileFacts>
 }
 
-/** The files with the edits applied; null where the result is less valid Python than before. */
-function applyAll(work: Work, edits: readonly Edit[]): Fixed | null {
+/** The files with the edits applied; null where a file has more syntax errors than before. */
+function applyAll(work: Work, edits: readonly Edit[]): FixedFiles | null {
   const texts = new Map<string, string>()
   const facts = new Map<string, FileFacts>()
   for (const path of new Set(edits.map((edit) => edit.path))) {
-    const own = edits.filter((edit) => edit.path === path)
-    const text = own.some(createsFile) ? '' : work.headText(path)
+    const editsOfPath = edits.filter((edit) => edit.path === path)
+    const text = editsOfPath.some(createsFile) ? '' : work.headText(path)
     if (text === null) return null
-    const fixed = applyEdits(text, own)
+    const fixed = applyEdits(text, editsOfPath)
     texts.set(path, fixed)
-    // What is no Python has no facts: whoever reads it says what is left to find.
+    // Non-Python files have no facts: their readers read the fixed text.
     if (!path.endsWith('.py')) continue
     const read = work.readFacts(fixed)
     if (read.errorLines.length > (work.headInput.facts(path)?.errorLines.length ?? 0)) return null
@@ -144,12 +154,13 @@ function applyAll(work: Work, edits: readonly Edit[]): Fixed | null {
   return { texts, facts }
 }
 
+/** A draft as edits of whole lines; null where a text is missing or a new file exists already. */
 function lineEdits(input: Work, draft: FixDraft): Edit[] | null {
   const paths = [...new Set(draft.edits.map((edit) => edit.path))]
   const edits = paths.map((path) => {
     const text = input.headText(path)
-    const own = draft.edits.filter((edit) => edit.path === path)
-    return text === null ? null : toLineEdits(text, own)
+    const editsOfPath = draft.edits.filter((edit) => edit.path === path)
+    return text === null ? null : toLineEdits(text, editsOfPath)
   })
   const { newFiles = [] } = draft
   if (edits.some((one) => one === null) || newFiles.some(({ path }) => input.headInput.paths.has(path)))
@@ -161,8 +172,8 @@ function creation({ path, text }: NewFile): Edit {
   return { path, startLine: 1, endLine: 0, replacement: text.replace(/\n$/, '') }
 }
 
-function countKeys(judged: readonly Judged[]): Map<string, number> {
+function countKeys(drafts: readonly DraftFinding[]): Map<string, number> {
   const counts = new Map<string, number>()
-  for (const { key } of judged) counts.set(key, (counts.get(key) ?? 0) + 1)
+  for (const { key } of drafts) counts.set(key, (counts.get(key) ?? 0) + 1)
   return counts
 }
