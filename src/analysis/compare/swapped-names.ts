@@ -1,5 +1,5 @@
+import { unparse } from '../semantic/unparse.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
-import { unparse } from '../tasks/task-queue.ts'
 import type { LinkedChange } from './compare-tasks.ts'
 
 /** A name, the function or class that had it, and the one that it was given to. */

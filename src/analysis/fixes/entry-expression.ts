@@ -1,7 +1,8 @@
 import type { QueueRegistry } from '../model/types.ts'
 import { isEnumClass, isTextClass } from '../semantic/evaluate.ts'
-import { moduleScope, type Program } from '../semantic/program.ts'
+import type { Program } from '../semantic/program.ts'
 import { resolveName } from '../semantic/resolve.ts'
+import { moduleScope } from '../semantic/scope.ts'
 import { stringLiteral } from './python-source.ts'
 
 /** The suffix after the registry's name that gives Celery an entry's queue; null for a nested class. */

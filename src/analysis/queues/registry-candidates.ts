@@ -3,11 +3,12 @@ import type { DictionaryItem, Expression, Statement } from '../python/facts.ts'
 import { findArgument, positionalArguments } from '../semantic/arguments.ts'
 import { bindingsOf } from '../semantic/bindings.ts'
 import { constantOf } from '../semantic/constant-of.ts'
-import { type Entity, isExternal, type Scope } from '../semantic/entity.ts'
+import { type ClassEntity, type Entity, isExternal } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
-import { moduleScope, type Program } from '../semantic/program.ts'
-import { classScope, resolve } from '../semantic/resolve.ts'
+import type { Program } from '../semantic/program.ts'
+import { resolve } from '../semantic/resolve.ts'
+import { classScope, moduleScope, type Scope } from '../semantic/scope.ts'
 import type { FoundTask } from '../tasks/found-task.ts'
 
 const CONSTANT = /^[A-Z][A-Z0-9_]*$/
@@ -46,10 +47,8 @@ export function classContainer(program: Program, path: string, name: string): Qu
   return null
 }
 
-type Class = Entity & { kind: 'class' }
-
 /** Every task of a class asks for it: what it inherits is looked up once. */
-function containerOfClass(program: Program, entity: Class): QueueContainer {
+function containerOfClass(program: Program, entity: ClassEntity): QueueContainer {
   const known = MEMORY.get(program) ?? new Map<string, QueueContainer>()
   MEMORY.set(program, known)
   const key = `${entity.scope.path}\0${entity.fact.at.start}`
@@ -60,8 +59,8 @@ function containerOfClass(program: Program, entity: Class): QueueContainer {
 
 const MEMORY = new WeakMap<Program, Map<string, QueueContainer>>()
 
-function readClass(program: Program, entity: Class): QueueContainer {
-  const bases: Class[] = []
+function readClass(program: Program, entity: ClassEntity): QueueContainer {
+  const bases: ClassEntity[] = []
   let isOpen = false
   // Grows while it is walked; a class that is met again adds nothing.
   const lineage = new Map([[entity.fact, entity]])
@@ -87,14 +86,14 @@ function readClass(program: Program, entity: Class): QueueContainer {
 }
 
 /** The bases, `Generic` of `Generic[T]` among them. */
-function plainBases(program: Program, { fact, scope }: Class): Entity[] {
+function plainBases(program: Program, { fact, scope }: ClassEntity): Entity[] {
   return positionalArguments(fact.arguments).flatMap(({ value }) =>
     resolve(program, scope, value.kind === 'subscript' ? value.object : value),
   )
 }
 
 /** By a metaclass of somebody, or by an assignment below the class: `CeleryQueues.PAY = "pay"`. */
-function isAddedTo(program: Program, { fact, scope }: Class): boolean {
+function isAddedTo(program: Program, { fact, scope }: ClassEntity): boolean {
   const metaclass = findArgument(fact.arguments, 'metaclass')
   const isKnown = !metaclass || resolve(program, scope, metaclass.value).every(hasNoEntries)
   return !isKnown || scope.statements.some((one) => assignsTo(one, fact.name))

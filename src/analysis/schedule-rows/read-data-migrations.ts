@@ -2,11 +2,12 @@ import type { Argument, BlockFact, Expression, Statement } from '../python/facts
 import { findArgument } from '../semantic/arguments.ts'
 import { valuesGiven } from '../semantic/bind-arguments.ts'
 import { neverRuns } from '../semantic/dead-blocks.ts'
-import type { Entity, Scope } from '../semantic/entity.ts'
+import type { FunctionEntity } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { mergeOptions, NO_OPTIONS, optionsOf, spread } from '../semantic/keyword-arguments.ts'
-import { moduleScope, type Program } from '../semantic/program.ts'
-import { functionScope, resolve, resolveOne } from '../semantic/resolve.ts'
+import type { Program } from '../semantic/program.ts'
+import { resolve, resolveOne } from '../semantic/resolve.ts'
+import { functionScope, moduleScope, type Scope } from '../semantic/scope.ts'
 import { roundsOf } from '../semantic/unroll-loops.ts'
 import { conditionsOf, createSubjects, type Subject, type Subjects, valuesOf } from './orm-query.ts'
 import {
@@ -113,8 +114,6 @@ function readSql(reader: Reader, scope: Scope, args: readonly Argument[]): void 
   const texts = args.map(({ value }) => evaluateText(reader.subjects.program, scope, value))
   if (texts.some((text) => text === null || /periodictask/i.test(text))) someRows(reader)
 }
-
-type FunctionEntity = Entity & { readonly kind: 'function' }
 
 function readFunction(reader: Reader, { fact }: FunctionEntity, scope: Scope): void {
   // Of files that speak of no rows, uninteresting bodies are left out.

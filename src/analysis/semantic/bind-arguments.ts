@@ -1,12 +1,13 @@
 import type { Argument } from '../python/facts.ts'
 import { positionalArguments } from './arguments.ts'
-import type { Entity, Scope } from './entity.ts'
+import type { Entity, FunctionEntity } from './entity.ts'
 import { NO_OPTIONS, optionsOf } from './keyword-arguments.ts'
 import type { Program } from './program.ts'
 import { resolve } from './resolve.ts'
+import type { Scope } from './scope.ts'
 
 /** The function that a decorator is applied to, where it is one of the repository's and known. */
-export type Decorated = (Entity & { kind: 'function' }) | null
+export type Decorated = FunctionEntity | null
 
 /** A call of a decorator or of a function that makes tasks, `@job(queue="q")`. */
 export interface Use {
@@ -17,7 +18,7 @@ export interface Use {
 /** What a call says about a function's parameters: arguments, or else defaults. Without a use it is `@job` itself. */
 export function valuesGiven(
   program: Program,
-  entity: Entity & { kind: 'function' },
+  entity: FunctionEntity,
   use: Use | null,
   decorated: Decorated,
 ): ReadonlyMap<string, readonly Entity[]> {

@@ -1,17 +1,16 @@
 import type { Expression } from '../python/facts.ts'
-import type { Entity, Scope } from './entity.ts'
+import type { ValueEntity } from './entity.ts'
 import { kwargsChanges } from './kwargs-mutations.ts'
 import type { Program } from './program.ts'
 import { resolveOne } from './resolve.ts'
-
-type Value = Entity & { kind: 'value' }
+import type { Scope } from './scope.ts'
 
 /** What is written where an expression, or the one name that it refers to, gets its value; the reason where it changes. */
 export function constantOf(
   program: Program,
   scope: Scope,
   expression: Expression,
-): Value | { readonly kind: 'unknown'; readonly reason: string } {
+): ValueEntity | { readonly kind: 'unknown'; readonly reason: string } {
   const only = resolveOne(program, scope, expression)
   if (only?.kind !== 'value') {
     return { kind: 'unknown', reason: 'something that is not written out' }

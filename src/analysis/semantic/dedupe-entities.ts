@@ -1,4 +1,5 @@
-import type { Entity, Scope } from './entity.ts'
+import type { Entity } from './entity.ts'
+import type { Scope } from './scope.ts'
 
 /** Each entity once: conditions in a row would double what a name may be with each one. */
 export function distinct(entities: readonly Entity[]): Entity[] {

@@ -1,6 +1,7 @@
 import type { ClassFact } from '../python/facts.ts'
-import type { Entity, Scope } from './entity.ts'
+import type { FunctionEntity } from './entity.ts'
 import type { Program } from './program.ts'
+import type { Scope } from './scope.ts'
 import { type Static, unknown } from './static-value.ts'
 
 /** `__name__` */
@@ -25,11 +26,7 @@ export function qualifiedName({ name }: ClassFact, { parent }: Scope): Static {
 }
 
 /** `f.__name__` of a function of the repository. */
-export function functionAttribute(
-  program: Program,
-  entity: Entity & { kind: 'function' },
-  name: string,
-): Static {
+export function functionAttribute(program: Program, entity: FunctionEntity, name: string): Static {
   if (name === '__name__') return { known: true, value: entity.fact.name }
   if (name === '__module__') return moduleName(program, entity.scope.path)
   if (name === '__qualname__') {

@@ -1,4 +1,5 @@
-import type { ClassFact, Expression, FunctionFact, Statement } from '../python/facts.ts'
+import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
+import type { Scope } from './scope.ts'
 
 /** What an expression refers to, followed through imports and assignments as far as the repository goes. */
 export type Entity =
@@ -18,23 +19,13 @@ export type Entity =
   | { readonly kind: 'attribute'; readonly object: Entity; readonly name: string }
   | { readonly kind: 'unknown'; readonly reason: string }
 
+export type FunctionEntity = Entity & { readonly kind: 'function' }
+export type ClassEntity = Entity & { readonly kind: 'class' }
+export type ValueEntity = Entity & { readonly kind: 'value' }
+
 /** Whether an entity is defined outside of the repository, under one of these names: `functools.wraps`. */
 export function isExternal(entity: Entity, names: string | RegExp | ReadonlySet<string>): boolean {
   if (entity.kind !== 'external') return false
   if (typeof names === 'string') return entity.name === names
   return names instanceof RegExp ? names.test(entity.name) : names.has(entity.name)
-}
-
-/** Where a name is looked up: a module, class or function body with what encloses it. */
-export interface Scope {
-  readonly path: string
-  readonly kind: 'module' | 'class' | 'function'
-  readonly statements: readonly Statement[]
-  /** Of a class's own scope. */
-  readonly definition?: ClassFact
-  readonly parent: Scope | null
-  /** Names bound by a function's parameters. */
-  readonly parameters: readonly string[]
-  /** What a call that is followed gives for them. */
-  readonly given?: ReadonlyMap<string, readonly Entity[]>
 }

@@ -1,9 +1,10 @@
 import type { Argument, Expression } from '../python/facts.ts'
 import { constantOf } from './constant-of.ts'
 import { functionAttribute, moduleName, packageName, qualifiedName } from './dunder-names.ts'
-import { type Entity, isExternal, type Scope } from './entity.ts'
+import { type ClassEntity, type Entity, isExternal, type ValueEntity } from './entity.ts'
 import type { Program } from './program.ts'
 import { inheritsFrom, refersTo, resolve, resolveAttribute } from './resolve.ts'
+import type { Scope } from './scope.ts'
 import { type Scalar, type Static, unknown } from './static-value.ts'
 import { braceFormat, percentFormat } from './string-formatting.ts'
 
@@ -114,7 +115,7 @@ function attributeValue(program: Program, entity: Entity, steps: number): Static
 }
 
 /** A member of `TextChoices` is written `NAME = value, label`. */
-function memberValue(program: Program, entity: Entity & { kind: 'value' }, steps: number): Static {
+function memberValue(program: Program, entity: ValueEntity, steps: number): Static {
   const { expression, scope } = entity
   const first = expression.kind === 'sequence' ? expression.items[0] : undefined
   const owner = first ? classOf(scope) : null
@@ -127,11 +128,7 @@ function memberValue(program: Program, entity: Entity & { kind: 'value' }, steps
 }
 
 /** `auto()` in an enum of texts whose class has no rule of its own; null for all else. */
-function automatic(
-  program: Program,
-  { name, scope }: Entity & { kind: 'value' },
-  callee: Expression,
-): string | null {
+function automatic(program: Program, { name, scope }: ValueEntity, callee: Expression): string | null {
   const owner = classOf(scope)
   if (owner === null || name === null) return null
   if (!refersTo(program, scope, callee, 'enum.auto')) return null
@@ -142,7 +139,7 @@ function automatic(
   return inheritsFrom(program, owner, (base) => isExternal(base, /\.TextChoices$/)) ? name : null
 }
 
-function classOf(scope: Scope): (Entity & { kind: 'class' }) | null {
+function classOf(scope: Scope): ClassEntity | null {
   if (!scope.definition || scope.parent === null) return null
   return { kind: 'class', fact: scope.definition, scope: scope.parent }
 }

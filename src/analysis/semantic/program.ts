@@ -3,7 +3,7 @@ import { foldersOf } from '../modules/path-index.ts'
 import { join, parentOf } from '../modules/paths.ts'
 import type { ImportEvidence, Layout } from '../modules/source-roots.ts'
 import type { ClassFact, Expression, FileFacts, Statement } from '../python/facts.ts'
-import type { Entity, Scope } from './entity.ts'
+import type { Entity } from './entity.ts'
 import type { Static } from './static-value.ts'
 
 /** The Python of one revision, as far as it was read. */
@@ -80,12 +80,6 @@ function createMemory(): ProgramMemory {
       return memory
     },
   }
-}
-
-export function moduleScope(program: Program, path: string): Scope | null {
-  const facts = program.factsOf(path)
-  if (facts === null) return null
-  return { path, kind: 'module', statements: facts.statements, parent: null, parameters: [] }
 }
 
 /** The file that `import module` written in `from` would load; null when the repository has none. */

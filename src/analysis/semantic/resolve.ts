@@ -4,8 +4,9 @@ import type { ClassFact, Expression } from '../python/facts.ts'
 import { positionalArguments } from './arguments.ts'
 import { type Binding, bindingsOf, isAttributeAssigned } from './bindings.ts'
 import { distinct } from './dedupe-entities.ts'
-import { type Entity, isExternal, type Scope } from './entity.ts'
-import { absoluteModule, fileAt, fileOfModule, moduleScope, type Program } from './program.ts'
+import { type ClassEntity, type Entity, isExternal } from './entity.ts'
+import { absoluteModule, fileAt, fileOfModule, type Program } from './program.ts'
+import { classScope, moduleScope, type Scope } from './scope.ts'
 
 /** Imports and aliases may form a circle; real chains are short. */
 const MAX_STEPS = 60
@@ -93,8 +94,6 @@ function djangoSetting(program: Program, name: string, steps: number): Entity[] 
   return distinct(found)
 }
 
-type Class = Entity & { kind: 'class' }
-
 /** Whether an entity, or one that it inherits from, is what `isWanted` looks for among those that are no classes here. */
 export function inheritsFrom(
   program: Program,
@@ -109,44 +108,10 @@ export function inheritsFrom(
 }
 
 /** The entities of a class's base expressions, class keywords aside. */
-export function basesOf(program: Program, entity: Class, steps = 0): Entity[] {
+export function basesOf(program: Program, entity: ClassEntity, steps = 0): Entity[] {
   return positionalArguments(entity.fact.arguments).flatMap((argument) =>
     resolve(program, entity.scope, argument.value, steps + 1),
   )
-}
-
-export function classScope(entity: Class): Scope {
-  const { fact, scope } = entity
-  return {
-    path: scope.path,
-    kind: 'class',
-    statements: fact.body,
-    definition: fact,
-    parent: scope,
-    parameters: [],
-  }
-}
-
-/** A function's own scope; what is found out about its body holds for that call alone where its values are `given`. */
-export function functionScope(
-  { fact, scope }: Entity & { kind: 'function' },
-  given?: ReadonlyMap<string, readonly Entity[]>,
-): Scope {
-  const parameters = fact.parameters.map((parameter) => parameter.name)
-  const isOneCall = given !== undefined || isInCall(scope)
-  return {
-    path: scope.path,
-    kind: 'function',
-    // Memory is kept by this array.
-    statements: isOneCall ? [...fact.body] : fact.body,
-    parent: scope,
-    parameters,
-    ...(given && { given }),
-  }
-}
-
-function isInCall(scope: Scope | null): boolean {
-  return scope !== null && (scope.given !== undefined || isInCall(scope.parent))
 }
 
 function lookUp(program: Program, scope: Scope, name: string, steps: number): Entity[] {
@@ -270,7 +235,7 @@ function moduleMember(program: Program, path: string, name: string, steps: numbe
   return [UNKNOWN(`${path} has no ${name}`)]
 }
 
-function classMember(program: Program, entity: Class, name: string, steps: number): Entity[] {
+function classMember(program: Program, entity: ClassEntity, name: string, steps: number): Entity[] {
   const known = memoryOf(program.memory.at(entity.scope.path).members, entity.fact)
   const answer = known.get(name)
   if (answer) return answer
@@ -280,7 +245,7 @@ function classMember(program: Program, entity: Class, name: string, steps: numbe
   return known.get(name) ?? found
 }
 
-function ownOrInherited(program: Program, entity: Class, name: string, steps: number): Entity[] {
+function ownOrInherited(program: Program, entity: ClassEntity, name: string, steps: number): Entity[] {
   const { fact, scope } = entity
   if (isAttributeAssigned(scope.statements, fact.name, name))
     return [UNKNOWN(`${fact.name}.${name} is assigned below its class`)]

@@ -1,7 +1,8 @@
 import type { Expression, Statement } from '../python/facts.ts'
-import { type Entity, isExternal, type Scope } from '../semantic/entity.ts'
-import { moduleScope, type Program } from '../semantic/program.ts'
-import { functionScope, resolve, resolveOne } from '../semantic/resolve.ts'
+import { isExternal, type ValueEntity } from '../semantic/entity.ts'
+import type { Program } from '../semantic/program.ts'
+import { resolve, resolveOne } from '../semantic/resolve.ts'
+import { functionScope, moduleScope, type Scope } from '../semantic/scope.ts'
 import { isApplicationClass } from './celery-app.ts'
 import { APPLICATION_CLASSES } from './library-names.ts'
 import type { LinkedTask } from './linked-task.ts'
@@ -30,7 +31,7 @@ export function howMade(program: Program, task: LinkedTask): 'shared' | 'bound' 
 }
 
 /** Celery's own class: one that inherits from it may make tasks in its own way. */
-function isPlainApplication(program: Program, { expression, scope }: Entity & { kind: 'value' }): boolean {
+function isPlainApplication(program: Program, { expression, scope }: ValueEntity): boolean {
   if (expression.kind !== 'call') return false
   const made = resolveOne(program, scope, expression.callee)
   return made !== null && isExternal(made, APPLICATION_CLASSES)

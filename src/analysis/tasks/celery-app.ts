@@ -1,7 +1,8 @@
 import type { Statement } from '../python/facts.ts'
-import { type Entity, isExternal } from '../semantic/entity.ts'
+import { type Entity, type FunctionEntity, isExternal } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
-import { functionScope, inheritsFrom, resolve } from '../semantic/resolve.ts'
+import { inheritsFrom, resolve } from '../semantic/resolve.ts'
+import { functionScope } from '../semantic/scope.ts'
 import {
   APPLICATION_CLASSES,
   APPLICATION_GETTERS,
@@ -48,7 +49,7 @@ function isNamedLikeOne(name: string): boolean {
   return APPLICATION_LIKE.test(name) && !name.startsWith('builtins.')
 }
 
-function returnsApplication(program: Program, entity: Entity & { kind: 'function' }, steps: number): boolean {
+function returnsApplication(program: Program, entity: FunctionEntity, steps: number): boolean {
   const scope = functionScope(entity)
   return returnsOf(entity.fact.body).some((value) =>
     resolve(program, scope, value).some((returned) => isApplication(program, returned, steps + 1)),

@@ -2,10 +2,11 @@ import type { Parameter } from '../model/types.ts'
 import { mayGive } from '../python/body-fingerprint.ts'
 import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
 import { bindingsOf, isAttributeAssigned } from '../semantic/bindings.ts'
-import type { Entity, Scope } from '../semantic/entity.ts'
+import type { ClassEntity } from '../semantic/entity.ts'
 import type { Option, Options } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
-import { basesOf, classScope, resolve } from '../semantic/resolve.ts'
+import { basesOf, resolve } from '../semantic/resolve.ts'
+import { classScope, type Scope } from '../semantic/scope.ts'
 import { messageParameters } from '../signature/message-parameters.ts'
 import { identityBelow } from './decorated-identity.ts'
 import type { FoundTask } from './found-task.ts'
@@ -67,13 +68,13 @@ function runParameters(program: Program, run: Method | null): Parameter[] {
   return messageParameters(facts, !isStatic)
 }
 
-function nameOf(program: Program, entity: Class, options: Options, implied: NameOrUnknown): WireName {
+function nameOf(program: Program, entity: ClassEntity, options: Options, implied: NameOrUnknown): WireName {
   const unknown = nameSetByCode(program, entity)
   return unknown === null ? wireName(program, options, implied) : { value: null, origin: 'dynamic', unknown }
 }
 
 /** Why the attribute `name` may be another than what the class body says; null where nothing speaks for it. */
-function nameSetByCode(program: Program, entity: Class): string | null {
+function nameSetByCode(program: Program, entity: ClassEntity): string | null {
   if (entity.fact.decorators.some(({ expression }) => maySetName(program, entity.scope, expression))) {
     return 'a decorator may set the name of its class'
   }
@@ -116,7 +117,7 @@ function isNamed(expression: Expression, ...names: readonly string[]): boolean {
 const COMPUTED: Expression = { kind: 'other', type: 'computed attribute', at: { start: 0, end: 0 } }
 
 /** Class attributes as options, a base's below the class's own. */
-export function classOptions(program: Program, entity: Class): Options {
+export function classOptions(program: Program, entity: ClassEntity): Options {
   const byKeyword = new Map<string, Option>()
   for (const one of ancestry(program, entity).reverse()) {
     const scope = classScope(one)
@@ -138,7 +139,7 @@ interface Method {
 }
 
 /** The nearest `def` of that name; null where there is none, or something else has the name. */
-function findMethod(program: Program, entity: Class, name: string): Method | null {
+function findMethod(program: Program, entity: ClassEntity, name: string): Method | null {
   for (const one of ancestry(program, entity)) {
     const [binding, ...others] = bindingsOf(one.fact.body).byName.get(name) ?? []
     if (!binding) continue
@@ -150,8 +151,8 @@ function findMethod(program: Program, entity: Class, name: string): Method | nul
 }
 
 /** A class and those of the repository that it inherits from, each once, nearest first. */
-function ancestry(program: Program, entity: Class): Class[] {
-  const found = new Map<ClassFact, Class>([[entity.fact, entity]])
+function ancestry(program: Program, entity: ClassEntity): ClassEntity[] {
+  const found = new Map<ClassFact, ClassEntity>([[entity.fact, entity]])
   for (const one of found.values()) {
     for (const base of basesOf(program, one)) {
       if (base.kind === 'class' && !found.has(base.fact)) found.set(base.fact, base)
@@ -159,5 +160,3 @@ function ancestry(program: Program, entity: Class): Class[] {
   }
   return [...found.values()]
 }
-
-type Class = Entity & { kind: 'class' }

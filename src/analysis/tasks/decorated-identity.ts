@@ -1,14 +1,8 @@
 import type { Decorator, Expression, FunctionFact, ParameterFact, Statement } from '../python/facts.ts'
-import { type Entity, isExternal, type Scope } from '../semantic/entity.ts'
+import { type ClassEntity, type Entity, type FunctionEntity, isExternal } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
-import {
-  classScope,
-  functionScope,
-  inheritsFrom,
-  refersTo,
-  resolve,
-  resolveAttribute,
-} from '../semantic/resolve.ts'
+import { inheritsFrom, refersTo, resolve, resolveAttribute } from '../semantic/resolve.ts'
+import { classScope, functionScope, type Scope } from '../semantic/scope.ts'
 import { returnsOf } from './celery-app.ts'
 import { type Forwarding, forwardingOf, parametersThrough } from './wrapper-signature.ts'
 
@@ -77,7 +71,7 @@ function isWraps(program: Program, scope: Scope, expression: Expression): boolea
 }
 
 /** The `__call__` that a class defines itself. */
-export function callMethod(entity: Entity & { kind: 'class' }): (Entity & { kind: 'function' }) | null {
+export function callMethod(entity: ClassEntity): FunctionEntity | null {
   const fact = entity.fact.body.findLast((one) => one.kind === 'function' && one.name === '__call__')
   return fact?.kind === 'function' ? { kind: 'function', fact, scope: classScope(entity) } : null
 }
@@ -105,7 +99,7 @@ function isContextDecorator(base: Entity): boolean {
 }
 
 /** `@tracer.wrap` and `@tracer` of `tracer = Tracer()`. */
-function calledMethod(program: Program, entity: Entity): (Entity & { kind: 'function' }) | null {
+function calledMethod(program: Program, entity: Entity): FunctionEntity | null {
   if (entity.kind === 'value') {
     const instance = classOfInstance(program, entity)
     return instance && callMethod(instance)
@@ -116,13 +110,13 @@ function calledMethod(program: Program, entity: Entity): (Entity & { kind: 'func
   return method?.kind === 'function' ? method : null
 }
 
-function classOfInstance(program: Program, entity: Entity): (Entity & { kind: 'class' }) | null {
+function classOfInstance(program: Program, entity: Entity): ClassEntity | null {
   if (entity.kind !== 'value' || entity.expression.kind !== 'call') return null
   const made = resolve(program, entity.scope, entity.expression.callee)
   return made.find((one) => one.kind === 'class') ?? null
 }
 
-function identityFrom(program: Program, entity: Entity & { kind: 'function' }, steps: number): Identity {
+function identityFrom(program: Program, entity: FunctionEntity, steps: number): Identity {
   // A decorator that is decorated itself (`@contextmanager`, `@decorator`) is made by a library.
   const isMade = entity.fact.decorators.some(({ expression }) => !isOfClass(expression))
   if (isMade || steps > MAX_STEPS) return DECORATED
@@ -183,7 +177,7 @@ function renames(body: readonly Statement[]): boolean {
   })
 }
 
-function returnsNested(program: Program, entity: Entity & { kind: 'function' }): boolean {
+function returnsNested(program: Program, entity: FunctionEntity): boolean {
   if (entity.fact.decorators.length > 0) return false
   const scope = functionScope(entity)
   return returnsOf(entity.fact.body).some((value) =>

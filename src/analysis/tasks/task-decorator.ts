@@ -1,7 +1,7 @@
 import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
 import { findArgument, positionalArguments } from '../semantic/arguments.ts'
 import { type Decorated, type Use, valuesGiven } from '../semantic/bind-arguments.ts'
-import { type Entity, isExternal, type Scope } from '../semantic/entity.ts'
+import { type ClassEntity, type Entity, type FunctionEntity, isExternal } from '../semantic/entity.ts'
 import {
   mergeOptions,
   NO_OPTIONS,
@@ -11,7 +11,8 @@ import {
 } from '../semantic/keyword-arguments.ts'
 import { kwargsChanges } from '../semantic/kwargs-mutations.ts'
 import type { Program } from '../semantic/program.ts'
-import { functionScope, resolve } from '../semantic/resolve.ts'
+import { resolve } from '../semantic/resolve.ts'
+import { functionScope, type Scope } from '../semantic/scope.ts'
 import { isApplication, returnsOf } from './celery-app.ts'
 import { callMethod, DECORATED, type Identity, leafIdentity } from './decorated-identity.ts'
 import { APPLICATION_LIKE, APPLICATION_TASK_METHODS, TASK_DECORATORS } from './library-names.ts'
@@ -134,7 +135,7 @@ function makerFromCall(
 /** `@Job(queue="q")`: what its `__call__` returns, with the options that its `__init__` keeps for it. */
 function makerFromClass(
   program: Program,
-  entity: Entity & { kind: 'class' },
+  entity: ClassEntity,
   use: Use,
   decorated: Decorated,
   steps: number,
@@ -183,7 +184,7 @@ function applicationOptions(decorator: Entity): Options {
 /** A project's own decorator: a function that returns, directly or from a nested one, what a task maker returns. */
 function makerFromFunction(
   program: Program,
-  entity: Entity & { kind: 'function' },
+  entity: FunctionEntity,
   use: Use | null,
   decorated: Decorated,
   steps: number,
@@ -244,12 +245,7 @@ function makerReturned(program: Program, entity: Entity, decorated: Decorated, s
 }
 
 /** The options as the user of a project's decorator gives them: its parameters replaced by the arguments. */
-function substitute(
-  program: Program,
-  options: Options,
-  entity: Entity & { kind: 'function' },
-  use: Use | null,
-): Options {
+function substitute(program: Program, options: Options, entity: FunctionEntity, use: Use | null): Options {
   const { fact } = entity
   const given = use ? optionsOf(program, use.scope, use.arguments) : NO_OPTIONS
   const byKeyword = new Map<string, Option>()
@@ -272,11 +268,7 @@ function substitute(
 }
 
 /** Applies what the function does to its `**kwargs`; false where that is not clear. */
-function changeKwargs(
-  options: Map<string, Option>,
-  name: string,
-  entity: Entity & { kind: 'function' },
-): boolean {
+function changeKwargs(options: Map<string, Option>, name: string, entity: FunctionEntity): boolean {
   const scope = functionScope(entity)
   const changes = kwargsChanges(name, entity.fact.body)
   for (const change of changes) {

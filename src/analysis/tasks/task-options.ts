@@ -2,7 +2,7 @@ import type { TaskOption } from '../model/types.ts'
 import { evaluate } from '../semantic/evaluate.ts'
 import type { Options } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
-import { unparse } from './task-queue.ts'
+import { unparse } from '../semantic/unparse.ts'
 
 /**
  * Options that travel in a message or decide where and how it is run, beside name and queue.

@@ -1,8 +1,8 @@
 import type { TaskQueue } from '../model/types.ts'
-import type { Expression } from '../python/facts.ts'
 import { evaluate } from '../semantic/evaluate.ts'
 import type { Options } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
+import { unparse } from '../semantic/unparse.ts'
 
 /** The queue that a task's own options name. Whether it is a registry's entry is known once the registry is. */
 export function describeQueue(program: Program, options: Options): TaskQueue {
@@ -17,27 +17,4 @@ export function describeQueue(program: Program, options: Options): TaskQueue {
   if (value.value === null) return { value: null, origin: 'none', expression }
   if (typeof value.value !== 'string') return { value: null, origin: 'dynamic', expression }
   return { value: value.value, origin: option.value.kind === 'string' ? 'literal' : 'constant', expression }
-}
-
-/** A short expression as source; what is longer than a reference is shown by its kind. */
-export function unparse(expression: Expression): string {
-  switch (expression.kind) {
-    case 'string':
-      return JSON.stringify(expression.value)
-    case 'number':
-      return expression.text
-    case 'constant':
-      if (expression.value === null) return 'None'
-      return expression.value ? 'True' : 'False'
-    case 'name':
-      return expression.name
-    case 'attribute':
-      return `${unparse(expression.object)}.${expression.name}`
-    case 'call':
-      return `${unparse(expression.callee)}(${expression.arguments.length > 0 ? '…' : ''})`
-    case 'subscript':
-      return `${unparse(expression.object)}[${unparse(expression.index)}]`
-    default:
-      return '…'
-  }
 }

@@ -1,0 +1,57 @@
+import type { ClassFact, Statement } from '../python/facts.ts'
+import type { ClassEntity, Entity, FunctionEntity } from './entity.ts'
+import type { Program } from './program.ts'
+
+/** Where a name is looked up: a module, class or function body with what encloses it. */
+export interface Scope {
+  readonly path: string
+  readonly kind: 'module' | 'class' | 'function'
+  readonly statements: readonly Statement[]
+  /** Of a class's own scope. */
+  readonly definition?: ClassFact
+  readonly parent: Scope | null
+  /** Names bound by a function's parameters. */
+  readonly parameters: readonly string[]
+  /** What a call that is followed gives for them. */
+  readonly given?: ReadonlyMap<string, readonly Entity[]>
+}
+
+export function moduleScope(program: Program, path: string): Scope | null {
+  const facts = program.factsOf(path)
+  if (facts === null) return null
+  return { path, kind: 'module', statements: facts.statements, parent: null, parameters: [] }
+}
+
+export function classScope(entity: ClassEntity): Scope {
+  const { fact, scope } = entity
+  return {
+    path: scope.path,
+    kind: 'class',
+    statements: fact.body,
+    definition: fact,
+    parent: scope,
+    parameters: [],
+  }
+}
+
+/** A function's own scope; what is found out about its body holds for that call alone where its values are `given`. */
+export function functionScope(
+  { fact, scope }: FunctionEntity,
+  given?: ReadonlyMap<string, readonly Entity[]>,
+): Scope {
+  const parameters = fact.parameters.map((parameter) => parameter.name)
+  const isOneCall = given !== undefined || isInCall(scope)
+  return {
+    path: scope.path,
+    kind: 'function',
+    // Memory is kept by this array.
+    statements: isOneCall ? [...fact.body] : fact.body,
+    parent: scope,
+    parameters,
+    ...(given && { given }),
+  }
+}
+
+function isInCall(scope: Scope | null): boolean {
+  return scope !== null && (scope.given !== undefined || isInCall(scope.parent))
+}
