@@ -1,15 +1,11 @@
-import {
-  namesInQuestion,
-  type ReferencePaths,
-  referencesIn,
-} from '../analysis/references/python-references.ts'
+import { changedNames, type ReferencePaths, referencesIn } from '../analysis/references/python-references.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { factsAt, type LinkedRevision } from './link-revisions.ts'
 import { changedAmong, oidAt, type Revision } from './revision.ts'
 
 /**
- * Both revisions with the texts that may name a task: of the files that differ, and of those in which head has a name that the
- * change takes away or writes out. Digests tell which these are, so that the others need not be parsed.
+ * Adds the strings that may name a task to both revisions: those of changed files, and of files of head with a name that
+ * the change removes or adds. File summaries find these, so the others need not be parsed.
  */
 export async function addReferences(
   loader: BlobLoader,
@@ -17,7 +13,7 @@ export async function addReferences(
   head: LinkedRevision,
 ): Promise<readonly [LinkedRevision, LinkedRevision]> {
   const changed = changedAmong(head.revision.candidates, head.revision)
-  const names = namesInQuestion(base.snapshot, head.snapshot)
+  const names = changedNames(base.snapshot, head.snapshot)
   const naming = names.size === 0 ? NONE : await namingFiles(loader, head.revision, names)
   const headPaths = { own: [...new Set([...changed, ...naming.own])].sort(), setAside: naming.setAside }
   const isAtBase = (path: string): boolean => base.revision.tree.entries.has(path)
@@ -33,11 +29,11 @@ async function namingFiles(
   names: ReadonlySet<string>,
 ): Promise<ReferencePaths> {
   await loader.load(setAside.map((path) => oidAt(tree, path)))
-  const speaksOfOne = (path: string): boolean => {
+  const mayName = (path: string): boolean => {
     const blob = loader.get(oidAt(tree, path))
     return blob?.kind === 'read' && blob.summary.names.split(' ').some((name) => names.has(name))
   }
-  return { own: candidates.filter(speaksOfOne), setAside: setAside.filter(speaksOfOne) }
+  return { own: candidates.filter(mayName), setAside: setAside.filter(mayName) }
 }
 
 async function read(

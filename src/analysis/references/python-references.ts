@@ -1,5 +1,5 @@
 import type { FileFacts } from '../python/facts.ts'
-import type { LinkedTask } from '../tasks/linked-task.ts'
+import { lostNames, type Tasks } from '../tasks/task-names.ts'
 import type { Reference } from './reference.ts'
 
 /** The files whose texts are read for names of tasks. */
@@ -21,16 +21,7 @@ export function referencesIn(
   return [...own.flatMap(read(false)), ...setAside.flatMap(read(true))]
 }
 
-interface Side {
-  readonly tasks: readonly LinkedTask[]
-}
-
-/** The names that head registers no more, and those that it did not have before: a fix may write any of them out. */
-export function namesInQuestion(base: Side, head: Side): ReadonlySet<string> {
-  const [before, now] = [namesOf(base.tasks), namesOf(head.tasks)]
-  return before.symmetricDifference(now)
-}
-
-export function namesOf(tasks: readonly LinkedTask[]): Set<string> {
-  return new Set(tasks.flatMap(({ name }) => name ?? []))
+/** The names that the change removes or adds: a file may write out any of them. */
+export function changedNames(base: Tasks, head: Tasks): ReadonlySet<string> {
+  return lostNames(base, head).union(lostNames(head, base))
 }

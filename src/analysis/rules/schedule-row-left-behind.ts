@@ -4,6 +4,7 @@ import { migrationAfter, migrationsIn, type Renaming, rowMigration } from '../fi
 import { parentOf } from '../modules/paths.ts'
 import { rowsAfter, type ScheduleRow, withMigrations } from '../schedule-rows/replay-row-events.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
+import { lostNames } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { addedMigrations } from './shared/added-migrations.ts'
 import { listed } from './shared/listed.ts'
@@ -44,8 +45,8 @@ export const scheduleRowLeftBehind = defineRule({
   summary: 'Finds renamed or removed tasks whose schedule row, created by a migration, keeps the old name.',
 
   check(context) {
-    const registered = new Set(context.head.tasks.map(({ name }) => name))
-    const lost = context.changes.flatMap((change) => lostName(change, registered))
+    const names = lostNames(context.base, context.head)
+    const lost = context.changes.flatMap((change) => lostTask(change, names))
     if (lost.length === 0 || context.base.rowMigrations.length === 0) return []
     const rows = withMigrations(rowsAfter(context.base.rowMigrations), addedMigrations(context))
     const left = rows.flatMap((row) =>
@@ -99,11 +100,8 @@ interface Lost {
   readonly next: LinkedTask | null
 }
 
-function lostName(
-  { kind, old, new: next, aspects }: LinkedChange,
-  registered: ReadonlySet<string | null>,
-): Lost[] {
-  if (!old?.name || registered.has(old.name)) return []
+function lostTask({ kind, old, new: next, aspects }: LinkedChange, names: ReadonlySet<string>): Lost[] {
+  if (!old?.name || !names.has(old.name)) return []
   if (kind === 'removed') return [{ old, next: null }]
   return next && aspects.includes('name') ? [{ old, next }] : []
 }

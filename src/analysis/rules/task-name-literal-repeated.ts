@@ -2,10 +2,10 @@ import { type Prose, prose } from '../../shared/prose.ts'
 import { referTo } from '../fixes/add-import.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import type { Expression } from '../python/facts.ts'
-import { namesOf } from '../references/python-references.ts'
 import type { Reference, ReferenceUse } from '../references/reference.ts'
 import { resolveOne } from '../semantic/resolve.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
+import { namesOf } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 
 const BASE = {

@@ -1,18 +1,18 @@
-import { namesOf } from '../../references/python-references.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
+import { lostNames } from '../../tasks/task-names.ts'
 import type { RuleContext } from '../define-rule.ts'
 
 /**
  * The wire names that the change removes, each with its new name: of the paired task, else of the only head task whose
  * function has the same name. Null for a removed task.
  */
-export function successors({ changes, head }: RuleContext): ReadonlyMap<string, string | null> {
+export function successors({ base, changes, head }: RuleContext): ReadonlyMap<string, string | null> {
   const handled = head.callers.flatMap(({ use, name }) => (use === 'handler' ? [name] : []))
-  const registered = namesOf(head.tasks).union(new Set(handled))
+  const lost = lostNames(base, head).difference(new Set(handled))
   const byFunction = Map.groupBy(head.tasks, functionName)
   const found = new Map<string, string | null>()
   for (const { old, new: next } of changes) {
-    if (old?.name == null || registered.has(old.name)) continue
+    if (old?.name == null || !lost.has(old.name)) continue
     // An unresolved new name may equal the old one.
     if (next !== null && next.name === null) continue
     const [alike, ...others] = byFunction.get(functionName(old)) ?? []
