@@ -6,28 +6,28 @@ import { findConsumers } from './find-consumers.ts'
 import type { LinkedRevision } from './link-revisions.ts'
 import { type OpenRepository, oidAt } from './revision.ts'
 
-/** Both revisions with what stands beside Python, as far as the change makes it matter. */
+/** Adds the callers and consumers in non-Python files to both revisions, where the change makes them matter. */
 export async function addExternalFiles(
   repository: OpenRepository,
   base: LinkedRevision,
   head: LinkedRevision,
 ): Promise<readonly [LinkedRevision, LinkedRevision]> {
-  const answers = await Promise.all([
+  const found = await Promise.all([
     findCallers(repository, base, head),
     findConsumers(repository, base, head),
   ])
-  const asked = answers.filter((one) => one !== null)
-  if (asked.length === 0) return [base, head]
-  return [await readExternalFiles(repository, base, asked), await readExternalFiles(repository, head, asked)]
+  const kinds = found.filter((one) => one !== null)
+  if (kinds.length === 0) return [base, head]
+  return [await readExternalFiles(repository, base, kinds), await readExternalFiles(repository, head, kinds)]
 }
 
 async function readExternalFiles(
   { loader }: OpenRepository,
   linked: LinkedRevision,
-  asked: readonly ExternalFiles[],
+  kinds: readonly ExternalFiles[],
 ): Promise<LinkedRevision> {
   const { tree } = linked.revision
-  const files = await Promise.all(asked.map((one) => one.files(linked)))
+  const files = await Promise.all(kinds.map((one) => one.files(linked)))
   const paths = files.flatMap((one) => one.paths)
   await loader.loadTexts(paths.map((path) => oidAt(tree, path)))
   const texts = paths.flatMap((path): [string, string][] => {
@@ -36,7 +36,7 @@ async function readExternalFiles(
   })
   const nonPython: NonPythonFiles = {
     texts: new Map(texts),
-    readers: Object.assign({}, ...asked.map(({ readers }) => readers)),
+    readers: Object.assign({}, ...kinds.map(({ readers }) => readers)),
   }
   const input = { ...linked.input, nonPython }
   const unresolved = [...linked.snapshot.unresolved, ...files.flatMap(({ gaps }) => gaps)]

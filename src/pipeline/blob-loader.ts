@@ -11,131 +11,161 @@ export type LoadedBlob = ReadBlob | { readonly kind: 'unreadable'; readonly reas
 export interface ReadBlob {
   readonly kind: 'read'
   readonly summary: FileSummary
-  /** Null while it is not at hand: facts that are kept do without it. */
+  /** Null where it is not loaded: cached facts do without it. */
   readonly source: SourceText | null
-  /** Parsed when first asked for; null where neither they nor the text are at hand. */
+  /** Parses the source on first use; null where neither facts nor source are loaded. */
   facts(): FileFacts | null
 }
 
-/** Blobs by id, read once whichever revision and path they stand at. */
+/** Blobs by id. Each is read once, whatever revisions and paths it is at. */
 export interface BlobLoader {
-  /** Gets what is known of blobs: what is kept of them, else their text. */
+  /** Loads blobs from the cache, else their source. */
   load(oids: readonly string[]): Promise<void>
-  /** The same, and reads again what is kept without its facts. */
+  /** Loads blobs, and the source of those that are cached without facts. */
   loadFacts(oids: readonly string[]): Promise<void>
   loadTexts(oids: readonly string[]): Promise<void>
   get(oid: string): LoadedBlob | null
-  /** What parse the texts at hand. */
+  /** Parses a text that is not a blob; a source must be loaded already, and the parser with it. */
   readonly readFacts: (text: string) => FileFacts
   readonly nameUses: ReadFacts['nameUses']
-  /** Hands what was found out to the store. */
+  /** Writes new summaries and facts to the cache. */
   save(): Promise<void>
 }
 
-/** A loader over a source. The parser is loaded when the first text is read, and while it is. */
+interface State {
+  readonly source: RepositorySource
+  readonly loadParser: () => Promise<ReadFacts>
+  readonly store: FactsStore
+  readonly loaded: Map<string, LoadedBlob>
+  readonly cached: Map<string, CachedBlob & { readonly kind: 'read' }>
+  /** What `save` writes; JSON is made only then. */
+  readonly unsaved: Map<string, () => CachedBlob>
+  /** Ids whose content was seen to have that id. */
+  readonly verified: Set<string>
+  /** Apart from `loaded`: a blob whose source is loaded later keeps its facts, the very object. */
+  readonly parsed: Map<string, FileFacts>
+  parser: ReadFacts | null
+}
+
+/** Loads blobs of a source. The parser is loaded with the first source text. */
 export function createBlobLoader(
   source: RepositorySource,
   loadParser: () => Promise<ReadFacts>,
   store: FactsStore,
 ): BlobLoader {
-  const loaded = new Map<string, LoadedBlob>()
-  const kept = new Map<string, KnownRead>()
-  const fresh = new Map<string, () => CachedBlob>()
-  const genuine = new Set<string>()
-  // Apart from the loaded: one that is read again, for its text, still speaks of the same things.
-  const parsed = new Map<string, FileFacts>()
-  let parser: ReadFacts | null = null
-
-  function open(oid: string, text: SourceText | null): LoadedBlob {
-    const known = kept.get(oid)
-    const summary = known?.summary ?? summarize(text?.text ?? '')
-    const json = known?.facts ?? null
-    if (known === undefined && !fresh.has(oid)) fresh.set(oid, () => ({ kind: 'read', summary, facts: null }))
-    return {
-      kind: 'read',
-      summary,
-      source: text,
-      facts() {
-        const facts =
-          parsed.get(oid) ?? (json === null ? null : JSON.parse(json)) ?? parse(oid, summary, text)
-        if (facts !== null) parsed.set(oid, facts)
-        return facts
-      },
-    }
+  const state: State = {
+    source,
+    loadParser,
+    store,
+    loaded: new Map(),
+    cached: new Map(),
+    unsaved: new Map(),
+    verified: new Set(),
+    parsed: new Map(),
+    parser: null,
   }
-
-  function parse(oid: string, summary: FileSummary, text: SourceText | null): FileFacts | null {
-    if (text === null || parser === null) return null
-    const facts = parser(text.text)
-    fresh.set(oid, () => ({ kind: 'read', summary, facts: JSON.stringify(facts) }))
-    return facts
-  }
-
-  async function readTexts(oids: readonly string[]): Promise<void> {
-    if (oids.length === 0) return
-    const [read, blobs] = await Promise.all([loadParser(), source.blobs(oids)])
-    parser = read
-    for (const oid of oids) loaded.set(oid, opened(oid, blobs.get(oid)))
-  }
-
-  async function load(oids: readonly string[]): Promise<void> {
-    const missing = [...new Set(oids)].filter((oid) => !loaded.has(oid))
-    if (missing.length === 0) return
-    const known = await store.read(missing)
-    for (const [oid, blob] of known) {
-      if (blob.kind === 'read') kept.set(oid, blob)
-      loaded.set(oid, blob.kind === 'read' ? open(oid, null) : blob)
-    }
-    await readTexts(missing.filter((oid) => !known.has(oid)))
-  }
-
-  async function loadTexts(oids: readonly string[]): Promise<void> {
-    const isMissing = (oid: string): boolean => {
-      const blob = loaded.get(oid)
-      return blob === undefined || (blob.kind === 'read' && blob.source === null)
-    }
-    await readTexts([...new Set(oids)].filter(isMissing))
-  }
-
-  // Every id gets a blob, answered for or not: linking asks again for what has none.
-  function opened(oid: string, blob: Blob | undefined): LoadedBlob {
-    if (blob === undefined) return { kind: 'unreadable', reason: 'it was asked for and not answered' }
-    if ('unreadable' in blob) return { kind: 'unreadable', reason: blob.unreadable }
-    if (matchesBlobId(oid, blob.bytes)) genuine.add(oid)
-    const text = decodePython(blob.bytes)
-    if (text.ok) return open(oid, text.value)
-    const unreadable = { kind: 'unreadable', reason: text.error } as const
-    fresh.set(oid, () => unreadable)
-    return unreadable
-  }
-
-  function loadedParser(): ReadFacts {
-    if (parser === null) throw new Error('whoever has a text has loaded the parser')
-    return parser
-  }
-
   return {
-    get: (oid) => loaded.get(oid) ?? null,
-    readFacts: (text) => loadedParser()(text),
-    nameUses: (text) => loadedParser().nameUses(text),
-    load,
-    loadTexts,
+    get: (oid) => state.loaded.get(oid) ?? null,
+    readFacts: (text) => parserOf(state)(text),
+    nameUses: (text) => parserOf(state).nameUses(text),
+    load: (oids) => load(state, oids),
+    loadTexts: (oids) => loadTexts(state, oids),
     async loadFacts(oids) {
-      await load(oids)
+      await load(state, oids)
       await loadTexts(
+        state,
         oids.filter((oid) => {
-          const blob = loaded.get(oid)
+          const blob = state.loaded.get(oid)
           return blob?.kind === 'read' && blob.facts() === null
         }),
       )
     },
-    async save() {
-      const lasting = [...fresh].filter(([oid]) => genuine.has(oid))
-      fresh.clear()
-      if (lasting.length === 0) return
-      await store.write(lasting.values().map(([oid, known]) => [oid, known()]))
+    save: () => save(state),
+  }
+}
+
+async function load(state: State, oids: readonly string[]): Promise<void> {
+  const missing = [...new Set(oids)].filter((oid) => !state.loaded.has(oid))
+  if (missing.length === 0) return
+  const cached = await state.store.read(missing)
+  for (const [oid, blob] of cached) {
+    if (blob.kind === 'read') state.cached.set(oid, blob)
+    state.loaded.set(oid, blob.kind === 'read' ? toReadBlob(state, oid, null) : blob)
+  }
+  await readTexts(
+    state,
+    missing.filter((oid) => !cached.has(oid)),
+  )
+}
+
+async function loadTexts(state: State, oids: readonly string[]): Promise<void> {
+  const isMissing = (oid: string): boolean => {
+    const blob = state.loaded.get(oid)
+    return blob === undefined || (blob.kind === 'read' && blob.source === null)
+  }
+  await readTexts(state, [...new Set(oids)].filter(isMissing))
+}
+
+async function readTexts(state: State, oids: readonly string[]): Promise<void> {
+  if (oids.length === 0) return
+  const [parser, blobs] = await Promise.all([state.loadParser(), state.source.blobs(oids)])
+  state.parser = parser
+  for (const oid of oids) state.loaded.set(oid, toLoadedBlob(state, oid, blobs.get(oid)))
+}
+
+/** Blobs that the source leaves out are unreadable: linking would request an id without a result again and again. */
+function toLoadedBlob(state: State, oid: string, blob: Blob | undefined): LoadedBlob {
+  if (blob === undefined) return { kind: 'unreadable', reason: 'it was requested and not delivered' }
+  if ('unreadable' in blob) return { kind: 'unreadable', reason: blob.unreadable }
+  if (matchesBlobId(oid, blob.bytes)) state.verified.add(oid)
+  const text = decodePython(blob.bytes)
+  if (text.ok) return toReadBlob(state, oid, text.value)
+  const unreadable = { kind: 'unreadable', reason: text.error } as const
+  state.unsaved.set(oid, () => unreadable)
+  return unreadable
+}
+
+function toReadBlob(state: State, oid: string, source: SourceText | null): ReadBlob {
+  const cached = state.cached.get(oid)
+  const summary = cached?.summary ?? summarize(source?.text ?? '')
+  const json = cached?.facts ?? null
+  if (cached === undefined && !state.unsaved.has(oid))
+    state.unsaved.set(oid, () => ({ kind: 'read', summary, facts: null }))
+  return {
+    kind: 'read',
+    summary,
+    source,
+    facts() {
+      const facts =
+        state.parsed.get(oid) ??
+        (json === null ? null : JSON.parse(json)) ??
+        parse(state, oid, summary, source)
+      if (facts !== null) state.parsed.set(oid, facts)
+      return facts
     },
   }
 }
 
-type KnownRead = CachedBlob & { readonly kind: 'read' }
+function parse(
+  { parser, unsaved }: State,
+  oid: string,
+  summary: FileSummary,
+  source: SourceText | null,
+): FileFacts | null {
+  if (source === null || parser === null) return null
+  const facts = parser(source.text)
+  unsaved.set(oid, () => ({ kind: 'read', summary, facts: JSON.stringify(facts) }))
+  return facts
+}
+
+function parserOf({ parser }: State): ReadFacts {
+  if (parser === null) throw new Error('no source text is loaded, so the parser is not either')
+  return parser
+}
+
+async function save({ store, unsaved, verified }: State): Promise<void> {
+  const entries = [...unsaved].filter(([oid]) => verified.has(oid))
+  unsaved.clear()
+  if (entries.length === 0) return
+  await store.write(entries.values().map(([oid, blob]) => [oid, blob()]))
+}

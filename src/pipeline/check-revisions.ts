@@ -5,7 +5,7 @@ import { createBlobLoader } from './blob-loader.ts'
 import { loadPythonParser } from './python-parser.ts'
 import { isPythonUnchanged } from './python-unchanged.ts'
 
-/** Judges head against base (commit ids; base is the merge base already). */
+/** Analyzes how head differs from base: commit ids, base being the merge base already. */
 export async function checkRevisions(
   source: RepositorySource,
   revisions: { readonly base: string; readonly head: string },
@@ -16,10 +16,10 @@ export async function checkRevisions(
   const repository = { source, store, loader }
   if (await isPythonUnchanged(repository, revisions, settings)) {
     await loader.save()
-    return { ...revisions, ...NOTHING }
+    return { ...revisions, ...UNCHANGED }
   }
-  // Loaded here, because a commit hook waits for every file: the rules and what they need are two thirds of them.
-  // Meanwhile the source lists what they will ask for first.
+  // Loaded only here: rules are two thirds of all modules, and a commit hook waits for each. Meanwhile the source lists
+  // the tree that comparing needs first.
   const [, { compareRevisions }] = await Promise.all([
     source.tree(revisions.base),
     import('./compare-revisions.ts'),
@@ -29,8 +29,8 @@ export async function checkRevisions(
   return report
 }
 
-/** The answer where nothing that tasks depend on differs. */
-const NOTHING: Omit<CheckReport, 'base' | 'head'> = {
+/** The report on a change that touches nothing that tasks depend on. */
+const UNCHANGED: Omit<CheckReport, 'base' | 'head'> = {
   conclusion: 'success',
   changes: [],
   findings: [],

@@ -2,7 +2,7 @@ import type { Gap } from '../analysis/model/types.ts'
 import type { NonPythonReaders } from '../analysis/references/non-python-files.ts'
 import type { LinkedRevision } from './link-revisions.ts'
 
-/** One kind of files beside Python, and how they are read. */
+/** One kind of non-Python files, and how they are read. */
 export interface ExternalFiles {
   readonly readers: NonPythonReaders
   files(revision: LinkedRevision): Promise<ExternalPaths>
@@ -10,6 +10,6 @@ export interface ExternalFiles {
 
 export interface ExternalPaths {
   readonly paths: readonly string[]
-  /** What should have been read and was not. */
+  /** Files that matter and could not be read. */
   readonly gaps: readonly Gap[]
 }

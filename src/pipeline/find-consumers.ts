@@ -3,7 +3,7 @@ import type { Settings } from '../analysis/model/settings.ts'
 import type { Gap } from '../analysis/model/types.ts'
 import { newQueues } from '../analysis/queues/new-queues.ts'
 import type { Consumer } from '../analysis/references/consumer.ts'
-import type { TreeEntry } from '../ports.ts'
+import type { Tree, TreeEntry } from '../ports.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import type { ExternalFiles } from './external-files.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
@@ -14,8 +14,8 @@ import { changedSince, type OpenRepository, oidAt } from './revision.ts'
 const MAX_FILES = 200
 
 /**
- * Worker commands and what they use, where the change starts to use a queue, or touches what told of workers. Beyond the
- * limit somebody may read anything.
+ * Worker commands and the files that they use, where the change starts to use a queue or touches a file that may configure
+ * workers. With more files than the limit, the queues that workers read are unknown.
  */
 export async function findConsumers(
   { loader }: OpenRepository,
@@ -33,13 +33,7 @@ export async function findConsumers(
   return {
     async files({ revision, input }) {
       const ignored = isIgnoredBy(input.settings)
-      const files = [...revision.tree.entries.values()]
-        .filter(({ kind }) => kind === 'file')
-        .map(({ path }) => path)
-      const paths = files
-        .filter((path) => fileKind(path) !== null && !ignored(path))
-        .sort((a, b) => promise(a) - promise(b) || (a < b ? -1 : 1))
-        .slice(0, MAX_FILES + 1)
+      const paths = deploymentFiles(revision.tree, ignored)
       await loader.loadTexts(paths.map((path) => oidAt(revision.tree, path)))
       const gaps = paths.flatMap((path) => {
         const blob = loader.get(oidAt(revision.tree, path))
@@ -49,13 +43,22 @@ export async function findConsumers(
       return { paths, gaps }
     },
     readers: {
-      // A file that could not be read may start a worker that reads anything.
+      // An unreadable file may start a worker that reads any queue.
       consumers(texts) {
-        const own = new Map([...texts].filter(([path]) => fileKind(path) !== null))
-        return own.size > MAX_FILES || unread.size > 0 ? UNKNOWN : consumersIn(own)
+        const files = new Map([...texts].filter(([path]) => fileKind(path) !== null))
+        return files.size > MAX_FILES || unread.size > 0 ? UNKNOWN : consumersIn(files)
       },
     },
   }
+}
+
+/** The files that may start workers, the likeliest first, one beyond the limit. */
+function deploymentFiles(tree: Tree, ignored: (path: string) => boolean): string[] {
+  return [...tree.entries.values()]
+    .filter(({ kind, path }) => kind === 'file' && fileKind(path) !== null && !ignored(path))
+    .map(({ path }) => path)
+    .sort((a, b) => promise(a) - promise(b) || (a < b ? -1 : 1))
+    .slice(0, MAX_FILES + 1)
 }
 
 function gapOf(path: string, reason: string): Gap {
@@ -67,7 +70,7 @@ function gapOf(path: string, reason: string): Gap {
   }
 }
 
-/** Whether some of the files that a change touches may have said before which queues are read. */
+/** Whether a file that a change touches may have configured at base which queues workers read. */
 export async function mayConfigureWorkers(
   loader: BlobLoader,
   before: readonly (TreeEntry | null)[],

@@ -2,14 +2,15 @@ import { importCycles } from '../analysis/import-graph/import-cycles.ts'
 import { doubtfulFiles } from '../analysis/import-graph/uncertain-files.ts'
 import { type Search, unimportedFiles } from '../analysis/import-graph/unimported-modules.ts'
 import type { Settings } from '../analysis/model/settings.ts'
+import type { BlobLoader } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 import { type LinkedRevision, missing } from './link-revisions.ts'
+import { type Attempt, loadUntilComplete } from './load-until-complete.ts'
 import { type OpenRepository, oidAt } from './revision.ts'
 
 /**
- * Reads what the change's new imports lead to, as far as they may lead back, and who imports its files of tasks where
- * workers may not come.
- * Most changes have neither. Ends, as each round asks for something new.
+ * Reads the modules that the change's new imports lead to, as far as these may lead back, and the importers of its task
+ * files that workers may not import. Most changes have neither.
  */
 export async function followImports(
   repository: OpenRepository,
@@ -18,55 +19,83 @@ export async function followImports(
   settings: Settings,
 ): Promise<LinkedRevision> {
   const { loader } = repository
-  for (;;) {
-    importCycles(base.snapshot, head.snapshot)
-    const wanted = [base, head].flatMap(({ revision, snapshot }) =>
+  await loadUntilComplete(() => {
+    // For the files that it requests; the rule about cycles looks for them again.
+    const result = importCycles(base.snapshot, head.snapshot)
+    const requested = [base, head].flatMap(({ revision, snapshot }) =>
       missing(snapshot.program, revision, loader),
     )
-    if (wanted.length === 0) break
-    await loader.loadFacts(wanted)
-  }
-  const unimported = await readImporters(
+    return { result, missing: requested }
+  }, loader.loadFacts)
+  const unimported = await findUnimported(
     repository,
-    doubtfulFiles(base.snapshot, head.snapshot),
     head,
+    doubtfulFiles(base.snapshot, head.snapshot),
     settings,
   )
   return { ...head, input: { ...head.input, unimported }, snapshot: { ...head.snapshot, unimported } }
 }
 
-async function readImporters(
+/** A word to search all Python for, or a blob to load. */
+type Request =
+  | { readonly kind: 'word'; readonly word: string }
+  | { readonly kind: 'text' | 'facts'; readonly oid: string }
+
+/** Those of the files that nothing imports which a worker does. */
+async function findUnimported(
   { source, loader }: OpenRepository,
-  files: readonly string[],
   head: LinkedRevision,
+  files: readonly string[],
   settings: Settings,
 ): Promise<ReadonlySet<string>> {
-  const { tree } = head.revision
   const ignored = isIgnoredBy(settings)
   const found = new Map<string, ReadonlySet<string>>()
-  for (;;) {
-    const words = new Set<string>()
-    const texts = new Set<string>()
-    const search: Search = {
-      containing(word) {
-        if (!found.has(word)) words.add(word)
-        return found.get(word) ?? null
-      },
-      read(path) {
-        const blob = loader.get(oidAt(tree, path))
-        if (blob?.kind === 'read' && blob.source) return { ...blob.summary, text: blob.source.text }
-        if (blob?.kind !== 'unreadable') texts.add(oidAt(tree, path))
-        return null
-      },
-    }
-    const unimported = unimportedFiles(head.snapshot, files, search)
-    const facts = missing(head.snapshot.program, head.revision, loader)
-    if (words.size + texts.size + facts.length === 0) return unimported
-    for (const word of words) {
-      const paths = await source.containing(tree.rev, ['.py'], [word])
-      found.set(word, new Set([...paths].filter((path) => !ignored(path))))
-    }
-    await loader.loadTexts([...texts])
-    await loader.loadFacts(facts)
+  const { result } = await loadUntilComplete(
+    () => attemptSearch(loader, head, files, found),
+    async (requests) => {
+      for (const request of requests) {
+        if (request.kind !== 'word') continue
+        const paths = await source.containing(head.revision.tree.rev, ['.py'], [request.word])
+        found.set(request.word, new Set([...paths].filter((path) => !ignored(path))))
+      }
+      const oidsOf = (kind: 'text' | 'facts') =>
+        requests.flatMap((request) => (request.kind === kind ? [request.oid] : []))
+      await loader.loadTexts(oidsOf('text'))
+      await loader.loadFacts(oidsOf('facts'))
+    },
+  )
+  return result
+}
+
+function attemptSearch(
+  loader: BlobLoader,
+  head: LinkedRevision,
+  files: readonly string[],
+  found: ReadonlyMap<string, ReadonlySet<string>>,
+): Attempt<ReadonlySet<string>, Request> {
+  const words = new Set<string>()
+  const texts = new Set<string>()
+  const search: Search = {
+    containing(word) {
+      if (!found.has(word)) words.add(word)
+      return found.get(word) ?? null
+    },
+    read(path) {
+      const oid = oidAt(head.revision.tree, path)
+      const blob = loader.get(oid)
+      if (blob?.kind === 'read' && blob.source) return { ...blob.summary, text: blob.source.text }
+      if (blob?.kind !== 'unreadable') texts.add(oid)
+      return null
+    },
+  }
+  const result = unimportedFiles(head.snapshot, files, search)
+  const facts = missing(head.snapshot.program, head.revision, loader)
+  return {
+    result,
+    missing: [
+      ...[...words].map((word): Request => ({ kind: 'word', word })),
+      ...[...texts].map((oid): Request => ({ kind: 'text', oid })),
+      ...facts.map((oid): Request => ({ kind: 'facts', oid })),
+    ],
   }
 }

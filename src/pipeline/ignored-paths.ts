@@ -2,27 +2,27 @@ import picomatch from 'picomatch'
 import { RE2JS } from 're2js'
 import { DEFAULT_SETTINGS, type Settings } from '../analysis/model/settings.ts'
 
-/** Whether the settings leave a path out. Each path is matched once for both revisions. */
+/** Whether the settings ignore a path. Each path is matched once for both revisions. */
 export function isIgnoredBy(settings: Settings): (path: string) => boolean {
-  const known = KNOWN.get(settings) ?? remember(matcherOf(settings.ignoredPaths))
-  KNOWN.set(settings, known)
-  return known
+  const matcher = MATCHERS.get(settings) ?? memoized(matcherOf(settings.ignoredPaths))
+  MATCHERS.set(settings, matcher)
+  return matcher
 }
 
-const KNOWN = new WeakMap<Settings, (path: string) => boolean>()
+const MATCHERS = new WeakMap<Settings, (path: string) => boolean>()
 
-/** A glob behind `!` names paths that are judged all the same. */
+/** A glob behind `!` includes paths again. */
 function matcherOf(globs: readonly string[]): (path: string) => boolean {
-  const kept = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1))
+  const included = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1))
   const ignored = globs.filter((glob) => !glob.startsWith('!'))
-  const isOurs = matches(ignored.filter((glob) => OURS.has(glob)))
-  const isIgnored = matchesInLinearTime(ignored.filter((glob) => !OURS.has(glob)))
-  const isKept = matchesInLinearTime(kept)
-  return (path) => (isOurs(path) || isIgnored(path)) && !isKept(path)
+  const isDefault = matches(ignored.filter((glob) => DEFAULT_GLOBS.has(glob)))
+  const isIgnored = matchesInLinearTime(ignored.filter((glob) => !DEFAULT_GLOBS.has(glob)))
+  const isIncluded = matchesInLinearTime(included)
+  return (path) => (isDefault(path) || isIgnored(path)) && !isIncluded(path)
 }
 
-/** After `**` at the front none has more than a star within one folder: a backtracking engine tries each folder once. */
-const OURS: ReadonlySet<string> = new Set(DEFAULT_SETTINGS.ignoredPaths)
+/** Safe for a backtracking engine: after `**` at the front, none has more than one star within a folder. */
+const DEFAULT_GLOBS: ReadonlySet<string> = new Set(DEFAULT_SETTINGS.ignoredPaths)
 
 function matches(globs: readonly string[]): (path: string) => boolean {
   if (globs.length === 0) return () => false
@@ -30,23 +30,23 @@ function matches(globs: readonly string[]): (path: string) => boolean {
   return (path) => expression.test(path)
 }
 
-/** For globs of other people: `**` with some stars takes a backtracking engine longer than anybody waits. */
+/** For globs from settings files: `**` with some stars takes a backtracking engine longer than anybody waits. */
 function matchesInLinearTime(globs: readonly string[]): (path: string) => boolean {
   if (globs.length === 0) return () => false
   const expression = RE2JS.compile(sourceOf(globs), RE2JS.DOTALL)
   return (path) => expression.matches(path)
 }
 
-/** One expression for all, in which a dot stands for a line end too: Git allows it in a path. */
+/** One expression for all, in which a dot matches line ends too: Git allows them in paths. */
 function sourceOf(globs: readonly string[]): string {
   const sources = globs.map((glob) => picomatch.makeRe(glob, { dot: true, noextglob: true }).source)
   return sources.map((source) => source.replace(LOOKAHEAD, '')).join('|')
 }
 
-/** What keeps `*` from `.` and `..`, which no path in Git has, and from an empty name. */
+/** Keeps `*` from matching `.`, `..` and an empty name, none of which Git has in a path. */
 const LOOKAHEAD = /\(\?!(?:\(\?:\^\|\\\/\))?\\\.\{[01],[12]\}\(\?:\\\/\|\$\)\)|\(\?=\.\)/g
 
-function remember(matches: (path: string) => boolean): (path: string) => boolean {
+function memoized(matches: (path: string) => boolean): (path: string) => boolean {
   const answers = new Map<string, boolean>()
   return (path) => {
     const answer = answers.get(path) ?? matches(path)

@@ -7,6 +7,7 @@ import { type Linked, link, linkLike } from '../analysis/snapshot.ts'
 import { ownMakers } from '../analysis/tasks/project-decorators.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
+import { loadUntilComplete } from './load-until-complete.ts'
 import { changedAmong, type OpenRepository, oidAt, type Revision, widenRevision } from './revision.ts'
 import { wordIndexOf } from './word-index.ts'
 
@@ -14,9 +15,13 @@ export interface LinkedRevision extends Linked {
   readonly revision: Revision
 }
 
+/** Each round searches the repository again: real projects wrap a decorator once or twice. */
+const MAX_ROUNDS = 4
+const MAX_DECORATORS = 100
+
 /**
- * Links every revision under one layout. Decorators of the project's own need not tell that they make tasks: the files that
- * use them are known after a first link, are read as well, and may define further ones.
+ * Links every revision under one layout. The name of a project's own task decorator need not say so: a first link finds
+ * the decorators, then the files that use them are read as well, which may define further ones.
  */
 export async function linkRevisions(
   repository: OpenRepository,
@@ -25,80 +30,87 @@ export async function linkRevisions(
 ): Promise<readonly LinkedRevision[]> {
   const searched = new Set<string>()
   let widened = revisions
-  for (let round = 1; ; round++) {
-    const linked = await linkLoaded(widened, repository.loader, settings)
-    const found = linked.map(({ revision, snapshot }) => ownMakers(snapshot.program, revision.taskPaths))
-    const makers = new Set(found.flatMap((names) => [...names.keys()])).difference(searched)
-    if (makers.size === 0) return linked
-    for (const name of makers) searched.add(name)
-    if (round === MAX_ROUNDS || searched.size > MAX_DECORATORS) {
-      return linked.map((one, i) =>
-        withGap(
-          one,
-          found[i]?.entries().find(([name]) => makers.has(name)),
-        ),
+  const { result, missing: unsearched } = await loadUntilComplete(
+    async () => {
+      const linked = await linkLoaded(widened, repository.loader, settings)
+      const decorators = linked.map(({ revision, snapshot }) =>
+        ownMakers(snapshot.program, revision.taskPaths),
       )
-    }
-    widened = await Promise.all(
-      widened.map((revision) => widenRevision(repository, revision, settings, makers)),
-    )
-  }
+      const names = new Set(decorators.flatMap((pathByName) => [...pathByName.keys()]))
+      return { result: { linked, decorators }, missing: [...names.difference(searched)] }
+    },
+    async (names) => {
+      for (const name of names) searched.add(name)
+      widened = await Promise.all(
+        widened.map((revision) => widenRevision(repository, revision, settings, new Set(names))),
+      )
+    },
+    (names, round) => round < MAX_ROUNDS && searched.size + names.length <= MAX_DECORATORS,
+  )
+  return result.linked.map((one, i) => {
+    const first = result.decorators[i]?.entries().find(([name]) => unsearched.includes(name))
+    return first ? withGap(one, ...first) : one
+  })
 }
 
-/** Each round searches the repository anew: what real projects hand on, they hand on once or twice. */
-const MAX_ROUNDS = 4
-const MAX_DECORATORS = 100
-
-function withGap(
-  linked: LinkedRevision,
-  maker: readonly [name: string, path: string] | undefined,
-): LinkedRevision {
-  if (!maker) return linked
-  const [name, path] = maker
-  const reason = `tasks that ${name} makes in other files are not known: there are too many decorators like it`
+function withGap(linked: LinkedRevision, decorator: string, path: string): LinkedRevision {
+  const reason = `tasks that ${decorator} makes in other files are not known: there are too many decorators like it`
   const gap: Gap = { kind: 'unknown', path, line: 0, reason }
   return { ...linked, snapshot: { ...linked.snapshot, unresolved: [...linked.snapshot.unresolved, gap] } }
 }
 
 /**
- * A link names the files it lacked (the module of an imported constant, a base class); they are loaded and it is done
- * again, until nothing more is wanted. Ends, as each round loads a new file.
+ * Links, loads the files that the link requests (the module of an imported constant, a base class) and links again, until
+ * it requests no other.
  */
 async function linkLoaded(
   revisions: readonly Revision[],
   loader: BlobLoader,
   settings: Settings,
 ): Promise<readonly LinkedRevision[]> {
-  // What is kept of a file may be its summary alone: nobody had to parse it before.
+  // The cache may have the summary of a file alone, as long as nothing had to parse it.
   await loader.loadFacts(
     revisions.flatMap(({ tree, taskPaths }) => taskPaths.map((path) => oidAt(tree, path))),
   )
   const layout = layoutOf(revisions, loader, settings)
-  const ignored = isIgnoredBy(settings)
-  for (;;) {
-    const linked: LinkedRevision[] = []
-    for (const revision of revisions) {
-      const other = linked[0]
-      const input = {
-        paths: revision.paths,
-        taskPaths: revision.taskPaths,
-        facts: (path: string) => factsAt(revision, loader, path),
-        wordIndex: wordIndexOf(
-          revision,
-          loader,
-          other && { revision: other.revision, wordIndex: other.input.wordIndex },
-        ),
-        layout,
-        settings,
-        sendPaths: changedAmong(revision.candidates, revision),
-        changedPaths: changedAmong(revision.paths, revision).filter((path) => !ignored(path)),
-      }
-      linked.push({ revision, input, snapshot: other ? linkLike(other, input) : link(input) })
+  const { result } = await loadUntilComplete(() => {
+    const linked = linkAll(revisions, loader, layout, settings)
+    return {
+      result: linked,
+      missing: linked.flatMap(({ revision, snapshot }) => missing(snapshot.program, revision, loader)),
     }
-    const wanted = linked.flatMap(({ revision, snapshot }) => missing(snapshot.program, revision, loader))
-    if (wanted.length === 0) return linked
-    await loader.loadFacts(wanted)
+  }, loader.loadFacts)
+  return result
+}
+
+/** Links each revision, from the second on along the first: most of a revision is as the other has it. */
+function linkAll(
+  revisions: readonly Revision[],
+  loader: BlobLoader,
+  layout: Layout,
+  settings: Settings,
+): readonly LinkedRevision[] {
+  const ignored = isIgnoredBy(settings)
+  const linked: LinkedRevision[] = []
+  for (const revision of revisions) {
+    const other = linked[0]
+    const input = {
+      paths: revision.paths,
+      taskPaths: revision.taskPaths,
+      facts: (path: string) => factsAt(revision, loader, path),
+      wordIndex: wordIndexOf(
+        revision,
+        loader,
+        other && { revision: other.revision, wordIndex: other.input.wordIndex },
+      ),
+      layout,
+      settings,
+      sendPaths: changedAmong(revision.candidates, revision),
+      changedPaths: changedAmong(revision.paths, revision).filter((path) => !ignored(path)),
+    }
+    linked.push({ revision, input, snapshot: other ? linkLike(other, input) : link(input) })
   }
+  return linked
 }
 
 function layoutOf(revisions: readonly Revision[], loader: BlobLoader, { sourceRoots }: Settings): Layout {
@@ -119,7 +131,7 @@ function layoutOf(revisions: readonly Revision[], loader: BlobLoader, { sourceRo
   return inferLayout(union, imports, { revisions: pathSets, given: sourceRoots })
 }
 
-/** The blobs that a program lacked and that may still be read. */
+/** The blobs that a program requested, lacked and may still load. */
 export function missing({ wanted }: Program, revision: Revision, loader: BlobLoader): string[] {
   const oids = [...wanted].map((path) => oidAt(revision.tree, path))
   return oids.filter((oid) => !isComplete(loader, oid))
@@ -130,7 +142,7 @@ function isComplete(loader: BlobLoader, oid: string): boolean {
   return blob?.kind === 'read' ? blob.facts() !== null : blob !== null
 }
 
-/** A file's facts, null where they are not at hand. */
+/** A file's facts, null where they are not loaded. */
 export function factsAt(revision: Revision, loader: BlobLoader, path: string): FileFacts | null {
   const entry = revision.tree.entries.get(path)
   const blob = entry ? loader.get(entry.oid) : null

@@ -7,7 +7,7 @@ import { linkRevisions } from './link-revisions.ts'
 import { loadPythonParser } from './python-parser.ts'
 import { readingGaps, readRevision } from './revision.ts'
 
-/** Reads a commit's tasks. Rejects when the source fails; what single files hide is told in `unresolved`. */
+/** Reads a commit's tasks. Rejects when the source fails; unreadable files are reported in `unresolved`. */
 export async function listTasks(
   source: RepositorySource,
   rev: string,

@@ -1,6 +1,6 @@
 import type { FactsStore } from '../ports.ts'
 
-/** A store that keeps nothing. */
+/** Caches nothing. */
 export const NULL_STORE: FactsStore = {
   read: async () => new Map(),
   write: async () => {},

@@ -8,15 +8,15 @@ import { type NameUse, nameUses } from '../analysis/python/name-uses.ts'
 /** Source text to facts; pure once it is loaded. */
 export interface ReadFacts {
   (text: string): FileFacts
-  /** What a text says of single names: no facts, as only a fix needs it. */
+  /** Where a text uses names. Not among the facts, as only fixes need it. */
   readonly nameUses: (text: string) => readonly NameUse[] | null
 }
 
 let parser: Promise<ReadFacts> | undefined
 
 /**
- * The function that the analysis is given. One serves the whole process: the grammar lives in the memory of one
- * WebAssembly module, which is corrupted when two are loaded into it at a time, and parsing itself does not wait.
+ * The parser of this process. There is one: the grammar is in the memory of one WebAssembly module, which is corrupted
+ * when two grammars load at a time, and parsing is synchronous anyway.
  */
 export function loadPythonParser(): Promise<ReadFacts> {
   parser ??= load()
@@ -25,7 +25,7 @@ export function loadPythonParser(): Promise<ReadFacts> {
 
 /** Loads the grammar (tree-sitter-python, as WebAssembly). */
 async function load(): Promise<ReadFacts> {
-  // Not before: where nothing is new, nothing is parsed.
+  // Not before: with every file cached, nothing is parsed.
   const { Language, Parser } = await import('web-tree-sitter')
   const require = createRequire(import.meta.url)
   const grammar = readFile(require.resolve('tree-sitter-python/tree-sitter-python.wasm'))

@@ -9,12 +9,12 @@ import { dependsOnClient } from './find-callers.ts'
 import { mayConfigureWorkers } from './find-consumers.ts'
 import type { OpenRepository } from './revision.ts'
 
-/** Comparing more costs what linking does. */
+/** Comparing more files costs as much as linking. */
 const MAX_FILES = 300
 
 /**
- * Whether all Python says on head what it says on base: then both link to the same, whatever stands in the rest of the
- * repository, which need not be listed. False as well where that is not known for little.
+ * Whether the changed Python files differ in layout and comments alone. Then both revisions link to the same tasks, and
+ * the rest of the repository need not be listed. False as well where the answer would be expensive.
  */
 export async function isPythonUnchanged(
   { source, loader }: OpenRepository,
@@ -33,7 +33,7 @@ export async function isPythonUnchanged(
 
   await loader.load(pairs.flat())
   if (!pairs.every(([before, after]) => hasSameSummary(loader, before, after))) return false
-  // One by one: most changes say something else in one of their first files.
+  // One by one: most changes differ in one of their first files.
   for (const pair of pairs) {
     await loader.loadFacts(pair)
     if (!hasSameFacts(loader, ...pair)) return false
@@ -43,7 +43,7 @@ export async function isPythonUnchanged(
 
 type Pair = readonly [before: string, after: string]
 
-/** The blob ids where a file stands on both revisions. */
+/** The blob ids of a path that is a file in both revisions. */
 function bothFiles({ before, after }: Difference): Pair[] {
   return before?.kind === 'file' && after?.kind === 'file' ? [[before.oid, after.oid]] : []
 }
@@ -56,7 +56,7 @@ function hasSameSummary(loader: BlobLoader, before: string, after: string): bool
 
 function hasSameFacts(loader: BlobLoader, before: string, after: string): boolean {
   const [a, b] = [factsOf(loader, before), factsOf(loader, after)]
-  // What is no valid Python is told as a gap.
+  // Invalid Python is reported as a gap, so it needs the full comparison.
   return a !== null && b !== null && a.errorLines.length === 0 && sameFacts(a, b)
 }
 

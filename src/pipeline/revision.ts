@@ -7,37 +7,37 @@ import type { FactsStore, RepositorySource, Tree } from '../ports.ts'
 import type { BlobLoader, LoadedBlob } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 
-/** A repository and what is known of its files. */
+/** A repository, its cache, and the blobs that are loaded from either. */
 export interface OpenRepository {
   readonly source: RepositorySource
   readonly store: FactsStore
   readonly loader: BlobLoader
 }
 
-/** One revision as far as the analysis needs it. */
+/** The files of one revision, as far as the analysis needs them. */
 export interface Revision {
   readonly tree: Tree
   /** Every Python file. */
   readonly paths: ReadonlySet<string>
-  /** Those that can define tasks: the sieve's words stand in them and no setting leaves them out. */
+  /** The files that can define tasks: candidates with a line that may do so. */
   readonly taskPaths: readonly string[]
-  /** Every file in which the sieve's words stand, those without a task among them. */
+  /** Every file that passes the prefilter and is not ignored. */
   readonly candidates: readonly string[]
-  /** Those of them that the settings leave out; nothing of them is loaded. */
+  /** Files that pass the prefilter and are ignored; they are not loaded. */
   readonly setAside: readonly string[]
-  /** What it is compared with: its calls of tasks are read where it differs. */
+  /** The revision that it is compared with: its calls of tasks are read where it differs. */
   readonly before?: Tree
 }
 
-/** Lists a revision and loads the files that can define tasks. The settings may still be on their way. */
+/** Lists a revision and loads the files that can define tasks. The settings may still be loading. */
 export async function readRevision(
   repository: OpenRepository,
   rev: string,
   settings: Settings | Promise<Settings>,
 ): Promise<Revision> {
   const { source, store, loader } = repository
-  const kept = await store.readCandidates(rev)
-  if (kept !== null) return loadRevision(loader, await source.tree(rev), await settings, kept)
+  const cached = await store.readCandidates(rev)
+  if (cached !== null) return loadRevision(loader, await source.tree(rev), await settings, cached)
   const [tree, containing] = await Promise.all([
     source.tree(rev).then(async (listed) => {
       if (source.isLocal) await readAhead(loader, listed, await settings)
@@ -62,7 +62,7 @@ async function readAhead(loader: BlobLoader, tree: Tree, settings: Settings): Pr
   }
 }
 
-/** The same for a revision near another: files that are the same blob at the same path are not searched again. */
+/** Reads a revision near another: files with the same blob at the same path are not searched again. */
 export async function readRevisionLike(
   other: Revision,
   loader: BlobLoader,
@@ -72,12 +72,12 @@ export async function readRevisionLike(
   const changed = changedSince(other.tree, tree).filter((path) => path.endsWith('.py'))
   const isHere = (path: string): boolean => tree.entries.get(path)?.kind === 'file'
   const suspects = [...new Set([...other.candidates, ...other.setAside, ...changed])].filter(isHere)
-  // Most changes add and remove no file: both revisions then have one set of paths.
+  // Most changes add and remove no file: both revisions then share one set of paths.
   const isMoved = changed.some((path) => isHere(path) !== other.paths.has(path))
   return loadRevision(loader, tree, settings, suspects, isMoved ? undefined : other.paths)
 }
 
-/** The paths at which something else stands, or nothing. */
+/** The paths at which two trees have different entries, or only one of them has any. */
 export function changedSince(before: Tree, tree: Tree): readonly string[] {
   if (tree.since?.rev === before.rev) return tree.since.changed
   const paths = new Set([...before.entries.keys(), ...tree.entries.keys()])
@@ -87,21 +87,21 @@ export function changedSince(before: Tree, tree: Tree): readonly string[] {
   })
 }
 
-/** A revision with the files that use further names, which no word of the sieve gives away. */
+/** Adds the files that use these decorators to a revision: the prefilter does not know their names. */
 export async function widenRevision(
   { source, loader }: OpenRepository,
   revision: Revision,
   settings: Settings,
-  makers: ReadonlySet<string>,
+  decorators: ReadonlySet<string>,
 ): Promise<Revision> {
   const known = new Set(revision.taskPaths)
-  const containing = await source.containing(revision.tree.rev, ['.py'], [...makers])
+  const containing = await source.containing(revision.tree.rev, ['.py'], [...decorators])
   const ignored = isIgnoredBy(settings)
   const found = [...containing].filter((path) => !known.has(path) && !ignored(path))
   await loader.load(found.map((path) => oidAt(revision.tree, path)))
   const using = found.filter((path) => {
     const blob = loader.get(oidAt(revision.tree, path))
-    return blob?.kind !== 'read' || usesMaker(blob.summary, makers)
+    return blob?.kind !== 'read' || usesMaker(blob.summary, decorators)
   })
   return {
     ...revision,
@@ -110,13 +110,13 @@ export async function widenRevision(
   }
 }
 
-/** Of some files: those that another revision does not have, or not so. */
+/** The files among these that the revision before has not, or with other content. */
 export function changedAmong(paths: Iterable<string>, { tree, before }: Revision): string[] {
   if (!before) return []
   return [...paths].filter((path) => oidAt(tree, path) !== before.entries.get(path)?.oid)
 }
 
-/** What of the given files could not be read, or only in part. */
+/** The files among these that could not be read, or only in part, and the parts of the tree that could not be listed. */
 export function readingGaps(revision: Revision, loader: BlobLoader, paths: readonly string[]): Gap[] {
   const gaps: Gap[] = revision.tree.gaps.map(({ path, reason }) => ({
     kind: 'unreadable',
@@ -134,11 +134,16 @@ export function readingGaps(revision: Revision, loader: BlobLoader, paths: reado
   return gaps
 }
 
+/** The blob id at a path, null where the tree has no entry there. */
+export function oidIn(tree: Tree, path: string): string | null {
+  return tree.entries.get(path)?.oid ?? null
+}
+
 /** The blob id at a path that the tree is known to have. */
 export function oidAt(tree: Tree, path: string): string {
-  const entry = tree.entries.get(path)
-  if (!entry) throw new Error(`no ${path} in ${tree.rev}`)
-  return entry.oid
+  const oid = oidIn(tree, path)
+  if (oid === null) throw new Error(`no ${path} in ${tree.rev}`)
+  return oid
 }
 
 async function loadRevision(
@@ -157,7 +162,7 @@ async function loadRevision(
   return { tree, paths, taskPaths, candidates, setAside: suspects.filter(ignored).sort() }
 }
 
-/** What could not be read may hold anything. */
+/** An unreadable file may hold anything. */
 function mayHold(blob: LoadedBlob | null, holds: (summary: FileSummary) => boolean): boolean {
   return blob?.kind === 'read' ? holds(blob.summary) : true
 }

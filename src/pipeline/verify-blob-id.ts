@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * Whether bytes are those that git names by this id. Git does not look when it reads: what a doctored repository gives
- * under the id of another's file must not be kept for both.
+ * Whether content has this blob id. Git does not verify ids when it reads. Content that does not match its id is analyzed
+ * but never cached, so a tampered repository cannot poison another's results.
  */
 export function matchesBlobId(oid: string, bytes: Uint8Array): boolean {
   const algorithm = oid.length === 64 ? 'sha256' : 'sha1'

@@ -6,7 +6,7 @@ import { oidAt, type Revision } from './revision.ts'
 type WordList = 'imports' | 'taskModules' | 'importsByCode'
 const WORD_LISTS: readonly WordList[] = ['imports', 'taskModules', 'importsByCode']
 
-/** What a revision's candidates mention; the very object of another revision where it is the same, file by file. */
+/** Indexes the words of a revision's candidates; gives the other revision's index, the very object, where it is equal. */
 export function wordIndexOf(
   revision: Revision,
   loader: BlobLoader,
@@ -19,7 +19,7 @@ export function wordIndexOf(
   ])
   const holding = (list: WordList) =>
     memoized((word) =>
-      // What could not be read may say anything.
+      // An unreadable file may hold any word.
       summaries.flatMap(([path, summary]) =>
         summary === null || holdsWord(summary[list], word) ? [path] : [],
       ),
@@ -41,7 +41,7 @@ function summaryAt(revision: Revision, loader: BlobLoader, path: string): FileSu
   return blob?.kind === 'read' ? blob.summary : null
 }
 
-/** Modules of one name are asked for by each package that has one. */
+/** Each package with a module of some name looks that name up. */
 function memoized<V>(answer: (word: string) => V): (word: string) => V {
   const known = new Map<string, V>()
   return (word) => {

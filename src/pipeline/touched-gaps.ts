@@ -1,0 +1,64 @@
+import type { Gap, Side } from '../analysis/model/types.ts'
+import type { LinkedTask } from '../analysis/tasks/linked-task.ts'
+import type { BlobLoader } from './blob-loader.ts'
+import type { LinkedRevision } from './link-revisions.ts'
+import { sourceAt } from './read-sources.ts'
+import { oidIn, type Revision, readingGaps } from './revision.ts'
+
+/** Unreadable files among those that differ between two revisions. */
+export type TouchedGaps = Readonly<Record<Side, readonly Gap[]>>
+
+/** Finds them and loads their texts, where they have one. Gaps of unchanged files say nothing about the change. */
+export async function findTouchedGaps(
+  loader: BlobLoader,
+  base: LinkedRevision,
+  head: LinkedRevision,
+): Promise<TouchedGaps> {
+  const gaps = {
+    base: gapsOf(base.revision, head.revision, loader),
+    head: gapsOf(head.revision, base.revision, loader),
+  }
+  const oidsOf = ({ revision: { tree } }: LinkedRevision, found: readonly Gap[]) =>
+    found.flatMap(({ path }) => oidIn(tree, path) ?? [])
+  await loader.loadTexts([...oidsOf(base, gaps.base), ...oidsOf(head, gaps.head)])
+  return gaps
+}
+
+function gapsOf(revision: Revision, other: Revision, loader: BlobLoader): Gap[] {
+  const touched = revision.taskPaths.filter((path) => oidIn(revision.tree, path) !== oidIn(other.tree, path))
+  return readingGaps(revision, loader, touched)
+}
+
+/** Gaps of head first, then those that the change introduces by what it leaves unknown, then those of base alone. */
+export function reportedGaps(gaps: TouchedGaps, base: LinkedRevision, head: LinkedRevision): Gap[] {
+  const known = new Set(base.snapshot.unresolved.map(gapKey))
+  const unknown = head.snapshot.unresolved.filter((gap) => !known.has(gapKey(gap)))
+  const reported = new Set(gaps.head.map((gap) => gap.path))
+  const onBase = gaps.base
+    .filter((gap) => !reported.has(gap.path))
+    .map((gap) => ({ ...gap, reason: `at base: ${gap.reason}` }))
+  return [...gaps.head, ...unknown, ...onBase]
+}
+
+function gapKey(gap: Gap): string {
+  return `${gap.path}\0${gap.reason}`
+}
+
+/** Whether a task may be in a file of the revision that was not read, or is one whose name is unknown there. */
+export function mayHideTask(
+  loader: BlobLoader,
+  { revision, snapshot }: LinkedRevision,
+  gaps: readonly Gap[],
+  task: LinkedTask,
+): boolean {
+  const name = task.qualname.slice(task.qualname.lastIndexOf('.') + 1)
+  const mayHold = (path: string): boolean => {
+    if (path === task.path) return true
+    const source = sourceAt(revision.tree, loader, path)
+    return source === null || source.text.includes(name)
+  }
+  return (
+    gaps.some(({ path }) => mayHold(path)) ||
+    snapshot.unresolved.some(({ path, functionName }) => path === task.path && functionName === name)
+  )
+}
