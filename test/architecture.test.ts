@@ -122,7 +122,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   snapshot: { why: 'links the facts of one revision', knows: REVISION },
   compare: {
     why: 'pairs the tasks of two revisions',
-    knows: ['model', 'signature', 'tasks', 'celery-config', 'queues'],
+    knows: ['model', 'semantic', 'signature', 'tasks', 'celery-config', 'queues'],
   },
   fixes: { why: 'edits of head text', knows: [...REVISION, 'snapshot'] },
   rules: {

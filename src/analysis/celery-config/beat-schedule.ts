@@ -1,10 +1,10 @@
 import type { Expression, Span } from '../python/facts.ts'
 import { onlyArgument } from '../semantic/arguments.ts'
 import { constantOf } from '../semantic/constant-of.ts'
+import type { Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { type Option, spread } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
-import type { Scope } from '../semantic/scope.ts'
 import type { SettingName, SettingValue } from './setting-assignments.ts'
 
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-beat_schedule */

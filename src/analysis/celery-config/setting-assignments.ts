@@ -1,8 +1,9 @@
 import type { AssignmentFact, Expression, Statement } from '../python/facts.ts'
 import { findArgument, isPositional, onlyArgument } from '../semantic/arguments.ts'
+import type { Scope } from '../semantic/entity.ts'
 import { type Options, optionsOf, spread } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
-import { functionScope, moduleScope, type Scope } from '../semantic/scope.ts'
+import { functionScope, moduleScope } from '../semantic/scope.ts'
 
 /** A Celery setting by its names: lower case as Celery 4 and later know it, and what it was called before. */
 export interface SettingName {

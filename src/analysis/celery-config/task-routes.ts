@@ -1,11 +1,11 @@
 import { RE2JS } from 're2js'
 import type { DictionaryItem, Expression } from '../python/facts.ts'
 import { constantOf } from '../semantic/constant-of.ts'
+import type { Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import type { Program } from '../semantic/program.ts'
 import { refersTo, resolveOne } from '../semantic/resolve.ts'
-import type { Scope } from '../semantic/scope.ts'
 import type { SettingName, SettingValue } from './setting-assignments.ts'
 
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_routes */

@@ -1,9 +1,10 @@
 import type { Expression, Statement } from '../python/facts.ts'
 import { findArgument } from '../semantic/arguments.ts'
+import type { Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { fileOfModule, type Program } from '../semantic/program.ts'
-import { functionScope, moduleScope, type Scope } from '../semantic/scope.ts'
+import { functionScope, moduleScope } from '../semantic/scope.ts'
 import { installedPackages } from './evaluate-installed-apps.ts'
 
 /** What `app.autodiscover_tasks(…)` makes every worker import. */

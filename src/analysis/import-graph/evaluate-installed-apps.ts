@@ -1,8 +1,9 @@
 import type { Expression, Statement } from '../python/facts.ts'
+import type { Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { fileOfModule, type Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
-import { moduleScope, type Scope } from '../semantic/scope.ts'
+import { moduleScope } from '../semantic/scope.ts'
 
 const NAME = 'INSTALLED_APPS'
 /** Lists that are put together from each other; a circle ends here. */

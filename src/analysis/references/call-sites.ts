@@ -1,8 +1,9 @@
 import type { Argument, FunctionFact, SendFact, Statement } from '../python/facts.ts'
 import { findArgument } from '../semantic/arguments.ts'
+import type { Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolveOne } from '../semantic/resolve.ts'
-import { classScope, functionScope, moduleScope, type Scope } from '../semantic/scope.ts'
+import { classScope, functionScope, moduleScope } from '../semantic/scope.ts'
 import type { Call } from '../signature/compatibility.ts'
 
 /** A place where a task is sent. */

@@ -1,12 +1,11 @@
 import type { Argument, Expression } from '../python/facts.ts'
 import { constantOf } from '../semantic/constant-of.ts'
-import type { Entity } from '../semantic/entity.ts'
+import type { Entity, Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { type Options, optionsOf } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
-import type { Scope } from '../semantic/scope.ts'
 import { type RowCondition, type RowFilter, type RowValues, SOME_ROWS } from './replay-row-events.ts'
 
 /** What an expression of a migration stands for. */

@@ -1,10 +1,9 @@
 import type { Argument } from '../python/facts.ts'
 import { positionalArguments } from './arguments.ts'
-import type { Entity, FunctionEntity } from './entity.ts'
+import type { Entity, FunctionEntity, Scope } from './entity.ts'
 import { NO_OPTIONS, optionsOf } from './keyword-arguments.ts'
 import type { Program } from './program.ts'
 import { resolve } from './resolve.ts'
-import type { Scope } from './scope.ts'
 
 /** The function that a decorator is applied to, where it is one of the repository's and known. */
 export type Decorated = FunctionEntity | null

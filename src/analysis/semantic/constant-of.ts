@@ -1,9 +1,8 @@
 import type { Expression } from '../python/facts.ts'
-import type { ValueEntity } from './entity.ts'
+import type { Scope, ValueEntity } from './entity.ts'
 import { kwargsChanges } from './kwargs-mutations.ts'
 import type { Program } from './program.ts'
 import { resolveOne } from './resolve.ts'
-import type { Scope } from './scope.ts'
 
 /** What is written where an expression, or the one name that it refers to, gets its value; the reason where it changes. */
 export function constantOf(

@@ -1,5 +1,4 @@
-import type { Entity } from './entity.ts'
-import type { Scope } from './scope.ts'
+import type { Entity, Scope } from './entity.ts'
 
 /** Each entity once: conditions in a row would double what a name may be with each one. */
 export function distinct(entities: readonly Entity[]): Entity[] {

@@ -1,7 +1,6 @@
 import type { ClassFact } from '../python/facts.ts'
-import type { FunctionEntity } from './entity.ts'
+import type { FunctionEntity, Scope } from './entity.ts'
 import type { Program } from './program.ts'
-import type { Scope } from './scope.ts'
 import { type Static, unknown } from './static-value.ts'
 
 /** `__name__` */

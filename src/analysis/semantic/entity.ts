@@ -1,5 +1,4 @@
-import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
-import type { Scope } from './scope.ts'
+import type { ClassFact, Expression, FunctionFact, Statement } from '../python/facts.ts'
 
 /** What an expression refers to, followed through imports and assignments as far as the repository goes. */
 export type Entity =
@@ -28,4 +27,18 @@ export function isExternal(entity: Entity, names: string | RegExp | ReadonlySet<
   if (entity.kind !== 'external') return false
   if (typeof names === 'string') return entity.name === names
   return names instanceof RegExp ? names.test(entity.name) : names.has(entity.name)
+}
+
+/** Where a name is looked up: a module, class or function body with what encloses it. */
+export interface Scope {
+  readonly path: string
+  readonly kind: 'module' | 'class' | 'function'
+  readonly statements: readonly Statement[]
+  /** Of a class's own scope. */
+  readonly definition?: ClassFact
+  readonly parent: Scope | null
+  /** Names bound by a function's parameters. */
+  readonly parameters: readonly string[]
+  /** What a call that is followed gives for them. */
+  readonly given?: ReadonlyMap<string, readonly Entity[]>
 }

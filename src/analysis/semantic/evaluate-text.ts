@@ -1,7 +1,7 @@
 import type { Expression } from '../python/facts.ts'
+import type { Scope } from './entity.ts'
 import { evaluate } from './evaluate.ts'
 import type { Program } from './program.ts'
-import type { Scope } from './scope.ts'
 
 /** The text that an expression is known to be; null where it is another value or not known. */
 export function evaluateText(program: Program, scope: Scope, expression: Expression): string | null {

@@ -1,10 +1,9 @@
 import type { Argument, Expression } from '../python/facts.ts'
 import { constantOf } from './constant-of.ts'
 import { functionAttribute, moduleName, packageName, qualifiedName } from './dunder-names.ts'
-import { type ClassEntity, type Entity, isExternal, type ValueEntity } from './entity.ts'
+import { type ClassEntity, type Entity, isExternal, type Scope, type ValueEntity } from './entity.ts'
 import type { Program } from './program.ts'
 import { inheritsFrom, refersTo, resolve, resolveAttribute } from './resolve.ts'
-import type { Scope } from './scope.ts'
 import { type Scalar, type Static, unknown } from './static-value.ts'
 import { braceFormat, percentFormat } from './string-formatting.ts'
 

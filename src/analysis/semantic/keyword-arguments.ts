@@ -1,7 +1,7 @@
 import type { Argument, DictionaryItem, Expression } from '../python/facts.ts'
 import { constantOf } from './constant-of.ts'
+import type { Scope } from './entity.ts'
 import type { Program } from './program.ts'
-import type { Scope } from './scope.ts'
 
 /** Mappings that spread each other may go round in a circle. */
 const MAX_STEPS = 8

@@ -4,9 +4,9 @@ import type { ClassFact, Expression } from '../python/facts.ts'
 import { positionalArguments } from './arguments.ts'
 import { type Binding, bindingsOf, isAttributeAssigned } from './bindings.ts'
 import { distinct } from './dedupe-entities.ts'
-import { type ClassEntity, type Entity, isExternal } from './entity.ts'
+import { type ClassEntity, type Entity, isExternal, type Scope } from './entity.ts'
 import { absoluteModule, fileAt, fileOfModule, type Program } from './program.ts'
-import { classScope, moduleScope, type Scope } from './scope.ts'
+import { classScope, moduleScope } from './scope.ts'
 
 /** Imports and aliases may form a circle; real chains are short. */
 const MAX_STEPS = 60

@@ -1,20 +1,5 @@
-import type { ClassFact, Statement } from '../python/facts.ts'
-import type { ClassEntity, Entity, FunctionEntity } from './entity.ts'
+import type { ClassEntity, Entity, FunctionEntity, Scope } from './entity.ts'
 import type { Program } from './program.ts'
-
-/** Where a name is looked up: a module, class or function body with what encloses it. */
-export interface Scope {
-  readonly path: string
-  readonly kind: 'module' | 'class' | 'function'
-  readonly statements: readonly Statement[]
-  /** Of a class's own scope. */
-  readonly definition?: ClassFact
-  readonly parent: Scope | null
-  /** Names bound by a function's parameters. */
-  readonly parameters: readonly string[]
-  /** What a call that is followed gives for them. */
-  readonly given?: ReadonlyMap<string, readonly Entity[]>
-}
 
 export function moduleScope(program: Program, path: string): Scope | null {
   const facts = program.factsOf(path)

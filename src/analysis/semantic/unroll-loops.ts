@@ -1,7 +1,7 @@
 import type { AssignmentFact, BlockFact, Expression } from '../python/facts.ts'
 import { constantOf } from './constant-of.ts'
+import type { Scope } from './entity.ts'
 import type { Program } from './program.ts'
-import type { Scope } from './scope.ts'
 
 /** More statements than this are run by no loop over what a person wrote out. */
 const MAX_STATEMENTS = 2000

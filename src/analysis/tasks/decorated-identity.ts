@@ -1,8 +1,14 @@
 import type { Decorator, Expression, FunctionFact, ParameterFact, Statement } from '../python/facts.ts'
-import { type ClassEntity, type Entity, type FunctionEntity, isExternal } from '../semantic/entity.ts'
+import {
+  type ClassEntity,
+  type Entity,
+  type FunctionEntity,
+  isExternal,
+  type Scope,
+} from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { inheritsFrom, refersTo, resolve, resolveAttribute } from '../semantic/resolve.ts'
-import { classScope, functionScope, type Scope } from '../semantic/scope.ts'
+import { classScope, functionScope } from '../semantic/scope.ts'
 import { returnsOf } from './celery-app.ts'
 import { type Forwarding, forwardingOf, parametersThrough } from './wrapper-signature.ts'
 

@@ -1,7 +1,7 @@
 import type { Task } from '../model/types.ts'
 import type { ClassFact, Decorator, Expression, FunctionFact } from '../python/facts.ts'
+import type { Scope } from '../semantic/entity.ts'
 import type { Options } from '../semantic/keyword-arguments.ts'
-import type { Scope } from '../semantic/scope.ts'
 
 /** A task as its file defines it; routes, the default queue and the registries are not known yet. */
 export interface FoundTask extends Omit<Task, 'delivery'> {

@@ -1,7 +1,8 @@
 import type { Expression, Statement } from '../python/facts.ts'
 import { type FileSummary, holdsWord } from '../python/file-summary.ts'
+import type { Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
-import { moduleScope, type Scope } from '../semantic/scope.ts'
+import { moduleScope } from '../semantic/scope.ts'
 import { makerOf } from './task-decorator.ts'
 
 /** Files that say so are read anyway. */

@@ -1,8 +1,8 @@
 import type { ClassFact, Expression } from '../python/facts.ts'
-import type { Entity } from '../semantic/entity.ts'
+import type { Entity, Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { inheritsFrom, resolve } from '../semantic/resolve.ts'
-import { functionScope, type Scope } from '../semantic/scope.ts'
+import { functionScope } from '../semantic/scope.ts'
 import { isApplication, isTaskClass } from './celery-app.ts'
 
 /** The class that `app.register_task(…)` or `app.tasks.register(…)` is given. */

@@ -1,7 +1,13 @@
 import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
 import { findArgument, positionalArguments } from '../semantic/arguments.ts'
 import { type Decorated, type Use, valuesGiven } from '../semantic/bind-arguments.ts'
-import { type ClassEntity, type Entity, type FunctionEntity, isExternal } from '../semantic/entity.ts'
+import {
+  type ClassEntity,
+  type Entity,
+  type FunctionEntity,
+  isExternal,
+  type Scope,
+} from '../semantic/entity.ts'
 import {
   mergeOptions,
   NO_OPTIONS,
@@ -12,7 +18,7 @@ import {
 import { kwargsChanges } from '../semantic/kwargs-mutations.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
-import { functionScope, type Scope } from '../semantic/scope.ts'
+import { functionScope } from '../semantic/scope.ts'
 import { isApplication, returnsOf } from './celery-app.ts'
 import { callMethod, DECORATED, type Identity, leafIdentity } from './decorated-identity.ts'
 import { APPLICATION_LIKE, APPLICATION_TASK_METHODS, TASK_DECORATORS } from './library-names.ts'

@@ -1,10 +1,10 @@
 import type { Gap } from '../model/types.ts'
 import { mayMakeTasks } from '../python/body-fingerprint.ts'
 import type { Expression, FunctionFact, Statement } from '../python/facts.ts'
-import type { Entity } from '../semantic/entity.ts'
+import type { Entity, Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
-import { classScope, type Scope } from '../semantic/scope.ts'
+import { classScope } from '../semantic/scope.ts'
 import { makerOf } from './task-decorator.ts'
 
 /** A decorator that is called so may make a task in a way that is not followed. */
