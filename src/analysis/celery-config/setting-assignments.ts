@@ -1,9 +1,10 @@
-import type { AssignmentFact, Expression, Statement } from '../python/facts.ts'
+import type { AssignmentFact, Expression } from '../python/facts.ts'
 import { findArgument, isPositional, onlyArgument } from '../semantic/arguments.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { type Options, optionsOf, spread } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
-import { functionScope, moduleScope } from '../semantic/scope.ts'
+import { moduleScope } from '../semantic/scope.ts'
+import { walkScopes } from '../semantic/walk-scopes.ts'
 
 /** A Celery setting by its names: lower case as Celery 4 and later know it, and what it was called before. */
 export interface SettingName {
@@ -36,7 +37,7 @@ export function settingValues(
   const names = spellings(program, paths, settings)
   const values = paths.flatMap((path) => {
     const scope = moduleScope(program, path)
-    return scope ? valuesIn({ program, names }, scope, scope.statements) : []
+    return scope ? valuesIn({ program, names }, scope) : []
   })
   return Map.groupBy(values, ({ setting }) => setting)
 }
@@ -70,8 +71,10 @@ interface Search {
   readonly names: Spellings
 }
 
-function valuesIn(search: Search, scope: Scope, statements: readonly Statement[]): SettingValue[] {
-  return statements.flatMap((statement) => {
+/** Settings of a function are the application's: `def make_celery(): app = Celery(…); app.conf.task_routes = …; return app`. */
+function valuesIn(search: Search, module: Scope): SettingValue[] {
+  const entered = { functions: 'own scope', classes: 'scope around', deadBlocks: 'enter' } as const
+  return walkScopes(module, entered).flatMap(({ statement, scope }) => {
     switch (statement.kind) {
       case 'assignment':
         return [
@@ -81,12 +84,6 @@ function valuesIn(search: Search, scope: Scope, statements: readonly Statement[]
       case 'expression':
       case 'return':
         return given(search, scope, statement.value, statement.line)
-      case 'block':
-      case 'class':
-        return valuesIn(search, scope, statement.body)
-      case 'function':
-        // `def make_celery(): app = Celery(…); app.conf.task_routes = …; return app`
-        return valuesIn(search, functionScope({ kind: 'function', fact: statement, scope }), statement.body)
       default:
         return []
     }

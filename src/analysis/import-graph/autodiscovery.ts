@@ -1,10 +1,11 @@
-import type { Expression, Statement } from '../python/facts.ts'
+import type { Expression } from '../python/facts.ts'
 import { findArgument } from '../semantic/arguments.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { fileOfModule, type Program } from '../semantic/program.ts'
-import { functionScope, moduleScope } from '../semantic/scope.ts'
+import { moduleScope } from '../semantic/scope.ts'
+import { walkScopes } from '../semantic/walk-scopes.ts'
 import { installedPackages } from './evaluate-installed-apps.ts'
 
 /** What `app.autodiscover_tasks(…)` makes every worker import. */
@@ -30,9 +31,7 @@ export function discoveries(program: Program, paths: readonly string[]): readonl
   const found = paths.flatMap((path) => {
     const scope = moduleScope(program, path)
     if (scope === null) return []
-    return callsIn(scope, scope.statements).map((call) =>
-      discoveryOf(program, path, call, installed.packages),
-    )
+    return callsIn(scope).map((call) => discoveryOf(program, path, call, installed.packages))
   })
   return found.length === 0 || found.some((one) => one === null) ? null : found.filter((one) => one !== null)
 }
@@ -57,22 +56,13 @@ interface DiscoveryCall {
   readonly call: Expression & { readonly kind: 'call' }
 }
 
-function callsIn(scope: Scope, statements: readonly Statement[]): DiscoveryCall[] {
-  return statements.flatMap((statement) => {
-    switch (statement.kind) {
-      case 'expression':
-      case 'assignment': {
-        const { value } = statement
-        const isOne = value.kind === 'call' && value.callee.kind === 'attribute'
-        return isOne && value.callee.name === 'autodiscover_tasks' ? [{ scope, call: value }] : []
-      }
-      case 'block':
-        return callsIn(scope, statement.body)
-      case 'function':
-        return callsIn(functionScope({ kind: 'function', fact: statement, scope }), statement.body)
-      default:
-        return []
-    }
+function callsIn(module: Scope): DiscoveryCall[] {
+  const entered = { functions: 'own scope', classes: 'skip', deadBlocks: 'enter' } as const
+  return walkScopes(module, entered).flatMap(({ statement, scope }) => {
+    if (statement.kind !== 'expression' && statement.kind !== 'assignment') return []
+    const { value } = statement
+    const isOne = value.kind === 'call' && value.callee.kind === 'attribute'
+    return isOne && value.callee.name === 'autodiscover_tasks' ? [{ scope, call: value }] : []
   })
 }
 

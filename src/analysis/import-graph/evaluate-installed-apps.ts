@@ -1,4 +1,5 @@
-import type { Expression, Statement } from '../python/facts.ts'
+import type { Expression } from '../python/facts.ts'
+import { walkStatements } from '../python/walk-statements.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { fileOfModule, type Program } from '../semantic/program.ts'
@@ -21,7 +22,7 @@ export interface InstalledPackages {
 export function installedPackages(program: Program, paths: readonly string[]): InstalledPackages | null {
   const given = paths.flatMap((path) => {
     const scope = moduleScope(program, path)
-    return scope ? partsIn(scope, scope.statements) : []
+    return scope ? partsIn(scope) : []
   })
   if (given.length === 0) return null
   const lists = given.map(({ scope, value }) => entriesOf(program, scope, value))
@@ -38,9 +39,9 @@ interface Part {
 }
 
 /** What is assigned, added or appended. */
-function partsIn(scope: Scope, statements: readonly Statement[]): Part[] {
-  return statements.flatMap((statement): Part[] => {
-    if (statement.kind === 'block') return partsIn(scope, statement.body)
+function partsIn(scope: Scope): Part[] {
+  const entered = { functions: 'skip', classes: 'skip', deadBlocks: 'enter' } as const
+  return walkStatements(scope.statements, entered).flatMap((statement): Part[] => {
     if (statement.kind === 'assignment') {
       const isIt = statement.target.kind === 'name' && statement.target.name === NAME
       return isIt ? [{ scope, value: statement.value }] : []

@@ -1,7 +1,7 @@
 import { join, parentOf } from '../modules/paths.ts'
+import { isDeadBlock } from '../python/dead-blocks.ts'
 import type { FileFacts, ImportFact, ImportFromFact, Statement } from '../python/facts.ts'
 import { bindingsOf } from '../semantic/bindings.ts'
-import { neverRuns } from '../semantic/dead-blocks.ts'
 import { absoluteModule, fileAt, fileOfModule, type Program } from '../semantic/program.ts'
 
 export type ImportStatement = ImportFact | ImportFromFact
@@ -60,7 +60,7 @@ function importsAmong(statements: readonly Statement[], isTried = false): Import
       case 'class':
         return importsAmong(statement.body, isTried)
       case 'block':
-        if (neverRuns(statement)) return []
+        if (isDeadBlock(statement)) return []
         return importsAmong(statement.body, isTried || hasExcept(statement, statements[i + 1]))
       default:
         return []

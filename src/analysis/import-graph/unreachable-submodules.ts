@@ -1,7 +1,7 @@
 import type { WordIndex } from '../model/word-index.ts'
 import { parentOf } from '../modules/paths.ts'
 import type { Statement } from '../python/facts.ts'
-import { neverRuns } from '../semantic/dead-blocks.ts'
+import { walkStatements } from '../python/walk-statements.ts'
 import { absoluteModule, type Program } from '../semantic/program.ts'
 import type { FoundTask } from '../tasks/found-task.ts'
 
@@ -64,18 +64,16 @@ function mayBeReached(program: Program, path: string, wordIndex: WordIndex): boo
 const BY_CODE = ['importlib', 'pkgutil', '__import__']
 
 function imports(program: Program, path: string, statements: readonly Statement[], module: string): boolean {
-  return statements.some((statement) => {
+  const executed = { functions: 'enter', classes: 'enter', deadBlocks: 'skip' } as const
+  return walkStatements(statements, executed).some((statement) => {
     if (statement.kind === 'import')
       return statement.module === module || statement.module.startsWith(`${module}.`)
-    if (statement.kind === 'from') {
-      const from = absoluteModule(program, path, statement.level, statement.module)
-      if ('aboveTop' in from) return false
-      return (
-        from.module === module ||
-        statement.names.some(({ imported }) => `${from.module}.${imported}` === module)
-      )
-    }
-    if (statement.kind === 'block' && neverRuns(statement)) return false
-    return 'body' in statement && imports(program, path, statement.body, module)
+    if (statement.kind !== 'from') return false
+    const from = absoluteModule(program, path, statement.level, statement.module)
+    if ('aboveTop' in from) return false
+    return (
+      from.module === module ||
+      statement.names.some(({ imported }) => `${from.module}.${imported}` === module)
+    )
   })
 }

@@ -1,4 +1,5 @@
 import type { Expression, Statement } from '../python/facts.ts'
+import { walkStatements } from '../python/walk-statements.ts'
 
 /** `INSTALLED_APPS`, and the parts that it is often put together from: `LOCAL_APPS`, `THIRD_PARTY_APPS`. */
 export const APPLICATION_LIST = /^([A-Z]+_)*APPS$/
@@ -13,13 +14,12 @@ export function applicationsIn(expression: Expression): string[] {
 
 /** Whether settings install an application, under a condition or not; also as `<application>.apps.<Config>`. */
 export function installs(statements: readonly Statement[], application: string): boolean {
-  return statements.some((statement) => {
-    if (statement.kind === 'block') return installs(statement.body, application)
-    return (
+  const isIt = (one: string): boolean => one === application || one.startsWith(`${application}.`)
+  return walkStatements(statements, { functions: 'skip', classes: 'skip', deadBlocks: 'enter' }).some(
+    (statement) =>
       statement.kind === 'assignment' &&
       statement.target.kind === 'name' &&
       APPLICATION_LIST.test(statement.target.name) &&
-      applicationsIn(statement.value).some((one) => one === application || one.startsWith(`${application}.`))
-    )
-  })
+      applicationsIn(statement.value).some(isIt),
+  )
 }

@@ -1,5 +1,6 @@
 import { mayGive } from '../python/body-fingerprint.ts'
 import type { Expression, Statement } from '../python/facts.ts'
+import { walkStatements } from '../python/walk-statements.ts'
 import { findArgument } from '../semantic/arguments.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
 import { fileOfModule, type Program } from '../semantic/program.ts'
@@ -29,7 +30,8 @@ export function withApplicationQueue(
 const NOT_KNOWN = { value: null, origin: 'dynamic', expression: '' } as const
 
 function givesQueue(program: Program, scope: Scope, statements: readonly Statement[]): boolean {
-  return statements.some((statement) => {
+  const entered = { functions: 'enter', classes: 'skip', deadBlocks: 'enter' } as const
+  return walkStatements(statements, entered).some((statement) => {
     switch (statement.kind) {
       case 'assignment': {
         const { target, value } = statement
@@ -45,9 +47,6 @@ function givesQueue(program: Program, scope: Scope, statements: readonly Stateme
           isApplicationClass(program, entity) && statement.body.some((one) => member(program, scope, one))
         )
       }
-      case 'block':
-      case 'function':
-        return givesQueue(program, scope, statement.body)
       default:
         return false
     }

@@ -1,7 +1,7 @@
 import type { QueueRegistry } from '../model/types.ts'
-import type { DictionaryItem, Expression, Statement } from '../python/facts.ts'
+import type { DictionaryItem, Expression } from '../python/facts.ts'
 import { findArgument, positionalArguments } from '../semantic/arguments.ts'
-import { bindingsOf } from '../semantic/bindings.ts'
+import { bindingsOf, isAttributeAssigned } from '../semantic/bindings.ts'
 import { constantOf } from '../semantic/constant-of.ts'
 import { type ClassEntity, type Entity, isExternal, type Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
@@ -96,14 +96,7 @@ function plainBases(program: Program, { fact, scope }: ClassEntity): Entity[] {
 function isAddedTo(program: Program, { fact, scope }: ClassEntity): boolean {
   const metaclass = findArgument(fact.arguments, 'metaclass')
   const isKnown = !metaclass || resolve(program, scope, metaclass.value).every(hasNoEntries)
-  return !isKnown || scope.statements.some((one) => assignsTo(one, fact.name))
-}
-
-function assignsTo(statement: Statement, owner: string): boolean {
-  if (statement.kind === 'block') return statement.body.some((one) => assignsTo(one, owner))
-  if (statement.kind !== 'assignment' || statement.target.kind !== 'attribute') return false
-  const { object } = statement.target
-  return object.kind === 'name' && object.name === owner
+  return !isKnown || isAttributeAssigned(scope.statements, fact.name)
 }
 
 /** `Enum`, `str`, `TextChoices`, `ABC` and the like, which bring no member of their own. */

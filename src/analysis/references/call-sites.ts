@@ -1,9 +1,10 @@
-import type { Argument, FunctionFact, SendFact, Statement } from '../python/facts.ts'
+import type { Argument, FunctionFact, SendFact } from '../python/facts.ts'
 import { findArgument } from '../semantic/arguments.ts'
 import type { Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolveOne } from '../semantic/resolve.ts'
-import { classScope, functionScope, moduleScope } from '../semantic/scope.ts'
+import { moduleScope } from '../semantic/scope.ts'
+import { walkScopes } from '../semantic/walk-scopes.ts'
 import type { Call } from '../signature/compatibility.ts'
 
 /** A place where a task is sent. */
@@ -21,26 +22,11 @@ export interface Send {
 /** What a file sends of the repository's own tasks, inside of functions too; imports there count. */
 export function sendsIn(program: Program, path: string): Send[] {
   const scope = moduleScope(program, path)
-  return scope ? inScope(program, scope, scope.statements) : []
-}
-
-function inScope(program: Program, scope: Scope, statements: readonly Statement[]): Send[] {
-  return statements.flatMap((statement): Send[] => {
-    switch (statement.kind) {
-      case 'send':
-        return toSend(program, scope, statement)
-      case 'function': {
-        const inside = functionScope({ kind: 'function', fact: statement, scope })
-        return inScope(program, inside, statement.body)
-      }
-      case 'class':
-        return inScope(program, classScope({ kind: 'class', fact: statement, scope }), statement.body)
-      case 'block':
-        return inScope(program, scope, statement.body)
-      default:
-        return []
-    }
-  })
+  if (scope === null) return []
+  const entered = { functions: 'own scope', classes: 'own scope', deadBlocks: 'enter' } as const
+  return walkScopes(scope, entered).flatMap((found) =>
+    found.statement.kind === 'send' ? toSend(program, found.scope, found.statement) : [],
+  )
 }
 
 function toSend(program: Program, scope: Scope, send: SendFact): Send[] {

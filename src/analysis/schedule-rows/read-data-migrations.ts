@@ -1,7 +1,7 @@
+import { isDeadBlock } from '../python/dead-blocks.ts'
 import type { Argument, BlockFact, Expression, Statement } from '../python/facts.ts'
 import { findArgument } from '../semantic/arguments.ts'
 import { valuesGiven } from '../semantic/bind-arguments.ts'
-import { neverRuns } from '../semantic/dead-blocks.ts'
 import type { FunctionEntity, Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { mergeOptions, NO_OPTIONS, optionsOf, spread } from '../semantic/keyword-arguments.ts'
@@ -135,7 +135,7 @@ function readBody(reader: Reader, scope: Scope, statements: readonly Statement[]
         readCalls(reader, scope, statement.value, statement.line)
         break
       case 'block':
-        if (!neverRuns(statement)) readBlock(reader, scope, statement)
+        if (!isDeadBlock(statement)) readBlock(reader, scope, statement)
         break
       default:
         break

@@ -7,6 +7,7 @@ import type {
   ImportFromFact,
   Statement,
 } from '../python/facts.ts'
+import { walkStatements } from '../python/walk-statements.ts'
 
 /** One statement that binds a name, `guarded` when a condition decides whether it runs. */
 export type Binding = {
@@ -101,18 +102,20 @@ function targetNames(target: Expression): string[] {
 }
 
 function globalNames(statements: readonly Statement[]): string[] {
-  return statements.flatMap((statement) => {
-    if (statement.kind === 'global') return statement.names
-    return 'body' in statement ? globalNames(statement.body) : []
-  })
+  const everywhere = { functions: 'enter', classes: 'enter', deadBlocks: 'enter' } as const
+  return walkStatements(statements, everywhere).flatMap((statement) =>
+    statement.kind === 'global' ? statement.names : [],
+  )
 }
 
-/** Whether `owner.name = …` stands among the statements, whatever the class body says. */
-export function isAttributeAssigned(statements: readonly Statement[], owner: string, name: string): boolean {
-  return statements.some((statement) => {
-    if (statement.kind === 'block') return isAttributeAssigned(statement.body, owner, name)
-    if (statement.kind !== 'assignment' || statement.target.kind !== 'attribute') return false
-    const { object } = statement.target
-    return statement.target.name === name && object.kind === 'name' && object.name === owner
-  })
+/** Whether the statements assign `owner.name`, or any attribute of `owner`, whatever the class body says. */
+export function isAttributeAssigned(statements: readonly Statement[], owner: string, name?: string): boolean {
+  return walkStatements(statements, { functions: 'skip', classes: 'skip', deadBlocks: 'enter' }).some(
+    (statement) => {
+      if (statement.kind !== 'assignment' || statement.target.kind !== 'attribute') return false
+      const { object } = statement.target
+      const isOwner = object.kind === 'name' && object.name === owner
+      return isOwner && (name === undefined || statement.target.name === name)
+    },
+  )
 }

@@ -3,6 +3,7 @@ import { foldersOf } from '../modules/path-index.ts'
 import { join, parentOf } from '../modules/paths.ts'
 import type { ImportEvidence, Layout } from '../modules/source-roots.ts'
 import type { ClassFact, Expression, FileFacts, Statement } from '../python/facts.ts'
+import { walkStatements } from '../python/walk-statements.ts'
 import type { Entity } from './entity.ts'
 import type { Static } from './static-value.ts'
 
@@ -132,7 +133,8 @@ function addAbsolute(path: string, module: string, into: ImportCollector): void 
 
 /** Adds what a file's import statements, wherever they stand, say about the source roots. */
 export function collectImports(path: string, statements: readonly Statement[], into: ImportCollector): void {
-  for (const statement of statements) {
+  const everywhere = { functions: 'enter', classes: 'enter', deadBlocks: 'enter' } as const
+  for (const statement of walkStatements(statements, everywhere)) {
     switch (statement.kind) {
       case 'import':
         addAbsolute(path, statement.module, into)
@@ -149,11 +151,6 @@ export function collectImports(path: string, statements: readonly Statement[], i
         if (statement.target.kind === 'name' && APPLICATION_LIST.test(statement.target.name)) {
           for (const text of applicationsIn(statement.value)) into.installed.add(text)
         }
-        break
-      case 'function':
-      case 'class':
-      case 'block':
-        collectImports(path, statement.body, into)
         break
       default:
         break

@@ -1,8 +1,9 @@
-import type { Expression, Statement } from '../python/facts.ts'
+import type { Expression } from '../python/facts.ts'
 import { isExternal, type Scope, type ValueEntity } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve, resolveOne } from '../semantic/resolve.ts'
-import { functionScope, moduleScope } from '../semantic/scope.ts'
+import { moduleScope } from '../semantic/scope.ts'
+import { walkScopes } from '../semantic/walk-scopes.ts'
 import { isApplicationClass } from './celery-app.ts'
 import { APPLICATION_CLASSES } from './library-names.ts'
 import type { LinkedTask } from './linked-task.ts'
@@ -41,27 +42,20 @@ function isPlainApplication(program: Program, { expression, scope }: ValueEntity
 export function applicationOf({ program, taskPaths }: RevisionTasks): string | null {
   const found = taskPaths.flatMap((path) => {
     const scope = moduleScope(program, path)
-    return scope ? applicationsIn(program, scope, scope.statements).map(() => path) : []
+    return scope ? applicationsIn(program, scope).map(() => path) : []
   })
   const [only, ...others] = found
   return only !== undefined && others.length === 0 ? only : null
 }
 
-function applicationsIn(program: Program, scope: Scope, statements: readonly Statement[]): Expression[] {
-  return statements.flatMap((statement) => {
+function applicationsIn(program: Program, module: Scope): Expression[] {
+  const entered = { functions: 'own scope', classes: 'skip', deadBlocks: 'enter' } as const
+  return walkScopes(module, entered).flatMap(({ statement, scope }) => {
     switch (statement.kind) {
       case 'assignment':
       case 'return':
       case 'expression':
         return isMade(program, scope, statement.value) ? [statement.value] : []
-      case 'block':
-        return applicationsIn(program, scope, statement.body)
-      case 'function':
-        return applicationsIn(
-          program,
-          functionScope({ kind: 'function', fact: statement, scope }),
-          statement.body,
-        )
       default:
         return []
     }

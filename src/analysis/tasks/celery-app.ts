@@ -1,4 +1,5 @@
-import type { Statement } from '../python/facts.ts'
+import type { Expression, Statement } from '../python/facts.ts'
+import { walkStatements } from '../python/walk-statements.ts'
 import { type Entity, type FunctionEntity, isExternal } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { inheritsFrom, resolve } from '../semantic/resolve.ts'
@@ -57,9 +58,8 @@ function returnsApplication(program: Program, entity: FunctionEntity, steps: num
 }
 
 /** The expressions that a function body returns, nested functions left out. */
-export function returnsOf(body: readonly Statement[]): (Statement & { kind: 'return' })['value'][] {
-  return body.flatMap((statement) => {
-    if (statement.kind === 'return') return [statement.value]
-    return statement.kind === 'block' ? returnsOf(statement.body) : []
-  })
+export function returnsOf(body: readonly Statement[]): Expression[] {
+  return walkStatements(body, { functions: 'skip', classes: 'skip', deadBlocks: 'enter' }).flatMap(
+    (statement) => (statement.kind === 'return' ? [statement.value] : []),
+  )
 }

@@ -1,4 +1,5 @@
 import type { Decorator, Expression, FunctionFact, ParameterFact, Statement } from '../python/facts.ts'
+import { walkStatements } from '../python/walk-statements.ts'
 import {
   type ClassEntity,
   type Entity,
@@ -174,8 +175,8 @@ function copiedByHand(statements: readonly Statement[], wrapper: string): 'all' 
 
 /** Whether a body sets `__name__` or `__module__` to anything but another function's: `w.__name__ = f.__name__`. */
 function renames(body: readonly Statement[]): boolean {
-  return body.some((statement) => {
-    if (statement.kind === 'block' || statement.kind === 'function') return renames(statement.body)
+  const entered = { functions: 'enter', classes: 'skip', deadBlocks: 'enter' } as const
+  return walkStatements(body, entered).some((statement) => {
     if (statement.kind !== 'assignment' || statement.target.kind !== 'attribute') return false
     const { name } = statement.target
     if (name !== '__name__' && name !== '__module__') return false

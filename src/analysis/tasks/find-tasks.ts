@@ -1,9 +1,9 @@
 import type { Gap } from '../model/types.ts'
+import { isDeadBlock } from '../python/dead-blocks.ts'
 import type { ClassFact, Expression, FunctionFact, Statement } from '../python/facts.ts'
 import { positionalArguments } from '../semantic/arguments.ts'
 import { valuesGiven } from '../semantic/bind-arguments.ts'
 import { bindingsOf } from '../semantic/bindings.ts'
-import { neverRuns } from '../semantic/dead-blocks.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { absoluteModule, fileOfModule, isShadowed, type Program } from '../semantic/program.ts'
 import { resolve, resolveOne } from '../semantic/resolve.ts'
@@ -78,7 +78,7 @@ function findInScope(program: Program, whole: Scope, outer: readonly string[]): 
           break
         }
         case 'block':
-          if (neverRuns(statement)) break
+          if (isDeadBlock(statement)) break
           // A loop in a loop is followed no further: their rounds multiply.
           for (const round of (scope === whole && roundsOf(program, scope, statement, roundsLeft)) || [
             scope,

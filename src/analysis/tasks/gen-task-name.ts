@@ -1,4 +1,5 @@
-import type { FunctionFact, Statement } from '../python/facts.ts'
+import type { FunctionFact } from '../python/facts.ts'
+import { walkStatements } from '../python/walk-statements.ts'
 import type { Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { refersTo } from '../semantic/resolve.ts'
@@ -21,7 +22,7 @@ export function withOwnNaming(
   tasks: readonly FoundTask[],
 ): readonly FoundTask[] {
   const scopes = paths.flatMap((path) => moduleScope(program, path) ?? [])
-  const namings = scopes.flatMap((scope) => namingsIn(program, scope, scope.statements))
+  const namings = scopes.flatMap((scope) => namingsIn(program, scope))
   const [only, ...others] = namings
   if (only === undefined) return tasks
   const isClear = others.length === 0 && !scopes.some((scope) => hasPlainApplication(program, scope))
@@ -36,22 +37,18 @@ export function withOwnNaming(
   })
 }
 
-function namingsIn(program: Program, scope: Scope, statements: readonly Statement[]): Naming[] {
-  return statements.flatMap((statement): Naming[] => {
-    switch (statement.kind) {
-      case 'class': {
-        const method = statement.body.findLast((one) => one.kind === 'function' && one.name === METHOD)
-        if (method?.kind !== 'function') return []
-        return isApplicationClass(program, { kind: 'class', fact: statement, scope }) ? [method] : []
-      }
-      case 'assignment':
-        return statement.target.kind === 'attribute' && statement.target.name === METHOD ? [null] : []
-      case 'block':
-        // Under a condition it may not be.
-        return namingsIn(program, scope, statement.body).map(() => null)
-      default:
-        return []
-    }
+function namingsIn(program: Program, scope: Scope): Naming[] {
+  const entered = { functions: 'skip', classes: 'skip', deadBlocks: 'enter' } as const
+  const atTop = new Set(scope.statements)
+  return walkStatements(scope.statements, entered).flatMap((statement): Naming[] => {
+    if (statement.kind === 'assignment')
+      return statement.target.kind === 'attribute' && statement.target.name === METHOD ? [null] : []
+    if (statement.kind !== 'class') return []
+    const method = statement.body.findLast((one) => one.kind === 'function' && one.name === METHOD)
+    if (method?.kind !== 'function') return []
+    if (!isApplicationClass(program, { kind: 'class', fact: statement, scope })) return []
+    // Under a condition the class may be another one.
+    return [atTop.has(statement) ? method : null]
   })
 }
 

@@ -1,10 +1,10 @@
 import type { Gap } from '../model/types.ts'
 import { mayMakeTasks } from '../python/body-fingerprint.ts'
-import type { Expression, FunctionFact, Statement } from '../python/facts.ts'
+import type { Expression, FunctionFact } from '../python/facts.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
-import { classScope } from '../semantic/scope.ts'
+import { walkScopes } from '../semantic/walk-scopes.ts'
 import { makerOf } from './task-decorator.ts'
 
 /** A decorator that is called so may make a task in a way that is not followed. */
@@ -12,20 +12,10 @@ const TASK_LIKE = /task/i
 
 /** Functions below a decorator of the project that is named like one for tasks and was not understood. */
 export function doubtfulDecorators(program: Program, scope: Scope): Gap[] {
-  return scope.statements.flatMap((statement) => inStatement(program, scope, statement))
-}
-
-function inStatement(program: Program, scope: Scope, statement: Statement): Gap[] {
-  switch (statement.kind) {
-    case 'function':
-      return inFunction(program, scope, statement)
-    case 'class':
-      return doubtfulDecorators(program, classScope({ kind: 'class', fact: statement, scope }))
-    case 'block':
-      return statement.body.flatMap((inner) => inStatement(program, scope, inner))
-    default:
-      return []
-  }
+  const entered = { functions: 'skip', classes: 'own scope', deadBlocks: 'enter' } as const
+  return walkScopes(scope, entered).flatMap((found) =>
+    found.statement.kind === 'function' ? inFunction(program, found.scope, found.statement) : [],
+  )
 }
 
 function inFunction(program: Program, scope: Scope, fact: FunctionFact): Gap[] {

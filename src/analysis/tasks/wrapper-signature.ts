@@ -1,4 +1,5 @@
 import type { Argument, Expression, FunctionFact, ParameterFact, Statement } from '../python/facts.ts'
+import { walkStatements } from '../python/walk-statements.ts'
 import { positionalArguments } from '../semantic/arguments.ts'
 import { kwargsChanges } from '../semantic/kwargs-mutations.ts'
 
@@ -117,27 +118,20 @@ function isSame(a: Forwarding, b: Forwarding): boolean {
 /** Statements and calls at any depth as if each ran: a message need not hold what is taken under a condition. */
 function everywhere(body: readonly Statement[]): Statement[] {
   const calls = callsIn(body).map((value): Statement => ({ kind: 'expression', value, line: 0 }))
-  return [...assignmentsIn(body), ...calls]
+  return [...walkStatements(body, BLOCKS).filter(({ kind }) => kind === 'assignment'), ...calls]
 }
 
-function assignmentsIn(body: readonly Statement[]): Statement[] {
-  return body.flatMap((statement) => {
-    if (statement.kind === 'block') return assignmentsIn(statement.body)
-    return statement.kind === 'assignment' ? [statement] : []
-  })
-}
+const BLOCKS = { functions: 'skip', classes: 'skip', deadBlocks: 'enter' } as const
 
 type Call = Expression & { kind: 'call' }
 
 function callsIn(statements: readonly Statement[]): Call[] {
-  return statements.flatMap((statement) => {
+  return walkStatements(statements, BLOCKS).flatMap((statement) => {
     switch (statement.kind) {
       case 'return':
       case 'expression':
       case 'assignment':
         return callsOf(statement.value)
-      case 'block':
-        return callsIn(statement.body)
       default:
         return []
     }

@@ -1,7 +1,7 @@
-import type { BlockFact, Expression } from '../python/facts.ts'
+import type { BlockFact, Expression } from './facts.ts'
 
 /** A block that runs for no worker: `if TYPE_CHECKING`, `if __name__ == "__main__"`, `if False`. */
-export function neverRuns({ form, head }: BlockFact): boolean {
+export function isDeadBlock({ form, head }: BlockFact): boolean {
   const [condition] = head
   if (form !== 'if' || !condition) return false
   switch (condition.kind) {
