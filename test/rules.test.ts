@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { RULE_IDS } from '../src/analysis/rules/index.ts'
+import { plain } from '../src/shared/prose.ts'
 import { formatCase } from './support/case-file/format-case.ts'
 import { goldenOf } from './support/golden.ts'
 import { bytesOf, type Files } from './support/memory-source.ts'
@@ -26,6 +27,7 @@ describe.each(RULE_IDS.map((rule) => ({ rule, own: cases.filter((one) => one.rul
       const flagged = report.findings.some((finding) => finding.rule === rule)
       expect(flagged ? 'flags' : 'allows').toBe(name.split('-', 1)[0])
 
+      for (const { title } of report.findings) expect(plain(title)).toMatch(/^[^\p{C}\p{Zl}\p{Zp}]{1,80}$/u)
       const golden = goldenOf(report, { base, head })
       if (update) writeExpected(path, golden)
       else expect(golden).toBe(expected ?? 'no expected text yet: UPDATE_GOLDENS=1 writes it')

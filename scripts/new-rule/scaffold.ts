@@ -97,6 +97,7 @@ function report({ old, new: next, fates }: LinkedChange): Report[] {
     {
       ...placeOf(next),
       side: 'head',
+      title: prose\`${TO_FILL}: what breaks, for \${next.name ?? ''}\`,
       message: prose\`${TO_FILL}: what task \${next.name ?? ''} does to messages.\`,
       advice: [],
       names: [{ old: old?.name ?? null, new: next.name }],

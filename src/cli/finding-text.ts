@@ -12,7 +12,7 @@ import { MAX_PROSE, wrap } from './text-layout.ts'
 
 export type Texts = ReadonlyMap<string, SourceText>
 
-/** One finding for people: where it is and what it says, with its lines, and its fix. */
+/** One finding for people: its title and place, what it says, with its lines, and its fix. */
 export function findingText(
   finding: Finding,
   { baseTexts, headText }: { readonly baseTexts: Texts; readonly headText: Texts },
@@ -25,11 +25,19 @@ export function findingText(
 function findingLines(finding: Finding, texts: Texts, paint: Paint): string[] {
   const { severity, rule, path, line, side } = finding
   const where = visible(`${path}:${line}`) + (side === 'base' ? ' (before the change)' : '')
-  const head = `${paint([SEVERITY_COLOURS[severity], 'bold'], severity)} ${paint('bold', rule)} ${paint('cyan', where)}`
+  const first = `${paint([SEVERITY_COLOURS[severity], 'bold'], `${severity}:`)} ${paint('bold', plain(finding.title))}`
+  const second = `  ${paint('cyan', where)} · ${rule}`
   const source = texts.get(path)
   const frame = source === undefined ? [] : codeFrame(source.text, finding, paint)
   const advice = finding.advice.flatMap((paragraph) => ['', ...paragraphLines(plain(paragraph))])
-  return [head, ...paragraphLines(plain(finding.message)), ...nameLines(finding), ...frame, ...advice]
+  return [
+    first,
+    second,
+    ...paragraphLines(plain(finding.message)),
+    ...nameLines(finding),
+    ...frame,
+    ...advice,
+  ]
 }
 
 /** The wire names, where the message cannot hold them all. */

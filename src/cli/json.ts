@@ -90,6 +90,7 @@ function findingJson(finding: Finding) {
     line: finding.line,
     endLine: finding.endLine,
     side: finding.side,
+    title: plain(finding.title),
     message: plain(finding.message),
     oldName: names?.old ?? null,
     newName: names?.new ?? null,

@@ -6,7 +6,7 @@ import {
   nothingToFix,
   permissionDenied,
 } from '../review/messages.ts'
-import { codeSpan } from '../review/render/escape.ts'
+import { codeSpan, markdown } from '../review/render/escape.ts'
 import { assertNever } from '../shared/assert-never.ts'
 import { fixedTasks } from './commit-message.ts'
 import type { FixOutcome } from './fix-outcome.ts'
@@ -39,7 +39,9 @@ export function celeryFixReply(outcome: FixOutcome): string {
 }
 
 function leftOut(left: readonly Finding[]): string {
-  const shown = left.slice(0, MAX_LEFT).map(({ path, line }) => `- ${codeSpan(`${path}:${line}`)}`)
+  const shown = left
+    .slice(0, MAX_LEFT)
+    .map(({ path, line, title }) => `- ${codeSpan(`${path}:${line}`)}: ${markdown(title)}`)
   const more = left.length > shown.length ? [`- and ${left.length - shown.length} more`] : []
   const head = 'Left out, as their fixes touch the same lines; comment `/celery-fix` again for them:'
   return [head, '', ...shown, ...more].join('\n')

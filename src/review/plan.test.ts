@@ -67,10 +67,12 @@ describe('findings', () => {
         '3 findings about Celery tasks: 1 in comments on the diff; 2 on lines that the diff does not show.',
         '---',
         '`shop/old.py:3` before this change',
+        '**Messages are lost**',
         'The task is gone.',
         '<sub>error `task-renamed-without-name`</sub>',
         '---',
         '`shop/api.py:9`',
+        '**Messages are lost**',
         'Sent by `old name`.',
         '<sub>warning `task-renamed-without-name`</sub>',
         '<!-- celery-guard:finding f3 f2 -->',
@@ -86,8 +88,8 @@ describe('findings', () => {
         startLine: 9,
         endLine: 9,
         level: 'warning',
-        title: 'task-renamed-without-name',
-        message: 'Sent by `old name`.',
+        title: 'Messages are lost',
+        message: 'Sent by `old name`.\n\nRule: task-renamed-without-name',
       },
     ])
   })

@@ -15,6 +15,7 @@ export function finding(given: Partial<Finding> = {}): Finding {
     line: 2,
     endLine: 2,
     side: 'head',
+    title: prose`Messages are lost`,
     message: prose`The wire name changes.`,
     advice: [],
     names: [],

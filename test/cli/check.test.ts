@@ -63,6 +63,7 @@ test('the JSON format, which other programs rely on', async () => {
         line: 4,
         endLine: 5,
         side: 'head',
+        title: 'Renaming `shop.tasks.send` drops its queued messages',
         message: expect.stringContaining('`shop.tasks.send`'),
         oldName: 'shop.tasks.send',
         newName: 'shop.tasks.deliver',
@@ -91,7 +92,9 @@ test('the JSON format, which other programs rely on', async () => {
 test('a failure ends with 1, and people see the lines, the reason and the fix', async () => {
   const { dir } = renamed()
   const { stdout, stderr, exitCode } = await celeryGuard(['check', '--repo', dir, '--base', 'main'])
-  expect(stdout).toContain('error task-renamed-without-name shop/tasks.py:4\n')
+  expect(stdout).toMatch(
+    /^error: Renaming `shop\.tasks\.send` drops its queued messages\n {2}shop\/tasks\.py:4 · task-renamed-without-name\n/,
+  )
   expect(stdout).toContain('> 4 | @shared_task\n> 5 | def deliver(order):\n  6 |     pass\n')
   expect(stdout).toContain('    -@shared_task\n    +@shared_task(name="shop.tasks.send")\n')
   expect(stdout).toMatch(
@@ -137,7 +140,7 @@ test('what is gone is shown as it was', async () => {
   git('rm', '--quiet', 'shop/tasks.py')
   commit()
   const { stdout } = await celeryGuard(['check', '--repo', dir, '--base', base])
-  expect(stdout).toContain('task-removed shop/tasks.py:4 (before the change)\n')
+  expect(stdout).toContain('\n  shop/tasks.py:4 (before the change) · task-removed\n')
   expect(stdout).toContain('> 5 | def send(order):\n')
 })
 

@@ -20,15 +20,15 @@ export function goldenOf(report: CheckReport, files: { readonly base: Files; rea
 }
 
 function findingSection(finding: Finding, files: { readonly base: Files; readonly head: Files }): string {
-  const { rule, severity, path, side, message, advice, names } = finding
+  const { rule, severity, path, side, title, message, advice, names } = finding
   const where = side === 'base' ? `${path}, before the change` : path
   const frame = codeFrame(textAt(files[side], path), finding, unpainted)
   const renamings = names.map(({ old, new: next }) =>
     old === next ? `- ${wireName(old)}` : `- ${wireName(old)} → ${wireName(next)}`,
   )
   return [
-    `## ${severity}: ${rule}`,
-    `${where}:`,
+    `## ${severity}: ${plain(title)}`,
+    `${rule} in ${where}:`,
     fenced('python', frame),
     plain(message),
     ...(renamings.length > 1 ? [renamings.join('\n')] : []),

@@ -11,6 +11,7 @@ import { fateProse } from '../rules/shared/fate-prose.ts'
 import { unusedSuppression } from '../rules/unused-suppression.ts'
 import type { Snapshot, SnapshotInput } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
+import { fitTitle } from './fit-title.ts'
 import { readComments, suppress } from './suppress.ts'
 
 /** Everything that an analysis depends on. */
@@ -111,6 +112,7 @@ function toDraft(
   const fates = report.fates ?? null
   return {
     ...shown,
+    title: fitTitle(report.title),
     fates,
     advice: [...(fates ? fateProse(fates) : []), ...report.advice],
     rule: rule.id,

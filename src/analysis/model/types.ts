@@ -129,6 +129,8 @@ export interface Finding {
   readonly line: number
   readonly endLine: number
   readonly side: Side
+  /** What breaks, in one line of at most 80 characters, for lists and headings. */
+  readonly title: Prose
   readonly message: Prose
   /** What to do about it, a paragraph each. */
   readonly advice: readonly Prose[]

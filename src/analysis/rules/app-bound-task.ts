@@ -92,6 +92,7 @@ function report(context: RuleContext, group: readonly LinkedTask[]): Report | nu
   return {
     ...placeOf(first),
     side: 'head',
+    title: prose`${who} bound to one application`,
     message: prose`${who} bound to the application that ${first.path} imports, while the project’s tasks are made by ${'@shared_task'}: such a module cannot be imported before the application is, which is how circular imports begin.`,
     advice: [],
     names: group.map(({ name }) => ({ old: null, new: name })),

@@ -1,6 +1,7 @@
 import { prose } from '../../shared/prose.ts'
 import { defineRule, type FixDraft, type RuleContext } from './define-rule.ts'
 import { listed } from './shared/listed.ts'
+import { namedOrCounted } from './shared/named-or-counted.ts'
 import { type BrokenParameters, brokenParameters, parameterReport } from './shared/parameter-findings.ts'
 import { runFunction } from './shared/task-function.ts'
 
@@ -15,6 +16,7 @@ export const argumentMadeKeywordOnly = defineRule({
       const names = broken.problems.map(({ parameter }) => parameter)
       return {
         ...parameterReport(broken),
+        title: prose`Queued messages fail: ${broken.old.name ?? ''} takes ${namedOrCounted(names, 'arguments')} by name only`,
         message: prose`Task ${broken.old.name ?? ''} takes ${listed(names)} by name only from here on: a message that gives a position fails with ${'TypeError'} in a worker that runs this code.`,
         advice: [
           prose`Switch all senders to keywords first, and add the ${'*'} once old messages, retries and schedule rows are gone. A linter that asks for it (FBT001, FBT002) does not know of messages.`,

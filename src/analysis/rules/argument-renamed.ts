@@ -1,5 +1,6 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import { defineRule } from './define-rule.ts'
+import { namedOrCounted } from './shared/named-or-counted.ts'
 import { brokenParameters, parameterReport } from './shared/parameter-findings.ts'
 
 export const argumentRenamed = defineRule({
@@ -17,6 +18,10 @@ export const argumentRenamed = defineRule({
       )
       return {
         ...parameterReport(broken),
+        title: prose`Queued messages fail: ${broken.old.name ?? ''} no longer takes ${namedOrCounted(
+          broken.problems.map(({ from }) => from),
+          'argument names',
+        )}`,
         message: prose`Arguments of task ${broken.old.name ?? ''} were renamed (${all} from here on): a message that gives the old name fails with ${'TypeError'} in a worker that runs this code.`,
         advice: [
           prose`Messages that give the value by position still run. For the others, take both names for one deployment, each with a default; switch the senders; drop the old name once old messages, retries and schedule rows are gone.`,

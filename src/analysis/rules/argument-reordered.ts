@@ -14,6 +14,7 @@ export const argumentReordered = defineRule({
       const value = parameter.startsWith('*') ? prose`a further position` : prose`the value of ${parameter}`
       return {
         ...parameterReport(broken),
+        title: prose`Queued messages run with ${parameter} taken for ${into} in ${broken.old.name ?? ''}`,
         message: prose`The positions of task ${broken.old.name ?? ''} have shifted: in a worker that runs this code, ${value} in a message sent before is taken for ${into}, and nothing raises.`,
         advice: [
           prose`Leave the old positions as they are: append a new parameter with a default, or make it keyword-only behind a ${'*'}.`,

@@ -4,6 +4,7 @@ import { lineOfOffset } from '../fixes/text-edit.ts'
 import { withMigrations } from '../schedule-rows/replay-row-events.ts'
 import { defineRule, type Report, type RuleContext } from './define-rule.ts'
 import { addedMigrations } from './shared/added-migrations.ts'
+import { namedOrCounted } from './shared/named-or-counted.ts'
 
 function settings(key: string): string {
   return `INSTALLED_APPS = ["django_celery_beat", "shop"]
@@ -105,6 +106,7 @@ function report(context: RuleContext, group: readonly RenamedEntry[]): Report {
     line,
     endLine: line,
     side: 'head',
+    title: prose`Beat runs ${namedOrCounted(group.map(({ task }) => task))} twice`,
     message: prose`In the beat schedule, ${changed}: the database scheduler makes a row for a new key and never deletes one, so ${rows} enabled and ${isOne ? prose`the task runs twice` : prose`the tasks run twice`}.`,
     advice: [
       prose`Delete ${isOne ? prose`the old row` : prose`each old row`} in a data migration of this change, ${`PeriodicTask.objects.filter(name="${isOne ? first.oldKey : '…'}").delete()`}, and the new one in its reverse; beat makes the row of each key when it starts. Or keep the key: it is no more than the name of a row.`,

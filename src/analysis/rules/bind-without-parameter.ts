@@ -22,6 +22,7 @@ export const bindWithoutParameter = defineRule({
         {
           ...placeOf(next),
           side: 'head' as const,
+          title: prose`Every argument of ${old.name} shifts by one`,
           message: prose`Task ${old.name} ${what}`,
           advice: [],
           names: [{ old: old.name, new: old.name }],

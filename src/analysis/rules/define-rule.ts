@@ -92,7 +92,7 @@ export interface RuleContext {
 
 /** A finding as its rule reports it. The engine adds severity and fingerprint, and verifies the fix. */
 export interface Report
-  extends Pick<Finding, 'path' | 'line' | 'endLine' | 'side' | 'message' | 'advice' | 'names'> {
+  extends Pick<Finding, 'path' | 'line' | 'endLine' | 'side' | 'title' | 'message' | 'advice' | 'names'> {
   /** The outcome of messages during deployment and rollback, for findings about messages. */
   readonly fates?: Fates
   /** Distinguishes the finding from others in its file if it has no names. */

@@ -35,6 +35,7 @@ export const duplicateTaskName = defineRule({
         {
           ...placeOf(first),
           side: 'head',
+          title: prose`Only one of two tasks named ${first.name ?? ''} runs`,
           message: prose`The name ${first.name ?? ''} belongs to ${other.path === first.path ? prose`line ${other.line}` : prose`${`${other.path}:${other.line}`}`} as well: Celery registers only one of the two, without an error, and runs its body for the messages of both.`,
           advice: [prose`Give one of them a name of its own.`],
           names: [{ old: first.name, new: first.name }],

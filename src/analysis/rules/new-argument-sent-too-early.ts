@@ -136,6 +136,7 @@ function report(
     line,
     endLine,
     side: 'head',
+    title: prose`Old workers refuse the new argument sent to ${old?.name ?? ''}`,
     message: prose`This passes an argument of task ${old?.name ?? ''} that the same change adds: a worker that still runs the old code fails with ${'TypeError'} on such a message.`,
     advice: [
       ...alsoOn(others),

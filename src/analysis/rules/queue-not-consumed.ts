@@ -143,6 +143,7 @@ function report(context: RuleContext, readers: Readers, fresh: NewQueue): Report
   return {
     ...place,
     side: 'head',
+    title: prose`Workers do not read queue ${queue}`,
     message: prose`No worker reads queue ${queue}${user(fresh)}: messages wait there, and nothing fails.`,
     advice: [prose`${where(readers)} Have a worker read it before the first task is sent to it.`],
     names: tasks.map(({ name }) => ({ old: null, new: name })),
@@ -160,6 +161,7 @@ function reportAbandoned({ queue, tasks, reader }: Abandoned, readers: Readers):
     line: reader.line,
     endLine: reader.line,
     side: 'head',
+    title: prose`Workers no longer read queue ${queue}`,
     message: prose`No worker reads queue ${queue} any more, though ${users} there: messages wait in it, and nothing fails.`,
     advice: [
       prose`${where(readers)} Have a worker read it until no task goes there and what is left in it has been done.`,

@@ -41,6 +41,7 @@ export const queueNotInRegistry = defineRule({
         {
           ...placeOf(task),
           side: 'head',
+          title: title(task, registry, missing),
           message: message(task, registry, missing),
           advice: [
             prose`Add the queue to the registry and refer to it from the task; have a worker read it before the first task is sent to it.`,
@@ -117,6 +118,13 @@ function missingQueue(
   if (name === null || name in registry.entries || registry.isOpen) return null
   // `queue-removed-in-use` reports an entry that this change removed.
   return name in (before?.entries ?? {}) ? null : { kind: 'member', name }
+}
+
+function title(task: LinkedTask, registry: QueueRegistry, missing: Missing): Prose {
+  const list = registryShown(registry)
+  return missing.kind === 'literal'
+    ? prose`Queue ${missing.value} is not in ${list}`
+    : prose`Importing ${task.module} fails: ${list} has no ${missing.name}`
 }
 
 function message(task: LinkedTask, registry: QueueRegistry, missing: Missing): Prose {

@@ -116,6 +116,9 @@ function goneEntries(context: RuleContext, { before, after }: RegistryPair): Rep
         line,
         endLine: line,
         side: 'base',
+        title: byMember
+          ? prose`Imports fail: queue ${shown} is removed but still in use`
+          : prose`Queue ${shown} is removed but still in use`,
         message: prose`${shown} is gone, while ${who} ${users.length > 1 ? prose`still name` : prose`still names`} that queue: ${end}`,
         advice: [
           prose`Move the tasks to another queue first, and take the entry away once the queue is empty and the last retry and ETA message has passed.`,

@@ -137,6 +137,7 @@ function report({ head, headText }: RuleContext, { registry, entry, from, to }: 
     line,
     endLine: line,
     side: 'head',
+    title: prose`Messages stay in ${from} while ${entryShown(registry, entry)} becomes ${to}`,
     message: prose`${entryShown(registry, entry)} is queue ${to} instead of ${from} from here on: all that refers to it moves at once, messages, retries and schedule rows that are on their way stay in ${from}, and ${to} needs a worker that reads it.`,
     advice: [
       prose`Add the new queue as an entry of its own, let workers read both, move the tasks, and take ${from} away once it is empty and the last retry and ETA message has passed.`,

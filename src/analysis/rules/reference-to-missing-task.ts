@@ -7,6 +7,7 @@ import { fileOfModule } from '../semantic/program.ts'
 import { namesOf } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 import { listed } from './shared/listed.ts'
+import { namedOrCounted } from './shared/named-or-counted.ts'
 import { alsoOn } from './shared/other-lines.ts'
 import { successors } from './shared/renamed-to.ts'
 
@@ -158,6 +159,10 @@ function report(context: RuleContext, group: readonly Missing[]): Report {
     line,
     endLine: line,
     side: 'head',
+    title: title(
+      use,
+      names.map(([old]) => old),
+    ),
     message: message(
       use,
       names.map(([old]) => old),
@@ -165,6 +170,26 @@ function report(context: RuleContext, group: readonly Missing[]): Report {
     advice: [...alsoOn(otherLines(group, line)), ...advice(names, first.isGuess)],
     names: names.map(([old, next]) => ({ old, new: next })),
     fix: () => fix(context, group),
+  }
+}
+
+function title(use: ReferenceUse, names: readonly string[]): Prose {
+  const who = namedOrCounted(names)
+  const are = names.length > 1 ? prose`which are` : prose`which is`
+  switch (use) {
+    case 'schedule':
+      return prose`Beat sends ${who}, ${are} not registered`
+    case 'route':
+      return prose`Routes name ${who}, ${are} not registered`
+    case 'annotation':
+      return prose`Annotations name ${who}, ${are} not registered`
+    case 'comparison':
+      return prose`Comparison with ${who}, ${are} not registered`
+    case 'item':
+    case 'constant':
+      return prose`Reference to ${who}, ${are} not registered`
+    default:
+      return prose`Call of ${who}, ${are} not registered`
   }
 }
 

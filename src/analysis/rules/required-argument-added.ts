@@ -5,6 +5,7 @@ import type { Expression, ParameterFact } from '../python/facts.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, type RuleContext } from './define-rule.ts'
 import { listed } from './shared/listed.ts'
+import { namedOrCounted } from './shared/named-or-counted.ts'
 import { type BrokenParameters, brokenParameters, parameterReport } from './shared/parameter-findings.ts'
 import { runFunction } from './shared/task-function.ts'
 
@@ -19,6 +20,7 @@ export const requiredArgumentAdded = defineRule({
       const names = broken.problems.map(({ parameter }) => parameter)
       return {
         ...parameterReport(broken),
+        title: prose`Queued messages fail: ${broken.old.name ?? ''} now requires ${namedOrCounted(names, 'arguments')}`,
         message: prose`Task ${broken.old.name ?? ''} requires ${listed(names)} from here on: a message sent before fails with ${'TypeError'} in a worker that runs this code.`,
         advice: [advice(broken.old, names)],
         fix: () => giveDefaults(context, broken, new Set(names)),

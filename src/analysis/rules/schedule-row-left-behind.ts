@@ -8,6 +8,7 @@ import { lostNames } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { addedMigrations } from './shared/added-migrations.ts'
 import { listed } from './shared/listed.ts'
+import { namedOrCounted } from './shared/named-or-counted.ts'
 
 function taskNamed(name: string): string {
   return `from celery import shared_task\n\n\n@shared_task\ndef ${name}():\n    ...\n`
@@ -125,6 +126,7 @@ function report(context: RuleContext, group: readonly Left[]): Report {
   return {
     ...placeOf(next ?? old),
     side: next === null ? 'base' : 'head',
+    title: prose`Beat keeps sending ${namedOrCounted(tasks.map((one) => one.old.name))}, ${tasks.length > 1 ? prose`which are` : prose`which is`} ${verb}`,
     message: prose`${who}, but ${keeps}: beat goes on to send ${tasks.length > 1 ? prose`them` : prose`it`}, and workers drop the messages without an error.`,
     advice: [remedy(first), ...(isEdited(context, first) ? [EDITED] : [])],
     names: tasks.map((one) => ({ old: one.old.name, new: one.next?.name ?? null })),

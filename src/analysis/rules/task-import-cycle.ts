@@ -26,6 +26,7 @@ export const taskImportCycle = defineRule({
         line: closing.statement.line,
         endLine: closing.statement.line,
         side: 'head',
+        title: prose`This import creates a cycle through ${moduleOf(program, failing.to)}`,
         message: prose`This import closes a circle: ${chain(program, cycle)}. Whoever imports ${moduleOf(program, failing.to)} first gets an ${'ImportError'}: ${moduleOf(program, failing.from)} asks it for ${failing.needs ?? ''} before that is defined.`,
         advice: [],
         names: [],

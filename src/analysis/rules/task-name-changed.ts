@@ -7,6 +7,7 @@ import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { RENAME_RECIPE } from './shared/advice.ts'
 import { listed } from './shared/listed.ts'
+import { namedOrCounted } from './shared/named-or-counted.ts'
 
 export const taskNameChanged = defineRule({
   id: 'task-name-changed',
@@ -93,6 +94,7 @@ function report(context: RuleContext, old: LinkedTask, next: LinkedTask, fates: 
   return {
     ...nameArgumentPlace(context, next),
     side: 'head',
+    title: prose`Renaming ${old.name ?? ''} drops its queued messages`,
     message: prose`Task ${old.name ?? ''} is registered as ${next.name ?? ''} from here on: a worker that runs this code drops queued messages, retries and schedule entries under the old name without an error.`,
     advice: [RENAME_RECIPE],
     fates,
@@ -114,6 +116,7 @@ function reportExchange(context: RuleContext, swapped: readonly Exchange[]): Rep
   return {
     ...placeOf(to),
     side: 'head',
+    title: prose`Queued messages of ${namedOrCounted(swapped.map((one) => one.name))} run another function`,
     message: prose`${what}: ${instead}. Nothing fails, and the wrong work is done.`,
     advice: [prose`Rename the functions if they are called wrongly, and leave each its name.`],
     names: swapped.map((one) => ({ old: one.name, new: one.name })),

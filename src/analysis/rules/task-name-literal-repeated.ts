@@ -124,6 +124,7 @@ function report(context: RuleContext, group: readonly Repetition[]): Report {
     line: reference.line,
     endLine: reference.line,
     side: 'head',
+    title: prose`Task name ${task.name ?? ''} is written out twice`,
     message: message(context, task),
     advice: [],
     names: [{ old: task.name, new: task.name }],

@@ -34,6 +34,7 @@ export const taskNameMismatch = defineRule({
         {
           ...placeOf(task),
           side: 'head',
+          title: prose`Task name ${task.name} does not match its function`,
           message: prose`The new task is called ${task.name}, and its function is ${expected}: who reads the name in a log or a queue does not find the code.`,
           advice: [],
           names: [{ old: null, new: task.name }],

@@ -58,6 +58,7 @@ function report(group: readonly LinkedTask[]): Report | null {
   return {
     ...placeOf(first),
     side: 'head',
+    title: prose`Workers do not import ${group.length > 1 ? [`${group.length} new tasks`] : prose`the new task ${first.name ?? ''}`}`,
     message: prose`${who} in ${first.module}, which no worker imports: autodiscovery does not look for it, and nothing that a worker loads imports it. Its messages would be dropped as those of an unregistered task, without an error where they are sent.`,
     advice: [
       prose`Move it to the ${'tasks'} module of an installed application, or import ${first.module} there.`,

@@ -1,5 +1,6 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
+import { namedOrCounted } from './shared/named-or-counted.ts'
 import { type Redelivery, redeliveries } from './shared/rerouted-tasks.ts'
 
 const ID = 'task-queue-changed'
@@ -113,6 +114,7 @@ function report(group: readonly Redelivery[]): Report {
   return {
     ...placeOf(first.new),
     side: 'head',
+    title: prose`Messages stay in ${from}: ${namedOrCounted(group.map(({ old }) => old.name))} moved to ${to}`,
     message: prose`${subject(group, first)} from queue ${from} to ${to}: messages, retries and schedule rows that are on their way stay in ${from}, and ${to} needs a worker that reads it.`,
     advice: [
       prose`Let workers read both queues before this is deployed, and stop reading ${from} once it is empty and the last retry and ETA message has passed.`,

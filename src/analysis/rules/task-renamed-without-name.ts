@@ -122,6 +122,9 @@ function report(context: RuleContext, group: readonly Renaming[]): Report {
   return {
     ...placeOf(first.new),
     side: 'head',
+    title: isOneTask
+      ? prose`Renaming ${first.old.name ?? ''} drops its queued messages`
+      : prose`Renaming ${group.length} tasks drops their queued messages`,
     message: isOneTask ? messageOfOne(first) : messageOfAll(group, first),
     advice: [
       ...(isOneTask ? alsoOn(others.map((one) => one.new)) : []),

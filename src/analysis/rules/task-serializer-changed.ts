@@ -4,6 +4,7 @@ import { serializerOf } from '../compare/message-outcomes.ts'
 import type { Fate } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
+import { namedOrCounted } from './shared/named-or-counted.ts'
 import { tasksOnBothSides } from './shared/rerouted-tasks.ts'
 
 /** A task whose messages are written in another way from here on. */
@@ -121,6 +122,7 @@ function report(group: readonly Rewritten[]): Report {
   if (!first) throw new Error('a group has a member')
   const { task, from, to, deploy, rollback } = first
   const who = group.length > 1 ? prose`${group.length} tasks are` : prose`Task ${task.name ?? ''} is`
+  const names = namedOrCounted(group.map(({ task: { name } }) => name))
   const loss =
     deploy === 'refused'
       ? prose`a worker that runs this code does not accept ${from} and drops the messages that are on their way.`
@@ -128,6 +130,10 @@ function report(group: readonly Rewritten[]): Report {
   return {
     ...placeOf(task),
     side: 'head',
+    title:
+      deploy === 'refused'
+        ? prose`New workers refuse queued messages of ${names} in ${from}`
+        : prose`Old workers refuse messages of ${names} in ${to}`,
     message: prose`${who} sent as ${to} instead of ${from}: ${loss}`,
     advice: [
       prose`Have all workers accept both in ${'accept_content'} first, switch the serializer in the next deployment, and stop accepting ${from} once old messages have drained.`,

@@ -4,6 +4,7 @@ import { tasksPackageOf } from '../import-graph/unreachable-submodules.ts'
 import type { Program } from '../semantic/program.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
+import { namedOrCounted } from './shared/named-or-counted.ts'
 import { tasksOnBothSides } from './shared/rerouted-tasks.ts'
 
 const ID = 'task-unregistered'
@@ -142,6 +143,7 @@ function report(context: RuleContext, group: readonly Lost[]): Report {
   return {
     ...placeOf(next),
     side: 'head',
+    title: prose`Workers no longer import ${namedOrCounted(group.map(([{ name }]) => name))}`,
     message: prose`${who} still defined, but ${why}, so a worker registers nothing of it and drops the messages that are on their way.`,
     advice: isInPackage ? [] : [remedy(first)],
     names: group.map(([{ name }]) => ({ old: name, new: name })),

@@ -28,6 +28,7 @@ export const taskWithoutName = defineRule({
         {
           ...placeOf(task),
           side: 'head',
+          title: prose`New task ${task.name} does not have an explicit name`,
           message: prose`The new task ${task.name} has no explicit name: renaming or moving its function later would change what it is called, and lose its messages.`,
           advice: [],
           names: [{ old: null, new: task.name }],

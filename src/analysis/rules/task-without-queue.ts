@@ -41,6 +41,7 @@ export const taskWithoutQueue = defineRule({
         {
           ...placeOf(task),
           side: 'head',
+          title: prose`New task ${task.name} does not name a queue`,
           message: prose`The new task ${task.name} names no queue: it goes to ${known}, and nobody can tell whether that was meant.`,
           advice: [],
           names: [{ old: null, new: task.name }],

@@ -31,6 +31,7 @@ export const unusedSuppression = defineRule({
           line,
           endLine: line,
           side: 'head',
+          title: fault.title,
           message: fault.message,
           advice: [],
           names: [],
@@ -115,6 +116,7 @@ function take(counts: Map<string, number>, key: string): boolean {
 }
 
 interface Fault {
+  readonly title: Prose
   readonly message: Prose
   /** The rules that the comment suppresses in vain. */
   readonly unused?: readonly string[]
@@ -123,6 +125,7 @@ interface Fault {
 function faultOf({ rules, reason, used }: Suppression, { ruleIds, isOn }: RuleContext): Fault | null {
   if (rules.length === 0) {
     return {
+      title: prose`Suppression comment without a rule`,
       message: prose`This comment suppresses nothing: ${'ignore[rule] reason'} is expected behind ${'celery-guard:'}.`,
     }
   }
@@ -130,13 +133,24 @@ function faultOf({ rules, reason, used }: Suppression, { ruleIds, isOn }: RuleCo
   if (unknown !== undefined) {
     const meant = nearest(unknown, ruleIds)
     const hint = meant === null ? prose`.` : prose`; did you mean ${meant}?`
-    return { message: prose`This comment names ${unknown}, which is no rule${hint}` }
+    return {
+      title: prose`Suppression comment with an unknown rule ${unknown}`,
+      message: prose`This comment names ${unknown}, which is no rule${hint}`,
+    }
   }
-  if (reason === '') return { message: prose`This comment suppresses nothing, as it gives no reason.` }
+  if (reason === '')
+    return {
+      title: prose`Suppression comment without a reason`,
+      message: prose`This comment suppresses nothing, as it gives no reason.`,
+    }
   const unused = rules.filter((rule) => !used.has(rule) && isOn(rule) && !ABOUT_BASE.includes(rule))
   if (unused.length === 0) return null
   const listed = unused.map((rule) => prose`${rule}`).reduce((list, rule) => prose`${list}, ${rule}`)
-  return { message: prose`No finding of ${listed} is here to be suppressed.`, unused }
+  return {
+    title: prose`Suppression comment that suppresses nothing`,
+    message: prose`No finding of ${listed} is here to be suppressed.`,
+    unused,
+  }
 }
 
 function withoutRules(

@@ -23,8 +23,8 @@ export function renderAnnotations(outside: readonly Finding[]): readonly Annotat
       startLine: finding.line,
       endLine: finding.endLine,
       level: LEVELS[finding.severity],
-      title: finding.rule,
+      title: plain(finding.title),
       // Annotations are shown as plain text, so that a Markdown escape would be seen.
-      message: clip([finding.message, ...finding.advice].map(plain).join('\n\n'), MAX_MESSAGE),
+      message: `${clip([finding.message, ...finding.advice].map(plain).join('\n\n'), MAX_MESSAGE)}\n\nRule: ${finding.rule}`,
     }))
 }

@@ -49,6 +49,7 @@ test('a comment says what is wrong, what to do, and offers the fix down to the d
     startLine: 4,
     line: 5,
     body: [
+      '**Messages are lost**',
       'The task `shop.tasks.pay` becomes `shop.tasks.charge`: queued messages are lost.',
       'Keep the old name.',
       'Or drain the queue first.',

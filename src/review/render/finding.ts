@@ -6,9 +6,14 @@ import { patchBlock } from './patch.ts'
 
 const MAX_NAMES = 20
 
-/** What a finding says, a block each: its message, its wire names when there are several, its advice. */
+/** What a finding says, a block each: its title, its message, its wire names when there are several, its advice. */
 export function findingBlocks(finding: Finding): readonly string[] {
-  return [markdown(finding.message), ...nameBlocks(finding), ...finding.advice.map(markdown)]
+  return [
+    `**${markdown(finding.title)}**`,
+    markdown(finding.message),
+    ...nameBlocks(finding),
+    ...finding.advice.map(markdown),
+  ]
 }
 
 /** A fix that is shown as a patch, after words that say how far to trust it. */

@@ -72,8 +72,8 @@ test('the text lists all findings, wherever else they are told', () => {
 
 | Severity | Where | Finding | Rule |
 | --- | --- | --- | --- |
-| error | \`shop/tasks.py:2\` before this change | Task \`a\\|b\` is gone. | \`task-renamed-without-name\` |
-| warning | \`shop/tasks.py:2\` | The wire name changes. | \`queue-literal\` |`)
+| error | \`shop/tasks.py:2\` before this change | **Messages are lost.** Task \`a\\|b\` is gone. | \`task-renamed-without-name\` |
+| warning | \`shop/tasks.py:2\` | **Messages are lost.** The wire name changes. | \`queue-literal\` |`)
 })
 
 test('an annotation holds message and advice as plain text', () => {
@@ -84,8 +84,8 @@ test('an annotation holds message and advice as plain text', () => {
       startLine: 3,
       endLine: 8,
       level: 'notice',
-      title: 'task-renamed-without-name',
-      message: 'The wire name changes.\n\nKeep `*args`.',
+      title: 'Messages are lost',
+      message: 'The wire name changes.\n\nKeep `*args`.\n\nRule: task-renamed-without-name',
     },
   ])
 })

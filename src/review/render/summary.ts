@@ -88,7 +88,7 @@ function findingTable(items: readonly Finding[]): readonly string[] {
   const row = (finding: Finding) => [
     finding.severity,
     location(finding),
-    markdown(finding.message),
+    `**${markdown(finding.title)}.** ${markdown(finding.message)}`,
     codeSpan(finding.rule),
   ]
   return tableBlocks({ title: 'Findings', noun: 'finding', columns, items, row }, MAX_BODY)

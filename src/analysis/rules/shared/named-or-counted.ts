@@ -1,0 +1,7 @@
+import { type Prose, prose } from '../../../shared/prose.ts'
+
+/** The only one by its name, several by their number: a title has no room for a list. */
+export function namedOrCounted(names: readonly (string | null)[], noun = 'tasks'): Prose {
+  const [only, ...others] = names
+  return others.length > 0 || only === undefined ? [`${names.length} ${noun}`] : prose`${only ?? ''}`
+}
