@@ -1,13 +1,14 @@
 import type { Probot } from 'probot'
 import type { FactsStores, OpenRepository } from '../ports.ts'
 import { type AppIdentity, readAppIdentity } from './app-identity.ts'
+import { createBlobMemory } from './blob-memory.ts'
 import { createCheckRuns } from './check-runs.ts'
 import { createCommits } from './commits.ts'
 import { createConversation } from './conversation.ts'
-import { createSiblings } from './owner-repositories.ts'
+import { createOwnerRepositories } from './owner-repositories.ts'
 import { createPermissions } from './permissions.ts'
 import { createPullRequests } from './pull-requests.ts'
-import { createBlobMemory, createRepositorySource } from './repository-source.ts'
+import { createRepositorySource } from './repository-source.ts'
 import { createReviews } from './reviews.ts'
 
 /**
@@ -18,7 +19,7 @@ export function createGateway(probot: Probot, stores: FactsStores): OpenReposito
   const memory = createBlobMemory()
   let identity: Promise<AppIdentity> | null = null
 
-  async function whoAmI(): Promise<AppIdentity> {
+  async function appIdentity(): Promise<AppIdentity> {
     identity ??= probot.auth().then(readAppIdentity)
     try {
       return await identity
@@ -29,13 +30,13 @@ export function createGateway(probot: Probot, stores: FactsStores): OpenReposito
   }
 
   return async function openRepository(installationId, repository) {
-    const app = await whoAmI()
+    const app = await appIdentity()
     const client = { octokit: await probot.auth(installationId), repository }
     const store = stores.of(repository)
     return {
       source: createRepositorySource(client, memory, store),
       store,
-      siblings: createSiblings(client),
+      ownerRepositories: createOwnerRepositories(client),
       pullRequests: createPullRequests(client),
       checkRuns: createCheckRuns(client, app),
       reviews: createReviews(client, app),

@@ -1,12 +1,12 @@
 import nock from 'nock'
 import { expect, it } from 'vitest'
 import { API, repositoryClient, useNock } from '../../test/support/github-client.ts'
-import { createSiblings } from './owner-repositories.ts'
+import { createOwnerRepositories } from './owner-repositories.ts'
 
 useNock()
 
 const PATH = '.github/celery-guard.yml'
-const read = () => createSiblings(repositoryClient()).read('.github', PATH)
+const read = () => createOwnerRepositories(repositoryClient()).read('.github', PATH)
 const asked = () => nock(API).get(`/repos/acme/.github/contents/${encodeURIComponent(PATH)}`)
 
 it('reads a file of another repository of the owner', async () => {

@@ -1,11 +1,14 @@
-import type { Siblings } from '../ports.ts'
+import type { OwnerRepositories } from '../ports.ts'
 import { isRetryable, statusOf } from './errors.ts'
 import type { RepositoryClient } from './octokit.ts'
 
 const REFUSALS = [403, 404, 451]
 
 /** The owner's other repositories: the installation's token reads those that it is installed in, and public ones. */
-export function createSiblings({ octokit, repository: { owner } }: RepositoryClient): Siblings {
+export function createOwnerRepositories({
+  octokit,
+  repository: { owner },
+}: RepositoryClient): OwnerRepositories {
   return {
     owner,
     async read(repository, path) {

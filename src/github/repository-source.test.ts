@@ -6,9 +6,10 @@ import { describe, expect, it } from 'vitest'
 import { API, repositoryClient, useNock } from '../../test/support/github-client.ts'
 import { NULL_STORE } from '../pipeline/null-store.ts'
 import { blobId } from './blob-id.ts'
+import { createBlobMemory } from './blob-memory.ts'
 import { MAX_BLOB_BYTES } from './blobs.ts'
 import { isRetryable } from './errors.ts'
-import { createBlobMemory, createRepositorySource } from './repository-source.ts'
+import { createRepositorySource } from './repository-source.ts'
 
 useNock()
 
