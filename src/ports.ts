@@ -1,7 +1,7 @@
 /** What the core needs from outside. Types only: `git/` and `github/` implement them, the core imports none of those. */
 
 import type { FileSummary } from './analysis/python/file-summary.ts'
-import type { Siblings } from './config/load-settings.ts'
+import type { OwnerRepositories } from './config/load-settings.ts'
 import type { CheckOutput, DraftReview, PullRequestFile } from './review/types.ts'
 import type { Result } from './shared/result.ts'
 
@@ -152,7 +152,7 @@ export interface Permissions {
   of(login: string): Promise<Permission>
 }
 
-export type { Siblings }
+export type { OwnerRepositories }
 
 export interface NewCommit {
   readonly branch: string
@@ -173,7 +173,7 @@ export interface Commits {
 export interface RepositoryGateway {
   readonly source: RepositorySource
   readonly store: FactsStore
-  readonly siblings: Siblings
+  readonly ownerRepositories: OwnerRepositories
   readonly pullRequests: PullRequests
   readonly checkRuns: CheckRuns
   readonly reviews: Reviews

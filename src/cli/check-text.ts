@@ -13,14 +13,14 @@ export function checkText(
   const texts = { baseTexts, headText: report.headText }
   const blocks = [
     ...report.findings.map((finding) => [...findingText(finding, texts, paint), '']),
-    notJudged(report, paint),
+    gapLines(report, paint),
     [`${summary(report, paint)} ${comparedWith(report, baseName)}`],
     moreAbout(report, paint),
   ]
   return `${blocks.flat().join('\n')}\n`
 }
 
-function notJudged({ incomplete }: CheckReport, paint: Paint): string[] {
+function gapLines({ incomplete }: CheckReport, paint: Paint): string[] {
   if (incomplete.length === 0) return []
   return [
     paint('yellow', 'Not judged, or only in part:'),

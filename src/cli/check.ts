@@ -1,4 +1,4 @@
-import { analyse } from './analyse.ts'
+import { analyzeRange } from './analyze-range.ts'
 import { readBaseTexts } from './base-texts.ts'
 import { checkJson } from './json.ts'
 import { print } from './output.ts'
@@ -11,7 +11,7 @@ export interface CheckOptions extends RangeOptions {
 
 /** `celery-guard check`: prints the verdict; the exit code is 1 when it is a failure. */
 export function check(options: CheckOptions): Promise<number> {
-  return analyse(options, async ({ report, baseName, source }) => {
+  return analyzeRange(options, async ({ report, baseName, source }) => {
     if (options.format === 'json') await print(checkJson(report))
     else {
       const { checkText } = await import('./check-text.ts')

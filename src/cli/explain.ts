@@ -10,7 +10,7 @@ import { MAX_PROSE } from './text-layout.ts'
 /** A narrower terminal breaks the lines itself. */
 const MIN_WIDTH = 40
 /** More would be the list of all. */
-const MAX_MEANT = 3
+const MAX_SUGGESTED = 3
 
 /** `celery-guard explain`: prints the page of a rule, or the list of all. */
 export async function explain(id: string | undefined): Promise<number> {
@@ -18,16 +18,16 @@ export async function explain(id: string | undefined): Promise<number> {
   // A terminal that does not tell its width says 0.
   const columns = process.stdout.columns || MAX_PROSE
   const width = Math.max(MIN_WIDTH, Math.min(columns, MAX_PROSE))
-  await print(id === undefined ? rulesText(RULES, width, paint) : pageText(ruleCalled(id), width, paint))
+  await print(id === undefined ? rulesText(RULES, width, paint) : pageText(ruleNamed(id), width, paint))
   return 0
 }
 
-function ruleCalled(id: string) {
+function ruleNamed(id: string) {
   const rule = RULES.find((one) => one.id === id)
   if (rule !== undefined) return rule
   // A person who knows one word of an id gets those with that word.
   const similar = new Set([...near(id, RULE_IDS), ...RULE_IDS.filter((known) => known.includes(id))])
-  const meant = [...similar].slice(0, MAX_MEANT)
-  const hint = meant.length > 0 ? `; did you mean ${meant.join(' or ')}?` : '.'
+  const suggested = [...similar].slice(0, MAX_SUGGESTED)
+  const hint = suggested.length > 0 ? `; did you mean ${suggested.join(' or ')}?` : '.'
   throw new UserError(`there is no rule ${visible(id)}${hint} celery-guard explain lists all rules.`)
 }

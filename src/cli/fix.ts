@@ -1,7 +1,7 @@
 import { combineFixes } from '../analysis/fixes/combine-fixes.ts'
 import type { Finding } from '../analysis/model/types.ts'
 import { count } from '../shared/count.ts'
-import { analyse } from './analyse.ts'
+import { analyzeRange } from './analyze-range.ts'
 import { fixedFile } from './fixed-file.ts'
 import { print, printError } from './output.ts'
 import { filePatch } from './patch.ts'
@@ -16,14 +16,14 @@ export interface FixOptions extends RangeOptions {
 
 /** `celery-guard fix`: prints the verified fixes as one patch, or writes them into the work tree. */
 export function fix(options: FixOptions): Promise<number> {
-  return analyse(options, async ({ report, baseName, repository }) => {
+  return analyzeRange(options, async ({ report, baseName, repository }) => {
     const findings = options.all ? report.findings.map(accepted) : report.findings
     const { files, fixed, left } = combineFixes({ ...report, findings })
     const changes = files.map((file) => fixedFile(report, file))
     if (options.write) await writeFixes(repository, changes)
     else await print(Buffer.concat(changes.map(({ path, before, after }) => filePatch(path, before, after))))
-    const told = summary(fixed.length, changes.length, left.length)
-    await printError(`${told} ${comparedWith(report, baseName)}`)
+    const summarized = summary(fixed.length, changes.length, left.length)
+    await printError(`${summarized} ${comparedWith(report, baseName)}`)
     return 0
   })
 }

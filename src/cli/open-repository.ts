@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path'
-import { type LoadedSettings, loadSettings, PLACES } from '../config/load-settings.ts'
+import { type LoadedSettings, loadSettings, SETTINGS_FILES } from '../config/load-settings.ts'
 import type { LocalSource } from '../git/local-source.ts'
 import { findRepository, type Repository } from '../git/repository.ts'
 import type { Environment } from '../git/run-git.ts'
@@ -37,5 +37,5 @@ function cacheFolder({ CELERY_GUARD_CACHE, XDG_CACHE_HOME, HOME, LOCALAPPDATA }:
 
 /** The settings at `rev` and what of them is not used. */
 export async function settingsAt(source: LocalSource, rev: string): Promise<LoadedSettings> {
-  return await loadSettings(source, { entries: await source.entries(rev, PLACES) }, null)
+  return await loadSettings(source, { entries: await source.entries(rev, SETTINGS_FILES) }, null)
 }

@@ -10,14 +10,14 @@ export function filePatch(path: string, before: SourceText | null, after: string
   ])
   const old = quotePath(`a/${path}`)
   const fresh = quotePath(`b/${path}`)
-  const start = before ? `--- ${ended(old)}` : 'new file mode 100644\n--- /dev/null'
-  const head = `diff --git ${old} ${fresh}\n${start}\n+++ ${ended(fresh)}\n`
+  const start = before ? `--- ${terminated(old)}` : 'new file mode 100644\n--- /dev/null'
+  const head = `diff --git ${old} ${fresh}\n${start}\n+++ ${terminated(fresh)}\n`
   const body = encodePython({ encoding: before?.encoding ?? 'utf-8', text: `${lines.join('\n')}\n` })
   if (!body.ok) throw new Error(body.error)
   return Buffer.concat([Buffer.from(head), body.value])
 }
 
 /** Git ends a name that holds a space with a tab, so that it cannot be taken for a name and a date. */
-function ended(name: string): string {
+function terminated(name: string): string {
   return name.includes(' ') ? `${name}\t` : name
 }

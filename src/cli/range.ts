@@ -1,5 +1,5 @@
 import type { Repository } from '../git/repository.ts'
-import { compared, defaultBase, mergeBase, resolveCommit } from '../git/revisions.ts'
+import { defaultBase, mergeBase, resolveBoth, resolveCommit } from '../git/revisions.ts'
 import { snapshotWorkTree } from '../git/work-tree.ts'
 import { UserError } from '../shared/errors.ts'
 import { visible } from '../shared/prose.ts'
@@ -36,7 +36,7 @@ async function rangeOf(
   headName: string,
 ): Promise<Omit<Range, 'repository' | 'close'>> {
   if (baseName !== undefined) {
-    const found = await compared(repository, baseName, headName)
+    const found = await resolveBoth(repository, baseName, headName)
     return { base: found.mergeBase, baseTip: found.base, baseName, head: found.head }
   }
   const [head, tip] = await Promise.all([resolveCommit(repository, headName), defaultBase(repository)])

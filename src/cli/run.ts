@@ -5,7 +5,7 @@ import { visible } from '../shared/prose.ts'
 import { ignoreClosedPipes, printError } from './output.ts'
 
 /** Exit code for a usage error and for whatever could not be analysed. */
-const NOT_JUDGED = 2
+const FAILED = 2
 
 /** Runs the command that `argv` names and returns the exit code. Commands are loaded when they are called. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -18,9 +18,9 @@ export async function run(argv: readonly string[]): Promise<number> {
     await program.parseAsync(argv, { from: 'user' })
     return exitCode
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : NOT_JUDGED
-    await printError(told(error))
-    return NOT_JUDGED
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : FAILED
+    await printError(messageOf(error))
+    return FAILED
   }
 }
 
@@ -85,7 +85,7 @@ function version(): string {
   return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
 }
 
-function told(error: unknown): string {
+function messageOf(error: unknown): string {
   if (error instanceof UserError) return `celery-guard: ${error.message}`
   return `celery-guard: unexpected failure\n${error instanceof Error ? error.stack : visible(String(error))}`
 }

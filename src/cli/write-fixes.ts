@@ -41,7 +41,7 @@ async function prepare(root: Buffer, { path, before, after }: FixedFile): Promis
   if (before === null) {
     return { location: await freePlace(root, path), bytes: Buffer.from(after), isNew: true }
   }
-  const location = await ownFile(root, path)
+  const location = await existingFile(root, path)
   const onDisk = decodePython(await readFile(location))
   const text = onDisk.ok ? rewritten(onDisk.value, before, after) : null
   if (text === null) throw refused(path, 'is not as it was judged: check out that revision first')
@@ -61,7 +61,7 @@ function withCrLf(text: string): string {
 }
 
 /** The path of a regular file that is really there, below `root` and reached through no link. */
-async function ownFile(root: Buffer, path: string): Promise<Buffer> {
+async function existingFile(root: Buffer, path: string): Promise<Buffer> {
   const location = locationOf(root, path)
   const found = await lstat(location).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw refused(path, 'is not in the work tree')

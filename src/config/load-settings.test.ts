@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
-import { loadSettings, type SettingsSource, type Siblings } from './load-settings.ts'
+import { loadSettings, type OwnerRepositories, type SettingsSource } from './load-settings.ts'
 
 const YML = '.github/celery-guard.yml'
 
@@ -21,7 +21,7 @@ function tree(paths: Readonly<Record<string, string>>, kind = 'file') {
 }
 
 /** The settings of a repository with these files, whose owner has these others. */
-function load(files: Readonly<Record<string, string>>, siblings: Siblings | null = null) {
+function load(files: Readonly<Record<string, string>>, siblings: OwnerRepositories | null = null) {
   return loadSettings(
     source(files),
     tree(Object.fromEntries(Object.keys(files).map((path) => [path, path]))),
@@ -78,7 +78,7 @@ describe('a repository’s settings', () => {
 })
 
 describe('settings that extend others', () => {
-  function siblings(files: Readonly<Record<string, string>>): Siblings {
+  function siblings(files: Readonly<Record<string, string>>): OwnerRepositories {
     return {
       owner: 'acme',
       read: async (repository, path) => {

@@ -9,7 +9,7 @@ const SETTINGS_PATHS = ['.github/celery-guard.yml', '.github/celery-guard.yaml']
 /** Where they may stand without these, in a section of their own. */
 const PYPROJECT = 'pyproject.toml'
 /** All that is looked for in a tree. */
-export const PLACES: readonly string[] = [...SETTINGS_PATHS, PYPROJECT]
+export const SETTINGS_FILES: readonly string[] = [...SETTINGS_PATHS, PYPROJECT]
 
 type Blob = { readonly bytes: Uint8Array } | { readonly unreadable: string }
 
@@ -23,7 +23,7 @@ export interface SettingsTree {
 }
 
 /** The other repositories of a repository's owner, as far as they can be read. */
-export interface Siblings {
+export interface OwnerRepositories {
   readonly owner: string
   /** A file of the default branch; null where there is none, or none that may be read. */
   read(repository: string, path: string): Promise<Blob | null>
@@ -44,34 +44,34 @@ const NO_SETTINGS: LoadedSettings = { settings: DEFAULT_SETTINGS, gaps: [] }
 export async function loadSettings(
   source: SettingsSource,
   tree: SettingsTree,
-  siblings: Siblings | null,
+  ownerRepositories: OwnerRepositories | null,
 ): Promise<LoadedSettings> {
   const path = SETTINGS_PATHS.find((candidate) => tree.entries.has(candidate)) ?? PYPROJECT
   const entry = tree.entries.get(path)
   const parsed = entry ? await parse(path, await read(source, entry)) : null
   if (parsed === null) return NO_SETTINGS
-  const { settings, gaps } = await extended(path, parsed, siblings)
+  const { settings, gaps } = await extendedSettings(path, parsed, ownerRepositories)
   return { settings: parsed.over(settings), gaps: [...gapsOf(path, parsed.problems), ...gaps] }
 }
 
 /** The settings that a file's own are laid over; they extend none in turn. */
-async function extended(
+async function extendedSettings(
   path: string,
   { extends: base }: ParsedSettings,
-  siblings: Siblings | null,
+  ownerRepositories: OwnerRepositories | null,
 ): Promise<LoadedSettings> {
   if (base === null) return NO_SETTINGS
-  const [name = '', owner = siblings?.owner] = base.repository.split('/').reverse()
+  const [name = '', owner = ownerRepositories?.owner] = base.repository.split('/').reverse()
   const unused = (why: string) => ({
     settings: DEFAULT_SETTINGS,
     gaps: gapsOf(path, [{ ...base, message: `${why}, so that its settings are not used` }]),
   })
-  if (siblings === null) return unused(`only the GitHub App reads ${base.repository}`)
-  if (owner?.toLowerCase() !== siblings.owner.toLowerCase()) {
-    return unused(`${base.repository} does not belong to ${siblings.owner}`)
+  if (ownerRepositories === null) return unused(`only the GitHub App reads ${base.repository}`)
+  if (owner?.toLowerCase() !== ownerRepositories.owner.toLowerCase()) {
+    return unused(`${base.repository} does not belong to ${ownerRepositories.owner}`)
   }
   for (const candidate of SETTINGS_PATHS) {
-    const blob = await siblings.read(name, candidate)
+    const blob = await ownerRepositories.read(name, candidate)
     const parsed = blob && (await parse(candidate, blob))
     if (!parsed) continue
     const message = 'settings that others extend cannot extend any themselves'

@@ -31,19 +31,19 @@ export function toSettings(
   file: Result<LocatedFile, readonly Problem[]>,
   ruleIds: readonly string[],
 ): ParsedSettings {
-  if (!file.ok) return given({}, unread(file.error))
+  if (!file.ok) return toParsed({}, unread(file.error))
   const schema = settingsSchema(ruleIds)
   const value = file.value.value ?? {}
   const parsed = schema.safeParse(value)
-  if (parsed.success) return given(parsed.data, [], file.value)
+  if (parsed.success) return toParsed(parsed.data, [], file.value)
   const { issues } = parsed.error
   const faults = issues.flatMap(faultsOf)
   const problems = faults
-    .slice(0, MAX_TOLD)
+    .slice(0, MAX_PROBLEMS)
     .map((fault) => problemOf(fault, file.value, ruleIds))
     .sort((a, b) => a.line - b.line || a.column - b.column)
-  const all = [...problems, ...untold(faults.length)]
-  return given(schema.parse(without(faults, value)), all, file.value)
+  const all = [...problems, ...unlisted(faults.length)]
+  return toParsed(schema.parse(without(faults, value)), all, file.value)
 }
 
 /** Of a file that is none, as a whole: half of what somebody meant is no settings. */
@@ -51,17 +51,19 @@ function unread(problems: readonly Problem[]): Problem[] {
   const [first, ...others] = problems
   if (!first) return []
   const told = { ...first, message: `${first.message}; none of the settings in this file are used` }
-  return [told, ...others.slice(0, MAX_TOLD - 1), ...untold(problems.length)]
+  return [told, ...others.slice(0, MAX_PROBLEMS - 1), ...unlisted(problems.length)]
 }
 
 /** Each is looked up in the file, and nobody reads more. */
-const MAX_TOLD = 100
+const MAX_PROBLEMS = 100
 
-function untold(count: number): Problem[] {
-  return count > MAX_TOLD ? [{ ...START, message: `${count - MAX_TOLD} more problems are not listed` }] : []
+function unlisted(count: number): Problem[] {
+  return count > MAX_PROBLEMS
+    ? [{ ...START, message: `${count - MAX_PROBLEMS} more problems are not listed` }]
+    : []
 }
 
-function given(file: SettingsFile, problems: readonly Problem[], located?: LocatedFile): ParsedSettings {
+function toParsed(file: SettingsFile, problems: readonly Problem[], located?: LocatedFile): ParsedSettings {
   const over = (others: Settings) => layer(file, others)
   const base = file.extends && located ? { repository: file.extends, ...located.locate(['extends']) } : null
   return { settings: over(DEFAULT_SETTINGS), problems, extends: base, over }
@@ -135,15 +137,15 @@ function without(faults: readonly Fault[], value: unknown): unknown {
   const paths = faults.map(({ issue: { path }, unknownKey }) =>
     unknownKey === null ? path.slice(0, path[0] === 'rules' ? 2 : 1) : [...path, unknownKey],
   )
-  return kept(value, [], new Set(paths.map((path) => JSON.stringify(path))))
+  return withoutPaths(value, [], new Set(paths.map((path) => JSON.stringify(path))))
 }
 
-function kept(value: unknown, path: readonly PropertyKey[], faulty: ReadonlySet<string>): unknown {
+function withoutPaths(value: unknown, path: readonly PropertyKey[], faulty: ReadonlySet<string>): unknown {
   if (faulty.has(JSON.stringify(path))) return {}
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   const entries = Object.entries(value).flatMap(([key, inner]) => {
     const innerPath = [...path, key]
-    return faulty.has(JSON.stringify(innerPath)) ? [] : [[key, kept(inner, innerPath, faulty)]]
+    return faulty.has(JSON.stringify(innerPath)) ? [] : [[key, withoutPaths(inner, innerPath, faulty)]]
   })
   return Object.fromEntries(entries)
 }

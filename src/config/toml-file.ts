@@ -22,7 +22,7 @@ type Content = AST.TOMLValue['value'] | null | readonly Located[] | Map<string, 
 
 /** Reads our section of hostile TOML, of bounded size and depth; null where the file has none. */
 export function readToml(text: string): Result<LocatedFile, readonly Problem[]> | null {
-  const refusal = refusalOf(text)
+  const refusal = problemOf(text)
   if (refusal !== null) return err([{ ...START, message: refusal }])
   try {
     const section = readSection(parseTOML(text).body[0])
@@ -36,7 +36,7 @@ export function readToml(text: string): Result<LocatedFile, readonly Problem[]> 
   }
 }
 
-function refusalOf(text: string): string | null {
+function problemOf(text: string): string | null {
   if (text.length > MAX_CHARACTERS) return `the file is larger than ${MAX_CHARACTERS / 1024} KiB`
   let open = 0
   for (const [bracket] of text.matchAll(/[[\]{}]/g)) {

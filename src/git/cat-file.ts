@@ -10,24 +10,24 @@ export interface CatFile {
   close(): Promise<void>
 }
 
-interface Question {
-  readonly answer: (blob: Blob) => void
-  readonly fail: (error: Error) => void
+interface Request {
+  readonly resolve: (blob: Blob) => void
+  readonly reject: (error: Error) => void
 }
 
 /** Starts the process; it lives until `close`. */
 export function startCatFile(repository: Repository): CatFile {
   const child = startGit(repository.environment, [...onRepository(repository), 'cat-file', '--batch'])
-  const waiting: Question[] = []
+  const waiting: Request[] = []
   let failure: Error | null = null
   let stderr = ''
 
   function giveUp(error: Error): void {
     failure ??= error
-    for (const question of waiting.splice(0)) question.fail(failure)
+    for (const question of waiting.splice(0)) question.reject(failure)
   }
 
-  const parse = batchFrames((blob) => waiting.shift()?.answer(blob))
+  const parse = batchFrames((blob) => waiting.shift()?.resolve(blob))
   child.stdout.on('data', (chunk: Buffer) => {
     try {
       parse(chunk)
@@ -54,7 +54,7 @@ export function startCatFile(repository: Repository): CatFile {
       if (failure !== null) return Promise.reject(failure)
       const answers = oids.map((oid) => {
         if (!/^[0-9a-f]{40,64}$/.test(oid)) throw new Error(`not an object id: ${JSON.stringify(oid)}`)
-        return new Promise<Blob>((answer, fail) => waiting.push({ answer, fail }))
+        return new Promise<Blob>((resolve, reject) => waiting.push({ resolve, reject }))
       })
       child.stdin.write(oids.map((oid) => `${oid}\n`).join(''))
       return Promise.all(answers)

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { UserError } from '../shared/errors.ts'
 import { visible } from '../shared/prose.ts'
-import { complaint, type Environment, gitEnvironment, runGit } from './run-git.ts'
+import { type Environment, gitEnvironment, gitMessage, runGit } from './run-git.ts'
 
 /** A local repository, bare or not, and the environment in which git is run on it. */
 export interface Repository {
@@ -53,7 +53,7 @@ export function gitFailed(repository: Repository, command: string, stderr: strin
       `${where} is a partial clone that lacks files of the revisions asked for: clone it in full`,
     )
   }
-  return new UserError(`git ${command} failed in ${where}: ${complaint(stderr)}`)
+  return new UserError(`git ${command} failed in ${where}: ${gitMessage(stderr)}`)
 }
 
 function notFound(dir: string, stderr: string): UserError {
@@ -67,5 +67,5 @@ function notFound(dir: string, stderr: string): UserError {
     const remedy = `git config --global --add safe.directory ${where}`
     return new UserError(`${where} belongs to another user, so git does not trust it; ${remedy} changes that`)
   }
-  return new UserError(`${where} could not be opened as a git repository: ${complaint(stderr)}`)
+  return new UserError(`${where} could not be opened as a git repository: ${gitMessage(stderr)}`)
 }

@@ -7,7 +7,7 @@ import {
   temporaryRepository,
 } from '../../test/support/temporary-repository.ts'
 import { findRepository } from './repository.ts'
-import { compared, defaultBase, mergeBase, resolveCommit } from './revisions.ts'
+import { defaultBase, mergeBase, resolveBoth, resolveCommit } from './revisions.ts'
 
 function open(dir: string) {
   return findRepository(dir, GIT_ENVIRONMENT)
@@ -33,8 +33,8 @@ test.each(['nowhere', '--help', '-x', 'HEAD:a.py', 'a..b', '', 'evil\u001b[31m']
     const repository = await open(made.dir)
     const questions = [
       () => resolveCommit(repository, rev),
-      () => compared(repository, rev, 'HEAD'),
-      () => compared(repository, 'HEAD', rev),
+      () => resolveBoth(repository, rev, 'HEAD'),
+      () => resolveBoth(repository, 'HEAD', rev),
     ]
     for (const ask of questions) {
       const failure = ask()
@@ -82,8 +82,8 @@ test('two branches meet at their merge base; unrelated histories do not meet', a
   await expect(mergeBase(repository, main, island)).rejects.toThrow('their histories are unrelated')
   made.git('tag', '--annotate', '--message=v1', 'v1', main)
   for (const name of ['main', 'v1', main.slice(0, 8), 'main@{0}'])
-    expect(await compared(repository, name, 'topic')).toEqual({ base: main, head: topic, mergeBase: fork })
-  await expect(compared(repository, 'main', 'island')).rejects.toThrow('their histories are unrelated')
+    expect(await resolveBoth(repository, name, 'topic')).toEqual({ base: main, head: topic, mergeBase: fork })
+  await expect(resolveBoth(repository, 'main', 'island')).rejects.toThrow('their histories are unrelated')
 })
 
 test('dots within a name do not part it, whatever follows them', async () => {
@@ -93,7 +93,7 @@ test('dots within a name do not part it, whatever follows them', async () => {
   const described = `main-0-g${made.git('rev-parse', '--short', 'main')}`
   const repository = await open(made.dir)
   for (const name of ['main...x', 'main...', ':/change...b'])
-    await expect(compared(repository, name, described)).rejects.toThrow(`${name} names no commit`)
+    await expect(resolveBoth(repository, name, described)).rejects.toThrow(`${name} names no commit`)
 })
 
 test('of several merge bases the one that git calls best is taken', async () => {
@@ -108,7 +108,7 @@ test('of several merge bases the one that git calls best is taken', async () => 
   made.git('checkout', '--quiet', 'main')
   made.git('merge', '--quiet', '--no-edit', before)
   expect(made.git('merge-base', '--all', 'main', 'topic').split('\n')).toHaveLength(2)
-  const { mergeBase: best } = await compared(await open(made.dir), 'main', 'topic')
+  const { mergeBase: best } = await resolveBoth(await open(made.dir), 'main', 'topic')
   expect(best).toBe(made.git('merge-base', 'main', 'topic'))
 })
 

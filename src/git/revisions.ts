@@ -34,21 +34,29 @@ export async function mergeBase(repository: Repository, one: string, other: stri
 }
 
 /** Two commits and where their histories part. */
-export interface Compared {
+export interface ComparedCommits {
   readonly base: string
   readonly head: string
   readonly mergeBase: string
 }
 
 /** What two names stand for. One question answers most; where it does not, each part of it tells what is wrong. */
-export async function compared(repository: Repository, base: string, head: string): Promise<Compared> {
-  const answer = await askForBoth(repository, base, head)
+export async function resolveBoth(
+  repository: Repository,
+  base: string,
+  head: string,
+): Promise<ComparedCommits> {
+  const answer = await resolveAtOnce(repository, base, head)
   if (answer !== null) return answer
   const ids = await Promise.all([resolveCommit(repository, base), resolveCommit(repository, head)])
   return { base: ids[0], head: ids[1], mergeBase: await mergeBase(repository, ...ids) }
 }
 
-async function askForBoth(repository: Repository, base: string, head: string): Promise<Compared | null> {
+async function resolveAtOnce(
+  repository: Repository,
+  base: string,
+  head: string,
+): Promise<ComparedCommits | null> {
   // Git would part the question at dots within a name, and takes a file of that name, line ends and all, for one.
   if (/\.\.|\n/.test(base + head)) return null
   const question = `${base}^{commit}...${head}^{commit}`

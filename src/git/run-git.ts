@@ -8,7 +8,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
  * Variables that a hook or a script around us may have set and that would lead git away from the repository named or
  * change how patterns are read. Object directories stay: in a pre-receive hook only they hold the new commits.
  */
-const MISLEADING = [
+const MISLEADING_VARIABLES = [
   'GIT_DIR',
   'GIT_WORK_TREE',
   'GIT_COMMON_DIR',
@@ -33,11 +33,11 @@ const SETTINGS = [
   'core.splitIndex=false',
   'advice.addEmbeddedRepo=false',
 ]
-const FIXED = ['--no-pager', ...SETTINGS.flatMap((setting) => ['-c', setting])]
+const GLOBAL_OPTIONS = ['--no-pager', ...SETTINGS.flatMap((setting) => ['-c', setting])]
 
 /** The inherited environment, made safe: English messages, no question, no lock, no network. */
 export function gitEnvironment(inherited: Environment): Environment {
-  const kept = Object.entries(inherited).filter(([name]) => !MISLEADING.includes(name))
+  const kept = Object.entries(inherited).filter(([name]) => !MISLEADING_VARIABLES.includes(name))
   return {
     ...Object.fromEntries(kept),
     LC_ALL: 'C',
@@ -51,7 +51,7 @@ export function gitEnvironment(inherited: Environment): Environment {
 
 /** Starts git without a shell; the streams are the caller's. */
 export function startGit(environment: Environment, args: readonly string[]): ChildProcessWithoutNullStreams {
-  return spawn('git', [...FIXED, ...args], { env: environment, stdio: 'pipe' })
+  return spawn('git', [...GLOBAL_OPTIONS, ...args], { env: environment, stdio: 'pipe' })
 }
 
 /** Runs git to its end. Rejects only when it could not be started or was killed; exit codes are the caller's. */
@@ -81,7 +81,7 @@ export function cannotStart(error: NodeJS.ErrnoException): Error {
 }
 
 /** Git's own words without the rest of its output, fit for one line. */
-export function complaint(stderr: string): string {
+export function gitMessage(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '')
   const telling = lines.filter((line) => /^(fatal|error): /.test(line))
   const words = (telling.length > 0 ? telling : lines).map((line) => line.replace(/^(fatal|error): /, ''))

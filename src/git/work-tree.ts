@@ -19,11 +19,11 @@ export async function snapshotWorkTree(repository: Repository): Promise<WorkTree
   const folder = await mkdtemp(join(tmpdir(), 'celery-guard-'))
   const remove = () => rm(folder, { recursive: true, force: true })
   try {
-    const aside = await besideItself(repository, folder)
-    await git(aside, ['add', '--update'])
-    await addUntracked(aside)
-    const tree = await git(aside, ['write-tree'])
-    return { repository: aside, tree: tree.stdout.toString().trim(), remove }
+    const isolated = await withOwnIndex(repository, folder)
+    await git(isolated, ['add', '--update'])
+    await addUntracked(isolated)
+    const tree = await git(isolated, ['write-tree'])
+    return { repository: isolated, tree: tree.stdout.toString().trim(), remove }
   } catch (error) {
     await remove()
     throw error
@@ -31,17 +31,17 @@ export async function snapshotWorkTree(repository: Repository): Promise<WorkTree
 }
 
 /** Python files alone: a data set or a dump that lies beside them would be compressed for nothing. */
-async function addUntracked(aside: Repository): Promise<void> {
+async function addUntracked(isolated: Repository): Promise<void> {
   const python = ['--', '*.py']
-  const found = await git(aside, ['ls-files', '--others', '--exclude-standard', '-z', ...python])
+  const found = await git(isolated, ['ls-files', '--others', '--exclude-standard', '-z', ...python])
   // Asked to add nothing, git fails.
-  if (found.stdout.length > 0) await git(aside, ['add', ...python])
+  if (found.stdout.length > 0) await git(isolated, ['add', ...python])
 }
 
 /** The same repository with an index and an object directory of its own, the real objects readable behind it. */
-async function besideItself(repository: Repository, folder: string): Promise<Repository> {
-  const asked = ['rev-parse', '--path-format=absolute', '--git-path', 'objects']
-  const objects = (await git(repository, asked)).stdout.toString().replace(/\n$/, '')
+async function withOwnIndex(repository: Repository, folder: string): Promise<Repository> {
+  const args = ['rev-parse', '--path-format=absolute', '--git-path', 'objects']
+  const objects = (await git(repository, args)).stdout.toString().replace(/\n$/, '')
   const index = join(folder, 'index')
   await copyIndex(join(repository.gitDir, 'index'), index).catch((error: NodeJS.ErrnoException) => {
     // Nothing was ever added: git starts from an empty index as well.

@@ -2,23 +2,23 @@ import { combineFixes } from '../analysis/fixes/combine-fixes.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
 import type { Permission, PullRequest, RepositoryGateway } from '../ports.ts'
-import { answersCommand, commitMessage } from './commit-message.ts'
+import { celeryFixReply } from '../review/celery-fix-reply.ts'
+import type { FixOutcome } from '../review/fix-outcome.ts'
+import { commitMessage, isForCommand } from './commit-message.ts'
 import type { JobDependencies } from './dependencies.ts'
-import type { FixOutcome } from './fix-outcome.ts'
 import { judgePullRequest } from './judge-pull-request.ts'
-import { celeryFixReply } from './messages.ts'
 import type { CeleryFixJob } from './payloads.ts'
-import { answer, isAnswered } from './reply-to-command.ts'
+import { hasReply, replyToCommand } from './reply-to-command.ts'
 import { settingsAt } from './settings-at.ts'
 
 /** Commits all fixes of the head that are safe and verified, once, and replies once. */
 export async function celeryFix(job: CeleryFixJob, deps: JobDependencies): Promise<void> {
   const github = await deps.openRepository(job.installationId, job.repository)
-  if (await isAnswered(github.conversation, job)) return
+  if (await hasReply(github.conversation, job)) return
   await github.conversation.react(job.commentId, 'eyes')
   const outcome = await fix(job, github)
   const done = outcome.kind === 'committed' || outcome.kind === 'committed-before'
-  await answer(github.conversation, job, done ? 'rocket' : 'confused', celeryFixReply(outcome))
+  await replyToCommand(github.conversation, job, done ? 'rocket' : 'confused', celeryFixReply(outcome))
   deps.log.info({ job, outcome: outcome.kind }, 'answered the command')
 }
 
@@ -50,7 +50,7 @@ export async function committedBefore(
   pull: PullRequest,
 ): Promise<FixOutcome | null> {
   const message = await github.commits.message(pull.headSha)
-  return answersCommand(message, job.commentId) ? { kind: 'committed-before', commit: pull.headSha } : null
+  return isForCommand(message, job.commentId) ? { kind: 'committed-before', commit: pull.headSha } : null
 }
 
 async function commitFixes(

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Finding } from '../analysis/model/types.ts'
-import { answersCommand, commitMessage } from './commit-message.ts'
+import { commitMessage, isForCommand } from './commit-message.ts'
 
 function finding(rule: string, ...names: readonly [old: string | null, next: string | null][]): Finding {
   return { rule, names: names.map(([old, next]) => ({ old, new: next })) } as unknown as Finding
@@ -48,8 +48,8 @@ it('lets no name close issues, mention people or forge a line', () => {
 
 it('is recognized later, for this command alone', () => {
   const { headline, body } = commitMessage([finding('r', ['a.f', null])], 99)
-  expect(answersCommand(`${headline}\n\n${body}`, 99)).toBe(true)
-  expect(answersCommand(`${headline}\n\n${body}`, 9)).toBe(false)
+  expect(isForCommand(`${headline}\n\n${body}`, 99)).toBe(true)
+  expect(isForCommand(`${headline}\n\n${body}`, 9)).toBe(false)
 })
 
 it('says what rule it is about where there is no task', () => {

@@ -1,4 +1,5 @@
 import type { Finding } from '../analysis/model/types.ts'
+import { fixedTasks } from '../review/fixed-tasks.ts'
 
 /** What a commit says of the command that it answers. */
 const TRAILER = 'Celery-Guard-Command'
@@ -22,14 +23,8 @@ export function commitMessage(
 }
 
 /** Whether a commit with this message was made for this command. */
-export function answersCommand(message: string, commentId: number): boolean {
+export function isForCommand(message: string, commentId: number): boolean {
   return message.split('\n').includes(`${TRAILER}: ${commentId}`)
-}
-
-/** The wire names that fixes are about: the old one where there is one, as that is the name that is restored. */
-export function fixedTasks(fixed: readonly Finding[]): readonly string[] {
-  const names = fixed.flatMap((finding) => finding.names.map((name) => name.old ?? name.new))
-  return [...new Set(names.filter((name) => name !== null))]
 }
 
 /** In a commit message GitHub acts on mentions and on words such as “closes #1”: only plain names stay as they are. */

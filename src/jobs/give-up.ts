@@ -1,12 +1,12 @@
 import type { RepositoryGateway } from '../ports.ts'
+import { celeryFixReply } from '../review/celery-fix-reply.ts'
 import { checkFailed, commandFailed } from '../review/messages.ts'
 import { assertNever } from '../shared/assert-never.ts'
 import { committedBefore } from './celery-fix.ts'
 import { conclude, openCheckRun } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
-import { celeryFixReply } from './messages.ts'
 import type { CeleryFixJob, Job } from './payloads.ts'
-import { answer, isAnswered } from './reply-to-command.ts'
+import { hasReply, replyToCommand } from './reply-to-command.ts'
 
 /** Tells people on GitHub that a job failed for good, and under which id the log has the cause. */
 export async function giveUp(job: Job, deps: JobDependencies): Promise<void> {
@@ -20,8 +20,8 @@ export async function giveUp(job: Job, deps: JobDependencies): Promise<void> {
     case 'celery-fix': {
       const github = await deps.openRepository(job.installationId, job.repository)
       // The reply itself can be what failed, after GitHub had posted it.
-      if (await isAnswered(github.conversation, job)) return
-      return await admitFailure(job, github)
+      if (await hasReply(github.conversation, job)) return
+      return await replyWithFailure(job, github)
     }
     case 'index-revision':
     case 'forget-repository':
@@ -36,11 +36,11 @@ export async function giveUp(job: Job, deps: JobDependencies): Promise<void> {
 }
 
 /** What failed can have been the answer alone, after the commit. */
-async function admitFailure(job: CeleryFixJob, github: RepositoryGateway): Promise<void> {
+async function replyWithFailure(job: CeleryFixJob, github: RepositoryGateway): Promise<void> {
   const pull = await github.pullRequests.read(job.number)
   const outcome = await committedBefore(job, github, pull)
   if (outcome === null) {
-    return await answer(github.conversation, job, 'confused', commandFailed(job.deliveryId))
+    return await replyToCommand(github.conversation, job, 'confused', commandFailed(job.deliveryId))
   }
-  await answer(github.conversation, job, 'rocket', celeryFixReply(outcome))
+  await replyToCommand(github.conversation, job, 'rocket', celeryFixReply(outcome))
 }

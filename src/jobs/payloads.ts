@@ -1,7 +1,7 @@
 import type { RepositoryName } from '../ports.ts'
 
 /** What every job carries: ids and numbers only. It reads the rest when it runs, as it may run late or twice. */
-interface Payload {
+interface JobOrigin {
   /** Raised when a field changes its meaning: a queue can hold jobs from before an update. */
   readonly version: 1
   /** The webhook's delivery id: it names the job in the log and in messages to people. */
@@ -14,7 +14,7 @@ interface Payload {
  * Reviews the pull request's head of the moment. There is no commit in it: deliveries arrive in any order, and a job
  * that insisted on its own commit could displace the one for a newer.
  */
-export interface ReviewJob extends Payload {
+export interface ReviewJob extends JobOrigin {
   readonly kind: 'review-pull-request'
   readonly number: number
   /** A person asked for it: a new check run is made even where nothing changed. */
@@ -22,12 +22,12 @@ export interface ReviewJob extends Payload {
 }
 
 /** Reviews again what has a check run on this commit. The webhook names no pull request when it comes from a fork. */
-export interface RerunChecksJob extends Payload {
+export interface RerunChecksJob extends JobOrigin {
   readonly kind: 'rerun-checks'
   readonly headSha: string
 }
 
-export interface CeleryFixJob extends Payload {
+export interface CeleryFixJob extends JobOrigin {
   readonly kind: 'celery-fix'
   readonly number: number
   readonly commentId: number
@@ -35,13 +35,13 @@ export interface CeleryFixJob extends Payload {
 }
 
 /** Learns a revision of the default branch before pull requests are compared with it. */
-export interface IndexJob extends Payload {
+export interface IndexJob extends JobOrigin {
   readonly kind: 'index-revision'
   readonly sha: string
 }
 
 /** Forgets what is known of a repository. */
-export interface ForgetJob extends Payload {
+export interface ForgetJob extends JobOrigin {
   readonly kind: 'forget-repository'
 }
 

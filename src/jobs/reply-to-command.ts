@@ -3,7 +3,7 @@ import { decodeMarkers, encodeMarker } from '../review/marker.ts'
 import type { CeleryFixJob } from './payloads.ts'
 
 /** Ends a command: the reaction first, as the reply is what marks the command as answered. */
-export async function answer(
+export async function replyToCommand(
   conversation: Conversation,
   job: CeleryFixJob,
   reaction: Reaction,
@@ -15,7 +15,7 @@ export async function answer(
 }
 
 /** Whether the command got its reply already: GitHub delivers a webhook again when asked to. */
-export async function isAnswered(conversation: Conversation, job: CeleryFixJob): Promise<boolean> {
+export async function hasReply(conversation: Conversation, job: CeleryFixJob): Promise<boolean> {
   const replies = await conversation.written(job.number)
   return replies.flatMap((body) => decodeMarkers('reply', body)).includes(String(job.commentId))
 }

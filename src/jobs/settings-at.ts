@@ -6,5 +6,5 @@ import type { RepositoryGateway } from '../ports.ts'
  * off, but not what stands there now.
  */
 export async function settingsAt(github: RepositoryGateway, sha: string): Promise<LoadedSettings> {
-  return await loadSettings(github.source, await github.source.tree(sha), github.siblings)
+  return await loadSettings(github.source, await github.source.tree(sha), github.ownerRepositories)
 }

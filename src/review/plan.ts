@@ -22,11 +22,13 @@ export function planReview(input: {
   const { report, files, postedFingerprints, maxComments } = input
   const diff = readDiff(files)
   const findings = report.findings.toSorted((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity])
-  const untold = findings.filter(({ fingerprint }) => !postedFingerprints.has(fingerprint))
+  const unposted = findings.filter(({ fingerprint }) => !postedFingerprints.has(fingerprint))
   const outside = findings.filter((finding) => placeOf(finding, diff) === null)
   return {
     review:
-      untold.length > 0 && maxComments > 0 ? draftReview(untold, diff, report.headText, maxComments) : null,
+      unposted.length > 0 && maxComments > 0
+        ? draftReview(unposted, diff, report.headText, maxComments)
+        : null,
     check: renderCheck({ report, findings, outside, unreadable: diff.unreadable }),
   }
 }

@@ -68,7 +68,7 @@ export function mergeSuggestions(suggestions: readonly Suggestion[], headText: H
 
 /** The lines that edits replace, with all lines between; null when the edits conflict or concern several files. */
 function combine(all: readonly Edit[]): Replacement | null {
-  const edits = distinct(all).sort((a, b) => a.startLine - b.startLine)
+  const edits = withoutDuplicates(all).sort((a, b) => a.startLine - b.startLine)
   const [first, last] = [edits[0], edits.at(-1)]
   if (first === undefined || last === undefined) return null
   if (edits.some(({ path }) => path !== first.path)) return null
@@ -84,7 +84,7 @@ function render(replacement: Replacement, headText: HeadText): Suggestion | null
   const block = codeFence('suggestion', replacementLines(text, replacement))
   // A hidden marker in the source would have to stand in the comment as it is.
   if (size(block) > MAX_BYTES || block.includes(MARKER_START)) return null
-  return isProven(block, text, replacement) ? { ...replacement, block } : null
+  return isVerified(block, text, replacement) ? { ...replacement, block } : null
 }
 
 /** The new lines of the range without line ends: GitHub keeps those of the file. */
@@ -101,13 +101,13 @@ function replacementLines(text: string, { range, edits }: Replacement): readonly
 }
 
 /** Whether committing the rendered block gives the text that was verified, and changes anything. */
-function isProven(block: string, text: string, { range, edits }: Replacement): boolean {
+function isVerified(block: string, text: string, { range, edits }: Replacement): boolean {
   const committed = applySuggestion(text, { startLine: range.start, line: range.end, body: block })
   return committed === applyEdits(text, edits) && committed !== text
 }
 
 /** Two fixes that make the same edit, an import say, make it once. */
-function distinct(edits: readonly Edit[]): Edit[] {
+function withoutDuplicates(edits: readonly Edit[]): Edit[] {
   const same = (edit: Edit) => JSON.stringify([edit.path, edit.startLine, edit.endLine, edit.replacement])
   return [...new Map(edits.map((edit) => [same(edit), edit])).values()]
 }

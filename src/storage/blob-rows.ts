@@ -1,18 +1,18 @@
 import type { CachedBlob } from '../ports.ts'
 
 /** A blob as a row: what is known of it as JSON, and its facts apart, as they come later or not at all. */
-export interface Row {
+export interface BlobRow {
   readonly known: string
   readonly facts: string | null
 }
 
-export function rowOf(blob: CachedBlob): Row {
+export function toRow(blob: CachedBlob): BlobRow {
   if (blob.kind === 'unreadable') return { known: JSON.stringify(blob), facts: null }
   const { facts, ...known } = blob
   return { known: JSON.stringify(known), facts }
 }
 
-export function blobOf({ known, facts }: Row): CachedBlob {
+export function toBlob({ known, facts }: BlobRow): CachedBlob {
   const blob: CachedBlob = JSON.parse(known)
   return blob.kind === 'read' ? { ...blob, facts } : blob
 }

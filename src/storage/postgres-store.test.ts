@@ -13,7 +13,7 @@ const rethrow = (error: unknown): never => {
 const SHOP = { owner: 'acme', name: 'shop' }
 const FORK = { owner: 'alice', name: 'shop' }
 
-const DIGEST = {
+const SUMMARY = {
   isCandidate: true,
   concernsTasks: true,
   changesRows: false,
@@ -23,7 +23,7 @@ const DIGEST = {
   taskModules: '',
   importsByCode: '',
 }
-const READ: CachedBlob = { kind: 'read', summary: DIGEST, facts: '{"statements":[],"errorLines":[]}' }
+const READ: CachedBlob = { kind: 'read', summary: SUMMARY, facts: '{"statements":[],"errorLines":[]}' }
 const UNPARSED: CachedBlob = { ...READ, facts: null }
 const UNREADABLE: CachedBlob = { kind: 'unreadable', reason: 'holds NUL bytes' }
 
@@ -57,7 +57,7 @@ describe.each(PLACES)('%s', (_, place) => {
     expect(await facts.of(FORK).read(['a', 'b', 'c', 'd'])).toEqual(KNOWN)
   })
 
-  test('facts are added to a digest, and never lost for one', async () => {
+  test('facts are added to a summary, and never lost for one', async () => {
     const store = createFactsStores(database, rethrow).of(SHOP)
     await store.write(new Map([['c', READ]]))
     await store.write(new Map([['c', UNPARSED]]))
@@ -112,7 +112,7 @@ describe.each(PLACES)('%s', (_, place) => {
       .set({ used: new Date('2020-01-01') })
       .where('oid', '=', 'x')
       .execute()
-    const size = JSON.stringify({ kind: 'read', digest: DIGEST }).length + (READ.facts?.length ?? 0)
+    const size = JSON.stringify({ kind: 'read', summary: SUMMARY }).length + (READ.facts?.length ?? 0)
     await facts.sweep({ days: 100_000, bytes: size, verdicts: 1 })
     expect([...(await store.read(['x', 'y'])).keys()]).toEqual(['y'])
     expect(

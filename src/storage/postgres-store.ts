@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { EXTRACTOR_VERSION } from '../analysis/python/extractor-version.ts'
 import type { FactsStore, FactsStores } from '../ports.ts'
-import { blobOf, rowOf } from './blob-rows.ts'
+import { toBlob, toRow } from './blob-rows.ts'
 import type { Database } from './database.ts'
 
 /** The facts of all repositories, in a database that several services may share. */
@@ -31,7 +31,7 @@ export function createFactsStores(
 ): PostgresStores {
   let due = 0
   return {
-    of: ({ owner, name }) => forgiving(storeOf(database, `${owner}/${name}`.toLowerCase()), onFailure),
+    of: ({ owner, name }) => tolerant(storeOf(database, `${owner}/${name}`.toLowerCase()), onFailure),
     async forget({ owner, name }) {
       const repository = `${owner}/${name}`.toLowerCase()
       await database.transaction().execute(async (transaction) => {
@@ -68,7 +68,7 @@ export function createFactsStores(
 }
 
 function storeOf(database: Database, repository: string): FactsStore {
-  async function note(oids: readonly string[]): Promise<void> {
+  async function recordRepository(oids: readonly string[]): Promise<void> {
     await sql`
       INSERT INTO repository_blobs (repository, oid) SELECT ${repository}, unnest(${oids}::text[]) ON CONFLICT DO NOTHING
     `.execute(database)
@@ -80,19 +80,19 @@ function storeOf(database: Database, repository: string): FactsStore {
       `.execute(database)
       if (rows.length === 0) return new Map()
       const found = rows.map(({ oid }) => oid)
-      await note(found)
+      await recordRepository(found)
       // Once a day at most: a row that is written is a row that is copied.
       await sql`
         UPDATE blobs SET used = current_date
         WHERE used < current_date AND version = ${EXTRACTOR_VERSION} AND oid = ANY(${found}::text[])
       `.execute(database)
-      return new Map(rows.map((row) => [row.oid, blobOf(row)]))
+      return new Map(rows.map((row) => [row.oid, toBlob(row)]))
     },
     async write(blobs) {
-      const given = new Map(blobs)
-      if (given.size === 0) return
-      const oids = [...given.keys()]
-      const rows = [...given.values()].map(rowOf)
+      const entries = new Map(blobs)
+      if (entries.size === 0) return
+      const oids = [...entries.keys()]
+      const rows = [...entries.values()].map(toRow)
       const known = rows.map((row) => row.known)
       const facts = rows.map((row) => row.facts)
       await sql`
@@ -101,10 +101,10 @@ function storeOf(database: Database, repository: string): FactsStore {
         FROM unnest(${oids}::text[], ${known}::text[], ${facts}::text[]) AS given (oid, known, facts)
         ON CONFLICT (oid, version) DO UPDATE SET facts = coalesce(excluded.facts, blobs.facts)
       `.execute(database)
-      await note(oids)
+      await recordRepository(oids)
     },
     async readVerdicts(words, oids) {
-      const question = shortened(words)
+      const question = digestOf(words)
       const { rows } = await sql<{ oid: string; matches: boolean }>`
         SELECT oid, matches FROM verdicts WHERE question = ${question} AND oid = ANY(${oids}::text[])
       `.execute(database)
@@ -117,7 +117,7 @@ function storeOf(database: Database, repository: string): FactsStore {
     },
     async writeVerdicts(words, verdicts) {
       if (verdicts.size === 0) return
-      const question = shortened(words)
+      const question = digestOf(words)
       await sql`
         INSERT INTO verdicts (question, oid, matches)
         SELECT ${question}, * FROM unnest(${[...verdicts.keys()]}::text[], ${[...verdicts.values()]}::boolean[])
@@ -131,7 +131,7 @@ function storeOf(database: Database, repository: string): FactsStore {
 }
 
 /** What is kept saves time; a review must not fail for want of it. */
-function forgiving(store: FactsStore, onFailure: (error: unknown) => void): FactsStore {
+function tolerant(store: FactsStore, onFailure: (error: unknown) => void): FactsStore {
   const otherwise =
     <T>(value: T) =>
     (error: unknown): T => {
@@ -149,6 +149,6 @@ function forgiving(store: FactsStore, onFailure: (error: unknown) => void): Fact
 }
 
 /** Words come from repositories, and an index takes no long ones. */
-function shortened(words: string): string {
+function digestOf(words: string): string {
   return createHash('sha256').update(words).digest('hex')
 }

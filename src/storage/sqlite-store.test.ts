@@ -6,7 +6,7 @@ import type { CachedBlob } from '../ports.ts'
 import { type FactsFile, openFactsFile } from './sqlite-store.ts'
 
 const DAY = 24 * 60 * 60 * 1000
-const DIGEST = {
+const SUMMARY = {
   isCandidate: true,
   concernsTasks: true,
   changesRows: false,
@@ -16,7 +16,7 @@ const DIGEST = {
   taskModules: '',
   importsByCode: '',
 }
-const blob = (facts: string | null): CachedBlob => ({ kind: 'read', summary: DIGEST, facts })
+const blob = (facts: string | null): CachedBlob => ({ kind: 'read', summary: SUMMARY, facts })
 
 async function open(folder: string, day = 1, maxBytes = 2 ** 30): Promise<FactsFile> {
   const store = await openFactsFile(folder, { now: () => day * DAY, maxBytes })
@@ -44,7 +44,7 @@ onNode24('facts are shared by all repositories, what a revision holds is not', a
   expect(await theirs.readCandidates('rev')).toBeNull()
 })
 
-onNode24('facts are never lost for a digest', async () => {
+onNode24('facts are never lost for a summary', async () => {
   const store = (await open(temporaryFolder())).of('x')
   await store.write([['a', blob('{}')]])
   await store.write([['a', blob(null)]])

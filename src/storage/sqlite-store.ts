@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { EXTRACTOR_VERSION } from '../analysis/python/extractor-version.ts'
 import type { CachedBlob, FactsStore } from '../ports.ts'
-import { blobOf, rowOf } from './blob-rows.ts'
+import { toBlob, toRow } from './blob-rows.ts'
 
 const MAX_REVISIONS = 500
 const DAY = 24 * 60 * 60 * 1000
@@ -93,45 +93,45 @@ function changedAt(path: string): number {
 }
 
 function storeOf(database: DatabaseSync, repository: string, today: number, maxBytes: number): FactsStore {
-  const isOurs = attempt(database)
+  const inTransaction = transactions(database)
   return {
     read: async (oids) =>
-      isOurs(new Map(), () => {
-        const asked = JSON.stringify(oids)
+      inTransaction(new Map(), () => {
+        const ids = JSON.stringify(oids)
         const rows = database
           .prepare('SELECT oid, known, facts FROM blobs WHERE oid IN (SELECT value FROM json_each(?))')
-          .all(asked)
+          .all(ids)
         database
           .prepare('UPDATE blobs SET used = ? WHERE used < ? AND oid IN (SELECT value FROM json_each(?))')
-          .run(today, today, asked)
+          .run(today, today, ids)
         return new Map(
           rows.map((row): [string, CachedBlob] => [
             String(row.oid),
-            blobOf({ known: String(row.known), facts: row.facts === null ? null : String(row.facts) }),
+            toBlob({ known: String(row.known), facts: row.facts === null ? null : String(row.facts) }),
           ]),
         )
       }),
     write: async (blobs) =>
-      isOurs(undefined, () => {
+      inTransaction(undefined, () => {
         const insert = database.prepare(`
           INSERT INTO blobs (oid, known, facts, used) VALUES (?, ?, ?, ?)
           ON CONFLICT (oid) DO UPDATE SET facts = coalesce(excluded.facts, facts), used = excluded.used
         `)
         for (const [oid, blob] of blobs) {
-          const { known, facts } = rowOf(blob)
+          const { known, facts } = toRow(blob)
           insert.run(oid, known, facts, today)
         }
         evict(database, maxBytes)
       }),
     readCandidates: async (rev) =>
-      isOurs(null, () => {
+      inTransaction(null, () => {
         const row = database
           .prepare('UPDATE revisions SET used = ? WHERE repository = ? AND rev = ? RETURNING paths')
           .get(today, repository, rev)
         return row ? JSON.parse(String(row.paths)) : null
       }),
     writeCandidates: async (rev, paths) =>
-      isOurs(undefined, () => {
+      inTransaction(undefined, () => {
         database
           .prepare('INSERT OR REPLACE INTO revisions VALUES (?, ?, ?, ?)')
           .run(repository, rev, JSON.stringify(paths), today)
@@ -148,7 +148,7 @@ function storeOf(database: DatabaseSync, repository: string, today: number, maxB
 }
 
 /** Runs each piece of work as one transaction; one that fails is as good as an empty cache. */
-function attempt(database: DatabaseSync): <T>(otherwise: T, work: () => T) => T {
+function transactions(database: DatabaseSync): <T>(otherwise: T, work: () => T) => T {
   return (otherwise, work) => {
     try {
       database.exec('BEGIN')

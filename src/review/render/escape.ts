@@ -21,7 +21,7 @@ export function codeSpan(value: string): string {
 export function markdown(text: Prose): string {
   let out = ''
   for (const part of text) {
-    const rendered = typeof part === 'string' ? words(part) : codeSpan(part.code)
+    const rendered = typeof part === 'string' ? escapeText(part) : codeSpan(part.code)
     if (out.length + rendered.length > MAX_PROSE) return `${out}…`
     // Two code spans without anything between them would be read as one.
     out += out.endsWith('`') && rendered.startsWith('`') ? ` ${rendered}` : rendered
@@ -55,6 +55,6 @@ function withoutMarkup(text: string): string {
 }
 
 /** As character references, which CommonMark never takes for structure. */
-function words(text: string): string {
+function escapeText(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[&\\`*_[\]<>|~#$]/g, (c) => `&#${c.charCodeAt(0)};`)
 }

@@ -15,7 +15,10 @@ export interface Analysis {
 }
 
 /** Judges what the arguments name and hands it to `use`; whatever was opened is closed when that ends. */
-export async function analyse<T>(options: RangeOptions, use: (analysis: Analysis) => Promise<T>): Promise<T> {
+export async function analyzeRange<T>(
+  options: RangeOptions,
+  use: (analysis: Analysis) => Promise<T>,
+): Promise<T> {
   const range = await openRange(await openRepository(options.repo), options)
   try {
     const { repository, base, baseTip, baseName, head } = range

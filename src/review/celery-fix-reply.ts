@@ -1,15 +1,9 @@
 import type { Finding } from '../analysis/model/types.ts'
-import {
-  fixesCommitted,
-  forkNotWritable,
-  headMoved,
-  nothingToFix,
-  permissionDenied,
-} from '../review/messages.ts'
-import { codeSpan, markdown } from '../review/render/escape.ts'
 import { assertNever } from '../shared/assert-never.ts'
-import { fixedTasks } from './commit-message.ts'
 import type { FixOutcome } from './fix-outcome.ts'
+import { fixedTasks } from './fixed-tasks.ts'
+import { fixesCommitted, forkNotWritable, headMoved, nothingToFix, permissionDenied } from './messages.ts'
+import { codeSpan, markdown } from './render/escape.ts'
 
 const MAX_LEFT = 30
 
@@ -19,7 +13,7 @@ export function celeryFixReply(outcome: FixOutcome): string {
     case 'committed': {
       const { commit: sha, fixed, left } = outcome
       const reply = fixesCommitted({ sha, fixes: fixed.length, tasks: fixedTasks(fixed) })
-      return left.length === 0 ? reply : `${reply}\n\n${leftOut(left)}`
+      return left.length === 0 ? reply : `${reply}\n\n${leftList(left)}`
     }
     case 'committed-before':
       return `The fixes are committed in ${outcome.commit}.`
@@ -38,7 +32,7 @@ export function celeryFixReply(outcome: FixOutcome): string {
   }
 }
 
-function leftOut(left: readonly Finding[]): string {
+function leftList(left: readonly Finding[]): string {
   const shown = left
     .slice(0, MAX_LEFT)
     .map(({ path, line, title }) => `- ${codeSpan(`${path}:${line}`)}: ${markdown(title)}`)
