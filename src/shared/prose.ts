@@ -21,6 +21,16 @@ export function prose(strings: TemplateStringsArray, ...values: readonly Interpo
   return parts
 }
 
+/** `a`, `b` and `c`, each as code. */
+export function list(names: readonly string[]): Prose {
+  const [last = '', ...before] = names.toReversed()
+  if (before.length === 0) return prose`${last}`
+  const first = before
+    .toReversed()
+    .reduce<Prose>((text, name) => (text.length === 0 ? prose`${name}` : prose`${text}, ${name}`), [])
+  return prose`${first} and ${last}`
+}
+
 /** The same text for terminals and JSON, values between backticks; control characters are made visible. */
 export function plain(text: Prose): string {
   return text.map((part) => (typeof part === 'string' ? part : `\`${visible(part.code)}\``)).join('')

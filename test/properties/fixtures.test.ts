@@ -81,7 +81,7 @@ async function expectToMend(one: RuleCase, report: CheckReport, finding: Finding
   const before = report.findings.map(({ fingerprint }) => fingerprint)
   expect(findings.map(({ fingerprint }) => fingerprint)).not.toContain(finding.fingerprint)
   // What a rule kept to itself until this one was mended comes up.
-  const next = RULES.filter(({ goesAfter }) => goesAfter?.includes(finding.rule)).map(({ id }) => id)
+  const next = RULES.filter(({ yieldsTo }) => yieldsTo?.includes(finding.rule)).map(({ id }) => id)
   // A comment that is not needed any more was, until now.
   const told = [...next, unusedSuppression.id]
   const after = findings

@@ -119,7 +119,7 @@ function toDraft(
     severity,
     fingerprint: hash(`${key}\0${nth}`),
     key,
-    next: RULES.filter(({ goesAfter }) => goesAfter?.includes(rule.id)).flatMap((one) =>
+    next: RULES.filter(({ yieldsTo }) => yieldsTo?.includes(rule.id)).flatMap((one) =>
       keysAfter(one, report),
     ),
     draft: fix,

@@ -1,9 +1,8 @@
-import { prose } from '../../shared/prose.ts'
+import { list, prose } from '../../shared/prose.ts'
 import { defineRule, type FixDraft, type RuleContext } from './define-rule.ts'
-import { listed } from './shared/listed.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { type BrokenParameters, brokenParameters, parameterReport } from './shared/parameter-findings.ts'
-import { runFunction } from './shared/task-function.ts'
+import { taskFunction } from './shared/task-function.ts'
 
 export const argumentMadeKeywordOnly = defineRule({
   id: 'argument-made-keyword-only',
@@ -17,7 +16,7 @@ export const argumentMadeKeywordOnly = defineRule({
       return {
         ...parameterReport(broken),
         title: prose`Queued messages fail: ${broken.old.name ?? ''} takes ${namedOrCounted(names, 'arguments')} by name only`,
-        message: prose`Task ${broken.old.name ?? ''} takes ${listed(names)} by name only from here on: a message that gives a position fails with ${'TypeError'} in a worker that runs this code.`,
+        message: prose`Task ${broken.old.name ?? ''} takes ${list(names)} by name only from here on: a message that gives a position fails with ${'TypeError'} in a worker that runs this code.`,
         advice: [
           prose`Switch all senders to keywords first, and add the ${'*'} once old messages, retries and schedule rows are gone. A linter that asks for it (FBT001, FBT002) does not know of messages.`,
         ],
@@ -87,7 +86,7 @@ def charge(order_id, *, notify=False):
 /** Takes the bare `*` away again, where nothing but it stands between the parameters. */
 function withoutStar(context: RuleContext, { new: next }: BrokenParameters<unknown>): FixDraft | null {
   const text = context.headText(next.path)
-  const parameters = runFunction(next)?.parameters ?? []
+  const parameters = taskFunction(next)?.parameters ?? []
   if (text === null) return null
   const first = parameters.findIndex(({ form }) => form === 'keyword')
   const after = parameters[first]

@@ -1,6 +1,5 @@
-import { prose } from '../../shared/prose.ts'
+import { list, prose } from '../../shared/prose.ts'
 import { defineRule } from './define-rule.ts'
-import { listed } from './shared/listed.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { brokenParameters, parameterReport } from './shared/parameter-findings.ts'
 
@@ -19,7 +18,7 @@ export const argumentRemoved = defineRule({
       return {
         ...parameterReport(broken),
         title: prose`Queued messages fail: ${broken.old.name ?? ''} no longer takes ${namedOrCounted(names, 'arguments')}`,
-        message: prose`Task ${broken.old.name ?? ''} no longer takes ${listed(names)}: a message that ${carries} goes wrong in a worker that runs this code.`,
+        message: prose`Task ${broken.old.name ?? ''} no longer takes ${list(names)}: a message that ${carries} goes wrong in a worker that runs this code.`,
         advice: [
           prose`Keep the parameter with a default and ignore it first; stop sending it; take it away once old messages, retries and schedule rows that carry it are gone.`,
         ],

@@ -28,7 +28,7 @@ export interface Rule {
   /** The long explanation, to which each finding links. */
   readonly page: RulePage
   /** Rules whose findings about the same task suppress this one; their fix may surface it. */
-  readonly goesAfter?: readonly string[]
+  readonly yieldsTo?: readonly string[]
   check(context: RuleContext): Report[]
 }
 

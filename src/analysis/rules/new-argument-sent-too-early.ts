@@ -3,7 +3,7 @@ import type { LinkedChange } from '../compare/compare-tasks.ts'
 import type { Send } from '../references/call-sites.ts'
 import { mismatch } from '../signature/compatibility.ts'
 import { defineRule, type Report } from './define-rule.ts'
-import { alsoOn } from './shared/other-lines.ts'
+import { otherLines } from './shared/other-lines.ts'
 
 const ID = 'new-argument-sent-too-early'
 
@@ -139,7 +139,7 @@ function report(
     title: prose`Old workers refuse the new argument sent to ${old?.name ?? ''}`,
     message: prose`This passes an argument of task ${old?.name ?? ''} that the same change adds: a worker that still runs the old code fails with ${'TypeError'} on such a message.`,
     advice: [
-      ...alsoOn(others),
+      ...otherLines(others),
       prose`Deploy the task with its new argument first, and pass it in the next deployment, when no old worker is left.`,
     ],
     names: [{ old: old?.name ?? null, new: old?.name ?? null }],

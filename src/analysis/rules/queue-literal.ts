@@ -1,6 +1,6 @@
 import { prose } from '../../shared/prose.ts'
 import { defineRule, placeOf } from './define-rule.ts'
-import { tasksWithTouchedQueue } from './shared/changed-queues.ts'
+import { tasksWithChangedQueue } from './shared/changed-queues.ts'
 import { useEntryFix } from './shared/queue-fixes.ts'
 import { entryShown } from './shared/registry-entries.ts'
 
@@ -24,11 +24,11 @@ export const queueLiteral = defineRule({
   id: 'queue-literal',
   category: 'queues',
   severity: 'warning',
-  goesAfter: ['queue-not-in-registry'],
+  yieldsTo: ['queue-not-in-registry'],
   summary: 'Finds queues written as a literal although the registry has an entry for them.',
 
   check(context) {
-    return tasksWithTouchedQueue(context).flatMap((task) => {
+    return tasksWithChangedQueue(context).flatMap((task) => {
       const { registry, queue } = task
       const { value, origin } = queue
       // The literal is the only name of a queue in `task_queues`.

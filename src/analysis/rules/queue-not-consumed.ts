@@ -1,10 +1,9 @@
-import { type Prose, prose } from '../../shared/prose.ts'
+import { list, type Prose, prose } from '../../shared/prose.ts'
 import { type NewQueue, newQueues } from '../queues/new-queues.ts'
 import type { Consumer } from '../references/consumer.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
-import { listed } from './shared/listed.ts'
-import { knownReaders, type Readers, readersOf } from './shared/queue-readers.ts'
+import { knownQueueReaders, type QueueReaders, queueReaders } from './shared/queue-readers.ts'
 import { entryLine, entryShown } from './shared/registry-entries.ts'
 
 const RECEIPT = `from celery import shared_task
@@ -36,7 +35,7 @@ export const queueNotConsumed = defineRule({
   category: 'queues',
   severity: 'warning',
   summary: 'Finds queues in use that no worker reads: new queues, and queues removed from a worker’s list.',
-  goesAfter: ['queue-not-in-registry'],
+  yieldsTo: ['queue-not-in-registry'],
 
   check(context) {
     return [...unreadFromTheStart(context), ...noLongerRead(context)]
@@ -75,7 +74,7 @@ export const queueNotConsumed = defineRule({
 
 function unreadFromTheStart(context: RuleContext): Report[] {
   const fresh = newQueues(context.base, context.head).filter((one) => !isMissing(one))
-  const readers = fresh.length > 0 ? readersOf(context.base, context.head) : null
+  const readers = fresh.length > 0 ? queueReaders(context.base, context.head) : null
   if (readers === null) return []
   return fresh
     .filter(({ queue }) => !readers.reads(queue))
@@ -83,8 +82,8 @@ function unreadFromTheStart(context: RuleContext): Report[] {
 }
 
 function noLongerRead({ base, head }: RuleContext): Report[] {
-  const before = readersOf(base, base)
-  const now = knownReaders(base, head)
+  const before = queueReaders(base, base)
+  const now = knownQueueReaders(base, head)
   if (before === null || now === null) return []
   return abandoned({ base, head }, before, now).map((one) => reportAbandoned(one, now))
 }
@@ -103,8 +102,8 @@ interface Abandoned {
  */
 function abandoned(
   { base, head }: Pick<RuleContext, 'base' | 'head'>,
-  before: Readers,
-  now: Readers,
+  before: QueueReaders,
+  now: QueueReaders,
 ): Abandoned[] {
   const used = new Set(base.tasks.map(({ delivery }) => delivery.queue))
   const byQueue = Map.groupBy(head.tasks, ({ delivery }) => delivery.queue)
@@ -136,7 +135,7 @@ function isMissing({ queue, tasks }: NewQueue): boolean {
   })
 }
 
-function report(context: RuleContext, readers: Readers, fresh: NewQueue): Report | null {
+function report(context: RuleContext, readers: QueueReaders, fresh: NewQueue): Report | null {
   const { queue, tasks } = fresh
   const place = placeIn(context, fresh)
   if (place === null) return null
@@ -151,7 +150,7 @@ function report(context: RuleContext, readers: Readers, fresh: NewQueue): Report
   }
 }
 
-function reportAbandoned({ queue, tasks, reader }: Abandoned, readers: Readers): Report {
+function reportAbandoned({ queue, tasks, reader }: Abandoned, readers: QueueReaders): Report {
   const [first, ...others] = tasks
   if (!first) throw new Error('a queue in use has a task')
   const users =
@@ -191,15 +190,15 @@ function user({ tasks, entry }: NewQueue): Prose {
   return entry !== null ? prose`, which ${entryShown(entry.registry, entry.name)} adds` : []
 }
 
-function where({ consumers }: Readers): Prose {
+function where({ consumers }: QueueReaders): Prose {
   const paths = [...new Set(consumers.map(({ path }) => path))].sort()
   if (paths.length === 0) return prose`What is read is told by ${'task_queues'}.`
   if (paths.length > 3) return prose`What is read is told by ${paths.length} files.`
-  return prose`What is read is told by ${listed(paths)}.`
+  return prose`What is read is told by ${list(paths)}.`
 }
 
 /** Only for a single list that can hold the name unquoted. Among several, the right one is unknown. */
-function fix({ consumers: [only, ...others] }: Readers, queue: string): FixDraft | null {
+function fix({ consumers: [only, ...others] }: QueueReaders, queue: string): FixDraft | null {
   if (!only?.list || others.length > 0 || !/^[\w.-]+$/.test(queue)) return null
   const { path, list } = only
   const edit = { path, start: list.at.end, end: list.at.end, text: `${list.separator}${queue}` }

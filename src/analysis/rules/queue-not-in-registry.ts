@@ -4,7 +4,7 @@ import { entryNameFor, valueForEntry } from '../fixes/name-style.ts'
 import type { QueueRegistry } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
-import { tasksWithTouchedQueue } from './shared/changed-queues.ts'
+import { tasksWithChangedQueue } from './shared/changed-queues.ts'
 import { useEntry, useEntryFix } from './shared/queue-fixes.ts'
 import { registryShown, sameRegistries } from './shared/registry-entries.ts'
 
@@ -33,7 +33,7 @@ export const queueNotInRegistry = defineRule({
   check(context) {
     const pairs = sameRegistries(context.base, context.head)
     const before = new Map(pairs.map((pair) => [pair.after, pair.before]))
-    return tasksWithTouchedQueue(context).flatMap((task) => {
+    return tasksWithChangedQueue(context).flatMap((task) => {
       const { registry } = task
       const missing = registry && missingQueue(context, task, registry, before.get(registry))
       if (registry === null || missing === null) return []

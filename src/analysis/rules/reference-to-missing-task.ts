@@ -1,15 +1,14 @@
 import { isMistaken } from '../../shared/nearest.ts'
-import { type Prose, prose } from '../../shared/prose.ts'
+import { list, type Prose, prose } from '../../shared/prose.ts'
 import { renameReference } from '../fixes/rename-reference.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import type { Reference, ReferenceUse } from '../references/reference.ts'
 import { fileOfModule } from '../semantic/program.ts'
 import { namesOf } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
-import { listed } from './shared/listed.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
-import { alsoOn } from './shared/other-lines.ts'
-import { successors } from './shared/renamed-to.ts'
+import { otherLines } from './shared/other-lines.ts'
+import { renamedTo } from './shared/renamed-to.ts'
 
 const BASE = {
   'shop/tasks.py': 'from celery import shared_task\n\n\n@shared_task\ndef pay():\n    pass\n',
@@ -77,7 +76,7 @@ interface Missing {
 /** References to names that base registered and head does not. */
 function leftBehind(context: RuleContext): Missing[] {
   const { head } = context
-  const next = successors(context)
+  const next = renamedTo(context)
   return [...head.references, ...head.callers].flatMap((reference): Missing[] => {
     const successor = next.get(reference.name)
     return successor === undefined || !counts(reference) ? [] : [{ reference, successor, isGuess: false }]
@@ -167,7 +166,7 @@ function report(context: RuleContext, group: readonly Missing[]): Report {
       use,
       names.map(([old]) => old),
     ),
-    advice: [...alsoOn(otherLines(group, line)), ...advice(names, first.isGuess)],
+    advice: [...otherLines(furtherReferences(group, line)), ...advice(names, first.isGuess)],
     names: names.map(([old, next]) => ({ old, new: next })),
     fix: () => fix(context, group),
   }
@@ -194,7 +193,7 @@ function title(use: ReferenceUse, names: readonly string[]): Prose {
 }
 
 function message(use: ReferenceUse, names: readonly string[]): Prose {
-  const shown = names.length > 3 ? prose`${names[0] ?? ''} and ${names.length - 1} more` : listed(names)
+  const shown = names.length > 3 ? prose`${names[0] ?? ''} and ${names.length - 1} more` : list(names)
   const gone = prose`${shown}, which nothing registers`
   switch (use) {
     case 'schedule':
@@ -213,7 +212,7 @@ function message(use: ReferenceUse, names: readonly string[]): Prose {
   }
 }
 
-function otherLines(group: readonly Missing[], line: number): Reference[] {
+function furtherReferences(group: readonly Missing[], line: number): Reference[] {
   return group.map(({ reference }) => reference).filter((one) => one.line !== line)
 }
 

@@ -1,13 +1,12 @@
-import { type Prose, prose } from '../../shared/prose.ts'
+import { list, type Prose, prose } from '../../shared/prose.ts'
 import { stringLiteral } from '../fixes/python-source.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import type { Expression, ParameterFact } from '../python/facts.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, type RuleContext } from './define-rule.ts'
-import { listed } from './shared/listed.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { type BrokenParameters, brokenParameters, parameterReport } from './shared/parameter-findings.ts'
-import { runFunction } from './shared/task-function.ts'
+import { taskFunction } from './shared/task-function.ts'
 
 export const requiredArgumentAdded = defineRule({
   id: 'required-argument-added',
@@ -21,7 +20,7 @@ export const requiredArgumentAdded = defineRule({
       return {
         ...parameterReport(broken),
         title: prose`Queued messages fail: ${broken.old.name ?? ''} now requires ${namedOrCounted(names, 'arguments')}`,
-        message: prose`Task ${broken.old.name ?? ''} requires ${listed(names)} from here on: a message sent before fails with ${'TypeError'} in a worker that runs this code.`,
+        message: prose`Task ${broken.old.name ?? ''} requires ${list(names)} from here on: a message sent before fails with ${'TypeError'} in a worker that runs this code.`,
         advice: [advice(broken.old, names)],
         fix: () => giveDefaults(context, broken, new Set(names)),
       }
@@ -98,7 +97,7 @@ function giveDefaults(
   names: ReadonlySet<string>,
 ): FixDraft | null {
   const text = context.headText(next.path)
-  const parameters = runFunction(next)?.parameters ?? []
+  const parameters = taskFunction(next)?.parameters ?? []
   if (text === null) return null
   const wanted = parameters.filter((one) => names.has(one.name) && one.default === null)
   if (wanted.length < names.size || !mayHaveDefaults(parameters, names)) return null
@@ -112,7 +111,7 @@ function giveDefaults(
   })
   if (edits.length < wanted.length) return null
   return {
-    title: prose`Take messages without ${listed([...names])}`,
+    title: prose`Take messages without ${list([...names])}`,
     // Whether the body can do without is for a person to say.
     safety: 'display',
     edits,
@@ -121,7 +120,7 @@ function giveDefaults(
 
 /** What old messages that lack an argument meant by it; null where they had to carry it. */
 function oldDefault(old: LinkedTask, name: string): Expression | null {
-  return runFunction(old)?.parameters.find((one) => one.name === name)?.default ?? null
+  return taskFunction(old)?.parameters.find((one) => one.name === name)?.default ?? null
 }
 
 /** A plain value as source; null of any other, as its text on base is not at hand. */

@@ -1,4 +1,4 @@
-import { type Prose, prose } from '../../shared/prose.ts'
+import { list, type Prose, prose } from '../../shared/prose.ts'
 import type { LinkedChange } from '../compare/compare-tasks.ts'
 import { migrationAfter, migrationsIn, type Renaming, rowMigration } from '../fixes/row-migration.ts'
 import { parentOf } from '../modules/paths.ts'
@@ -7,7 +7,6 @@ import type { LinkedTask } from '../tasks/linked-task.ts'
 import { lostNames } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { addedMigrations } from './shared/added-migrations.ts'
-import { listed } from './shared/listed.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 
 function taskNamed(name: string): string {
@@ -118,7 +117,7 @@ function report(context: RuleContext, group: readonly Left[]): Report {
   const who =
     tasks.length > 1 ? prose`${tasks.length} tasks are ${verb}` : prose`Task ${old.name ?? ''} is ${verb}`
   const files = [...new Set(group.map((one) => one.row.path.slice(parentOf(row.path).length + 1)))]
-  const made = prose`that ${listed(files)} made in ${parentOf(row.path)}`
+  const made = prose`that ${list(files)} made in ${parentOf(row.path)}`
   const keeps =
     group.length > 1
       ? prose`the schedule rows ${made} keep the old ${tasks.length > 1 ? prose`names` : prose`name`}`

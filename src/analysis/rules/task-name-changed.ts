@@ -1,12 +1,11 @@
-import { prose } from '../../shared/prose.ts'
+import { list, prose } from '../../shared/prose.ts'
 import { type Exchange, exchangedNames } from '../compare/swapped-names.ts'
 import { restoreName } from '../fixes/restore-name.ts'
 import { lineOfOffset } from '../fixes/text-edit.ts'
 import type { Fates } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
-import { RENAME_RECIPE } from './shared/advice.ts'
-import { listed } from './shared/listed.ts'
+import { RENAME_ADVICE } from './shared/advice.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 
 export const taskNameChanged = defineRule({
@@ -96,7 +95,7 @@ function report(context: RuleContext, old: LinkedTask, next: LinkedTask, fates: 
     side: 'head',
     title: prose`Renaming ${old.name ?? ''} drops its queued messages`,
     message: prose`Task ${old.name ?? ''} is registered as ${next.name ?? ''} from here on: a worker that runs this code drops queued messages, retries and schedule entries under the old name without an error.`,
-    advice: [RENAME_RECIPE],
+    advice: [RENAME_ADVICE],
     fates,
     names: [{ old: old.name, new: next.name }],
     fix: () => fix(context, old, next),
@@ -108,7 +107,7 @@ function reportExchange(context: RuleContext, swapped: readonly Exchange[]): Rep
   if (!first) throw new Error('an exchange has a member')
   const { name, from, to } = first
   const instead = prose`messages of ${name} run ${to.qualname} from here on, and ${from.qualname} no more`
-  const tasks = others.length > 2 ? prose`${swapped.length} tasks` : listed(swapped.map((one) => one.name))
+  const tasks = others.length > 2 ? prose`${swapped.length} tasks` : list(swapped.map((one) => one.name))
   const what =
     others.length === 0
       ? prose`Task ${name} belongs to another function`

@@ -18,7 +18,7 @@ export const taskNameLiteralRepeated = defineRule({
   id: 'task-name-literal-repeated',
   category: 'names',
   severity: 'notice',
-  goesAfter: ['reference-to-missing-task'],
+  yieldsTo: ['reference-to-missing-task'],
   summary: 'Finds task names repeated as a literal instead of an imported constant.',
 
   check(context) {

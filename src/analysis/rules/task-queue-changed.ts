@@ -1,7 +1,7 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
-import { type Redelivery, redeliveries } from './shared/rerouted-tasks.ts'
+import { type ReroutedTask, reroutedTasks } from './shared/rerouted-tasks.ts'
 
 const ID = 'task-queue-changed'
 
@@ -13,7 +13,7 @@ export const taskQueueChanged = defineRule({
     'Finds tasks that are sent to another queue than before, by their own option, a route or the default.',
 
   check(context) {
-    const open = redeliveries(context).filter((one) => !context.isSuppressed(ID, placeOf(one.new)))
+    const open = reroutedTasks(context).filter((one) => !context.isSuppressed(ID, placeOf(one.new)))
     return [...Map.groupBy(open, causeOf).values()].map(report)
   },
 
@@ -103,11 +103,11 @@ def send(order_id):
 })
 
 /** One line of the settings may move many tasks. */
-function causeOf({ cause, old, from, to }: Redelivery): string {
-  return cause === 'own' ? `${old.path}\0${old.name}` : `${from}\0${to}`
+function causeOf({ cause, old, from, to }: ReroutedTask): string {
+  return cause === 'option' ? `${old.path}\0${old.name}` : `${from}\0${to}`
 }
 
-function report(group: readonly Redelivery[]): Report {
+function report(group: readonly ReroutedTask[]): Report {
   const [first] = group
   if (!first) throw new Error('a group has a member')
   const { from, to } = first
@@ -125,7 +125,7 @@ function report(group: readonly Redelivery[]): Report {
   }
 }
 
-function subject(group: readonly Redelivery[], { old, cause }: Redelivery): Prose {
+function subject(group: readonly ReroutedTask[], { old, cause }: ReroutedTask): Prose {
   const who = group.length > 1 ? prose`${group.length} tasks` : prose`task ${old.name ?? ''}`
-  return cause === 'own' ? prose`Task ${old.name ?? ''} moves` : prose`The settings move ${who}`
+  return cause === 'option' ? prose`Task ${old.name ?? ''} moves` : prose`The settings move ${who}`
 }

@@ -2,7 +2,7 @@ import { type Prose, prose } from '../../shared/prose.ts'
 import type { Fates } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
-import { REMOVAL_RECIPE } from './shared/advice.ts'
+import { REMOVAL_ADVICE } from './shared/advice.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 
 export const taskRemoved = defineRule({
@@ -121,7 +121,7 @@ function report(group: readonly Gone[]): Report {
     side: 'base',
     title: prose`Removing ${namedOrCounted(tasks.map(({ name }) => name))} drops queued messages`,
     message: prose`${subject}: a worker that runs this code drops the messages, retries and schedule entries still on their way to ${tasks.length > 1 ? prose`them` : prose`it`} without an error.`,
-    advice: [...(candidates.length > 0 ? [mayBe(candidates)] : []), REMOVAL_RECIPE],
+    advice: [...(candidates.length > 0 ? [mayBe(candidates)] : []), REMOVAL_ADVICE],
     fates,
     names: tasks.map((task) => ({ old: task.name, new: null })),
     fix: () => null,

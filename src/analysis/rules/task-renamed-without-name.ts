@@ -7,8 +7,8 @@ import type { ReferenceUse } from '../references/reference.ts'
 import { acceptsOldMessages } from '../signature/message-parameters.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
-import { RENAME_RECIPE } from './shared/advice.ts'
-import { alsoOn } from './shared/other-lines.ts'
+import { RENAME_ADVICE } from './shared/advice.ts'
+import { otherLines } from './shared/other-lines.ts'
 
 interface Renaming {
   readonly fates: Fates
@@ -127,9 +127,9 @@ function report(context: RuleContext, group: readonly Renaming[]): Report {
       : prose`Renaming ${group.length} tasks drops their queued messages`,
     message: isOneTask ? messageOfOne(first) : messageOfAll(group, first),
     advice: [
-      ...(isOneTask ? alsoOn(others.map((one) => one.new)) : []),
+      ...(isOneTask ? otherLines(others.map((one) => one.new)) : []),
       prose`Naming the task explicitly keeps the old name, wherever the function goes.`,
-      RENAME_RECIPE,
+      RENAME_ADVICE,
     ],
     fates: first.fates,
     names: (isOneTask ? [first] : group).map(({ old, new: next }) => ({ old: old.name, new: next.name })),

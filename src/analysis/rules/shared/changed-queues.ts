@@ -2,7 +2,7 @@ import type { LinkedTask } from '../../tasks/linked-task.ts'
 import type { RuleContext } from '../define-rule.ts'
 
 /** New tasks, and tasks whose queue the change edits, also where only its spelling differs. */
-export function tasksWithTouchedQueue(context: RuleContext): LinkedTask[] {
+export function tasksWithChangedQueue(context: RuleContext): LinkedTask[] {
   const olds = new Map(context.changes.map((change) => [change.new, change.old]))
   const untouched = new Set(context.base.tasks.map(queueKey))
   return context.head.tasks.filter((task) => {

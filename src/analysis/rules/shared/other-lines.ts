@@ -4,7 +4,7 @@ import { type Prose, prose } from '../../../shared/prose.ts'
 const MOST = 3
 
 /** The other lines of a finding that is reported once per file. */
-export function alsoOn(others: readonly { readonly line: number }[]): Prose[] {
+export function otherLines(others: readonly { readonly line: number }[]): Prose[] {
   const [first, ...more] = new Set(others.map(({ line }) => line))
   if (first === undefined) return []
   if (more.length >= MOST) return [prose`Also on ${more.length + 1} other lines of this file.`]

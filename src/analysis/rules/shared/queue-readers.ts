@@ -2,19 +2,19 @@ import type { Consumer } from '../../references/consumer.ts'
 import type { Snapshot } from '../../snapshot.ts'
 
 /** The workers of the project, and whether one of them reads a queue. */
-export interface Readers {
+export interface QueueReaders {
   readonly consumers: readonly Consumer[]
   reads(queue: string): boolean
 }
 
 /** The readers; null where one worker's queues are unknown, or where the known ones cannot be all. */
-export function readersOf(base: Snapshot, head: Snapshot): Readers | null {
-  const readers = knownReaders(base, head)
+export function queueReaders(base: Snapshot, head: Snapshot): QueueReaders | null {
+  const readers = knownQueueReaders(base, head)
   return readers !== null && covers(base, readers.reads) ? readers : null
 }
 
 /** The same without the check for completeness. */
-export function knownReaders(base: Snapshot, head: Snapshot): Readers | null {
+export function knownQueueReaders(base: Snapshot, head: Snapshot): QueueReaders | null {
   if (head.consumers === null) return null
   const known = new Set([...queuesOf(base), ...queuesOf(head)])
   // Workers that read only foreign queues belong to another project of the repository.
@@ -29,7 +29,7 @@ export function knownReaders(base: Snapshot, head: Snapshot): Readers | null {
 }
 
 /** Whether at least half of the queues in use have a reader; otherwise further workers start elsewhere. */
-function covers({ tasks }: Snapshot, reads: Readers['reads']): boolean {
+function covers({ tasks }: Snapshot, reads: QueueReaders['reads']): boolean {
   const used = new Set(
     tasks.flatMap(({ delivery: { queue, by } }) => (queue === null || by === 'default' ? [] : [queue])),
   )

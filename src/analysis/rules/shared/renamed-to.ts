@@ -6,7 +6,7 @@ import type { RuleContext } from '../define-rule.ts'
  * The wire names that the change removes, each with its new name: of the paired task, else of the only head task whose
  * function has the same name. Null for a removed task.
  */
-export function successors({ base, changes, head }: RuleContext): ReadonlyMap<string, string | null> {
+export function renamedTo({ base, changes, head }: RuleContext): ReadonlyMap<string, string | null> {
   const handled = head.callers.flatMap(({ use, name }) => (use === 'handler' ? [name] : []))
   const lost = lostNames(base, head).difference(new Set(handled))
   const byFunction = Map.groupBy(head.tasks, functionName)

@@ -4,27 +4,27 @@ import type { RuleContext } from '../define-rule.ts'
 import { type RegistryPair, sameRegistries } from './registry-entries.ts'
 
 /** A task whose messages go to another queue after the change. */
-export interface Redelivery {
+export interface ReroutedTask {
   readonly old: LinkedTask
   readonly new: LinkedTask
   readonly from: string
   readonly to: string
-  /** `own`: the task's option changed; `settings`: a route or the default queue changed. */
-  readonly cause: 'own' | 'settings'
+  /** `option`: the task's own option changed; `settings`: a route or the default queue changed. */
+  readonly cause: 'option' | 'settings'
 }
 
 /** Tasks whose queue changes under the name that old messages carry; effects of a new name on routes do not count. */
-export function redeliveries(context: RuleContext): Redelivery[] {
+export function reroutedTasks(context: RuleContext): ReroutedTask[] {
   const pairs = sameRegistries(context.base, context.head)
-  return tasksOnBothSides(context).flatMap(([old, next]): Redelivery[] => {
+  return tasksOnBothSides(context).flatMap(([old, next]): ReroutedTask[] => {
     const from = old.delivery.queue
     const to = deliveryOf(context.head.celery, next, old.name).queue
     if (from === null || to === null || from === to || isEntryChanged(pairs, old, next)) return []
     // The route was renamed with the task.
     if (deliveryOf(context.head.celery, next).queue === from) return []
-    const isOwn = !sameQueue(old.queue, next.queue)
-    if (!isOwn && isValueChanged(pairs, from, to)) return []
-    return [{ old, new: next, from, to, cause: isOwn ? 'own' : 'settings' }]
+    const isByOption = !sameQueue(old.queue, next.queue)
+    if (!isByOption && isValueChanged(pairs, from, to)) return []
+    return [{ old, new: next, from, to, cause: isByOption ? 'option' : 'settings' }]
   })
 }
 
