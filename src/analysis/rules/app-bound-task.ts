@@ -93,7 +93,7 @@ function report(context: RuleContext, group: readonly LinkedTask[]): Report | nu
     ...placeOf(first),
     side: 'head',
     title: prose`${who} bound to one application`,
-    message: prose`${who} bound to the application that ${first.path} imports, while the project’s tasks are made by ${'@shared_task'}: such a module cannot be imported before the application is, which is how circular imports begin.`,
+    message: prose`${who} bound to the application that ${first.path} imports, while other tasks use ${'@shared_task'}. Importing this module first loads the application, which invites import cycles.`,
     advice: [],
     names: group.map(({ name }) => ({ old: null, new: name })),
     fix: () => shareThem(context, group),

@@ -94,22 +94,21 @@ function report(context: RuleContext, group: readonly RenamedEntry[]): Report {
   if (!first) throw new Error('a group has a member')
   const { path } = first.entry
   const line = lineOfEntry(context, first.entry)
-  const pairs = group.map(({ oldKey, newKey }) => prose`${oldKey} is now ${newKey}`)
-  const changed = pairs.reduce<Prose>(
+  const pairs = group.map(({ oldKey, newKey }) => prose`${oldKey} to ${newKey}`)
+  const renamed = pairs.reduce<Prose>(
     (text, pair) => (text.length === 0 ? pair : prose`${text}, ${pair}`),
     [],
   )
   const isOne = group.length === 1
-  const rows = isOne ? prose`the old row stays` : prose`the old rows stay`
   return {
     path,
     line,
     endLine: line,
     side: 'head',
     title: prose`Beat runs ${namedOrCounted(group.map(({ task }) => task))} twice`,
-    message: prose`In the beat schedule, ${changed}: the database scheduler makes a row for a new key and never deletes one, so ${rows} enabled and ${isOne ? prose`the task runs twice` : prose`the tasks run twice`}.`,
+    message: prose`The beat schedule renames ${renamed}. The database scheduler creates a row for each new key and keeps the old one enabled, so ${isOne ? prose`the task runs twice` : prose`the tasks run twice`}.`,
     advice: [
-      prose`Delete ${isOne ? prose`the old row` : prose`each old row`} in a data migration of this change, ${`PeriodicTask.objects.filter(name="${isOne ? first.oldKey : '…'}").delete()`}, and the new one in its reverse; beat makes the row of each key when it starts. Or keep the key: it is no more than the name of a row.`,
+      prose`Delete ${isOne ? prose`the old row` : prose`each old row`} in a data migration of this change, ${`PeriodicTask.objects.filter(name="${isOne ? first.oldKey : '…'}").delete()`}, and the new one in its reverse. Or keep the key: it only names a row.`,
     ],
     names: group.map(({ task }) => ({ old: task, new: task })),
     fix: () => null,

@@ -41,7 +41,7 @@ export const queueLiteral = defineRule({
           ...placeOf(task),
           side: 'head',
           title: prose`Queue ${value} is written as text instead of ${entryShown(registry, entry)}`,
-          message: prose`The queue ${value} is written as a literal, though the registry has it as ${entryShown(registry, entry)}: who looks for the queue's tasks by that entry misses this one.`,
+          message: prose`Queue ${value} is written as a literal, although the registry lists it as ${entryShown(registry, entry)}. Searching for that entry will not find this task.`,
           advice: [],
           names: [{ old: null, new: task.name }],
           fix: () => useEntryFix(context, task, registry, entry, 'safe'),

@@ -143,8 +143,8 @@ function report(context: RuleContext, readers: QueueReaders, fresh: NewQueue): R
     ...place,
     side: 'head',
     title: prose`Workers do not read queue ${queue}`,
-    message: prose`No worker reads queue ${queue}${user(fresh)}: messages wait there, and nothing fails.`,
-    advice: [prose`${where(readers)} Have a worker read it before the first task is sent to it.`],
+    message: prose`No worker reads queue ${queue}${user(fresh)}. Messages wait there without an error.`,
+    advice: [prose`${where(readers)} Let a worker read the queue before the first message is sent.`],
     names: tasks.map(({ name }) => ({ old: null, new: name })),
     fix: () => fix(readers, queue),
   }
@@ -154,17 +154,17 @@ function reportAbandoned({ queue, tasks, reader }: Abandoned, readers: QueueRead
   const [first, ...others] = tasks
   if (!first) throw new Error('a queue in use has a task')
   const users =
-    others.length > 0 ? prose`${tasks.length} tasks go` : prose`task ${first.name ?? first.qualname} goes`
+    others.length > 0
+      ? prose`${tasks.length} tasks still use`
+      : prose`task ${first.name ?? first.qualname} still uses`
   return {
     path: reader.path,
     line: reader.line,
     endLine: reader.line,
     side: 'head',
     title: prose`Workers no longer read queue ${queue}`,
-    message: prose`No worker reads queue ${queue} any more, though ${users} there: messages wait in it, and nothing fails.`,
-    advice: [
-      prose`${where(readers)} Have a worker read it until no task goes there and what is left in it has been done.`,
-    ],
+    message: prose`No worker reads queue ${queue} any more, but ${users} it. Messages wait there without an error.`,
+    advice: [prose`${where(readers)} Keep a worker on the queue until no task uses it and it is empty.`],
     names: tasks.map(({ name }) => ({ old: name, new: name })),
     about: queue,
     fix: () => fix(readers, queue),
@@ -185,16 +185,16 @@ function placeIn(
 
 function user({ tasks, entry }: NewQueue): Prose {
   const [task] = tasks
-  if (tasks.length > 1) return prose`, which ${tasks.length} tasks now go to`
-  if (task) return prose`, which task ${task.name ?? task.qualname} now goes to`
+  if (tasks.length > 1) return prose`, which ${tasks.length} tasks now use`
+  if (task) return prose`, which task ${task.name ?? task.qualname} now uses`
   return entry !== null ? prose`, which ${entryShown(entry.registry, entry.name)} adds` : []
 }
 
 function where({ consumers }: QueueReaders): Prose {
   const paths = [...new Set(consumers.map(({ path }) => path))].sort()
-  if (paths.length === 0) return prose`What is read is told by ${'task_queues'}.`
-  if (paths.length > 3) return prose`What is read is told by ${paths.length} files.`
-  return prose`What is read is told by ${list(paths)}.`
+  if (paths.length === 0) return prose`Worker queues are configured in ${'task_queues'}.`
+  if (paths.length > 3) return prose`Worker queues are configured in ${paths.length} files.`
+  return prose`Worker queues are configured in ${list(paths)}.`
 }
 
 /** Only for a single list that can hold the name unquoted. Among several, the right one is unknown. */

@@ -44,7 +44,7 @@ export const queueNotInRegistry = defineRule({
           title: title(task, registry, missing),
           message: message(task, registry, missing),
           advice: [
-            prose`Add the queue to the registry and refer to it from the task; have a worker read it before the first task is sent to it.`,
+            prose`Add the queue to the registry and refer to it from the task. Let a worker read it before the first message is sent.`,
           ],
           names: [{ old: null, new: task.name }],
           fix: () => fix(context, task, registry, missing),
@@ -129,9 +129,9 @@ function title(task: LinkedTask, registry: QueueRegistry, missing: Missing): Pro
 
 function message(task: LinkedTask, registry: QueueRegistry, missing: Missing): Prose {
   const list = registryShown(registry)
-  const consequence = prose`no worker is known to read it, and its messages would wait unseen.`
-  if (missing.kind === 'literal') return prose`The queue ${missing.value} is not in ${list}: ${consequence}`
-  return prose`${list} has no entry ${missing.name}, so importing ${task.module} fails with ${registry.form === 'mapping' ? 'KeyError' : 'AttributeError'}.`
+  if (missing.kind === 'literal')
+    return prose`Queue ${missing.value} is not in ${list}. No known worker reads it, so its messages would wait unseen.`
+  return prose`${list} has no entry ${missing.name}. Importing ${task.module} fails with ${registry.form === 'mapping' ? 'KeyError' : 'AttributeError'}.`
 }
 
 function fix(

@@ -194,21 +194,21 @@ function title(use: ReferenceUse, names: readonly string[]): Prose {
 
 function message(use: ReferenceUse, names: readonly string[]): Prose {
   const shown = names.length > 3 ? prose`${names[0] ?? ''} and ${names.length - 1} more` : list(names)
-  const gone = prose`${shown}, which nothing registers`
+  const missing = prose`${shown}, which ${names.length > 1 ? prose`are` : prose`is`} not registered`
   switch (use) {
     case 'schedule':
-      return prose`The schedule sends ${gone}: each time it is due, a worker drops the message.`
+      return prose`The schedule sends ${missing}. Workers drop the message each time it is due.`
     case 'route':
-      return prose`The routes speak of ${gone}: they apply to no task, and a task that was meant goes to the default queue.`
+      return prose`The routes name ${missing}. They match no task, and the intended task goes to the default queue.`
     case 'annotation':
-      return prose`The annotations speak of ${gone}: they apply to no task, and limits set there are lost.`
+      return prose`The annotations name ${missing}. They match no task, and limits set there are lost.`
     case 'comparison':
-      return prose`This compares with ${gone}: it is never true.`
+      return prose`This compares with ${missing}. The comparison is never true.`
     case 'item':
     case 'constant':
-      return prose`This names ${gone}.`
+      return prose`This names ${missing}.`
     default:
-      return prose`This sends ${gone}: a worker drops the message without an error for the sender.`
+      return prose`This sends ${missing}. Workers drop the message, and the sender sees no error.`
   }
 }
 
@@ -219,14 +219,14 @@ function furtherReferences(group: readonly Missing[], line: number): Reference[]
 function advice(names: readonly (readonly [string, string | null])[], isGuess: boolean): Prose[] {
   const [[, next] = ['', null], ...others] = names
   if (next === null || others.length > 0) return []
-  return [isGuess ? prose`Is ${next} meant?` : prose`The task is now ${next}.`]
+  return [isGuess ? prose`Did you mean ${next}?` : prose`The task is now named ${next}.`]
 }
 
 function fix(context: RuleContext, group: readonly Missing[]): FixDraft | null {
   const sure = group.flatMap((missing) => editOf(context, missing) ?? [])
   if (sure.length < group.length) return null
   return {
-    title: prose`Name the task as it is registered`,
+    title: prose`Use the registered task name`,
     safety: 'suggestion',
     edits: sure,
     follows: group.flatMap(({ successor }) => successor ?? []),

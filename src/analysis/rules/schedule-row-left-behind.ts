@@ -113,11 +113,11 @@ function report(context: RuleContext, group: readonly Left[]): Report {
   if (!first) throw new Error('a group has a member')
   const tasks = [...new Map(group.map((one) => [one.old.name, one])).values()]
   const { old, next, row } = first
-  const verb = next === null ? prose`gone` : prose`renamed`
+  const verb = next === null ? prose`removed` : prose`renamed`
   const who =
-    tasks.length > 1 ? prose`${tasks.length} tasks are ${verb}` : prose`Task ${old.name ?? ''} is ${verb}`
+    tasks.length > 1 ? prose`${tasks.length} tasks were ${verb}` : prose`Task ${old.name ?? ''} was ${verb}`
   const files = [...new Set(group.map((one) => one.row.path.slice(parentOf(row.path).length + 1)))]
-  const made = prose`that ${list(files)} made in ${parentOf(row.path)}`
+  const made = prose`that ${list(files)} created in ${parentOf(row.path)}`
   const keeps =
     group.length > 1
       ? prose`the schedule rows ${made} keep the old ${tasks.length > 1 ? prose`names` : prose`name`}`
@@ -125,8 +125,8 @@ function report(context: RuleContext, group: readonly Left[]): Report {
   return {
     ...placeOf(next ?? old),
     side: next === null ? 'base' : 'head',
-    title: prose`Beat keeps sending ${namedOrCounted(tasks.map((one) => one.old.name))}, ${tasks.length > 1 ? prose`which are` : prose`which is`} ${verb}`,
-    message: prose`${who}, but ${keeps}: beat goes on to send ${tasks.length > 1 ? prose`them` : prose`it`}, and workers drop the messages without an error.`,
+    title: prose`Beat keeps sending ${namedOrCounted(tasks.map((one) => one.old.name))}, ${tasks.length > 1 ? prose`which were` : prose`which was`} ${verb}`,
+    message: prose`${who}, but ${keeps}. Beat keeps sending ${tasks.length > 1 ? prose`them` : prose`it`}, and workers drop the messages without an error.`,
     advice: [remedy(first), ...(isEdited(context, first) ? [EDITED] : [])],
     names: tasks.map((one) => ({ old: one.old.name, new: one.next?.name ?? null })),
     fix: () => fix(context, group),
@@ -137,10 +137,10 @@ function remedy({ old, next }: Left): Prose {
   const rows = `PeriodicTask.objects.filter(task="${old.name}")`
   return next === null
     ? prose`Delete the rows in a data migration of this change: ${`${rows}.delete()`}.`
-    : prose`Change the rows in a data migration of this change, ${`${rows}.update(task="${next.name}")`}, and back in its reverse. Workers that know the new name come first; restart beat afterwards, as an update in a migration does not tell it. A task that keeps its name needs none of this.`
+    : prose`Update the rows in a data migration of this change, ${`${rows}.update(task="${next.name}")`}, and restore them in its reverse. Deploy workers with the new name first, and restart beat last. Or keep the task’s old name.`
 }
 
-const EDITED = prose`The migration that made the row now says something else, which changes no row: where it was applied, it is not run again.`
+const EDITED = prose`This change edits the migration that created the row. Where it was applied before, it does not run again.`
 
 /** Whether the change edited the migration that created the row. */
 function isEdited({ head }: RuleContext, { row }: Left): boolean {
@@ -167,7 +167,7 @@ function fix(context: RuleContext, group: readonly Left[]): FixDraft | null {
   const plan = folder && migrationAfter(folder, creator)
   if (!plan || style === null) return null
   return {
-    title: prose`Rename the tasks in their rows`,
+    title: prose`Rename the tasks in their schedule rows`,
     safety: 'suggestion',
     edits: [],
     newFiles: [{ path: plan.path, text: rowMigration(plan, pairs, style) }],

@@ -27,7 +27,7 @@ export const taskImportCycle = defineRule({
         endLine: closing.statement.line,
         side: 'head',
         title: prose`This import creates a cycle through ${moduleOf(program, failing.to)}`,
-        message: prose`This import closes a circle: ${chain(program, cycle)}. Whoever imports ${moduleOf(program, failing.to)} first gets an ${'ImportError'}: ${moduleOf(program, failing.from)} asks it for ${failing.needs ?? ''} before that is defined.`,
+        message: prose`This import creates a cycle: ${chain(program, cycle)}. A process that imports ${moduleOf(program, failing.to)} first gets an ${'ImportError'}: ${moduleOf(program, failing.from)} needs ${failing.needs ?? ''} before it is defined.`,
         advice: [],
         names: [],
         fix: () => moveIt(context, cycle),
@@ -108,5 +108,5 @@ function moveIt(context: RuleContext, { closing }: ImportCycle): FixDraft | null
   const edits = inlineImport(context.head.program, { path, text, statement, names, uses })
   if (edits === null) return null
   const module = moduleOf(context.head.program, to)
-  return { title: prose`Import ${module} where it is used`, safety: 'suggestion', edits }
+  return { title: prose`Import ${module} inside the functions that use it`, safety: 'suggestion', edits }
 }

@@ -134,11 +134,12 @@ function report(context: RuleContext, group: readonly Repetition[]): Report {
 
 function message(context: RuleContext, task: LinkedTask): Prose {
   const constant = nameConstant(context.head, task)?.name ?? null
-  const where =
+  const origin =
     constant === null
-      ? prose`the decorator in ${task.path} has it as well, and a constant beside the task would do for both`
-      : prose`the constant ${constant} in ${task.path} has it`
-  return prose`The name ${task.name ?? ''} is written out a second time: ${where}. Whoever edits one of the two does not see the other.`
+      ? prose`which the decorator in ${task.path} writes out too`
+      : prose`which is the constant ${constant} in ${task.path}`
+  const remedy = constant === null ? prose` Move it into a constant next to the task.` : []
+  return prose`This repeats the name ${task.name ?? ''}, ${origin}. An edit of one will miss the other.${remedy}`
 }
 
 function fix(context: RuleContext, group: readonly Repetition[], task: LinkedTask): FixDraft | null {

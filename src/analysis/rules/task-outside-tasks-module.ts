@@ -53,15 +53,15 @@ export const taskOutsideTasksModule = defineRule({
 function report(group: readonly LinkedTask[]): Report | null {
   const [first] = group
   if (!first) return null
-  const who =
-    group.length > 1 ? prose`${group.length} new tasks stand` : prose`The new task ${first.name ?? ''} stands`
+  const isOne = group.length === 1
+  const who = isOne ? prose`The new task ${first.name ?? ''} is` : prose`${group.length} new tasks are`
   return {
     ...placeOf(first),
     side: 'head',
     title: prose`Workers do not import ${group.length > 1 ? [`${group.length} new tasks`] : prose`the new task ${first.name ?? ''}`}`,
-    message: prose`${who} in ${first.module}, which no worker imports: autodiscovery does not look for it, and nothing that a worker loads imports it. Its messages would be dropped as those of an unregistered task, without an error where they are sent.`,
+    message: prose`${who} in ${first.module}, which workers do not import and autodiscovery does not find. They would drop ${isOne ? prose`its` : prose`their`} messages as unregistered, and the sender would see no error.`,
     advice: [
-      prose`Move it to the ${'tasks'} module of an installed application, or import ${first.module} there.`,
+      prose`Move ${isOne ? prose`it` : prose`them`} to the ${'tasks'} module of an installed application, or import ${first.module} there.`,
     ],
     names: group.map(({ name }) => ({ old: null, new: name })),
     fix: () => null,

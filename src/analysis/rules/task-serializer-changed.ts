@@ -5,7 +5,7 @@ import type { Fate } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
-import { tasksOnBothSides } from './shared/rerouted-tasks.ts'
+import { tasksInBothRevisions } from './shared/rerouted-tasks.ts'
 
 /** A task whose messages are written in another way from here on. */
 interface Rewritten {
@@ -26,7 +26,7 @@ export const taskSerializerChanged = defineRule({
 
   check(context) {
     const { base, head } = context
-    const rewritten = tasksOnBothSides(context).flatMap(([old, next]): Rewritten[] => {
+    const rewritten = tasksInBothRevisions(context).flatMap(([old, next]): Rewritten[] => {
       const from = serializerOf(base, old)
       const to = serializerOf(head, next)
       if (from === null || to === null || from === to) return []

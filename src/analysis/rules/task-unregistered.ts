@@ -5,7 +5,7 @@ import type { Program } from '../semantic/program.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
-import { tasksOnBothSides } from './shared/rerouted-tasks.ts'
+import { tasksInBothRevisions } from './shared/rerouted-tasks.ts'
 
 const ID = 'task-unregistered'
 
@@ -17,7 +17,7 @@ export const taskUnregistered = defineRule({
 
   check(context) {
     const isLost = losesTask(context)
-    const lost = tasksOnBothSides(context).filter(([old, next]) => isLost(old, next))
+    const lost = tasksInBothRevisions(context).filter(([old, next]) => isLost(old, next))
     const open = lost.filter(([, next]) => !context.isSuppressed(ID, placeOf(next)))
     return [...Map.groupBy(open, ([, next]) => next.path).values()].map((group) => report(context, group))
   },

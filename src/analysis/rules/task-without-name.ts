@@ -29,7 +29,7 @@ export const taskWithoutName = defineRule({
           ...placeOf(task),
           side: 'head',
           title: prose`New task ${task.name} does not have an explicit name`,
-          message: prose`The new task ${task.name} has no explicit name: renaming or moving its function later would change what it is called, and lose its messages.`,
+          message: prose`The new task ${task.name} has no explicit name. Renaming or moving its function later renames the task and loses its messages.`,
           advice: [],
           names: [{ old: null, new: task.name }],
           // It may be a renamed task, which a person has to decide first.
@@ -82,7 +82,7 @@ function nameIt(context: RuleContext, task: LinkedTask): FixDraft | null {
   const text = context.headText(task.path)
   // The implied name can be a wrapper's: a decorator without `functools.wraps` hides the function's name.
   const edit = text === null ? null : pinName(context.head.program, task, text, nameOfFunction(task))
-  return edit && { title: prose`Name the task`, safety: 'safe', edits: [edit] }
+  return edit && { title: prose`Name the task explicitly`, safety: 'safe', edits: [edit] }
 }
 
 function mayBeOld({ changes }: RuleContext, task: LinkedTask): boolean {

@@ -42,8 +42,8 @@ export const taskWithoutQueue = defineRule({
           ...placeOf(task),
           side: 'head',
           title: prose`New task ${task.name} does not name a queue`,
-          message: prose`The new task ${task.name} names no queue: it goes to ${known}, and nobody can tell whether that was meant.`,
-          advice: [],
+          message: prose`The new task ${task.name} names no queue, so it goes to ${known}. The code does not show whether that is intended.`,
+          advice: [prose`Name the queue, even if it is the default one.`],
           names: [{ old: null, new: task.name }],
           fix: () =>
             registry && entry !== undefined && fallback !== null

@@ -1,5 +1,5 @@
 import { nearest } from '../../shared/nearest.ts'
-import { type Prose, prose } from '../../shared/prose.ts'
+import { list, type Prose, prose } from '../../shared/prose.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import type { SuppressionFact } from '../python/facts.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -126,29 +126,28 @@ function faultOf({ rules, reason, used }: Suppression, { ruleIds, isOn }: RuleCo
   if (rules.length === 0) {
     return {
       title: prose`Suppression comment without a rule`,
-      message: prose`This comment suppresses nothing: ${'ignore[rule] reason'} is expected behind ${'celery-guard:'}.`,
+      message: prose`This comment suppresses nothing. Write ${'ignore[rule] reason'} after ${'celery-guard:'}.`,
     }
   }
   const unknown = rules.find((rule) => !ruleIds.includes(rule))
   if (unknown !== undefined) {
     const meant = nearest(unknown, ruleIds)
-    const hint = meant === null ? prose`.` : prose`; did you mean ${meant}?`
+    const hint = meant === null ? prose`.` : prose`. Did you mean ${meant}?`
     return {
       title: prose`Suppression comment with an unknown rule ${unknown}`,
-      message: prose`This comment names ${unknown}, which is no rule${hint}`,
+      message: prose`This comment names ${unknown}, which is not a rule${hint}`,
     }
   }
   if (reason === '')
     return {
       title: prose`Suppression comment without a reason`,
-      message: prose`This comment suppresses nothing, as it gives no reason.`,
+      message: prose`This comment suppresses nothing because it gives no reason. Add one after the brackets.`,
     }
   const unused = rules.filter((rule) => !used.has(rule) && isOn(rule) && !ABOUT_BASE.includes(rule))
   if (unused.length === 0) return null
-  const listed = unused.map((rule) => prose`${rule}`).reduce((list, rule) => prose`${list}, ${rule}`)
   return {
     title: prose`Suppression comment that suppresses nothing`,
-    message: prose`No finding of ${listed} is here to be suppressed.`,
+    message: prose`There is no finding of ${list(unused)} to suppress here.`,
     unused,
   }
 }
@@ -166,7 +165,7 @@ function withoutRules(
     used.length === 0
       ? removal(path, text, at)
       : { path, ...at, text: comment.replace(/\[[^\]]*\]/, `[${used.join(', ')}]`) }
-  return { title: prose`Remove what suppresses nothing`, safety: 'safe', edits: [edit] }
+  return { title: prose`Remove the unused suppression`, safety: 'safe', edits: [edit] }
 }
 
 /** Removes the comment with the space before it, and the whole line if nothing else is on it. */

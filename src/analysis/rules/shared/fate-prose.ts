@@ -7,14 +7,14 @@ export function fateProse({ rollback }: Fates): readonly Prose[] {
   return sentence === null ? [] : [sentence]
 }
 
-const OTHER_WAY = prose`After a rollback, and in workers that are replaced later,`
+const OTHER_WAY = prose`After a rollback, and in workers replaced later,`
 
 const ROLLBACK: Readonly<Record<Fate, Prose | null>> = {
   runs: prose`${OTHER_WAY} messages of the new code run.`,
-  discarded: prose`${OTHER_WAY} messages under the new name are dropped in the same way.`,
+  discarded: prose`${OTHER_WAY} messages under the new name are dropped as well.`,
   rejected: prose`${OTHER_WAY} messages of the new code can fail with ${'TypeError'}.`,
   misread: prose`${OTHER_WAY} messages of the new code can run with values in the wrong parameters.`,
-  refused: prose`${OTHER_WAY} messages of the new code are refused: their content type is not accepted.`,
+  refused: prose`${OTHER_WAY} messages of the new code are refused because of their content type.`,
   stranded: prose`${OTHER_WAY} messages of the new code wait until a worker reads their queue.`,
   unknown: null,
   none: null,

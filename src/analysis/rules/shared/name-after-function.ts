@@ -13,7 +13,7 @@ export function nameAfterFunction(context: RuleContext, task: LinkedTask): FixDr
   const text = context.headText(task.path)
   if (text === null || task.nameOrigin !== 'literal') return null
   const edit = pinName(context.head.program, task, text, nameOfFunction(task))
-  return edit && { title: prose`Name it after its function`, safety: 'suggestion', edits: [edit] }
+  return edit && { title: prose`Name the task after its function`, safety: 'suggestion', edits: [edit] }
 }
 
 /** Whether another head task has the same name; `duplicate-task-name` reports that. */

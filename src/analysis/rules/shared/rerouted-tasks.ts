@@ -16,7 +16,7 @@ export interface ReroutedTask {
 /** Tasks whose queue changes under the name that old messages carry; effects of a new name on routes do not count. */
 export function reroutedTasks(context: RuleContext): ReroutedTask[] {
   const pairs = sameRegistries(context.base, context.head)
-  return tasksOnBothSides(context).flatMap(([old, next]): ReroutedTask[] => {
+  return tasksInBothRevisions(context).flatMap(([old, next]): ReroutedTask[] => {
     const from = old.delivery.queue
     const to = deliveryOf(context.head.celery, next, old.name).queue
     if (from === null || to === null || from === to || isEntryChanged(pairs, old, next)) return []
@@ -28,8 +28,8 @@ export function reroutedTasks(context: RuleContext): ReroutedTask[] {
   })
 }
 
-/** Pairs of one task, changed or not. */
-export function tasksOnBothSides({
+/** The pairs of tasks that both revisions have, changed or not. */
+export function tasksInBothRevisions({
   base,
   head,
   changes,
