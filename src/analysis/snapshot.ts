@@ -1,5 +1,5 @@
 import { type CelerySettings, readCelerySettings } from './celery-config/celery-settings.ts'
-import { unreachedModules } from './import-graph/unreachable-submodules.ts'
+import { unreachableSubmodules } from './import-graph/unreachable-submodules.ts'
 import type { Settings } from './model/settings.ts'
 import type { Gap, QueueRegistry } from './model/types.ts'
 import type { WordIndex } from './model/word-index.ts'
@@ -18,7 +18,7 @@ import type { RowMigration } from './schedule-rows/replay-row-events.ts'
 import { createProgram } from './semantic/program.ts'
 import { findTasks } from './tasks/find-tasks.ts'
 import type { FoundTask } from './tasks/found-task.ts'
-import { withOwnNaming } from './tasks/gen-task-name.ts'
+import { withGeneratedNames } from './tasks/gen-task-name.ts'
 import type { RevisionTasks } from './tasks/revision-tasks.ts'
 
 /** All facts of a repository at one revision, linked. */
@@ -75,7 +75,7 @@ export function link(input: SnapshotInput): Snapshot {
   const readable = input.taskPaths.filter((path) => input.facts(path) !== null)
   const found = readable.map((path) => findTasks(program, path))
   const unique = uniqueTasks(found.flatMap((one) => one.tasks))
-  const tasks = withApplicationQueue(program, readable, withOwnNaming(program, readable, unique))
+  const tasks = withApplicationQueue(program, readable, withGeneratedNames(program, readable, unique))
   const celery = readCelerySettings(program, readable)
   const registries = findRegistries(program, tasks, input.settings, readable, celery.queues)
   return {
@@ -84,7 +84,7 @@ export function link(input: SnapshotInput): Snapshot {
     changedPaths: input.changedPaths,
     wordIndex: input.wordIndex,
     sends: input.sendPaths.flatMap((path) => sendsIn(program, path)),
-    unreached: unreachedModules(program, tasks, input.wordIndex),
+    unreached: unreachableSubmodules(program, tasks, input.wordIndex),
     unimported: input.unimported ?? new Set(),
     taskPaths: readable,
     registry: registries.main,

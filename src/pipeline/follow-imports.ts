@@ -1,6 +1,6 @@
 import { importCycles } from '../analysis/import-graph/import-cycles.ts'
-import { doubtfulFiles } from '../analysis/import-graph/uncertain-files.ts'
-import { type Search, unimportedFiles } from '../analysis/import-graph/unimported-modules.ts'
+import { uncertainFiles } from '../analysis/import-graph/uncertain-files.ts'
+import { type Search, unimportedModules } from '../analysis/import-graph/unimported-modules.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
@@ -30,7 +30,7 @@ export async function followImports(
   const unimported = await findUnimported(
     repository,
     head,
-    doubtfulFiles(base.snapshot, head.snapshot),
+    uncertainFiles(base.snapshot, head.snapshot),
     settings,
   )
   return { ...head, input: { ...head.input, unimported }, snapshot: { ...head.snapshot, unimported } }
@@ -88,7 +88,7 @@ function attemptSearch(
       return null
     },
   }
-  const result = unimportedFiles(head.snapshot, files, search)
+  const result = unimportedModules(head.snapshot, files, search)
   const facts = missing(head.snapshot.program, head.revision, loader)
   return {
     result,

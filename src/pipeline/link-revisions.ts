@@ -4,7 +4,7 @@ import { inferLayout, type Layout } from '../analysis/modules/source-roots.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
 import { collectImports, type Program } from '../analysis/semantic/program.ts'
 import { type Linked, link, linkLike } from '../analysis/snapshot.ts'
-import { ownMakers } from '../analysis/tasks/project-decorators.ts'
+import { projectDecorators } from '../analysis/tasks/project-decorators.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
@@ -34,7 +34,7 @@ export async function linkRevisions(
     async () => {
       const linked = await linkLoaded(widened, repository.loader, settings)
       const decorators = linked.map(({ revision, snapshot }) =>
-        ownMakers(snapshot.program, revision.taskPaths),
+        projectDecorators(snapshot.program, revision.taskPaths),
       )
       const names = new Set(decorators.flatMap((pathByName) => [...pathByName.keys()]))
       return { result: { linked, decorators }, missing: [...names.difference(searched)] }

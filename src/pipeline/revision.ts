@@ -2,7 +2,7 @@ import type { Settings } from '../analysis/model/settings.ts'
 import type { Gap } from '../analysis/model/types.ts'
 import type { FileSummary } from '../analysis/python/file-summary.ts'
 import { TASK_WORDS } from '../analysis/python/prefilter.ts'
-import { usesMaker } from '../analysis/tasks/project-decorators.ts'
+import { usesDecorator } from '../analysis/tasks/project-decorators.ts'
 import type { FactsStore, RepositorySource, Tree } from '../ports.ts'
 import type { BlobLoader, LoadedBlob } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
@@ -101,7 +101,7 @@ export async function widenRevision(
   await loader.load(found.map((path) => oidAt(revision.tree, path)))
   const using = found.filter((path) => {
     const blob = loader.get(oidAt(revision.tree, path))
-    return blob?.kind !== 'read' || usesMaker(blob.summary, decorators)
+    return blob?.kind !== 'read' || usesDecorator(blob.summary, decorators)
   })
   return {
     ...revision,

@@ -1,4 +1,4 @@
-import { type Search, unimportedFiles } from '../../src/analysis/import-graph/unimported-modules.ts'
+import { type Search, unimportedModules } from '../../src/analysis/import-graph/unimported-modules.ts'
 import { DEFAULT_SETTINGS } from '../../src/analysis/model/settings.ts'
 import type { WordIndex } from '../../src/analysis/model/word-index.ts'
 import { inferLayout } from '../../src/analysis/modules/source-roots.ts'
@@ -39,7 +39,7 @@ export async function linkFiles(files: Readonly<Record<string, string>>): Promis
     },
   }
   const taskFiles = [...new Set(snapshot.tasks.map(({ path }) => path))]
-  return { ...snapshot, unimported: unimportedFiles(snapshot, taskFiles, search) }
+  return { ...snapshot, unimported: unimportedModules(snapshot, taskFiles, search) }
 }
 
 function wordIndexOf(summaries: ReadonlyMap<string, FileSummary>): WordIndex {

@@ -1,6 +1,6 @@
 import type { CelerySettings } from '../celery-config/celery-settings.ts'
 import type { Fate, Fates } from '../model/types.ts'
-import { parametersFate } from '../signature/explain-incompatibility.ts'
+import { signatureOutcome } from '../signature/explain-incompatibility.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 
 /** A revision as messages meet it. */
@@ -36,7 +36,7 @@ function receiver({ tasks, celery }: Workers): Receiver {
     const taker = counterpart?.name === sender.name ? counterpart : byName.get(sender.name)
     if (!taker) return counterpart !== null && counterpart.name === null ? 'unknown' : 'discarded'
     if (serializer !== null && celery.accepted !== null && !celery.accepted.has(serializer)) return 'refused'
-    return parametersFate(sender.parameters, taker.parameters)
+    return signatureOutcome(sender.parameters, taker.parameters)
   }
 }
 

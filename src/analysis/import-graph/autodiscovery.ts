@@ -6,7 +6,7 @@ import { evaluateText } from '../semantic/evaluate-text.ts'
 import { fileOfModule, type Program } from '../semantic/program.ts'
 import { moduleScope } from '../semantic/scope.ts'
 import { walkScopes } from '../semantic/walk-scopes.ts'
-import { installedPackages } from './evaluate-installed-apps.ts'
+import { evaluateInstalledApps } from './evaluate-installed-apps.ts'
 
 /** What `app.autodiscover_tasks(…)` makes every worker import. */
 export interface Discovery {
@@ -26,7 +26,7 @@ export interface Discovery {
  * https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.autodiscover_tasks
  */
 export function discoveries(program: Program, paths: readonly string[]): readonly Discovery[] | null {
-  const installed = installedPackages(program, paths)
+  const installed = evaluateInstalledApps(program, paths)
   if (installed === null) return null
   const found = paths.flatMap((path) => {
     const scope = moduleScope(program, path)

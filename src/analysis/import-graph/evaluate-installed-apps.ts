@@ -19,7 +19,7 @@ export interface InstalledPackages {
  * The packages of `INSTALLED_APPS`; null where no file has such a setting: no Django project.
  * https://docs.djangoproject.com/en/stable/ref/applications/#configuring-applications
  */
-export function installedPackages(program: Program, paths: readonly string[]): InstalledPackages | null {
+export function evaluateInstalledApps(program: Program, paths: readonly string[]): InstalledPackages | null {
   const given = paths.flatMap((path) => {
     const scope = moduleScope(program, path)
     return scope ? partsIn(scope) : []

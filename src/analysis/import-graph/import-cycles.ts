@@ -35,7 +35,7 @@ export function importCycles(base: RevisionTasks, head: RevisionTasks): ImportCy
   const cycles: ImportCycle[] = []
   for (const closing of added) {
     if (cycles.some(({ edges }) => edges.some((edge) => isSame(edge, closing)))) continue
-    const back = wayBetween(head.program, closing.to, closing.from)
+    const back = importChain(head.program, closing.to, closing.from)
     if (back === null) continue
     const edges = [closing, ...back]
     const isOfTasks = edges.some((edge) => taskFiles.has(edge.from))
@@ -114,7 +114,7 @@ function mayBeImported({ program, wordIndex }: RevisionTasks, path: string): boo
 }
 
 /** A shortest way along imports; null where there is none among the files that are looked at. */
-function wayBetween(program: Program, start: string, end: string): ImportEdge[] | null {
+function importChain(program: Program, start: string, end: string): ImportEdge[] | null {
   const cameBy = new Map<string, ImportEdge | null>([[start, null]])
   for (const [path] of cameBy) {
     if (path === end) return stepsTo(cameBy, end)
@@ -163,5 +163,5 @@ function fails(program: Program, { to, needs }: ImportEdge, next: ImportEdge): b
 /** Both ends imported each other already. */
 function wasCycle(base: Program, { from, to }: ImportEdge): boolean {
   if (!base.paths.has(from) || !base.paths.has(to)) return false
-  return wayBetween(base, to, from) !== null && wayBetween(base, from, to) !== null
+  return importChain(base, to, from) !== null && importChain(base, from, to) !== null
 }

@@ -6,7 +6,7 @@ import { discoveries, isDiscovered } from './autodiscovery.ts'
 const MAX_NEW = 20
 
 /** The files whose tasks may be imported by nobody, new ones or not any more. */
-export function doubtfulFiles(base: RevisionTasks, head: RevisionTasks): readonly string[] {
+export function uncertainFiles(base: RevisionTasks, head: RevisionTasks): readonly string[] {
   const paths = [...newTaskFiles(base, head), ...noLongerDiscovered(base, head)]
   return paths.length > MAX_NEW ? [] : [...new Set(paths)].sort()
 }
@@ -20,7 +20,7 @@ function newTaskFiles(base: RevisionTasks, head: RevisionTasks): string[] {
 
 /** Files that autodiscovery came to by their application, which is not installed or not listed any more. */
 function noLongerDiscovered(base: RevisionTasks, head: RevisionTasks): string[] {
-  if (!head.changedPaths.some((path) => tellsWhatIsDiscovered(base, head, path))) return []
+  if (!head.changedPaths.some((path) => decidesDiscovery(base, head, path))) return []
   const now = discoveries(head.program, head.taskPaths)
   if (now === null) return []
   const found = discovered(base)
@@ -30,7 +30,7 @@ function noLongerDiscovered(base: RevisionTasks, head: RevisionTasks): string[] 
   )
 }
 
-function tellsWhatIsDiscovered(base: RevisionTasks, head: RevisionTasks, path: string): boolean {
+function decidesDiscovery(base: RevisionTasks, head: RevisionTasks, path: string): boolean {
   return [base, head].some(
     ({ program, wordIndex }) =>
       settingsFiles(program.paths).includes(path) || wordIndex.byCode('autodiscover_tasks').includes(path),

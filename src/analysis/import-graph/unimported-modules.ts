@@ -31,7 +31,7 @@ const MAX_STEPS = 6
  * Those of some files that no worker imports: autodiscovery does not look for their names, and nothing that a worker
  * or Django imports imports them. Whatever may do so by code or by a text keeps a file out of the answer.
  */
-export function unimportedFiles(
+export function unimportedModules(
   { program, taskPaths, wordIndex }: RevisionTasks,
   paths: readonly string[],
   search: Search,

@@ -13,7 +13,7 @@ const SUBMODULE = /(?:^|\/)tasks\/(?<name>\w+)\.py$/
  * neither the package nor any other file imports the module. Whatever may do so by code keeps it out of the answer.
  * https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.autodiscover_tasks
  */
-export function unreachedModules(
+export function unreachableSubmodules(
   program: Program,
   tasks: readonly Pick<FoundTask, 'path'>[],
   wordIndex: WordIndex,
@@ -25,7 +25,7 @@ export function unreachedModules(
   // Another name than `tasks` may be looked for.
   const isElsewhere = wordIndex.byCode('related_name').some((path) => discovering.has(path))
   if (discovering.size === 0 || isElsewhere) return new Set()
-  return new Set(submodules.filter((path) => !mayBeReached(program, path, wordIndex)))
+  return new Set(submodules.filter((path) => !mayBeImported(program, path, wordIndex)))
 }
 
 /** The package's file of a module in a `tasks` package. */
@@ -38,7 +38,7 @@ function nameOf(path: string): string | null {
   return name === '__init__' ? null : name
 }
 
-function mayBeReached(program: Program, path: string, wordIndex: WordIndex): boolean {
+function mayBeImported(program: Program, path: string, wordIndex: WordIndex): boolean {
   const name = nameOf(path)
   const module = program.layout.moduleOf(path)
   const inPackage = tasksPackageOf(path)

@@ -1,4 +1,4 @@
-import { foldersOf, type NameIndex } from './path-index.ts'
+import { foldersOf, type PathIndex } from './path-index.ts'
 import { compareText, join } from './paths.ts'
 
 /** A folder and the source root that gives it the name under which it is installed. */
@@ -10,7 +10,7 @@ interface InstalledFolder {
 /** The folders of installed applications, each with its source root. Names that fit several folders give none. */
 export function installedFolders(
   paths: ReadonlySet<string>,
-  index: NameIndex,
+  index: PathIndex,
   names: ReadonlySet<string>,
   revisions: readonly ReadonlySet<string>[],
 ): ReadonlyMap<string, string> {
@@ -32,7 +32,7 @@ function shortestFirst(names: ReadonlySet<string>): string[] {
 }
 
 /** The folders that an entry may mean; `shop.apps.ShopConfig` names a class in a module of its application. */
-function foldersNamed({ parents, folders }: NameIndex, name: string): InstalledFolder[] {
+function foldersNamed({ parents, folders }: PathIndex, name: string): InstalledFolder[] {
   const parts = name.split('.')
   const prefixes = parts.map((_, i) => parts.slice(0, parts.length - i).join('/'))
   return [...(parents.get(parts[0] ?? '') ?? [])].flatMap((root) => {

@@ -1,6 +1,6 @@
 import { parentOf } from './paths.ts'
 
-export interface NameIndex {
+export interface PathIndex {
   /** Under which folders each name stands, as a folder or a module. */
   readonly parents: ReadonlyMap<string, ReadonlySet<string>>
   readonly folders: ReadonlySet<string>
@@ -8,19 +8,19 @@ export interface NameIndex {
 
 /** Every folder that holds Python at some depth. */
 export function foldersOf(paths: ReadonlySet<string>): ReadonlySet<string> {
-  return indexNames(paths).folders
+  return indexPaths(paths).folders
 }
 
-const INDEXES = new WeakMap<ReadonlySet<string>, NameIndex>()
+const INDEXES = new WeakMap<ReadonlySet<string>, PathIndex>()
 
 /** Made once for each set of paths. */
-export function indexNames(paths: ReadonlySet<string>): NameIndex {
-  const index = INDEXES.get(paths) ?? makeIndex(paths)
+export function indexPaths(paths: ReadonlySet<string>): PathIndex {
+  const index = INDEXES.get(paths) ?? createIndex(paths)
   INDEXES.set(paths, index)
   return index
 }
 
-function makeIndex(paths: ReadonlySet<string>): NameIndex {
+function createIndex(paths: ReadonlySet<string>): PathIndex {
   const parents = new Map<string, Set<string>>()
   const folders = new Set<string>()
   const note = (name: string, parent: string): void => {

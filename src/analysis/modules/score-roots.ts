@@ -1,4 +1,4 @@
-import type { NameIndex } from './path-index.ts'
+import type { PathIndex } from './path-index.ts'
 import { compareText, isInside, join } from './paths.ts'
 
 /** How much the imports speak for each source root. */
@@ -23,7 +23,7 @@ const BARE = 0.01
 
 export function weighImports(
   paths: ReadonlySet<string>,
-  { parents, folders }: NameIndex,
+  { parents, folders }: PathIndex,
   modules: ReadonlySet<string>,
 ): Evidence {
   const places: Place[] = []

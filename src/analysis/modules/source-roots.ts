@@ -1,6 +1,6 @@
 import { chooseRoot, type RootClues } from './choose-root.ts'
 import { installedFolders } from './installed-folders.ts'
-import { indexNames } from './path-index.ts'
+import { indexPaths } from './path-index.ts'
 import { IDENTIFIER, isInside, join, parentOf } from './paths.ts'
 import { weighImports } from './score-roots.ts'
 
@@ -46,7 +46,7 @@ export function inferLayout(
   imports: ImportEvidence,
   { revisions = [paths], given = [] }: LayoutHints = {},
 ): Layout {
-  const index = indexNames(paths)
+  const index = indexPaths(paths)
   const clues: RootClues = {
     paths,
     configured: [...given].sort((a, b) => b.length - a.length),

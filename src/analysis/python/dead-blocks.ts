@@ -11,7 +11,7 @@ export function isDeadBlock({ form, head }: BlockFact): boolean {
     case 'attribute':
       return condition.name === 'TYPE_CHECKING'
     case 'binary':
-      return condition.operator === '==' && isOwnName(condition.left) && isMain(condition.right)
+      return condition.operator === '==' && isDunderName(condition.left) && isMain(condition.right)
     default:
       return false
   }
@@ -21,6 +21,6 @@ function isMain(expression: Expression): boolean {
   return expression.kind === 'string' && expression.value === '__main__'
 }
 
-function isOwnName(expression: Expression): boolean {
+function isDunderName(expression: Expression): boolean {
   return expression.kind === 'name' && expression.name === '__name__'
 }

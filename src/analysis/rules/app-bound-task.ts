@@ -1,6 +1,6 @@
 import { prose } from '../../shared/prose.ts'
 import { shareTasks } from '../fixes/share-tasks.ts'
-import { applicationOf, howMade } from '../tasks/app-binding.ts'
+import { appBinding, applicationFile } from '../tasks/app-binding.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 
@@ -28,10 +28,11 @@ export const appBoundTask = defineRule({
 
   check(context) {
     if (!sharesTasks(context)) return []
-    const application = applicationOf(context.head)
+    const application = applicationFile(context.head)
     if (application === null) return []
     const bound = context.changes.flatMap(({ kind, new: task }) => {
-      if (kind !== 'added' || task?.name == null || howMade(context.head.program, task) !== 'bound') return []
+      if (kind !== 'added' || task?.name == null || appBinding(context.head.program, task) !== 'bound')
+        return []
       return task.path === application ? [] : [task]
     })
     const open = bound.filter((task) => !context.isSuppressed(ID, placeOf(task)))
@@ -78,7 +79,7 @@ export const appBoundTask = defineRule({
 
 /** Whether at least three of four tasks were shared before the change. */
 function sharesTasks({ base }: RuleContext): boolean {
-  const made = base.tasks.map((task) => howMade(base.program, task))
+  const made = base.tasks.map((task) => appBinding(base.program, task))
   const shared = made.filter((how) => how === 'shared').length
   const bound = made.filter((how) => how === 'bound').length
   return shared >= MIN_SHARED && shared >= 3 * bound

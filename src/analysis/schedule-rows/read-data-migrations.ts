@@ -1,14 +1,14 @@
 import { isDeadBlock } from '../python/dead-blocks.ts'
 import type { Argument, BlockFact, Expression, Statement } from '../python/facts.ts'
 import { findArgument } from '../semantic/arguments.ts'
-import { valuesGiven } from '../semantic/bind-arguments.ts'
+import { bindArguments } from '../semantic/bind-arguments.ts'
 import type { FunctionEntity, Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { mergeOptions, NO_OPTIONS, optionsOf, spread } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve, resolveOne } from '../semantic/resolve.ts'
 import { functionScope, moduleScope } from '../semantic/scope.ts'
-import { roundsOf } from '../semantic/unroll-loops.ts'
+import { unrollLoop } from '../semantic/unroll-loops.ts'
 import { conditionsOf, createSubjects, type Subject, type Subjects, valuesOf } from './orm-query.ts'
 import {
   type RowEvent,
@@ -151,7 +151,7 @@ function readBlock(reader: Reader, scope: Scope, block: BlockFact): void {
     readBody(reader, scope, body)
     return
   }
-  const rounds = roundsOf(reader.subjects.program, scope, block, MAX_ROUNDS)
+  const rounds = unrollLoop(reader.subjects.program, scope, block, MAX_ROUNDS)
   if (rounds === null) {
     if (target.kind === 'name') reader.subjects.bind(scope, target.name, reader.subjects.of(scope, iterable))
     readBody(reader, scope, body)
@@ -262,7 +262,7 @@ function readOwnFunction(reader: Reader, scope: Scope, { callee, arguments: args
   readFunction(
     reader,
     entity,
-    functionScope(entity, valuesGiven(program, entity, { scope, arguments: args }, null)),
+    functionScope(entity, bindArguments(program, entity, { scope, arguments: args }, null)),
   )
   reader.callsOpen--
 }

@@ -9,16 +9,16 @@ import { resolve } from './resolve.ts'
 export type Decorated = FunctionEntity | null
 
 /** A call of a decorator or of a function that makes tasks, `@job(queue="q")`. */
-export interface Use {
+export interface CallSite {
   readonly scope: Scope
   readonly arguments: readonly Argument[]
 }
 
 /** What a call says about a function's parameters: arguments, or else defaults. Without a use it is `@job` itself. */
-export function valuesGiven(
+export function bindArguments(
   program: Program,
   entity: FunctionEntity,
-  use: Use | null,
+  use: CallSite | null,
   decorated: Decorated,
 ): ReadonlyMap<string, readonly Entity[]> {
   const { fact, scope } = entity

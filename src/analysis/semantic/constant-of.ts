@@ -1,6 +1,6 @@
 import type { Expression } from '../python/facts.ts'
 import type { Scope, ValueEntity } from './entity.ts'
-import { kwargsChanges } from './kwargs-mutations.ts'
+import { kwargsMutations } from './kwargs-mutations.ts'
 import type { Program } from './program.ts'
 import { resolveOne } from './resolve.ts'
 
@@ -15,6 +15,6 @@ export function constantOf(
     return { kind: 'unknown', reason: 'something that is not written out' }
   }
   // Its own assignment is the one change.
-  const isChanged = only.name !== null && kwargsChanges(only.name, only.scope.statements).length > 1
+  const isChanged = only.name !== null && kwargsMutations(only.name, only.scope.statements).length > 1
   return isChanged ? { kind: 'unknown', reason: `${only.name}, which changes` } : only
 }

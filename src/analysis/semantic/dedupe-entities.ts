@@ -1,7 +1,7 @@
 import type { Entity, Scope } from './entity.ts'
 
 /** Each entity once: conditions in a row would double what a name may be with each one. */
-export function distinct(entities: readonly Entity[]): Entity[] {
+export function dedupeEntities(entities: readonly Entity[]): Entity[] {
   const seen = new Set<string>()
   return entities.filter((entity) => {
     const key = keyOf(entity)

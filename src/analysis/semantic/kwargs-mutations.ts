@@ -2,7 +2,7 @@ import type { Argument, Expression, FunctionFact, Statement } from '../python/fa
 import { bindingsOf } from './bindings.ts'
 
 /** What a function does to one of the options that it was given as `**name`, before it hands them on. */
-export type KwargsChange =
+export type KwargsMutation =
   /** `kw.setdefault("queue", "slow")` */
   | { readonly kind: 'default' | 'set'; readonly keyword: string; readonly value: Expression }
   /** `kw.pop("queue")` */
@@ -10,20 +10,20 @@ export type KwargsChange =
   /** Under a condition, or with keys that are not known. */
   | { readonly kind: 'unclear' }
 
-const UNCLEAR: KwargsChange = { kind: 'unclear' }
+const UNCLEAR: KwargsMutation = { kind: 'unclear' }
 
 /** The changes in source order; those of nested functions as well, which run when the decorator is used. */
-export function kwargsChanges(name: string, statements: readonly Statement[]): readonly KwargsChange[] {
-  return statements.flatMap((statement): readonly KwargsChange[] => {
+export function kwargsMutations(name: string, statements: readonly Statement[]): readonly KwargsMutation[] {
+  return statements.flatMap((statement): readonly KwargsMutation[] => {
     switch (statement.kind) {
       case 'assignment':
         return assigned(name, statement.target, statement.operator, statement.value)
       case 'expression':
         return called(name, statement.value)
       case 'function':
-        return hasItsOwn(name, statement) ? [] : kwargsChanges(name, statement.body)
+        return hasItsOwn(name, statement) ? [] : kwargsMutations(name, statement.body)
       case 'block': {
-        const inside = kwargsChanges(name, statement.body)
+        const inside = kwargsMutations(name, statement.body)
         return inside.length > 0 && statement.form !== 'with' ? [UNCLEAR] : inside
       }
       default:
@@ -43,7 +43,7 @@ function hasItsOwn(name: string, { parameters, body }: FunctionFact): boolean {
   )
 }
 
-function assigned(name: string, target: Expression, operator: string, value: Expression): KwargsChange[] {
+function assigned(name: string, target: Expression, operator: string, value: Expression): KwargsMutation[] {
   if (isNamed(target, name)) return [UNCLEAR]
   // `queue = kw.pop("queue", None)`
   if (target.kind !== 'subscript' || !isNamed(target.object, name)) return called(name, value)
@@ -51,7 +51,7 @@ function assigned(name: string, target: Expression, operator: string, value: Exp
   return [{ kind: 'set', keyword: target.index.value, value }]
 }
 
-function called(name: string, call: Expression): KwargsChange[] {
+function called(name: string, call: Expression): KwargsMutation[] {
   if (call.kind !== 'call' || call.callee.kind !== 'attribute' || !isNamed(call.callee.object, name))
     return []
   const [first, second] = call.arguments
@@ -73,10 +73,10 @@ function called(name: string, call: Expression): KwargsChange[] {
   }
 }
 
-function updated({ keyword, value }: Argument): KwargsChange[] {
+function updated({ keyword, value }: Argument): KwargsMutation[] {
   if (keyword !== null) return [{ kind: 'set', keyword, value }]
   if (value.kind !== 'dictionary') return [UNCLEAR]
-  return value.items.map((item): KwargsChange => {
+  return value.items.map((item): KwargsMutation => {
     return item.key?.kind === 'string' ? { kind: 'set', keyword: item.key.value, value: item.value } : UNCLEAR
   })
 }

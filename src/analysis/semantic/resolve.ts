@@ -3,7 +3,7 @@ import { join, parentOf } from '../modules/paths.ts'
 import type { ClassFact, Expression } from '../python/facts.ts'
 import { positionalArguments } from './arguments.ts'
 import { type Binding, bindingsOf, isAttributeAssigned } from './bindings.ts'
-import { distinct } from './dedupe-entities.ts'
+import { dedupeEntities } from './dedupe-entities.ts'
 import { type ClassEntity, type Entity, isExternal, type Scope } from './entity.ts'
 import { absoluteModule, fileAt, fileOfModule, type Program } from './program.ts'
 import { classScope, moduleScope } from './scope.ts'
@@ -91,7 +91,7 @@ function djangoSetting(program: Program, name: string, steps: number): Entity[] 
     const scope = moduleScope(program, path)
     return scope ? lookUp(program, scope, name, steps + 1) : []
   })
-  return distinct(found)
+  return dedupeEntities(found)
 }
 
 /** Whether an entity, or one that it inherits from, is what `isWanted` looks for among those that are no classes here. */
@@ -119,7 +119,10 @@ function lookUp(program: Program, scope: Scope, name: string, steps: number): En
   const answer = known.get(name)
   if (answer) return answer
   known.set(name, [UNKNOWN(`${name} refers to itself`)])
-  const found = distinct([...bound(program, scope, name, steps), ...starred(program, scope, name, steps)])
+  const found = dedupeEntities([
+    ...bound(program, scope, name, steps),
+    ...starred(program, scope, name, steps),
+  ])
   known.set(name, found)
   return found
 }

@@ -10,7 +10,7 @@ const MAX_STATEMENTS = 2000
  * The scopes in which the body of a `for` runs, one for each item of what is written out: `for name in ("a", "b")`,
  * `for kind, queue in QUEUES.items()`. Null where the items are not known or more than `most`.
  */
-export function roundsOf(
+export function unrollLoop(
   program: Program,
   scope: Scope,
   block: BlockFact,

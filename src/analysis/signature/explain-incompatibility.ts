@@ -22,7 +22,7 @@ export type ParameterProblem =
  * The causes why messages written for `old` do not run under `next`; empty when they do. Each alone is enough for
  * some message to fail, but not all causes of a rewritten signature need to be told.
  */
-export function parameterProblems(
+export function explainIncompatibility(
   old: readonly Parameter[],
   next: readonly Parameter[],
 ): readonly ParameterProblem[] {
@@ -43,7 +43,7 @@ export function parameterProblems(
 }
 
 /** What becomes of messages written for `written` in a worker that has `read`, were their name and content no matter. */
-export function parametersFate(
+export function signatureOutcome(
   written: readonly Parameter[],
   read: readonly Parameter[],
 ): 'runs' | 'rejected' | 'misread' | 'unknown' {

@@ -17,7 +17,7 @@ const APPLICATIONS_OWN = ['lazy', 'shared', 'filter']
  * Whether a decorator leaves a task to whatever application there is or binds it to one that the repository makes;
  * null where it is neither for sure. A task beside its application is bound to it by right.
  */
-export function howMade(program: Program, task: LinkedTask): 'shared' | 'bound' | null {
+export function appBinding(program: Program, task: LinkedTask): 'shared' | 'bound' | null {
   const { decorator, scope, options } = task.origin
   if (decorator === null) return null
   const { expression } = decorator
@@ -39,7 +39,7 @@ function isPlainApplication(program: Program, { expression, scope }: ValueEntity
 }
 
 /** The file of the one Celery application that the repository makes; null where there are several, or none. */
-export function applicationOf({ program, taskPaths }: RevisionTasks): string | null {
+export function applicationFile({ program, taskPaths }: RevisionTasks): string | null {
   const found = taskPaths.flatMap((path) => {
     const scope = moduleScope(program, path)
     return scope ? applicationsIn(program, scope).map(() => path) : []

@@ -42,9 +42,9 @@ export function identityBelow(program: Program, scope: Scope, decorators: readon
   return { kind: 'decorated', through }
 }
 
-/** Of a function below decorators, as a maker leaves it that may wrap it itself. */
-export function identityAround(maker: Identity, below: Identity): Identity {
-  return maker.kind === 'decorated' ? behind(maker.through, below) : maker
+/** Of a function below decorators, as a decorator leaves it that may wrap it itself. */
+export function identityAround(decorator: Identity, below: Identity): Identity {
+  return decorator.kind === 'decorated' ? behind(decorator.through, below) : decorator
 }
 
 /** What further wrappers around it leave of an identity. */

@@ -2,20 +2,20 @@ import type { Gap } from '../model/types.ts'
 import { isDeadBlock } from '../python/dead-blocks.ts'
 import type { ClassFact, Expression, FunctionFact, Statement } from '../python/facts.ts'
 import { positionalArguments } from '../semantic/arguments.ts'
-import { valuesGiven } from '../semantic/bind-arguments.ts'
+import { bindArguments } from '../semantic/bind-arguments.ts'
 import { bindingsOf } from '../semantic/bindings.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { absoluteModule, fileOfModule, isShadowed, type Program } from '../semantic/program.ts'
 import { resolve, resolveOne } from '../semantic/resolve.ts'
 import { classScope, functionScope, moduleScope } from '../semantic/scope.ts'
-import { roundsOf } from '../semantic/unroll-loops.ts'
+import { unrollLoop } from '../semantic/unroll-loops.ts'
 import { classTask } from './class-task.ts'
 import { identityAround, identityBelow } from './decorated-identity.ts'
 import type { FoundTask } from './found-task.ts'
 import { functionTask } from './function-task.ts'
-import { isRegister, registeredClass, registersItsClass } from './register-task-call.ts'
-import { makerOf } from './task-decorator.ts'
-import { doubtfulDecorators } from './unresolved-decorators.ts'
+import { isRegisterMethod, registeredClass, registersItsClass } from './register-task-call.ts'
+import { taskDecoratorOf } from './task-decorator.ts'
+import { unresolvedDecorators } from './unresolved-decorators.ts'
 
 export interface FoundTasks {
   readonly tasks: readonly FoundTask[]
@@ -36,7 +36,7 @@ export function findTasks(program: Program, path: string): FoundTasks {
     const reason = 'a relative import climbs above the top package: Python cannot import the file'
     return { tasks: [], gaps: [{ kind: 'unknown', path, line: impossible, reason }] }
   }
-  return { tasks, gaps: doubtfulDecorators(program, scope) }
+  return { tasks, gaps: unresolvedDecorators(program, scope) }
 }
 
 function importAboveTop(program: Program, path: string, statements: readonly Statement[]): number | null {
@@ -80,7 +80,7 @@ function findInScope(program: Program, whole: Scope, outer: readonly string[]): 
         case 'block':
           if (isDeadBlock(statement)) break
           // A loop in a loop is followed no further: their rounds multiply.
-          for (const round of (scope === whole && roundsOf(program, scope, statement, roundsLeft)) || [
+          for (const round of (scope === whole && unrollLoop(program, scope, statement, roundsLeft)) || [
             scope,
           ]) {
             if (round !== scope) roundsLeft--
@@ -120,7 +120,7 @@ function tasksOfCall(program: Program, scope: Scope, call: Expression): FoundTas
   if (!isOfTaskFile(program, scope, call.callee.name)) return []
   const factory = resolveOne(program, scope, call.callee)
   if (factory?.kind !== 'function' || !returnsNestedTask(factory.fact)) return []
-  const given = valuesGiven(program, factory, { scope, arguments: call.arguments }, null)
+  const given = bindArguments(program, factory, { scope, arguments: call.arguments }, null)
   return findInScope(program, functionScope(factory, given), [factory.fact.name, '<locals>'])
 }
 
@@ -155,17 +155,21 @@ function decoratedTask(
   outer: readonly string[],
 ): FoundTask | null {
   for (const [i, decorator] of fact.decorators.entries()) {
-    const maker = makerOf(program, scope, decorator.expression, { kind: 'function', fact, scope })
-    if (maker === null) continue
+    const taskDecorator = taskDecoratorOf(program, scope, decorator.expression, {
+      kind: 'function',
+      fact,
+      scope,
+    })
+    if (taskDecorator === null) continue
     const below = identityBelow(program, scope, fact.decorators.slice(i + 1))
-    const identity = identityAround(maker.identity, below)
+    const identity = identityAround(taskDecorator.identity, below)
     const call = decorator.expression.kind === 'call' ? decorator.expression : null
     const origin = {
       scope,
       definition: fact,
       decorator,
       call,
-      options: maker.options,
+      options: taskDecorator.options,
       words: fact.words,
       startLine: fact.decorators[0]?.line ?? fact.line,
       endLine: fact.endLine,
@@ -179,7 +183,7 @@ function decoratedTask(
 function decoratedClass(program: Program, scope: Scope, fact: ClassFact): FoundTask | null {
   for (const { expression } of fact.decorators) {
     const registers = resolve(program, scope, expression).some(
-      (entity) => isRegister(program, entity) || registersItsClass(program, entity),
+      (entity) => isRegisterMethod(program, entity) || registersItsClass(program, entity),
     )
     if (registers) return classTask(program, fact, scope, expression)
   }
@@ -211,16 +215,16 @@ function calledTask(
   const isApplied = expression.callee.kind === 'call'
   const [made] = resolve(program, scope, first.value)
   if (made?.kind !== 'function') return null
-  const maker = makerOf(program, scope, isApplied ? expression.callee : expression, made)
-  if (maker === null) return null
+  const taskDecorator = taskDecoratorOf(program, scope, isApplied ? expression.callee : expression, made)
+  if (taskDecorator === null) return null
   const below = identityBelow(program, made.scope, made.fact.decorators)
-  const identity = identityAround(maker.identity, below)
+  const identity = identityAround(taskDecorator.identity, below)
   const origin = {
     scope,
     definition: made.fact,
     decorator: null,
     call: expression,
-    options: maker.options,
+    options: taskDecorator.options,
     words: made.fact.words,
     startLine: made.fact.line,
     endLine: made.fact.endLine,

@@ -16,7 +16,7 @@ const METHOD = 'gen_task_name'
 type Naming = FunctionFact | null
 
 /** The names as the project's own application makes them up; unknown where that is not plain, or not the only one. */
-export function withOwnNaming(
+export function withGeneratedNames(
   program: Program,
   paths: readonly string[],
   tasks: readonly FoundTask[],

@@ -3,20 +3,20 @@ import { type FileSummary, holdsWord } from '../python/file-summary.ts'
 import type { Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { moduleScope } from '../semantic/scope.ts'
-import { makerOf } from './task-decorator.ts'
+import { taskDecoratorOf } from './task-decorator.ts'
 
 /** Files that say so are read anyway. */
-const TELLS = /task/i
+const TASK_WORD = /task/i
 
 /**
  * The names under which a project's files make tasks in a way that does not tell, `job` of `def job(**options): return
  * shared_task(**options)`: files that use them need not hold any of Celery's words.
  */
-export function ownMakers(program: Program, paths: readonly string[]): ReadonlyMap<string, string> {
+export function projectDecorators(program: Program, paths: readonly string[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
   for (const path of paths) {
     const scope = moduleScope(program, path)
-    for (const name of scope?.statements.flatMap(suspect) ?? []) {
+    for (const name of scope?.statements.flatMap(candidateNames) ?? []) {
       if (scope && !names.has(name) && makesTasks(program, scope, name)) names.set(name, path)
     }
   }
@@ -24,15 +24,15 @@ export function ownMakers(program: Program, paths: readonly string[]): ReadonlyM
 }
 
 /** What a statement of a module binds, if it may make tasks. */
-function suspect(statement: Statement): string[] {
+function candidateNames(statement: Statement): string[] {
   switch (statement.kind) {
     case 'function':
-      return TELLS.test(statement.name) ? [] : [statement.name]
+      return TASK_WORD.test(statement.name) ? [] : [statement.name]
     case 'class':
-      return !TELLS.test(statement.name) && statement.body.some(isCall) ? [statement.name] : []
+      return !TASK_WORD.test(statement.name) && statement.body.some(isCall) ? [statement.name] : []
     case 'assignment': {
       const { target, value } = statement
-      return target.kind === 'name' && !TELLS.test(target.name) && speaksOfTasks(value) ? [target.name] : []
+      return target.kind === 'name' && !TASK_WORD.test(target.name) && namesTasks(value) ? [target.name] : []
     }
     default:
       return []
@@ -44,13 +44,13 @@ function isCall(member: Statement): boolean {
 }
 
 /** `app.task`, `shared_task(queue="q")`, `partial(shared_task, queue="q")` */
-function speaksOfTasks(value: Expression): boolean {
+function namesTasks(value: Expression): boolean {
   switch (value.kind) {
     case 'name':
     case 'attribute':
-      return TELLS.test(value.name)
+      return TASK_WORD.test(value.name)
     case 'call':
-      return speaksOfTasks(value.callee) || value.arguments.some((argument) => speaksOfTasks(argument.value))
+      return namesTasks(value.callee) || value.arguments.some((argument) => namesTasks(argument.value))
     default:
       return false
   }
@@ -61,10 +61,10 @@ function makesTasks(program: Program, scope: Scope, name: string): boolean {
   const at = { start: 0, end: 0 }
   const callee: Expression = { kind: 'name', name, at }
   const called: Expression = { kind: 'call', callee, arguments: [], argumentsAt: at, at }
-  return [callee, called].some((expression) => makerOf(program, scope, expression) !== null)
+  return [callee, called].some((expression) => taskDecoratorOf(program, scope, expression) !== null)
 }
 
 /** Whether a file may make tasks by one of these names, or hand them on. */
-export function usesMaker({ imports, decorators }: FileSummary, names: ReadonlySet<string>): boolean {
+export function usesDecorator({ imports, decorators }: FileSummary, names: ReadonlySet<string>): boolean {
   return [...names].some((name) => holdsWord(imports, name) || holdsWord(decorators, name))
 }

@@ -14,7 +14,7 @@ export function registeredClass(
 ): { fact: ClassFact; scope: Scope } | null {
   const { callee } = call
   if (callee.kind !== 'attribute') return null
-  const registers = resolve(program, scope, callee).some((entity) => isRegister(program, entity))
+  const registers = resolve(program, scope, callee).some((entity) => isRegisterMethod(program, entity))
   return registers ? classOfArgument(program, scope, argument) : null
 }
 
@@ -38,7 +38,7 @@ function classOfArgument(
 }
 
 /** `app.register_task` and `app.tasks.register`. */
-export function isRegister(program: Program, entity: Entity): boolean {
+export function isRegisterMethod(program: Program, entity: Entity): boolean {
   const application = registeringApplication(entity)
   return application !== null && isApplication(program, application)
 }
@@ -66,7 +66,9 @@ export function registersItsClass(program: Program, entity: Entity): boolean {
     const [given] = statement.value.arguments
     const made = given?.value.kind === 'call' ? given.value.callee : given?.value
     const isOwn = made?.kind === 'name' && made.name === parameter?.name
-    return isOwn && resolve(program, scope, statement.value.callee).some((one) => isRegister(program, one))
+    return (
+      isOwn && resolve(program, scope, statement.value.callee).some((one) => isRegisterMethod(program, one))
+    )
   })
 }
 

@@ -1,6 +1,6 @@
 import type { ClassFact, Expression, FunctionFact } from '../python/facts.ts'
 import { findArgument, positionalArguments } from '../semantic/arguments.ts'
-import { type Decorated, type Use, valuesGiven } from '../semantic/bind-arguments.ts'
+import { bindArguments, type CallSite, type Decorated } from '../semantic/bind-arguments.ts'
 import {
   type ClassEntity,
   type Entity,
@@ -15,7 +15,7 @@ import {
   type Options,
   optionsOf,
 } from '../semantic/keyword-arguments.ts'
-import { kwargsChanges } from '../semantic/kwargs-mutations.ts'
+import { kwargsMutations } from '../semantic/kwargs-mutations.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
 import { functionScope } from '../semantic/scope.ts'
@@ -24,7 +24,7 @@ import { callMethod, DECORATED, type Identity, leafIdentity } from './decorated-
 import { APPLICATION_LIKE, APPLICATION_TASK_METHODS, TASK_DECORATORS } from './library-names.ts'
 
 /** An expression that makes a task of a function: `shared_task`, `app.task(queue=…)`, a project's own decorator. */
-export interface Maker {
+export interface TaskDecorator {
   readonly options: Options
   /** Whose name and parameters the task gets. */
   readonly identity: Identity
@@ -35,31 +35,31 @@ const MAX_STEPS = 8
 const MAX_FUNCTIONS = 500
 
 /** What a decorator expression (or the callee of `expression(function)`) makes, or null when it makes no task. */
-export function makerOf(
+export function taskDecoratorOf(
   program: Program,
   scope: Scope,
   expression: Expression,
   decorated: Decorated = null,
   steps = 0,
-): Maker | null {
+): TaskDecorator | null {
   if (steps > MAX_STEPS) return null
   if (steps === 0) program.memory.functionsLeft = MAX_FUNCTIONS
-  if (expression.kind === 'call') return makerFromCall(program, scope, expression, decorated, steps)
+  if (expression.kind === 'call') return decoratorFromCall(program, scope, expression, decorated, steps)
   for (const entity of resolve(program, scope, expression)) {
-    if (isTaskDecorator(program, entity)) {
+    if (isLibraryDecorator(program, entity)) {
       return { options: applicationOptions(entity), identity: DECORATED }
     }
     // `retried = shared_task(max_retries=3)`, then `@retried`.
     if (entity.kind === 'value' && entity.expression.kind === 'call') {
-      const maker = makerFromCall(program, entity.scope, entity.expression, decorated, steps + 1)
-      if (maker) return { ...maker, options: fromElsewhere(maker.options) }
+      const found = decoratorFromCall(program, entity.scope, entity.expression, decorated, steps + 1)
+      if (found) return { ...found, options: fromElsewhere(found.options) }
     }
     if (entity.kind === 'unknown' && isNamedLikeTaskDecorator(expression)) {
       return { options: NO_OPTIONS, identity: DECORATED }
     }
     if (entity.kind === 'function') {
-      const maker = makerFromFunction(program, entity, null, decorated, steps + 1)
-      if (maker) return maker
+      const found = decoratorFromFunction(program, entity, null, decorated, steps + 1)
+      if (found) return found
     }
   }
   return null
@@ -72,7 +72,7 @@ function isNamedLikeTaskDecorator(expression: Expression): boolean {
 }
 
 /** `shared_task`, `app.task` and the like themselves. */
-export function isTaskDecorator(program: Program, entity: Entity): boolean {
+export function isLibraryDecorator(program: Program, entity: Entity): boolean {
   if (entity.kind === 'external') {
     if (TASK_DECORATORS.has(entity.name)) return true
     const dot = entity.name.lastIndexOf('.')
@@ -86,16 +86,16 @@ export function isTaskDecorator(program: Program, entity: Entity): boolean {
   )
 }
 
-function makerFromCall(
+function decoratorFromCall(
   program: Program,
   scope: Scope,
   call: Expression & { kind: 'call' },
   decorated: Decorated,
   steps: number,
-): Maker | null {
+): TaskDecorator | null {
   for (const callee of resolve(program, scope, call.callee)) {
     if (
-      isTaskDecorator(program, callee) ||
+      isLibraryDecorator(program, callee) ||
       (callee.kind === 'unknown' && isNamedLikeTaskDecorator(call.callee))
     ) {
       const options = mergeOptions(applicationOptions(callee), optionsOf(program, scope, call.arguments))
@@ -103,51 +103,51 @@ function makerFromCall(
     }
     if (isExternal(callee, 'functools.partial')) {
       const [made, ...rest] = call.arguments
-      const maker = made ? makerOf(program, scope, made.value, decorated, steps + 1) : null
-      if (maker) return { ...maker, options: mergeOptions(maker.options, optionsOf(program, scope, rest)) }
+      const found = made ? taskDecoratorOf(program, scope, made.value, decorated, steps + 1) : null
+      if (found) return { ...found, options: mergeOptions(found.options, optionsOf(program, scope, rest)) }
     }
     // `quick = partial(shared_task, queue="q")`, then `@quick(name="n")`.
     if (callee.kind === 'value' && callee.expression.kind === 'call') {
-      const maker = makerFromCall(program, callee.scope, callee.expression, decorated, steps + 1)
-      if (maker) {
+      const found = decoratorFromCall(program, callee.scope, callee.expression, decorated, steps + 1)
+      if (found) {
         const own = optionsOf(program, scope, call.arguments)
-        return { ...maker, options: mergeOptions(fromElsewhere(maker.options), own) }
+        return { ...found, options: mergeOptions(fromElsewhere(found.options), own) }
       }
     }
     if (callee.kind === 'function') {
-      const maker = makerFromFunction(
+      const found = decoratorFromFunction(
         program,
         callee,
         { scope, arguments: call.arguments },
         decorated,
         steps + 1,
       )
-      if (maker) return maker
+      if (found) return found
     }
     if (callee.kind === 'class') {
-      const maker = makerFromClass(
+      const found = decoratorFromClass(
         program,
         callee,
         { scope, arguments: call.arguments },
         decorated,
         steps + 1,
       )
-      if (maker) return maker
+      if (found) return found
     }
   }
   return null
 }
 
 /** `@Job(queue="q")`: what its `__call__` returns, with the options that its `__init__` keeps for it. */
-function makerFromClass(
+function decoratorFromClass(
   program: Program,
   entity: ClassEntity,
-  use: Use,
+  use: CallSite,
   decorated: Decorated,
   steps: number,
-): Maker | null {
+): TaskDecorator | null {
   const call = callMethod(entity)
-  const made = call && findMaker(program, functionScope(call), call.fact, decorated, steps)
+  const made = call && returnedDecorator(program, functionScope(call), call.fact, decorated, steps)
   if (made?.options.hidden == null) return made
   const { byKeyword } = made.options
   if (!keepsKeywords(entity.fact)) {
@@ -167,7 +167,7 @@ function keepsKeywords({ body }: ClassFact): boolean {
   const isKept = init.body.some((one) => {
     return one.kind === 'assignment' && one.target.kind === 'attribute' && isName(one.value, keywords.name)
   })
-  return isKept && kwargsChanges(keywords.name, init.body).length === 0
+  return isKept && kwargsMutations(keywords.name, init.body).length === 0
 }
 
 function isName(expression: Expression, name: string): boolean {
@@ -187,71 +187,81 @@ function applicationOptions(decorator: Entity): Options {
   }
 }
 
-/** A project's own decorator: a function that returns, directly or from a nested one, what a task maker returns. */
-function makerFromFunction(
+/** A project's own decorator: a function that returns, directly or from a nested one, what a task found returns. */
+function decoratorFromFunction(
   program: Program,
   entity: FunctionEntity,
-  use: Use | null,
+  use: CallSite | null,
   decorated: Decorated,
   steps: number,
-): Maker | null {
+): TaskDecorator | null {
   if (program.memory.functionsLeft-- <= 0) return null
-  const scope = functionScope(entity, valuesGiven(program, entity, use, decorated))
-  const made = findMaker(program, scope, entity.fact, decorated, steps)
+  const scope = functionScope(entity, bindArguments(program, entity, use, decorated))
+  const made = returnedDecorator(program, scope, entity.fact, decorated, steps)
   if (made === null) return null
   return { ...made, options: substitute(program, made.options, entity, use) }
 }
 
-function findMaker(
+function returnedDecorator(
   program: Program,
   scope: Scope,
   fact: FunctionFact,
   decorated: Decorated,
   steps: number,
-): Maker | null {
+): TaskDecorator | null {
   if (steps > MAX_STEPS) return null
   for (const value of returnsOf(fact.body)) {
     for (const entity of resolve(program, scope, value)) {
-      const maker = makerReturned(program, entity, decorated, steps)
-      if (maker) return maker
+      const found = decoratorFromEntity(program, entity, decorated, steps)
+      if (found) return found
     }
   }
   return null
 }
 
-function makerReturned(program: Program, entity: Entity, decorated: Decorated, steps: number): Maker | null {
+function decoratorFromEntity(
+  program: Program,
+  entity: Entity,
+  decorated: Decorated,
+  steps: number,
+): TaskDecorator | null {
   if (entity.kind === 'function') {
     if (entity.scope.kind !== 'function') return null
     for (const [i, decorator] of entity.fact.decorators.entries()) {
-      const maker = makerOf(program, entity.scope, decorator.expression, decorated, steps + 1)
-      if (!maker) continue
+      const found = taskDecoratorOf(program, entity.scope, decorator.expression, decorated, steps + 1)
+      if (!found) continue
       const inner = { ...entity.fact, decorators: entity.fact.decorators.slice(i + 1) }
-      return { ...maker, identity: leafIdentity(program, inner, entity.scope) }
+      return { ...found, identity: leafIdentity(program, inner, entity.scope) }
     }
     // It is what the function is handed to.
-    const inside = functionScope(entity, valuesGiven(program, entity, null, decorated))
-    return findMaker(program, inside, entity.fact, decorated, steps + 1)
+    const inside = functionScope(entity, bindArguments(program, entity, null, decorated))
+    return returnedDecorator(program, inside, entity.fact, decorated, steps + 1)
   }
   if (entity.kind !== 'value' || entity.expression.kind !== 'call') return null
   const { expression, scope } = entity
   // `return shared_task(**options)(wrapper)`
   const applied =
     expression.callee.kind === 'call'
-      ? makerOf(program, scope, expression.callee, decorated, steps + 1)
+      ? taskDecoratorOf(program, scope, expression.callee, decorated, steps + 1)
       : null
-  const maker = applied ?? makerFromCall(program, scope, expression, decorated, steps + 1)
-  if (maker === null) return null
+  const found = applied ?? decoratorFromCall(program, scope, expression, decorated, steps + 1)
+  if (found === null) return null
   const [wrapped] = positionalArguments(expression.arguments)
-  if (!wrapped) return maker
+  if (!wrapped) return found
   const [made] = resolve(program, scope, wrapped.value)
   if (made?.kind === 'function' && made.scope.kind === 'function') {
-    return { ...maker, identity: leafIdentity(program, made.fact, made.scope) }
+    return { ...found, identity: leafIdentity(program, made.fact, made.scope) }
   }
-  return maker
+  return found
 }
 
 /** The options as the user of a project's decorator gives them: its parameters replaced by the arguments. */
-function substitute(program: Program, options: Options, entity: FunctionEntity, use: Use | null): Options {
+function substitute(
+  program: Program,
+  options: Options,
+  entity: FunctionEntity,
+  use: CallSite | null,
+): Options {
   const { fact } = entity
   const given = use ? optionsOf(program, use.scope, use.arguments) : NO_OPTIONS
   const byKeyword = new Map<string, Option>()
@@ -276,7 +286,7 @@ function substitute(program: Program, options: Options, entity: FunctionEntity, 
 /** Applies what the function does to its `**kwargs`; false where that is not clear. */
 function changeKwargs(options: Map<string, Option>, name: string, entity: FunctionEntity): boolean {
   const scope = functionScope(entity)
-  const changes = kwargsChanges(name, entity.fact.body)
+  const changes = kwargsMutations(name, entity.fact.body)
   for (const change of changes) {
     if (change.kind === 'unclear') return false
     const { keyword } = change

@@ -1,7 +1,7 @@
 import type { Argument, Expression, FunctionFact, ParameterFact, Statement } from '../python/facts.ts'
 import { walkStatements } from '../python/walk-statements.ts'
 import { positionalArguments } from '../semantic/arguments.ts'
-import { kwargsChanges } from '../semantic/kwargs-mutations.ts'
+import { kwargsMutations } from '../semantic/kwargs-mutations.ts'
 
 /** What a wrapper takes from a message and what of it reaches the function that it wraps. */
 export type Forwarding =
@@ -80,7 +80,7 @@ function forwardedBy(wrapper: FunctionFact, args: readonly Argument[]): Forwardi
   if (inserted.some(({ value }) => positions.some(({ name }) => isName(value, name)))) return own
 
   const keywords = args.filter(({ keyword }) => keyword !== null)
-  const changes = kwargsChanges(varkw.name, everywhere(wrapper.body))
+  const changes = kwargsMutations(varkw.name, everywhere(wrapper.body))
   if (changes.some(({ kind }) => kind === 'unclear')) return own
   const popped = changes.flatMap((change) => (change.kind === 'removed' ? [optional(change.keyword)] : []))
   return {

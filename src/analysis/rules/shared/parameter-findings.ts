@@ -1,8 +1,8 @@
 import type { LinkedChange } from '../../compare/compare-tasks.ts'
 import {
+  explainIncompatibility,
   type ParameterProblem,
-  parameterProblems,
-  parametersFate,
+  signatureOutcome,
 } from '../../signature/explain-incompatibility.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
 import { placeOf, type Report, type RuleContext } from '../define-rule.ts'
@@ -25,7 +25,7 @@ export function brokenParameters<K extends ParameterProblem['kind']>(
   return context.changes.flatMap((change) => {
     const { old, new: next } = change
     if (!old || !next || old.name === null || next.name === null || bindMismatch(old, next)) return []
-    const problems = parameterProblems(old.parameters, next.parameters).filter(
+    const problems = explainIncompatibility(old.parameters, next.parameters).filter(
       (problem): problem is Extract<ParameterProblem, { kind: K }> =>
         kinds.some((kind) => kind === problem.kind),
     )
@@ -49,7 +49,7 @@ export function parameterReport({
     side: 'head',
     names: [{ old: old.name, new: old.name }],
     fates: {
-      deploy: parametersFate(old.parameters, next.parameters),
+      deploy: signatureOutcome(old.parameters, next.parameters),
       rollback: isRenamed ? 'unknown' : rollback,
     },
   }
