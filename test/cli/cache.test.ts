@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { celeryGuard } from '../support/celery-guard.ts'
+import { celeryGuard, celeryGuardProcess } from '../support/celery-guard.ts'
 import { temporaryFolder, temporaryRepository } from '../support/temporary-repository.ts'
 
 const NAMES = 'PAY = "shop.pay"\n'
@@ -26,7 +26,7 @@ test('what is kept between runs changes no answer', async () => {
     ['tasks', '--repo', dir, '--format', 'json'],
   ]) {
     const without = await celeryGuard(args)
-    const runs = [1, 2, 3].map(() => celeryGuard(args, { env: { CELERY_GUARD_CACHE: cache } }))
+    const runs = [1, 2, 3].map(() => celeryGuardProcess(args, { env: { CELERY_GUARD_CACHE: cache } }))
     // At once at first, as hooks and editors may do.
     for (const run of await Promise.all(runs)) expect(run).toEqual(without)
     expect(await celeryGuard(args, { env: { CELERY_GUARD_CACHE: cache } })).toEqual(without)

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { celeryGuard, celeryGuardJson } from '../support/celery-guard.ts'
+import { celeryGuard, celeryGuardJson, celeryGuardProcess } from '../support/celery-guard.ts'
 import { temporaryFolder, temporaryRepository } from '../support/temporary-repository.ts'
 
 interface Report {
@@ -91,7 +91,7 @@ test('the JSON format, which other programs rely on', async () => {
 
 test('a failure ends with 1, and people see the lines, the reason and the fix', async () => {
   const { dir } = renamed()
-  const { stdout, stderr, exitCode } = await celeryGuard(['check', '--repo', dir, '--base', 'main'])
+  const { stdout, stderr, exitCode } = await celeryGuardProcess(['check', '--repo', dir, '--base', 'main'])
   expect(stdout).toMatch(
     /^error: Renaming `shop\.tasks\.send` drops its queued messages\n {2}shop\/tasks\.py:4 · task-renamed-without-name\n/,
   )
@@ -108,8 +108,8 @@ test('colours are for terminals, unless they are asked for', async () => {
   const { dir } = renamed()
   const args = ['check', '--repo', dir, '--base', 'main']
   const red = '\u001b['
-  expect((await celeryGuard(args)).stdout).not.toContain(red)
-  expect((await celeryGuard(args, { env: { FORCE_COLOR: '1' } })).stdout).toContain(red)
+  expect((await celeryGuardProcess(args)).stdout).not.toContain(red)
+  expect((await celeryGuardProcess(args, { env: { FORCE_COLOR: '1' } })).stdout).toContain(red)
   expect((await celeryGuard(args, { env: { FORCE_COLOR: '0' } })).stdout).not.toContain(red)
 })
 
@@ -159,7 +159,9 @@ test('without arguments the work tree is judged, and left alone', async () => {
   write({ 'shop/tasks.py': task('deliver'), 'shop/more/tasks.py': task('untracked') })
   const status = git('status', '--porcelain')
   const TMPDIR = temporaryFolder()
-  const { stdout } = await celeryGuard(['check', '--repo', dir, '--format', 'json'], { env: { TMPDIR } })
+  const { stdout } = await celeryGuardProcess(['check', '--repo', dir, '--format', 'json'], {
+    env: { TMPDIR },
+  })
   const report: Report = JSON.parse(stdout)
   expect(report.head).toMatch(/^[0-9a-f]{40}$/)
   expect(report.head).not.toBe(head)

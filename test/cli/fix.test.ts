@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, renameSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { celeryGuard } from '../support/celery-guard.ts'
+import { celeryGuard, celeryGuardProcess } from '../support/celery-guard.ts'
 import { GIT_ENVIRONMENT, temporaryFolder, temporaryRepository } from '../support/temporary-repository.ts'
 
 type Files = Readonly<Record<string, string | Buffer>>
@@ -55,7 +55,7 @@ test('the patch is one that git apply takes, and after it nothing is left to rep
   const before = await celeryGuard(['check', '--repo', made.dir, '--base', 'main'])
   expect(before.exitCode).toBe(1)
 
-  const { bytes, exitCode } = await celeryGuard(['fix', '--repo', made.dir, '--base', 'main'])
+  const { bytes, exitCode } = await celeryGuardProcess(['fix', '--repo', made.dir, '--base', 'main'])
   expect(exitCode).toBe(0)
   execFileSync('git', ['-C', made.dir, 'apply', '-'], { env: GIT_ENVIRONMENT, input: bytes, stdio: 'pipe' })
 

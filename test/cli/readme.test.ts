@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { CATEGORIES } from '../../src/analysis/rules/define-rule.ts'
-import { celeryGuard } from '../support/celery-guard.ts'
+import { celeryGuardProcess } from '../support/celery-guard.ts'
 import { temporaryRepository } from '../support/temporary-repository.ts'
 
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
@@ -24,7 +24,7 @@ test('README shows what a check prints, cut where it has a line with …', async
   made.git('update-ref', 'refs/remotes/origin/main', base)
   made.git('checkout', '--quiet', '-b', 'topic')
   made.commit({ 'orders/tasks.py': tasks('email_receipt') })
-  const { stdout } = await celeryGuard(['check', '--repo', made.dir])
+  const { stdout } = await celeryGuardProcess(['check', '--repo', made.dir])
 
   const [, shown = ''] = /^```\n(.*?)^```$/ms.exec(README) ?? []
   const printed = stdout.replace(ID, ID.exec(shown)?.[0] ?? '')

@@ -1,7 +1,7 @@
 import { execFileSync, type StdioOptions } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { celeryGuard, celeryGuardJson } from '../support/celery-guard.ts'
+import { celeryGuardJson, celeryGuardProcess } from '../support/celery-guard.ts'
 import { GIT_ENVIRONMENT, temporaryFolder, temporaryRepository } from '../support/temporary-repository.ts'
 
 const SETTINGS = 'class CeleryQueues:\n    Default = "celery"\n    Mail = "mail"\n'
@@ -76,7 +76,7 @@ test('the JSON format, which other programs rely on', async () => {
 
 test('people get a table', async () => {
   const { dir } = shop()
-  const { stdout, exitCode } = await celeryGuard(['tasks'], { cwd: dir })
+  const { stdout, exitCode } = await celeryGuardProcess(['tasks'], { cwd: dir })
   expect(stdout).toBe(
     [
       'shop.tasks.send  shop/tasks.py:7   queue mail',

@@ -5,7 +5,7 @@ import { existsSync, openSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { COMMAND, celeryGuard } from '../support/celery-guard.ts'
+import { COMMAND, celeryGuard, celeryGuardProcess } from '../support/celery-guard.ts'
 import { GIT_ENVIRONMENT, temporaryFolder, temporaryRepository } from '../support/temporary-repository.ts'
 
 test.each([
@@ -21,10 +21,10 @@ test.each([
 })
 
 test('help and version are none', async () => {
-  const help = await celeryGuard(['check', '--help'])
+  const help = await celeryGuardProcess(['check', '--help'])
   expect(help.stdout).toContain('--base <revision>')
   expect(help.exitCode).toBe(0)
-  const version = await celeryGuard(['--version'])
+  const version = await celeryGuardProcess(['--version'])
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   expect(version.exitCode).toBe(0)
 })
@@ -74,7 +74,7 @@ test.skipIf(!existsSync('/dev/full'))('a full disk is no verdict', () => {
 })
 
 test('the service names the variables that it lacks', async () => {
-  const { exitCode, stderr } = await celeryGuard(['serve'])
+  const { exitCode, stderr } = await celeryGuardProcess(['serve'])
   expect(stderr).toContain('APP_ID')
   expect(exitCode).toBe(2)
 })
@@ -85,7 +85,7 @@ test('a port that is in use is named in one sentence', async () => {
   await once(other, 'listening')
   const { port } = other.address() as AddressInfo
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const { exitCode, stderr } = await celeryGuard(['serve'], {
+  const { exitCode, stderr } = await celeryGuardProcess(['serve'], {
     env: {
       APP_ID: '1',
       PRIVATE_KEY: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
@@ -104,7 +104,7 @@ test('a port that is in use is named in one sentence', async () => {
 
 test('an older Node is told so, and nothing else happens', async () => {
   const old = "Object.defineProperty(process.versions, 'node', { value: '22.11.0' })"
-  const { exitCode, stdout, stderr } = await celeryGuard(['tasks'], {
+  const { exitCode, stdout, stderr } = await celeryGuardProcess(['tasks'], {
     env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(old)}` },
   })
   expect(stderr).toBe(

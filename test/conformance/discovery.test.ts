@@ -1,11 +1,6 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { describe, expect, test } from 'vitest'
-import { bytesOf, type Files } from '../support/memory-source.ts'
-import { check, ruleCases } from '../support/rule-cases.ts'
-import { PYTHON } from './real-celery.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { check, type RuleCase, ruleCases } from '../support/rule-cases.ts'
+import { PYTHON, type RealCelery, startCelery } from './real-celery.ts'
 
 /** What a fixture's settings leave out, as rules do without it. */
 const SETTINGS = `from project.settings import *
@@ -13,38 +8,32 @@ INSTALLED_APPS = ["django.contrib.contenttypes", *INSTALLED_APPS]
 SECRET_KEY = "x"
 `
 
-/** Imports what a worker imports when it starts, and tells which tasks it has then. */
-const WORKER = `from project.celery import app
-app.loader.import_default_modules()
-app.finalize()
-print("\\n".join(sorted(app.tasks)))
-`
-
 /** A project without Django has no settings, and one whose applications are computed cannot run. */
 const RUNNABLE = ruleCases().filter(({ rule, name, head }) => {
   return rule === 'task-outside-tasks-module' && 'project/settings.py' in head && !name.endsWith('computed')
 })
 
-function registered(files: Files): string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'celery-guard-discovery-'))
-  const settings = `${SETTINGS}${'mails/urls.py' in files ? 'ROOT_URLCONF = "mails.urls"\n' : ''}`
-  for (const [path, content] of Object.entries({ ...files, 'project/worker_settings.py': settings })) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true })
-    writeFileSync(join(folder, path), bytesOf(content))
-  }
-  const { stdout, stderr, status } = spawnSync(PYTHON ?? '', ['-B', '-c', WORKER], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, PYTHONPATH: folder, DJANGO_SETTINGS_MODULE: 'project.worker_settings' },
+/** The tasks that a worker of this project has once it has started. */
+async function registered(celery: RealCelery, { name, head }: RuleCase): Promise<readonly string[]> {
+  const settings = `${SETTINGS}${'mails/urls.py' in head ? 'ROOT_URLCONF = "mails.urls"\n' : ''}`
+  const tasks = await celery.register({
+    title: name,
+    files: { ...head, 'project/worker_settings.py': settings },
+    modules: ['project.celery'],
+    djangoSettings: 'project.worker_settings',
   })
-  rmSync(folder, { recursive: true })
-  if (status !== 0) throw new Error(stderr)
-  return stdout.split('\n')
+  return tasks.map((task) => task.name)
 }
 
 describe.skipIf(PYTHON === undefined)(
   'what a real worker registers (needs python3-celery, python3-django)',
   () => {
+    let celery: RealCelery
+    beforeAll(() => {
+      celery = startCelery()
+    })
+    afterAll(() => celery.close())
+
     test.each(RUNNABLE)('$name', async (one) => {
       const { findings, changes } = await check(one)
       const flagged = findings
@@ -53,7 +42,7 @@ describe.skipIf(PYTHON === undefined)(
       const added = changes.flatMap(({ kind, new: task }) =>
         kind === 'added' && task?.name ? [task.name] : [],
       )
-      const known = registered(one.head)
+      const known = await registered(celery, one)
       expect(added.filter((name) => !known.includes(name))).toEqual(flagged)
     })
   },

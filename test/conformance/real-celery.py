@@ -1,6 +1,6 @@
 """Registers each case's modules with real Celery, a process for each, and prints what its registry holds.
 
-Reads a line {"dir": ..., "modules": [...]} for each case and answers it with a line: a list of tasks, or
+Reads a line {"dir": ..., "modules": [...], "djangoSettings": ...} for each case and answers it with a line: a list of tasks, or
 {"failed": reason}.
 """
 import importlib
@@ -9,16 +9,22 @@ import json
 import os
 import sys
 
+import celery.fixups.django  # noqa: F401  what is imported here need not be imported by every child
+import django.db.models  # noqa: F401
 from celery import _state
 
 
 def registered(case):
     os.chdir(case["dir"])
     sys.path.insert(0, case["dir"])
+    if case["djangoSettings"]:
+        os.environ["DJANGO_SETTINGS_MODULE"] = case["djangoSettings"]
     for module in case["modules"]:
         importlib.import_module(module)
     tasks = {}
     for app in list(_state._get_active_apps()):
+        if case["djangoSettings"]:
+            app.loader.import_default_modules()
         app.finalize()
         for name, task in app.tasks.items():
             if not name.startswith("celery."):
@@ -46,6 +52,8 @@ def in_child(case):
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
+        # What a case prints is no answer.
+        sys.stdout = open(os.devnull, "w")
         try:
             answer = registered(case)
         except BaseException as error:  # whatever a case raises is its answer

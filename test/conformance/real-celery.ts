@@ -7,10 +7,12 @@ import { createInterface } from 'node:readline'
 /** A small project: its files, and the modules that a worker imports. */
 export interface Case {
   readonly title: string
-  readonly files: Readonly<Record<string, string>>
+  readonly files: Readonly<Record<string, string | Uint8Array>>
   readonly modules: readonly string[]
   /** The folder that Python imports from; the project's own unless given. */
   readonly sourceRoot?: string
+  /** With Django's settings a worker also imports what it imports when it starts: the installed applications' tasks. */
+  readonly djangoSettings?: string
   /** It registers tasks whose names are honestly not known before the code runs. */
   readonly isUnknown?: true
 }
@@ -51,8 +53,8 @@ export function startCelery(): RealCelery {
         mkdirSync(dirname(join(dir, path)), { recursive: true })
         writeFileSync(join(dir, path), text)
       }
-      const { modules, sourceRoot = '' } = one
-      python.stdin.write(`${JSON.stringify({ dir: join(dir, sourceRoot), modules })}\n`)
+      const { modules, sourceRoot = '', djangoSettings = null } = one
+      python.stdin.write(`${JSON.stringify({ dir: join(dir, sourceRoot), modules, djangoSettings })}\n`)
       const line = await answers.next()
       if (line.done) throw new Error(`${one.title}: Python ended`)
       const answer: { failed: string } | readonly RegisteredTask[] = JSON.parse(line.value)

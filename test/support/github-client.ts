@@ -18,7 +18,11 @@ export function repositoryClient(): RepositoryClient {
 
 /** No request leaves the test, and each that a test announced was made. */
 export function useNock(): void {
-  beforeAll(() => nock.disableNetConnect())
+  beforeAll(() => {
+    // Another file of the same worker may have put the real requests back.
+    if (!nock.isActive()) nock.activate()
+    nock.disableNetConnect()
+  })
   afterEach(() => {
     const pending = nock.pendingMocks()
     nock.cleanAll()
