@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { git, gitText, tryGit } from './run.ts'
+import { git, gitOnce, gitText } from './run.ts'
 
 /** The bytes of a file by path; null deletes it. */
 export type FileChanges = Readonly<Record<string, string | Uint8Array | null>>
@@ -41,11 +41,14 @@ export async function writeCommit(gitDir: string, request: CommitRequest): Promi
   return sha
 }
 
+const OF_IDS = /^[0-9a-f]{40}(\^!|\.\.[0-9a-f]{40})?$/
+
 /** The commits of a revision range, oldest first. */
 export async function readCommits(gitDir: string, ...range: string[]): Promise<Commit[]> {
   const format = '--format=tformat:%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B'
   const options = ['-z', '--reverse', '--topo-order', format, '--end-of-options']
-  const fields = (await git(gitDir, ['log', ...options, ...range, '--'])).toString().split('\0')
+  const read = range.every((part) => OF_IDS.test(part)) ? gitOnce : git
+  const fields = (await read(gitDir, ['log', ...options, ...range, '--'])).toString().split('\0')
   const commits: Commit[] = []
   for (let i = 0; i + 10 < fields.length; i += 10) commits.push(parseCommit(fields.slice(i, i + 10)))
   return commits
@@ -58,10 +61,12 @@ export async function readCommit(gitDir: string, sha: string): Promise<Commit> {
   return commit
 }
 
-/** The best common ancestor, null when the histories have none. */
+/** The best common ancestor of two commits by their ids, null when the histories have none. */
 export async function mergeBase(gitDir: string, a: string, b: string): Promise<string | null> {
-  const found = await tryGit(gitDir, ['merge-base', '--end-of-options', a, b])
-  return found.ok ? found.value.toString().trim() : null
+  return await gitOnce(gitDir, ['merge-base', '--end-of-options', a, b]).then(
+    (found) => found.toString().trim(),
+    () => null,
+  )
 }
 
 function parseCommit(fields: readonly string[]): Commit {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { err, ok, type Result } from '../../../src/shared/result.ts'
+import { createStarter } from './starter.ts'
 
 /** The same output on every machine: no system or user configuration, no replaced objects, no globbing in paths. */
 export const GIT_ENVIRONMENT: NodeJS.ProcessEnv = {
@@ -20,27 +21,17 @@ export const GIT_ENVIRONMENT: NodeJS.ProcessEnv = {
   GIT_LITERAL_PATHSPECS: '1',
 }
 
+const starter = createStarter(GIT_ENVIRONMENT)
+
 /** Runs git and gives its output, or what it wrote to stderr when it exits with an error. */
-export function tryGit(
+export async function tryGit(
   gitDir: string,
   args: readonly string[],
   input: string | Uint8Array = '',
 ): Promise<Result<Buffer>> {
-  const child = spawn('git', ['--git-dir', gitDir, ...args], { env: GIT_ENVIRONMENT })
-  const out: Buffer[] = []
-  const errors: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
-  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk))
-  // git may end before it has read all of its input; its exit code tells why.
-  child.stdin.on('error', () => {})
-  child.stdin.end(input)
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) => {
-      if (code === 0) resolve(ok(Buffer.concat(out)))
-      else resolve(err(Buffer.concat(errors).toString().trim() || `git exited with ${code}`))
-    })
-  })
+  const { code, stdout, stderr } = await starter.run(['--git-dir', gitDir, ...args], input)
+  if (code === 0) return ok(Buffer.from(stdout))
+  return err(stderr.trim() || `git exited with ${code}`)
 }
 
 /** Runs git where a failure is a bug of the caller. */
@@ -52,6 +43,18 @@ export async function git(
   const result = await tryGit(gitDir, args, input)
   if (!result.ok) throw new Error(`git ${args[0]} in ${gitDir}: ${result.error}`)
   return result.value
+}
+
+const known = new Map<string, Promise<Buffer>>()
+
+/** As `git`, for a question about commits by their ids: these never change, so that it is answered once. */
+export function gitOnce(gitDir: string, args: readonly string[]): Promise<Buffer> {
+  const key = [gitDir, ...args].join('\0')
+  const answer = known.get(key) ?? git(gitDir, args)
+  known.set(key, answer)
+  // What is not there yet may be fetched.
+  answer.catch(() => known.delete(key))
+  return answer
 }
 
 /** The output as text without its last line end. */
