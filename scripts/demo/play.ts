@@ -1,3 +1,4 @@
+import type { FactsStores } from '../../src/ports.ts'
 import type { SimulatedGitHub } from '../../test/simulated-github/index.ts'
 import type { Answer } from './arguments.ts'
 import type { Commits } from './commits.ts'
@@ -15,8 +16,9 @@ export async function playStory(
   commits: Commits | null,
   answer: Answer,
   screen: Screen,
+  stores?: FactsStores,
 ): Promise<readonly string[]> {
-  const stage = await openStage()
+  const stage = await openStage(stores)
   try {
     const { github } = stage
     const scene = commits === null ? await openSample(github) : await openCommits(github, commits)

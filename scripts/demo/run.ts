@@ -1,14 +1,16 @@
 import { ignoreClosedPipes, print, printError } from '../../src/cli/output.ts'
 import { paintFor } from '../../src/cli/paint.ts'
+import type { FactsStores } from '../../src/ports.ts'
 import { UserError } from '../../src/shared/errors.ts'
 import { visible } from '../../src/shared/prose.ts'
 import { parseRequest, type Request } from './arguments.ts'
+import type { Screen } from './page/page.ts'
 
-/** Plays the demo that the command line asks for and returns the exit code. */
-export async function run(argv: readonly string[]): Promise<number> {
+/** Plays the demo that the command line asks for and returns the exit code. The app opens a database unless it is given stores. */
+export async function run(argv: readonly string[], stores?: FactsStores): Promise<number> {
   ignoreClosedPipes()
   try {
-    return await play(parseRequest(argv))
+    return await play(parseRequest(argv), stores)
   } catch (error) {
     const isUserError = error instanceof UserError
     await printError(`demo: ${isUserError ? error.message : explain(error)}`)
@@ -17,16 +19,17 @@ export async function run(argv: readonly string[]): Promise<number> {
 }
 
 /** The app and the simulated GitHub are loaded only when there is something to show. */
-async function play({ range, answer }: Request): Promise<number> {
+async function play({ range, answer }: Request, stores: FactsStores | undefined): Promise<number> {
   const { readCommits } = await import('./commits.ts')
   const commits = range && (await readCommits(range))
   const { playStory } = await import('./play.ts')
-  const failures = await playStory(commits, answer, {
+  const screen: Screen = {
     paint: paintFor(process.stdout),
     print: async (lines) => {
       if (lines.length > 0) await print(`${lines.join('\n')}\n`)
     },
-  })
+  }
+  const failures = await playStory(commits, answer, screen, stores)
   for (const failure of failures) await printError(`demo: ${failure}`)
   return failures.length === 0 ? 0 : 1
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { ProbotOctokit } from 'probot'
 import { parse } from 'yaml'
 import { type Service, type ServiceOptions, startService } from '../../src/compose.ts'
+import type { FactsStores } from '../../src/ports.ts'
 import {
   type CheckRun,
   type PullRequest,
@@ -28,13 +29,13 @@ const HASTY: ServiceOptions = {
 }
 
 /** Starts both, with the permissions and events of the app's manifest. */
-export async function openStage(): Promise<Stage> {
+export async function openStage(stores?: FactsStores): Promise<Stage> {
   const manifest = parse(readFileSync(new URL('../../app.yml', import.meta.url), 'utf8'))
   const github = await startSimulatedGitHub({
     permissions: manifest.default_permissions,
     events: manifest.default_events,
   })
-  const service = await startApp(github).catch(async (error: unknown) => {
+  const service = await startApp(github, stores).catch(async (error: unknown) => {
     await github.stop()
     throw error
   })
@@ -55,8 +56,8 @@ export async function openStage(): Promise<Stage> {
   }
 }
 
-async function startApp(github: SimulatedGitHub): Promise<Service> {
-  return await startService(await serviceEnvironment(github), HASTY)
+async function startApp(github: SimulatedGitHub, stores: FactsStores | undefined): Promise<Service> {
+  return await startService(await serviceEnvironment(github), stores ? { ...HASTY, stores } : HASTY)
 }
 
 /** The check of a pull request's head. */

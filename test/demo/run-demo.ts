@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { run } from '../../scripts/demo/run.ts'
+import { emptyStores } from '../support/empty-stores.ts'
+import { runInProcess } from '../support/in-process.ts'
 import { GIT_ENVIRONMENT } from '../support/temporary-repository.ts'
 
 const DEMO = fileURLToPath(new URL('../../scripts/demo.ts', import.meta.url))
@@ -11,8 +14,15 @@ export interface Shown {
   readonly stderr: string
 }
 
-/** Runs `npm run demo` as a process of its own. */
+/** Plays the demo in the process of the test, with its database. */
 export async function runDemo(...args: string[]): Promise<Shown> {
+  const stores = await emptyStores()
+  const { exitCode, stdout, stderr } = await runInProcess((argv) => run(argv, stores), args, GIT_ENVIRONMENT)
+  return { exitCode, page: stdout, stderr }
+}
+
+/** Runs `npm run demo` as a process of its own, with a database of its own. */
+export async function runDemoProcess(...args: string[]): Promise<Shown> {
   const child = spawn(process.execPath, [DEMO, ...args], { env: GIT_ENVIRONMENT })
   const closed = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject).on('close', resolve)

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { runDemo, section } from './run-demo.ts'
+import { runDemo, runDemoProcess, section } from './run-demo.ts'
 
 test('the sample pull request: a red check, a review, /celery-fix, a patch by hand, a green check', async () => {
-  const { exitCode, page, stderr } = await runDemo()
+  const { exitCode, page, stderr } = await runDemoProcess()
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
 
   expect(section(page, 'acme/bookshop #1')).toContain('ana wants to merge 1 commit into main from invoices')

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type Database, IN_MEMORY, openDatabase } from '../../src/storage/database.ts'
+import type { Database } from '../../src/storage/database.ts'
 import { createFactsStores } from '../../src/storage/postgres-store.ts'
+import { emptyDatabase } from '../support/empty-stores.ts'
 import { FILES, openShop, RENAME } from './shop.ts'
 
 const rethrow = (error: unknown): never => {
@@ -12,8 +13,8 @@ const READS = /\/(tarball|git\/trees|git\/blobs)\/|^\/graphql$/
 
 let database: Database
 beforeAll(async () => {
-  database = await openDatabase({ folder: IN_MEMORY })
-}, 60_000)
+  database = await emptyDatabase()
+})
 
 const kept = async () => ({
   blobs: (await database.selectFrom('blobs').select('oid').execute()).length,

@@ -16,7 +16,7 @@ import { ruleCases } from '../support/rule-cases.ts'
 import { GIT_ENVIRONMENT } from '../support/temporary-repository.ts'
 
 test('a clone and GitHub give the same answer, with what is kept and without', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const github = await startForTest()
   // All rules' cases as one project, each in a folder of its own.

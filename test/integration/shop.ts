@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { ProbotOctokit } from 'probot'
 import { onTestFinished } from 'vitest'
 import { parse } from 'yaml'
+
 import { type ServiceOptions, startService } from '../../src/compose.ts'
 import type { FactsStores } from '../../src/ports.ts'
-import { IN_MEMORY, openDatabase } from '../../src/storage/database.ts'
-import { createFactsStores } from '../../src/storage/postgres-store.ts'
+
 import {
   type CheckRun,
   type FileChanges,
@@ -15,11 +15,8 @@ import {
   type SimulatedGitHub,
   startSimulatedGitHub,
 } from '../simulated-github/index.ts'
+import { emptyStores } from '../support/empty-stores.ts'
 import { serviceEnvironment } from '../support/service-environment.ts'
-
-const rethrow = (error: unknown): never => {
-  throw error
-}
 
 /** The sources of a small project, as on its main branch. */
 export const FILES = {
@@ -59,14 +56,6 @@ export const HARMLESS: FileChanges = {
 }
 
 const manifest = parse(readFileSync(new URL('../../app.yml', import.meta.url), 'utf8'))
-
-/** What a service knows in one database with the others of its test file: ids of blobs tell them apart. */
-const someStores = once(async () => createFactsStores(await openDatabase({ folder: IN_MEMORY }), rethrow))
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => (made ??= make())
-}
 
 type BeforeRequest = (route: string) => Promise<void>
 
@@ -118,7 +107,7 @@ export async function openShop({
 
   const service = await startService(
     { ...(await serviceEnvironment(github)), LOG_LEVEL: 'silent' },
-    { ...hasty(beforeRequest), stores: stores ?? (await someStores()) },
+    { ...hasty(beforeRequest), stores: stores ?? (await emptyStores()) },
   )
   onTestFinished(() => service.stop())
   github.connect(`${service.url}${new URL(manifest.hook_attributes.url).pathname}`)
