@@ -15,17 +15,17 @@ import { visible } from './shared/prose.ts'
 import { openDatabase } from './storage/database.ts'
 import { createFactsStores } from './storage/postgres-store.ts'
 
-/** How the service meets GitHub. */
+/** How the service talks to GitHub; replaced where GitHub is simulated. */
 export interface ServiceOptions {
-  /** The client: Probot's own waits between writes, as GitHub asks. */
+  /** The client. Probot's own waits between writes, as GitHub requires. */
   readonly Octokit: typeof ProbotOctokit
-  /** How long a job waits before each further attempt, in milliseconds. */
+  /** The delay before each further attempt of a job, in milliseconds. */
   readonly retryDelays: readonly number[]
-  /** Where it keeps facts; its database unless given. */
+  /** The caches; in the service's own database by default. */
   readonly stores?: FactsStores
 }
 
-/** After a rate limit GitHub asks for a minute's rest. */
+/** GitHub requires a minute's rest after a rate limit. */
 const DEFAULT_OPTIONS: ServiceOptions = { Octokit: ProbotOctokit, retryDelays: [10_000, 60_000] }
 
 export interface Service {
@@ -36,14 +36,14 @@ export interface Service {
   stop(): Promise<void>
 }
 
-/** Starts the service that GitHub sends its webhooks to. Only a GitHub that is simulated wants other manners. */
+/** Starts the service that GitHub sends its webhooks to. */
 export async function startService(
   env: Variables = process.env,
   { Octokit, retryDelays, stores: given }: ServiceOptions = DEFAULT_OPTIONS,
 ): Promise<Service> {
   const environment = readEnvironment(env)
   const { APP_ID, PRIVATE_KEY, WEBHOOK_SECRET, GITHUB_API_URL, HOST, PORT, LOG_LEVEL } = environment
-  // The server logs each request with its headers, which hold nothing that anybody needs.
+  // The server logs each request. Its headers are of no use in a log.
   const log = pino({ level: LOG_LEVEL, redact: { paths: ['req.headers', 'res.headers'], remove: true } })
   const server = new Server({
     host: HOST,
@@ -94,7 +94,7 @@ async function openStores(
     DATABASE_URL === undefined ? { folder: DATA_DIR } : { url: DATABASE_URL },
   )
   const stores = createFactsStores(database, (error) =>
-    log.error({ err: error }, 'the database does not answer'),
+    log.error({ err: error }, 'the database failed; going on without cached facts'),
   )
   return { stores, close: () => database.destroy() }
 }

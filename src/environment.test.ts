@@ -38,11 +38,11 @@ describe('the environment', () => {
       { PRIVATE_KEY: 'key.pem' },
       'PRIVATE_KEY is not the content of the .pem file that GitHub made for the app',
     ],
-    [{ WEBHOOK_SECRET: '' }, 'WEBHOOK_SECRET is empty, and without a secret anybody could send webhooks'],
+    [{ WEBHOOK_SECRET: '' }, 'WEBHOOK_SECRET is empty: anybody could send webhooks'],
     [{ GITHUB_API_URL: 'github.example.com' }, 'GITHUB_API_URL is not a URL'],
     [{ PORT: '80000' }, 'PORT is not a port between 1 and 65535'],
     [{ PORT: 'http' }, 'PORT is not a port between 1 and 65535'],
-    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is none of trace, debug, info, warn, error, fatal, silent'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is not one of trace, debug, info, warn, error, fatal, silent'],
   ])('with %j is explained', (variable, expected) => {
     expect(() => readEnvironment({ ...NEEDED, ...variable })).toThrow(
       `The service cannot start: ${expected}.`,

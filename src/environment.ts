@@ -16,19 +16,17 @@ const Environment = z.object({
       (key) => key.includes('-----BEGIN '),
       'is not the content of the .pem file that GitHub made for the app',
     ),
-  WEBHOOK_SECRET: z.string(NOT_SET).min(1, 'is empty, and without a secret anybody could send webhooks'),
+  WEBHOOK_SECRET: z.string(NOT_SET).min(1, 'is empty: anybody could send webhooks'),
   GITHUB_API_URL: z.url('is not a URL').default('https://api.github.com'),
   HOST: z.string().default('localhost'),
   PORT: z.coerce.number(NO_PORT).int(NO_PORT).min(1, NO_PORT).max(65_535, NO_PORT).default(3000),
-  /** A PostgreSQL server; without it the service keeps what it knows in DATA_DIR. */
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'is no URL of a PostgreSQL database' })
-    .optional(),
+  /** A PostgreSQL server; by default the service caches facts in DATA_DIR. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// URL' }).optional(),
   DATA_DIR: z.string().min(1, 'is empty').default('./data'),
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
-      'is none of trace, debug, info, warn, error, fatal, silent',
+      'is not one of trace, debug, info, warn, error, fatal, silent',
     )
     .default('info'),
 })
@@ -37,7 +35,7 @@ export type Environment = z.infer<typeof Environment>
 
 export type Variables = Readonly<Record<string, string | undefined>>
 
-/** Reads the service's settings. What is missing or wrong is told at once, by the names of the variables. */
+/** Reads the service's settings. All missing and invalid variables are reported at once, by name. */
 export function readEnvironment(env: Variables): Environment {
   const parsed = Environment.safeParse(env)
   if (parsed.success) return parsed.data

@@ -1,4 +1,4 @@
-/** What the core needs from outside. Types only: `git/` and `github/` implement them, the core imports none of those. */
+/** What the core needs from outside, as types. `git/`, `github/` and `storage/` implement them. */
 
 import type { FileSummary } from './analysis/python/file-summary.ts'
 import type { OwnerRepositories } from './config/load-settings.ts'
@@ -18,7 +18,7 @@ export interface TreeEntry {
 export interface Tree {
   readonly rev: string
   readonly entries: ReadonlyMap<string, TreeEntry>
-  /** What differs from another tree that it was listed from, where it was. */
+  /** The tree that this one was listed from, and the paths that differ; absent where it was listed as a whole. */
   readonly since?: { readonly rev: string; readonly changed: readonly string[] }
   /** Parts of the tree that could not be listed. */
   readonly gaps: readonly { readonly path: string; readonly reason: string }[]
@@ -35,50 +35,50 @@ export type Blob = { readonly bytes: Uint8Array } | { readonly unreadable: strin
 
 /** A repository's content by revision: a local clone or GitHub. Nothing in it is ever executed. */
 export interface RepositorySource {
-  /** A blob costs no request: reading one too many does no harm. */
+  /** Blobs are read without a request, so reading too many is cheap. */
   readonly isLocal: boolean
-  /** `near` is a tree that is much like it: a source may list only what differs. */
+  /** `near` is a similar tree: a source may list only the differences. */
   tree(rev: string, near?: Tree): Promise<Tree>
-  /** What differs between two commits or trees; null where that is told by both whole trees alone. */
+  /** The differences between two commits or trees; null where finding them takes both whole trees. */
   differences(base: string, head: string): Promise<readonly Difference[]> | null
   /**
-   * The paths of a revision that end in one of the suffixes and in whose bytes one of the words (ASCII) stands. A file
-   * that cannot be read is among them, as it cannot be ruled out.
+   * The paths of a revision that end in one of the suffixes and whose content holds one of the words (ASCII). Unreadable
+   * files are among them, as they cannot be ruled out.
    */
   containing(rev: string, suffixes: readonly string[], words: readonly string[]): Promise<ReadonlySet<string>>
-  /** One answer for each id asked for. */
+  /** One blob for each requested id. */
   blobs(oids: readonly string[]): Promise<ReadonlyMap<string, Blob>>
 }
 
-/** What is kept of a Python blob. `facts` is a `FileFacts` as JSON, null as long as nobody asked for it. */
+/** The cached analysis of a Python blob. `facts` is a `FileFacts` as JSON, null until the file is parsed. */
 export type CachedBlob =
   | { readonly kind: 'read'; readonly summary: FileSummary; readonly facts: string | null }
-  /** It is no text that Python would read. */
+  /** Python cannot read it either. */
   | { readonly kind: 'unreadable'; readonly reason: string }
 
 /**
- * Facts by blob id, for the extractor that runs: an id stands for its bytes in any repository, branch or fork. A cache:
- * it may forget anything at any time, and whoever loses it loses time.
+ * A cache of analyzed blobs by id, for this version of the extractor: an id identifies content in any repository, branch
+ * or fork. It may drop entries at any time, which costs time and nothing else.
  */
 export interface FactsStore {
   read(oids: readonly string[]): Promise<ReadonlyMap<string, CachedBlob>>
-  /** Each with its id; one that is not asked for costs nothing. */
+  /** Lazily: a store that caches nothing makes no entries. */
   write(blobs: Iterable<readonly [oid: string, blob: CachedBlob]>): Promise<void>
-  /** The Python files of a commit or tree, by its id, in which the sieve's words stand; null where that is not known. */
+  /** The Python files of a commit or tree that pass the prefilter, by its id; null where they are not cached. */
   readCandidates(rev: string): Promise<readonly string[] | null>
   writeCandidates(rev: string, paths: readonly string[]): Promise<void>
-  /** Whether one of some words stands in a blob, by id, where it was searched. `question` tells the words. */
+  /** Whether a blob holds one of some words, by blob id, for those that were searched. `question` names the words. */
   readVerdicts(question: string, oids: readonly string[]): Promise<ReadonlyMap<string, boolean>>
   writeVerdicts(question: string, readVerdicts: ReadonlyMap<string, boolean>): Promise<void>
 }
 
-/** What the service keeps of all repositories. */
+/** The service's caches of all repositories. */
 export interface FactsStores {
   /** For the jobs of one repository. */
   of(repository: RepositoryName): FactsStore
-  /** The repository is no business of ours any more: facts that no other one shares go with it. */
+  /** Drops a repository that the app was removed from, and the entries that no other repository shares. */
   forget(repository: RepositoryName): Promise<void>
-  /** Makes room, where it is time to. */
+  /** Drops old entries; does nothing when called again soon. */
   sweep(): Promise<void>
 }
 
@@ -131,7 +131,7 @@ export interface CheckRuns {
 export interface Reviews {
   /** The bodies of all reviews and review comments that this app wrote on the pull request. */
   written(pullRequest: number): Promise<readonly string[]>
-  /** The error is GitHub's reason for refusing the review as a whole. It does not tell which comment is to blame. */
+  /** The error is GitHub's reason for refusing the whole review. It does not name the comment at fault. */
   create(pullRequest: PullRequest, review: DraftReview): Promise<Result<void>>
 }
 
@@ -148,7 +148,7 @@ export interface Conversation {
 export type Permission = 'none' | 'write' | 'maintain' | 'admin'
 
 export interface Permissions {
-  /** Rejects when the look-up fails: that is no "no". */
+  /** Rejects when the look-up fails: a failure is not a refusal. */
   of(login: string): Promise<Permission>
 }
 
@@ -156,7 +156,7 @@ export type { OwnerRepositories }
 
 export interface NewCommit {
   readonly branch: string
-  /** The commit is refused when the branch is no longer here. */
+  /** GitHub refuses the commit when the branch has moved on from here. */
   readonly expectedHead: string
   readonly headline: string
   readonly body: string
@@ -182,13 +182,13 @@ export interface RepositoryGateway {
   readonly commits: Commits
 }
 
-/** Made anew for each job: an installation's token lasts an hour. */
+/** Opened for each job: an installation's token lasts an hour. */
 export type OpenRepository = (
   installationId: number,
   repository: RepositoryName,
 ) => Promise<RepositoryGateway>
 
-/** Accepts work. What it accepted runs at least once, so that every job must bear to run again. */
+/** Accepts jobs. An accepted job runs at least once, so every job must be repeatable. */
 export interface JobQueue<Job> {
   send(job: Job): Promise<void>
 }

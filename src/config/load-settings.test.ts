@@ -117,7 +117,7 @@ describe('settings that extend others', () => {
           kind: 'unreadable',
           path: YML,
           line: 2,
-          reason: 'column 10: evil/house-rules does not belong to acme, so that its settings are not used',
+          reason: 'column 10: evil/house-rules does not belong to acme; its settings are not used',
         },
       ],
     })
@@ -138,7 +138,7 @@ describe('settings that extend others', () => {
       settings: { ...DEFAULT_SETTINGS, gate: 'never' },
       gaps: [
         { path: `acme/.github/${YML}`, line: 2 },
-        { path: `acme/.github/${YML}`, line: 3, reason: expect.stringContaining('cannot extend any') },
+        { path: `acme/.github/${YML}`, line: 3, reason: expect.stringContaining('cannot extend others') },
       ],
     })
   })

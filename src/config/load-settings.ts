@@ -4,16 +4,16 @@ import { err, type Result } from '../shared/result.ts'
 import type { LocatedFile, Problem } from './located-file.ts'
 import type { ParsedSettings } from './parse-settings.ts'
 
-/** Where a repository's settings may stand; the first one counts. */
+/** The settings files; the first one that exists counts. */
 const SETTINGS_PATHS = ['.github/celery-guard.yml', '.github/celery-guard.yaml']
-/** Where they may stand without these, in a section of their own. */
+/** Read without a settings file, for its `tool.celery-guard` section. */
 const PYPROJECT = 'pyproject.toml'
-/** All that is looked for in a tree. */
+/** Every file that may hold settings. */
 export const SETTINGS_FILES: readonly string[] = [...SETTINGS_PATHS, PYPROJECT]
 
 type Blob = { readonly bytes: Uint8Array } | { readonly unreadable: string }
 
-/** What is needed of a repository to read its settings; every `RepositorySource` has it. */
+/** A repository as far as reading settings needs it; every `RepositorySource` is one. */
 export interface SettingsSource {
   blobs(oids: readonly string[]): Promise<ReadonlyMap<string, Blob>>
 }
@@ -22,24 +22,24 @@ export interface SettingsTree {
   readonly entries: ReadonlyMap<string, { readonly oid: string; readonly kind: string }>
 }
 
-/** The other repositories of a repository's owner, as far as they can be read. */
+/** The other repositories of the same owner, as far as they can be read. */
 export interface OwnerRepositories {
   readonly owner: string
-  /** A file of the default branch; null where there is none, or none that may be read. */
+  /** A file of the default branch; null where it does not exist or may not be read. */
   read(repository: string, path: string): Promise<Blob | null>
 }
 
 export interface LoadedSettings {
   readonly settings: Settings
-  /** What of them is not used, told in the way of everything else that could not be read. */
+  /** Invalid settings, which are reported like unreadable files. */
   readonly gaps: readonly Gap[]
 }
 
 const NO_SETTINGS: LoadedSettings = { settings: DEFAULT_SETTINGS, gaps: [] }
 
 /**
- * The settings in `tree`, which must be the base side's: a pull request cannot switch off its own check. Without
- * `siblings` no other repository is within reach.
+ * Loads the settings in `tree`, which must be of the base branch, so that a pull request cannot switch off its own check.
+ * Without `ownerRepositories`, settings that extend another repository's are reported as unused.
  */
 export async function loadSettings(
   source: SettingsSource,
@@ -54,7 +54,7 @@ export async function loadSettings(
   return { settings: parsed.over(settings), gaps: [...gapsOf(path, parsed.problems), ...gaps] }
 }
 
-/** The settings that a file's own are laid over; they extend none in turn. */
+/** The settings that a file extends, which cannot extend others. */
 async function extendedSettings(
   path: string,
   { extends: base }: ParsedSettings,
@@ -64,7 +64,7 @@ async function extendedSettings(
   const [name = '', owner = ownerRepositories?.owner] = base.repository.split('/').reverse()
   const unused = (why: string) => ({
     settings: DEFAULT_SETTINGS,
-    gaps: gapsOf(path, [{ ...base, message: `${why}, so that its settings are not used` }]),
+    gaps: gapsOf(path, [{ ...base, message: `${why}; its settings are not used` }]),
   })
   if (ownerRepositories === null) return unused(`only the GitHub App reads ${base.repository}`)
   if (owner?.toLowerCase() !== ownerRepositories.owner.toLowerCase()) {
@@ -74,7 +74,7 @@ async function extendedSettings(
     const blob = await ownerRepositories.read(name, candidate)
     const parsed = blob && (await parse(candidate, blob))
     if (!parsed) continue
-    const message = 'settings that others extend cannot extend any themselves'
+    const message = 'settings that are extended cannot extend others'
     const chain = parsed.extends ? [{ ...parsed.extends, message }] : []
     const gaps = gapsOf(`${owner}/${name}/${candidate}`, [...parsed.problems, ...chain])
     return { settings: parsed.settings, gaps }
@@ -84,7 +84,9 @@ async function extendedSettings(
 
 async function read(source: SettingsSource, entry: { oid: string; kind: string }): Promise<Blob> {
   if (entry.kind !== 'file') return { unreadable: `it is a ${entry.kind}, not a file` }
-  return (await source.blobs([entry.oid])).get(entry.oid) ?? { unreadable: 'it was not answered for' }
+  return (
+    (await source.blobs([entry.oid])).get(entry.oid) ?? { unreadable: 'it was requested and not delivered' }
+  )
 }
 
 /** Null where a file holds no settings. */
@@ -98,7 +100,7 @@ async function parse(path: string, blob: Blob): Promise<ParsedSettings | null> {
   return toSettings(file, RULE_IDS)
 }
 
-// Parsers, schema and rules are loaded only for the repositories that have such a file: they cost every start otherwise.
+// Parsers, schema and rules are loaded only where there is such a file; every start would pay for them otherwise.
 
 async function parseFile(path: string, blob: Blob): Promise<Result<LocatedFile, readonly Problem[]> | null> {
   if ('unreadable' in blob) {
@@ -106,7 +108,7 @@ async function parseFile(path: string, blob: Blob): Promise<Result<LocatedFile, 
   }
   const text = new TextDecoder().decode(blob.bytes)
   if (path !== PYPROJECT) return (await import('./yaml-file.ts')).readYaml(text)
-  // Most projects keep the settings of other tools alone there.
+  // Most pyproject files configure other tools only.
   return text.includes('celery-guard') ? (await import('./toml-file.ts')).readToml(text) : null
 }
 

@@ -4,16 +4,16 @@ export interface Position {
   readonly column: number
 }
 
-/** Something in a settings file that is not used, and what was expected in its place. */
+/** An invalid setting, and what was expected in its place. */
 export interface Problem extends Position {
   readonly message: string
 }
 
-/** The settings of a file as plain data that remembers where each value stands. */
+/** The settings of a file as plain data, with the position of each value. */
 export interface LocatedFile {
   readonly value: unknown
   valueAt(path: readonly PropertyKey[]): unknown
-  /** The position of the value at `path` or, where the path ends early, of what it would stand in. */
+  /** The position of the value at `path` or, where there is none, of the innermost mapping or list around it. */
   locate(path: readonly PropertyKey[]): Position
   locateKey(path: readonly PropertyKey[], key: string): Position
 }

@@ -7,26 +7,26 @@ import { type LocatedFile, type Position, type Problem, START } from './located-
 import { settingsSchema, validKeys } from './schema.ts'
 import { readYaml } from './yaml-file.ts'
 
-/** What a settings file says, and what in it could not be used. */
+/** The valid settings of a file, and the problems of the others. */
 export interface ParsedSettings {
-  /** Over the defaults. */
+  /** Layered over the defaults. */
   readonly settings: Settings
   readonly problems: readonly Problem[]
-  /** Whose settings hold where the file is silent. */
+  /** The repository to inherit settings from. */
   readonly extends: ({ readonly repository: string } & Position) | null
-  /** The same over other settings than the defaults. */
+  /** The file's settings, layered over others than the defaults. */
   over(others: Settings): Settings
 }
 
 type Issue = z.core.$ZodIssue
 type SettingsFile = z.infer<ReturnType<typeof settingsSchema>>
 
-/** Reads a settings file. What is wrong in it is told and left out; the rest counts. */
+/** Reads a settings file. Invalid settings are reported with line and column; valid ones still apply. */
 export function parseSettings(text: string, ruleIds: readonly string[]): ParsedSettings {
   return toSettings(readYaml(text), ruleIds)
 }
 
-/** What the settings of a file mean, in whatever notation they were written. */
+/** Validates the settings of a file, YAML or TOML. */
 export function toSettings(
   file: Result<LocatedFile, readonly Problem[]>,
   ruleIds: readonly string[],
@@ -46,15 +46,15 @@ export function toSettings(
   return toParsed(schema.parse(without(faults, value)), all, file.value)
 }
 
-/** Of a file that is none, as a whole: half of what somebody meant is no settings. */
+/** Problems of a file that cannot be parsed; none of it is used, as half the settings may mean something else. */
 function unread(problems: readonly Problem[]): Problem[] {
   const [first, ...others] = problems
   if (!first) return []
-  const told = { ...first, message: `${first.message}; none of the settings in this file are used` }
-  return [told, ...others.slice(0, MAX_PROBLEMS - 1), ...unlisted(problems.length)]
+  const reported = { ...first, message: `${first.message}; none of the settings in this file are used` }
+  return [reported, ...others.slice(0, MAX_PROBLEMS - 1), ...unlisted(problems.length)]
 }
 
-/** Each is looked up in the file, and nobody reads more. */
+/** Each is looked up in the file, which takes time. */
 const MAX_PROBLEMS = 100
 
 function unlisted(count: number): Problem[] {
@@ -69,7 +69,7 @@ function toParsed(file: SettingsFile, problems: readonly Problem[], located?: Lo
   return { settings: over(DEFAULT_SETTINGS), problems, extends: base, over }
 }
 
-/** What the file says, and beneath it the other settings. */
+/** The settings of the file over the others. */
 function layer(file: SettingsFile, others: Settings): Settings {
   const { registry, rules } = file
   const named = Object.entries(rules ?? {}).filter((entry) => entry[1] !== undefined)
@@ -93,10 +93,10 @@ function pathOf(written: string): string {
     .join('/')
 }
 
-/** What an issue says of one place. */
+/** One problem of an issue, which may have several. */
 interface Fault {
   readonly issue: Issue
-  /** A key that is not known, of the mapping that the issue is about. */
+  /** An unknown key of the mapping that the issue is about. */
   readonly unknownKey: string | null
 }
 
@@ -132,7 +132,7 @@ function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
-/** The value with every unknown key, every faulty rule and every other faulty section left out. */
+/** The value without unknown keys, faulty rules and other faulty sections. */
 function without(faults: readonly Fault[], value: unknown): unknown {
   const paths = faults.map(({ issue: { path }, unknownKey }) =>
     unknownKey === null ? path.slice(0, path[0] === 'rules' ? 2 : 1) : [...path, unknownKey],

@@ -17,9 +17,9 @@ function listOf<T extends z.ZodType>(item: T, what: string) {
     .max(MAX_ITEMS, { error: `expected a list of at most ${MAX_ITEMS} ${what}` })
 }
 
-/** No absolute path, and none that leaves the repository. */
+/** A relative path within the repository. */
 const FOLDER = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))/
-/** Extended globs can say what no expression without backtracking can. */
+/** Extended globs need backtracking, which hostile patterns exploit. */
 const GLOB = /^!?[^()!][^()]*$/
 /** https://docs.github.com/en/repositories/creating-and-managing-repositories */
 const REPOSITORY = /^(?:[\w-]{1,39}\/)?(?!\.\.?$)[\w.-]{1,100}$/
@@ -52,7 +52,7 @@ const comments = z.strictObject(
   { error: 'expected a mapping with max' },
 )
 
-/** What a settings file may say, given the ids of the rules that exist. An empty section says nothing. */
+/** The schema of settings files for the rules that exist. An empty section is allowed. */
 export function settingsSchema(ruleIds: readonly string[]) {
   const rules = Object.fromEntries(ruleIds.map((id) => [id, severity.optional()]))
   const file = {
@@ -93,7 +93,7 @@ export function settingsSchema(ruleIds: readonly string[]) {
   return z.strictObject(file, { error: `expected a mapping with ${Object.keys(file).join(', ')}` })
 }
 
-/** The keys that may stand at `path`. */
+/** The keys that are valid at a path. */
 export function validKeys([section]: readonly PropertyKey[], ruleIds: readonly string[]): readonly string[] {
   switch (section) {
     case 'rules':
@@ -107,7 +107,7 @@ export function validKeys([section]: readonly PropertyKey[], ruleIds: readonly s
   }
 }
 
-/** The same for editors: https://json-schema.org/draft-07, which all of them know. */
+/** The schema for editors, in a version that all support: https://json-schema.org/draft-07 */
 export function settingsJsonSchema(ruleIds: readonly string[]): object {
   const { $schema, ...schema } = z.toJSONSchema(settingsSchema(ruleIds), { target: 'draft-7', io: 'input' })
   return { $schema, title: 'Settings of celery-guard', ...schema }

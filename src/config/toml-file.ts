@@ -2,9 +2,9 @@ import { type AST, ParseError, parseTOML } from 'toml-eslint-parser'
 import { err, ok, type Result } from '../shared/result.ts'
 import { type LocatedFile, type Position, type Problem, START } from './located-file.ts'
 
-/** Where a Python project keeps the settings of its tools: https://peps.python.org/pep-0518/#tool-table */
+/** Our section in pyproject.toml: https://peps.python.org/pep-0518/#tool-table */
 const SECTION = ['tool', 'celery-guard']
-/** A project's file holds the settings of many tools; no sensible one is near this. */
+/** The file configures many tools; real ones are far smaller. */
 const MAX_CHARACTERS = 512 * 1024
 /** The parser is recursive: from 10,000 levels on it exhausts the stack. */
 const MAX_BRACKETS = 500
@@ -28,7 +28,7 @@ export function readToml(text: string): Result<LocatedFile, readonly Problem[]> 
     const section = readSection(parseTOML(text).body[0])
     return section && located(section)
   } catch (error) {
-    // The parser passes each character of a text as an argument.
+    // The parser passes each character of a string as an argument, which exhausts the stack.
     if (error instanceof RangeError)
       return err([{ ...START, message: 'the file has a text that is too long' }])
     if (!(error instanceof ParseError)) throw error
@@ -78,12 +78,12 @@ function plainValue(node: Located | undefined): unknown {
   return Object.fromEntries([...node.content].map(([key, inner]) => [key, plainValue(inner)]))
 }
 
-/** The parser has refused keys that are given twice and tables that are opened again. */
+/** The parser has refused duplicate keys and tables. */
 function readSection({ body }: AST.TOMLTopLevelTable): Located | null {
   const root: Located = { at: START, keyAt: START, content: new Map() }
   for (const node of body) {
     if (node.type === 'TOMLKeyValue') putPair(root, node, 0)
-    // What other tools are told is not looked at.
+    // Settings of other tools are skipped.
     else if (SECTION.every((key, i) => (node.resolvedKey[i] ?? key) === key)) {
       const table = put(root, node.resolvedKey.map(String), node, new Map())
       for (const pair of node.body) putPair(table, pair, 0)
@@ -97,7 +97,7 @@ function putPair(into: Located, { key, value }: AST.TOMLKeyValue, depth: number)
   put(into, path, key, contentOf(value, depth), value)
 }
 
-/** Puts a value where a dotted key says. No setting lies as deep as what is cut off. */
+/** Puts a value at a dotted key, which is cut where it is deeper than any setting. */
 function put(
   into: Located,
   path: readonly string[],

@@ -13,7 +13,7 @@ import { isDeeperThan } from '../analysis/deployment/yaml-text.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import { type LocatedFile, type Position, type Problem, START } from './located-file.ts'
 
-/** No sensible file is near these; they bound what a hostile one can cost. */
+/** Far above real files; they bound the cost of a hostile one. */
 const MAX_CHARACTERS = 64 * 1024
 /** Composing thousands of levels exhausts the stack, from which the process may not recover. */
 const MAX_DEPTH = 20
@@ -56,7 +56,7 @@ function faults(document: Document.Parsed): { offset: number; message: string }[
   return found
 }
 
-/** The root and the nodes on the way along `path`, as far as there are any. */
+/** The root and the nodes along `path`, as far as they exist. */
 function nodesTo(root: Node | null, path: readonly PropertyKey[]): Node[] {
   const nodes = root === null ? [] : [root]
   for (const key of path) {

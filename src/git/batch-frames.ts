@@ -1,6 +1,6 @@
 import type { Blob } from '../ports.ts'
 
-/** Far above any source file; a larger blob is passed over while it streams by and never held in memory. */
+/** Far above any source file. Larger blobs are skipped while they stream by and never held in memory. */
 const MAX_BLOB_BYTES = 32 * 1024 * 1024
 const LINE_FEED = 10
 
@@ -11,7 +11,7 @@ interface Body {
 }
 
 /**
- * Reads the answers of `git cat-file --batch` from chunks cut anywhere and hands out one blob for each:
+ * Parses the output of `git cat-file --batch`, in chunks cut anywhere, and passes on one blob for each response:
  * `<id> <type> <size>\n<bytes>\n` or `<id> missing\n`.
  */
 export function batchFrames(onBlob: (blob: Blob) => void): (chunk: Buffer) => void {

@@ -3,7 +3,7 @@ import { batchFrames } from './batch-frames.ts'
 import { gitFailed, onRepository, type Repository } from './repository.ts'
 import { cannotStart, startGit } from './run-git.ts'
 
-/** One `git cat-file --batch` process that answers in the order of the questions. */
+/** One `git cat-file --batch` process, which responds in the order of requests. */
 export interface CatFile {
   /** The blobs of these ids, in their order. */
   read(oids: readonly string[]): Promise<Blob[]>
@@ -24,7 +24,7 @@ export function startCatFile(repository: Repository): CatFile {
 
   function giveUp(error: Error): void {
     failure ??= error
-    for (const question of waiting.splice(0)) question.reject(failure)
+    for (const request of waiting.splice(0)) request.reject(failure)
   }
 
   const parse = batchFrames((blob) => waiting.shift()?.resolve(blob))
@@ -39,7 +39,7 @@ export function startCatFile(repository: Repository): CatFile {
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString()
   })
-  // A broken pipe only announces the end of the process, which 'close' explains.
+  // A broken pipe means that the process ended; 'close' has the reason.
   child.stdin.on('error', () => {})
   child.on('error', (error) => giveUp(cannotStart(error)))
   const closed = new Promise<void>((done) => {
@@ -52,12 +52,12 @@ export function startCatFile(repository: Repository): CatFile {
   return {
     read: (oids) => {
       if (failure !== null) return Promise.reject(failure)
-      const answers = oids.map((oid) => {
+      const blobs = oids.map((oid) => {
         if (!/^[0-9a-f]{40,64}$/.test(oid)) throw new Error(`not an object id: ${JSON.stringify(oid)}`)
         return new Promise<Blob>((resolve, reject) => waiting.push({ resolve, reject }))
       })
       child.stdin.write(oids.map((oid) => `${oid}\n`).join(''))
-      return Promise.all(answers)
+      return Promise.all(blobs)
     },
     close: () => {
       child.stdin.end()

@@ -4,14 +4,14 @@ import { type CatFile, startCatFile } from './cat-file.ts'
 import { splitNul } from './path-bytes.ts'
 import { git, type Repository } from './repository.ts'
 
-/** A repository on this machine as a source; `close` ends the git process that reads its blobs. */
+/** A repository on this machine. `close` ends the git process that reads its blobs. */
 export interface LocalSource extends RepositorySource {
-  /** The entries that a revision has at some paths: cheaper than its tree. */
+  /** The entries of a revision at some paths: cheaper than its tree. */
   entries(rev: string, paths: readonly string[]): Promise<ReadonlyMap<string, TreeEntry>>
   close(): Promise<void>
 }
 
-/** Reads a local repository by git's plumbing alone. Trees are asked for by commit or tree id. */
+/** Reads a local repository by git's plumbing commands. Trees are read by commit or tree id. */
 export function localSource(repository: Repository): LocalSource {
   const trees = new Map<string, Promise<Tree>>()
   const differing = new Map<string, Promise<Difference[]>>()
@@ -61,7 +61,7 @@ export function localSource(repository: Repository): LocalSource {
     const prefix = `${rev}:`.length
     const found = splitNul(answer.stdout).map((record) => record.slice(prefix))
     if (answer.stderr === '') return new Set(found)
-    // What grep could not read counts as matching: whoever then asks for it is told the reason.
+    // A file that grep could not read cannot be ruled out; reading it later gives the reason.
     return new Set([...found, ...(await unreadable(await tree(rev), suffixes))])
   }
 

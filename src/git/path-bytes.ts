@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 
 /**
- * Git paths are bytes, strings are not: bytes that are no UTF-8 become lone surrogates (U+DC80…U+DCFF), as in
- * https://peps.python.org/pep-0383/, so that every path survives and no two of them become one.
+ * Git paths are bytes. Bytes that are not UTF-8 become lone surrogates (U+DC80…U+DCFF), as in
+ * https://peps.python.org/pep-0383/: every path survives, and different paths stay different.
  */
 export function decodePath(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString()

@@ -12,7 +12,7 @@ const ESCAPES: Readonly<Record<number, string>> = {
   92: '\\\\',
 }
 
-/** A path as git writes it in a patch: between quotes with C escapes where it holds more than plain ASCII. */
+/** A path as git writes it in a patch: quoted, with C escapes, where it is not plain ASCII. */
 export function quotePath(path: string): string {
   const bytes = encodePath(path)
   const quoted = Array.from(bytes, quoteByte).join('')

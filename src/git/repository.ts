@@ -5,7 +5,7 @@ import { type Environment, gitEnvironment, gitMessage, runGit } from './run-git.
 
 /** A local repository, bare or not, and the environment in which git is run on it. */
 export interface Repository {
-  /** As the person named it. */
+  /** As the user named it. */
   readonly name: string
   readonly gitDir: string
   readonly workTree: string | null
@@ -13,8 +13,8 @@ export interface Repository {
 }
 
 /**
- * Finds the repository that holds `dir`. Git's own discovery is asked, so that `safe.directory` is honoured; every
- * later call names the git directory found.
+ * Finds the repository around `dir` by git's own discovery, which honours `safe.directory`. Later calls name the git
+ * directory that it found.
  */
 export async function findRepository(dir: string, inherited: Environment): Promise<Repository> {
   const environment = gitEnvironment(inherited)
@@ -28,13 +28,13 @@ export async function findRepository(dir: string, inherited: Environment): Promi
   return { name: dir, gitDir: found[1], workTree, environment }
 }
 
-/** The arguments that make git work on the whole of `repository`, wherever this process stands. */
+/** The arguments that make git work on the whole of `repository`, whatever the working directory. */
 export function onRepository({ gitDir, workTree }: Repository): string[] {
   const gitDirectory = `--git-dir=${gitDir}`
   return workTree === null ? [gitDirectory] : ['-C', workTree, gitDirectory, `--work-tree=${workTree}`]
 }
 
-/** Runs git on the repository; any exit code but those in `accepted` becomes an error that tells git's complaint. */
+/** Runs git on the repository. Exit codes that are not in `accepted` become errors with git's message. */
 export async function git(
   repository: Repository,
   args: readonly string[],
@@ -45,12 +45,12 @@ export async function git(
   throw gitFailed(repository, args[0] ?? '', answer.stderr)
 }
 
-/** What to tell a person when a git command went wrong in the repository. */
+/** The error to show when a git command failed in the repository. */
 export function gitFailed(repository: Repository, command: string, stderr: string): UserError {
   const where = visible(repository.name)
   if (stderr.includes('promisor remote')) {
     return new UserError(
-      `${where} is a partial clone that lacks files of the revisions asked for: clone it in full`,
+      `${where} is a partial clone that lacks files of the requested revisions: make a full clone`,
     )
   }
   return new UserError(`git ${command} failed in ${where}: ${gitMessage(stderr)}`)
@@ -65,7 +65,9 @@ function notFound(dir: string, stderr: string): UserError {
     return new UserError(`${where} is not a directory that can be opened`)
   if (stderr.includes('dubious ownership')) {
     const remedy = `git config --global --add safe.directory ${where}`
-    return new UserError(`${where} belongs to another user, so git does not trust it; ${remedy} changes that`)
+    return new UserError(
+      `${where} belongs to another user, so git does not trust it; to trust it, run ${remedy}`,
+    )
   }
   return new UserError(`${where} could not be opened as a git repository: ${gitMessage(stderr)}`)
 }

@@ -38,7 +38,7 @@ test.each(['nowhere', '--help', '-x', 'HEAD:a.py', 'a..b', '', 'evil\u001b[31m']
     ]
     for (const ask of questions) {
       const failure = ask()
-      await expect(failure).rejects.toThrow(`names no commit in ${made.dir}`)
+      await expect(failure).rejects.toThrow(`is not a commit in ${made.dir}`)
       await expect(failure).rejects.not.toThrow('\u001b')
     }
   },
@@ -59,7 +59,7 @@ test('a folder that is no repository, a missing one and a file are named', async
 
 test('without git on the PATH the remedy is to install it', async () => {
   const nowhere = findRepository('.', { ...GIT_ENVIRONMENT, PATH: temporaryFolder() })
-  await expect(nowhere).rejects.toThrow('git is not installed')
+  await expect(nowhere).rejects.toThrow('git is not on the PATH')
 })
 
 test('variables of a surrounding hook do not lead to another repository', async () => {
@@ -93,7 +93,7 @@ test('dots within a name do not part it, whatever follows them', async () => {
   const described = `main-0-g${made.git('rev-parse', '--short', 'main')}`
   const repository = await open(made.dir)
   for (const name of ['main...x', 'main...', ':/change...b'])
-    await expect(resolveBoth(repository, name, described)).rejects.toThrow(`${name} names no commit`)
+    await expect(resolveBoth(repository, name, described)).rejects.toThrow(`${name} is not a commit`)
 })
 
 test('of several merge bases the one that git calls best is taken', async () => {
@@ -125,7 +125,7 @@ test('a shallow clone without the merge base is told how to get it', async () =>
   const main = await resolveCommit(repository, 'origin/main')
   const topic = await resolveCommit(repository, 'origin/topic')
   await expect(mergeBase(repository, main, topic)).rejects.toThrow('run git fetch --unshallow first')
-  await expect(resolveCommit(repository, 'topic~1')).rejects.toThrow('git fetch --unshallow brings the rest')
+  await expect(resolveCommit(repository, 'topic~1')).rejects.toThrow('the clone is shallow: run git fetch --unshallow')
 })
 
 /** A clone whose remote has a branch `main` and, one commit behind it, a branch `topic`. */
@@ -200,5 +200,5 @@ test('with neither the person is asked for one', async () => {
   const made = temporaryRepository()
   made.commit({ 'a.py': '1' })
   made.git('branch', '--move', 'trunk')
-  await expect(defaultBase(await open(made.dir))).rejects.toThrow('name one with --base')
+  await expect(defaultBase(await open(made.dir))).rejects.toThrow('name a base with --base')
 })

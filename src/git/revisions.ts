@@ -2,7 +2,7 @@ import { UserError } from '../shared/errors.ts'
 import { visible } from '../shared/prose.ts'
 import { git, type Repository } from './repository.ts'
 
-/** Where the default branch is looked for, first match wins: a local `main` is often older than the remote's. */
+/** Candidates for the default branch; the first that exists wins. A local `main` is often older than the remote's. */
 const DEFAULT_BRANCHES = [
   'refs/remotes/origin/HEAD',
   'refs/remotes/origin/main',
@@ -18,11 +18,11 @@ export async function resolveCommit(repository: Repository, rev: string): Promis
   const where = visible(repository.name)
   if (rev === 'HEAD') throw new UserError(`${where} has no commit at HEAD yet`)
   const shallow = await isShallow(repository)
-  const remedy = shallow ? '; the clone is shallow, git fetch --unshallow brings the rest' : ''
-  throw new UserError(`${visible(rev)} names no commit in ${where}${remedy}`)
+  const remedy = shallow ? '; the clone is shallow: run git fetch --unshallow' : ''
+  throw new UserError(`${visible(rev)} is not a commit in ${where}${remedy}`)
 }
 
-/** The best common ancestor of two commits, from which GitHub compares too. */
+/** The best common ancestor of two commits, as GitHub's comparison uses it. */
 export async function mergeBase(repository: Repository, one: string, other: string): Promise<string> {
   const answer = await git(repository, ['merge-base', one, other], [0, 1])
   if (answer.code === 0) return answer.stdout.toString().trim()
@@ -33,14 +33,14 @@ export async function mergeBase(repository: Repository, one: string, other: stri
   throw new UserError(`${what}: their histories are unrelated`)
 }
 
-/** Two commits and where their histories part. */
+/** Two commits and their merge base. */
 export interface ComparedCommits {
   readonly base: string
   readonly head: string
   readonly mergeBase: string
 }
 
-/** What two names stand for. One question answers most; where it does not, each part of it tells what is wrong. */
+/** The commits of two names. One git call resolves most; where it fails, single calls find out why. */
 export async function resolveBoth(
   repository: Repository,
   base: string,
@@ -57,10 +57,10 @@ async function resolveAtOnce(
   base: string,
   head: string,
 ): Promise<ComparedCommits | null> {
-  // Git would part the question at dots within a name, and takes a file of that name, line ends and all, for one.
+  // Git splits the range at dots within a name, and takes a file of that name, line ends included, for it.
   if (/\.\.|\n/.test(base + head)) return null
-  const question = `${base}^{commit}...${head}^{commit}`
-  const { stdout } = await git(repository, ['rev-parse', '--end-of-options', question], [0, 128])
+  const range = `${base}^{commit}...${head}^{commit}`
+  const { stdout } = await git(repository, ['rev-parse', '--end-of-options', range], [0, 128])
   // Head, base, and each merge base, the best one first. Git repeats `--end-of-options` before them.
   const lines = /^(?:--end-of-options\n)?([0-9a-f]+)\n([0-9a-f]+)\n\^([0-9a-f]+)\n(?:\^[0-9a-f]+\n)*$/
   const [, headId, baseId, mergeBaseId] = lines.exec(stdout.toString()) ?? []
@@ -76,9 +76,9 @@ export interface Tip {
 }
 
 /**
- * What a check compares with when no base is named: the default branch, as a pull request would. The default branch
- * itself is compared with its upstream, and so is a branch that tracks one of another name; `topic` on `origin/topic`
- * is not: all that was pushed would go unseen.
+ * The base of a check without `--base`: the default branch, as for a pull request. The default branch itself, and a branch
+ * that tracks one of another name, are compared with their upstream. `topic` is not compared with `origin/topic`: the
+ * check would miss everything that was pushed.
  */
 export async function defaultBase(repository: Repository): Promise<Tip> {
   const [head, main] = await Promise.all([pointedTo(repository, 'HEAD'), defaultBranch(repository)])
@@ -87,7 +87,7 @@ export async function defaultBase(repository: Repository): Promise<Tip> {
   const base = upstream !== null && (isItself || upstream.tracks !== head) ? upstream : (main ?? upstream)
   if (base !== null) return { name: shortName(base.ref), commit: base.commit }
   throw new UserError(
-    `${visible(repository.name)} has no upstream and no default branch to compare with: name one with --base`,
+    `${visible(repository.name)} has neither an upstream nor a default branch to compare with: name a base with --base`,
   )
 }
 
@@ -104,7 +104,7 @@ async function defaultBranch(repository: Repository): Promise<Branch | null> {
   return null
 }
 
-/** The upstream of a branch, where it has one that exists, and the name that it has on its own side. */
+/** The upstream of a branch, where one exists, and its name in the remote. */
 async function upstreamOf(
   repository: Repository,
   head: string,
@@ -141,7 +141,7 @@ async function isShallow(repository: Repository): Promise<boolean> {
   return answer.stdout.toString().trim() === 'true'
 }
 
-/** A commit id that people can compare at a glance. */
+/** A commit id short enough to compare at a glance. */
 export function short(id: string): string {
   return id.slice(0, 10)
 }

@@ -5,8 +5,8 @@ import { visible } from '../shared/prose.ts'
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Variables that a hook or a script around us may have set and that would lead git away from the repository named or
- * change how patterns are read. Object directories stay: in a pre-receive hook only they hold the new commits.
+ * Variables that a surrounding hook or script may have set: they would lead git to another repository or change how it
+ * reads patterns. Object directories stay, as new commits are only there in a pre-receive hook.
  */
 const MISLEADING_VARIABLES = [
   'GIT_DIR',
@@ -22,20 +22,20 @@ const MISLEADING_VARIABLES = [
 ]
 
 /**
- * Nothing that a repository's configuration could start, and no file written into the repository by the way. Clean
- * filters stay: only they make of a file in the work tree what git would commit.
+ * Keep git from starting programs of the repository's configuration, and from writing into the repository. Clean filters
+ * still run: without them, files of the work tree would not be as git commits them.
  */
 const SETTINGS = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
   'core.quotePath=false',
-  // A split index would write its shared part beside the repository's own.
+  // A split index writes its shared part beside the repository's own.
   'core.splitIndex=false',
   'advice.addEmbeddedRepo=false',
 ]
 const GLOBAL_OPTIONS = ['--no-pager', ...SETTINGS.flatMap((setting) => ['-c', setting])]
 
-/** The inherited environment, made safe: English messages, no question, no lock, no network. */
+/** The inherited environment, made safe: English messages, and neither prompts, locks nor network. */
 export function gitEnvironment(inherited: Environment): Environment {
   const kept = Object.entries(inherited).filter(([name]) => !MISLEADING_VARIABLES.includes(name))
   return {
@@ -44,7 +44,7 @@ export function gitEnvironment(inherited: Environment): Environment {
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_NO_LAZY_FETCH: '1',
-    // Before git 2.45 the line above means nothing; without a protocol a partial clone cannot fetch either.
+    // Git before 2.45 ignores the line above; without a protocol, a partial clone cannot fetch either.
     GIT_ALLOW_PROTOCOL: 'none',
   }
 }
@@ -54,7 +54,7 @@ export function startGit(environment: Environment, args: readonly string[]): Chi
   return spawn('git', [...GLOBAL_OPTIONS, ...args], { env: environment, stdio: 'pipe' })
 }
 
-/** Runs git to its end. Rejects only when it could not be started or was killed; exit codes are the caller's. */
+/** Runs git to its end. Rejects only when it cannot start or is killed; the caller checks the exit code. */
 export function runGit(
   environment: Environment,
   args: readonly string[],
@@ -74,17 +74,17 @@ export function runGit(
   })
 }
 
-/** What to tell a person when git could not be started. */
+/** The error to show when git could not be started. */
 export function cannotStart(error: NodeJS.ErrnoException): Error {
   if (error.code !== 'ENOENT') return error
-  return new UserError('git is not installed, or not on the PATH: install git 2.31 or newer')
+  return new UserError('git is not on the PATH: install git 2.31 or newer')
 }
 
-/** Git's own words without the rest of its output, fit for one line. */
+/** Git's error messages without the rest of its output, in one line. */
 export function gitMessage(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '')
-  const telling = lines.filter((line) => /^(fatal|error): /.test(line))
-  const words = (telling.length > 0 ? telling : lines).map((line) => line.replace(/^(fatal|error): /, ''))
+  const errors = lines.filter((line) => /^(fatal|error): /.test(line))
+  const words = (errors.length > 0 ? errors : lines).map((line) => line.replace(/^(fatal|error): /, ''))
   if (words.length === 0) return 'git gave no reason'
   return visible(words.slice(0, 3).join('; '))
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { quotePath } from './quote-path.ts'
 import { git, type Repository } from './repository.ts'
 
-/** The Python of the work tree as git would commit it now, readable through `repository` until `remove` is called. */
+/** The Python of the work tree as git would commit it, readable through `repository` until `remove`. */
 export interface WorkTreeSnapshot {
   readonly repository: Repository
   readonly tree: string
@@ -12,8 +12,8 @@ export interface WorkTreeSnapshot {
 }
 
 /**
- * Writes the work tree (tracked changes and untracked Python files, ignored ones left out) as a tree object. Index and
- * objects go to a folder of their own, so that the repository itself is left as it was.
+ * Writes the work tree as a tree object: tracked changes and untracked Python files, but not ignored ones. Index and
+ * objects go to a temporary folder, so the repository stays as it was.
  */
 export async function snapshotWorkTree(repository: Repository): Promise<WorkTreeSnapshot> {
   const folder = await mkdtemp(join(tmpdir(), 'celery-guard-'))
@@ -30,21 +30,21 @@ export async function snapshotWorkTree(repository: Repository): Promise<WorkTree
   }
 }
 
-/** Python files alone: a data set or a dump that lies beside them would be compressed for nothing. */
+/** Only Python files: compressing an untracked data set or dump would be a waste. */
 async function addUntracked(isolated: Repository): Promise<void> {
   const python = ['--', '*.py']
   const found = await git(isolated, ['ls-files', '--others', '--exclude-standard', '-z', ...python])
-  // Asked to add nothing, git fails.
+  // Without a path to add, git fails.
   if (found.stdout.length > 0) await git(isolated, ['add', ...python])
 }
 
-/** The same repository with an index and an object directory of its own, the real objects readable behind it. */
+/** The repository with another index and object directory; the real objects stay readable. */
 async function withOwnIndex(repository: Repository, folder: string): Promise<Repository> {
   const args = ['rev-parse', '--path-format=absolute', '--git-path', 'objects']
   const objects = (await git(repository, args)).stdout.toString().replace(/\n$/, '')
   const index = join(folder, 'index')
   await copyIndex(join(repository.gitDir, 'index'), index).catch((error: NodeJS.ErrnoException) => {
-    // Nothing was ever added: git starts from an empty index as well.
+    // A new repository has no index; git starts from an empty one.
     if (error.code !== 'ENOENT') throw error
   })
   await mkdir(join(folder, 'objects'))
@@ -59,8 +59,8 @@ async function withOwnIndex(repository: Repository, folder: string): Promise<Rep
 }
 
 /**
- * As old as the index itself: git looks again at files that are no older than their index, as they may have changed in
- * the same second (https://git-scm.com/docs/racy-git).
+ * Copies the index with its time, in whole seconds: git rereads files that are no older than their index, as they may have
+ * changed in the same second (https://git-scm.com/docs/racy-git).
  */
 async function copyIndex(from: string, to: string): Promise<void> {
   const second = Math.floor((await stat(from)).mtimeMs / 1000)
@@ -68,7 +68,7 @@ async function copyIndex(from: string, to: string): Promise<void> {
   await utimes(to, second, second)
 }
 
-/** Within the list, a directory whose name holds a separator or a quote stands between quotes (git help git). */
+/** Quotes a directory with a separator or a quote in its name, as the list requires (git help git). */
 function alternate(directory: string): string {
   const quoted = quotePath(directory)
   return directory.includes(':') && !quoted.startsWith('"') ? `"${quoted}"` : quoted

@@ -7,7 +7,7 @@ export interface AppIdentity {
   readonly botLogin: string
 }
 
-/** Asks GitHub with a client that is authenticated as the app itself. */
+/** Reads it with a client that is authenticated as the app itself. */
 export async function readAppIdentity(octokit: ProbotOctokit): Promise<AppIdentity> {
   const { data } = await octokit.rest.apps.getAuthenticated()
   if (data === null)

@@ -6,13 +6,13 @@ import { MAX_BLOB_BYTES } from './blobs.ts'
 import { BrokenTransfer } from './errors.ts'
 import { pathOf, type RepositoryClient } from './octokit.ts'
 
-/** A stop for archives made to be large: what lies behind it is not visited. */
+/** Stops archives made to be huge: files beyond it are not visited. */
 const MAX_UNPACKED_BYTES = 2 * 1024 ** 3
 
 /**
- * Downloads a commit as GitHub's tarball and hands out the files whose path ends in one of the suffixes, one at a time
- * and never on disk. Not every file comes by: attributes in the repository can leave files out (`export-ignore`), rewrite them
- * (`export-subst`), and files too large to be read are passed over.
+ * Downloads a commit as GitHub's tarball and visits the files whose path ends in one of the suffixes, one at a time and
+ * never on disk. Some files are missing: attributes in the repository leave files out (`export-ignore`) or rewrite them
+ * (`export-subst`), and files too large to be read are skipped.
  */
 export async function visitArchive(
   client: RepositoryClient,
@@ -28,7 +28,7 @@ export async function visitArchive(
   const archive = Readable.fromWeb(data as ReadableStream)
   const entries = extract()
   const breakOff = (cause: Error) =>
-    entries.destroy(new BrokenTransfer('the archive did not arrive whole', { cause }))
+    entries.destroy(new BrokenTransfer('the download of the archive broke off', { cause }))
   // Not pipeline(): it would wait for the end of an archive that is left early.
   archive.on('error', breakOff)
   const gunzip = createGunzip().on('error', breakOff)
@@ -39,8 +39,8 @@ export async function visitArchive(
       const { name, type, size = 0 } = entry.header
       unpacked += size
       if (unpacked > MAX_UNPACKED_BYTES) return
-      const isAsked = type === 'file' && suffixes.some((suffix) => name.endsWith(suffix))
-      if (isAsked && size <= MAX_BLOB_BYTES) visit(await readAll(entry))
+      const isRequested = type === 'file' && suffixes.some((suffix) => name.endsWith(suffix))
+      if (isRequested && size <= MAX_BLOB_BYTES) visit(await readAll(entry))
       else entry.resume()
     }
   } finally {

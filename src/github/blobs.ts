@@ -3,9 +3,9 @@ import type { Blob } from '../ports.ts'
 import { blobId } from './blob-id.ts'
 import { pathOf, type RepositoryClient } from './octokit.ts'
 
-/** Source files are far smaller; what is larger is told as unreadable rather than held in memory. */
+/** Source files are far smaller; larger blobs are reported as unreadable and not held in memory. */
 export const MAX_BLOB_BYTES = 8 * 1024 * 1024
-/** GitHub cuts a text after 512 KB, so that an answer to so many stays below 50 MB at the very worst. */
+/** GitHub cuts a text after 512 KB, so a response for so many stays below 50 MB. */
 const BATCH = 100
 const OBJECT_ID = /^[0-9a-f]{40}$/
 
@@ -56,7 +56,7 @@ async function toBlob(
   }
   if (answer.text !== null && !answer.isTruncated) {
     const bytes = new TextEncoder().encode(answer.text)
-    // GitHub's text is a rendering: other encodings are transcoded and a BOM may be gone. The id tells.
+    // GitHub's text is a rendering: other encodings are transcoded and a BOM may be lost. The id reveals it.
     if (blobId(bytes) === oid) return { bytes }
   }
   return { bytes: await readExactly(client, oid) }

@@ -3,14 +3,14 @@ import type { Annotation } from '../review/types.ts'
 import type { AppIdentity } from './app-identity.ts'
 import { ONCE, pathOf, type RepositoryClient } from './octokit.ts'
 
-/** The name under which branch protection can require it: changing it unprotects every such branch. */
+/** Branch protection requires the check by this name: a new name would unprotect every such branch. */
 export const CHECK_NAME = 'celery-guard'
 /** GitHub's limit for one request. */
 const ANNOTATIONS_PER_REQUEST = 50
 
 type CheckRunData = Awaited<ReturnType<RepositoryClient['octokit']['rest']['checks']['get']>>['data']
 
-/** The check runs that this app made. Which pull request one belongs to is kept in its `external_id`. */
+/** The check runs of this app. The `external_id` of each names its pull request. */
 export function createCheckRuns(client: RepositoryClient, app: AppIdentity): CheckRuns {
   const { rest, paginate } = client.octokit
 
@@ -88,7 +88,7 @@ function toCheckRun(data: CheckRunData): CheckRun {
   }
 }
 
-/** At least one batch, an empty one, as the conclusion has to be sent in any case. */
+/** At least one batch, if empty: the conclusion must be sent in any case. */
 function inBatches<T>(items: readonly T[]): readonly T[][] {
   const batches: T[][] = []
   for (let i = 0; i < items.length; i += ANNOTATIONS_PER_REQUEST) {

@@ -2,7 +2,7 @@ import type { Conversation } from '../ports.ts'
 import type { AppIdentity } from './app-identity.ts'
 import { ONCE, pathOf, type RepositoryClient } from './octokit.ts'
 
-/** Replies and reactions in a pull request's conversation, which GitHub keeps as that of an issue. */
+/** Replies and reactions in a pull request's conversation, an issue to GitHub's API. */
 export function createConversation(client: RepositoryClient, app: AppIdentity): Conversation {
   const { rest, paginate } = client.octokit
   return {
@@ -21,7 +21,7 @@ export function createConversation(client: RepositoryClient, app: AppIdentity): 
       await rest.issues.createComment({ ...pathOf(client), issue_number: pullRequest, body, request: ONCE })
     },
 
-    // GitHub keeps one reaction of a kind for each user: this may be repeated.
+    // Repeatable: GitHub allows one reaction of a kind for each user.
     async react(commentId, reaction) {
       await rest.reactions.createForIssueComment({
         ...pathOf(client),

@@ -4,10 +4,10 @@ export function statusOf(error: unknown): number | null {
   return typeof error.status === 'number' ? error.status : null
 }
 
-/** An answer that began well and broke off. */
+/** A response that broke off. */
 export class BrokenTransfer extends Error {}
 
-/** Whether the same call can succeed later. Other errors that did not come from GitHub are bugs and stay. */
+/** Whether the same call can succeed later. Errors from elsewhere than GitHub are bugs and do not go away. */
 export function isRetryable(error: unknown): boolean {
   if (error instanceof BrokenTransfer) return true
   const status = statusOf(error)

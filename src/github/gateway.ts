@@ -12,8 +12,8 @@ import { createRepositorySource } from './repository-source.ts'
 import { createReviews } from './reviews.ts'
 
 /**
- * GitHub through Probot's clients. `probot.auth(id)` gives each installation a rate limiter of its own;
- * `context.octokit` would make all installations wait for one another.
+ * Opens repositories through Probot's clients. `probot.auth(id)` gives each installation its own rate limiter; with
+ * `context.octokit` all installations would wait for one another.
  */
 export function createGateway(probot: Probot, stores: FactsStores): OpenRepository {
   const memory = createBlobMemory()

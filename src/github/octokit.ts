@@ -8,8 +8,8 @@ export interface RepositoryClient {
 }
 
 /**
- * For writes that GitHub would carry out twice. The client repeats every request after a 502, also one that GitHub
- * had already carried out; such a write fails instead, and its job looks before it writes again.
+ * For writes that must not run twice. The client repeats every request after a 502, even one that GitHub had carried
+ * out. With this option the write fails instead, and the job checks before it writes again.
  */
 export const ONCE = { retries: 0 } as const
 

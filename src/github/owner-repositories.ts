@@ -4,7 +4,7 @@ import type { RepositoryClient } from './octokit.ts'
 
 const REFUSALS = [403, 404, 451]
 
-/** The owner's other repositories: the installation's token reads those that it is installed in, and public ones. */
+/** The owner's other repositories: an installation's token reads the public ones and those with the app installed. */
 export function createOwnerRepositories({
   octokit,
   repository: { owner },
@@ -19,7 +19,7 @@ export function createOwnerRepositories({
         if (data.encoding !== 'base64') return { unreadable: 'it is larger than 1 MB' }
         return { bytes: Buffer.from(data.content, 'base64') }
       } catch (error) {
-        // What may not be seen is mostly told as not being there. A rate limit is no answer.
+        // GitHub answers 404 for most repositories that the app may not read. A rate limit says nothing.
         if (REFUSALS.includes(statusOf(error) ?? 0) && !isRetryable(error)) return null
         throw error
       }

@@ -1,7 +1,7 @@
 import type { Permission, Permissions } from '../ports.ts'
 import { pathOf, type RepositoryClient } from './octokit.ts'
 
-/** What people may do. An author association does not tell: a read-only user can own a pull request. */
+/** What people may do. The author association does not say: a read-only user can own a pull request. */
 export function createPermissions(client: RepositoryClient): Permissions {
   return {
     async of(login): Promise<Permission> {

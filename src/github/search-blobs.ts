@@ -8,7 +8,7 @@ import type { RepositoryClient } from './octokit.ts'
 /** Up to this many unsearched files are requested by id; more are read from the commit's archive, one download. */
 const MAX_REQUESTED = 100
 
-/** A repository on GitHub, and what is remembered and cached of its blobs. */
+/** A repository on GitHub, with the memory and the cache of earlier searches. */
 export interface SearchedRepository {
   readonly client: RepositoryClient
   readonly memory: BlobMemory

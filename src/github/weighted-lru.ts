@@ -1,10 +1,10 @@
-/** A map that forgets what was used longest ago once the weights of its values exceed a limit. */
+/** A map that drops the least recently used values once their weights exceed a limit. */
 export interface Lru<V> {
   get(key: string): V | undefined
   set(key: string, value: V): void
 }
 
-/** Creates an empty one; `weigh` is asked again when a value leaves, and must not change its mind. */
+/** Creates an empty one. `weigh` must give the same weight for a value each time. */
 export function createLru<V>(limit: number, weigh: (value: V) => number): Lru<V> {
   const values = new Map<string, V>()
   let weight = 0
@@ -20,7 +20,7 @@ export function createLru<V>(limit: number, weigh: (value: V) => number): Lru<V>
     get(key) {
       const value = values.get(key)
       if (value === undefined) return undefined
-      // A Map keeps the order of insertion: what was used last is put last.
+      // A Map is in order of insertion: the last used value goes to the end.
       values.delete(key)
       values.set(key, value)
       return value

@@ -8,7 +8,7 @@ type Command = (delivery: Delivery, event: IssueCommentEvent, sender: string) =>
 
 const COMMANDS: Readonly<Record<CommandName, Command>> = { 'celery-fix': celeryFix }
 
-/** A new comment on a pull request may hold commands. Bots give none: two of them could talk for ever. */
+/** A new comment on a pull request may hold commands. Commands of bots are ignored: two bots could reply for ever. */
 export const handleIssueComment: Handler = async (delivery, queue) => {
   const event = IssueCommentEvent.parse(delivery.payload)
   const { issue, comment } = event

@@ -1,7 +1,7 @@
 import { type Handler, jobOrigin } from './delivery.ts'
 import { PullRequestEvent } from './events/schema.ts'
 
-/** A pull request is new, has new commits, or is judged against another base. */
+/** A pull request was opened, got commits, or changed its base. */
 export const handlePullRequest: Handler = async (delivery, queue) => {
   const event = PullRequestEvent.parse(delivery.payload)
   // An edited title or text changes no verdict; another base branch does.

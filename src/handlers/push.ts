@@ -1,7 +1,7 @@
 import { type Handler, jobOrigin } from './delivery.ts'
 import { PushEvent } from './events/schema.ts'
 
-/** The default branch moved: pull requests will be compared with what stands there now. */
+/** The default branch moved: later pull requests will be compared with its new tip. */
 export const handlePush: Handler = async (delivery, queue) => {
   const event = PushEvent.parse(delivery.payload)
   if (event.deleted || event.ref !== `refs/heads/${event.repository.default_branch}`) return

@@ -21,7 +21,7 @@ export async function applyPlan(
     await conclude(github.checkRuns, pull, run, plans.plan.check)
     return 'applied'
   }
-  // Our own run on the old head must not stay in progress for ever; nothing else is written there.
+  // The run on the old head must not stay in progress for ever; nothing else is written there.
   if (run.verdict === null) await github.checkRuns.complete(run, checkSuperseded(newHead))
   return 'superseded'
 }

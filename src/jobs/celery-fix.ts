@@ -25,7 +25,7 @@ export async function celeryFix(job: CeleryFixJob, deps: JobDependencies): Promi
 async function fix(job: CeleryFixJob, github: RepositoryGateway): Promise<FixOutcome> {
   const { sender } = job
   const permission = await github.permissions.of(sender)
-  // Who may not even write costs nothing more.
+  // Without write permission, spare the other requests.
   if (permission === 'none') return { kind: 'no-permission', sender, needed: 'write' }
   const pull = await github.pullRequests.read(job.number)
   if (!pull.open) return { kind: 'closed' }

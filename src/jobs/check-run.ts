@@ -3,8 +3,8 @@ import { checkInProgress } from '../review/messages.ts'
 import type { CheckOutput } from '../review/types.ts'
 
 /**
- * The check run to report in: one that an earlier, unfinished job left in progress, or a new one. A completed one is
- * kept until the verdict is known, as it may still be right.
+ * The check run to report in: one that an unfinished job left in progress, or a new one. A completed run stays until the
+ * new verdict is known, as it may still be right.
  */
 export async function openCheckRun(
   checkRuns: CheckRuns,
@@ -18,7 +18,7 @@ export async function openCheckRun(
   return latest
 }
 
-/** Shows the verdict. Nothing is written where it is shown already; otherwise a completed run gets a successor. */
+/** Shows the verdict, unless the run shows it already. A completed run with another verdict gets a successor. */
 export async function conclude(
   checkRuns: CheckRuns,
   pull: PullRequest,
@@ -31,7 +31,7 @@ export async function conclude(
   await checkRuns.complete(successor, output)
 }
 
-/** Ends a run that was left in progress on a head that is not judged any more. */
+/** Completes a run that is still in progress on a head that will not be analyzed. */
 export async function endCheckRun(
   checkRuns: CheckRuns,
   pull: PullRequest,

@@ -1,7 +1,7 @@
 import type { Finding } from '../analysis/model/types.ts'
 import { fixedTasks } from '../review/fixed-tasks.ts'
 
-/** What a commit says of the command that it answers. */
+/** Names the command that a commit answers. */
 const TRAILER = 'Celery-Guard-Command'
 
 /** The message of the commit that fixes these findings: the tasks counted, then named under the rule that found them. */
@@ -27,7 +27,7 @@ export function isForCommand(message: string, commentId: number): boolean {
   return message.split('\n').includes(`${TRAILER}: ${commentId}`)
 }
 
-/** In a commit message GitHub acts on mentions and on words such as “closes #1”: only plain names stay as they are. */
+/** GitHub acts on mentions and on words such as “closes #1” in a commit message, so other characters are escaped. */
 function inert(name: string): string {
   return name.replace(/[^\w.-]/gu, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`)
 }

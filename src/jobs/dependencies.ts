@@ -1,7 +1,7 @@
 import type { FactsStores, JobQueue, Log, OpenRepository } from '../ports.ts'
 import type { Job } from './payloads.ts'
 
-/** What jobs work with. */
+/** Everything that jobs use. */
 export interface JobDependencies {
   readonly openRepository: OpenRepository
   readonly queue: JobQueue<Job>

@@ -8,7 +8,7 @@ import type { JobDependencies } from './dependencies.ts'
 import type { CeleryFixJob, Job } from './payloads.ts'
 import { hasReply, replyToCommand } from './reply-to-command.ts'
 
-/** Tells people on GitHub that a job failed for good, and under which id the log has the cause. */
+/** Reports on GitHub that a job failed for good, with the id that finds the cause in the log. */
 export async function giveUp(job: Job, deps: JobDependencies): Promise<void> {
   switch (job.kind) {
     case 'review-pull-request': {
@@ -19,13 +19,13 @@ export async function giveUp(job: Job, deps: JobDependencies): Promise<void> {
     }
     case 'celery-fix': {
       const github = await deps.openRepository(job.installationId, job.repository)
-      // The reply itself can be what failed, after GitHub had posted it.
+      // The reply itself may have failed, after GitHub posted it.
       if (await hasReply(github.conversation, job)) return
       return await replyWithFailure(job, github)
     }
     case 'index-revision':
     case 'forget-repository':
-      // Nobody on GitHub knows of them: the log does.
+      // Nobody on GitHub waits for them; the log has the error.
       return
     case 'rerun-checks':
       // The checks still show their last verdict, and nobody waits for a reply.
@@ -35,7 +35,7 @@ export async function giveUp(job: Job, deps: JobDependencies): Promise<void> {
   }
 }
 
-/** What failed can have been the answer alone, after the commit. */
+/** Reports the failure, or the commit where only the reply after it failed. */
 async function replyWithFailure(job: CeleryFixJob, github: RepositoryGateway): Promise<void> {
   const pull = await github.pullRequests.read(job.number)
   const outcome = await committedBefore(job, github, pull)

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JobQueue, Log } from '../ports.ts'
 
-/** Each job reads a repository: more at once would only wait for the same processor and rate limit. */
+/** Each job reads a repository: more at once would wait for the same processor and rate limit. */
 const CONCURRENCY = 4
 
 export interface QueueOptions<Job> {
   readonly keyOf: (job: Job) => string
   readonly merge: (waiting: Job, next: Job) => Job | null
   readonly run: (job: Job) => Promise<void>
-  /** Tells people that the job failed for good. */
+  /** Reports on GitHub that the job failed for good. */
   readonly giveUp: (job: Job) => Promise<void>
   readonly isRetryable: (error: unknown) => boolean
   /** How long to wait before each further attempt, in milliseconds. */
@@ -23,10 +23,10 @@ export interface InProcessQueue<Job> extends JobQueue<Job> {
   stop(): Promise<void>
 }
 
-/** A queue in memory: jobs of one key run one at a time and in order, and a waiting job takes in one like it. */
+/** A queue in memory. Jobs of one key run in order, one at a time; a new job may be merged into a waiting one. */
 export function createInProcessQueue<Job>(options: QueueOptions<Job>): InProcessQueue<Job> {
   const { keyOf, merge, run, giveUp, isRetryable, retryDelays, log } = options
-  /** By key, the jobs that wait behind the running one. A key without an entry has nothing to do. */
+  /** By key, the jobs that wait behind the running one; a key without jobs has no entry. */
   const lanes = new Map<string, Job[]>()
   const ready: string[] = []
   const idleWaiters: (() => void)[] = []

@@ -3,7 +3,7 @@ import type { JobDependencies } from './dependencies.ts'
 import type { IndexJob } from './payloads.ts'
 import { settingsAt } from './settings-at.ts'
 
-/** Reads a revision for what its facts are good for later: reviews then read what differs from it. */
+/** Reads a revision to cache its facts: later reviews read only the files that differ from it. */
 export async function indexRevision(job: IndexJob, deps: JobDependencies): Promise<void> {
   const github = await deps.openRepository(job.installationId, job.repository)
   const { settings } = await settingsAt(github, job.sha)

@@ -3,7 +3,7 @@ import type { LoadedSettings } from '../config/load-settings.ts'
 import { checkRevisions } from '../pipeline/check-revisions.ts'
 import type { PullRequest, RepositoryGateway } from '../ports.ts'
 
-/** Judges the head of a pull request against the merge base. */
+/** Analyzes the head of a pull request against the merge base. */
 export async function judgePullRequest(
   github: RepositoryGateway,
   pull: PullRequest,

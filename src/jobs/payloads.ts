@@ -1,27 +1,27 @@
 import type { RepositoryName } from '../ports.ts'
 
-/** What every job carries: ids and numbers only. It reads the rest when it runs, as it may run late or twice. */
+/** The ids that every job has. A job reads everything else when it runs, as it may run late or twice. */
 interface JobOrigin {
-  /** Raised when a field changes its meaning: a queue can hold jobs from before an update. */
+  /** Raise it when a field changes its meaning: a queue may hold jobs from before an update. */
   readonly version: 1
-  /** The webhook's delivery id: it names the job in the log and in messages to people. */
+  /** The webhook's delivery id, which identifies the job in the log and in messages. */
   readonly deliveryId: string
   readonly installationId: number
   readonly repository: RepositoryName
 }
 
 /**
- * Reviews the pull request's head of the moment. There is no commit in it: deliveries arrive in any order, and a job
- * that insisted on its own commit could displace the one for a newer.
+ * Reviews the current head of a pull request. It names no commit, as deliveries arrive in any order: a late job for an old
+ * commit could displace the one for a newer.
  */
 export interface ReviewJob extends JobOrigin {
   readonly kind: 'review-pull-request'
   readonly number: number
-  /** A person asked for it: a new check run is made even where nothing changed. */
+  /** A person requested it: a new check run is made even where nothing changed. */
   readonly rerequested: boolean
 }
 
-/** Reviews again what has a check run on this commit. The webhook names no pull request when it comes from a fork. */
+/** Reviews the pull requests with a check run on this commit again. For forks, the webhook names none. */
 export interface RerunChecksJob extends JobOrigin {
   readonly kind: 'rerun-checks'
   readonly headSha: string
@@ -34,13 +34,13 @@ export interface CeleryFixJob extends JobOrigin {
   readonly sender: string
 }
 
-/** Learns a revision of the default branch before pull requests are compared with it. */
+/** Caches a revision of the default branch before pull requests are compared with it. */
 export interface IndexJob extends JobOrigin {
   readonly kind: 'index-revision'
   readonly sha: string
 }
 
-/** Forgets what is known of a repository. */
+/** Drops the cached facts of a repository. */
 export interface ForgetJob extends JobOrigin {
   readonly kind: 'forget-repository'
 }
@@ -61,9 +61,9 @@ export function keyOf(job: Job): string {
   }
 }
 
-/** One job that does the work of both, where there is one. */
+/** One job that does the work of both, null where there is none. */
 export function merge(waiting: Job, next: Job): Job | null {
-  // The newest revision says most about those to come.
+  // The newest revision is the most like those to come.
   if (waiting.kind === 'index-revision' && next.kind === 'index-revision') return next
   if (waiting.kind !== 'review-pull-request' || next.kind !== 'review-pull-request') return null
   return { ...next, rerequested: waiting.rerequested || next.rerequested }

@@ -15,7 +15,7 @@ import { settingsAt } from './settings-at.ts'
 export async function reviewPullRequest(job: ReviewJob, deps: JobDependencies): Promise<void> {
   const github = await deps.openRepository(job.installationId, job.repository)
   const pull = await github.pullRequests.read(job.number)
-  // An attempt that failed before it was closed has left a run in progress.
+  // An attempt that failed before the pull request was closed left a run in progress.
   if (!pull.open) return await endCheckRun(github.checkRuns, pull, checkClosed())
   try {
     await reviewHead(github, pull, job, deps.log)
@@ -41,20 +41,20 @@ async function reviewHead(
   const { maxComments, drafts } = loaded.settings
   const plan = planReview({ report, files, postedFingerprints, maxComments })
   const outcome = await applyPlan(github, pull, run, {
-    // A draft is work in progress: the check tells its author, comments would tell everybody.
+    // A draft is work in progress: its author reads the check, comments would notify everybody.
     plan: pull.draft && !drafts ? { ...plan, review: null } : plan,
     withoutComments: () => planReview({ report, files: [], postedFingerprints, maxComments }),
   })
   log.info({ job, headSha: pull.headSha, conclusion: report.conclusion, outcome }, 'reviewed')
 }
 
-/** Whatever is tried next looks at the new head only. */
+/** Later attempts review the new head alone and would leave the old one in progress. */
 async function endSupersededRun(github: RepositoryGateway, pull: PullRequest): Promise<void> {
   const newHead = await headIfMoved(github, pull)
   if (newHead !== null) await endCheckRun(github.checkRuns, pull, checkSuperseded(newHead))
 }
 
-/** GitHub lists 3,000 files. Findings in the others have no place in the diff, and none at all is no clean bill. */
+/** GitHub lists 3,000 files. Beyond them findings have no place in the diff, so the check cannot be a plain success. */
 function withUnlistedFiles(
   report: CheckReport,
   files: readonly PullRequestFile[],

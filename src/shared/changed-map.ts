@@ -1,4 +1,4 @@
-/** A map with some keys changed, without a copy of the rest; `undefined` takes a key away. */
+/** A map with some keys changed, without a copy of the rest; `undefined` removes a key. */
 export function changedMap<V>(
   base: ReadonlyMap<string, V>,
   changes: ReadonlyMap<string, V | undefined>,

@@ -1,4 +1,4 @@
-/** A failure whose message is written for the person who asked: what is wrong, where, and the remedy. */
+/** A failure with a message for the user: what is wrong, where, and the remedy. */
 export class UserError extends Error {
   override readonly name = 'UserError'
 }

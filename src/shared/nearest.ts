@@ -1,9 +1,9 @@
-/** The candidate that `word` was most likely meant to be, or null when none is near. */
+/** The candidate that is most like `word`, or null when none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
   return near(word, candidates)[0] ?? null
 }
 
-/** All candidates that `word` may have been meant to be, the likeliest first. */
+/** All candidates like `word`, the most alike first. */
 export function near(word: string, candidates: readonly string[]): readonly string[] {
   return (
     candidates
@@ -15,7 +15,7 @@ export function near(word: string, candidates: readonly string[]): readonly stri
   )
 }
 
-/** Whether one is the other with a letter or two mistaken; of short words that would say nothing. */
+/** Whether the words differ by a typing error or two. Short words never do: the difference would say nothing. */
 export function isMistaken(word: string, candidate: string): boolean {
   if (word.length < 8 || Math.abs(word.length - candidate.length) > MAX_MISTAKES) return false
   return distance(word, candidate, MAX_MISTAKES) <= MAX_MISTAKES

@@ -1,6 +1,6 @@
 /**
- * Text for people in which every foreign value (a task name, a path, source text) stays marked as a value,
- * so that each output can quote it in its own way and none can be forged by it.
+ * Text for people that keeps foreign values (task names, paths, source text) marked as values. Each output quotes them in
+ * its own way, so they cannot forge markup.
  */
 export type Prose = readonly Part[]
 export type Part = string | { readonly code: string }

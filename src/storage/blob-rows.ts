@@ -1,6 +1,6 @@
 import type { CachedBlob } from '../ports.ts'
 
-/** A blob as a row: what is known of it as JSON, and its facts apart, as they come later or not at all. */
+/** A cached blob as a row. Facts have a column of their own, as they may be added later. */
 export interface BlobRow {
   readonly known: string
   readonly facts: string | null

@@ -8,10 +8,10 @@ import type { Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
 
-/** Where the service keeps what it knows: a PostgreSQL server, or a folder for the embedded one. */
+/** A PostgreSQL server, or a folder for the embedded one. */
 export type Place = { readonly url: string } | { readonly folder: string }
 
-/** Opens the database and brings its schema up to date. Rejects with what to do where it cannot be opened. */
+/** Opens the database and migrates its schema. Rejects with a message for the operator. */
 export async function openDatabase(place: Place): Promise<Database> {
   const database = 'url' in place ? await connect(place.url) : await embedded(place.folder)
   const migrator = new Migrator({
@@ -39,12 +39,12 @@ function reason(error: unknown): string {
 async function connect(url: string): Promise<Database> {
   const { Pool } = (await import('pg')).default
   const pool = new Pool({ connectionString: url })
-  // A server that restarts ends connections that nobody uses; the next query opens another and tells if it cannot.
+  // A restarting server closes idle connections. The next query opens another, or fails and reports it.
   pool.on('error', () => {})
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }
 
-/** https://pglite.dev: PostgreSQL in this process. One process at a time may have the folder. */
+/** PostgreSQL in this process, https://pglite.dev. Only one process at a time may use the folder. */
 async function embedded(folder: string): Promise<Database> {
   const { PGlite } = await import('@electric-sql/pglite')
   if (folder === IN_MEMORY)
@@ -53,5 +53,5 @@ async function embedded(folder: string): Promise<Database> {
   return new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: await PGlite.create(folder) }) })
 }
 
-/** In place of a folder: nothing is kept. */
+/** Instead of a folder: the database is gone with the process. */
 export const IN_MEMORY = ':memory:'

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
-/** In order of their names. One that was released is never edited: databases remember only that it ran. */
+/** In order of their names. Never edit a released one: databases record only that it ran. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001-facts': {
     async up(database: Kysely<unknown>): Promise<void> {

@@ -5,9 +5,9 @@ import type { FactsStore, FactsStores } from '../ports.ts'
 import { toBlob, toRow } from './blob-rows.ts'
 import type { Database } from './database.ts'
 
-/** The facts of all repositories, in a database that several services may share. */
+/** The caches of all repositories, in a database that several services may share. */
 export interface PostgresStores extends FactsStores {
-  /** Removes what was not used for long, and of the rest the oldest beyond the limits; once an hour unless they are given. */
+  /** Drops entries that were unused for long, then the oldest beyond the limits; once an hour unless limits are given. */
   sweep(limits?: Limits): Promise<void>
 }
 
@@ -23,7 +23,7 @@ const LIMITS: Limits = { days: 90, bytes: 1024 ** 3, verdicts: 5_000_000 }
 
 const HOUR = 60 * 60 * 1000
 
-/** `onFailure` is told what keeps the database from answering: jobs then work as if nothing were known. */
+/** A failing database is reported to `onFailure`; jobs then work as if nothing were cached. */
 export function createFactsStores(
   database: Database,
   onFailure: (error: unknown) => void,
@@ -81,7 +81,7 @@ function storeOf(database: Database, repository: string): FactsStore {
       if (rows.length === 0) return new Map()
       const found = rows.map(({ oid }) => oid)
       await recordRepository(found)
-      // Once a day at most: a row that is written is a row that is copied.
+      // Once a day at most: PostgreSQL copies a row to update it.
       await sql`
         UPDATE blobs SET used = current_date
         WHERE used < current_date AND version = ${EXTRACTOR_VERSION} AND oid = ANY(${found}::text[])
@@ -124,13 +124,13 @@ function storeOf(database: Database, repository: string): FactsStore {
         ON CONFLICT DO NOTHING
       `.execute(database)
     },
-    // Verdicts tell them for any revision.
+    // Verdicts give the candidates of any revision.
     readCandidates: async () => null,
     writeCandidates: async () => {},
   }
 }
 
-/** What is kept saves time; a review must not fail for want of it. */
+/** A failing cache costs time; it must not fail a review. */
 function tolerant(store: FactsStore, onFailure: (error: unknown) => void): FactsStore {
   const otherwise =
     <T>(value: T) =>
@@ -148,7 +148,7 @@ function tolerant(store: FactsStore, onFailure: (error: unknown) => void): Facts
   }
 }
 
-/** Words come from repositories, and an index takes no long ones. */
+/** Words come from repositories; a long one does not fit an index. */
 function digestOf(words: string): string {
   return createHash('sha256').update(words).digest('hex')
 }

@@ -7,14 +7,14 @@ import { toBlob, toRow } from './blob-rows.ts'
 
 const MAX_REVISIONS = 500
 const DAY = 24 * 60 * 60 * 1000
-/** What another version of the extractor left goes when it was not used for so long: that version is gone, it seems. */
+/** Files of other extractor versions are removed when unused for so long. */
 const MAX_IDLE = 30 * DAY
 
 const FILE = `facts-${EXTRACTOR_VERSION}.sqlite`
 
 /**
- * Facts are large, some hundred kilobytes at times: they stand apart from the index that finds a blob, and behind all
- * else that is known of it, where nobody has to step over them. https://www.sqlite.org/withoutrowid.html#when_to_use
+ * Facts have up to some hundred kilobytes. They are kept out of the index that finds a blob and in the last column, so no
+ * look-up reads over them. https://www.sqlite.org/withoutrowid.html#when_to_use
  */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS blobs (oid TEXT PRIMARY KEY, used INTEGER NOT NULL, known TEXT NOT NULL, facts TEXT);
@@ -25,8 +25,8 @@ const SCHEMA = `
 
 export interface FactsFile {
   /**
-   * For one repository, named as whoever asks likes. Facts are shared; what a revision holds is not, as its id is
-   * believed: a doctored repository must not speak for another one.
+   * The cache for one repository, under any unique name. Blobs are shared between repositories; candidates are not, as
+   * the content of a commit is not verified: a tampered repository must not poison another's results.
    */
   of(repository: string): FactsStore
   close(): void
@@ -42,8 +42,8 @@ export interface Limits {
 const LIMITS: Limits = { maxBytes: 256 * 1024 * 1024, now: Date.now }
 
 /**
- * A store in one file of a folder, which several processes may use at once. Null where there is none to be had: on a
- * Node whose SQLite is still an experiment, in a folder that cannot be written, with a file that is none of ours.
+ * Opens the cache file in a folder, which several processes may use at once. Null without Node 24, whose SQLite is stable,
+ * where the folder is not writable, and where the file is not a cache of ours.
  */
 export async function openFactsFile(
   folder: string,
@@ -65,11 +65,11 @@ async function openDatabase(folder: string): Promise<DatabaseSync | null> {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const database = new DatabaseSync(join(folder, FILE), { timeout: 1000 })
-    // What is lost when the machine dies is read again.
+    // Entries lost in a crash are made again.
     database.exec(`PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; ${SCHEMA}`)
     return database
   } catch (error) {
-    // A cache that cannot be opened must not keep anybody from the answer; one that is broken is started anew.
+    // The command works without a cache. A corrupt file is removed, so the next run starts a new one.
     if (BROKEN.has(Number((error as { errcode?: unknown }).errcode))) removeFiles(folder, () => true)
     return null
   }
@@ -78,12 +78,12 @@ async function openDatabase(folder: string): Promise<DatabaseSync | null> {
 /** SQLITE_CORRUPT and SQLITE_NOTADB, https://www.sqlite.org/rescode.html */
 const BROKEN: ReadonlySet<number> = new Set([11, 26])
 
-function removeFiles(folder: string, isWaste: (name: string) => boolean): void {
+function removeFiles(folder: string, isUnused: (name: string) => boolean): void {
   try {
     const ours = readdirSync(folder).filter((name) => /^facts-\d+\.sqlite(-wal|-shm)?$/.test(name))
-    for (const name of ours.filter(isWaste)) rmSync(join(folder, name), { force: true })
+    for (const name of ours.filter(isUnused)) rmSync(join(folder, name), { force: true })
   } catch {
-    // Nor must one that cannot be removed.
+    // The command works with files that cannot be removed, too.
   }
 }
 
@@ -141,13 +141,13 @@ function storeOf(database: DatabaseSync, repository: string, today: number, maxB
           )
           .run(MAX_REVISIONS)
       }),
-    // git grep answers sooner than a table of every file would.
+    // git grep is faster than a table of every file would be.
     readVerdicts: async () => new Map(),
     writeVerdicts: async () => {},
   }
 }
 
-/** Runs each piece of work as one transaction; one that fails is as good as an empty cache. */
+/** Runs each piece of work as one transaction. A failure gives `otherwise`, as an empty cache would. */
 function transactions(database: DatabaseSync): <T>(otherwise: T, work: () => T) => T {
   return (otherwise, work) => {
     try {
@@ -165,7 +165,7 @@ function transactions(database: DatabaseSync): <T>(otherwise: T, work: () => T) 
 /** Oldest first, a quarter at a time. */
 function evict(database: DatabaseSync, most: number): void {
   const pragma = (name: string): number => Number(database.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0)
-  // Of the file without what is free in it: adding up the rows would read them all.
+  // Used pages, not the sum of all rows, which would read every row.
   const bytes = (pragma('page_count') - pragma('freelist_count')) * pragma('page_size')
   if (bytes <= most) return
   database.exec(

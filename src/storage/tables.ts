@@ -4,15 +4,15 @@ export interface Tables {
     readonly oid: string
     /** Of the extractor. */
     readonly version: number
-    /** A `KnownBlob` without its facts, as JSON. */
+    /** A `CachedBlob` without its facts, as JSON. */
     readonly known: string
     /** `FileFacts` as JSON. */
     readonly facts: string | null
     readonly used: Date
   }
-  /** Which repositories were seen to have a blob. */
+  /** The repositories that have a blob. */
   readonly repository_blobs: { readonly repository: string; readonly oid: string }
-  /** Whether words stand in a blob. */
+  /** Whether a blob holds one of some words. */
   readonly verdicts: {
     readonly question: string
     readonly oid: string

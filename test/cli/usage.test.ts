@@ -47,7 +47,7 @@ test('a revision that does not exist is named in one sentence', async () => {
     ['fix', '--head', 'nowhere'],
   ]) {
     const { exitCode, stdout, stderr } = await celeryGuard([...args, '--repo', dir])
-    expect(stderr).toBe(`celery-guard: nowhere names no commit in ${dir}\n`)
+    expect(stderr).toBe(`celery-guard: nowhere is not a commit in ${dir}\n`)
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
   }
 })

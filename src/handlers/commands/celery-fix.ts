@@ -2,7 +2,7 @@ import type { CeleryFixJob } from '../../jobs/payloads.ts'
 import { type Delivery, jobOrigin } from '../delivery.ts'
 import type { IssueCommentEvent } from '../events/schema.ts'
 
-/** `/celery-fix`: commits all safe fixes of the pull request's head. Whether the sender may is for the job to ask. */
+/** `/celery-fix`: commits all safe fixes of the pull request's head. The job checks the sender's permission. */
 export function celeryFix(delivery: Delivery, event: IssueCommentEvent, sender: string): CeleryFixJob {
   return {
     ...jobOrigin(delivery, event),

@@ -19,8 +19,8 @@ const HTML = [
 ]
 
 /**
- * The commands in a comment, each once: a line that starts with a slash and a known name. What Markdown
- * makes a quote, code or a comment is not said by the person and gives no command.
+ * The commands in a comment, each once: lines that start with a slash and a known name. Quotes, code and HTML comments
+ * hold no commands.
  */
 export function parseCommands(body: string): readonly CommandName[] {
   const found = paragraphs(body).flatMap((paragraph) =>

@@ -14,7 +14,7 @@ export const PullRequestEvent = Common.extend({
 })
 
 export const IssueCommentEvent = Common.extend({
-  /** `pull_request` tells that the issue is one. */
+  /** An issue with `pull_request` is a pull request. */
   issue: z.object({ number: z.number().int(), pull_request: z.unknown().optional() }),
   comment: z.object({
     id: z.number().int(),
