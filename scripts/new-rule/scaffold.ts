@@ -91,7 +91,7 @@ function isFound(_: LinkedChange): boolean {
   return false
 }
 
-function report({ old, new: next, fates }: LinkedChange): Report[] {
+function report({ old, new: next, outcomes }: LinkedChange): Report[] {
   if (next === null) return []
   return [
     {
@@ -101,7 +101,7 @@ function report({ old, new: next, fates }: LinkedChange): Report[] {
       message: prose\`${TO_FILL}: what task \${next.name ?? ''} does to messages.\`,
       advice: [],
       names: [{ old: old?.name ?? null, new: next.name }],
-      fates,
+      outcomes,
       fix: () => null,
     },
   ]

@@ -1,10 +1,10 @@
 import type {
   Change,
   CheckReport,
-  Fates,
   Finding,
   Fix,
   Gap,
+  MessageOutcomes,
   QueueRegistry,
   Task,
   TasksReport,
@@ -77,7 +77,7 @@ function changeJson(change: Change) {
     new: change.new && taskJson(change.new),
     breaking: change.breaking,
     aspects: change.aspects,
-    fates: fatesJson(change.fates),
+    fates: outcomesJson(change.outcomes),
   }
 }
 
@@ -95,13 +95,13 @@ function findingJson(finding: Finding) {
     oldName: names?.old ?? null,
     newName: names?.new ?? null,
     names: finding.names,
-    fates: finding.fates && fatesJson(finding.fates),
+    fates: finding.outcomes && outcomesJson(finding.outcomes),
     fingerprint: finding.fingerprint,
     fix: finding.fix && fixJson(finding.fix),
   }
 }
 
-function fatesJson({ deploy, rollback }: Fates) {
+function outcomesJson({ deploy, rollback }: MessageOutcomes) {
   return { deploy, rollback }
 }
 

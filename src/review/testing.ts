@@ -19,7 +19,7 @@ export function finding(given: Partial<Finding> = {}): Finding {
     message: prose`The wire name changes.`,
     advice: [],
     names: [],
-    fates: null,
+    outcomes: null,
     fingerprint: 'f1',
     fix: null,
     ...given,
@@ -82,8 +82,8 @@ export function task(given: Partial<Task> = {}): Task {
 }
 
 export function change(given: Partial<Change> = {}): Change {
-  const fates = { deploy: 'discarded', rollback: 'discarded' } as const
-  return { kind: 'renamed', old: task(), new: task(), breaking: true, aspects: ['name'], fates, ...given }
+  const outcomes = { deploy: 'discarded', rollback: 'discarded' } as const
+  return { kind: 'renamed', old: task(), new: task(), breaking: true, aspects: ['name'], outcomes, ...given }
 }
 
 /** What a later run learns from the review on GitHub. */

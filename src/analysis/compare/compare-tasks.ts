@@ -3,44 +3,57 @@ import { sameQueue } from '../queues/effective-queue.ts'
 import { sameParameters } from '../signature/message-parameters.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { sameOption } from '../tasks/task-options.ts'
-import { createFates, type FatesOf, type Workers } from './message-outcomes.ts'
+import { createOutcomes, type OutcomesOf, type Receivers } from './message-outcomes.ts'
 import { type Pair, pairTasks } from './pair-tasks.ts'
 import { type Similarity, similarity } from './similarity.ts'
 
-/** A change with its tasks as the rules need them. */
+/** A change with linked tasks, as the rules need them. */
 export interface LinkedChange extends Change {
   readonly old: LinkedTask | null
   readonly new: LinkedTask | null
-  /** Of a removed task: new ones that may be it, none of them surely. */
+  /** Possible successors of a removed task, none of them certain. */
   readonly candidates: readonly LinkedTask[]
 }
 
-/** Every difference between two revisions' tasks; a task that says the same on both sides is none. */
-export function compareTasks(base: Workers, head: Workers, alike: Similarity = similarity): LinkedChange[] {
+/** Every task that was added, removed or changed between two revisions. */
+export function compareTasks(
+  base: Receivers,
+  head: Receivers,
+  alike: Similarity = similarity,
+): LinkedChange[] {
   const { pairs, removed, added } = pairTasks(base.tasks, head.tasks, alike)
-  const fatesOf = createFates(base, head)
+  const outcomesOf = createOutcomes(base, head)
   const changes: LinkedChange[] = [
-    ...pairs.flatMap((pair) => comparePair(pair, fatesOf)),
+    ...pairs.flatMap((pair) => comparePair(pair, outcomesOf)),
     ...removed.map(({ task: old, candidates }): LinkedChange => {
-      const fates = fatesOf(old, null)
-      return { kind: 'removed', old, new: null, breaking: old.name !== null, aspects: [], fates, candidates }
+      const outcomes = outcomesOf(old, null)
+      return {
+        kind: 'removed',
+        old,
+        new: null,
+        breaking: old.name !== null,
+        aspects: [],
+        outcomes,
+        candidates,
+      }
     }),
     ...added.map((task): LinkedChange => {
-      const fates = fatesOf(null, task)
-      return { kind: 'added', old: null, new: task, breaking: false, aspects: [], fates, candidates: [] }
+      const outcomes = outcomesOf(null, task)
+      return { kind: 'added', old: null, new: task, breaking: false, aspects: [], outcomes, candidates: [] }
     }),
   ]
   return changes.sort((a, b) => compareKeys(sortKey(a), sortKey(b)))
 }
 
-function comparePair(pair: Pair, fatesOf: FatesOf): LinkedChange[] {
+function comparePair(pair: Pair, outcomesOf: OutcomesOf): LinkedChange[] {
   const { old, new: next } = pair
   const aspects = aspectsOf(pair)
   const kind = kindOf(pair)
   if (kind === 'changed' && aspects.length === 0) return []
-  const fates = fatesOf(old, next)
-  const breaking = BREAKING.has(fates.deploy) && (aspects.includes('name') || aspects.includes('parameters'))
-  return [{ kind, old, new: next, breaking, aspects, fates, candidates: [] }]
+  const outcomes = outcomesOf(old, next)
+  const breaking =
+    BREAKING.has(outcomes.deploy) && (aspects.includes('name') || aspects.includes('parameters'))
+  return [{ kind, old, new: next, breaking, aspects, outcomes, candidates: [] }]
 }
 
 const BREAKING: ReadonlySet<string> = new Set(['discarded', 'rejected', 'misread'])

@@ -1,22 +1,22 @@
 import type { CelerySettings } from '../celery-config/celery-settings.ts'
-import type { Fate, Fates } from '../model/types.ts'
+import type { MessageOutcome, MessageOutcomes } from '../model/types.ts'
 import { signatureOutcome } from '../signature/explain-incompatibility.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 
-/** A revision as messages meet it. */
-export interface Workers {
+/** The tasks of a revision and the settings that its workers and senders use. */
+export interface Receivers {
   readonly tasks: readonly LinkedTask[]
   readonly celery: CelerySettings
 }
 
-/** What becomes of the messages of one pair of tasks, either of which may be missing. */
-export type FatesOf = (old: LinkedTask | null, next: LinkedTask | null) => Fates
+/** The outcomes of one pair of tasks, either of which may be missing. */
+export type OutcomesOf = (old: LinkedTask | null, next: LinkedTask | null) => MessageOutcomes
 
 /**
- * A deployment hands messages that base wrote to head's workers; a rollback, or a worker that is replaced later, hands
- * those that head wrote to base's.
+ * On deployment, head's workers get messages that base sent. After a rollback, and in workers that are replaced later,
+ * base's workers get messages that head sent.
  */
-export function createFates(base: Workers, head: Workers): FatesOf {
+export function createOutcomes(base: Receivers, head: Receivers): OutcomesOf {
   const atBase = receiver(base)
   const atHead = receiver(head)
   return (old, next) => ({
@@ -25,24 +25,29 @@ export function createFates(base: Workers, head: Workers): FatesOf {
   })
 }
 
-type Receiver = (sender: LinkedTask, serializer: string | null, counterpart: LinkedTask | null) => Fate
+/** `counterpart` is the sender's task at the receiving revision, if it has one. */
+type OutcomeOf = (
+  sender: LinkedTask,
+  serializer: string | null,
+  counterpart: LinkedTask | null,
+) => MessageOutcome
 
-function receiver({ tasks, celery }: Workers): Receiver {
+function receiver({ tasks, celery }: Receivers): OutcomeOf {
   const byName = new Map<string, LinkedTask>()
-  // Of two under one name Celery keeps the first.
+  // Celery keeps the first of two tasks with one name.
   for (const task of tasks) if (task.name !== null && !byName.has(task.name)) byName.set(task.name, task)
   return (sender, serializer, counterpart) => {
     if (sender.name === null) return 'unknown'
-    const taker = counterpart?.name === sender.name ? counterpart : byName.get(sender.name)
-    if (!taker) return counterpart !== null && counterpart.name === null ? 'unknown' : 'discarded'
+    const receiving = counterpart?.name === sender.name ? counterpart : byName.get(sender.name)
+    if (!receiving) return counterpart !== null && counterpart.name === null ? 'unknown' : 'discarded'
     if (serializer !== null && celery.accepted !== null && !celery.accepted.has(serializer)) return 'refused'
-    return signatureOutcome(sender.parameters, taker.parameters)
+    return signatureOutcome(sender.parameters, receiving.parameters)
   }
 }
 
-/** What a task's messages are written with; null when it is not known. */
-export function serializerOf({ celery }: Pick<Workers, 'celery'>, task: LinkedTask): string | null {
-  const own = task.options.serializer
-  if (!own) return celery.serializer
-  return typeof own.value === 'string' ? own.value : null
+/** The serializer of a task's messages; null where it is unknown. */
+export function serializerOf({ celery }: Pick<Receivers, 'celery'>, task: LinkedTask): string | null {
+  const option = task.options.serializer
+  if (!option) return celery.serializer
+  return typeof option.value === 'string' ? option.value : null
 }

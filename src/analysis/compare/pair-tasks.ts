@@ -7,7 +7,7 @@ export interface Pair {
   readonly new: LinkedTask
 }
 
-/** A task without a successor that is sure. */
+/** A removed task without a certain successor. */
 export interface Lost {
   readonly task: LinkedTask
   /** New tasks that are equally likely to be it. */
@@ -20,73 +20,102 @@ export interface Pairing {
   readonly added: readonly LinkedTask[]
 }
 
-/** Below this score two tasks are two tasks. Measured on labelled commits of public repositories. */
+/** Two tasks below this score are different tasks. Measured on labelled commits of public repositories. */
 const THRESHOLD = 0.7
-/** Scores that lie closer together than this do not tell which is better. */
+/** A smaller difference between two scores does not say which candidate is better. */
 const MARGIN = 0.02
-/** Beyond so many pairs only those of one name or file are compared. */
+/** Beyond so many pairs, only tasks of one name or file are compared. */
 const MAX_COMPARISONS = 100_000
-/** Characters of a body's words. */
-const TELLING_LENGTH = 20
+/** Shorter bodies are too common to identify a task. In characters of the body fingerprint. */
+const DISTINCTIVE_LENGTH = 20
 
 /**
- * Pairs what base defined with what head defines: first by wire name, which is what a message carries; then tasks
- * whose name is not known, by their place; then lost names with new ones, by function name, place and body.
+ * Pairs the tasks of base with those of head: first by wire name, which is what a message carries; then tasks with an
+ * unknown name, by place; then lost names with new ones, by function name, place and body.
  */
 export function pairTasks(
   base: readonly LinkedTask[],
   head: readonly LinkedTask[],
   similarity: Similarity,
 ): Pairing {
-  const pairs: Pair[] = []
-  const leftBase = new Set(base)
-  const leftHead = new Set(head)
-  const take = (old: LinkedTask, next: LinkedTask): void => {
-    pairs.push({ old, new: next })
-    leftBase.delete(old)
-    leftHead.delete(next)
-  }
+  const unpaired = { pairs: [], base: new Set(base), head: new Set(head) }
+  pairByName(unpaired)
+  pairUnknownNames(unpaired)
+  pairUnchangedBodies(unpaired)
+  const unclear = pairBySimilarity(unpaired, similarity)
+  const removed = [...unpaired.base].map((task) => {
+    return { task, candidates: (unclear.get(task) ?? []).filter((next) => unpaired.head.has(next)) }
+  })
+  return { pairs: unpaired.pairs, removed, added: [...unpaired.head] }
+}
 
-  // In its own place first: another project beside it may define the same name.
-  for (const keyOf of [namedPlace, wireName]) {
-    const candidates = groupBy([...leftHead], keyOf)
-    for (const old of [...leftBase]) {
-      const next = (candidates.get(keyOf(old)) ?? []).find((task) => leftHead.has(task))
-      if (next && old.name !== null) take(old, next)
-    }
+/** The pairs so far, and the tasks of both revisions that are in none. */
+interface Unpaired {
+  readonly pairs: Pair[]
+  readonly base: Set<LinkedTask>
+  readonly head: Set<LinkedTask>
+}
+
+function take({ pairs, base, head }: Unpaired, old: LinkedTask, next: LinkedTask): void {
+  pairs.push({ old, new: next })
+  base.delete(old)
+  head.delete(next)
+}
+
+/** Pairs every old task with the first unpaired new one of the same key, where `isPair` agrees. */
+function pairBy(
+  unpaired: Unpaired,
+  keyOf: (task: LinkedTask) => string | null,
+  isPair: (old: LinkedTask, next: LinkedTask) => boolean,
+): void {
+  const candidates = Map.groupBy(unpaired.head, keyOf)
+  for (const old of [...unpaired.base]) {
+    const key = keyOf(old)
+    const next = key === null ? undefined : candidates.get(key)?.find((task) => unpaired.head.has(task))
+    if (next && isPair(old, next)) take(unpaired, old, next)
   }
-  // One side's name is unknown: the same place is the only thing to go by.
-  const byPlace = groupBy([...leftHead], place)
-  for (const old of [...leftBase]) {
-    const next = (byPlace.get(place(old)) ?? []).find((task) => leftHead.has(task))
-    if (next && (old.name === null || next.name === null)) take(old, next)
-  }
-  // The surest first, which leaves few for the comparison of all with all.
-  for (const keyOf of [place, unchangedMove, unchangedBody]) {
-    const candidates = groupBy([...leftHead], keyOf)
-    for (const old of [...leftBase]) {
-      const key = keyOf(old)
-      const next = key === null ? undefined : candidates.get(key)?.find((task) => leftHead.has(task))
-      if (next && old.name !== null && next.name !== null) take(old, next)
-    }
-  }
-  const ranked = rank([...leftBase], [...leftHead], similarity)
+}
+
+/** By name and place first: another project in the repository may define the same name. */
+function pairByName(unpaired: Unpaired): void {
+  for (const keyOf of [namedPlace, wireName]) pairBy(unpaired, keyOf, (old) => old.name !== null)
+}
+
+/** A task whose name is unknown on either revision can only be found again at its place. */
+function pairUnknownNames(unpaired: Unpaired): void {
+  pairBy(unpaired, place, (old, next) => old.name === null || next.name === null)
+}
+
+/** The most certain pairs, which leave few for the comparison of all with all. */
+function pairUnchangedBodies(unpaired: Unpaired): void {
+  for (const keyOf of [place, unchangedMove, unchangedBody]) pairBy(unpaired, keyOf, areNamed)
+}
+
+function areNamed(old: LinkedTask, next: LinkedTask): boolean {
+  return old.name !== null && next.name !== null
+}
+
+/** Pairs the most similar tasks; returns the candidates of each old task that has several of about one score. */
+function pairBySimilarity(
+  unpaired: Unpaired,
+  similarity: Similarity,
+): ReadonlyMap<LinkedTask, readonly LinkedTask[]> {
+  const ranked = rank([...unpaired.base], [...unpaired.head], similarity)
   const byOld = Map.groupBy(ranked, (candidate) => candidate.old)
   const unclear = new Map<LinkedTask, readonly LinkedTask[]>()
   for (const candidate of ranked) {
     const { old, next } = candidate
-    if (!leftBase.has(old) || !leftHead.has(next) || unclear.has(old)) continue
-    const rivals = (byOld.get(old) ?? []).filter((one) => isRival(one, candidate) && leftHead.has(one.next))
-    if (rivals.length === 0) take(old, next)
+    if (!unpaired.base.has(old) || !unpaired.head.has(next) || unclear.has(old)) continue
+    const rivals = (byOld.get(old) ?? []).filter(
+      (one) => isRival(one, candidate) && unpaired.head.has(one.next),
+    )
+    if (rivals.length === 0) take(unpaired, old, next)
     else unclear.set(old, [next, ...rivals.map((rival) => rival.next)])
   }
-  const removed = [...leftBase].map((task) => {
-    return { task, candidates: (unclear.get(task) ?? []).filter((next) => leftHead.has(next)) }
-  })
-  return { pairs, removed, added: [...leftHead] }
+  return unclear
 }
 
-/** As likely a successor of the same task: which of them it is would be a guess. */
+/** Whether two candidates for one old task score about the same: choosing one would be a guess. */
 function isRival(one: Candidate, other: Candidate): boolean {
   return one !== other && other.score - one.score < MARGIN && one.score <= other.score
 }
@@ -122,8 +151,8 @@ function score(old: LinkedTask, next: LinkedTask, similarity: Similarity): numbe
   const alike = similarity(old.origin.words, next.origin.words)
   const sameSignature = sameParameters(old.parameters, next.parameters)
   const oldWords = nameWords(old)
-  // A function that keeps its name and moves may be rewritten on the way; one that shares nothing is another one,
-  // and a name of several words is less likely to be given twice.
+  // A function that moves under its name may be rewritten on the way, but must share something with the old one. A
+  // name of several words is less likely to be given twice.
   if (functionName(old) === functionName(next)) {
     return 0.55 + 0.5 * alike + (sameSignature ? 0.05 : 0) + (oldWords.includes(' ') ? 0.05 : 0)
   }
@@ -138,15 +167,15 @@ function nameWords(task: LinkedTask): string {
     .replaceAll('_', ' ')
 }
 
-/** The same function, word for word, elsewhere. */
+/** Key of a function that moved with an unchanged body. */
 function unchangedMove(task: LinkedTask): string {
   return `${functionName(task)}\0${task.origin.words}`
 }
 
-/** The same body, word for word, under another function name in the same file; bodies of a word or two tell nothing. */
+/** Key of a function that was renamed in its file with an unchanged body; null for short bodies. */
 function unchangedBody(task: LinkedTask): string | null {
   const { words } = task.origin
-  return words.length < TELLING_LENGTH ? null : `${task.path}\0${words}`
+  return words.length < DISTINCTIVE_LENGTH ? null : `${task.path}\0${words}`
 }
 
 function countByPath(tasks: readonly LinkedTask[]): Map<string, number> {
@@ -169,14 +198,4 @@ function place(task: LinkedTask): string {
 
 function functionName(task: LinkedTask): string {
   return task.qualname.slice(task.qualname.lastIndexOf('.') + 1)
-}
-
-function groupBy<K>(tasks: readonly LinkedTask[], keyOf: (task: LinkedTask) => K): Map<K, LinkedTask[]> {
-  const groups = new Map<K, LinkedTask[]>()
-  for (const task of tasks) {
-    const group = groups.get(keyOf(task))
-    if (group) group.push(task)
-    else groups.set(keyOf(task), [task])
-  }
-  return groups
 }

@@ -1,4 +1,4 @@
-/** The likeness of two bodies, kept for as long as the function is: proofs of fixes compare the same bodies again. */
+/** Caches similarities: each fix that is verified compares the same bodies again. */
 export function rememberSimilarity(): Similarity {
   const known = new Map<string, Map<string, number>>()
   return (a, b) => {
@@ -12,7 +12,7 @@ export function rememberSimilarity(): Similarity {
 
 export type Similarity = (a: string, b: string) => number
 
-/** How alike two bodies are, by the words they share: 0 for nothing, 1 for the same words (Sørensen–Dice). */
+/** Sørensen–Dice coefficient of the words of two bodies: 0 for no common word, 1 for the same words. */
 export function similarity(a: string, b: string): number {
   if (a === b) return a === '' ? 0 : 1
   const counts = new Map<string, number>()

@@ -2,29 +2,31 @@ import { unparse } from '../semantic/unparse.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import type { LinkedChange } from './compare-tasks.ts'
 
-/** A name, the function or class that had it, and the one that it was given to. */
-export interface Exchange {
+/** A name that moved from one function or class to another one. */
+export interface NameSwap {
   readonly name: string
-  /** What had it, at base and as head has it, under another name. */
+  /** The task that had the name at base. */
   readonly old: LinkedTask
+  /** The same function at head, under another name. */
   readonly from: LinkedTask
+  /** The task that has the name at head. */
   readonly to: LinkedTask
 }
 
-interface Side {
+interface Revision {
   readonly tasks: readonly LinkedTask[]
 }
 
-/** Names that tasks which were there before, and still do what they did, have taken from each other. */
-export function exchangedNames(base: Side, head: Side, changes: readonly LinkedChange[]): Exchange[] {
+/** Names that existing tasks with unchanged bodies took from each other. */
+export function swappedNames(base: Revision, head: Revision, changes: readonly LinkedChange[]): NameSwap[] {
   const before = new Map(base.tasks.map((task) => [placeKey(task), task]))
   const now = new Map(head.tasks.map((task) => [placeKey(task), task]))
-  return changes.flatMap(({ old, new: next }): Exchange[] => {
+  return changes.flatMap(({ old, new: next }): NameSwap[] => {
     if (!old || !next || old.name === null || old.name !== next.name) return []
     if (placeKey(old) === placeKey(next)) return []
     const from = now.get(placeKey(old))
     const was = before.get(placeKey(next))
-    // Functions that were renamed in a circle took their bodies along.
+    // Where functions were renamed in a cycle, the bodies moved along: that swaps no names.
     const isSame = was !== undefined && bodyOf(was) === bodyOf(next) && bodyOf(next) !== bodyOf(old)
     return from && isSame ? [{ name: old.name, old, from, to: next }] : []
   })
@@ -34,7 +36,7 @@ function placeKey({ path, qualname }: LinkedTask): string {
   return `${path}\0${qualname}`
 }
 
-/** What a task does, by its words; those of a class have its name among them. */
+/** The body fingerprint of a task. A class’s fingerprint contains the value of `name`, which is left out here. */
 function bodyOf({ kind, origin: { words, options } }: LinkedTask): string {
   const name = options.byKeyword.get('name')
   if (kind !== 'class' || !name) return words

@@ -7,7 +7,7 @@ import type { FileFacts } from '../python/facts.ts'
 import type { NameUse } from '../python/name-uses.ts'
 import type { FixDraft, Report, Rule, RuleContext } from '../rules/define-rule.ts'
 import { RULE_IDS, RULES } from '../rules/index.ts'
-import { fateProse } from '../rules/shared/fate-prose.ts'
+import { outcomeProse } from '../rules/shared/outcome-prose.ts'
 import { unusedSuppression } from '../rules/unused-suppression.ts'
 import type { Snapshot, SnapshotInput } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
@@ -109,12 +109,12 @@ function toDraft(
   { key, nth }: { readonly key: string; readonly nth: number },
 ): DraftFinding {
   const { fix, about: _, ...shown } = report
-  const fates = report.fates ?? null
+  const outcomes = report.outcomes ?? null
   return {
     ...shown,
     title: fitTitle(report.title),
-    fates,
-    advice: [...(fates ? fateProse(fates) : []), ...report.advice],
+    outcomes,
+    advice: [...(outcomes ? outcomeProse(outcomes) : []), ...report.advice],
     rule: rule.id,
     severity,
     fingerprint: hash(`${key}\0${nth}`),

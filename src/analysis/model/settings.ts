@@ -1,26 +1,26 @@
 import type { Severity } from './types.ts'
 
-/** What a repository may decide. `config/` produces it from a file; the analysis never reads one. */
+/** The settings of a repository. `config/` reads them from a file. */
 export interface Settings {
-  /** Rule id to severity; a rule that is not named keeps its default. */
+  /** Rule id to severity; other rules keep their default. */
   readonly rules: Readonly<Record<string, Severity | 'off'>>
   /** Where the queue registry is, when it cannot be found from the code. */
   readonly registry: { readonly path: string; readonly class: string | null } | null
-  /** Folders that stand on `sys.path`, whatever the code's imports say; "" is the repository's top. */
+  /** Folders on `sys.path`, whatever the code's imports suggest; "" is the repository's top folder. */
   readonly sourceRoots: readonly string[]
-  /** Globs of paths whose tasks are no contract: tests, fixtures, vendored code. */
+  /** Globs of paths whose tasks are not analyzed: tests, fixtures, vendored code. */
   readonly ignoredPaths: readonly string[]
-  /** The least severity that fails the check. */
+  /** The lowest severity that fails the check. */
   readonly gate: Severity | 'never'
-  /** How many comments a review may have on the diff. */
+  /** The most comments that a review may have on the diff. */
   readonly maxComments: number
-  /** Whether drafts are commented on, too. */
+  /** Whether draft pull requests get comments, too. */
   readonly drafts: boolean
-  /** The least permission that `/celery-fix` takes. */
+  /** The lowest permission that may use `/celery-fix`. */
   readonly fix: 'write' | 'maintain' | 'admin' | 'nobody'
 }
 
-/** More comments would bury the worst and run into GitHub's limits on content that notifies. */
+/** More comments would bury the worst finding and run into GitHub's limits on content that notifies. */
 export const MAX_COMMENTS = 30
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -40,7 +40,7 @@ export const DEFAULT_SETTINGS: Settings = {
     '**/fixtures/**',
     '**/node_modules/**',
     '**/site-packages/**',
-    // Not `vendor/tasks.py`: an application of that name is the project's own.
+    // Not `vendor/tasks.py`: that is an app of the project with this name.
     '**/vendor/*/**',
     '**/vendored/**',
     '**/_vendor/**',

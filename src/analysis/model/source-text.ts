@@ -1,12 +1,12 @@
 import { err, ok, type Result } from '../../shared/result.ts'
 
-/** A source file as text, with what is needed to write it back byte for byte. Line ends and a BOM stay in `text`. */
+/** A source file as text that can be written back byte for byte. Line ends and a BOM stay in `text`. */
 export interface SourceText {
   readonly text: string
   readonly encoding: 'utf-8' | 'latin-1'
 }
 
-/** Source that people write is far smaller; generated data is not worth the seconds it takes to parse. */
+/** Source that people write is far smaller; parsing larger generated data would take seconds. */
 const MAX_BYTES = 1024 * 1024
 /** https://peps.python.org/pep-0263/: a comment on the first or second line. */
 const CODING_COOKIE = /^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)/
@@ -30,7 +30,7 @@ export function decodePython(bytes: Uint8Array): Result<SourceText> {
   }
 }
 
-/** The inverse of `decodePython`; an error when the text holds a character that the file's encoding has not. */
+/** The inverse of `decodePython`; an error where the file's encoding lacks a character of the text. */
 export function encodePython(source: SourceText): Result<Uint8Array> {
   if (source.encoding === 'utf-8') return ok(new TextEncoder().encode(source.text))
   const bytes = new Uint8Array(source.text.length)
@@ -44,7 +44,7 @@ export function encodePython(source: SourceText): Result<Uint8Array> {
 
 function fromLatin1(bytes: Uint8Array): string {
   let text = ''
-  // In pieces: the arguments of one call are limited by the stack.
+  // In pieces, because the stack limits the arguments of one call.
   for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192))
   return text
 }

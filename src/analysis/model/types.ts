@@ -1,7 +1,7 @@
 import type { Prose } from '../../shared/prose.ts'
 import type { SourceText } from './source-text.ts'
 
-/** What is known of a wire name: an explicit literal, an explicit constant, implied by the module, or not static. */
+/** Where a wire name comes from: `dynamic` names are not known statically. */
 export type NameOrigin = 'implicit' | 'literal' | 'constant' | 'dynamic'
 export type QueueOrigin = 'registry' | 'literal' | 'constant' | 'dynamic' | 'none'
 export type ParameterKind = 'positional' | 'keyword' | 'varargs' | 'varkw'
@@ -10,7 +10,7 @@ export interface Parameter {
   readonly name: string
   readonly kind: ParameterKind
   readonly required: boolean
-  /** Declared before a `/`: no message can give it by name. */
+  /** Declared before a `/`, so that a message cannot pass it by name. */
   readonly positionalOnly?: true
 }
 
@@ -28,7 +28,7 @@ export interface TaskOption {
   readonly expression: string
 }
 
-/** Where a call that names no queue goes, and what says so; `queue` is null when it is not known. */
+/** The effective queue of a call that names no queue, and what decides it; `queue` is null when it is unknown. */
 export interface Delivery {
   readonly queue: string | null
   readonly by: 'task' | 'route' | 'default' | 'unknown'
@@ -47,40 +47,50 @@ export interface Task {
   readonly queue: TaskQueue
   readonly parameters: readonly Parameter[]
   readonly delivery: Delivery
-  /** The options that travel with a message or decide how it is run, those that are set. */
+  /** The options that the task sets and that travel with a message or affect how it runs. */
   readonly options: Readonly<Record<string, TaskOption>>
 }
 
-/** The one place that lists the project's queues. */
+/** The place that lists the project's queues. */
 export interface QueueRegistry {
   readonly path: string
-  /** Null when it is no class. */
+  /** Null when the registry is not a class. */
   readonly class: string | null
-  /** Where entries stand: members of a class, a module's constants, a mapping's items, the queues of `task_queues`. */
+  /** What the entries are: members of a class, constants of a module, items of a mapping, queues of `task_queues`. */
   readonly form: 'class' | 'constants' | 'mapping' | 'declared'
-  /** The class or mapping that an entry is taken from. */
+  /** The class or mapping that holds the entries. */
   readonly holder: string | null
   /** Entry name to queue name; null where the value is not known statically. */
   readonly entries: Readonly<Record<string, string | null>>
-  /** It inherits from what is not known, and may have more entries than these. */
+  /** The registry inherits from an unknown class and may have more entries. */
   readonly isOpen: boolean
 }
 
 export type Aspect = 'name' | 'parameters' | 'queue' | 'bound' | 'options'
 export type ChangeKind = 'added' | 'removed' | 'renamed' | 'moved' | 'changed'
 
-/**
- * What becomes of a message in a worker of the other revision: it runs; its name is not registered, and it is discarded;
- * its arguments do not fit, and it fails with TypeError; they fit, and a value reaches another parameter; its content
- * type is refused; it waits in a queue that such workers may not read; not known statically; or none was written.
- */
-export type Fate = 'runs' | 'discarded' | 'rejected' | 'misread' | 'refused' | 'stranded' | 'unknown' | 'none'
+/** The result of a message in a worker that runs the other revision. */
+export type MessageOutcome =
+  | 'runs'
+  /** The worker does not know the task's name. */
+  | 'discarded'
+  /** The arguments do not fit: `TypeError`. */
+  | 'rejected'
+  /** The arguments fit, but a value reaches another parameter. */
+  | 'misread'
+  /** The worker does not accept the content type. */
+  | 'refused'
+  /** The message waits in a queue that these workers may not read. */
+  | 'stranded'
+  | 'unknown'
+  /** The revision sends no such message. */
+  | 'none'
 
-export interface Fates {
-  /** Of messages that base wrote, in a worker that runs head. */
-  readonly deploy: Fate
-  /** Of messages that head wrote, in a worker that runs base: after a rollback, or where one is replaced later. */
-  readonly rollback: Fate
+export interface MessageOutcomes {
+  /** Of messages that base sent, in a worker that runs head. */
+  readonly deploy: MessageOutcome
+  /** Of messages that head sent, in a worker that runs base: after a rollback, or in workers that are replaced later. */
+  readonly rollback: MessageOutcome
 }
 
 /** One difference between base and head, old and new already paired. */
@@ -88,18 +98,18 @@ export interface Change {
   readonly kind: ChangeKind
   readonly old: Task | null
   readonly new: Task | null
-  /** A message written by base would be lost, rejected or misread at head. */
+  /** Workers that run head discard, reject or misread messages that base sent. */
   readonly breaking: boolean
   readonly aspects: readonly Aspect[]
-  readonly fates: Fates
+  readonly outcomes: MessageOutcomes
 }
 
 export type Severity = 'error' | 'warning' | 'notice'
 export type Side = 'head' | 'base'
 
 /**
- * Replaces the lines `startLine`…`endLine` (1-based, inclusive) of head. Lines are joined by \n, none ends the text.
- * Line 1 to 0 makes the file, which head does not have.
+ * Replaces the lines `startLine`…`endLine` (1-based, inclusive) of head. `\n` joins the replacement's lines; the last
+ * one has no line end. An edit of the lines 1 to 0 creates the file, which head does not have.
  */
 export interface Edit {
   readonly path: string
@@ -108,16 +118,16 @@ export interface Edit {
   readonly replacement: string
 }
 
-/** `safe` keeps behaviour, `suggestion` needs a person's yes, `display` is shown and never applied. */
+/** `safe` keeps behaviour, `suggestion` needs a person's approval, `display` is shown and never applied. */
 export type FixSafety = 'safe' | 'suggestion' | 'display'
 
 export interface Fix {
   readonly title: Prose
   readonly safety: FixSafety
-  /** Applied in memory, the result parses, the finding is gone and no other came. */
+  /** Applied in memory: the result parses, the finding is gone and no new finding appears. */
   readonly verified: boolean
   readonly edits: readonly Edit[]
-  /** New wire names that it brings to where the old ones stand: it is void where another fix takes one of them back. */
+  /** New wire names that it writes over old ones. It is void where another fix restores an old one. */
   readonly follows?: readonly string[]
 }
 
@@ -132,25 +142,25 @@ export interface Finding {
   /** What breaks, in one line of at most 80 characters, for lists and headings. */
   readonly title: Prose
   readonly message: Prose
-  /** What to do about it, a paragraph each. */
+  /** What to do, one paragraph each. */
   readonly advice: readonly Prose[]
-  /** The wire names it is about, worst first: old name and its successor, null where there is none. */
+  /** The wire names concerned, worst first: the old name and its successor, null where there is none. */
   readonly names: readonly { readonly old: string | null; readonly new: string | null }[]
-  /** What becomes of messages on the way, where the finding is about messages. */
-  readonly fates: Fates | null
+  /** The message outcomes, where the finding is about messages. */
+  readonly outcomes: MessageOutcomes | null
   /** Stable while lines move: rule, path and wire names, hashed. */
   readonly fingerprint: string
   readonly fix: Fix | null
 }
 
-/** Something that could not be read or known; the rest was judged. `line` is 0 when the whole file is meant. */
+/** Something unread or unknown; the rest was analyzed. `line` is 0 for a whole file. */
 export interface Gap {
-  /** `unreadable`: text that no rule saw, so silence about it proves nothing. `unknown`: a task's name is computed. */
+  /** `unreadable`: no rule saw the text. `unknown`: a value, such as a task's name, is not known statically. */
   readonly kind: 'unreadable' | 'unknown'
   readonly path: string
   readonly line: number
   readonly reason: string
-  /** The function that it is about, where it is about one. */
+  /** The function concerned, if there is one. */
   readonly functionName?: string
 }
 
@@ -162,7 +172,7 @@ export interface CheckReport {
   readonly conclusion: Conclusion
   readonly changes: readonly Change[]
   readonly findings: readonly Finding[]
-  /** How many more there are that comments in the code suppress. */
+  /** How many findings comments in the code suppress. */
   readonly suppressed: number
   readonly incomplete: readonly Gap[]
   /** Head text of every file that a finding or fix refers to, by path. */

@@ -1,4 +1,4 @@
-/** Which of the candidate files mention a module or import by code. */
+/** Which candidate files name a module in an import, in a string or in code that imports. */
 export interface WordIndex {
   /** Files that import something of that name. */
   importing(name: string): readonly string[]

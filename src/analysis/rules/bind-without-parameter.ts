@@ -10,7 +10,7 @@ export const bindWithoutParameter = defineRule({
   summary: 'Finds `bind=True` that was added or taken away while the function kept its first parameter.',
 
   check(context) {
-    return context.changes.flatMap(({ old, new: next, fates }) => {
+    return context.changes.flatMap(({ old, new: next, outcomes }) => {
       const mismatch = old && next && bindMismatch(old, next)
       if (!old?.name || !next?.name || !mismatch) return []
       const first = mismatch.first?.name ?? 'nothing'
@@ -26,7 +26,7 @@ export const bindWithoutParameter = defineRule({
           message: prose`Task ${old.name} ${what}`,
           advice: [],
           names: [{ old: old.name, new: old.name }],
-          fates: { deploy: 'rejected' as const, rollback: fates.rollback },
+          outcomes: { deploy: 'rejected' as const, rollback: outcomes.rollback },
           fix: () => follow(context, next, mismatch),
         },
       ]

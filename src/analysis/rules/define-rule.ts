@@ -1,7 +1,7 @@
 import type { Prose } from '../../shared/prose.ts'
 import type { LinkedChange } from '../compare/compare-tasks.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
-import type { Fates, Finding, Fix, FixSafety, Severity } from '../model/types.ts'
+import type { Finding, Fix, FixSafety, MessageOutcomes, Severity } from '../model/types.ts'
 import type { FileFacts, SuppressionFact } from '../python/facts.ts'
 import type { NameUse } from '../python/name-uses.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -94,7 +94,7 @@ export interface RuleContext {
 export interface Report
   extends Pick<Finding, 'path' | 'line' | 'endLine' | 'side' | 'title' | 'message' | 'advice' | 'names'> {
   /** The outcome of messages during deployment and rollback, for findings about messages. */
-  readonly fates?: Fates
+  readonly outcomes?: MessageOutcomes
   /** Distinguishes the finding from others in its file if it has no names. */
   readonly about?: string
   /** Called only for findings that are shown, not while another fix is verified. */

@@ -15,7 +15,7 @@ export const newArgumentSentTooEarly = defineRule({
 
   check(context) {
     // Where old messages fail, another rule says so, and when to send what.
-    const grown = context.changes.filter(({ fates, new: next }) => next?.name && isSentEarly(fates))
+    const grown = context.changes.filter(({ outcomes, new: next }) => next?.name && isSentEarly(outcomes))
     return grown.flatMap((change) => {
       const early = context.head.sends.filter((send) => isTooMuch(send, change))
       const open = early.filter(
@@ -109,7 +109,7 @@ def checkout(order):
   },
 })
 
-function isSentEarly({ deploy, rollback }: LinkedChange['fates']): boolean {
+function isSentEarly({ deploy, rollback }: LinkedChange['outcomes']): boolean {
   return deploy === 'runs' && rollback === 'rejected'
 }
 
@@ -129,7 +129,7 @@ function isRefused(kind: string | undefined): boolean {
 function report(
   { path, line, endLine }: Send,
   others: readonly Send[],
-  { old, fates }: LinkedChange,
+  { old, outcomes }: LinkedChange,
 ): Report {
   return {
     path,
@@ -143,7 +143,7 @@ function report(
       prose`Deploy the task with its new argument first, and pass it in the next deployment, when no old worker is left.`,
     ],
     names: [{ old: old?.name ?? null, new: old?.name ?? null }],
-    fates,
+    outcomes,
     fix: () => null,
   }
 }

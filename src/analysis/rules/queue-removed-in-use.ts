@@ -124,7 +124,7 @@ function goneEntries(context: RuleContext, { before, after }: RegistryPair): Rep
           prose`Move the tasks to another queue first, and take the entry away once the queue is empty and the last retry and ETA message has passed.`,
         ],
         names: users.map(({ name }) => ({ old: name, new: name })),
-        fates: { deploy: 'stranded', rollback: 'runs' },
+        outcomes: { deploy: 'stranded', rollback: 'runs' },
         fix: () => restore(context, after, entry, value),
       },
     ]

@@ -143,7 +143,7 @@ function report({ head, headText }: RuleContext, { registry, entry, from, to }: 
       prose`Add the new queue as an entry of its own, let workers read both, move the tasks, and take ${from} away once it is empty and the last retry and ETA message has passed.`,
     ],
     names: users.map(({ name }) => ({ old: name, new: name })),
-    fates: { deploy: 'stranded', rollback: 'stranded' },
+    outcomes: { deploy: 'stranded', rollback: 'stranded' },
     fix: () => null,
   }
 }

@@ -1,8 +1,8 @@
 import { list, prose } from '../../shared/prose.ts'
-import { type Exchange, exchangedNames } from '../compare/swapped-names.ts'
+import { type NameSwap, swappedNames } from '../compare/swapped-names.ts'
 import { restoreName } from '../fixes/restore-name.ts'
 import { lineOfOffset } from '../fixes/text-edit.ts'
-import type { Fates } from '../model/types.ts'
+import type { MessageOutcomes } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { RENAME_ADVICE } from './shared/advice.ts'
@@ -15,13 +15,13 @@ export const taskNameChanged = defineRule({
   summary: 'Finds explicit task names that were edited, added with another value, taken away or exchanged.',
 
   check(context) {
-    const changed = context.changes.flatMap(({ old, new: next, aspects, fates }) => {
+    const changed = context.changes.flatMap(({ old, new: next, aspects, outcomes }) => {
       if (!old || !next || !aspects.includes('name')) return []
       if (old.nameOrigin === 'implicit' && next.nameOrigin === 'implicit') return []
-      return [report(context, old, next, fates)]
+      return [report(context, old, next, outcomes)]
     })
-    const swapped = exchangedNames(context.base, context.head, context.changes)
-    return swapped.length === 0 ? changed : [...changed, reportExchange(context, swapped)]
+    const swapped = swappedNames(context.base, context.head, context.changes)
+    return swapped.length === 0 ? changed : [...changed, reportSwap(context, swapped)]
   },
 
   page: {
@@ -89,22 +89,22 @@ send_by_new_name = shared_task(name="shop.tasks.mail")(mail)
   },
 })
 
-function report(context: RuleContext, old: LinkedTask, next: LinkedTask, fates: Fates): Report {
+function report(context: RuleContext, old: LinkedTask, next: LinkedTask, outcomes: MessageOutcomes): Report {
   return {
     ...nameArgumentPlace(context, next),
     side: 'head',
     title: prose`Renaming ${old.name ?? ''} drops its queued messages`,
     message: prose`Task ${old.name ?? ''} is registered as ${next.name ?? ''} from here on: a worker that runs this code drops queued messages, retries and schedule entries under the old name without an error.`,
     advice: [RENAME_ADVICE],
-    fates,
+    outcomes,
     names: [{ old: old.name, new: next.name }],
     fix: () => fix(context, old, next),
   }
 }
 
-function reportExchange(context: RuleContext, swapped: readonly Exchange[]): Report {
+function reportSwap(context: RuleContext, swapped: readonly NameSwap[]): Report {
   const [first, ...others] = swapped
-  if (!first) throw new Error('an exchange has a member')
+  if (!first) throw new Error('a swap has a member')
   const { name, from, to } = first
   const instead = prose`messages of ${name} run ${to.qualname} from here on, and ${from.qualname} no more`
   const tasks = others.length > 2 ? prose`${swapped.length} tasks` : list(swapped.map((one) => one.name))
@@ -119,11 +119,11 @@ function reportExchange(context: RuleContext, swapped: readonly Exchange[]): Rep
     message: prose`${what}: ${instead}. Nothing fails, and the wrong work is done.`,
     advice: [prose`Rename the functions if they are called wrongly, and leave each its name.`],
     names: swapped.map((one) => ({ old: one.name, new: one.name })),
-    fix: () => fixExchange(context, swapped),
+    fix: () => fixSwap(context, swapped),
   }
 }
 
-function fixExchange(context: RuleContext, swapped: readonly Exchange[]): FixDraft | null {
+function fixSwap(context: RuleContext, swapped: readonly NameSwap[]): FixDraft | null {
   const edits = swapped.flatMap(({ old, from }) => restoreName(context, old, from) ?? [])
   if (edits.length < swapped.length) return null
   return { title: prose`Restore the names`, safety: 'suggestion', edits }

@@ -120,7 +120,7 @@ function report(group: readonly ReroutedTask[]): Report {
       prose`Let workers read both queues before this is deployed, and stop reading ${from} once it is empty and the last retry and ETA message has passed.`,
     ],
     names: group.map(({ old }) => ({ old: old.name, new: old.name })),
-    fates: { deploy: 'stranded', rollback: 'stranded' },
+    outcomes: { deploy: 'stranded', rollback: 'stranded' },
     fix: () => null,
   }
 }

@@ -1,5 +1,5 @@
 import { type Prose, prose } from '../../shared/prose.ts'
-import type { Fates } from '../model/types.ts'
+import type { MessageOutcomes } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
 import { REMOVAL_ADVICE } from './shared/advice.ts'
@@ -12,8 +12,8 @@ export const taskRemoved = defineRule({
   summary: 'Finds task names that head no longer registers and that no other task took over.',
 
   check(context) {
-    const gone = context.changes.flatMap(({ kind, old, fates, candidates }): Gone[] =>
-      kind === 'removed' && old?.name ? [{ task: old, fates, candidates }] : [],
+    const gone = context.changes.flatMap(({ kind, old, outcomes, candidates }): Gone[] =>
+      kind === 'removed' && old?.name ? [{ task: old, outcomes, candidates }] : [],
     )
     const byFile = new Map<string, Gone[]>()
     for (const one of gone) {
@@ -103,7 +103,7 @@ def tidy():
 
 interface Gone {
   readonly task: LinkedTask
-  readonly fates: Fates
+  readonly outcomes: MessageOutcomes
   readonly candidates: readonly LinkedTask[]
 }
 
@@ -111,7 +111,7 @@ function report(group: readonly Gone[]): Report {
   const [one] = group
   if (!one) throw new Error('a group has a member')
   const tasks = group.map(({ task }) => task)
-  const { task: first, fates, candidates } = one
+  const { task: first, outcomes, candidates } = one
   const subject =
     tasks.length > 1
       ? prose`${tasks.length} tasks are gone with ${first.path}`
@@ -122,7 +122,7 @@ function report(group: readonly Gone[]): Report {
     title: prose`Removing ${namedOrCounted(tasks.map(({ name }) => name))} drops queued messages`,
     message: prose`${subject}: a worker that runs this code drops the messages, retries and schedule entries still on their way to ${tasks.length > 1 ? prose`them` : prose`it`} without an error.`,
     advice: [...(candidates.length > 0 ? [mayBe(candidates)] : []), REMOVAL_ADVICE],
-    fates,
+    outcomes,
     names: tasks.map((task) => ({ old: task.name, new: null })),
     fix: () => null,
   }

@@ -2,7 +2,7 @@ import { type Prose, prose } from '../../shared/prose.ts'
 import { pinName } from '../fixes/pin-name.ts'
 import { renameReference } from '../fixes/rename-reference.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
-import type { Fates } from '../model/types.ts'
+import type { MessageOutcomes } from '../model/types.ts'
 import type { ReferenceUse } from '../references/reference.ts'
 import { acceptsOldMessages } from '../signature/message-parameters.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
@@ -11,7 +11,7 @@ import { RENAME_ADVICE } from './shared/advice.ts'
 import { otherLines } from './shared/other-lines.ts'
 
 interface Renaming {
-  readonly fates: Fates
+  readonly outcomes: MessageOutcomes
   readonly old: LinkedTask
   readonly new: LinkedTask
 }
@@ -25,10 +25,10 @@ export const taskRenamedWithoutName = defineRule({
   summary: 'Finds tasks whose implied name changes because a function, file or package was renamed or moved.',
 
   check(context) {
-    const renamings = context.changes.flatMap(({ old, new: next, aspects, fates }): Renaming[] => {
+    const renamings = context.changes.flatMap(({ old, new: next, aspects, outcomes }): Renaming[] => {
       if (!old || !next || !aspects.includes('name')) return []
       return old.nameOrigin === 'implicit' && next.nameOrigin === 'implicit'
-        ? [{ old, new: next, fates }]
+        ? [{ old, new: next, outcomes }]
         : []
     })
     const open = renamings.filter((one) => !context.isSuppressed(ID, placeOf(one.new)))
@@ -131,7 +131,7 @@ function report(context: RuleContext, group: readonly Renaming[]): Report {
       prose`Naming the task explicitly keeps the old name, wherever the function goes.`,
       RENAME_ADVICE,
     ],
-    fates: first.fates,
+    outcomes: first.outcomes,
     names: (isOneTask ? [first] : group).map(({ old, new: next }) => ({ old: old.name, new: next.name })),
     fix: () => fix(context, group),
   }

@@ -1,7 +1,7 @@
 import { prose } from '../../shared/prose.ts'
-import type { Workers } from '../compare/message-outcomes.ts'
+import type { Receivers } from '../compare/message-outcomes.ts'
 import { serializerOf } from '../compare/message-outcomes.ts'
-import type { Fate } from '../model/types.ts'
+import type { MessageOutcome } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
@@ -12,8 +12,8 @@ interface Rewritten {
   readonly task: LinkedTask
   readonly from: string
   readonly to: string
-  readonly deploy: Fate
-  readonly rollback: Fate
+  readonly deploy: MessageOutcome
+  readonly rollback: MessageOutcome
 }
 
 const ID = 'task-serializer-changed'
@@ -108,7 +108,7 @@ def charge(order_id):
 })
 
 /** Content that is not known to be refused is not told to be. */
-function accepts({ celery }: Pick<Workers, 'celery'>, serializer: string): boolean {
+function accepts({ celery }: Pick<Receivers, 'celery'>, serializer: string): boolean {
   return celery.accepted === null || celery.accepted.has(serializer)
 }
 
@@ -139,7 +139,7 @@ function report(group: readonly Rewritten[]): Report {
       prose`Have all workers accept both in ${'accept_content'} first, switch the serializer in the next deployment, and stop accepting ${from} once old messages have drained.`,
     ],
     names: group.map(({ task: { name } }) => ({ old: name, new: name })),
-    fates: { deploy, rollback },
+    outcomes: { deploy, rollback },
     fix: () => null,
   }
 }

@@ -147,7 +147,7 @@ function report(context: RuleContext, group: readonly Lost[]): Report {
     message: prose`${who} still defined, but ${why}, so a worker registers nothing of it and drops the messages that are on their way.`,
     advice: isInPackage ? [] : [remedy(first)],
     names: group.map(([{ name }]) => ({ old: name, new: name })),
-    fates: { deploy: 'discarded', rollback: 'runs' },
+    outcomes: { deploy: 'discarded', rollback: 'runs' },
     fix: () => (isInPackage ? importIt(context, next) : null),
   }
 }

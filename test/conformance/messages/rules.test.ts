@@ -43,7 +43,7 @@ describe.skipIf(PYTHON === undefined)(
       const { finding, deploy, rollback, saved } = told.get(story) ?? {}
       expect(outcomes(deploy)).toEqual([story.deploy[1]])
       if (rollback) expect(outcomes(rollback)).toEqual([story.rollback[1]])
-      expect(finding?.fates).toEqual({ deploy: story.deploy[0], rollback: story.rollback[0] })
+      expect(finding?.outcomes).toEqual({ deploy: story.deploy[0], rollback: story.rollback[0] })
       if (story.saved === 'fix') expect(finding?.fix).not.toBeNull()
       expect(outcomes(saved)).toEqual([story.after])
     })

@@ -1,4 +1,4 @@
-import type { Fate } from '../../../src/analysis/model/types.ts'
+import type { MessageOutcome } from '../../../src/analysis/model/types.ts'
 import type { Outcome, Tree } from './deliver.ts'
 import { discarded, ran, rejected, unread } from './outcomes.ts'
 import { shop, without } from './shop.ts'
@@ -11,10 +11,10 @@ export interface Story {
   readonly head: Tree
   /** Python that base runs; its messages meet head's worker. */
   readonly sends: string
-  readonly deploy: readonly [Fate, Outcome]
+  readonly deploy: readonly [MessageOutcome, Outcome]
   /** Python that head runs; its messages meet base's worker. Without it nothing new is sent. */
   readonly sendsBack?: string
-  readonly rollback: readonly [Fate, Outcome] | readonly [Fate]
+  readonly rollback: readonly [MessageOutcome, Outcome] | readonly [MessageOutcome]
   /** The fix that the finding offers, or the tree after the first step of its recipe. */
   readonly saved: 'fix' | Tree
   readonly after: Outcome

@@ -41,14 +41,14 @@ export function parameterReport({
   old,
   new: next,
   change,
-}: BrokenParameters<unknown>): Pick<Report, 'path' | 'line' | 'endLine' | 'side' | 'names' | 'fates'> {
-  const { rollback } = change.fates
+}: BrokenParameters<unknown>): Pick<Report, 'path' | 'line' | 'endLine' | 'side' | 'names' | 'outcomes'> {
+  const { rollback } = change.outcomes
   const isRenamed = rollback === 'discarded' && old.name !== next.name
   return {
     ...placeOf(next),
     side: 'head',
     names: [{ old: old.name, new: old.name }],
-    fates: {
+    outcomes: {
       deploy: signatureOutcome(old.parameters, next.parameters),
       rollback: isRenamed ? 'unknown' : rollback,
     },
