@@ -69,7 +69,7 @@ export interface SnapshotInput {
   readonly nonPython?: NonPythonFiles
 }
 
-/** Links facts to tasks. Files that were needed and not given are in `program.wanted`: link again with them. */
+/** Links facts to tasks. Files that were needed and not given are in `program.missing`: link again with them. */
 export function link(input: SnapshotInput): Snapshot {
   const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
   const readable = input.taskPaths.filter((path) => input.facts(path) !== null)
@@ -125,7 +125,9 @@ function linksTheSame({ input: other, snapshot }: Linked, input: SnapshotInput):
   return (
     input.taskPaths.every((path, i) => path === other.taskPaths[i]) &&
     // A file's facts are one object as long as it says the same.
-    [...input.taskPaths, ...snapshot.program.asked].every((path) => input.facts(path) === other.facts(path))
+    [...input.taskPaths, ...snapshot.program.requested].every(
+      (path) => input.facts(path) === other.facts(path),
+    )
   )
 }
 

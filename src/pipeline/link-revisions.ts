@@ -132,8 +132,8 @@ function layoutOf(revisions: readonly Revision[], loader: BlobLoader, { sourceRo
 }
 
 /** The blobs that a program requested, lacked and may still load. */
-export function missing({ wanted }: Program, revision: Revision, loader: BlobLoader): string[] {
-  const oids = [...wanted].map((path) => oidAt(revision.tree, path))
+export function missing(program: Program, revision: Revision, loader: BlobLoader): string[] {
+  const oids = [...program.missing].map((path) => oidAt(revision.tree, path))
   return oids.filter((oid) => !isComplete(loader, oid))
 }
 

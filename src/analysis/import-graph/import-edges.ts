@@ -6,45 +6,45 @@ import { absoluteModule, fileAt, fileOfModule, type Program } from '../semantic/
 
 export type ImportStatement = ImportFact | ImportFromFact
 
-/** That a file, when it is imported itself, imports another one. */
+/** A file that imports another one while it is imported itself. */
 export interface ImportEdge {
   readonly from: string
   readonly to: string
   readonly statement: ImportStatement
-  /** The name that it binds in its own file; null where it binds none of its own (a package on the way, a star). */
+  /** The name that it binds; null where it binds none (a package on the way, a star). */
   readonly bound: string | null
-  /** The name that the other file must have bound by then; a module as such may be half made. */
+  /** The name that the other file must have bound by then; null where a half-imported module is enough. */
   readonly needs: string | null
-  /** Below a `try` with an `except`, whatever that catches: an import that fails on the way may end there. */
+  /** Inside a `try` with an `except`, which may catch an import that fails. */
   readonly isTried: boolean
 }
 
 /**
- * What runs when a file is imported: the imports at its top level, in blocks and class bodies, each with the packages
- * on the way. Imports in functions run later, and those that no process runs never.
+ * The imports that run when a file is imported: at its top level, in blocks and class bodies, each with the packages on
+ * the way. Imports in functions run later, those in dead blocks never.
  * https://docs.python.org/3/reference/import.html#regular-packages
  */
 export function importsOf(program: Program, path: string): readonly ImportEdge[] {
   const facts = program.factsOf(path)
   if (facts === null) return []
-  const known = MEMORY.get(program) ?? new Map<string, Remembered>()
-  MEMORY.set(program, known)
+  const known = CACHE.get(program) ?? new Map<string, CachedEdges>()
+  CACHE.set(program, known)
   const answer = known.get(path)
-  // Facts are made anew when a file's text is read after all, and others see the new statements then.
+  // A file that is loaded later has new facts, and so new statements.
   if (answer?.facts === facts) return answer.edges
-  const wantedBefore = program.wanted.size
+  const missingBefore = program.missing.size
   const edges = importsAmong(facts.statements).flatMap((found) => edgesOf(program, path, found))
-  // A package that is not at hand may bind the name that is taken for a module.
-  if (program.wanted.size === wantedBefore) known.set(path, { facts, edges })
+  // A package that is not loaded may bind a name that looks like a module.
+  if (program.missing.size === missingBefore) known.set(path, { facts, edges })
   return edges
 }
 
-interface Remembered {
+interface CachedEdges {
   readonly facts: FileFacts
   readonly edges: readonly ImportEdge[]
 }
 
-const MEMORY = new WeakMap<Program, Map<string, Remembered>>()
+const CACHE = new WeakMap<Program, Map<string, CachedEdges>>()
 
 interface Import {
   readonly statement: ImportStatement
@@ -68,7 +68,7 @@ function importsAmong(statements: readonly Statement[], isTried = false): Import
   })
 }
 
-/** The clauses of a statement are blocks behind its own. */
+/** The clauses of a `try` follow it as blocks of their own. */
 function hasExcept({ form }: Statement & { readonly kind: 'block' }, next: Statement | undefined): boolean {
   return form === 'try' && next?.kind === 'block' && next.form === 'except'
 }
@@ -96,7 +96,7 @@ function edgesOf(program: Program, path: string, { statement, isTried }: Import)
   return [...onTheWay, ...members.filter((one) => one !== null)].filter(isForeign)
 }
 
-/** The files of a module and its packages, without those packages that a file is in itself: they come first anyway. */
+/** The files of a module and its packages, without the packages around `path`: they are imported before it. */
 function filesOnTheWay(program: Program, path: string, module: string): string[] {
   const parts = module.split('.')
   return parts.flatMap((_, i) => {

@@ -5,16 +5,16 @@ import { NO_OPTIONS, optionsOf } from './keyword-arguments.ts'
 import type { Program } from './program.ts'
 import { resolve } from './resolve.ts'
 
-/** The function that a decorator is applied to, where it is one of the repository's and known. */
+/** The repository's own function to which a decorator is applied; null where it is not known. */
 export type Decorated = FunctionEntity | null
 
-/** A call of a decorator or of a function that makes tasks, `@job(queue="q")`. */
+/** The arguments of a call such as `@job(queue="q")`, and the scope in which they are evaluated. */
 export interface CallSite {
   readonly scope: Scope
   readonly arguments: readonly Argument[]
 }
 
-/** What a call says about a function's parameters: arguments, or else defaults. Without a use it is `@job` itself. */
+/** What each parameter of a function refers to in a call: its argument, else its default. Without a call it is `@job`. */
 export function bindArguments(
   program: Program,
   entity: FunctionEntity,

@@ -9,7 +9,7 @@ import type {
 } from '../python/facts.ts'
 import { walkStatements } from '../python/walk-statements.ts'
 
-/** One statement that binds a name, `guarded` when a condition decides whether it runs. */
+/** A statement that binds a name; it is `guarded` when a condition decides whether it runs. */
 export type Binding = {
   readonly guarded: boolean
   readonly line: number
@@ -29,7 +29,7 @@ export interface Bindings {
 
 const cache = new WeakMap<readonly Statement[], Bindings>()
 
-/** The names that a body binds, each with all its bindings in source order; nested bodies are scopes of their own. */
+/** The names that a body binds, with their bindings in source order. Nested functions and classes are other scopes. */
 export function bindingsOf(statements: readonly Statement[]): Bindings {
   const known = cache.get(statements)
   if (known) return known
@@ -86,7 +86,7 @@ function collect(
         if (statement.form === 'for' && target) {
           for (const name of targetNames(target)) bind(name, { kind: 'computed', guarded: true, line })
         }
-        // `with` runs its body always; `try` does as far as nothing fails, which is what its author expects.
+        // `with` always runs its body. `try` may leave it, so its bindings count as guarded.
         collect(statement.body, guarded || statement.form !== 'with', byName, stars)
         break
       }

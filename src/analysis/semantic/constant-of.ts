@@ -4,7 +4,7 @@ import { kwargsMutations } from './kwargs-mutations.ts'
 import type { Program } from './program.ts'
 import { resolveOne } from './resolve.ts'
 
-/** What is written where an expression, or the one name that it refers to, gets its value; the reason where it changes. */
+/** The expression that gives a name its only value, or the expression itself; a reason where the value changes. */
 export function constantOf(
   program: Program,
   scope: Scope,
@@ -14,7 +14,7 @@ export function constantOf(
   if (only?.kind !== 'value') {
     return { kind: 'unknown', reason: 'something that is not written out' }
   }
-  // Its own assignment is the one change.
+  // Its own assignment counts as one change.
   const isChanged = only.name !== null && kwargsMutations(only.name, only.scope.statements).length > 1
   return isChanged ? { kind: 'unknown', reason: `${only.name}, which changes` } : only
 }

@@ -1,6 +1,6 @@
 import type { Entity, Scope } from './entity.ts'
 
-/** Each entity once: conditions in a row would double what a name may be with each one. */
+/** Each entity once: without it, conditions in a row double the entities that a name may refer to. */
 export function dedupeEntities(entities: readonly Entity[]): Entity[] {
   const seen = new Set<string>()
   return entities.filter((entity) => {
@@ -27,7 +27,7 @@ function keyOf(entity: Entity): string {
   }
 }
 
-/** Files that say the same share what they say. */
+/** Files with the same text share their facts: the path tells their scopes apart. */
 function seenFrom({ path, statements }: Scope): string {
   return `${numberOf(statements)} ${path}`
 }

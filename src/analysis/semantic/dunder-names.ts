@@ -6,13 +6,13 @@ import { type Static, unknown } from './static-value.ts'
 /** `__name__` */
 export function moduleName(program: Program, path: string): Static {
   const module = program.layout.moduleOf(path)
-  return module === null ? unknown(`${path} is no importable module`) : { known: true, value: module }
+  return module === null ? unknown(`${path} is not an importable module`) : { known: true, value: module }
 }
 
 /** `__package__` */
 export function packageName(program: Program, path: string): Static {
   const module = program.layout.moduleOf(path)
-  if (module === null) return unknown(`${path} is no importable module`)
+  if (module === null) return unknown(`${path} is not an importable module`)
   const isPackage = path.endsWith('/__init__.py')
   return { known: true, value: isPackage ? module : module.slice(0, Math.max(0, module.lastIndexOf('.'))) }
 }

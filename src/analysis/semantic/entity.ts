@@ -7,7 +7,7 @@ export type Entity =
   | { readonly kind: 'module'; readonly path: string }
   | { readonly kind: 'function'; readonly fact: FunctionFact; readonly scope: Scope }
   | { readonly kind: 'class'; readonly fact: ClassFact; readonly scope: Scope }
-  /** An expression that is no plain reference, with the scope it is written in. `name` is what it was assigned to. */
+  /** An expression that is not a plain reference, with its scope. `name` is the variable that it was assigned to. */
   | {
       readonly kind: 'value'
       readonly expression: Expression
@@ -39,6 +39,6 @@ export interface Scope {
   readonly parent: Scope | null
   /** Names bound by a function's parameters. */
   readonly parameters: readonly string[]
-  /** What a call that is followed gives for them. */
+  /** Their arguments in the one call that is followed. */
   readonly given?: ReadonlyMap<string, readonly Entity[]>
 }

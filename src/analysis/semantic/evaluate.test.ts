@@ -92,7 +92,7 @@ describe('a value that is not known is told, and never guessed', () => {
       'the member of a plain enum',
       'E.A',
       'import enum\nclass E(enum.Enum):\n    A = "a"',
-      'is a member of an enum that is no text',
+      'is a member of an enum that is not text',
     ],
     [
       'constants that multiply each other',
@@ -105,7 +105,7 @@ describe('a value that is not known is told, and never guessed', () => {
     ['a loop', 'N', 'for N in ["a"]: pass', 'N is bound by a loop or from a function'],
     ['an augmented constant', 'N', 'N = "a"\nN += "b"', 'N is changed with +='],
     ['itself', 'N', 'N = N', 'N refers to itself'],
-    ['a circle', 'N', 'N = M + "a"\nM = N + "b"', 'is computed in a circle'],
+    ['a cycle', 'N', 'N = M + "a"\nM = N + "b"', 'is computed in a cycle'],
     ['another package', 'N', 'from elsewhere import N', 'elsewhere.N is defined outside of the repository'],
     ['a circle of imports', 'N', 'from a.one import N', 'N refers to itself'],
     ['a missing member', 'C.N', 'class C: pass', 'C has no N'],

@@ -24,7 +24,7 @@ export function evaluate(program: Program, scope: Scope, expression: Expression,
   const known = values.get(expression)
   if (known) return known
   if (steps > MAX_STEPS) return unknown('is computed in too many steps')
-  values.set(expression, unknown('is computed in a circle'))
+  values.set(expression, unknown('is computed in a cycle'))
   const value = compute(program, scope, expression, steps)
   values.set(expression, value)
   return value
@@ -74,7 +74,7 @@ function compute(program: Program, scope: Scope, expression: Expression, steps: 
   }
 }
 
-/** The value that an entity stands for. */
+/** The value of an entity. */
 export function evaluateEntity(program: Program, entity: Entity, steps = 0): Static {
   switch (entity.kind) {
     case 'value':
@@ -91,24 +91,24 @@ export function evaluateEntity(program: Program, entity: Entity, steps = 0): Sta
   }
 }
 
-/** Whether a class makes its attributes members with a value of their own. */
+/** Whether a class is an enum: its attributes are members that have a value. */
 export function isEnumClass(program: Program, entity: Entity): boolean {
   return inheritsFrom(program, entity, (base) => isExternal(base, ENUM_CLASS))
 }
 
-/** Whether a class's instances, and so the members of an enum, are text themselves. */
+/** Whether instances of a class, and so members of an enum, are strings themselves. */
 export function isTextClass(program: Program, entity: Entity): boolean {
   return inheritsFrom(program, entity, (base) => isExternal(base, TEXT_CLASS))
 }
 
-/** `Queues.MAIL.value` is the member's value; the member of a plain enum is no value that Celery could use. */
+/** `Queues.MAIL.value` is the member's value. A member of a plain enum is not a value that Celery can use. */
 function attributeValue(program: Program, entity: Entity, steps: number): Static {
   if (entity.kind === 'attribute' && entity.name === 'value') {
     return evaluateEntity(program, entity.object, steps)
   }
   const owner = entity.kind === 'value' ? classOf(entity.scope) : null
   if (owner && isEnumClass(program, owner) && !isTextClass(program, owner)) {
-    return unknown('is a member of an enum that is no text')
+    return unknown('is a member of an enum that is not text')
   }
   return evaluateEntity(program, entity, steps)
 }
@@ -126,7 +126,7 @@ function memberValue(program: Program, entity: ValueEntity, steps: number): Stat
   return evaluate(program, scope, expression, steps + 1)
 }
 
-/** `auto()` in an enum of texts whose class has no rule of its own; null for all else. */
+/** `auto()` in an enum of strings that does not define `_generate_next_value_`; null for other values. */
 function automatic(program: Program, { name, scope }: ValueEntity, callee: Expression): string | null {
   const owner = classOf(scope)
   if (owner === null || name === null) return null
@@ -143,7 +143,7 @@ function classOf(scope: Scope): ClassEntity | null {
   return { kind: 'class', fact: scope.definition, scope: scope.parent }
 }
 
-/** A member of `class Names(str, Enum)` is written as `Names.MAIL` or as its value, by Python's version. */
+/** Python's version decides whether a member of `class Names(str, Enum)` formats as `Names.MAIL` or as its value. */
 function formattedPart(program: Program, scope: Scope, part: Expression, steps: number): Static {
   const isMember = resolve(program, scope, part).some((entity) => {
     const owner = part.kind !== 'string' && entity.kind === 'value' ? classOf(entity.scope) : null
@@ -170,7 +170,7 @@ function formatted(
   return 'reason' in values ? values : percentFormat(template.value, values.scalars)
 }
 
-/** `NAMES["x"]` of a mapping that is written out and left as it is; null where nothing has the key. */
+/** `NAMES["x"]` of a literal mapping that nothing changes; null where no item has the key. */
 function lookedUp(
   program: Program,
   scope: Scope,
@@ -212,7 +212,7 @@ function got(
   return otherwise ? evaluate(program, scope, otherwise.value, steps + 1) : { known: true, value: null }
 }
 
-/** `"…".format(…)` and `"…".join(…)` of what is known. */
+/** `"…".format(…)` and `"…".join(…)` of known values. */
 function methodResult(
   program: Program,
   scope: Scope,

@@ -3,10 +3,10 @@ import { constantOf } from './constant-of.ts'
 import type { Scope } from './entity.ts'
 import type { Program } from './program.ts'
 
-/** Mappings that spread each other may go round in a circle. */
+/** Mappings may spread each other in a cycle. */
 const MAX_STEPS = 8
 
-/** One option given to a task, and where it is written. */
+/** A keyword argument, with the scope in which its value is evaluated. */
 export interface Option {
   readonly keyword: string
   readonly value: Expression
@@ -17,7 +17,7 @@ export interface Option {
 
 export interface Options {
   readonly byKeyword: ReadonlyMap<string, Option>
-  /** Why an option may be set that is not seen here, or null. */
+  /** Why an option that is not listed may be set, or null. */
   readonly hidden: string | null
 }
 
@@ -31,7 +31,7 @@ export function mergeOptions(first: Options, second: Options): Options {
   }
 }
 
-/** The keyword arguments of a call, with every `**mapping` that is written out in the repository. */
+/** The keyword arguments of a call, with the entries of each `**mapping` that the repository writes out. */
 export function optionsOf(program: Program, scope: Scope, args: readonly Argument[]): Options {
   const into = collector()
   addArguments(program, scope, args, into)

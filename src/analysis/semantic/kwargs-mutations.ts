@@ -1,7 +1,7 @@
 import type { Argument, Expression, FunctionFact, Statement } from '../python/facts.ts'
 import { bindingsOf } from './bindings.ts'
 
-/** What a function does to one of the options that it was given as `**name`, before it hands them on. */
+/** A change that a function makes to its `**name` before it passes it on. */
 export type KwargsMutation =
   /** `kw.setdefault("queue", "slow")` */
   | { readonly kind: 'default' | 'set'; readonly keyword: string; readonly value: Expression }
@@ -12,7 +12,7 @@ export type KwargsMutation =
 
 const UNCLEAR: KwargsMutation = { kind: 'unclear' }
 
-/** The changes in source order; those of nested functions as well, which run when the decorator is used. */
+/** The changes in source order, those in nested functions included: they run when the decorator is used. */
 export function kwargsMutations(name: string, statements: readonly Statement[]): readonly KwargsMutation[] {
   return statements.flatMap((statement): readonly KwargsMutation[] => {
     switch (statement.kind) {
@@ -21,7 +21,7 @@ export function kwargsMutations(name: string, statements: readonly Statement[]):
       case 'expression':
         return called(name, statement.value)
       case 'function':
-        return hasItsOwn(name, statement) ? [] : kwargsMutations(name, statement.body)
+        return bindsName(name, statement) ? [] : kwargsMutations(name, statement.body)
       case 'block': {
         const inside = kwargsMutations(name, statement.body)
         return inside.length > 0 && statement.form !== 'with' ? [UNCLEAR] : inside
@@ -32,8 +32,8 @@ export function kwargsMutations(name: string, statements: readonly Statement[]):
   })
 }
 
-/** A name that a function binds itself is another one. */
-function hasItsOwn(name: string, { parameters, body }: FunctionFact): boolean {
+/** A function that binds the name itself changes another variable. */
+function bindsName(name: string, { parameters, body }: FunctionFact): boolean {
   const isParameter = parameters.some((parameter) => parameter.name === name)
   return (
     isParameter ||

@@ -15,28 +15,28 @@ export interface Program {
   readonly layout: Layout
   /** The files that can define tasks. */
   readonly taskPaths: ReadonlySet<string>
-  /** A file's facts; null when they are not at hand, in which case the path is noted in `wanted`. */
+  /** A file's facts; null when they are not loaded, in which case `missing` takes the path. */
   factsOf(path: string): FileFacts | null
-  /** What was found out already; names may refer to each other in circles and along many paths. */
+  /** Cached answers: names may refer to each other in cycles and along many paths. */
   readonly memory: ProgramMemory
-  /** Files whose facts were asked for: what is found out depends on no other's. */
-  readonly asked: ReadonlySet<string>
-  /** Those of them that were not at hand: whoever can read them links again. */
-  readonly wanted: ReadonlySet<string>
+  /** Files whose facts were requested: answers depend on no other's. */
+  readonly requested: ReadonlySet<string>
+  /** Requested files that were not loaded: a caller that can read them links again. */
+  readonly missing: ReadonlySet<string>
 }
 
 export interface ProgramMemory {
   at(path: string): FileMemory
-  /** How many more functions may be looked into for the one decorator at hand. */
+  /** How many more functions may be entered to understand the current decorator. */
   functionsLeft: number
 }
 
 export interface FileMemory {
   /** Names bound by a body. */
   readonly names: WeakMap<readonly Statement[], Map<string, Entity[]>>
-  /** Members of a class, its bases' included. */
+  /** Members of a class, inherited ones included. */
   readonly members: WeakMap<ClassFact, Map<string, Entity[]>>
-  /** Values of expressions, by the body that they are seen from: a loop's body has one for each round. */
+  /** Values of expressions, by the body in which they are evaluated: each round of a loop has its own. */
   readonly values: WeakMap<readonly Statement[], WeakMap<Expression, Static>>
 }
 
@@ -46,27 +46,27 @@ export function createProgram(
   taskPaths: Iterable<string>,
   facts: (path: string) => FileFacts | null,
 ): Program {
-  const asked = new Set<string>()
-  const wanted = new Set<string>()
+  const requested = new Set<string>()
+  const missing = new Set<string>()
   return {
     paths,
     folders: foldersOf(paths),
     layout,
     taskPaths: new Set(taskPaths),
-    asked,
-    wanted,
+    requested,
+    missing,
     memory: createMemory(),
     factsOf(path) {
-      asked.add(path)
+      requested.add(path)
       const known = facts(path)
       if (known) return known
-      wanted.add(path)
+      missing.add(path)
       return null
     },
   }
 }
 
-/** Files that say the same, word for word, share their facts: what the names in them mean is kept for each path. */
+/** Files with the same text share their facts, but names in them mean something else at each path. */
 function createMemory(): ProgramMemory {
   const files = new Map<string, FileMemory>()
   return {
@@ -93,7 +93,7 @@ export function fileOfModule(program: Program, module: string, from: string): st
   return null
 }
 
-/** The package before the module of one name, as Python looks: `x/__init__.py` hides `x.py`. */
+/** A package hides the module of the same name: `x/__init__.py` wins over `x.py`. */
 export function fileAt(program: Program, place: string): string | null {
   for (const path of [`${place}/__init__.py`, `${place}.py`]) if (program.paths.has(path)) return path
   return null
@@ -131,7 +131,7 @@ function addAbsolute(path: string, module: string, into: ImportCollector): void 
   if (!module.includes('.')) into.bare.add(`${parentOf(path)}\0${module}`)
 }
 
-/** Adds what a file's import statements, wherever they stand, say about the source roots. */
+/** Adds a file's import statements, at any depth, to the evidence about source roots. */
 export function collectImports(path: string, statements: readonly Statement[], into: ImportCollector): void {
   const everywhere = { functions: 'enter', classes: 'enter', deadBlocks: 'enter' } as const
   for (const statement of walkStatements(statements, everywhere)) {

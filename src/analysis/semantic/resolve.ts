@@ -8,14 +8,14 @@ import { type ClassEntity, type Entity, isExternal, type Scope } from './entity.
 import { absoluteModule, fileAt, fileOfModule, type Program } from './program.ts'
 import { classScope, moduleScope } from './scope.ts'
 
-/** Imports and aliases may form a circle; real chains are short. */
+/** Imports and aliases may form a cycle; real chains are short. */
 const MAX_STEPS = 60
 
 const UNKNOWN = (reason: string): Entity => ({ kind: 'unknown', reason })
 
 /**
- * Everything an expression may refer to. More than one answer means that a condition or a second binding decides
- * at run time (`try: … except ImportError: …`); the caller says whether one is enough or all must agree.
+ * Everything that an expression may refer to. Several answers mean that a condition or a second binding decides at run
+ * time (`try: … except ImportError: …`). The caller decides whether one is enough or all must agree.
  */
 export function resolve(program: Program, scope: Scope, expression: Expression, steps = 0): Entity[] {
   if (steps > MAX_STEPS) return [UNKNOWN('refers to itself')]
@@ -49,7 +49,7 @@ export function refersTo(
   return resolve(program, scope, expression).some((entity) => isExternal(entity, names))
 }
 
-/** A name as seen from a scope: function and module scopes enclose it, class bodies only where it stands itself. */
+/** Looks a name up in a scope and the functions and module around it. Class bodies around it are passed over. */
 export function resolveName(program: Program, scope: Scope, name: string, steps = 0): Entity[] {
   for (let at: Scope | null = scope; at !== null; at = at.parent) {
     if (at.kind === 'class' && at !== scope) continue
@@ -60,13 +60,13 @@ export function resolveName(program: Program, scope: Scope, name: string, steps 
   return [{ kind: 'external', name: `builtins.${name}` }]
 }
 
-/** What the call gives, unless the body gives its parameter another value. */
+/** The argument of the followed call, unless the body assigns to the parameter. */
 function parameterValue({ given, statements }: Scope, name: string): Entity[] {
   const values = bindingsOf(statements).byName.has(name) ? undefined : given?.get(name)
   return values ? [...values] : [UNKNOWN(`the parameter ${name}`)]
 }
 
-/** An attribute of an entity; of instances only the name is kept. */
+/** An attribute of an entity. Attributes of instances are not followed. */
 export function resolveAttribute(program: Program, object: Entity, name: string, steps = 0): Entity[] {
   if (steps > MAX_STEPS) return [UNKNOWN('refers to itself')]
   switch (object.kind) {
@@ -85,7 +85,7 @@ export function resolveAttribute(program: Program, object: Entity, name: string,
   }
 }
 
-/** `settings.MAIL_QUEUE`: what each settings file of the project says, as any of them may be the one that runs. */
+/** `settings.MAIL_QUEUE`: its value in each settings file of the project, any of which may be in use. */
 function djangoSetting(program: Program, name: string, steps: number): Entity[] {
   const found = settingsFiles(program.paths).flatMap((path) => {
     const scope = moduleScope(program, path)
@@ -94,20 +94,20 @@ function djangoSetting(program: Program, name: string, steps: number): Entity[] 
   return dedupeEntities(found)
 }
 
-/** Whether an entity, or one that it inherits from, is what `isWanted` looks for among those that are no classes here. */
+/** Whether an entity, or one that it inherits from, `matches`. Classes of the repository are looked through. */
 export function inheritsFrom(
   program: Program,
   entity: Entity,
-  isWanted: (base: Entity) => boolean,
+  matches: (base: Entity) => boolean,
   seen = new Set<ClassFact>(),
 ): boolean {
-  if (entity.kind !== 'class') return isWanted(entity)
+  if (entity.kind !== 'class') return matches(entity)
   if (seen.has(entity.fact)) return false
   seen.add(entity.fact)
-  return basesOf(program, entity).some((base) => inheritsFrom(program, base, isWanted, seen))
+  return basesOf(program, entity).some((base) => inheritsFrom(program, base, matches, seen))
 }
 
-/** The entities of a class's base expressions, class keywords aside. */
+/** The entities of a class's bases. */
 export function basesOf(program: Program, entity: ClassEntity, steps = 0): Entity[] {
   return positionalArguments(entity.fact.arguments).flatMap((argument) =>
     resolve(program, entity.scope, argument.value, steps + 1),
@@ -141,7 +141,7 @@ function bound(program: Program, scope: Scope, name: string, steps: number): Ent
   return decisive(bindings).flatMap((binding) => follow(program, scope, binding, name, steps))
 }
 
-/** What `import *` brings: the last that has the name, and what stands in the repository behind the last binding. */
+/** What `import *` binds to a name: the last star import that has it, unless the file binds the name below. */
 function starred(program: Program, scope: Scope, name: string, steps: number): Entity[] {
   const { byName, stars } = bindingsOf(scope.statements)
   const last = byName.get(name)?.at(-1)
@@ -155,14 +155,14 @@ function starred(program: Program, scope: Scope, name: string, steps: number): E
       return [{ kind: 'external', name: `${target.name}.${name}` }]
     }
   }
-  // Whatever else a star import from outside brings cannot be seen.
+  // The names of a star import from outside of the repository are not known.
   const mayBeHidden = stars.length > 0 && !last && name !== name.toLowerCase()
   return mayBeHidden ? [UNKNOWN(`${name} may come from a star import`)] : []
 }
 
 const KNOWN_STARS = /^celery(\.|$)/
 
-/** An import or definition that always runs hides what was bound before; of assignments all count. */
+/** An import or definition that always runs hides earlier bindings. All assignments count. */
 function decisive(bindings: readonly Binding[]): readonly Binding[] {
   const last = bindings.findLastIndex((binding) => !binding.guarded && binding.kind !== 'assignment')
   return last > 0 ? bindings.slice(last) : bindings
@@ -212,7 +212,7 @@ function importTarget(program: Program, path: string, level: number, module: str
   return { kind: 'external', name: absolute.module }
 }
 
-/** A package without `__init__.py`, told by a trailing slash in place of a file. */
+/** A package without `__init__.py`, written with a trailing slash in place of a file. */
 function folderOfModule(program: Program, module: string, from: string): string | null {
   const relative = module.split('.').join('/')
   for (const root of [program.layout.rootOf(from), ...program.layout.roots]) {
@@ -223,7 +223,7 @@ function folderOfModule(program: Program, module: string, from: string): string 
 }
 
 function moduleMember(program: Program, path: string, name: string, steps: number): Entity[] {
-  if (steps > MAX_STEPS) return [UNKNOWN('imports go round in a circle')]
+  if (steps > MAX_STEPS) return [UNKNOWN('imports form a cycle')]
   const isFolder = path.endsWith('/')
   const scope = isFolder ? null : moduleScope(program, path)
   if (!isFolder && scope === null) return [UNKNOWN(`${path} was not read`)]

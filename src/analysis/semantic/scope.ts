@@ -19,7 +19,7 @@ export function classScope(entity: ClassEntity): Scope {
   }
 }
 
-/** A function's own scope; what is found out about its body holds for that call alone where its values are `given`. */
+/** A function's own scope. Where its arguments are `given`, cached answers hold for that call alone. */
 export function functionScope(
   { fact, scope }: FunctionEntity,
   given?: ReadonlyMap<string, readonly Entity[]>,
@@ -29,7 +29,7 @@ export function functionScope(
   return {
     path: scope.path,
     kind: 'function',
-    // Memory is kept by this array.
+    // The cache is keyed by this array.
     statements: isOneCall ? [...fact.body] : fact.body,
     parent: scope,
     parameters,

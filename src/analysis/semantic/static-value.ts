@@ -1,4 +1,4 @@
-/** What an expression is known to be before anything runs: a value, or the reason why it is not. */
+/** The value of an expression as far as the source shows it, or the reason why it is not known. */
 export type Static =
   | { readonly known: true; readonly value: Scalar }
   | { readonly known: false; readonly reason: string }

@@ -7,7 +7,7 @@ export function percentFormat(template: string, operands: readonly Scalar[]): St
   const value = template.replace(/%(.)?/gs, (_, conversion: string | undefined) => {
     if (conversion === '%') return '%'
     const operand = pending.shift()
-    // Widths, flags and numbers: no name is written so.
+    // Nobody formats names with widths, flags or numbers.
     if (conversion !== 's' || typeof operand !== 'string') failed = true
     return String(operand)
   })
@@ -28,7 +28,7 @@ export function braceFormat(
     if (typeof operand !== 'string') failed = true
     return String(operand)
   })
-  // Automatic and given numbers do not go together.
+  // Python refuses automatic and explicit field numbers in one template.
   const mixes = next > 0 && /\{\d+\}/.test(template)
   return failed || mixes ? unknown('is formatted in an unusual way') : { known: true, value }
 }

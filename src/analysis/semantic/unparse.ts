@@ -1,6 +1,6 @@
 import type { Expression } from '../python/facts.ts'
 
-/** A short expression as source; what is longer than a reference is shown by its kind. */
+/** A short expression as source; longer parts become `…`. */
 export function unparse(expression: Expression): string {
   switch (expression.kind) {
     case 'string':

@@ -3,11 +3,11 @@ import { constantOf } from './constant-of.ts'
 import type { Scope } from './entity.ts'
 import type { Program } from './program.ts'
 
-/** More statements than this are run by no loop over what a person wrote out. */
+/** No loop over items that a person wrote out runs more statements than this. */
 const MAX_STATEMENTS = 2000
 
 /**
- * The scopes in which the body of a `for` runs, one for each item of what is written out: `for name in ("a", "b")`,
+ * The scopes in which the body of a `for` runs, one for each literal item: `for name in ("a", "b")`,
  * `for kind, queue in QUEUES.items()`. Null where the items are not known or more than `most`.
  */
 export function unrollLoop(
@@ -33,7 +33,7 @@ export function unrollLoop(
 
 function itemsOf(program: Program, scope: Scope, iterable: Expression): readonly Expression[] | null {
   if (iterable.kind === 'sequence') {
-    // Written here, names mean what they mean here: `for cls in (Pay, Refund): app.register_task(cls())`.
+    // Names in the loop's own head resolve here: `for cls in (Pay, Refund): app.register_task(cls())`.
     return iterable.items.every((item) => isItem(item) || item.kind === 'name') ? iterable.items : null
   }
   if (iterable.kind === 'call') {
@@ -41,7 +41,7 @@ function itemsOf(program: Program, scope: Scope, iterable: Expression): readonly
     if (callee.kind !== 'attribute' || callee.name !== 'items' || args.length > 0) return null
     const mapping = constantOf(program, scope, callee.object)
     if (mapping.kind !== 'value' || mapping.expression.kind !== 'dictionary') return null
-    // Written in this very scope, names mean what they mean here.
+    // Names of a mapping in this very scope resolve here.
     const isHere = mapping.scope.statements === scope.statements
     return pairsOf(mapping.expression, isHere)
   }
@@ -53,7 +53,7 @@ function itemsOf(program: Program, scope: Scope, iterable: Expression): readonly
   )
 }
 
-/** What stands in another file would be looked up here: plain values alone mean the same everywhere. */
+/** Names in another file would be looked up here: only plain values mean the same everywhere. */
 function isItem(item: Expression): boolean {
   if (item.kind === 'sequence') return item.items.every(isItem)
   // `{"task": "shop.tasks.pay", "args": []}`
@@ -79,7 +79,7 @@ function pairsOf(
   return pairs.length === items.length ? pairs : null
 }
 
-/** The assignments that a round begins with; null for a target of another shape. */
+/** The assignments with which a round begins; null where target and item differ in shape. */
 function bound(target: Expression, item: Expression, line: number): readonly AssignmentFact[] | null {
   if (target.kind === 'name') {
     return [{ kind: 'assignment', target, operator: '=', value: item, line, at: target.at }]

@@ -11,11 +11,11 @@ import type { RevisionTasks } from './revision-tasks.ts'
 
 const SHARED = new Set(['celery.shared_task', 'celery.app.shared_task'])
 /** What `app.task` takes and `shared_task` does not, https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.task */
-const APPLICATIONS_OWN = ['lazy', 'shared', 'filter']
+const APP_TASK_ONLY = ['lazy', 'shared', 'filter']
 
 /**
- * Whether a decorator leaves a task to whatever application there is or binds it to one that the repository makes;
- * null where it is neither for sure. A task beside its application is bound to it by right.
+ * Whether a task is shared by all applications or bound to one that the repository creates; null where neither is
+ * certain, and for a task in its application's own file, where the binding is intended.
  */
 export function appBinding(program: Program, task: LinkedTask): 'shared' | 'bound' | null {
   const { decorator, scope, options } = task.origin
@@ -27,18 +27,19 @@ export function appBinding(program: Program, task: LinkedTask): 'shared' | 'boun
   if (isExternal(entity, SHARED)) return 'shared'
   if (entity.kind !== 'attribute' || entity.name !== 'task' || entity.object.kind !== 'value') return null
   if (!isPlainApplication(program, entity.object) || entity.object.scope.path === task.path) return null
-  const needsIt = options.hidden !== null || APPLICATIONS_OWN.some((name) => options.byKeyword.has(name))
-  return needsIt ? null : 'bound'
+  const needsApplication =
+    options.hidden !== null || APP_TASK_ONLY.some((name) => options.byKeyword.has(name))
+  return needsApplication ? null : 'bound'
 }
 
-/** Celery's own class: one that inherits from it may make tasks in its own way. */
+/** Made by Celery's own class: a subclass may make tasks in another way. */
 function isPlainApplication(program: Program, { expression, scope }: ValueEntity): boolean {
   if (expression.kind !== 'call') return false
   const made = resolveOne(program, scope, expression.callee)
   return made !== null && isExternal(made, APPLICATION_CLASSES)
 }
 
-/** The file of the one Celery application that the repository makes; null where there are several, or none. */
+/** The file that creates the repository's only Celery application; null where there are several, or none. */
 export function applicationFile({ program, taskPaths }: RevisionTasks): string | null {
   const found = taskPaths.flatMap((path) => {
     const scope = moduleScope(program, path)
@@ -65,7 +66,7 @@ function applicationsIn(program: Program, module: Scope): Expression[] {
 function isMade(program: Program, scope: Scope, value: Expression): boolean {
   if (value.kind !== 'call') return false
   const { callee } = value
-  // Nearly every statement of a program is a call.
+  // Calls are everywhere: only those with a telling name are resolved.
   if ((callee.kind !== 'name' && callee.kind !== 'attribute') || !/celery/i.test(callee.name)) return false
   return resolve(program, scope, callee).some((entity) => isApplicationClass(program, entity))
 }

@@ -14,12 +14,13 @@ import {
 
 const MAX_STEPS = 12
 
-/** Whether an entity is a Celery application: made by `Celery(…)`, a subclass, or a function that returns one. */
+/** Whether an entity is a Celery application: made by `Celery(…)`, by a subclass, or by a function that returns one. */
 export function isApplication(program: Program, entity: Entity, steps = 0): boolean {
   if (steps > MAX_STEPS) return false
   if (entity.kind === 'external') {
     return (
-      APPLICATIONS.has(entity.name) || (!entity.name.startsWith('celery.') && isNamedLikeOne(entity.name))
+      APPLICATIONS.has(entity.name) ||
+      (!entity.name.startsWith('celery.') && isNamedLikeApplication(entity.name))
     )
   }
   if (entity.kind !== 'value' || entity.expression.kind !== 'call') return false
@@ -46,7 +47,7 @@ export function isTaskClass(program: Program, entity: Entity): boolean {
   })
 }
 
-function isNamedLikeOne(name: string): boolean {
+function isNamedLikeApplication(name: string): boolean {
   return APPLICATION_LIKE.test(name) && !name.startsWith('builtins.')
 }
 

@@ -15,13 +15,13 @@ import { describeQueue } from './task-queue.ts'
 import { type NameOrUnknown, type WireName, wireName } from './wire-name.ts'
 import { parametersThrough } from './wrapper-signature.ts'
 
-/** A class that `app.register_task` was given: its attributes are its options, its `run` takes the arguments. */
+/** A class passed to `app.register_task`: its attributes are the task's options, its `run` takes the arguments. */
 export function classTask(program: Program, fact: ClassFact, scope: Scope, call: Expression): FoundTask {
   const entity = { kind: 'class', fact, scope } as const
   const options = classOptions(program, entity)
   const module = program.layout.moduleOf(scope.path)
   const implied =
-    module === null ? { unknown: 'the file is no importable module' } : { name: `${module}.${fact.name}` }
+    module === null ? { unknown: 'the file is not an importable module' } : { name: `${module}.${fact.name}` }
   const name = nameOf(program, entity, options, implied)
   return {
     name: name.value,
@@ -54,9 +54,9 @@ const ANYTHING: Parameter[] = [
   { name: 'kwargs', kind: 'varkw', required: false },
 ]
 
-/** What `run` takes; the first one is the task or its class, which Python fills in. */
+/** The parameters of `run` without the first, which Python fills with the task or its class. */
 function runParameters(program: Program, run: Method | null): Parameter[] {
-  // It comes from a base outside of the repository, or by another way than `def run`: anything may fit.
+  // `run` comes from a base outside of the repository or not from a `def`: it may take anything.
   if (run === null) return ANYTHING
   const { decorators, parameters } = run.fact
   const isStatic = decorators.some(({ expression }) => isNamed(expression, 'staticmethod'))
@@ -73,7 +73,7 @@ function nameOf(program: Program, entity: ClassEntity, options: Options, implied
   return unknown === null ? wireName(program, options, implied) : { value: null, origin: 'dynamic', unknown }
 }
 
-/** Why the attribute `name` may be another than what the class body says; null where nothing speaks for it. */
+/** Why the attribute `name` may differ from what the class body assigns; null where nothing suggests it. */
 function nameSetByCode(program: Program, entity: ClassEntity): string | null {
   if (entity.fact.decorators.some(({ expression }) => maySetName(program, entity.scope, expression))) {
     return 'a decorator may set the name of its class'
@@ -89,7 +89,7 @@ function nameSetByCode(program: Program, entity: ClassEntity): string | null {
     }
     for (const method of fact.body) {
       if (method.kind !== 'function' || !CONSTRUCTORS.has(method.name)) continue
-      // `__init_subclass__` may set or wipe any attribute; the others set it where they name it.
+      // `__init_subclass__` may set or delete any attribute. The others must name the attribute to set it.
       if (method.name === '__init_subclass__') return 'a class defines __init_subclass__'
       if (mayGive(method.words, 'name')) return `${method.name} may set its name`
     }
@@ -99,7 +99,7 @@ function nameSetByCode(program: Program, entity: ClassEntity): string | null {
   return null
 }
 
-/** A decorator of the repository that speaks of no `name` leaves it alone; others are code that is not seen. */
+/** A decorator of the repository whose body does not mention `name` cannot set it. Other decorators may. */
 function maySetName(program: Program, scope: Scope, decorator: Expression): boolean {
   if (isNamed(decorator, 'register_task')) return false
   return !resolve(program, scope, decorator).every((entity) => {
@@ -116,7 +116,7 @@ function isNamed(expression: Expression, ...names: readonly string[]): boolean {
 /** A property, an attribute under a condition, or one that is assigned after the class. */
 const COMPUTED: Expression = { kind: 'other', type: 'computed attribute', at: { start: 0, end: 0 } }
 
-/** Class attributes as options, a base's below the class's own. */
+/** Class attributes as options; those of the class win over those of its bases. */
 export function classOptions(program: Program, entity: ClassEntity): Options {
   const byKeyword = new Map<string, Option>()
   for (const one of ancestry(program, entity).reverse()) {
@@ -138,7 +138,7 @@ interface Method {
   readonly scope: Scope
 }
 
-/** The nearest `def` of that name; null where there is none, or something else has the name. */
+/** The nearest `def` of a method; null where there is none, or where something else has its name. */
 function findMethod(program: Program, entity: ClassEntity, name: string): Method | null {
   for (const one of ancestry(program, entity)) {
     const [binding, ...others] = bindingsOf(one.fact.body).byName.get(name) ?? []
@@ -150,7 +150,7 @@ function findMethod(program: Program, entity: ClassEntity, name: string): Method
   return null
 }
 
-/** A class and those of the repository that it inherits from, each once, nearest first. */
+/** A class and the repository's classes that it inherits from, each once, nearest first. */
 function ancestry(program: Program, entity: ClassEntity): ClassEntity[] {
   const found = new Map<ClassFact, ClassEntity>([[entity.fact, entity]])
   for (const one of found.values()) {

@@ -14,11 +14,11 @@ import { returnsOf } from './celery-app.ts'
 import { type Forwarding, forwardingOf, parametersThrough } from './wrapper-signature.ts'
 
 /**
- * Under which `__name__` and `__module__`, and with which parameters, Celery meets a decorated function.
+ * The `__name__`, `__module__` and parameters that Celery sees of a decorated function.
  * A decorator below the task decorator that forgets `functools.wraps` puts its own wrapper in the function's place.
  */
 export type Identity =
-  /** Its own, met through wrappers, outermost first. */
+  /** Its own name, and its parameters as wrappers leave them, outermost first. */
   | { readonly kind: 'decorated'; readonly through: readonly Forwarding[] }
   | {
       readonly kind: 'wrapper'
@@ -31,40 +31,40 @@ export type Identity =
 const MAX_STEPS = 8
 export const DECORATED: Identity = { kind: 'decorated', through: [] }
 
-/** What the decorators below the task decorator, given outermost first, leave of the function's identity. */
+/** The identity of a function after the decorators below the task decorator, given outermost first. */
 export function identityBelow(program: Program, scope: Scope, decorators: readonly Decorator[]): Identity {
   const through: Forwarding[] = []
   for (const decorator of decorators) {
     const identity = identityThrough(program, scope, decorator)
-    if (identity.kind !== 'decorated') return behind(through, identity)
+    if (identity.kind !== 'decorated') return behindWrappers(through, identity)
     through.push(...identity.through)
   }
   return { kind: 'decorated', through }
 }
 
-/** Of a function below decorators, as a decorator leaves it that may wrap it itself. */
+/** The identity that a task decorator, which may wrap the function itself, leaves of the identity below it. */
 export function identityAround(decorator: Identity, below: Identity): Identity {
-  return decorator.kind === 'decorated' ? behind(decorator.through, below) : decorator
+  return decorator.kind === 'decorated' ? behindWrappers(decorator.through, below) : decorator
 }
 
-/** What further wrappers around it leave of an identity. */
-function behind(through: readonly Forwarding[], identity: Identity): Identity {
+/** An identity after further wrappers around it. */
+function behindWrappers(through: readonly Forwarding[], identity: Identity): Identity {
   if (identity.kind === 'unknown') return identity
   if (identity.kind === 'decorated') return { ...identity, through: [...through, ...identity.through] }
   return { ...identity, parameters: parametersThrough(through, identity.parameters) }
 }
 
-/** The identity of a nested function that a decorator hands on: the decorated one's if it says so by `wraps`. */
+/** The identity of a nested function that a decorator returns: with `wraps`, that of the decorated function. */
 export function leafIdentity(program: Program, leaf: FunctionFact, scope: Scope): Identity {
   const copied = copiedByHand(scope.statements, leaf.name)
   const forwarding = forwardingOf(leaf, scope.parameters)
   const decorated: Identity = { kind: 'decorated', through: forwarding ? [forwarding] : [] }
   if (copied === 'all') return decorated
-  if (copied === 'some') return { kind: 'unknown', reason: `${leaf.name} takes over a part of its name` }
+  if (copied === 'some') return { kind: 'unknown', reason: `${leaf.name} copies only a part of its name` }
   if (leaf.decorators.length === 0) {
     return { kind: 'wrapper', path: scope.path, name: leaf.name, parameters: leaf.parameters }
   }
-  // `@wraps(f)` has the last word on the name; what else comes from outside is written to preserve it.
+  // `@wraps(f)` decides the name. Other library decorators preserve it.
   const outermost = leaf.decorators.findIndex(({ expression }) => isWraps(program, scope, expression))
   const above = outermost === -1 ? leaf.decorators : leaf.decorators.slice(0, outermost)
   const below = identityBelow(program, scope, above)
@@ -77,7 +77,7 @@ function isWraps(program: Program, scope: Scope, expression: Expression): boolea
   return refersTo(program, scope, expression.callee, 'functools.wraps')
 }
 
-/** The `__call__` that a class defines itself. */
+/** The `__call__` in the body of a class. */
 export function callMethod(entity: ClassEntity): FunctionEntity | null {
   const fact = entity.fact.body.findLast((one) => one.kind === 'function' && one.name === '__call__')
   return fact?.kind === 'function' ? { kind: 'function', fact, scope: classScope(entity) } : null
@@ -87,7 +87,7 @@ function identityThrough(program: Program, scope: Scope, decorator: Decorator): 
   const expression = decorator.expression.kind === 'call' ? decorator.expression.callee : decorator.expression
   for (const entity of resolve(program, scope, expression)) {
     if (entity.kind === 'class') {
-      // `@Logged("x")` makes an instance, which is then called with the function; `@Logged` leaves the instance.
+      // `@Logged("x")` makes an instance and calls it with the function; `@Logged` puts the instance in its place.
       const call = decorator.expression.kind === 'call' ? callMethod(entity) : null
       if (call) return identityFrom(program, call, 0)
       if (inheritsFrom(program, entity, isContextDecorator)) return DECORATED
@@ -100,7 +100,7 @@ function identityThrough(program: Program, scope: Scope, decorator: Decorator): 
   return DECORATED
 }
 
-/** It wraps with `wraps`, https://docs.python.org/3/library/contextlib.html#contextlib.ContextDecorator */
+/** ContextDecorator uses `wraps`, https://docs.python.org/3/library/contextlib.html#contextlib.ContextDecorator */
 function isContextDecorator(base: Entity): boolean {
   return isExternal(base, 'contextlib.ContextDecorator')
 }
@@ -124,14 +124,14 @@ function classOfInstance(program: Program, entity: Entity): ClassEntity | null {
 }
 
 function identityFrom(program: Program, entity: FunctionEntity, steps: number): Identity {
-  // A decorator that is decorated itself (`@contextmanager`, `@decorator`) is made by a library.
+  // A library makes decorators that are decorated themselves (`@contextmanager`, `@decorator`) and preserves names.
   const isMade = entity.fact.decorators.some(({ expression }) => !isOfClass(expression))
   if (isMade || steps > MAX_STEPS) return DECORATED
   if (renames(entity.fact.body))
     return { kind: 'unknown', reason: `the decorator ${entity.fact.name} sets its name` }
   const scope = functionScope(entity)
   const identities = returnsOf(entity.fact.body).flatMap((value): Identity[] => {
-    // Only under a condition does a decorator return its function as it is, and something else otherwise.
+    // A decorator may return its function unchanged under a condition.
     if (value.kind === 'name' && value.name === scope.parameters[0]) return [DECORATED]
     return resolve(program, scope, value).flatMap((returned): Identity[] => {
       if (returned.kind !== 'function' || returned.scope.kind !== 'function') return []
@@ -148,12 +148,12 @@ function identityFrom(program: Program, entity: FunctionEntity, steps: number): 
   return first
 }
 
-/** `@staticmethod` and the like leave a decorator what it is. */
+/** `@staticmethod` and `@classmethod` do not change what a decorator does. */
 function isOfClass(expression: Expression): boolean {
   return expression.kind === 'name' && /^(static|class)method$/.test(expression.name)
 }
 
-/** What a decorator writes of the decorated function's identity onto its wrapper without `wraps`. */
+/** How much of the decorated function's identity a decorator copies to its wrapper without `wraps`. */
 function copiedByHand(statements: readonly Statement[], wrapper: string): 'all' | 'some' | 'none' {
   const isWrapper = (expression: Expression | undefined): boolean =>
     expression?.kind === 'name' && expression.name === wrapper
@@ -173,7 +173,7 @@ function copiedByHand(statements: readonly Statement[], wrapper: string): 'all' 
   return set.has('__name__') || set.has('__module__') ? 'some' : 'none'
 }
 
-/** Whether a body sets `__name__` or `__module__` to anything but another function's: `w.__name__ = f.__name__`. */
+/** Whether a body sets `__name__` or `__module__`, other than by copying: `w.__name__ = f.__name__`. */
 function renames(body: readonly Statement[]): boolean {
   const entered = { functions: 'enter', classes: 'skip', deadBlocks: 'enter' } as const
   return walkStatements(body, entered).some((statement) => {

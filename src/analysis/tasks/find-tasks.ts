@@ -19,14 +19,14 @@ import { unresolvedDecorators } from './unresolved-decorators.ts'
 
 export interface FoundTasks {
   readonly tasks: readonly FoundTask[]
-  /** Why tasks that stand in the file are none, and what may be one. */
+  /** Why tasks in the file do not count, and functions that may be tasks. */
   readonly gaps: readonly Gap[]
 }
 
 /** The tasks that one file registers when it is imported, in source order. */
 export function findTasks(program: Program, path: string): FoundTasks {
   const scope = moduleScope(program, path)
-  // A file that no import statement can name is never imported by Celery.
+  // Celery never imports a file that no import statement can name.
   if (scope === null || program.layout.moduleOf(path) === null || isShadowed(program, path)) {
     return { tasks: [], gaps: [] }
   }
@@ -47,7 +47,7 @@ function importAboveTop(program: Program, path: string, statements: readonly Sta
   return null
 }
 
-/** More tasks than this are made by no loops and factories that a person wrote out in one body. */
+/** No body that a person wrote makes more tasks than this by loops and factories. */
 const MAX_ROUNDS = 2000
 
 function findInScope(program: Program, whole: Scope, outer: readonly string[]): FoundTask[] {
@@ -108,13 +108,13 @@ function findInScope(program: Program, whole: Scope, outer: readonly string[]): 
   return tasks
 }
 
-/** What a statement makes side by side: `TASKS = {"pay": shared_task(pay), "refund": shared_task(refund)}`. */
+/** The values of a collection: `TASKS = {"pay": shared_task(pay), "refund": shared_task(refund)}`. */
 function partsOf(value: Expression): readonly Expression[] {
   if (value.kind === 'sequence') return value.items.flatMap(partsOf)
   return value.kind === 'dictionary' ? value.items.flatMap((item) => partsOf(item.value)) : [value]
 }
 
-/** `pay = make_task("shop.pay")` of a function that defines the task inside itself. */
+/** The tasks that a factory defines inside itself: `pay = make_task("shop.pay")`. */
 function tasksOfCall(program: Program, scope: Scope, call: Expression): FoundTask[] {
   if (call.kind !== 'call' || call.callee.kind !== 'name') return []
   if (!isOfTaskFile(program, scope, call.callee.name)) return []
@@ -124,7 +124,7 @@ function tasksOfCall(program: Program, scope: Scope, call: Expression): FoundTas
   return findInScope(program, functionScope(factory, given), [factory.fact.name, '<locals>'])
 }
 
-/** Nearly every module calls something: what is defined where no word speaks of tasks defines none. */
+/** Whether a called function is defined in a file that may define tasks: other calls need not be followed. */
 function isOfTaskFile(program: Program, { path, statements }: Scope, name: string): boolean {
   return (bindingsOf(statements).byName.get(name) ?? []).some((binding) => {
     if (binding.kind !== 'from') return binding.kind === 'definition'
@@ -135,14 +135,14 @@ function isOfTaskFile(program: Program, { path, statements }: Scope, name: strin
   })
 }
 
-/** A nested function that is made a task and handed out belongs to whoever calls the function around it. */
+/** Whether a function returns a nested one that may be a task: each call of the function makes it anew. */
 function returnsNestedTask(fact: FunctionFact): boolean {
-  const nested = new Set(fact.body.flatMap(madeName))
+  const nested = new Set(fact.body.flatMap(nestedName))
   return fact.body.some((s) => s.kind === 'return' && s.value.kind === 'name' && nested.has(s.value.name))
 }
 
-/** `inner` of `def inner` and of `inner = shared_task(…)(f)`. */
-function madeName(statement: Statement): string[] {
+/** `inner` in `def inner` and in `inner = shared_task(…)(f)`. */
+function nestedName(statement: Statement): string[] {
   if (statement.kind === 'function') return [statement.name]
   if (statement.kind !== 'assignment' || statement.value.kind !== 'call') return []
   return statement.target.kind === 'name' ? [statement.target.name] : []
@@ -190,10 +190,10 @@ function decoratedClass(program: Program, scope: Scope, fact: ClassFact): FoundT
   return null
 }
 
-/** Other calls are not followed: nearly every statement of a program is one. */
+/** Calls are everywhere: only those with such a name are followed. */
 const MAKES_TASKS = /task|^register$/i
 
-/** The last name in what is called: `task` of `app.task(queue="q")(f)`. */
+/** The last name of a callee: `task` in `app.task(queue="q")(f)`. */
 function calledName(expression: Expression): string {
   if (expression.kind === 'call') return calledName(expression.callee)
   return expression.kind === 'name' || expression.kind === 'attribute' ? expression.name : ''

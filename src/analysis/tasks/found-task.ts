@@ -3,7 +3,7 @@ import type { ClassFact, Decorator, Expression, FunctionFact } from '../python/f
 import type { Scope } from '../semantic/entity.ts'
 import type { Options } from '../semantic/keyword-arguments.ts'
 
-/** A task as its file defines it; routes, the default queue and the registries are not known yet. */
+/** A task as its file defines it, before routes, the default queue and registries are known. */
 export interface FoundTask extends Omit<Task, 'delivery'> {
   readonly origin: TaskOrigin
 }

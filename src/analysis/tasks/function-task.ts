@@ -13,7 +13,7 @@ import { describeQueue } from './task-queue.ts'
 import { type NameOrUnknown, wireName } from './wire-name.ts'
 import { parametersThrough } from './wrapper-signature.ts'
 
-/** The task that a function becomes, with the options that `origin` holds. */
+/** The task that a function becomes, with the options of `origin`. */
 export function functionTask(
   program: Program,
   fact: FunctionFact,
@@ -50,7 +50,7 @@ function parametersOf(fact: FunctionFact, identity: Identity): readonly Paramete
     : fact.parameters
 }
 
-/** `base=B` gives what its attributes say and the decorator does not; its name stays its own. */
+/** Attributes of `base=B` are options where the decorator sets none, apart from the name. */
 function withBase(program: Program, options: Options): Options {
   const base = options.byKeyword.get('base')
   if (!base) return options
@@ -66,11 +66,11 @@ function withBase(program: Program, options: Options): Options {
 function implicitName(program: Program, fact: FunctionFact, path: string, identity: Identity): NameOrUnknown {
   if (identity.kind === 'unknown') return { unknown: identity.reason }
   const module = program.layout.moduleOf(identity.kind === 'wrapper' ? identity.path : path)
-  if (module === null) return { unknown: 'the file is no importable module' }
+  if (module === null) return { unknown: 'the file is not an importable module' }
   return { name: `${module}.${identity.kind === 'wrapper' ? identity.name : fact.name}` }
 }
 
-/** As Python takes a value for true; where it is not known, as the function is written. */
+/** By Python's truth of the value; where it is not known, by a first parameter called `self`. */
 function isBound(program: Program, option: Option | undefined, { parameters }: FunctionFact): boolean {
   if (!option) return false
   const value = evaluate(program, option.scope, option.value)

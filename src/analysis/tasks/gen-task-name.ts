@@ -12,10 +12,10 @@ import { generatedName } from './run-gen-task-name.ts'
 /** https://docs.celeryq.dev/en/stable/userguide/tasks.html#changing-the-automatic-naming-behavior */
 const METHOD = 'gen_task_name'
 
-/** How applications make up the names of tasks that have none: a method each, null where it is not written as one. */
+/** The `gen_task_name` of an application; null where it is overridden by something else than a plain method. */
 type Naming = FunctionFact | null
 
-/** The names as the project's own application makes them up; unknown where that is not plain, or not the only one. */
+/** Tasks with the names that the project's application generates; unknown where several applications may do so. */
 export function withGeneratedNames(
   program: Program,
   paths: readonly string[],
@@ -47,12 +47,12 @@ function namingsIn(program: Program, scope: Scope): Naming[] {
     const method = statement.body.findLast((one) => one.kind === 'function' && one.name === METHOD)
     if (method?.kind !== 'function') return []
     if (!isApplicationClass(program, { kind: 'class', fact: statement, scope })) return []
-    // Under a condition the class may be another one.
+    // A condition decides whether this class is used.
     return [atTop.has(statement) ? method : null]
   })
 }
 
-/** `app = Celery("shop")`: which application names a `shared_task` is not told then. */
+/** `app = Celery("shop")`: it may be the application that names a `shared_task`. */
 function hasPlainApplication(program: Program, scope: Scope): boolean {
   return scope.statements.some((statement) => {
     if (statement.kind !== 'assignment' || statement.value.kind !== 'call') return false

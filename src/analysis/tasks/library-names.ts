@@ -3,7 +3,7 @@
  * https://docs.celeryq.dev/en/stable/reference/celery.html
  */
 
-/** Functions that make a task of what they decorate. */
+/** Task decorators. */
 export const TASK_DECORATORS: ReadonlySet<string> = new Set([
   'celery.shared_task',
   'celery.app.shared_task',
@@ -31,7 +31,7 @@ export const APPLICATIONS: ReadonlySet<string> = new Set([
   'celery._state.default_app',
 ])
 
-/** Functions that return the application at hand. */
+/** Functions that return the current application. */
 export const APPLICATION_GETTERS: ReadonlySet<string> = new Set([
   'celery.current_app._get_current_object',
   'celery._state.get_current_app',
@@ -52,7 +52,7 @@ export const TASK_CLASSES: ReadonlySet<string> = new Set([
 export const APPLICATION_TASK_METHODS: ReadonlySet<string> = new Set(['task', 'periodic_task'])
 
 /**
- * An application from a module outside the repository (`from company.celery import app`) is recognised by its name:
- * a module or variable called after Celery.
+ * An application from outside of the repository (`from company.celery import app`) is recognised by a module or variable
+ * that is named after Celery.
  */
 export const APPLICATION_LIKE = /(^|[._])celery(_?app|conf|_config|py)?(\.|$)/i

@@ -1,10 +1,10 @@
 import type { Delivery, QueueRegistry, Task } from '../model/types.ts'
 import type { FoundTask } from './found-task.ts'
 
-/** A task with what rules and fixes need beyond its contract. */
+/** A task with the details that rules and fixes need beyond its contract. */
 export interface LinkedTask extends Task, FoundTask {
   readonly delivery: Delivery
-  /** The registry that its queue belongs in; null where its project has none. */
+  /** The registry of its project; null where there is none. */
   readonly registry: QueueRegistry | null
   /** The registry entry that its queue names, defined or missing; null where it names none. */
   readonly entry: string | null

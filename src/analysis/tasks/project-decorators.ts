@@ -5,25 +5,25 @@ import type { Program } from '../semantic/program.ts'
 import { moduleScope } from '../semantic/scope.ts'
 import { taskDecoratorOf } from './task-decorator.ts'
 
-/** Files that say so are read anyway. */
+/** Files with this word are read in any case. */
 const TASK_WORD = /task/i
 
 /**
- * The names under which a project's files make tasks in a way that does not tell, `job` of `def job(**options): return
- * shared_task(**options)`: files that use them need not hold any of Celery's words.
+ * Task decorators of the project whose names do not contain "task", with their files: `job` in `def job(**options):
+ * return shared_task(**options)`. Files that use them may contain none of Celery's words.
  */
 export function projectDecorators(program: Program, paths: readonly string[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
   for (const path of paths) {
     const scope = moduleScope(program, path)
     for (const name of scope?.statements.flatMap(candidateNames) ?? []) {
-      if (scope && !names.has(name) && makesTasks(program, scope, name)) names.set(name, path)
+      if (scope && !names.has(name) && isTaskDecorator(program, scope, name)) names.set(name, path)
     }
   }
   return names
 }
 
-/** What a statement of a module binds, if it may make tasks. */
+/** The name that a module's statement binds, if it may be a task decorator. */
 function candidateNames(statement: Statement): string[] {
   switch (statement.kind) {
     case 'function':
@@ -56,15 +56,15 @@ function namesTasks(value: Expression): boolean {
   }
 }
 
-/** As `@job` or as `@job()`. */
-function makesTasks(program: Program, scope: Scope, name: string): boolean {
+/** Used as `@job` or as `@job()`. */
+function isTaskDecorator(program: Program, scope: Scope, name: string): boolean {
   const at = { start: 0, end: 0 }
   const callee: Expression = { kind: 'name', name, at }
   const called: Expression = { kind: 'call', callee, arguments: [], argumentsAt: at, at }
   return [callee, called].some((expression) => taskDecoratorOf(program, scope, expression) !== null)
 }
 
-/** Whether a file may make tasks by one of these names, or hand them on. */
+/** Whether a file imports or uses one of these decorators. */
 export function usesDecorator({ imports, decorators }: FileSummary, names: ReadonlySet<string>): boolean {
   return [...names].some((name) => holdsWord(imports, name) || holdsWord(decorators, name))
 }

@@ -5,7 +5,7 @@ import { inheritsFrom, resolve } from '../semantic/resolve.ts'
 import { functionScope } from '../semantic/scope.ts'
 import { isApplication, isTaskClass } from './celery-app.ts'
 
-/** The class that `app.register_task(…)` or `app.tasks.register(…)` is given. */
+/** The class passed to `app.register_task(…)` or `app.tasks.register(…)`. */
 export function registeredClass(
   program: Program,
   scope: Scope,
@@ -26,8 +26,8 @@ function classOfArgument(
 ): { fact: ClassFact; scope: Scope } | null {
   const target = argument.kind === 'call' ? argument.callee : argument
   for (const entity of resolve(program, scope, target)) {
-    // That it is registered proves it where its base lies outside of the repository.
-    if (entity.kind === 'class' && (isTaskClass(program, entity) || hasForeignBase(program, entity)))
+    // With a base outside of the repository, the registration itself shows that the class is a task.
+    if (entity.kind === 'class' && (isTaskClass(program, entity) || hasExternalBase(program, entity)))
       return entity
     if (entity.kind === 'value' && entity.expression.kind === 'call' && entity.expression !== argument) {
       const made = classOfArgument(program, entity.scope, entity.expression)
@@ -72,7 +72,7 @@ export function registersItsClass(program: Program, entity: Entity): boolean {
   })
 }
 
-function hasForeignBase(program: Program, entity: Entity): boolean {
+function hasExternalBase(program: Program, entity: Entity): boolean {
   return inheritsFrom(program, entity, (base) => {
     return base.kind === 'unknown' || (base.kind === 'external' && !base.name.startsWith('builtins.'))
   })

@@ -3,7 +3,7 @@ import type { WordIndex } from '../model/word-index.ts'
 import type { Program } from '../semantic/program.ts'
 import type { LinkedTask } from './linked-task.ts'
 
-/** One revision as far as questions about its tasks need it. */
+/** The parts of a revision that the analysis of its tasks needs. */
 export interface RevisionTasks {
   readonly program: Program
   /** The files that can define tasks or configure them. */

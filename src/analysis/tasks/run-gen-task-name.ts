@@ -3,12 +3,12 @@ import { isPositional } from '../semantic/arguments.ts'
 
 type Texts = ReadonlyMap<string, string>
 
-/** A longer method is code of its own. */
+/** A longer method is not followed. */
 const MAX_STATEMENTS = 20
 
 /**
- * What an application's own `gen_task_name(self, name, module)` answers, where it is a few plain operations on the two;
- * null where it is more than that.
+ * The result of an application's `gen_task_name(self, name, module)` where its body is a few plain operations on the two;
+ * null for any other body.
  * https://docs.celeryq.dev/en/stable/userguide/tasks.html#changing-the-automatic-naming-behavior
  */
 export function generatedName(method: FunctionFact, name: string, module: string): string | null {

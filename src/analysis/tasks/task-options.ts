@@ -5,7 +5,7 @@ import type { Program } from '../semantic/program.ts'
 import { unparse } from '../semantic/unparse.ts'
 
 /**
- * Options that travel in a message or decide where and how it is run, beside name and queue.
+ * Options that travel in a message or decide where and how it runs, beside name and queue.
  * https://docs.celeryq.dev/en/stable/reference/celery.app.task.html
  */
 const WORKING_OPTIONS: readonly string[] = [
@@ -28,10 +28,10 @@ const WORKING_OPTIONS: readonly string[] = [
   'serializer',
 ]
 
-/** Not filled in from the application's settings: None lets a task be retried for ever, and at once. */
+/** Options for which None is a value of its own: a task is retried for ever, and at once. */
 const HAVE_NONE: readonly string[] = ['max_retries', 'default_retry_delay']
 
-/** Those of a task's options that it sets, by keyword; None is how one says that any other is not set. */
+/** The options that a task sets, by keyword. None means "not set" for all but `HAVE_NONE`. */
 export function workingOptions(program: Program, options: Options): Readonly<Record<string, TaskOption>> {
   const set: Record<string, TaskOption> = {}
   for (const keyword of WORKING_OPTIONS) {
@@ -44,7 +44,7 @@ export function workingOptions(program: Program, options: Options): Readonly<Rec
   return set
 }
 
-/** Two spellings of one value are one value; where one is not known, the spelling is all there is. */
+/** Compares known values; where one is not known, compares how they are written. */
 export function sameOption(a: TaskOption | undefined, b: TaskOption | undefined): boolean {
   if (!a || !b) return a === b
   if (a.value !== null && b.value !== null) return a.value === b.value

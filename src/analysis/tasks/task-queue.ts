@@ -4,7 +4,7 @@ import type { Options } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
 import { unparse } from '../semantic/unparse.ts'
 
-/** The queue that a task's own options name. Whether it is a registry's entry is known once the registry is. */
+/** The queue that a task's own options name. Registries are not known yet. */
 export function describeQueue(program: Program, options: Options): TaskQueue {
   const option = options.byKeyword.get('queue')
   if (!option) {

@@ -7,10 +7,10 @@ import { resolve } from '../semantic/resolve.ts'
 import { walkScopes } from '../semantic/walk-scopes.ts'
 import { taskDecoratorOf } from './task-decorator.ts'
 
-/** A decorator that is called so may make a task in a way that is not followed. */
+/** A decorator with such a name may make a task in a way that is not followed. */
 const TASK_LIKE = /task/i
 
-/** Functions below a decorator of the project that is named like one for tasks and was not understood. */
+/** Functions with a decorator of the project that is named like a task decorator but could not be resolved. */
 export function unresolvedDecorators(program: Program, scope: Scope): Gap[] {
   const entered = { functions: 'skip', classes: 'own scope', deadBlocks: 'enter' } as const
   return walkScopes(scope, entered).flatMap((found) =>
@@ -21,23 +21,23 @@ export function unresolvedDecorators(program: Program, scope: Scope): Gap[] {
 function inFunction(program: Program, scope: Scope, fact: FunctionFact): Gap[] {
   if (fact.decorators.some(({ expression }) => taskDecoratorOf(program, scope, expression) !== null))
     return []
-  const doubtful = fact.decorators.find(({ expression }) => isUnresolved(program, scope, expression))
-  if (!doubtful) return []
-  const reason = `${fact.name} may be a task: its decorator ${lastName(doubtful.expression)} is not understood`
+  const unresolved = fact.decorators.find(({ expression }) => isUnresolved(program, scope, expression))
+  if (!unresolved) return []
+  const reason = `${fact.name} may be a task: its decorator ${lastName(unresolved.expression)} is not understood`
   return [{ kind: 'unknown', path: scope.path, line: fact.line, reason, functionName: fact.name }]
 }
 
 function isUnresolved(program: Program, scope: Scope, expression: Expression): boolean {
   if (!TASK_LIKE.test(lastName(expression))) return false
   const called = expression.kind === 'call' ? expression.callee : expression
-  // What comes from outside of the repository and is not Celery's makes tasks of another kind.
+  // Libraries other than Celery make tasks of another kind.
   return resolve(program, scope, called).some((entity) => {
     if (entity.kind === 'function') return mayMakeTasks(entity.fact.words)
     return entity.kind === 'attribute' ? isOfProjectObject(program, entity) : entity.kind !== 'external'
   })
 }
 
-/** `registry.task` and `registry.app.task` of an object that the repository's own class makes. */
+/** `registry.task` and `registry.app.task` where a class of the repository makes `registry`. */
 function isOfProjectObject(program: Program, { object }: Entity & { kind: 'attribute' }): boolean {
   if (object.kind === 'attribute') return isOfProjectObject(program, object)
   if (object.kind !== 'value' || object.expression.kind !== 'call') return false

@@ -11,7 +11,7 @@ export interface WireName {
   readonly unknown: string | null
 }
 
-/** The wire name by Celery's precedence: `name=` when it is given and not None, else what the module implies. */
+/** The wire name by Celery's precedence: `name=` unless it is absent, None or empty, else the name that the module implies. */
 export function wireName(program: Program, options: Options, implied: NameOrUnknown): WireName {
   const option = options.byKeyword.get('name')
   if (!option) {
@@ -26,7 +26,7 @@ export function wireName(program: Program, options: Options, implied: NameOrUnkn
     return wireName(program, { ...options, byKeyword: new Map() }, implied)
   }
   if (typeof value.value !== 'string')
-    return { value: null, origin: 'dynamic', unknown: 'its name is no text' }
+    return { value: null, origin: 'dynamic', unknown: 'its name is not text' }
   const isLiteral = option.value.kind === 'string' || option.value.kind === 'joined'
   return { value: value.value, origin: isLiteral ? 'literal' : 'constant', unknown: null }
 }

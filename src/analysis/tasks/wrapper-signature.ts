@@ -3,24 +3,25 @@ import { walkStatements } from '../python/walk-statements.ts'
 import { positionalArguments } from '../semantic/arguments.ts'
 import { kwargsMutations } from '../semantic/kwargs-mutations.ts'
 
-/** What a wrapper takes from a message and what of it reaches the function that it wraps. */
+/** Which arguments a wrapper takes from a message, and which of them it passes to the wrapped function. */
 export type Forwarding =
   | {
       readonly kind: 'forwards'
-      /** Parameters of the wrapper's own, before and after those of the function. */
+      /** The wrapper's own parameters before those of the function. */
       readonly before: readonly ParameterFact[]
-      readonly also: readonly ParameterFact[]
+      /** The wrapper's own parameters after those of the function. */
+      readonly after: readonly ParameterFact[]
       /** How many of the function's first positions the wrapper fills in. */
       readonly filledPositions: number
-      /** What it gives by keyword, and so may not be in a message as well. */
+      /** Keywords that the wrapper fills in: a message must not carry them as well. */
       readonly filled: ReadonlySet<string>
-      /** What it gives unless the message does. */
+      /** Keywords that the wrapper fills in unless the message carries them. */
       readonly defaulted: ReadonlySet<string>
     }
-  /** Nothing of the function's own parameters is known to be wanted. */
-  | { readonly kind: 'own'; readonly parameters: readonly ParameterFact[] }
+  /** None of the function's own parameters is known to be passed on. */
+  | { readonly kind: 'replaces'; readonly parameters: readonly ParameterFact[] }
 
-/** The parameters that a message meets, through wrappers given outermost first. */
+/** The parameters that a message must fit, with wrappers given outermost first. */
 export function parametersThrough(
   through: readonly Forwarding[],
   parameters: readonly ParameterFact[],
@@ -29,26 +30,26 @@ export function parametersThrough(
 }
 
 function parametersOf(forwarding: Forwarding, inner: readonly ParameterFact[]): readonly ParameterFact[] {
-  if (forwarding.kind === 'own') return forwarding.parameters
-  const { before, also, filledPositions, filled, defaulted } = forwarding
+  if (forwarding.kind === 'replaces') return forwarding.parameters
+  const { before, after, filledPositions, filled, defaulted } = forwarding
   const positions = inner.filter(isPosition)
   const isFilled = new Set([...positions.slice(0, filledPositions).map(({ name }) => name), ...filled])
   const left = inner
     .filter(({ name }) => !isFilled.has(name))
     .map((one) => (defaulted.has(one.name) && one.default === null ? { ...one, default: OPTIONAL } : one))
   const rest = left.filter(({ form }) => form === 'varkw')
-  return [...before, ...left.filter(({ form }) => form !== 'varkw'), ...also, ...rest]
+  return [...before, ...left.filter(({ form }) => form !== 'varkw'), ...after, ...rest]
 }
 
 const OPTIONAL: Expression = { kind: 'other', type: 'filled in', at: { start: 0, end: 0 } }
 
 /**
- * How a wrapper calls one of `wrapped`, `return f(self, *args, **kwargs)`. Null where it is not seen to call it: such a
- * wrapper is taken to hand on what it gets.
+ * How a wrapper calls one of `wrapped`: `return f(self, *args, **kwargs)`. Null where no such call is found: the wrapper
+ * is assumed to pass on all that it gets.
  */
 export function forwardingOf(wrapper: FunctionFact, wrapped: readonly string[]): Forwarding | null {
   if (!['varargs', 'varkw'].every((form) => wrapper.parameters.some((one) => one.form === form))) {
-    return { kind: 'own', parameters: wrapper.parameters }
+    return { kind: 'replaces', parameters: wrapper.parameters }
   }
   const own = new Set(wrapper.parameters.map(({ name }) => name))
   const names = new Set(wrapped.filter((name) => !own.has(name)))
@@ -56,37 +57,37 @@ export function forwardingOf(wrapper: FunctionFact, wrapped: readonly string[]):
   const [first, ...others] = calls.map((call) => forwardedBy(wrapper, call.arguments))
   if (!first) return null
   const agree = others.every((other) => isSame(first, other))
-  return agree ? first : { kind: 'own', parameters: wrapper.parameters }
+  return agree ? first : { kind: 'replaces', parameters: wrapper.parameters }
 }
 
 function forwardedBy(wrapper: FunctionFact, args: readonly Argument[]): Forwarding {
   const { parameters } = wrapper
-  const own: Forwarding = { kind: 'own', parameters }
+  const replaces: Forwarding = { kind: 'replaces', parameters }
   const varargs = parameters.find(({ form }) => form === 'varargs')
   const varkw = parameters.find(({ form }) => form === 'varkw')
-  if (!varargs || !varkw) return own
+  if (!varargs || !varkw) return replaces
   const isOf = (star: string, { name }: ParameterFact) =>
     args.some((one) => one.star === star && one.value.kind === 'name' && one.value.name === name)
   if (!isOf('*', varargs) || !isOf('**', varkw) || args.filter(({ star }) => star !== '').length > 2)
-    return own
+    return replaces
 
   const positions = parameters.filter(isPosition)
   const given = positionalArguments(args)
-  // Its own last positions are handed on, what stands before them is filled in.
+  // The wrapper passes on its own last positions and fills in the arguments before them.
   let handed = 0
   while (handed < given.length && isName(given.at(-1 - handed)?.value, positions.at(-1 - handed)?.name))
     handed++
   const inserted = given.slice(0, given.length - handed)
-  if (inserted.some(({ value }) => positions.some(({ name }) => isName(value, name)))) return own
+  if (inserted.some(({ value }) => positions.some(({ name }) => isName(value, name)))) return replaces
 
   const keywords = args.filter(({ keyword }) => keyword !== null)
   const changes = kwargsMutations(varkw.name, everywhere(wrapper.body))
-  if (changes.some(({ kind }) => kind === 'unclear')) return own
+  if (changes.some(({ kind }) => kind === 'unclear')) return replaces
   const popped = changes.flatMap((change) => (change.kind === 'removed' ? [optional(change.keyword)] : []))
   return {
     kind: 'forwards',
     before: positions.slice(0, positions.length - handed),
-    also: [...parameters.filter(({ form }) => form === 'keyword'), ...popped],
+    after: [...parameters.filter(({ form }) => form === 'keyword'), ...popped],
     filledPositions: inserted.length,
     filled: new Set(keywords.map(({ keyword }) => keyword ?? '')),
     defaulted: new Set(
@@ -115,7 +116,7 @@ function isSame(a: Forwarding, b: Forwarding): boolean {
   return shown(a) === shown(b)
 }
 
-/** Statements and calls at any depth as if each ran: a message need not hold what is taken under a condition. */
+/** Statements and calls at any depth as if each ran: a message need not carry a keyword that is popped under a condition. */
 function everywhere(body: readonly Statement[]): Statement[] {
   const calls = callsIn(body).map((value): Statement => ({ kind: 'expression', value, line: 0 }))
   return [...walkStatements(body, BLOCKS).filter(({ kind }) => kind === 'assignment'), ...calls]
