@@ -25,7 +25,7 @@ export default defineConfig({
     onConsoleLog(log) {
       throw new Error(`printed during a test: ${log}`)
     },
-    // One after the other, as a worker is of one project. A small process also starts others faster than a large one.
+    // A worker is of one project: a small process starts others faster than one that has loaded the service.
     projects: [
       {
         extends: true,
@@ -33,10 +33,9 @@ export default defineConfig({
           name: 'service',
           include: SERVICE,
           globalSetup: 'test/support/start-postgres.ts',
-          sequence: { groupOrder: 0 },
         },
       },
-      { extends: true, test: { name: 'processes', include: PROCESSES, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'processes', include: PROCESSES } },
       {
         extends: true,
         test: {
@@ -44,7 +43,6 @@ export default defineConfig({
           name: 'quick',
           include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...SERVICE, ...PROCESSES],
-          sequence: { groupOrder: 2 },
         },
       },
     ],

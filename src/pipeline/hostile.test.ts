@@ -20,10 +20,6 @@ test.each([
   ],
   ['a name of underscores', TASKS, TASKS.replace('pay', `a${'_'.repeat(MANY)}b`)],
   ['a route of brackets', TASKS, `${TASKS}CELERY_TASK_ROUTES = {"${'['.repeat(MANY)}*": {"queue": "a"}}\n`],
-])(
-  '%s: a check ends quickly',
-  async (_, base, head) => {
-    await expect(check({ 'shop/tasks.py': base }, { 'shop/tasks.py': head })).resolves.toBeDefined()
-  },
-  10_000,
-)
+])('%s: a check ends quickly', async (_, base, head) => {
+  await expect(check({ 'shop/tasks.py': base }, { 'shop/tasks.py': head })).resolves.toBeDefined()
+})

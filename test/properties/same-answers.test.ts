@@ -38,35 +38,3 @@ test.each(ruleCases())('$rule, $name: one answer, whatever is known and in whate
   ] as const
   for (const [title, source, known] of runs) expect(await answer(source, one, known), title).toBe(expected)
 })
-
-/** A source that does not tell what differs: all is linked. */
-function untold(revisions: Readonly<Record<string, Files>>): RepositorySource {
-  return { ...memorySource(revisions), differences: () => null }
-}
-
-/** The same statements further down, each Python file with a comment before it and behind it. */
-function commented(files: Files): Files {
-  return Object.fromEntries(
-    Object.entries(files).map(([path, text]) => [
-      path,
-      path.endsWith('.py') && typeof text !== 'string'
-        ? Buffer.concat([Buffer.from('# one\n\n# two\n'), text, Buffer.from('\n# three\n')])
-        : text,
-    ]),
-  )
-}
-
-test.each(ruleCases())('$rule, $name: what says the same is answered as if all were linked', async (one) => {
-  const { base, head } = one
-  const pairs = [
-    [base, head],
-    [head, base],
-    [base, commented(base)],
-    [commented(head), head],
-  ] as const
-  for (const [before, after] of pairs) {
-    const revisions = { base: before, head: after }
-    const expected = await answer(untold(revisions), one, NULL_STORE)
-    expect(await answer(memorySource(revisions), one, NULL_STORE)).toBe(expected)
-  }
-})

@@ -22,13 +22,9 @@ describe('hostile files end quickly', () => {
     ['actions that are left open', `# celery worker ${'{{'.repeat(45_000)}`],
     ['statements that are left open', `# celery worker ${'{%'.repeat(45_000)}`],
     ['deep mappings', `celery: worker\n${many(300, (i) => `${' '.repeat(i)}a:\n`)}`],
-  ])(
-    '%s',
-    (_, text) => {
-      expect(() => read({ 'docker-compose.yml': text })).not.toThrow()
-    },
-    10_000,
-  )
+  ])('%s', (_, text) => {
+    expect(() => read({ 'docker-compose.yml': text })).not.toThrow()
+  })
 
   test('beyond that nothing is known', () => {
     const text = `# celery worker\n${many(60_000, () => 'a: b\n')}`
@@ -49,13 +45,9 @@ describe('hostile files end quickly', () => {
       'a variable set often',
       `${many(1500, (i) => `A_QUEUES=\${A_QUEUES:-x${i}}\n`)}${'celery worker -Q $A_QUEUES\n'.repeat(1500)}`,
     ],
-  ])(
-    '%s',
-    (_, text) => {
-      for (const path of ['a.sh', 'Dockerfile', 'x.conf', '.env']) {
-        expect(() => read({ [path]: text })).not.toThrow()
-      }
-    },
-    10_000,
-  )
+  ])('%s', (_, text) => {
+    for (const path of ['a.sh', 'Dockerfile', 'x.conf', '.env']) {
+      expect(() => read({ [path]: text })).not.toThrow()
+    }
+  })
 })

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { checkJson } from '../../src/cli/json.ts'
+import { checkRevisions } from '../../src/pipeline/check-revisions.ts'
+import { NULL_STORE } from '../../src/pipeline/null-store.ts'
+import type { RepositorySource } from '../../src/ports.ts'
+import { type Files, memorySource } from '../support/memory-source.ts'
+import { type RuleCase, ruleCases } from '../support/rule-cases.ts'
+
+async function answer(source: RepositorySource, { settings }: RuleCase): Promise<string> {
+  return checkJson(await checkRevisions(source, { base: 'base', head: 'head' }, settings, NULL_STORE))
+}
+
+/** A source that does not tell what differs: all is linked. */
+function untold(revisions: Readonly<Record<string, Files>>): RepositorySource {
+  return { ...memorySource(revisions), differences: () => null }
+}
+
+/** The same statements further down, each Python file with a comment before it and behind it. */
+function commented(files: Files): Files {
+  return Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [
+      path,
+      path.endsWith('.py') && typeof text !== 'string'
+        ? Buffer.concat([Buffer.from('# one\n\n# two\n'), text, Buffer.from('\n# three\n')])
+        : text,
+    ]),
+  )
+}
+
+test.each(ruleCases())('$rule, $name: what says the same is answered as if all were linked', async (one) => {
+  const { base, head } = one
+  const pairs = [
+    [base, head],
+    [head, base],
+    [base, commented(base)],
+    [commented(head), head],
+  ] as const
+  for (const [before, after] of pairs) {
+    const revisions = { base: before, head: after }
+    const expected = await answer(untold(revisions), one)
+    expect(await answer(memorySource(revisions), one)).toBe(expected)
+  }
+})
