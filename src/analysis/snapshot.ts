@@ -1,5 +1,6 @@
 import { type CelerySettings, readCelerySettings } from './celery-config/celery-settings.ts'
 import { unreachableSubmodules } from './import-graph/unreachable-submodules.ts'
+import { ifRequested, NOT_REQUESTED, type Requested } from './model/requested.ts'
 import type { Settings } from './model/settings.ts'
 import type { Gap, QueueRegistry } from './model/types.ts'
 import type { WordIndex } from './model/word-index.ts'
@@ -10,7 +11,7 @@ import { deliveryOf } from './queues/effective-queue.ts'
 import { findRegistries, queueOfRegistry } from './queues/find-registries.ts'
 import { type Send, sendsIn } from './references/call-sites.ts'
 import type { Consumer } from './references/consumer.ts'
-import { NO_NON_PYTHON_FILES, type NonPythonFiles } from './references/non-python-files.ts'
+import type { NonPythonFiles } from './references/non-python-files.ts'
 import { type ReferencePaths, referencesIn } from './references/python-references.ts'
 import type { Reference } from './references/reference.ts'
 import { readRowMigrations } from './schedule-rows/read-data-migrations.ts'
@@ -30,17 +31,17 @@ export interface Snapshot extends RevisionTasks {
   readonly sends: readonly Send[]
   /** Files with tasks that no worker imports. */
   readonly unreached: ReadonlySet<string>
-  /** Files with new tasks that nothing imports which a worker does; empty where that was not looked for. */
-  readonly unimported: ReadonlySet<string>
-  /** Where queues are read; null where that was not looked for. */
-  readonly consumers: readonly Consumer[] | null
-  /** Texts that may name a task, of the files that were read for them. */
-  readonly references: readonly Reference[]
-  /** What programs in other languages call; empty where that was not looked for. */
-  readonly callers: readonly Reference[]
-  /** What Django migrations do to schedule rows; empty where that was not looked for. */
-  readonly rowMigrations: readonly RowMigration[]
-  /** What stays unknown about single tasks. */
+  /** Files with new tasks that workers do not import. */
+  readonly unimported: Requested<ReadonlySet<string>>
+  /** Which queues workers read, and where that is configured. */
+  readonly consumers: Requested<readonly Consumer[]>
+  /** Python strings that may name a task. */
+  readonly references: Requested<readonly Reference[]>
+  /** Places where programs in other languages name a task. */
+  readonly callers: Requested<readonly Reference[]>
+  /** The changes that Django migrations make to schedule rows. */
+  readonly rowMigrations: Requested<readonly RowMigration[]>
+  /** What is unknown about single tasks. */
   readonly unresolved: readonly Gap[]
 }
 
@@ -59,15 +60,22 @@ export interface SnapshotInput {
   readonly wordIndex: WordIndex
   readonly layout: Layout
   readonly settings: Settings
-  /** The files whose texts are read for names of tasks; none unless they are asked for. */
-  readonly referencePaths?: ReferencePaths
-  /** The answer of a search through all Python; nothing unless it is asked for. */
-  readonly unimported?: ReadonlySet<string>
-  /** The migrations that may change schedule rows; none unless they are asked for. */
-  readonly rowPaths?: readonly string[]
-  /** What was read beside Python; nothing unless it is asked for. */
-  readonly nonPython?: NonPythonFiles
+  /** The files whose strings may name a task. */
+  readonly referencePaths: Requested<ReferencePaths>
+  /** The result of a search through all Python files. */
+  readonly unimported: Requested<ReadonlySet<string>>
+  /** The migrations that may change schedule rows. */
+  readonly rowPaths: Requested<readonly string[]>
+  readonly nonPython: Requested<NonPythonFiles>
 }
+
+/** The start of every input; a later step requests what the change needs. */
+export const NOTHING_REQUESTED = {
+  referencePaths: NOT_REQUESTED,
+  unimported: NOT_REQUESTED,
+  rowPaths: NOT_REQUESTED,
+  nonPython: NOT_REQUESTED,
+} satisfies Partial<SnapshotInput>
 
 /** Links facts to tasks. Files that were needed and not given are in `program.missing`: link again with them. */
 export function link(input: SnapshotInput): Snapshot {
@@ -85,7 +93,7 @@ export function link(input: SnapshotInput): Snapshot {
     wordIndex: input.wordIndex,
     sends: input.sendPaths.flatMap((path) => sendsIn(program, path)),
     unreached: unreachableSubmodules(program, tasks, input.wordIndex),
-    unimported: input.unimported ?? new Set(),
+    unimported: input.unimported,
     taskPaths: readable,
     registry: registries.main,
     registries: registries.all,
@@ -93,9 +101,9 @@ export function link(input: SnapshotInput): Snapshot {
       const linked = { ...task, ...registries.of(task), delivery: deliveryOf(celery, task) }
       return { ...linked, queue: queueOfRegistry(linked) }
     }),
-    references: input.referencePaths ? referencesIn(input.referencePaths, input.facts) : [],
+    references: ifRequested(input.referencePaths, (paths) => referencesIn(paths, input.facts)),
     ...readNonPython(input.nonPython),
-    rowMigrations: readRowMigrations(program, input.rowPaths ?? []),
+    rowMigrations: ifRequested(input.rowPaths, (paths) => readRowMigrations(program, paths)),
     unresolved: [...found.flatMap((one) => one.gaps), ...tasks.flatMap(unknownName)],
   }
 }
@@ -131,12 +139,14 @@ function linksTheSame({ input: other, snapshot }: Linked, input: SnapshotInput):
   )
 }
 
-/** What stands beside Python, as a snapshot has it. */
-export function readNonPython({
-  texts,
-  readers,
-}: NonPythonFiles = NO_NON_PYTHON_FILES): Pick<Snapshot, 'consumers' | 'callers'> {
-  return { consumers: readers.consumers?.(texts) ?? null, callers: readers.callers?.(texts) ?? [] }
+/** The parts of a snapshot that non-Python files give. */
+export function readNonPython(files: Requested<NonPythonFiles>): Pick<Snapshot, 'consumers' | 'callers'> {
+  if (files === NOT_REQUESTED) return { consumers: NOT_REQUESTED, callers: NOT_REQUESTED }
+  const { texts, readers } = files
+  return {
+    consumers: readers.consumers?.(texts) ?? NOT_REQUESTED,
+    callers: readers.callers?.(texts) ?? NOT_REQUESTED,
+  }
 }
 
 function unknownName(task: FoundTask): Gap[] {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Files, memorySource } from '../../test/support/memory-source.ts'
+import { requestedOr } from '../analysis/model/requested.ts'
 import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import type { Gap } from '../analysis/model/types.ts'
 import type { RepositorySource } from '../ports.ts'
@@ -53,7 +54,9 @@ async function after(base: Files, head: Files): Promise<Seen> {
   const [one, other] = await linkRevisions(repository, revisions, DEFAULT_SETTINGS)
   if (!one || !other) throw new Error('two revisions in, two out')
   const [, { snapshot }] = await addExternalFiles(repository, one, other)
-  const callers = snapshot.callers.map(({ use, name, path, line }) => `${use} ${name} @ ${path}:${line}`)
+  const callers = requestedOr(snapshot.callers, []).map(
+    ({ use, name, path, line }) => `${use} ${name} @ ${path}:${line}`,
+  )
   return { callers, unresolved: snapshot.unresolved, searches }
 }
 

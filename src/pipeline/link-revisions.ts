@@ -3,7 +3,7 @@ import type { Gap } from '../analysis/model/types.ts'
 import { inferLayout, type Layout } from '../analysis/modules/source-roots.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
 import { collectImports, type Program } from '../analysis/semantic/program.ts'
-import { type Linked, link, linkLike } from '../analysis/snapshot.ts'
+import { type Linked, link, linkLike, NOTHING_REQUESTED, type SnapshotInput } from '../analysis/snapshot.ts'
 import { projectDecorators } from '../analysis/tasks/project-decorators.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
@@ -94,7 +94,8 @@ function linkAll(
   const linked: LinkedRevision[] = []
   for (const revision of revisions) {
     const other = linked[0]
-    const input = {
+    const input: SnapshotInput = {
+      ...NOTHING_REQUESTED,
       paths: revision.paths,
       taskPaths: revision.taskPaths,
       facts: (path: string) => factsAt(revision, loader, path),

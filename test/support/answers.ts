@@ -1,3 +1,4 @@
+import { requestedOr } from '../../src/analysis/model/requested.ts'
 import type { Parameter } from '../../src/analysis/model/types.ts'
 import type { Statement } from '../../src/analysis/python/facts.ts'
 import type { Entity, Scope } from '../../src/analysis/semantic/entity.ts'
@@ -37,7 +38,7 @@ function taskText({ unreached, unimported }: Snapshot, task: LinkedTask): string
     `${name ?? '?'}(${parameters.map(parameterText).join(', ')})`,
     ...(isUsual ? [] : [`to ${delivery.queue ?? '?'} by ${delivery.by}`]),
     ...(registry && entry ? [`as ${entry} of ${registry.path}`] : []),
-    ...(unreached.has(path) || unimported.has(path) ? ['imported by no worker'] : []),
+    ...(unreached.has(path) || requestedOr(unimported, new Set()).has(path) ? ['imported by no worker'] : []),
   ].join(' ')
 }
 

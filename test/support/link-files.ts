@@ -5,7 +5,7 @@ import { inferLayout } from '../../src/analysis/modules/source-roots.ts'
 import type { FileFacts } from '../../src/analysis/python/facts.ts'
 import { type FileSummary, holdsWord, summarize } from '../../src/analysis/python/file-summary.ts'
 import { collectImports } from '../../src/analysis/semantic/program.ts'
-import { link, type Snapshot } from '../../src/analysis/snapshot.ts'
+import { link, NOTHING_REQUESTED, type Snapshot } from '../../src/analysis/snapshot.ts'
 import { loadPythonParser } from '../../src/pipeline/python-parser.ts'
 
 /** Links the Python files of a small repository, all of which may define tasks; there is no cache and no search. */
@@ -22,6 +22,7 @@ export async function linkFiles(files: Readonly<Record<string, string>>): Promis
   for (const [path, { statements }] of facts) collectImports(path, statements, imports)
   const summaries = new Map(paths.map((path) => [path, summarize(files[path] ?? '')]))
   const snapshot = link({
+    ...NOTHING_REQUESTED,
     paths: new Set(paths),
     taskPaths: paths,
     facts: (path) => facts.get(path) ?? null,

@@ -1,6 +1,7 @@
 import { applyEdits } from '../fixes/apply-edits.ts'
 import { toLineEdits } from '../fixes/text-edit.ts'
 import { createsFile } from '../model/edit.ts'
+import { ifRequested, requestedOr } from '../model/requested.ts'
 import type { Edit, Fix } from '../model/types.ts'
 import type { FileFacts } from '../python/facts.ts'
 import { withTexts } from '../references/non-python-files.ts'
@@ -78,10 +79,10 @@ function linkFixed({ headInput }: Work, fixed: FixedFiles, created: readonly Edi
     ...headInput,
     ...(added.length > 0 && {
       paths: headInput.paths.union(new Set(added)),
-      rowPaths: [...(headInput.rowPaths ?? []), ...added.filter(isMigration)],
+      rowPaths: [...requestedOr(headInput.rowPaths, []), ...added.filter(isMigration)],
     }),
     facts: (path) => fixed.facts.get(path) ?? headInput.facts(path),
-    ...(headInput.nonPython && { nonPython: withTexts(headInput.nonPython, fixed.texts) }),
+    nonPython: ifRequested(headInput.nonPython, (files) => withTexts(files, fixed.texts)),
   })
 }
 

@@ -1,13 +1,13 @@
 import type { Consumer } from './consumer.ts'
 import type { Reference } from './reference.ts'
 
-/** The non-Python files that name queues or tasks, as far as they were read, and their readers. */
+/** The non-Python files that name queues or tasks and could be read, and their readers. */
 export interface NonPythonFiles {
   readonly texts: ReadonlyMap<string, string>
   readonly readers: NonPythonReaders
 }
 
-/** Loaded where such files matter: most changes need neither YAML nor TypeScript. */
+/** Loaded on request: most changes need neither YAML nor TypeScript. */
 export interface NonPythonReaders {
   /** The consumers that the files configure. */
   readonly consumers?: (texts: ReadonlyMap<string, string>) => readonly Consumer[]
@@ -15,9 +15,7 @@ export interface NonPythonReaders {
   readonly callers?: (texts: ReadonlyMap<string, string>) => readonly Reference[]
 }
 
-export const NO_NON_PYTHON_FILES: NonPythonFiles = { texts: new Map(), readers: {} }
-
-/** The same with some texts changed, as fixes do. */
+/** The same files with fixes applied to some. */
 export function withTexts(
   { texts, readers }: NonPythonFiles,
   changed: ReadonlyMap<string, string>,

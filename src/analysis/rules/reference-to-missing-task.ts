@@ -2,8 +2,10 @@ import { isMistaken } from '../../shared/nearest.ts'
 import { list, type Prose, prose } from '../../shared/prose.ts'
 import { renameReference } from '../fixes/rename-reference.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
+import { requestedOr } from '../model/requested.ts'
 import type { Reference, ReferenceUse } from '../references/reference.ts'
 import { fileOfModule } from '../semantic/program.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { namesOf } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
@@ -73,11 +75,15 @@ interface Missing {
   readonly isGuess: boolean
 }
 
+function referencesOf({ references, callers }: Snapshot): Reference[] {
+  return [...requestedOr(references, []), ...requestedOr(callers, [])]
+}
+
 /** References to names that base registered and head does not. */
 function leftBehind(context: RuleContext): Missing[] {
   const { head } = context
   const next = renamedTo(context)
-  return [...head.references, ...head.callers].flatMap((reference): Missing[] => {
+  return referencesOf(head).flatMap((reference): Missing[] => {
     const successor = next.get(reference.name)
     return successor === undefined || !counts(reference) ? [] : [{ reference, successor, isGuess: false }]
   })
@@ -103,12 +109,12 @@ const BUILTIN = /^celery\.(accumulate|backend_cleanup|chain|chord|chord_unlock|c
 /** References that the change added, to names of this project that neither revision registers. */
 function newlyMissing({ base, head }: RuleContext): Missing[] {
   const known = namesOf([...base.tasks, ...head.tasks])
-  const before = new Set([...base.references, ...base.callers].map(({ path, name }) => `${path}\0${name}`))
+  const before = new Set(referencesOf(base).map(({ path, name }) => `${path}\0${name}`))
   const uncertain = new Set(head.unresolved.map(({ path }) => path))
   const meantBy = remembered((name) =>
     head.tasks.flatMap((task) => (task.name !== null && isMistaken(name, task.name) ? [task.name] : [])),
   )
-  return [...head.references, ...head.callers].flatMap((reference): Missing[] => {
+  return referencesOf(head).flatMap((reference): Missing[] => {
     const { path, name, use, isAside } = reference
     if (isAside || !CERTAIN.has(use) || known.has(name) || BUILTIN.test(name)) return []
     if (before.has(`${path}\0${name}`)) return []

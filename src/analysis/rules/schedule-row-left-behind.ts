@@ -1,6 +1,7 @@
 import { list, type Prose, prose } from '../../shared/prose.ts'
 import type { LinkedChange } from '../compare/compare-tasks.ts'
 import { migrationAfter, migrationsIn, type Renaming, rowMigration } from '../fixes/row-migration.ts'
+import { requestedOr } from '../model/requested.ts'
 import { parentOf } from '../modules/paths.ts'
 import { rowsAfter, type ScheduleRow, withMigrations } from '../schedule-rows/replay-row-events.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
@@ -47,8 +48,9 @@ export const scheduleRowLeftBehind = defineRule({
   check(context) {
     const names = lostNames(context.base, context.head)
     const lost = context.changes.flatMap((change) => lostTask(change, names))
-    if (lost.length === 0 || context.base.rowMigrations.length === 0) return []
-    const rows = withMigrations(rowsAfter(context.base.rowMigrations), addedMigrations(context))
+    const before = requestedOr(context.base.rowMigrations, [])
+    if (lost.length === 0 || before.length === 0) return []
+    const rows = withMigrations(rowsAfter(before), addedMigrations(context))
     const left = rows.flatMap((row) =>
       lost.filter(({ old }) => old.name === row.task).map((one) => ({ ...one, row })),
     )
@@ -144,7 +146,9 @@ const EDITED = prose`This change edits the migration that created the row. Where
 
 /** Whether the change edited the migration that created the row. */
 function isEdited({ head }: RuleContext, { row }: Left): boolean {
-  return !rowsAfter(head.rowMigrations).some(({ path, task }) => path === row.path && task === row.task)
+  return !rowsAfter(requestedOr(head.rowMigrations, [])).some(
+    ({ path, task }) => path === row.path && task === row.task,
+  )
 }
 
 /** One migration for all rows of the application. */

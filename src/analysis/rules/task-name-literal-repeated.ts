@@ -1,6 +1,7 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import { referTo } from '../fixes/add-import.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
+import { requestedOr } from '../model/requested.ts'
 import type { Expression } from '../python/facts.ts'
 import type { Reference, ReferenceUse } from '../references/reference.ts'
 import { resolveOne } from '../semantic/resolve.ts'
@@ -76,9 +77,9 @@ function repetitions({ base, head }: RuleContext): Repetition[] {
         : [],
     ),
   )
-  const before = new Set(base.references.map(({ path, name }) => `${path}\0${name}`))
+  const before = new Set(requestedOr(base.references, []).map(({ path, name }) => `${path}\0${name}`))
   const named = namesOf(base.tasks)
-  return head.references.flatMap((reference): Repetition[] => {
+  return requestedOr(head.references, []).flatMap((reference): Repetition[] => {
     const task = explicit.get(reference.name)
     if (!task || !counts(reference)) return []
     const isNew = !before.has(`${reference.path}\0${reference.name}`) || !named.has(reference.name)

@@ -1,4 +1,5 @@
 import { prose } from '../../shared/prose.ts'
+import { requestedOr } from '../model/requested.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
 
@@ -21,8 +22,9 @@ export const taskOutsideTasksModule = defineRule({
   summary: 'Finds new tasks in modules that workers do not import and autodiscovery does not find.',
 
   check({ head, changes }) {
+    const unimported = requestedOr(head.unimported, new Set())
     const unseen = changes.flatMap(({ kind, new: task }) => {
-      return kind === 'added' && task?.name != null && head.unimported.has(task.path) ? [task] : []
+      return kind === 'added' && task?.name != null && unimported.has(task.path) ? [task] : []
     })
     return [...Map.groupBy(unseen, ({ path }) => path).values()].flatMap((group) => report(group) ?? [])
   },

@@ -2,6 +2,7 @@ import { type Prose, prose } from '../../shared/prose.ts'
 import { pinName } from '../fixes/pin-name.ts'
 import { renameReference } from '../fixes/rename-reference.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
+import { requestedOr } from '../model/requested.ts'
 import type { MessageOutcomes } from '../model/types.ts'
 import type { ReferenceUse } from '../references/reference.ts'
 import { acceptsOldMessages } from '../signature/message-parameters.ts'
@@ -193,7 +194,7 @@ function textsOfNewName(
   { head, headText }: RuleContext,
   { old, new: next }: Renaming,
 ): { readonly edit: TextEdit | null }[] {
-  const named = head.references.filter(({ name }) => name === next.name)
+  const named = requestedOr(head.references, []).filter(({ name }) => name === next.name)
   return named.map((reference) => {
     const text = WIRE_NAMES.has(reference.use) ? headText(reference.path) : null
     return { edit: text === null || old.name === null ? null : renameReference(text, reference, old.name) }

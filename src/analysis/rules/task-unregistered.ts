@@ -1,6 +1,7 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import { discovered } from '../import-graph/uncertain-files.ts'
 import { tasksPackageOf } from '../import-graph/unreachable-submodules.ts'
+import { requestedOr } from '../model/requested.ts'
 import type { Program } from '../semantic/program.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
@@ -114,11 +115,12 @@ def charge(order_id):
 
 /** Whether workers came to a task before and do not now. */
 function losesTask({ base, head }: RuleContext): (old: LinkedTask, next: LinkedTask) => boolean {
-  const isFound = head.unimported.size === 0 ? () => false : discovered(base)
+  const unimported = requestedOr(head.unimported, new Set())
+  const isFound = unimported.size === 0 ? () => false : discovered(base)
   return (old, next) => {
     if (base.unreached.has(old.path)) return false
     if (head.unreached.has(next.path)) return isDiscovered(base.program, old)
-    return head.unimported.has(next.path) && isFound(tasksPackageOf(old.path) ?? old.path)
+    return unimported.has(next.path) && isFound(tasksPackageOf(old.path) ?? old.path)
   }
 }
 

@@ -1,7 +1,8 @@
+import { requestedOr } from '../../model/requested.ts'
 import type { RowMigration } from '../../schedule-rows/replay-row-events.ts'
 import type { RuleContext } from '../define-rule.ts'
 
 /** The migrations that the change adds. An edited migration does not run again where it was applied. */
 export function addedMigrations({ base, head }: RuleContext): readonly RowMigration[] {
-  return head.rowMigrations.filter(({ path }) => !base.program.paths.has(path))
+  return requestedOr(head.rowMigrations, []).filter(({ path }) => !base.program.paths.has(path))
 }

@@ -1,3 +1,4 @@
+import { NOT_REQUESTED } from '../../model/requested.ts'
 import type { Consumer } from '../../references/consumer.ts'
 import type { Snapshot } from '../../snapshot.ts'
 
@@ -15,7 +16,7 @@ export function queueReaders(base: Snapshot, head: Snapshot): QueueReaders | nul
 
 /** The same without the check for completeness. */
 export function knownQueueReaders(base: Snapshot, head: Snapshot): QueueReaders | null {
-  if (head.consumers === null) return null
+  if (head.consumers === NOT_REQUESTED) return null
   const known = new Set([...queuesOf(base), ...queuesOf(head)])
   // Workers that read only foreign queues belong to another project of the repository.
   const consumers = head.consumers.filter(

@@ -1,3 +1,4 @@
+import { requestedOr } from '../../model/requested.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
 import { lostNames } from '../../tasks/task-names.ts'
 import type { RuleContext } from '../define-rule.ts'
@@ -7,7 +8,7 @@ import type { RuleContext } from '../define-rule.ts'
  * function has the same name. Null for a removed task.
  */
 export function renamedTo({ base, changes, head }: RuleContext): ReadonlyMap<string, string | null> {
-  const handled = head.callers.flatMap(({ use, name }) => (use === 'handler' ? [name] : []))
+  const handled = requestedOr(head.callers, []).flatMap(({ use, name }) => (use === 'handler' ? [name] : []))
   const lost = lostNames(base, head).difference(new Set(handled))
   const byFunction = Map.groupBy(head.tasks, functionName)
   const found = new Map<string, string | null>()
