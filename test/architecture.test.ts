@@ -14,7 +14,7 @@ interface Part {
 const CORE = ['shared', 'analysis', 'config', 'review', 'ports']
 
 const PARTS: Readonly<Record<string, Part>> = {
-  shared: { why: 'words that every part uses', knows: [], packages: [] },
+  shared: { why: 'small helpers for every part', knows: [], packages: [] },
   analysis: {
     why: 'pure: the same text gives the same findings, on GitHub, in a terminal and in a test',
     knows: ['shared'],
@@ -22,28 +22,28 @@ const PARTS: Readonly<Record<string, Part>> = {
     packages: ['re2js', 'ts-morph', 'web-tree-sitter', 'yaml'],
   },
   config: {
-    why: 'makes the settings that the analysis defines',
+    why: 'reads settings files into the settings of the analysis',
     knows: ['shared', 'analysis'],
     packages: ['toml-eslint-parser', 'yaml', 'zod'],
   },
   review: {
-    why: 'pure: what GitHub should show is data, and somebody else sends it',
+    why: 'pure: turns a report into the review and check as data; jobs send them',
     knows: ['shared', 'analysis', 'config'],
     packages: ['diff'],
   },
-  ports: { why: 'what the core asks of the outside, as types', knows: CORE, packages: [] },
+  ports: { why: 'what the core needs from outside, as types', knows: CORE, packages: [] },
   pipeline: {
-    why: 'asks a source for the files that matter, gives them to the analysis, and reports',
+    why: 'loads the files that matter from a source, runs the analysis, and reports',
     knows: CORE,
     packages: ['node:*', 'picomatch', 're2js', 'web-tree-sitter'],
   },
   jobs: {
-    why: 'carry out what was decided, through ports',
+    why: 'run reviews and commands, through ports',
     knows: [...CORE, 'pipeline'],
     packages: ['node:*', 'zod'],
   },
   handlers: {
-    why: 'validate a webhook and enqueue a job, nothing else',
+    why: 'validate webhooks and enqueue jobs',
     knows: ['shared', 'ports', 'jobs/payloads'],
     packages: ['zod'],
   },
@@ -58,27 +58,27 @@ const PARTS: Readonly<Record<string, Part>> = {
     packages: ['node:*', '@octokit/*', 'probot', 'tar-stream', 'zod'],
   },
   storage: {
-    why: 'implements the ports for what is kept between runs',
+    why: 'implements the ports for the cache',
     knows: ['shared', 'analysis', 'ports'],
     packages: ['node:*', '@electric-sql/pglite', 'kysely', 'kysely/*', 'pg'],
   },
   app: {
-    why: 'the list of webhooks and their handlers',
+    why: 'maps webhooks to handlers',
     knows: ['handlers', 'jobs/payloads', 'ports'],
     packages: ['probot'],
   },
   environment: {
-    why: 'checks the variables that the service is given',
+    why: 'validates the environment variables of the service',
     knows: ['shared'],
     packages: ['zod'],
   },
   compose: {
-    why: 'puts the service together',
+    why: 'composes the service',
     knows: ['app', 'environment', 'github', 'jobs', 'storage', ...CORE],
     packages: ['pino', 'probot'],
   },
   cli: {
-    why: 'the command line; nothing imports it but the entry point',
+    why: 'the command line; only the entry point imports it',
     knows: [...CORE, 'pipeline', 'git', 'storage', 'compose'],
     packages: ['node:*', 'commander', 'diff'],
   },
@@ -197,7 +197,7 @@ describe('imports point one way', () => {
     expect(production.flatMap((file) => detour(file) ?? [])).toEqual([])
   })
 
-  test('every file is used by another one that is no test', () => {
+  test('every file is used by another that is not a test', () => {
     const used = new Set([...imports.values()].flat())
     expect(production.filter((file) => file !== ENTRY_POINT && !used.has(file))).toEqual([])
   })
@@ -257,7 +257,7 @@ function detour(start: string): string | null {
   return null
 }
 
-describe('what stays in its place', () => {
+describe('boundaries of single files', () => {
   const found = (pattern: RegExp, files: readonly string[]) =>
     files.filter((file) => pattern.test(texts.get(file) ?? ''))
 

@@ -5,16 +5,16 @@ import { checkRevisions } from '../pipeline/check-revisions.ts'
 import { openCache, openRepository, settingsAt } from './open-repository.ts'
 import { openRange, type RangeOptions } from './range.ts'
 
-/** A judged range, with the repository still open. */
+/** The analysis of a range, with the repository still open. */
 export interface Analysis {
   readonly report: CheckReport
-  /** How people call what it was compared with. */
+  /** The base as people name it. */
   readonly baseName: string
   readonly repository: Repository
   readonly source: LocalSource
 }
 
-/** Judges what the arguments name and hands it to `use`; whatever was opened is closed when that ends. */
+/** Analyzes the range that the options name and passes it to `use`; then closes everything that was opened. */
 export async function analyzeRange<T>(
   options: RangeOptions,
   use: (analysis: Analysis) => Promise<T>,
@@ -25,13 +25,13 @@ export async function analyzeRange<T>(
     const source = localSource(repository)
     const cache = await openCache()
     try {
-      // What differs is needed whatever the settings say: git looks for both at once.
+      // The differences are needed with any settings: git finds both at once.
       const [{ settings, gaps }] = await Promise.all([
         settingsAt(source, baseTip),
         source.differences(base, head),
       ])
-      const judged = await checkRevisions(source, { base, head }, settings, cache.of(repository))
-      const report = { ...judged, incomplete: [...judged.incomplete, ...gaps] }
+      const checked = await checkRevisions(source, { base, head }, settings, cache.of(repository))
+      const report = { ...checked, incomplete: [...checked.incomplete, ...gaps] }
       return await use({ report, baseName, repository, source })
     } finally {
       cache.close()

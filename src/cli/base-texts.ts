@@ -2,7 +2,7 @@ import { decodePython, type SourceText } from '../analysis/model/source-text.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
 import type { RepositorySource } from '../ports.ts'
 
-/** The base side's text of the files that findings point to there; a file that cannot be read is left out. */
+/** The text of the files with findings on base; unreadable files are omitted. */
 export async function readBaseTexts(
   source: RepositorySource,
   { base, findings }: CheckReport,

@@ -4,7 +4,7 @@ import { findingText, type Texts } from './finding-text.ts'
 import type { Paint } from './paint.ts'
 import { comparedWith, gapLine } from './text-layout.ts'
 
-/** The verdict for people: each finding with its lines and its fix, then what was not judged, then one line of sums. */
+/** The report for people: each finding with its lines and its fix, then the gaps, then one line of totals. */
 export function checkText(
   report: CheckReport,
   { baseName, baseTexts }: { readonly baseName: string; readonly baseTexts: Texts },
@@ -40,7 +40,7 @@ function summary(report: CheckReport, paint: Paint): string {
   return `${verdict}; ${compared}${hidden}${gaps}.`
 }
 
-/** An error can be about what no task says: a setting, a queue's value. Beside it nothing should sound harmless. */
+/** An error may be about a setting or a queue's value, with no task change breaking: “none breaking” would mislead. */
 function breakingAmong({ changes, findings }: CheckReport): string {
   const breaking = changes.filter((change) => change.breaking).length
   if (breaking > 0) return `, ${breaking} breaking`
@@ -52,7 +52,7 @@ function sum(findings: readonly Finding[], severity: Severity): string[] {
   return number === 0 ? [] : [count(number, severity)]
 }
 
-/** Where the reasons and the way out stand that a finding has no room for. */
+/** How to read the page of a rule. */
 function moreAbout({ findings }: CheckReport, paint: Paint): string[] {
   const rules = new Set(findings.map(({ rule }) => rule))
   const [first] = rules

@@ -9,7 +9,7 @@ export interface CheckOptions extends RangeOptions {
   readonly format: 'text' | 'json'
 }
 
-/** `celery-guard check`: prints the verdict; the exit code is 1 when it is a failure. */
+/** `celery-guard check`: prints the report; the exit code is 1 when the check fails. */
 export function check(options: CheckOptions): Promise<number> {
   return analyzeRange(options, async ({ report, baseName, source }) => {
     if (options.format === 'json') await print(checkJson(report))

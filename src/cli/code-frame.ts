@@ -3,7 +3,7 @@ import type { Paint } from './paint.ts'
 
 /** Lines shown before and after the flagged ones. */
 const CONTEXT = 1
-/** A flagged range is shown up to here; one finding should not fill the screen. */
+/** A longer range is cut: one finding should not fill the screen. */
 const MAX_FLAGGED = 12
 const MAX_COLUMNS = 160
 
@@ -29,7 +29,7 @@ export function codeFrame(
   return hidden > 0 ? [...frame, paint('dim', `  … ${hidden} more lines`)] : frame
 }
 
-/** One line of source, fit for a terminal: tabs as spaces, control characters visible, not endless. */
+/** One line of source for a terminal: tabs as spaces, control characters visible, cut to a length. */
 export function sourceLine(line: string): string {
   const shown = visible(
     line

@@ -5,11 +5,11 @@ import { hunksOf } from './hunks.ts'
 export interface ExampleFile {
   readonly path: string
   readonly change: 'added' | 'removed' | 'changed' | 'unchanged'
-  /** Each behind `+`, `-` or a space. */
+  /** Each with `+`, `-` or a space in front. */
   readonly lines: readonly string[]
 }
 
-/** An example as a person reads it: its files as one diff each, those that are empty on both sides left out. */
+/** An example as one diff for each file, without files that are empty on both sides. */
 export function exampleDiff({ base, head }: Example): ExampleFile[] {
   const paths = [...new Set([...Object.keys(base), ...Object.keys(head)])].sort()
   return paths.flatMap((path) => {

@@ -7,15 +7,15 @@ import { paintFor } from './paint.ts'
 import { pageText, rulesText } from './rule-text.ts'
 import { MAX_PROSE } from './text-layout.ts'
 
-/** A narrower terminal breaks the lines itself. */
+/** A narrower terminal wraps lines by itself. */
 const MIN_WIDTH = 40
-/** More would be the list of all. */
+/** Longer lists are of no help. */
 const MAX_SUGGESTED = 3
 
 /** `celery-guard explain`: prints the page of a rule, or the list of all. */
 export async function explain(id: string | undefined): Promise<number> {
   const paint = paintFor(process.stdout)
-  // A terminal that does not tell its width says 0.
+  // Some terminals report a width of 0.
   const columns = process.stdout.columns || MAX_PROSE
   const width = Math.max(MIN_WIDTH, Math.min(columns, MAX_PROSE))
   await print(id === undefined ? rulesText(RULES, width, paint) : pageText(ruleNamed(id), width, paint))
@@ -25,7 +25,7 @@ export async function explain(id: string | undefined): Promise<number> {
 function ruleNamed(id: string) {
   const rule = RULES.find((one) => one.id === id)
   if (rule !== undefined) return rule
-  // A person who knows one word of an id gets those with that word.
+  // One word of an id is enough to find it.
   const similar = new Set([...near(id, RULE_IDS), ...RULE_IDS.filter((known) => known.includes(id))])
   const suggested = [...similar].slice(0, MAX_SUGGESTED)
   const hint = suggested.length > 0 ? `; did you mean ${suggested.join(' or ')}?` : '.'

@@ -28,7 +28,7 @@ export function fix(options: FixOptions): Promise<number> {
   })
 }
 
-/** `--all` is the person's yes to suggestions: from here on they count as safe. */
+/** With `--all` the user accepts suggestions, so they count as safe. */
 function accepted(finding: Finding): Finding {
   if (finding.fix?.safety !== 'suggestion') return finding
   return { ...finding, fix: { ...finding.fix, safety: 'safe' } }

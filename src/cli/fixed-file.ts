@@ -2,15 +2,15 @@ import type { FileContent } from '../analysis/fixes/combine-fixes.ts'
 import { decodePython, type SourceText } from '../analysis/model/source-text.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
 
-/** A file as it was judged and as the fixes leave it. */
+/** A file before and after the fixes. */
 export interface FixedFile {
   readonly path: string
-  /** Null where the fixes make it. */
+  /** Null where the fixes create the file. */
   readonly before: SourceText | null
   readonly after: string
 }
 
-/** Puts a file's new bytes beside the text that was judged. */
+/** Adds the analyzed text to a file's new bytes. */
 export function fixedFile(report: CheckReport, { path, bytes, isNew }: FileContent): FixedFile {
   const before = isNew ? null : report.headText.get(path)
   const after = decodePython(bytes)

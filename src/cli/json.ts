@@ -11,7 +11,7 @@ import type {
 } from '../analysis/model/types.ts'
 import { plain } from '../shared/prose.ts'
 
-/** The version of both formats; it rises when a key goes or changes its meaning. */
+/** The version of both formats; raise it when a key goes or changes its meaning. */
 const VERSION = 1
 
 /** The tasks of a revision for other programs. */
@@ -25,7 +25,7 @@ export function tasksJson(report: TasksReport): string {
   })
 }
 
-/** The verdict on a change for other programs. */
+/** The report on a change for other programs. */
 export function checkJson(report: CheckReport): string {
   return print({
     version: VERSION,
@@ -39,7 +39,7 @@ export function checkJson(report: CheckReport): string {
   })
 }
 
-// Each value is spelled out: what the analysis adds for itself must not leak into a format that others rely on.
+// Each key is written out, so that internal data of the analysis does not leak into the format.
 
 function taskJson(task: Task) {
   const { queue, delivery } = task

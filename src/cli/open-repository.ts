@@ -6,12 +6,12 @@ import type { Environment } from '../git/run-git.ts'
 import { NULL_STORE } from '../pipeline/null-store.ts'
 import type { FactsStore } from '../ports.ts'
 
-/** The repository that `--repo` names. The one place of the command line that reads the environment. */
+/** The repository that `--repo` names. Only this file of the command line reads the environment. */
 export function openRepository(dir: string): Promise<Repository> {
   return findRepository(dir, process.env)
 }
 
-/** What earlier runs found out, in the user's cache folder; `CELERY_GUARD_CACHE` names another, or `off`. */
+/** Opens the cache in the user's cache folder; `CELERY_GUARD_CACHE` names another folder, or is `off`. */
 export async function openCache(): Promise<Cache> {
   const folder = cacheFolder(process.env)
   const store =
@@ -35,7 +35,7 @@ function cacheFolder({ CELERY_GUARD_CACHE, XDG_CACHE_HOME, HOME, LOCALAPPDATA }:
   return parent ? join(parent, 'celery-guard') : null
 }
 
-/** The settings at `rev` and what of them is not used. */
+/** The settings at `rev`, and the invalid ones. */
 export async function settingsAt(source: LocalSource, rev: string): Promise<LoadedSettings> {
   return await loadSettings(source, { entries: await source.entries(rev, SETTINGS_FILES) }, null)
 }

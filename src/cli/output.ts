@@ -1,11 +1,11 @@
 import { UserError } from '../shared/errors.ts'
 
-/** A closed pipe (`… | head`) is an event, too, which would end the process; what else fails is told by its write. */
+/** A closed pipe (`… | head`) also emits an event, which would end the process. Writes report other errors. */
 export function ignoreClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 }
 
-/** Writes to standard output as is. A reader that closed its end is no failure; whatever is still written is dropped. */
+/** Writes to standard output as is. When the reader closed the pipe, the rest is dropped without an error. */
 export function print(data: string | Uint8Array): Promise<void> {
   return new Promise((done, fail) => {
     process.stdout.write(data, (error?: NodeJS.ErrnoException | null) => {
@@ -15,7 +15,7 @@ export function print(data: string | Uint8Array): Promise<void> {
   })
 }
 
-/** Writes lines for the person to standard error, where they mix with no result. Its failure could be told nowhere. */
+/** Writes messages to standard error, apart from results. A failure to do so cannot be reported. */
 export function printError(text: string): Promise<void> {
   return new Promise((done) => process.stderr.write(`${text}\n`, () => done()))
 }

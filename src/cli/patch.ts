@@ -2,7 +2,7 @@ import { encodePython, type SourceText } from '../analysis/model/source-text.ts'
 import { quotePath } from '../git/quote-path.ts'
 import { hunksOf } from './hunks.ts'
 
-/** One file's change as a patch that `git apply` takes, in the file's own encoding; a new file where it was none. */
+/** One file's change as a patch for `git apply`, in the file's own encoding; `before` is null for a new file. */
 export function filePatch(path: string, before: SourceText | null, after: string): Uint8Array {
   const lines = hunksOf(before?.text ?? '', after, 3).flatMap((hunk) => [
     `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
@@ -17,7 +17,7 @@ export function filePatch(path: string, before: SourceText | null, after: string
   return Buffer.concat([Buffer.from(head), body.value])
 }
 
-/** Git ends a name that holds a space with a tab, so that it cannot be taken for a name and a date. */
+/** Git ends a name with spaces with a tab, as the rest could be a date otherwise. */
 function terminated(name: string): string {
   return name.includes(' ') ? `${name}\t` : name
 }

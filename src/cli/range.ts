@@ -10,20 +10,20 @@ export interface RangeOptions {
   readonly head?: string
 }
 
-/** What is compared. Read through `repository`, in which the work tree exists as a tree object. */
+/** The compared revisions, to be read through `repository`, which has the work tree as a tree object. */
 export interface Range {
   readonly repository: Repository
-  /** The merge base, from which the head is judged. */
+  /** The merge base, which head is compared with. */
   readonly base: string
-  /** The commit that `--base` names or stands for, whose settings hold. */
+  /** The commit that `--base` names, or its default; its settings apply. */
   readonly baseTip: string
-  /** How people call the base: what they typed, or the branch that was chosen for them. */
+  /** The base as the user named it, or the name of the default. */
   readonly baseName: string
   readonly head: string
   close(): Promise<void>
 }
 
-/** The revisions that the arguments name; with none of them the work tree against the default base. */
+/** Resolves the revisions in the options; without any, the work tree and the default base. */
 export async function openRange(repository: Repository, { base, head }: RangeOptions): Promise<Range> {
   if (base === undefined && head === undefined) return workTreeRange(repository)
   const range = await rangeOf(repository, base, head ?? 'HEAD')
@@ -54,7 +54,7 @@ async function workTreeRange(repository: Repository): Promise<Range> {
       `${visible(repository.name)} has no work tree: name the revisions with --base and --head`,
     )
   }
-  // Neither needs the other, and both are some calls of git in a row.
+  // At the same time, as both take several calls of git.
   const [range, snapshot] = await Promise.allSettled([
     rangeOf(repository, undefined, 'HEAD'),
     snapshotWorkTree(repository),

@@ -17,7 +17,7 @@ export function rulesText(rules: readonly Rule[], width: number, paint: Paint): 
       ])
     return lines.length === 0 ? [] : [paint('underline', title), ...lines, '']
   })
-  const more = wrap('celery-guard explain RULE tells more about one.', width)
+  const more = wrap('For the page of a rule: celery-guard explain RULE', width)
   return `${[...groups.flat(), ...more].join('\n')}\n`
 }
 
@@ -48,7 +48,7 @@ function example(files: Example, paint: Paint): string[] {
   ])
 }
 
-/** A paragraph whose first line starts with a mark, and the others below its text. */
+/** A paragraph as a list item: a mark, and further lines indented below the text. */
 function item(text: string, width: number, mark: string): string[] {
   const [first = '', ...others] = indented(text, width, ' '.repeat(mark.length))
   return [`${mark}${first.trimStart()}`, ...others]

@@ -4,10 +4,10 @@ import { UserError } from '../shared/errors.ts'
 import { visible } from '../shared/prose.ts'
 import { ignoreClosedPipes, printError } from './output.ts'
 
-/** Exit code for a usage error and for whatever could not be analysed. */
+/** Exit code for usage errors and for failures. */
 const FAILED = 2
 
-/** Runs the command that `argv` names and returns the exit code. Commands are loaded when they are called. */
+/** Runs the command that `argv` names and returns the exit code. Only the command that runs is loaded. */
 export async function run(argv: readonly string[]): Promise<number> {
   ignoreClosedPipes()
   let exitCode = 0

@@ -1,6 +1,6 @@
 import { startService } from '../compose.ts'
 
-/** `celery-guard serve`: starts the GitHub App, which runs until it is stopped by a signal. */
+/** `celery-guard serve`: starts the GitHub App, which runs until a signal stops it. */
 export async function serve(): Promise<void> {
   await startService()
 }

@@ -21,7 +21,7 @@ export async function tasks(options: TasksOptions): Promise<number> {
 }
 
 async function readTasks(options: TasksOptions): Promise<TasksReport> {
-  // The analysis is loaded while git answers.
+  // The analysis is loaded while git runs.
   const [{ repository, commit }, { listTasks }, cache] = await Promise.all([
     open(options),
     import('../pipeline/list-tasks.ts'),

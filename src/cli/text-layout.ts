@@ -5,18 +5,18 @@ import { visible } from '../shared/prose.ts'
 /** Lines of prose that are longer are hard to read. */
 export const MAX_PROSE = 96
 
-/** `path:line: reason` of something that was not judged. */
+/** `path:line: reason` of a gap. */
 export function gapLine({ path, line, reason }: Gap): string {
   const where = line > 0 ? `${path}:${line}` : path
   return visible(`${where}: ${reason}`)
 }
 
-/** What a report compares with: people seldom name it, and a wrong one would say that all is well. */
+/** The base of a report. People seldom name it, and with a wrong one a clean report means nothing. */
 export function comparedWith({ base }: { readonly base: string }, baseName: string): string {
   return `Compared with ${short(base)}, the merge base with ${visible(baseName)}.`
 }
 
-/** A paragraph as lines of at most `width` characters, as far as its words allow. */
+/** Wraps a paragraph to lines of `width` characters; longer words stay whole. */
 export function wrap(paragraph: string, width: number): string[] {
   const lines: string[] = []
   for (const word of paragraph.split(/\s+/)) {

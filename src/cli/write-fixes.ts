@@ -13,7 +13,7 @@ interface PreparedFile {
   readonly isNew: boolean
 }
 
-/** Writes the fixed files into the work tree: all of them, or none when one cannot be written safely. */
+/** Writes the fixed files into the work tree; none of them when one cannot be written safely. */
 export async function writeFixes(repository: Repository, files: readonly FixedFile[]): Promise<void> {
   if (repository.workTree === null) {
     throw new UserError(
@@ -30,7 +30,7 @@ export async function writeFixes(repository: Repository, files: readonly FixedFi
   for (const file of prepared) await write(file)
 }
 
-/** Paths that differ between HEAD, index and work tree, or that git does not know. */
+/** Paths that differ between HEAD, index and work tree, or are untracked. */
 async function uncommitted(repository: Repository): Promise<ReadonlySet<string>> {
   const options = ['--porcelain=v1', '-z', '--no-renames', '--untracked-files=all', '--ignore-submodules=all']
   const answer = await git(repository, ['status', ...options])
@@ -44,13 +44,13 @@ async function prepare(root: Buffer, { path, before, after }: FixedFile): Promis
   const location = await existingFile(root, path)
   const onDisk = decodePython(await readFile(location))
   const text = onDisk.ok ? rewritten(onDisk.value, before, after) : null
-  if (text === null) throw refused(path, 'is not as it was judged: check out that revision first')
+  if (text === null) throw refused(path, 'differs from the analyzed revision: check that revision out first')
   const encoded = encodePython({ ...before, text })
   if (!encoded.ok) throw new Error(encoded.error)
   return { location, bytes: encoded.value, isNew: false }
 }
 
-/** The new text in the line ends of the work tree, which `core.autocrlf` may have changed. */
+/** The new text with the line ends of the work tree, which `core.autocrlf` may have changed. */
 function rewritten(onDisk: SourceText, before: SourceText, after: string): string | null {
   if (onDisk.text === before.text) return after
   return onDisk.text === withCrLf(before.text) ? withCrLf(after) : null
@@ -60,7 +60,7 @@ function withCrLf(text: string): string {
   return text.replace(/\r?\n/g, '\r\n')
 }
 
-/** The path of a regular file that is really there, below `root` and reached through no link. */
+/** The path of an existing regular file below `root`, with no symlink on the way. */
 async function existingFile(root: Buffer, path: string): Promise<Buffer> {
   const location = locationOf(root, path)
   const found = await lstat(location).catch((error: NodeJS.ErrnoException) => {
@@ -77,14 +77,14 @@ function locationOf(root: Buffer, path: string): Buffer {
   return Buffer.concat([root, Buffer.from('/'), encodePath(path)])
 }
 
-/** A path at which there is nothing, in a folder that is really there and reached through no link. */
+/** A free path in an existing folder below `root`, with no symlink on the way. */
 async function freePlace(root: Buffer, path: string): Promise<Buffer> {
   const location = locationOf(root, path)
   const folder = location.subarray(0, location.lastIndexOf('/'))
   const real = await realpath(folder, { encoding: 'buffer' }).catch(() => null)
-  if (!real?.equals(folder)) throw refused(path, 'is to be made in a folder that is none of the repository')
+  if (!real?.equals(folder)) throw refused(path, 'would be created in a folder outside the repository')
   const found = await lstat(location).catch(() => null)
-  if (found !== null) throw refused(path, 'is there already')
+  if (found !== null) throw refused(path, 'already exists')
   return location
 }
 

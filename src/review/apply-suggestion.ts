@@ -4,12 +4,12 @@ import type { DraftComment } from './types.ts'
 /** A `suggestion` fence of any length up to the line that closes it: https://spec.commonmark.org/0.31.2/#fenced-code-blocks */
 const SUGGESTION = /(?:^|\n)(`{3,})suggestion\n(?<content>(?:[^\n]*\n)*?) {0,3}\1`*[ \t]*(?:\n|$)/
 
-/** The head text as it is after someone commits the suggestion in a comment; throws when the comment has none. */
+/** The head text with the suggestion of a comment committed; throws when the comment has none. */
 export function applySuggestion(
   text: string,
   comment: Pick<DraftComment, 'startLine' | 'line' | 'body'>,
 ): string {
-  // CommonMark ends a line at a lone \r too, so what is rendered is not always what was written.
+  // CommonMark ends lines at a lone \r too.
   const body = comment.body.replace(/\r\n?/g, '\n')
   const content = SUGGESTION.exec(body)?.groups?.content
   if (content === undefined) throw new Error('the comment has no suggestion')

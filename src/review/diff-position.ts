@@ -10,8 +10,8 @@ export interface Place {
 }
 
 /**
- * Where a finding's own lines show in the diff: in the first hunk that has any of them, cut to that hunk.
- * null when no hunk has; the finding is then told outside the diff, never dropped.
+ * The lines of a finding in the diff: those in the first hunk that has any. Null when no hunk has; the finding is then
+ * reported outside the diff, never dropped.
  */
 export function placeOf(finding: Finding, diff: PullRequestDiff): Place | null {
   const file = diff.files[finding.side].get(finding.path)

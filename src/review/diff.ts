@@ -4,19 +4,19 @@ import { err, ok, type Result } from '../shared/result.ts'
 import type { LineRange } from './line-range.ts'
 import type { PullRequestFile } from './types.ts'
 
-/** The lines of one hunk by side, context included: GitHub takes comments on all of them. null: the side has none. */
+/** The lines of one hunk by side, context included: GitHub accepts comments on all of them. Null for a side without lines. */
 export type Hunk = Readonly<Record<Side, LineRange | null>>
 
 interface FileDiff {
-  /** Where comments go: GitHub wants the head path for both sides, of renamed files too. */
+  /** The path for comments: GitHub requires the head path on both sides, also of renamed files. */
   readonly path: string
   readonly hunks: readonly Hunk[]
 }
 
-/** The files of a pull request, by the path that each side knows them under. */
+/** The files of a pull request, by their path on each side. */
 export interface PullRequestDiff {
   readonly files: Readonly<Record<Side, ReadonlyMap<string, FileDiff>>>
-  /** Files whose patch could not be read: nothing in them can carry a comment. */
+  /** Files whose patch could not be parsed: they cannot have comments. */
   readonly unreadable: readonly Omit<Gap, 'kind'>[]
 }
 
@@ -59,7 +59,7 @@ function lines(start: number, count: number): LineRange | null {
 function pathAtBase(file: PullRequestFile): string | null {
   switch (file.status) {
     case 'added':
-    // The original of a copy is not part of this file's diff: it can change, or not, under its own path.
+    // The original of a copy is not part of this diff; it has its own path.
     case 'copied':
       return null
     case 'renamed':

@@ -5,28 +5,28 @@ import { type Place, placeOf } from './diff-position.ts'
 import { intersection } from './line-range.ts'
 import { mergeSuggestions, type Suggestion, suggestionFor } from './suggestion.ts'
 
-/** Keeps one comment readable. */
+/** More findings make a comment unreadable. */
 const MAX_MERGED = 5
 
-/** What one comment will say: findings that share a place, and the suggestion that fixes all of them. */
+/** The content of one comment: findings that share a place, and the suggestion that fixes all of them. */
 export interface Thread {
   readonly place: Place
   readonly findings: readonly Finding[]
   readonly suggestion: Suggestion | null
 }
 
-/** Every finding of a review, by where it is told. */
+/** Every finding of a review, by where it is reported. */
 export interface Assignment {
   readonly threads: readonly Thread[]
-  /** In the diff, but beyond the comments that one review may have: the check tells them. */
+  /** In the diff, but beyond the number of comments in one review: the check reports them. */
   readonly beyond: readonly Finding[]
   /** On no line of the diff. */
   readonly outside: readonly Finding[]
 }
 
 /**
- * Gives each finding, worst first, its place: where its fix can be suggested, else where its lines show in the diff.
- * Suggestions for the same lines become one, or the later finding goes without.
+ * Places each finding, worst first: where its fix can be suggested, else where its lines are in the diff. Suggestions for
+ * the same lines are merged; where that fails, the later finding has none.
  */
 export function assignThreads(
   findings: readonly Finding[],
@@ -50,7 +50,7 @@ export function assignThreads(
   return { threads, beyond, outside }
 }
 
-/** The threads with one more suggestion; null when it meets another that it cannot be merged with. */
+/** Adds a suggestion to the threads; null when it overlaps another and cannot be merged with it. */
 function join(
   threads: readonly Thread[],
   finding: Finding,

@@ -37,7 +37,7 @@ export function permissionDenied(login: string, needed: Settings['fix']): string
   return markdown(prose`${login} has no ${permission} on this repository, so nothing was committed.`)
 }
 
-/** Reply: the branch moved between reading it and committing to it. */
+/** Reply: the branch moved before the commit. */
 export function headMoved(): string {
   return markdown(
     prose`The branch has a newer commit than the one the fixes are for, so nothing was committed. ${AGAIN} to fix the new head.`,
@@ -49,7 +49,7 @@ export function forkNotWritable(): string {
   return 'This pull request comes from a fork, which this app cannot write to. The review shows each fix to apply by hand.'
 }
 
-/** Reply: something broke that the person cannot repair; the id finds it in the log. */
+/** Reply: an unexpected failure; the id finds it in the log. */
 export function commandFailed(correlationId: string): string {
   return markdown(
     prose`${'/celery-fix'} failed and committed nothing. ${AGAIN}; if it keeps failing, give the operator of this app the id ${correlationId}.`,
@@ -66,14 +66,14 @@ export function checkSuperseded(newHead: string): CheckOutput {
   return outcome('neutral', 'Superseded by a newer head', `${commitLink(newHead)} is reviewed instead.`)
 }
 
-/** Check run of a pull request that was closed before its head was judged. */
+/** Check run of a pull request that was closed before its head was analyzed. */
 export function checkClosed(): CheckOutput {
   return outcome('neutral', 'The pull request was closed', 'It was closed before its tasks were compared.')
 }
 
 /**
- * Check run of a head that could not be judged because something broke; the id finds it in the log. It concludes with
- * `failure`: a required check that is `neutral` would let the pull request through.
+ * Check run of a head that could not be analyzed because of an unexpected failure; the id finds it in the log. Its
+ * conclusion is `failure`: a required check that is `neutral` would let the pull request through.
  */
 export function checkFailed(correlationId: string): CheckOutput {
   return outcome(

@@ -10,13 +10,13 @@ import type { DraftReview, PullRequestFile, ReviewPlan } from './types.ts'
 
 const WEIGHT: Record<Severity, number> = { error: 0, warning: 1, notice: 2 }
 
-/** Turns a report into what GitHub should show. Without `files`, all findings are told in the review's body. */
+/** Turns a report into a review and a check. Without `files`, all findings are in the review's body. */
 export function planReview(input: {
   readonly report: CheckReport
   readonly files: readonly PullRequestFile[]
-  /** Of findings told at earlier heads: they are not told again, but stay in the check. */
+  /** Of findings in reviews of earlier heads: they are not repeated, but stay in the check. */
   readonly postedFingerprints: ReadonlySet<string>
-  /** How many comments the review may have; with none there is no review. */
+  /** How many comments the review may have; 0 for no review at all. */
   readonly maxComments: number
 }): ReviewPlan {
   const { report, files, postedFingerprints, maxComments } = input

@@ -3,12 +3,12 @@ export const MAX_BODY = 65_535
 
 const encoder = new TextEncoder()
 
-/** Bytes of UTF-8: never less than the characters that GitHub documents its limits in. */
+/** Bytes of UTF-8. GitHub documents its limits in characters, which are never more. */
 export function size(text: string): number {
   return encoder.encode(text).length
 }
 
-/** The text, or its beginning and an ellipsis within `limit` UTF-16 units; no character is cut in two. */
+/** Cuts a text to `limit` UTF-16 units with an ellipsis, between two characters. */
 export function clip(text: string, limit: number): string {
   if (text.length <= limit) return text
   return `${text.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, '')}…`

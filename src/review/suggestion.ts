@@ -8,11 +8,11 @@ import { MARKER_START } from './marker.ts'
 import { codeFence } from './render/code-fence.ts'
 import { size } from './size-limits.ts'
 
-/** A longer replacement is easier to read as a patch, which leaves out the lines that stay. */
+/** A longer replacement is easier to read as a patch, which omits unchanged lines. */
 const MAX_LINES = 40
 /** Lines between a decorator and its `def` that are worth repeating. */
 const MAX_DEFINITION = 5
-/** Leaves most of a comment's room to its words. */
+/** Most of a comment is for its text. */
 const MAX_BYTES = 20_000
 
 /** A replacement for exactly the lines of `range`, in one hunk of head, that a person can commit with one click. */
@@ -28,7 +28,7 @@ interface Replacement {
   readonly edits: readonly Edit[]
 }
 
-/** The suggestion that carries out a finding's fix. null: not verified, not in one hunk, too long or not provable. */
+/** The suggestion that carries out a finding's fix. Null: not verified, not in one hunk, or too long. */
 export function suggestionFor(
   finding: Finding,
   diff: PullRequestDiff,
@@ -43,7 +43,7 @@ export function suggestionFor(
   return hunk ? render(withDefinition(replacement, finding, hunk), headText) : null
 }
 
-/** Down to the finding's last line: GitHub shows a comment below its last line, and the reader wants to see the `def`. */
+/** Extends it to the finding's last line: GitHub shows a comment below its range, and the `def` should be above. */
 function withDefinition(replacement: Replacement, finding: Finding, hunk: LineRange): Replacement {
   const own = { start: finding.line, end: finding.endLine }
   const isNear = finding.endLine - replacement.range.end <= MAX_DEFINITION
@@ -56,8 +56,8 @@ function withDefinition(replacement: Replacement, finding: Finding, hunk: LineRa
 }
 
 /**
- * One suggestion in place of several whose ranges meet: GitHub applies one per line in a batch. They lie in one hunk,
- * since each does. null when they conflict or are too much for one.
+ * Merges suggestions whose ranges overlap: GitHub applies one per line in a batch. As each is in one hunk, all are in the
+ * same. Null when they conflict or are too long together.
  */
 export function mergeSuggestions(suggestions: readonly Suggestion[], headText: HeadText): Suggestion | null {
   const replacement = combine(suggestions.flatMap(({ edits }) => edits))
@@ -79,15 +79,15 @@ function combine(all: readonly Edit[]): Replacement | null {
 
 function render(replacement: Replacement, headText: HeadText): Suggestion | null {
   const { text, encoding } = headTextOf(headText, replacement.path)
-  // What GitHub makes of other encodings when it commits a suggestion is not documented.
+  // GitHub does not document how it commits a suggestion to other encodings.
   if (encoding !== 'utf-8') return null
   const block = codeFence('suggestion', replacementLines(text, replacement))
-  // A hidden marker in the source would have to stand in the comment as it is.
+  // A hidden marker in the source would be in the comment unescaped.
   if (size(block) > MAX_BYTES || block.includes(MARKER_START)) return null
   return isVerified(block, text, replacement) ? { ...replacement, block } : null
 }
 
-/** The new lines of the range without line ends: GitHub keeps those of the file. */
+/** The new lines of the range without line ends: GitHub uses those of the file. */
 function replacementLines(text: string, { range, edits }: Replacement): readonly string[] {
   const before = splitLines(text)
     .slice(range.start - 1, range.end)
@@ -106,7 +106,7 @@ function isVerified(block: string, text: string, { range, edits }: Replacement):
   return committed === applyEdits(text, edits) && committed !== text
 }
 
-/** Two fixes that make the same edit, an import say, make it once. */
+/** Two fixes may need the same edit, such as an import. */
 function withoutDuplicates(edits: readonly Edit[]): Edit[] {
   const same = (edit: Edit) => JSON.stringify([edit.path, edit.startLine, edit.endLine, edit.replacement])
   return [...new Map(edits.map((edit) => [same(edit), edit])).values()]

@@ -1,4 +1,4 @@
-/** Builders for the tests of this folder: each gives a complete value, the caller names what matters. */
+/** Builders for tests: each makes a complete value, the caller gives the parts that matter. */
 
 import { createTwoFilesPatch, OMIT_HEADERS } from 'diff'
 import type { SourceText } from '../analysis/model/source-text.ts'
@@ -86,18 +86,18 @@ export function change(given: Partial<Change> = {}): Change {
   return { kind: 'renamed', old: task(), new: task(), breaking: true, aspects: ['name'], outcomes, ...given }
 }
 
-/** What a later run learns from the review on GitHub. */
+/** The fingerprints that a later run finds in the review on GitHub. */
 export function toldBy({ review }: ReviewPlan): readonly string[] {
   const bodies = review === null ? [] : [review.body, ...review.comments.map(({ body }) => body)]
   return bodies.flatMap((body) => decodeMarkers('finding', body))
 }
 
-/** Numbered lines, so that a test sees which ones it meets. */
+/** Numbered lines, so that a test recognizes them. */
 export function numbered(count: number): string {
   return Array.from({ length: count }, (_, i) => `line ${i + 1}\n`).join('')
 }
 
-/** What remains of Markdown when its code is taken out: the text that can mention, link or be markup. */
+/** Markdown without its code: the text that can mention, link or be markup. */
 export function outsideCode(markdown: string): string {
   const prosaic: string[] = []
   let fence: string | null = null

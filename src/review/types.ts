@@ -5,7 +5,7 @@ export interface PullRequestFile {
   readonly path: string
   readonly previousPath: string | null
   readonly status: 'added' | 'removed' | 'modified' | 'renamed' | 'copied' | 'changed' | 'unchanged'
-  /** The hunks GitHub shows; null where GitHub leaves them out (binary, too large, pure rename). */
+  /** The hunks; null where GitHub omits them (binary, too large, pure rename). */
   readonly patch: string | null
 }
 
@@ -41,9 +41,9 @@ export interface CheckOutput {
   readonly annotations: readonly Annotation[]
 }
 
-/** What GitHub should show, as data. */
+/** The review and check that GitHub should show. */
 export interface ReviewPlan {
-  /** null: nothing new to say. */
+  /** Null without new findings. */
   readonly review: DraftReview | null
   readonly check: CheckOutput
 }

@@ -138,7 +138,7 @@ test('--write refuses a file that is another one than was judged', async () => {
   const args = ['fix', '--repo', dir, '--base', 'main', '--head', 'topic', '--write']
   const { stderr, exitCode } = await celeryGuard(args)
   expect(stderr).toBe(
-    'celery-guard: nothing was written: shop/tasks.py is not as it was judged: check out that revision first\n',
+    'celery-guard: nothing was written: shop/tasks.py differs from the analyzed revision: check that revision out first\n',
   )
   expect(exitCode).toBe(2)
   expect(read(dir, 'shop/tasks.py')).toBe(task('send'))

@@ -1,21 +1,21 @@
 /**
- * What the words of a body (`FunctionFact.words`) give away to linking. Beyond that they only tell functions apart, so
- * that a renamed one is recognised.
+ * The properties of a body's words (`FunctionFact.words`) that linking uses. Otherwise words only serve to recognize a
+ * renamed function.
  */
 
-/** How a body speaks of making a task, its words without what stands between them: `app.task(f)`, `getattr(app, …)`. */
+/** Words of a body that may make a task: `app.task(f)`, `getattr(app, …)`. */
 const MAKES_TASKS = /\b(shared_task|register_task)\b|\b\w*(app|celery)\w* task\b/
 
 export function mayMakeTasks(words: string): boolean {
   return MAKES_TASKS.test(words)
 }
 
-/** It may give the tasks that pass through it a name or a queue. */
+/** Whether a decorator with this body may set the name or queue of its tasks. */
 export function mayGive(words: string, option: 'name' | 'queue'): boolean {
   return option === 'name' ? /\bname\b/.test(words) : /\bqueue\b/.test(words)
 }
 
-/** Whether two bodies give away the same. */
+/** Whether two bodies are equal in these properties. */
 export function sameFingerprint(a: string, b: string): boolean {
   return (
     mayMakeTasks(a) === mayMakeTasks(b) &&

@@ -6,17 +6,17 @@ import { EXTRACTOR_VERSION } from './extractor-version.ts'
 import { summarize } from './file-summary.ts'
 import { TASK_WORDS } from './prefilter.ts'
 
-/** What this version makes of the sample. */
+/** The hash of this version's facts and summaries of the sample. */
 const EXPECTED = { version: 5, hash: 'd0d76475e5f5af83' }
 
-test('whoever changes what is extracted raises EXTRACTOR_VERSION', async () => {
+test('a change to facts or summaries needs a new EXTRACTOR_VERSION', async () => {
   const sample = new URL('../../../test/fixtures/extractor/sample.txt', import.meta.url)
   const text = readFileSync(sample, 'utf8')
   const read = await loadPythonParser()
-  // Each line by itself as well: which ones tell is decided line by line.
+  // Each line by itself as well: the prefilter decides by single lines.
   const summaries = [text, ...text.split('\n')].map(summarize)
   const extracted = JSON.stringify([TASK_WORDS, summaries, read(text)])
   const hash = createHash('sha256').update(extracted).digest('hex').slice(0, 16)
-  // Facts that are kept under one number must be the same for everybody: raise it together with the hash.
+  // Cached facts of one version must be equal everywhere: raise it together with the hash.
   expect({ version: EXTRACTOR_VERSION, hash }).toEqual(EXPECTED)
 })

@@ -1,5 +1,5 @@
 /**
- * Which facts and digests are made of a file. What was kept under another number is of no use: whoever changes what
- * is extracted raises it, and a test tells when that was forgotten.
+ * The version of the facts and summaries that a file gives. Raise it with every change to them: entries of the cache under
+ * another version are not used. A test fails when that is forgotten.
  */
 export const EXTRACTOR_VERSION = 5

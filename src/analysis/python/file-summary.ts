@@ -1,11 +1,11 @@
 import { mayChangeRows, mayDefineTasks, TASK_WORDS } from './prefilter.ts'
 
 /**
- * What a file's text tells without being parsed: enough to decide whether it must be. Plain data, kept by blob id.
- * Lists of words are one text, each word between spaces.
+ * The properties of a file that decide, without parsing, whether it must be parsed. Plain data, cached by blob id. Lists of
+ * words are one text with each word between spaces.
  */
 export interface FileSummary {
-  /** One of the sieve's words stands in it. */
+  /** It passes the prefilter: it has one of its words. */
   readonly isCandidate: boolean
   /** It may define tasks or configure them. */
   readonly concernsTasks: boolean
@@ -15,11 +15,11 @@ export interface FileSummary {
   readonly imports: string
   /** The names of its decorators. */
   readonly decorators: string
-  /** What its string literals say that may name a task: `shop.tasks.pay`, `pay` of `"task": "pay"`. */
+  /** String literals that may name a task: `shop.tasks.pay`, `pay` of `"task": "pay"`. */
   readonly names: string
   /** `mail` of a text that ends in `tasks.mail`. */
   readonly taskModules: string
-  /** How it imports by code or has it done. */
+  /** Names by which it imports modules at run time: `importlib`, `autodiscover_tasks`. */
   readonly importsByCode: string
 }
 
@@ -30,7 +30,7 @@ const NAMED =
 const TASK_MODULE = /\btasks\.(\w+)["']/g
 const BY_CODE = /\b(?:autodiscover_tasks|related_name|importlib|pkgutil|__import__)\b/g
 
-/** Reads a file's digest; never fails. */
+/** Summarizes a file; never fails. */
 export function summarize(text: string): FileSummary {
   return {
     isCandidate: TASK_WORDS.some((word) => text.includes(word)),
@@ -56,10 +56,10 @@ export function summarize(text: string): FileSummary {
   }
 }
 
-/** Wherever in its line: `try: import fast`. Words of comments may be among them and do no harm. */
+/** Anywhere in a line: `try: import fast`. Words of comments among them do no harm. */
 const IMPORT = /^[ \t]*from\b|\bimport\b/
 
-/** The lines of import statements, each looked at once: whoever opens parentheses again and again gains nothing. */
+/** The lines of import statements. Each line is read once, so that nested parentheses cost nothing. */
 function importLines(text: string): string[] {
   const found: string[] = []
   let isOpen = false
@@ -73,12 +73,12 @@ function importLines(text: string): string[] {
   return found
 }
 
-/** Whether two texts tell the same without being parsed. */
+/** Whether two summaries are equal. */
 export function sameSummary(a: FileSummary, b: FileSummary): boolean {
   return (Object.keys(a) as (keyof FileSummary)[]).every((key) => a[key] === b[key])
 }
 
-/** Whether a list of a digest holds a word. */
+/** Whether a list of words in a summary holds a word. */
 export function holdsWord(words: string, word: string): boolean {
   return words.includes(` ${word} `)
 }

@@ -1,6 +1,5 @@
 /**
- * A file with none of these words is never read: whatever finds them, `git grep -F` or a pass over an archive, is
- * much cheaper than reading.
+ * A file without any of these words is never loaded: `git grep -F`, or a pass over an archive, is much cheaper.
  */
 export const TASK_WORDS: readonly string[] = [
   'task',
@@ -12,7 +11,7 @@ export const TASK_WORDS: readonly string[] = [
   'INSTALLED_APPS',
 ]
 
-/** A file without such a line can neither make a task or an application nor configure one, and is never parsed. */
+/** A file without such a line neither defines nor configures tasks or applications, and is not parsed. */
 const TASK_LINE = new RegExp(
   [
     '^[ \\t]*@.*[tT]ask',
@@ -23,18 +22,18 @@ const TASK_LINE = new RegExp(
     '^[ \\t]*CELERY_[A-Z_]*(ROUTES|QUEUES?)[ \\t]*[:=]|task_routes|task_queues|task_default_queue',
     '^[ \\t]*class .*Queue',
     'beat_schedule|BEAT_SCHEDULE',
-    // Which applications there are tells under which names their modules are imported.
+    // The installed applications decide under which names modules are imported.
     '^INSTALLED_APPS\\b',
   ].join('|'),
   'm',
 )
 
-/** Whether a file is worth parsing for the tasks it may define. */
+/** Whether a file may define or configure tasks. */
 export function mayDefineTasks(text: string): boolean {
   return TASK_LINE.test(text)
 }
 
-/** A Django migration that may change the rows of django-celery-beat: whatever its functions do is read. */
+/** Whether a file may be a Django migration that changes rows of django-celery-beat. */
 export function mayChangeRows(text: string): boolean {
   return /periodictask/i.test(text) && /\bRun(?:Python|SQL)\b/.test(text)
 }

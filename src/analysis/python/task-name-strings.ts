@@ -2,17 +2,17 @@ import { spanOf, toExpression } from './expressions.ts'
 import type { TextFact, TextUse } from './facts.ts'
 import { childOf, fieldText, lineOf, type SyntaxNode } from './syntax.ts'
 
-/** More than people write in one file; generated tables are no references. */
+/** More than people write in one file; generated tables are not references. */
 const MAX_STRINGS = 2000
 
-/** The string literals of a file that may name a task, told by where they stand. */
+/** The string literals of a file that may name a task, with how each is used. */
 export function taskNameStrings(root: SyntaxNode): TextFact[] {
   const found: TextFact[] = []
   visit(root, '', found)
   return found.slice(0, MAX_STRINGS)
 }
 
-/** `within` is what the value around belongs to: `CELERY_TASK_ROUTES` in `CELERY_TASK_ROUTES = {…}`. */
+/** `within` is the name that the surrounding value is assigned to: `CELERY_TASK_ROUTES` in `CELERY_TASK_ROUTES = {…}`. */
 function visit(node: SyntaxNode, within: string, found: TextFact[]): void {
   if (found.length >= MAX_STRINGS) return
   const inside = nameOfValue(node) ?? within
@@ -28,7 +28,7 @@ interface Use {
   readonly use: TextUse
 }
 
-/** What an assignment or a keyword gives its value to. */
+/** The name that an assignment or a keyword argument gives a value. */
 function nameOfValue(node: SyntaxNode): string | null {
   if (node.type === 'keyword_argument') return fieldText(node, 'name') ?? null
   if (node.type === 'assignment' || node.type === 'augmented_assignment')
@@ -56,7 +56,7 @@ const SENDERS: Readonly<Record<string, TextUse>> = {
   subtask: 'signature',
   Signature: 'signature',
 }
-/** What makes, finds or changes a row of a model. */
+/** Calls that create, find or change a row of a model. */
 const ROWS = /^(create|get_or_create|update_or_create|update|filter|exclude|get|PeriodicTask)$/
 const SCHEDULE = /schedule/i
 const ROUTES = /routes/i
@@ -134,16 +134,16 @@ function isText(node: SyntaxNode, text: string): boolean {
   return value.kind === 'string' && value.value === text
 }
 
-/** A wire name as far as anybody writes one: `shop.tasks.pay`, `pay`, `send-mail`. */
+/** Wire names as people write them: `shop.tasks.pay`, `pay`, `send-mail`. */
 const NAME = /^[\w.:-]{1,200}$/
-/** Where nothing but a task is named, any name will do. */
-const PLAIN: ReadonlySet<TextUse> = new Set(['schedule', 'send', 'signature', 'row'])
+/** Uses that name tasks only: names without a dot count too. */
+const TASK_USES: ReadonlySet<TextUse> = new Set(['schedule', 'send', 'signature', 'row'])
 
 function toFact(node: SyntaxNode | undefined, use: TextUse): TextFact | null {
   if (node?.type !== 'string') return null
   const expression = toExpression(node)
   if (expression.kind !== 'string') return null
   const { value } = expression
-  if (!NAME.test(value) || !(PLAIN.has(use) || value.includes('.'))) return null
+  if (!NAME.test(value) || !(TASK_USES.has(use) || value.includes('.'))) return null
   return { value, use, line: lineOf(node), at: spanOf(node) }
 }

@@ -3,7 +3,7 @@ import { plain } from '../../shared/prose.ts'
 import { clip } from '../size-limits.ts'
 import type { Annotation } from '../types.ts'
 
-/** GitHub takes 64 KB; nobody reads that in a margin. */
+/** GitHub accepts 64 KB; nobody reads that in a margin. */
 const MAX_MESSAGE = 4000
 /** Four requests of fifty. */
 const MAX_ANNOTATIONS = 200
@@ -13,7 +13,7 @@ const LEVELS: Record<Severity, Annotation['level']> = {
   notice: 'notice',
 }
 
-/** Annotations for findings on no line of the diff, worst first. One on base has no line to stand on and gets none. */
+/** Annotations for findings on no line of the diff, worst first. Findings on base have no line at head and get none. */
 export function renderAnnotations(outside: readonly Finding[]): readonly Annotation[] {
   return outside
     .filter(({ side }) => side === 'head')

@@ -6,15 +6,15 @@ import { encodeMarker } from '../marker.ts'
 import { MAX_BODY, size, takeFitting } from '../size-limits.ts'
 import { findingBlocks, fixBlocks, footer, location } from './finding.ts'
 
-/** Room to remember 2,600 findings by 16 hex digits each. Those beyond are told again at the next head. */
+/** Room for 2,600 fingerprints of 16 hex digits. Further findings are reported again at the next head. */
 const MAX_MARKERS = 48_000
 const ROOM_FOR_NOTE = 100
 
-/** The body of a review: how many findings there are, and every one that no line of the diff shows. */
+/** The body of a review: the number of findings, and each that is on no line of the diff. */
 export function renderBody(assignment: Assignment, headText: HeadText): string {
   const { outside, beyond } = assignment
   const start = overview(assignment)
-  // What the check alone tells is told: the next head gets no comments for it either.
+  // Findings that only the check reports are recorded too: the next head gets no comments for them either.
   const uncommented = [...outside, ...beyond]
   if (uncommented.length === 0) return start
   const marker = encodeMarker('finding', remembered(uncommented))

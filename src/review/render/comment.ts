@@ -41,7 +41,7 @@ export function renderComment({ place, findings, suggestion }: Thread, headText:
   }
 }
 
-/** Says where a finding is when its comment stands at its fix instead. */
+/** The location of a finding whose comment is at its fix instead. */
 function elsewhere(finding: Finding, place: Place): readonly string[] {
   const own = { start: finding.line, end: finding.endLine }
   const here = finding.side === place.side && (finding.side === 'base' || finding.path === place.path)

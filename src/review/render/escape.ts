@@ -2,13 +2,13 @@ import type { Prose } from '../../shared/prose.ts'
 import { visible } from '../../shared/prose.ts'
 import { clip } from '../size-limits.ts'
 
-/** Names and paths are shorter; what is not is somebody's joke and must not fill the page. */
+/** Real names and paths are shorter; a longer one must not fill the page. */
 const MAX_VALUE = 200
 const MAX_PROSE = 2000
 
 /**
- * A value from outside as a code span: nothing in it ends the span, mentions anyone, is markup or a hidden marker.
- * Control and bidirectional characters are shown as escapes.
+ * A foreign value as a code span: it cannot end the span, mention anyone, or hold markup or a hidden marker. Control and
+ * bidirectional characters are shown as escapes.
  */
 export function codeSpan(value: string): string {
   const shown = clip(withoutMarkup(visible(value)), MAX_VALUE) || '""'
@@ -17,7 +17,7 @@ export function codeSpan(value: string): string {
   return `${ticks}${pad}${shown}${pad}${ticks}`
 }
 
-/** Our own words with foreign values as code spans. Too long a text ends with an ellipsis, between two parts. */
+/** Prose with foreign values as code spans. A text that is too long ends with an ellipsis, between two parts. */
 export function markdown(text: Prose): string {
   let out = ''
   for (const part of text) {
@@ -30,14 +30,14 @@ export function markdown(text: Prose): string {
 }
 
 /**
- * Rendered Markdown as the content of a table cell, where `\|` is a pipe even inside code. Parsers disagree about a
- * pipe that follows a backslash of the value, so that one is shown as an escape.
+ * Rendered Markdown as the content of a table cell, where `\|` is a pipe even inside code. Parsers disagree about a pipe
+ * that follows a backslash of the value, so that pipe is shown as an escape.
  */
 export function tableCell(rendered: string): string {
   return rendered.replace(/(?<=\\)\|/g, '\\u007c').replaceAll('|', '\\|')
 }
 
-/** Source text for a fence, where Markdown ends but hidden characters and text that looks like a marker would not. */
+/** Source text for a code fence: shows hidden characters, and breaks text that looks like a marker. */
 export function sourceLine(line: string): string {
   return withoutMarkup(line.split('\t').map(visible).join('\t'))
 }
@@ -49,12 +49,12 @@ export function longestRun(text: string): number {
   return longest
 }
 
-/** Code keeps its characters, but whoever searches a body for hidden comments does not know what is code. */
+/** A search for markers in a body does not know which of it is code. */
 function withoutMarkup(text: string): string {
   return text.replaceAll('<!--', '\\u003c!--')
 }
 
-/** As character references, which CommonMark never takes for structure. */
+/** Escapes with character references, which CommonMark never reads as structure. */
 function escapeText(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[&\\`*_[\]<>|~#$]/g, (c) => `&#${c.charCodeAt(0)};`)
 }

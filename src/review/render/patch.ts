@@ -13,7 +13,7 @@ const MAX_OPEN_LINES = 20
 const MAX_BYTES = 20_000
 const CONTEXT = 3
 
-/** The edits of a fix as a unified diff, to be read: what a line hides is made visible. */
+/** The edits of a fix as a unified diff for people, with hidden characters visible. */
 export function patchBlock(fix: Fix, headText: HeadText): string {
   const paths = [...new Set(fix.edits.map(({ path }) => path))].sort()
   const lines = paths.flatMap((path) => filePatch(path, fix, headText))

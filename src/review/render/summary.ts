@@ -12,10 +12,10 @@ import { renderTitle } from './title.ts'
 const MAX_CHANGES = 40_000
 const MAX_GAPS = 20_000
 
-/** All that a check run shows. */
+/** Everything that a check run shows. */
 export interface Verdict {
   readonly report: CheckReport
-  /** Worst first; those told at earlier heads too. */
+  /** Worst first, including those of earlier heads. */
   readonly findings: readonly Finding[]
   /** Those of them on no line of the diff. */
   readonly outside: readonly Finding[]

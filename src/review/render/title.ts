@@ -4,10 +4,10 @@ import { visible } from '../../shared/prose.ts'
 import { clip } from '../size-limits.ts'
 import { severities } from './severities.ts'
 
-/** A longer path would push the words out of sight. */
+/** A longer path would push the text out of sight. */
 const MAX_PATH = 120
 
-/** The check run's title, plain text: the worst news in one line, and what is not known beside it. */
+/** The check run's title, plain text: the worst result in one line, and how many files could not be read. */
 export function renderTitle(report: CheckReport): string {
   const unread = [...new Set(report.incomplete.filter(isUnreadable).map(({ path }) => path))]
   const [first] = unread
@@ -22,12 +22,12 @@ function verdict(report: CheckReport): string {
   if (hasErrors(report) && breaking > 0) return `${count(breaking, 'task')} would break messages in flight`
   if (findings.length > 0) return `${severities(findings)} about Celery tasks`
   if (changes.length === 0) return 'No task contract changed'
-  // Not every break has a rule, and a rule can be switched off: the break stays a fact.
+  // Some breaks have no rule, or one that is switched off; they are counted all the same.
   if (breaking > 0) return `No findings, but ${count(breaking, 'task')} would break messages in flight`
   return `${count(changes.length, 'task change')}, all safe for messages in flight`
 }
 
-/** Whatever the gate makes of them. */
+/** Whether or not the gate fails the check for them. */
 function hasErrors({ findings }: CheckReport): boolean {
   return findings.some(({ severity }) => severity === 'error')
 }
@@ -37,7 +37,7 @@ function notRead(path: string, others: number): string {
   return `${clip(visible(path), MAX_PATH)}${files} could not be read`
 }
 
-/** A name that is not static is no gap in the verdict on the rest: the summary tells it. */
+/** A task with an unknown name leaves the rest of the verdict intact; the summary lists it. */
 function isUnreadable({ kind }: Gap): boolean {
   return kind === 'unreadable'
 }
