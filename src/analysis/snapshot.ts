@@ -6,16 +6,16 @@ import type { Gap, QueueRegistry } from './model/types.ts'
 import type { WordIndex } from './model/word-index.ts'
 import type { Layout } from './modules/source-roots.ts'
 import type { FileFacts } from './python/facts.ts'
-import { withApplicationQueue } from './queues/app-default-queue.ts'
-import { deliveryOf } from './queues/effective-queue.ts'
+import { withAppDefaultQueue } from './queues/app-default-queue.ts'
+import { effectiveQueueOf } from './queues/effective-queue.ts'
 import { findRegistries, queueOfRegistry } from './queues/find-registries.ts'
-import { type Send, sendsIn } from './references/call-sites.ts'
+import { type CallSite, callSitesIn } from './references/call-sites.ts'
 import type { Consumer } from './references/consumer.ts'
 import type { NonPythonFiles } from './references/non-python-files.ts'
 import { type ReferencePaths, referencesIn } from './references/python-references.ts'
 import type { Reference } from './references/reference.ts'
-import { readRowMigrations } from './schedule-rows/read-data-migrations.ts'
-import type { RowMigration } from './schedule-rows/replay-row-events.ts'
+import { readDataMigrations } from './schedule-rows/read-data-migrations.ts'
+import type { DataMigration } from './schedule-rows/replay-row-events.ts'
 import { createProgram } from './semantic/program.ts'
 import { findTasks } from './tasks/find-tasks.ts'
 import type { FoundTask } from './tasks/found-task.ts'
@@ -28,9 +28,9 @@ export interface Snapshot extends RevisionTasks {
   readonly registry: QueueRegistry | null
   readonly celery: CelerySettings
   /** Where tasks are sent, in the files whose calls are read. */
-  readonly sends: readonly Send[]
+  readonly callSites: readonly CallSite[]
   /** Files with tasks that no worker imports. */
-  readonly unreached: ReadonlySet<string>
+  readonly unreachable: ReadonlySet<string>
   /** Files with new tasks that workers do not import. */
   readonly unimported: Requested<ReadonlySet<string>>
   /** Which queues workers read, and where that is configured. */
@@ -40,7 +40,7 @@ export interface Snapshot extends RevisionTasks {
   /** Places where programs in other languages name a task. */
   readonly callers: Requested<readonly Reference[]>
   /** The changes that Django migrations make to schedule rows. */
-  readonly rowMigrations: Requested<readonly RowMigration[]>
+  readonly dataMigrations: Requested<readonly DataMigration[]>
   /** What is unknown about single tasks. */
   readonly unresolved: readonly Gap[]
 }
@@ -53,7 +53,7 @@ export interface SnapshotInput {
   /** A file's facts, null when they are not at hand. */
   readonly facts: (path: string) => FileFacts | null
   /** The files whose calls of tasks are read. */
-  readonly sendPaths: readonly string[]
+  readonly callSitePaths: readonly string[]
   /** Every Python file that the other revision has not, or not so, ignored paths left out; nothing for the base. */
   readonly changedPaths: readonly string[]
   /** Where a text stands among the files that were searched. */
@@ -65,7 +65,7 @@ export interface SnapshotInput {
   /** The result of a search through all Python files. */
   readonly unimported: Requested<ReadonlySet<string>>
   /** The migrations that may change schedule rows. */
-  readonly rowPaths: Requested<readonly string[]>
+  readonly migrationPaths: Requested<readonly string[]>
   readonly nonPython: Requested<NonPythonFiles>
 }
 
@@ -73,7 +73,7 @@ export interface SnapshotInput {
 export const NOTHING_REQUESTED = {
   referencePaths: NOT_REQUESTED,
   unimported: NOT_REQUESTED,
-  rowPaths: NOT_REQUESTED,
+  migrationPaths: NOT_REQUESTED,
   nonPython: NOT_REQUESTED,
 } satisfies Partial<SnapshotInput>
 
@@ -83,7 +83,7 @@ export function link(input: SnapshotInput): Snapshot {
   const readable = input.taskPaths.filter((path) => input.facts(path) !== null)
   const found = readable.map((path) => findTasks(program, path))
   const unique = uniqueTasks(found.flatMap((one) => one.tasks))
-  const tasks = withApplicationQueue(program, readable, withGeneratedNames(program, readable, unique))
+  const tasks = withAppDefaultQueue(program, readable, withGeneratedNames(program, readable, unique))
   const celery = readCelerySettings(program, readable)
   const registries = findRegistries(program, tasks, input.settings, readable, celery.queues)
   return {
@@ -91,19 +91,19 @@ export function link(input: SnapshotInput): Snapshot {
     celery,
     changedPaths: input.changedPaths,
     wordIndex: input.wordIndex,
-    sends: input.sendPaths.flatMap((path) => sendsIn(program, path)),
-    unreached: unreachableSubmodules(program, tasks, input.wordIndex),
+    callSites: input.callSitePaths.flatMap((path) => callSitesIn(program, path)),
+    unreachable: unreachableSubmodules(program, tasks, input.wordIndex),
     unimported: input.unimported,
     taskPaths: readable,
     registry: registries.main,
     registries: registries.all,
     tasks: tasks.map((task) => {
-      const linked = { ...task, ...registries.of(task), delivery: deliveryOf(celery, task) }
+      const linked = { ...task, ...registries.of(task), effectiveQueue: effectiveQueueOf(celery, task) }
       return { ...linked, queue: queueOfRegistry(linked) }
     }),
     references: ifRequested(input.referencePaths, (paths) => referencesIn(paths, input.facts)),
     ...readNonPython(input.nonPython),
-    rowMigrations: ifRequested(input.rowPaths, (paths) => readRowMigrations(program, paths)),
+    dataMigrations: ifRequested(input.migrationPaths, (paths) => readDataMigrations(program, paths)),
     unresolved: [...found.flatMap((one) => one.gaps), ...tasks.flatMap(unknownName)],
   }
 }
@@ -121,8 +121,8 @@ export interface Linked {
 export function linkLike(other: Linked, input: SnapshotInput): Snapshot {
   if (!linksTheSame(other, input)) return link(input)
   const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
-  const sends = input.sendPaths.flatMap((path) => sendsIn(program, path))
-  return { ...other.snapshot, program, sends, changedPaths: input.changedPaths }
+  const callSites = input.callSitePaths.flatMap((path) => callSitesIn(program, path))
+  return { ...other.snapshot, program, callSites, changedPaths: input.changedPaths }
 }
 
 function linksTheSame({ input: other, snapshot }: Linked, input: SnapshotInput): boolean {

@@ -42,7 +42,7 @@ export function checkJson(report: CheckReport): string {
 // Each key is written out, so that internal data of the analysis does not leak into the format.
 
 function taskJson(task: Task) {
-  const { queue, delivery } = task
+  const { queue, effectiveQueue } = task
   return {
     name: task.name,
     nameOrigin: task.nameOrigin,
@@ -53,7 +53,7 @@ function taskJson(task: Task) {
     kind: task.kind,
     bound: task.bound,
     queue: { value: queue.value, origin: queue.origin, expression: queue.expression },
-    delivery: { queue: delivery.queue, by: delivery.by },
+    delivery: { queue: effectiveQueue.queue, by: effectiveQueue.by },
     options: Object.fromEntries(
       Object.entries(task.options).map(([name, { value, expression }]) => [name, { value, expression }]),
     ),

@@ -1,4 +1,4 @@
-import { isMigration, readRowMigrations } from '../analysis/schedule-rows/read-data-migrations.ts'
+import { isMigration, readDataMigrations } from '../analysis/schedule-rows/read-data-migrations.ts'
 import { createProgram } from '../analysis/semantic/program.ts'
 import type { Snapshot } from '../analysis/snapshot.ts'
 import { lostNames } from '../analysis/tasks/task-names.ts'
@@ -27,16 +27,16 @@ function losesScheduleKey(base: Snapshot, head: Snapshot): boolean {
 /** Reads migrations until none requests a further file: the module of an imported name. */
 async function readRows(loader: BlobLoader, linked: LinkedRevision): Promise<LinkedRevision> {
   const { revision, input } = linked
-  const rowPaths = revision.candidates.filter(
+  const migrationPaths = revision.candidates.filter(
     (path) => isMigration(path) && mayChangeRows(revision, loader, path),
   )
-  await loader.loadFacts(rowPaths.map((path) => oidAt(revision.tree, path)))
-  const { result: rowMigrations } = await loadUntilComplete(() => {
+  await loader.loadFacts(migrationPaths.map((path) => oidAt(revision.tree, path)))
+  const { result: dataMigrations } = await loadUntilComplete(() => {
     const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
-    const result = readRowMigrations(program, rowPaths)
+    const result = readDataMigrations(program, migrationPaths)
     return { result, missing: missing(program, revision, loader) }
   }, loader.loadFacts)
-  return { ...linked, input: { ...input, rowPaths }, snapshot: { ...linked.snapshot, rowMigrations } }
+  return { ...linked, input: { ...input, migrationPaths }, snapshot: { ...linked.snapshot, dataMigrations } }
 }
 
 /** An unreadable file may change anything. */

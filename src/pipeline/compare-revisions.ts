@@ -3,7 +3,7 @@ import { conclude } from '../analysis/engine/gate.ts'
 import type { AnalysisInput } from '../analysis/engine/run-rules.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
-import { unmetSettings } from '../analysis/queues/dangling-settings.ts'
+import { danglingSettings } from '../analysis/queues/dangling-settings.ts'
 import type { Tree } from '../ports.ts'
 import { addExternalFiles } from './add-external-files.ts'
 import { addReferences } from './add-references.ts'
@@ -31,7 +31,7 @@ export async function compareRevisions(
   const { base, head } = await linkWithContext(repository, commits, settings)
   const { tree } = head.revision
   const gaps = await findTouchedGaps(loader, base, head)
-  const incomplete = [...unmetSettings(head.snapshot.program, settings), ...reportedGaps(gaps, base, head)]
+  const incomplete = [...danglingSettings(head.snapshot.program, settings), ...reportedGaps(gaps, base, head)]
   const { changes, findings, suppressed } = await analyzeWithTexts(loader, tree, {
     base: base.snapshot,
     head: head.snapshot,

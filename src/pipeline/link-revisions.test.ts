@@ -34,7 +34,7 @@ test.each<[string, Files]>([
   const { base, head } = await linked(changes)
   expect(head.snapshot.tasks).toBe(base.snapshot.tasks)
   const alone = link(head.input)
-  expect(head.snapshot.sends).toEqual(alone.sends)
+  expect(head.snapshot.callSites).toEqual(alone.callSites)
   expect(JSON.stringify(head.snapshot.tasks)).toBe(JSON.stringify(alone.tasks))
   expect(head.snapshot.changedPaths).toEqual(Object.keys(changes))
 })

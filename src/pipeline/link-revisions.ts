@@ -106,7 +106,7 @@ function linkAll(
       ),
       layout,
       settings,
-      sendPaths: changedAmong(revision.candidates, revision),
+      callSitePaths: changedAmong(revision.candidates, revision),
       changedPaths: changedAmong(revision.paths, revision).filter((path) => !ignored(path)),
     }
     linked.push({ revision, input, snapshot: other ? linkLike(other, input) : link(input) })

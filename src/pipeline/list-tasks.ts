@@ -1,6 +1,6 @@
 import type { Settings } from '../analysis/model/settings.ts'
 import type { TasksReport } from '../analysis/model/types.ts'
-import { unmetSettings } from '../analysis/queues/dangling-settings.ts'
+import { danglingSettings } from '../analysis/queues/dangling-settings.ts'
 import type { FactsStore, RepositorySource } from '../ports.ts'
 import { createBlobLoader } from './blob-loader.ts'
 import { linkRevisions } from './link-revisions.ts'
@@ -21,7 +21,7 @@ export async function listTasks(
   if (!linked) throw new Error('one revision in, one snapshot out')
   const { revision } = linked
   const { registry, tasks, unresolved, program } = linked.snapshot
-  const unmet = unmetSettings(program, await settings)
+  const unmet = danglingSettings(program, await settings)
   await loader.save()
   return {
     rev: revision.tree.rev,

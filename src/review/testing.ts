@@ -75,7 +75,7 @@ export function task(given: Partial<Task> = {}): Task {
     bound: false,
     queue: { value: null, origin: 'none', expression: '' },
     parameters: [],
-    delivery: { queue: 'celery', by: 'default' },
+    effectiveQueue: { queue: 'celery', by: 'default' },
     options: {},
     ...given,
   }

@@ -36,7 +36,7 @@ test('many routes for many tasks are told in time, or not known', async () => {
   const definitions = Array.from({ length: 4000 }, (_, i) => `@app.task\ndef f${i}(): pass\n`)
   const source = `${HEAD}app.conf.task_routes = {${routes}}\n${definitions.join('')}`
   const { tasks } = await tasksIn({ 'tasks.py': source })
-  expect(new Set(tasks.map(({ delivery }) => delivery.by))).toEqual(new Set(['unknown']))
+  expect(new Set(tasks.map(({ effectiveQueue }) => effectiveQueue.by))).toEqual(new Set(['unknown']))
 })
 
 test('functions that define tasks are not followed however often they are called', async () => {

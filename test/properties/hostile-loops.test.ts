@@ -22,5 +22,5 @@ test('names that a method makes ever longer are not known', async () => {
 test('a route that would keep a regular expression busy is matched at once', async () => {
   const source = `import re\n${HEAD}app.conf.task_routes = {re.compile(r"(${'a*'.repeat(30)})*b"): "q", "${'*a'.repeat(30)}*c": "q"}\n@app.task(name="${'a'.repeat(500)}")\ndef g(): pass\n`
   const { tasks } = await tasksIn({ 'tasks.py': source })
-  expect(tasks.map(({ delivery }) => delivery)).toEqual([{ queue: 'celery', by: 'default' }])
+  expect(tasks.map(({ effectiveQueue }) => effectiveQueue)).toEqual([{ queue: 'celery', by: 'default' }])
 })

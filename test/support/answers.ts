@@ -31,14 +31,16 @@ export function answersOf(snapshot: Snapshot): readonly Answer[] {
 }
 
 /** `shop.tasks.pay(order_id, retries=) to mail by route` */
-function taskText({ unreached, unimported }: Snapshot, task: LinkedTask): string {
-  const { name, parameters, delivery, entry, path, registry } = task
-  const isUsual = delivery.by === 'default' && delivery.queue === 'celery'
+function taskText({ unreachable, unimported }: Snapshot, task: LinkedTask): string {
+  const { name, parameters, effectiveQueue, entry, path, registry } = task
+  const isUsual = effectiveQueue.by === 'default' && effectiveQueue.queue === 'celery'
   return [
     `${name ?? '?'}(${parameters.map(parameterText).join(', ')})`,
-    ...(isUsual ? [] : [`to ${delivery.queue ?? '?'} by ${delivery.by}`]),
+    ...(isUsual ? [] : [`to ${effectiveQueue.queue ?? '?'} by ${effectiveQueue.by}`]),
     ...(registry && entry ? [`as ${entry} of ${registry.path}`] : []),
-    ...(unreached.has(path) || requestedOr(unimported, new Set()).has(path) ? ['imported by no worker'] : []),
+    ...(unreachable.has(path) || requestedOr(unimported, new Set()).has(path)
+      ? ['imported by no worker']
+      : []),
   ].join(' ')
 }
 

@@ -26,7 +26,7 @@ export async function linkFiles(files: Readonly<Record<string, string>>): Promis
     paths: new Set(paths),
     taskPaths: paths,
     facts: (path) => facts.get(path) ?? null,
-    sendPaths: [],
+    callSitePaths: [],
     changedPaths: [],
     wordIndex: wordIndexOf(summaries),
     layout: inferLayout(new Set(paths), imports),

@@ -5,7 +5,7 @@ import type { Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { type Option, spread } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
-import type { SettingName, SettingValue } from './setting-assignments.ts'
+import type { SettingAssignment, SettingName } from './setting-assignments.ts'
 
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-beat_schedule */
 export const SCHEDULE: SettingName = { name: 'beat_schedule', older: ['CELERYBEAT_SCHEDULE'] }
@@ -31,7 +31,10 @@ export interface ScheduleEntry {
 const MAX_STEPS = 8
 
 /** The entries that all settings files give, in their order. */
-export function scheduleOf(program: Program, given: readonly SettingValue[] = []): readonly ScheduleEntry[] {
+export function scheduleOf(
+  program: Program,
+  given: readonly SettingAssignment[] = [],
+): readonly ScheduleEntry[] {
   return given.flatMap(({ scope, expression, added, line }) =>
     entriesIn(program, { scope, line }, added ?? expression),
   )

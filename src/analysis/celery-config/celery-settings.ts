@@ -5,8 +5,8 @@ import { evaluateText } from '../semantic/evaluate-text.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolveOne } from '../semantic/resolve.ts'
 import { SCHEDULE, type ScheduleEntry, scheduleOf } from './beat-schedule.ts'
-import { type SettingValue, settingValues } from './setting-assignments.ts'
-import { type Declaration, declaredQueues, QUEUES } from './task-queues.ts'
+import { type SettingAssignment, settingAssignments } from './setting-assignments.ts'
+import { type Declaration, QUEUES, readTaskQueues } from './task-queues.ts'
 import { ROUTES, type Router, routerOf } from './task-routes.ts'
 
 /** What a project's Celery settings say about every task; null where it is not known. */
@@ -42,11 +42,11 @@ const SCHEDULER = { name: 'beat_scheduler', older: ['CELERYBEAT_SCHEDULER'] }
 const NAMES = [ROUTES, DEFAULT_QUEUE, QUEUES, SERIALIZER, ACCEPTED, SCHEDULE, SCHEDULER]
 
 export function readCelerySettings(program: Program, paths: readonly string[]): CelerySettings {
-  const given = settingValues(program, paths, NAMES)
+  const given = settingAssignments(program, paths, NAMES)
   return {
     route: routerOf(program, given.get(ROUTES) ?? []),
     defaultQueue: textSetting(program, given.get(DEFAULT_QUEUE), 'celery'),
-    queues: declaredQueues(program, given.get(QUEUES)),
+    queues: readTaskQueues(program, given.get(QUEUES)),
     serializer: textSetting(program, given.get(SERIALIZER), 'json'),
     accepted: acceptedContent(program, given.get(ACCEPTED)),
     schedule: scheduleOf(program, given.get(SCHEDULE)),
@@ -58,7 +58,7 @@ export function readCelerySettings(program: Program, paths: readonly string[]): 
 function keepsSchedule(
   program: Program,
   paths: readonly string[],
-  given: readonly SettingValue[] = [],
+  given: readonly SettingAssignment[] = [],
 ): boolean | null {
   if (given.length === 0) {
     return paths.some((path) => installs(program.factsOf(path)?.statements ?? [], 'django_celery_beat'))
@@ -77,7 +77,7 @@ function keepsSchedule(
 /** Celery's own value where none is given; null where several differ or one is not known. */
 function textSetting(
   program: Program,
-  given: readonly SettingValue[] | undefined,
+  given: readonly SettingAssignment[] | undefined,
   otherwise: string,
 ): string | null {
   const values = new Set(given?.map(({ scope, expression }) => evaluateText(program, scope, expression)))
@@ -87,7 +87,10 @@ function textSetting(
 }
 
 /** What every settings file accepts. */
-function acceptedContent(program: Program, given: readonly SettingValue[] = []): ReadonlySet<string> | null {
+function acceptedContent(
+  program: Program,
+  given: readonly SettingAssignment[] = [],
+): ReadonlySet<string> | null {
   const lists = given.map(({ scope, expression }) => texts(program, scope, expression))
   let accepted: ReadonlySet<string> | null = null
   for (const list of lists) {

@@ -12,7 +12,7 @@ export interface SettingName {
   readonly older: readonly string[]
 }
 
-export interface SettingValue {
+export interface SettingAssignment {
   readonly setting: SettingName
   readonly expression: Expression
   /** The mapping that is put into the value by what changes it: `CELERY_TASK_ROUTES["shop.tasks.pay"] = …` */
@@ -22,14 +22,14 @@ export interface SettingValue {
 }
 
 /** What the files give each of some settings. */
-export type SettingsGiven = ReadonlyMap<SettingName, readonly SettingValue[]>
+export type SettingsGiven = ReadonlyMap<SettingName, readonly SettingAssignment[]>
 
 /**
  * Every value that some Celery settings are given in the files read: as a Django setting (`CELERY_TASK_ROUTES = …`),
  * on an application (`app.conf.task_routes = …`, `app.conf["task_routes"] = …`, `app.conf.update(task_routes=…)`) or
  * in a configuration module or class.
  */
-export function settingValues(
+export function settingAssignments(
   program: Program,
   paths: readonly string[],
   settings: readonly SettingName[],
@@ -72,7 +72,7 @@ interface Search {
 }
 
 /** Settings of a function are the application's: `def make_celery(): app = Celery(…); app.conf.task_routes = …; return app`. */
-function valuesIn(search: Search, module: Scope): SettingValue[] {
+function valuesIn(search: Search, module: Scope): SettingAssignment[] {
   const entered = { functions: 'own scope', classes: 'scope around', deadBlocks: 'enter' } as const
   return walkScopes(module, entered).flatMap(({ statement, scope }) => {
     switch (statement.kind) {
@@ -90,7 +90,7 @@ function valuesIn(search: Search, module: Scope): SettingValue[] {
   })
 }
 
-function assigned({ names }: Search, scope: Scope, statement: AssignmentFact): SettingValue[] {
+function assigned({ names }: Search, scope: Scope, statement: AssignmentFact): SettingAssignment[] {
   const { target, operator, value, line } = statement
   // A variable of a function is no setting.
   const name = target.kind === 'name' && scope.kind === 'function' ? null : assignedName(target)
@@ -123,7 +123,12 @@ function changed({ at }: Expression): Expression {
 const READS = /^(get|items|keys|values|copy)$/
 
 /** `app.conf.update(task_routes=…)`, `Celery("shop", task_routes=…)`, `CELERY_TASK_ROUTES.update(…)`. */
-function given({ program, names }: Search, scope: Scope, call: Expression, line: number): SettingValue[] {
+function given(
+  { program, names }: Search,
+  scope: Scope,
+  call: Expression,
+  line: number,
+): SettingAssignment[] {
   if (call.kind !== 'call') return []
   const { callee } = call
   if (callee.kind === 'attribute') {
@@ -149,7 +154,7 @@ function updated(
   scope: Scope,
   call: Expression & { kind: 'call' },
   line: number,
-): SettingValue[] {
+): SettingAssignment[] {
   return call.arguments.flatMap((argument) => {
     const options = isPositional(argument)
       ? spread(program, scope, argument.value)
@@ -165,8 +170,8 @@ function chosen(
   call: Expression,
   scope: Scope,
   line: number,
-): SettingValue[] {
-  const values = [...byKeyword.values()].flatMap((option): SettingValue[] => {
+): SettingAssignment[] {
+  const values = [...byKeyword.values()].flatMap((option): SettingAssignment[] => {
     const setting = names.get(option.keyword)
     return setting ? [{ setting, expression: option.value, scope: option.scope, line }] : []
   })

@@ -5,7 +5,7 @@ import type { Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import type { Program } from '../semantic/program.ts'
 import { refersTo } from '../semantic/resolve.ts'
-import type { SettingName, SettingValue } from './setting-assignments.ts'
+import type { SettingAssignment, SettingName } from './setting-assignments.ts'
 
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_queues */
 export const QUEUES: SettingName = { name: 'task_queues', older: ['CELERY_QUEUES'] }
@@ -28,7 +28,7 @@ export interface DeclaredQueue {
 /** What `task_queues` is set to: null where it is not set, unknown where code decides or several settings differ. */
 export type Declaration = DeclaredQueues | 'unknown' | null
 
-export function declaredQueues(program: Program, given: readonly SettingValue[] = []): Declaration {
+export function readTaskQueues(program: Program, given: readonly SettingAssignment[] = []): Declaration {
   const declared = given.map((value) => listAt(program, value))
   const known = declared.filter((one) => one !== null)
   const [first] = known
@@ -44,7 +44,7 @@ function keyOf({ items }: DeclaredQueues): string {
     .join('\0')
 }
 
-function listAt(program: Program, { scope, expression, line }: SettingValue): DeclaredQueues | null {
+function listAt(program: Program, { scope, expression, line }: SettingAssignment): DeclaredQueues | null {
   const value = constantOf(program, scope, expression)
   if (value.kind === 'unknown') return null
   const items = itemsOf(program, value.scope, value.expression)

@@ -6,7 +6,7 @@ import { evaluate } from '../semantic/evaluate.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import type { Program } from '../semantic/program.ts'
 import { refersTo, resolveOne } from '../semantic/resolve.ts'
-import type { SettingName, SettingValue } from './setting-assignments.ts'
+import type { SettingAssignment, SettingName } from './setting-assignments.ts'
 
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_routes */
 export const ROUTES: SettingName = { name: 'task_routes', older: ['CELERY_ROUTES'] }
@@ -28,7 +28,7 @@ const UNKNOWN = (reason: string): Route => ({ kind: 'unknown', reason })
  * The routes of a project as Celery applies them (celery/app/routes.py): the routers in order, in each the exact name
  * before the patterns. Settings of several files must agree on a name, as it is not known which of them is used.
  */
-export function routerOf(program: Program, given: readonly SettingValue[]): Router {
+export function routerOf(program: Program, given: readonly SettingAssignment[]): Router {
   const routers = given.map((value) => settingRouter(program, value))
   const known = new Map<string, Route>()
   return (name) => {
@@ -51,7 +51,7 @@ function queueOf(route: Route): string | null {
   return route.kind === 'queue' ? route.queue : null
 }
 
-function settingRouter(program: Program, { expression, scope }: SettingValue): Router {
+function settingRouter(program: Program, { expression, scope }: SettingAssignment): Router {
   const routers = routersIn(program, scope, expression)
   return (name) => {
     for (const router of routers) {

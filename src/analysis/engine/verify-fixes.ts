@@ -79,7 +79,7 @@ function linkFixed({ headInput }: Work, fixed: FixedFiles, created: readonly Edi
     ...headInput,
     ...(added.length > 0 && {
       paths: headInput.paths.union(new Set(added)),
-      rowPaths: [...requestedOr(headInput.rowPaths, []), ...added.filter(isMigration)],
+      migrationPaths: [...requestedOr(headInput.migrationPaths, []), ...added.filter(isMigration)],
     }),
     facts: (path) => fixed.facts.get(path) ?? headInput.facts(path),
     nonPython: ifRequested(headInput.nonPython, (files) => withTexts(files, fixed.texts)),

@@ -29,7 +29,7 @@ export interface TaskOption {
 }
 
 /** The effective queue of a call that names no queue, and what decides it; `queue` is null when it is unknown. */
-export interface Delivery {
+export interface EffectiveQueue {
   readonly queue: string | null
   readonly by: 'task' | 'route' | 'default' | 'unknown'
 }
@@ -46,7 +46,7 @@ export interface Task {
   readonly bound: boolean
   readonly queue: TaskQueue
   readonly parameters: readonly Parameter[]
-  readonly delivery: Delivery
+  readonly effectiveQueue: EffectiveQueue
   /** The options that the task sets and that travel with a message or affect how it runs. */
   readonly options: Readonly<Record<string, TaskOption>>
 }

@@ -14,7 +14,7 @@ import type { FoundTask } from '../tasks/found-task.ts'
  * Tasks of applications that give each of them a queue, by a base class of their own (`task_cls`, `app.Task = …`) or by
  * their own `task` method: which one is not followed, so that a task that names none has one that is not known.
  */
-export function withApplicationQueue(
+export function withAppDefaultQueue(
   program: Program,
   paths: readonly string[],
   tasks: readonly FoundTask[],

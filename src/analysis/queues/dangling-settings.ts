@@ -5,17 +5,17 @@ import type { Program } from '../semantic/program.ts'
 import { configuredRegistry } from './find-registries.ts'
 
 /** What the settings name and the repository does not have: they are then as good as not written, which nobody sees. */
-export function unmetSettings(program: Program, settings: Settings): Gap[] {
+export function danglingSettings(program: Program, settings: Settings): Gap[] {
   const roots = settings.sourceRoots.filter((folder) => folder !== '' && !program.folders.has(folder))
   return [
     ...roots.map((folder) =>
       gap(folder, 'the settings name it as a source root, and no Python file lies in it'),
     ),
-    ...unmetRegistry(program, settings),
+    ...danglingRegistry(program, settings),
   ]
 }
 
-function unmetRegistry(program: Program, { registry }: Settings): Gap[] {
+function danglingRegistry(program: Program, { registry }: Settings): Gap[] {
   if (registry === null) return []
   const { path, class: name } = registry
   if (!program.paths.has(path))

@@ -1,5 +1,5 @@
 import type { CelerySettings } from '../celery-config/celery-settings.ts'
-import type { Delivery, TaskQueue } from '../model/types.ts'
+import type { EffectiveQueue, TaskQueue } from '../model/types.ts'
 import type { FoundTask } from '../tasks/found-task.ts'
 
 type Routed = Pick<FoundTask, 'name' | 'queue' | 'options' | 'origin'>
@@ -8,8 +8,8 @@ type Routed = Pick<FoundTask, 'name' | 'queue' | 'options' | 'origin'>
  * Which queue a call that names none goes to, by Celery's precedence: the task's own option, `task_routes`, the default
  * queue. https://docs.celeryq.dev/en/stable/userguide/routing.html#specifying-task-destination
  */
-export function deliveryOf(settings: CelerySettings, task: Routed, name = task.name): Delivery {
-  const own = ownDelivery(task)
+export function effectiveQueueOf(settings: CelerySettings, task: Routed, name = task.name): EffectiveQueue {
+  const own = queueOfOptions(task)
   if (own !== null) return own
   const route = name === null ? null : settings.route(name)
   if (route === null || route.kind === 'unknown') return UNKNOWN
@@ -17,9 +17,9 @@ export function deliveryOf(settings: CelerySettings, task: Routed, name = task.n
   return settings.defaultQueue === null ? UNKNOWN : { queue: settings.defaultQueue, by: 'default' }
 }
 
-const UNKNOWN: Delivery = { queue: null, by: 'unknown' }
+const UNKNOWN: EffectiveQueue = { queue: null, by: 'unknown' }
 
-function ownDelivery({ queue, options, origin }: Routed): Delivery | null {
+function queueOfOptions({ queue, options, origin }: Routed): EffectiveQueue | null {
   if (queue.value !== null) return { queue: queue.value, by: 'task' }
   // An exchange leads to a queue that only the broker knows.
   const isHidden = queue.origin !== 'none' || 'exchange' in options || 'routing_key' in options

@@ -15,7 +15,7 @@ import {
   mappingContainer,
   type QueueContainer,
 } from './registry-candidates.ts'
-import { isReachable, ownRegistries, type Use, type Uses } from './registry-of-task.ts'
+import { isReachable, registryOfTask, type Use, type Uses } from './registry-of-task.ts'
 
 /** The class name that a registry has in the houses that keep one; a fallback for a project not using it yet. */
 const REGISTRY_CLASS = /^Celery_?Queues?$/i
@@ -56,7 +56,7 @@ export function findRegistries(
   const members = membersUsed(uses)
   const all = containers.map((one) => registryFrom(program, one, members.get(keyOf(one)) ?? new Set()))
   const [first = null] = all
-  const own = ownRegistries(program, all, uses)
+  const own = registryOfTask(program, all, uses)
   return {
     main: first,
     all,

@@ -40,7 +40,7 @@ function queuesIn({ tasks }: Linked): Set<string | null> {
   return new Set(tasks.map(queueOf))
 }
 
-function queueOf({ delivery: { queue, by } }: LinkedTask): string | null {
+function queueOf({ effectiveQueue: { queue, by } }: LinkedTask): string | null {
   return by === 'task' || by === 'route' ? queue : null
 }
 

@@ -16,7 +16,7 @@ export type Uses = ReadonlyMap<FoundTask, Use>
  * The registry that a task names; else, of its project's, one that lists the text of its queue; else the one that most
  * tasks of its file take theirs from, of its folder, and so on up to its source root; else one that stands there.
  */
-export function ownRegistries(
+export function registryOfTask(
   program: Program,
   all: readonly QueueRegistry[],
   uses: Uses,

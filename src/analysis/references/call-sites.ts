@@ -8,7 +8,7 @@ import { walkScopes } from '../semantic/walk-scopes.ts'
 import type { Call } from '../signature/compatibility.ts'
 
 /** A place where a task is sent. */
-export interface Send {
+export interface CallSite {
   readonly path: string
   readonly line: number
   readonly endLine: number
@@ -20,16 +20,16 @@ export interface Send {
 }
 
 /** What a file sends of the repository's own tasks, inside of functions too; imports there count. */
-export function sendsIn(program: Program, path: string): Send[] {
+export function callSitesIn(program: Program, path: string): CallSite[] {
   const scope = moduleScope(program, path)
   if (scope === null) return []
   const entered = { functions: 'own scope', classes: 'own scope', deadBlocks: 'enter' } as const
   return walkScopes(scope, entered).flatMap((found) =>
-    found.statement.kind === 'send' ? toSend(program, found.scope, found.statement) : [],
+    found.statement.kind === 'send' ? toCallSite(program, found.scope, found.statement) : [],
   )
 }
 
-function toSend(program: Program, scope: Scope, send: SendFact): Send[] {
+function toCallSite(program: Program, scope: Scope, send: SendFact): CallSite[] {
   const sent = resolveOne(program, scope, send.task)
   if (sent?.kind !== 'function') return []
   return [

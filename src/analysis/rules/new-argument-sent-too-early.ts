@@ -1,6 +1,6 @@
 import { prose } from '../../shared/prose.ts'
 import type { LinkedChange } from '../compare/compare-tasks.ts'
-import type { Send } from '../references/call-sites.ts'
+import type { CallSite } from '../references/call-sites.ts'
 import { mismatch } from '../signature/compatibility.ts'
 import { defineRule, type Report } from './define-rule.ts'
 import { otherLines } from './shared/other-lines.ts'
@@ -17,7 +17,7 @@ export const newArgumentSentTooEarly = defineRule({
     // Where old messages fail, another rule says so, and when to send what.
     const grown = context.changes.filter(({ outcomes, new: next }) => next?.name && isSentEarly(outcomes))
     return grown.flatMap((change) => {
-      const early = context.head.sends.filter((send) => isTooMuch(send, change))
+      const early = context.head.callSites.filter((send) => isTooMuch(send, change))
       const open = early.filter(
         ({ path, line, endLine }) => !context.isSuppressed(ID, { path, line, endLine }),
       )
@@ -114,7 +114,7 @@ function isSentEarly({ deploy, rollback }: LinkedChange['outcomes']): boolean {
 }
 
 /** Whether a call is the change's task with an argument that base does not take and head does. */
-function isTooMuch({ definition, definedIn, call }: Send, { old, new: next }: LinkedChange): boolean {
+function isTooMuch({ definition, definedIn, call }: CallSite, { old, new: next }: LinkedChange): boolean {
   if (!old || !next || call === null || next.origin.definition !== definition) return false
   if (next.path !== definedIn) return false
   const before = mismatch(call, old.parameters)?.kind
@@ -127,8 +127,8 @@ function isRefused(kind: string | undefined): boolean {
 }
 
 function report(
-  { path, line, endLine }: Send,
-  others: readonly Send[],
+  { path, line, endLine }: CallSite,
+  others: readonly CallSite[],
   { old, outcomes }: LinkedChange,
 ): Report {
   return {

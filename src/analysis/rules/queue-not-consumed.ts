@@ -105,8 +105,8 @@ function abandoned(
   before: QueueReaders,
   now: QueueReaders,
 ): Abandoned[] {
-  const used = new Set(base.tasks.map(({ delivery }) => delivery.queue))
-  const byQueue = Map.groupBy(head.tasks, ({ delivery }) => delivery.queue)
+  const used = new Set(base.tasks.map(({ effectiveQueue }) => effectiveQueue.queue))
+  const byQueue = Map.groupBy(head.tasks, ({ effectiveQueue }) => effectiveQueue.queue)
   return [...byQueue].flatMap(([queue, tasks]): Abandoned[] => {
     if (queue === null || !used.has(queue) || !before.reads(queue) || now.reads(queue)) return []
     const reader = now.consumers.find((one) =>

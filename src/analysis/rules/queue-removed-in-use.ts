@@ -146,7 +146,7 @@ function uses(
   if (task.queue.origin === 'constant') return false
   const lists = head.registries.filter((one) => one === task.registry || rootOf(one.path) === root)
   if (lists.some(({ entries }) => Object.values(entries).includes(value))) return false
-  return task.delivery.queue === value && task.delivery.by !== 'default'
+  return task.effectiveQueue.queue === value && task.effectiveQueue.by !== 'default'
 }
 
 function namesEntry(task: LinkedTask, registry: QueueRegistry, entry: string): boolean {

@@ -3,7 +3,7 @@ import type { LinkedChange } from '../compare/compare-tasks.ts'
 import { migrationAfter, migrationsIn, type Renaming, rowMigration } from '../fixes/row-migration.ts'
 import { requestedOr } from '../model/requested.ts'
 import { parentOf } from '../modules/paths.ts'
-import { rowsAfter, type ScheduleRow, withMigrations } from '../schedule-rows/replay-row-events.ts'
+import { replayMigrations, type ScheduleRow, withMigrations } from '../schedule-rows/replay-row-events.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { lostNames } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
@@ -48,9 +48,9 @@ export const scheduleRowLeftBehind = defineRule({
   check(context) {
     const names = lostNames(context.base, context.head)
     const lost = context.changes.flatMap((change) => lostTask(change, names))
-    const before = requestedOr(context.base.rowMigrations, [])
+    const before = requestedOr(context.base.dataMigrations, [])
     if (lost.length === 0 || before.length === 0) return []
-    const rows = withMigrations(rowsAfter(before), addedMigrations(context))
+    const rows = withMigrations(replayMigrations(before), addedMigrations(context))
     const left = rows.flatMap((row) =>
       lost.filter(({ old }) => old.name === row.task).map((one) => ({ ...one, row })),
     )
@@ -146,7 +146,7 @@ const EDITED = prose`This change edits the migration that created the row. Where
 
 /** Whether the change edited the migration that created the row. */
 function isEdited({ head }: RuleContext, { row }: Left): boolean {
-  return !rowsAfter(requestedOr(head.rowMigrations, [])).some(
+  return !replayMigrations(requestedOr(head.dataMigrations, [])).some(
     ({ path, task }) => path === row.path && task === row.task,
   )
 }

@@ -118,8 +118,8 @@ function losesTask({ base, head }: RuleContext): (old: LinkedTask, next: LinkedT
   const unimported = requestedOr(head.unimported, new Set())
   const isFound = unimported.size === 0 ? () => false : discovered(base)
   return (old, next) => {
-    if (base.unreached.has(old.path)) return false
-    if (head.unreached.has(next.path)) return isDiscovered(base.program, old)
+    if (base.unreachable.has(old.path)) return false
+    if (head.unreachable.has(next.path)) return isDiscovered(base.program, old)
     return unimported.has(next.path) && isFound(tasksPackageOf(old.path) ?? old.path)
   }
 }
@@ -137,7 +137,7 @@ function report(context: RuleContext, group: readonly Lost[]): Report {
   const [first] = group
   if (!first) throw new Error('a group has a member')
   const [old, next] = first
-  const isInPackage = context.head.unreached.has(next.path)
+  const isInPackage = context.head.unreachable.has(next.path)
   const who = group.length > 1 ? prose`${group.length} tasks are` : prose`Task ${old.name ?? ''} is`
   const why = isInPackage
     ? prose`nothing imports ${next.module} any more: autodiscovery imports ${parentModule(next.module)} alone`

@@ -11,9 +11,9 @@ import { functionScope, moduleScope } from '../semantic/scope.ts'
 import { unrollLoop } from '../semantic/unroll-loops.ts'
 import { conditionsOf, createSubjects, type Subject, type Subjects, valuesOf } from './orm-query.ts'
 import {
+  type DataMigration,
   type RowEvent,
   type RowFilter,
-  type RowMigration,
   type RowValues,
   SOME_ROWS,
 } from './replay-row-events.ts'
@@ -29,7 +29,7 @@ export function isMigration(path: string): boolean {
 }
 
 /** Reads what migrations do to schedule rows when they are applied. One that cannot be read may do anything. */
-export function readRowMigrations(program: Program, paths: readonly string[]): RowMigration[] {
+export function readDataMigrations(program: Program, paths: readonly string[]): DataMigration[] {
   return paths.map((path) => {
     const module = moduleScope(program, path)
     return { path, events: module ? eventsOf(program, module) : [{ kind: 'delete', where: SOME_ROWS }] }

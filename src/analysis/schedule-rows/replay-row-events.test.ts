@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { loadPythonParser, type ReadFacts } from '../../pipeline/python-parser.ts'
 import { inferLayout } from '../modules/source-roots.ts'
 import { createProgram } from '../semantic/program.ts'
-import { readRowMigrations } from './read-data-migrations.ts'
-import { rowsAfter } from './replay-row-events.ts'
+import { readDataMigrations } from './read-data-migrations.ts'
+import { replayMigrations } from './replay-row-events.ts'
 
 let read: ReadFacts
 beforeAll(async () => {
@@ -21,7 +21,7 @@ function rowsOf(files: Readonly<Record<string, string>>): string[] {
   const layout = inferLayout(paths, { absolute: none, relative: none, bare: none, installed: none })
   const program = createProgram(paths, layout, [], (path) => facts.get(path) ?? null)
   const migrations = [...paths].filter((path) => path.includes('/migrations/'))
-  return rowsAfter(readRowMigrations(program, migrations)).map(({ name, task }) => `${name}: ${task}`)
+  return replayMigrations(readDataMigrations(program, migrations)).map(({ name, task }) => `${name}: ${task}`)
 }
 
 function migration(body: string, before = '', operation = 'migrations.RunPython(forwards)'): string {

@@ -15,7 +15,7 @@ export interface ScheduleRow {
 }
 
 /** What a migration does to rows when it is applied, in order. */
-export interface RowMigration {
+export interface DataMigration {
   readonly path: string
   readonly events: readonly RowEvent[]
 }
@@ -55,7 +55,7 @@ export const SOME_ROWS: RowFilter = [{ field: null }]
  * The rows that are left when all migrations have run. Those of an application run in the order of their names; what
  * others do to its rows is taken to come later. A row is gone as soon as it is not known what became of it.
  */
-export function rowsAfter(migrations: readonly RowMigration[]): ScheduleRow[] {
+export function replayMigrations(migrations: readonly DataMigration[]): ScheduleRow[] {
   const ordered = migrations.toSorted((a, b) => compareText(a.path, b.path))
   const rows = [...Map.groupBy(ordered, ({ path }) => parentOf(path)).values()].flatMap((own) => {
     const folder = parentOf(own[0]?.path ?? '')
@@ -71,7 +71,7 @@ export function rowsAfter(migrations: readonly RowMigration[]): ScheduleRow[] {
 /** The rows as further migrations leave them. */
 export function withMigrations(
   rows: readonly ScheduleRow[],
-  migrations: readonly RowMigration[],
+  migrations: readonly DataMigration[],
 ): readonly ScheduleRow[] {
   return migrations
     .toSorted((a, b) => compareText(a.path, b.path))

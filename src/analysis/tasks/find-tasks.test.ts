@@ -124,7 +124,9 @@ describe('the queue of a task that names none is not known where its application
       '',
     ]
     const { tasks } = await tasksIn({ 't.py': source.join('\n') })
-    expect(tasks.map(({ queue, delivery }) => [queue.origin, delivery.by])).toEqual([['dynamic', 'unknown']])
+    expect(tasks.map(({ queue, effectiveQueue }) => [queue.origin, effectiveQueue.by])).toEqual([
+      ['dynamic', 'unknown'],
+    ])
   })
 })
 

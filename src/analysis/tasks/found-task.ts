@@ -4,7 +4,7 @@ import type { Scope } from '../semantic/entity.ts'
 import type { Options } from '../semantic/keyword-arguments.ts'
 
 /** A task as its file defines it, before routes, the default queue and registries are known. */
-export interface FoundTask extends Omit<Task, 'delivery'> {
+export interface FoundTask extends Omit<Task, 'effectiveQueue'> {
   readonly origin: TaskOrigin
 }
 

@@ -1,8 +1,8 @@
 import { requestedOr } from '../../model/requested.ts'
-import type { RowMigration } from '../../schedule-rows/replay-row-events.ts'
+import type { DataMigration } from '../../schedule-rows/replay-row-events.ts'
 import type { RuleContext } from '../define-rule.ts'
 
 /** The migrations that the change adds. An edited migration does not run again where it was applied. */
-export function addedMigrations({ base, head }: RuleContext): readonly RowMigration[] {
-  return requestedOr(head.rowMigrations, []).filter(({ path }) => !base.program.paths.has(path))
+export function addedMigrations({ base, head }: RuleContext): readonly DataMigration[] {
+  return requestedOr(head.dataMigrations, []).filter(({ path }) => !base.program.paths.has(path))
 }

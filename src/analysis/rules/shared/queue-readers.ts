@@ -32,7 +32,7 @@ export function knownQueueReaders(base: Snapshot, head: Snapshot): QueueReaders 
 /** Whether at least half of the queues in use have a reader; otherwise further workers start elsewhere. */
 function covers({ tasks }: Snapshot, reads: QueueReaders['reads']): boolean {
   const used = new Set(
-    tasks.flatMap(({ delivery: { queue, by } }) => (queue === null || by === 'default' ? [] : [queue])),
+    tasks.flatMap(({ effectiveQueue: { queue, by } }) => (queue === null || by === 'default' ? [] : [queue])),
   )
   return [...used].filter(reads).length * 2 >= used.size
 }
@@ -67,7 +67,7 @@ function settingOf({ celery: { queues } }: Snapshot): ReadSet | null {
 
 function queuesOf({ tasks, registries, celery }: Snapshot): (string | null)[] {
   return [
-    ...tasks.map(({ delivery }) => delivery.queue),
+    ...tasks.map(({ effectiveQueue }) => effectiveQueue.queue),
     ...registries.flatMap(({ entries }) => Object.values(entries)),
     celery.defaultQueue,
   ].filter((queue) => queue !== null)

@@ -1,4 +1,4 @@
-import { deliveryOf, sameQueue } from '../../queues/effective-queue.ts'
+import { effectiveQueueOf, sameQueue } from '../../queues/effective-queue.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
 import type { RuleContext } from '../define-rule.ts'
 import { type RegistryPair, sameRegistries } from './registry-entries.ts'
@@ -17,11 +17,11 @@ export interface ReroutedTask {
 export function reroutedTasks(context: RuleContext): ReroutedTask[] {
   const pairs = sameRegistries(context.base, context.head)
   return tasksInBothRevisions(context).flatMap(([old, next]): ReroutedTask[] => {
-    const from = old.delivery.queue
-    const to = deliveryOf(context.head.celery, next, old.name).queue
+    const from = old.effectiveQueue.queue
+    const to = effectiveQueueOf(context.head.celery, next, old.name).queue
     if (from === null || to === null || from === to || isEntryChanged(pairs, old, next)) return []
     // The route was renamed with the task.
-    if (deliveryOf(context.head.celery, next).queue === from) return []
+    if (effectiveQueueOf(context.head.celery, next).queue === from) return []
     const isByOption = !sameQueue(old.queue, next.queue)
     if (!isByOption && isValueChanged(pairs, from, to)) return []
     return [{ old, new: next, from, to, cause: isByOption ? 'option' : 'settings' }]
