@@ -8,20 +8,20 @@ import { moduleScope } from '../semantic/scope.ts'
 import { walkScopes } from '../semantic/walk-scopes.ts'
 import { evaluateInstalledApps } from './evaluate-installed-apps.ts'
 
-/** What `app.autodiscover_tasks(…)` makes every worker import. */
+/** The modules that one `app.autodiscover_tasks(…)` makes every worker import. */
 export interface Discovery {
   /** The file in which it is called. */
   readonly path: string
-  /** The packages that it looks into; null where they are not known, and any may be among them. */
+  /** The packages that it searches; null where they are not known: any may be among them. */
   readonly packages: readonly string[] | null
-  /** Whether the call lists them itself, whatever is installed. */
+  /** Whether the call itself lists the packages. */
   readonly isListed: boolean
   /** `tasks`; null where the packages themselves are imported. */
   readonly relatedName: string | null
 }
 
 /**
- * Every autodiscovery of a Django project; null where there is none, or one whose module name is computed.
+ * The autodiscoveries of a Django project; null where there is none, or where one computes its module name.
  * Without packages, Django's installed applications are searched: `celery/fixups/django.py`.
  * https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.autodiscover_tasks
  */
@@ -36,7 +36,7 @@ export function discoveries(program: Program, paths: readonly string[]): readonl
   return found.length === 0 || found.some((one) => one === null) ? null : found.filter((one) => one !== null)
 }
 
-/** Whether a worker imports a file because of its name. */
+/** Whether autodiscovery imports a file. */
 export function isDiscovered(program: Program, path: string, all: readonly Discovery[]): boolean {
   const module = program.layout.moduleOf(path)
   if (module === null) return true

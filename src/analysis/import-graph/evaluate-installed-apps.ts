@@ -7,16 +7,16 @@ import { resolve } from '../semantic/resolve.ts'
 import { moduleScope } from '../semantic/scope.ts'
 
 const NAME = 'INSTALLED_APPS'
-/** Lists that are put together from each other; a circle ends here. */
+/** Lists may be concatenated from each other in a cycle. */
 const MAX_STEPS = 10
 
 export interface InstalledPackages {
-  /** The packages of all settings files together; null where a part of them is not known. */
+  /** The packages of all settings files together; null where some are not known. */
   readonly packages: readonly string[] | null
 }
 
 /**
- * The packages of `INSTALLED_APPS`; null where no file has such a setting: no Django project.
+ * The packages of `INSTALLED_APPS`; null where no file has this setting: the project does not use Django.
  * https://docs.djangoproject.com/en/stable/ref/applications/#configuring-applications
  */
 export function evaluateInstalledApps(program: Program, paths: readonly string[]): InstalledPackages | null {
@@ -38,7 +38,7 @@ interface Part {
   readonly value: Expression
 }
 
-/** What is assigned, added or appended. */
+/** The values that are assigned, added or appended. */
 function partsIn(scope: Scope): Part[] {
   const entered = { functions: 'skip', classes: 'skip', deadBlocks: 'enter' } as const
   return walkStatements(scope.statements, entered).flatMap((statement): Part[] => {
@@ -76,7 +76,7 @@ function entriesOf(program: Program, scope: Scope, value: Expression, steps = 0)
     case 'choice':
       return all(value.options.map((option) => entriesOf(program, scope, option, steps + 1)))
     case 'name':
-      // `INSTALLED_APPS = INSTALLED_APPS + […]`, of which the other part stands elsewhere.
+      // `INSTALLED_APPS = INSTALLED_APPS + […]`: the other part is an assignment of its own.
       if (value.name === NAME) return []
       break
     case 'attribute':
@@ -96,7 +96,7 @@ function entryOf(program: Program, scope: Scope, item: Expression): readonly Ent
   return entry === null ? null : [{ entry, path: scope.path }]
 }
 
-/** `shop.apps.ShopConfig` is the application that its class names; another entry is the package itself. */
+/** For `shop.apps.ShopConfig` the `name` of this class; any other entry is the package itself. */
 function packageOf(program: Program, path: string, entry: string): string[] {
   const dot = entry.lastIndexOf('.')
   const file = fileOfModule(program, entry.slice(0, Math.max(dot, 0)), path)

@@ -5,24 +5,24 @@ import type { Program } from '../semantic/program.ts'
 import type { RevisionTasks } from '../tasks/revision-tasks.ts'
 import { type ImportEdge, importsOf, isPackageAround } from './import-edges.ts'
 
-/** Modules that import each other in a circle while they are imported, since the change. */
+/** Modules that import each other in a cycle since the change. */
 export interface ImportCycle {
-  /** The import that the change added and that closes the circle. */
+  /** The import that the change added and that closes the cycle. */
   readonly closing: ImportEdge
-  /** The whole circle, the closing edge first. */
+  /** The whole cycle, the closing edge first. */
   readonly edges: readonly ImportEdge[]
-  /** The edge that fails where its target is the first of the circle to be imported. */
+  /** The edge that fails when its target is imported first. */
   readonly failing: ImportEdge
 }
 
-/** Followed from one new import; the circles that people make by accident are short. */
+/** Files searched from one new import: accidental cycles are short. */
 const MAX_FILES = 300
-/** A change with more new imports around tasks than this moves modules about. */
+/** A change with more new imports around tasks moves modules. */
 const MAX_ADDED = 40
 
 /**
- * The circles through a module of tasks that the change closed and that fail for whoever comes in at the wrong place.
- * Files that are not at hand are noted as wanted, and the answer is good when nothing is wanted any more.
+ * The cycles through a module of tasks that the change closed and that fail when they are entered at the wrong module.
+ * The answer is complete when the program misses no file.
  */
 export function importCycles(base: RevisionTasks, head: RevisionTasks): ImportCycle[] {
   const taskFiles = new Set(head.tasks.map(({ path }) => path))
@@ -40,7 +40,7 @@ export function importCycles(base: RevisionTasks, head: RevisionTasks): ImportCy
     const edges = [closing, ...back]
     const isOfTasks = edges.some((edge) => taskFiles.has(edge.from))
     if (!isOfTasks || edges.some(({ isTried }) => isTried) || wasCycle(base.program, closing)) continue
-    // A module that joins a circle which failed before is no cause of it.
+    // A cycle that failed before is not caused by a module that joins it.
     const failing = failingEdges(head.program, edges).find((edge) => !wasCycle(base.program, edge))
     if (failing === undefined) continue
     cycles.push({ closing, edges, failing })
@@ -52,7 +52,7 @@ function isSame(a: ImportEdge, b: ImportEdge): boolean {
   return a.from === b.from && (a.to === b.to || a.statement === b.statement)
 }
 
-/** What a file imports at head and did not at base; nothing of files that only moved or could not be read. */
+/** Imports of a file that base did not have; none for files that only moved or could not be read. */
 function addedEdges(base: Program, head: Program, path: string): ImportEdge[] {
   const isNew = !base.paths.has(path)
   if (isNew && hasMoved(base, head, path)) return []
@@ -63,30 +63,30 @@ function addedEdges(base: Program, head: Program, path: string): ImportEdge[] {
   return [...new Map(added.filter(isOld).map((edge) => [edge.to, edge])).values()]
 }
 
-/** A file that is new here while one of its name is gone elsewhere, or that was split off a module of its package. */
+/** Whether a new file has the name of a deleted one, or was split off a module of its package. */
 function hasMoved(base: Program, head: Program, path: string): boolean {
   const folder = parentOf(path)
   const name = path.slice(folder === '' ? 0 : folder.length + 1)
   const isGone = (old: string): boolean => base.paths.has(old) && !head.paths.has(old)
   return (
     isGone(`${folder}.py`) ||
-    goneNames(base, head).has(name) ||
+    lostFileNames(base, head).has(name) ||
     isGone(join(path.slice(0, -3), '__init__.py'))
   )
 }
 
 /** The file names that some folder lost. */
-function goneNames(base: Program, head: Program): ReadonlySet<string> {
+function lostFileNames(base: Program, head: Program): ReadonlySet<string> {
   if (base.paths === head.paths) return NONE
   const known =
-    GONE.get(head) ??
+    LOST_NAMES.get(head) ??
     new Set([...base.paths.difference(head.paths)].map((path) => path.slice(path.lastIndexOf('/') + 1)))
-  GONE.set(head, known)
+  LOST_NAMES.set(head, known)
   return known
 }
 
 const NONE: ReadonlySet<string> = new Set()
-const GONE = new WeakMap<Program, ReadonlySet<string>>()
+const LOST_NAMES = new WeakMap<Program, ReadonlySet<string>>()
 
 /** An import of a module of tasks, of the package around it, or by a module of tasks that others import themselves. */
 function mayJoinTasks(
@@ -99,7 +99,7 @@ function mayJoinTasks(
   return to.endsWith('/__init__.py') && [...taskFiles].some((path) => parentOf(path) === parentOf(to))
 }
 
-/** Whoever imports a module writes its name, and with one like `tasks` a word that files are searched for. */
+/** Whether another file imports a module. Only files with words like `task` are searched: other modules may be imported. */
 function mayBeImported({ program, wordIndex }: RevisionTasks, path: string): boolean {
   const module = program.layout.moduleOf(path)
   if (module === null) return false
@@ -113,7 +113,7 @@ function mayBeImported({ program, wordIndex }: RevisionTasks, path: string): boo
   })
 }
 
-/** A shortest way along imports; null where there is none among the files that are looked at. */
+/** A shortest chain of imports; null where the searched files have none. */
 function importChain(program: Program, start: string, end: string): ImportEdge[] | null {
   const cameBy = new Map<string, ImportEdge | null>([[start, null]])
   for (const [path] of cameBy) {
@@ -133,20 +133,20 @@ function stepsTo(cameBy: ReadonlyMap<string, ImportEdge | null>, end: string): I
 function failingEdges(program: Program, edges: readonly ImportEdge[]): ImportEdge[] {
   return edges.flatMap((edge, i) => {
     const next = edges[(i + 1) % edges.length]
-    // A module comes behind the packages around it: where one is part of the circle, that is imported first.
+    // Packages are imported before their modules: an edge to a module whose package is in the cycle is not the first.
     const isFirst = edges.every(({ to }) => to === edge.to || !isPackageAround(to, edge.to))
     return next && isFirst ? alike(program, edge).filter((one) => fails(program, one, next)) : []
   })
 }
 
-/** All that a file imports of the same other one: several names, one of which may be there in time. */
+/** All imports of one file from another: some of their names may be bound in time. */
 function alike(program: Program, { from, to }: ImportEdge): ImportEdge[] {
   return importsOf(program, from).filter((edge) => edge.to === to)
 }
 
 /**
- * Whether an import finds its name missing when the module that has it was imported first and is still waiting for
- * `next`, the import that leads back: the name is bound further down.
+ * Whether an import lacks its name when the target was imported first and still waits for `next`, the import that leads
+ * back: the target binds the name below that import.
  */
 function fails(program: Program, { to, needs }: ImportEdge, next: ImportEdge): boolean {
   if (needs === null) return false
@@ -156,11 +156,11 @@ function fails(program: Program, { to, needs }: ImportEdge, next: ImportEdge): b
   }
   const bindings = byName.get(needs)
   if (bindings) return bindings.every((one) => one.kind !== 'computed' && isLater(one.statement))
-  // `from .pay import *` may be what binds it.
+  // `from .pay import *` may bind it.
   return stars.length > 0 && stars.every(isLater)
 }
 
-/** Both ends imported each other already. */
+/** Whether both ends of an edge imported each other at base. */
 function wasCycle(base: Program, { from, to }: ImportEdge): boolean {
   if (!base.paths.has(from) || !base.paths.has(to)) return false
   return importChain(base, to, from) !== null && importChain(base, from, to) !== null

@@ -7,29 +7,29 @@ import type { RevisionTasks } from '../tasks/revision-tasks.ts'
 import { type Discovery, discoveries, isDiscovered } from './autodiscovery.ts'
 import { importsOf } from './import-edges.ts'
 
-/** What may be asked about files that need not hold the usual words; null where the answer is not at hand yet. */
+/** Searches of files that need not contain Celery's words; null where files are not loaded yet. */
 export interface Search {
-  /** The Python files in which a word stands, tests and other ignored ones left out. */
+  /** The Python files that contain a word, without tests and other ignored files. */
   containing(word: string): ReadonlySet<string> | null
-  /** A file's text with the words of its imports; null when it could not be read, or was not yet. */
+  /** A file's text with the words of its imports; null when it is unreadable or not loaded yet. */
   read(path: string): SearchedFile | null
 }
 
 export interface SearchedFile {
   readonly text: string
-  /** Lists of words, as digests hold them. */
+  /** Lists of words, as file summaries have them. */
   readonly imports: string
   readonly importsByCode: string
 }
 
-/** More files than this name nothing in particular: `utils`, `base`. */
+/** A word in more files than this is too common to search: `utils`, `base`. */
 const MAX_FILES = 200
-/** A chain of modules that import each other, the last of which no worker imports. */
+/** The longest chain of importing modules that is followed. */
 const MAX_STEPS = 6
 
 /**
- * Those of some files that no worker imports: autodiscovery does not look for their names, and nothing that a worker
- * or Django imports imports them. Whatever may do so by code or by a text keeps a file out of the answer.
+ * The files among `paths` that no worker imports: autodiscovery does not search for their names, and no module that a
+ * worker or Django imports imports them. Files that code or a string may import are left out.
  */
 export function unimportedModules(
   { program, taskPaths, wordIndex }: RevisionTasks,
@@ -39,29 +39,29 @@ export function unimportedModules(
   if (paths.length === 0) return new Set()
   const found = discoveries(program, taskPaths)
   if (found === null || wordIndex.byCode('pkgutil').length > 0) return new Set()
-  // One that is called in a way that is not followed may look for any name.
+  // A call of autodiscovery that is not followed may search for any name.
   const places = new Set(found.map((one) => one.path))
   const renaming = new Set(found.flatMap((one) => (one.relatedName === 'tasks' ? [] : [one.path])))
   const isUnclear = (path: string): boolean =>
     !places.has(path) || (wordIndex.byCode('related_name').includes(path) && !renaming.has(path))
   if (wordIndex.byCode('autodiscover_tasks').some(isUnclear)) return new Set()
-  const question = { program, wordIndex, discoveries: found, search, seen: new Set<string>() }
+  const inquiry = { program, wordIndex, discoveries: found, search, seen: new Set<string>() }
   return new Set(
     paths.filter((path) => {
       return (
         !isDiscovered(program, path, found) &&
-        !mayBeListed(question, path) &&
-        reach({ ...question, seen: new Set() }, path, 0) === 'none'
+        !mayBeListed(inquiry, path) &&
+        !mayBeImported({ ...inquiry, seen: new Set() }, path, 0)
       )
     }),
   )
 }
 
 /**
- * Whether some file outside of an application names it as settings would: lists are put together in more ways than are
- * followed, and a configuration may stand elsewhere.
+ * Whether a file outside of an application names it as settings would: lists are built in more ways than are followed,
+ * and configuration may be in any file.
  */
-function mayBeListed({ program, discoveries: all, search }: Question, path: string): boolean {
+function mayBeListed({ program, discoveries: all, search }: Inquiry, path: string): boolean {
   const module = program.layout.moduleOf(path)
   if (!module?.endsWith('.tasks') || all.every((one) => one.isListed)) return false
   const application = module.slice(0, module.lastIndexOf('.'))
@@ -73,7 +73,8 @@ function mayBeListed({ program, discoveries: all, search }: Question, path: stri
   return texts.some((file) => file === null || isNamed.test(file.text))
 }
 
-interface Question {
+/** One search, with the files that it has passed. */
+interface Inquiry {
   readonly program: Program
   readonly wordIndex: WordIndex
   readonly discoveries: readonly Discovery[]
@@ -81,50 +82,58 @@ interface Question {
   readonly seen: Set<string>
 }
 
-/** Whether workers import a file: surely or perhaps, or not at all. */
-function reach(question: Question, path: string, steps: number): 'some' | 'none' {
-  const { program, search, seen } = question
+/** Whether workers import a file or may do so. */
+function mayBeImported(inquiry: Inquiry, path: string, steps: number): boolean {
+  const { program, search, seen } = inquiry
   const module = program.layout.moduleOf(path)
-  if (module === null || steps > MAX_STEPS || path.endsWith('/__init__.py') || importsAround(question, path))
-    return 'some'
+  if (
+    module === null ||
+    steps > MAX_STEPS ||
+    path.endsWith('/__init__.py') ||
+    mayBeImportedByPackage(inquiry, path)
+  )
+    return true
   const name = module.slice(module.lastIndexOf('.') + 1)
   const containing = search.containing(name)
-  if (containing === null || containing.size > MAX_FILES) return 'some'
+  if (containing === null || containing.size > MAX_FILES) return true
   seen.add(path)
   let importers = 0
-  // All at once: those that are not at hand are read together.
+  // All at once: those that are not loaded are loaded together.
   const files = [...containing]
     .filter((other) => other !== path)
     .map((other) => [other, search.read(other)] as const)
   for (const [other, file] of files) {
-    if (file === null || mayNameModule(file, module)) return 'some'
-    const isWanted = holdsWord(file.imports, name)
-    const isImported = isWanted && importsOf(program, other).some(({ to }) => to === path)
-    if (isWanted) importers++
-    if (!isWanted) continue
-    if (runsFunctionsAtStart(other, file)) return 'some'
-    // A migration has no module's name, `0001_initial`.
+    if (file === null || mayNameModule(file, module)) return true
+    const isCandidate = holdsWord(file.imports, name)
+    const isImported = isCandidate && importsOf(program, other).some(({ to }) => to === path)
+    if (!isCandidate) continue
+    importers++
+    if (runsFunctionsAtStart(other, file)) return true
+    // Autodiscovery finds no file that is not a module, such as the migration `0001_initial`.
     const isFound =
-      program.layout.moduleOf(other) !== null && isDiscovered(program, other, question.discoveries)
+      program.layout.moduleOf(other) !== null && isDiscovered(program, other, inquiry.discoveries)
     if (NO_WORKER.test(other) && !isFound) continue
-    // A function that imports it may run when its module is loaded.
-    if (isLoadedByName(question, other)) return 'some'
+    // Functions of the importing module may run when it is loaded.
+    if (isLoadedByName(inquiry, other)) return true
     if (!isImported || seen.has(other)) continue
-    if (reach(question, other, steps + 1) === 'some') return 'some'
+    if (mayBeImported(inquiry, other, steps + 1)) return true
   }
-  // A file that nobody imports in any way is loaded by its name, by somebody unknown.
-  return importers === 0 && steps > 0 ? 'some' : 'none'
+  // An importing module that no file imports must be loaded by its name in a way that is not known.
+  return importers === 0 && steps > 0
 }
 
-/** The packages around a file may import by code what lies in them, and so may whoever writes the name of one. */
-function importsAround({ program, wordIndex, discoveries: all, search }: Question, path: string): boolean {
+/** Whether a package around a file, or a file that names this package, may import its modules by code. */
+function mayBeImportedByPackage(
+  { program, wordIndex, discoveries: all, search }: Inquiry,
+  path: string,
+): boolean {
   const inner = program.layout.moduleOf(path)?.split('.').slice(0, -1) ?? []
   if (inner.length > 1) {
     const files = search.containing(inner.at(-1) ?? '')
     if (files === null) return true
     const suspects =
       files.size > MAX_FILES ? wordIndex.byCode('importlib').filter((one) => files.has(one)) : [...files]
-    // `import_submodules("shop.background")`, `f"shop.background.{name}"`; what autodiscovery is told is known.
+    // `import_submodules("shop.background")`, `f"shop.background.{name}"`; calls of autodiscovery are read elsewhere.
     const dotted = inner.join('\\.')
     const isWritten = new RegExp(`\\w\\(\\s{0,80}["']${dotted}["']|["']${dotted}\\.["'{%]`)
     // All at once, as above.
@@ -142,7 +151,7 @@ function importsAround({ program, wordIndex, discoveries: all, search }: Questio
   return false
 }
 
-/** `from . import *` imports the modules that `__all__` names, which may be what a folder holds. */
+/** `from . import *` imports the modules in `__all__`, which code may fill from a folder's files. */
 function mayList({ text }: SearchedFile, inside: string): boolean {
   const [name = ''] = inside.split(/[/.]/)
   return (
@@ -155,14 +164,14 @@ const BY_CODE = ['importlib', 'pkgutil', '__import__']
 /** Run by hand, by a web server or once, never by a worker. */
 const NO_WORKER = /(^|\/)(management\/commands|migrations|scripts)\/|(^|\/)(manage|wsgi|asgi)\.py$/
 
-/** What Django loads in every process, and by its checks the URLs: a worker runs them when it starts. */
+/** Modules that Django loads when a worker starts; its checks load the URLs. */
 const BY_NAME = /(^|\/)(__init__|admin|apps|celery\w*|checks|models|urls)\.py$/
 
-function isLoadedByName({ program, discoveries: all }: Question, path: string): boolean {
+function isLoadedByName({ program, discoveries: all }: Inquiry, path: string): boolean {
   return BY_NAME.test(path) || settingsFiles(program.paths).includes(path) || isDiscovered(program, path, all)
 }
 
-/** `AppConfig.ready()` and signals of an application run functions when a worker starts. */
+/** Whether a file may run functions when a worker starts: by `AppConfig.ready()` or signals. */
 function runsFunctionsAtStart(path: string, { text }: SearchedFile): boolean {
   return (
     /(^|\/)(__init__|apps)\.py$/.test(path) ||
@@ -170,7 +179,7 @@ function runsFunctionsAtStart(path: string, { text }: SearchedFile): boolean {
   )
 }
 
-/** A text that a setting or a loader may turn into an import: `"shop.jobs"`, `".jobs"`, `"jobs"`. */
+/** Whether a file has a string that a setting or loader may import: `"shop.jobs"`, `".jobs"`, `"jobs"`. */
 function mayNameModule({ text }: SearchedFile, module: string): boolean {
   if (text.includes(`${module}:`) || new RegExp(`["']${module.replaceAll('.', '\\.')}\\.`).test(text))
     return true
@@ -187,7 +196,7 @@ function mayNameModule({ text }: SearchedFile, module: string): boolean {
   return importsByCode && (isQuoted || text.includes(`${module}.`))
 }
 
-/** What stands before an end of a text, as far as it is a dotted name. */
+/** The dotted names before each string's `end`. */
 function endsOfTexts(text: string, end: string): string[] {
   const found: string[] = []
   for (let at = text.indexOf(end); at !== -1; at = text.indexOf(end, at + 1)) {

@@ -9,8 +9,8 @@ import type { FoundTask } from '../tasks/found-task.ts'
 const SUBMODULE = /(?:^|\/)tasks\/(?<name>\w+)\.py$/
 
 /**
- * The modules of `tasks` packages that hold tasks and that no worker imports: autodiscovery imports the package, and
- * neither the package nor any other file imports the module. Whatever may do so by code keeps it out of the answer.
+ * The modules of `tasks` packages that define tasks and that no worker imports: autodiscovery imports the package, and
+ * neither the package nor any other file imports the module. Modules that code may import are left out.
  * https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.autodiscover_tasks
  */
 export function unreachableSubmodules(
@@ -22,13 +22,13 @@ export function unreachableSubmodules(
   const submodules = [...paths].filter((path) => nameOf(path) !== null)
   if (submodules.length === 0) return new Set()
   const discovering = new Set(wordIndex.byCode('autodiscover_tasks'))
-  // Another name than `tasks` may be looked for.
-  const isElsewhere = wordIndex.byCode('related_name').some((path) => discovering.has(path))
-  if (discovering.size === 0 || isElsewhere) return new Set()
+  // Autodiscovery may search for another name than `tasks`.
+  const isRenamed = wordIndex.byCode('related_name').some((path) => discovering.has(path))
+  if (discovering.size === 0 || isRenamed) return new Set()
   return new Set(submodules.filter((path) => !mayBeImported(program, path, wordIndex)))
 }
 
-/** The package's file of a module in a `tasks` package. */
+/** The `__init__.py` of the `tasks` package around a module; null for other modules. */
 export function tasksPackageOf(path: string): string | null {
   return nameOf(path) === null ? null : `${parentOf(path)}/__init__.py`
 }

@@ -1,9 +1,9 @@
-/** What `from django.conf import settings` binds. */
+/** The object that `from django.conf import settings` binds. */
 export const DJANGO_SETTINGS = 'django.conf.settings'
 
 /**
- * `settings.py`, `settings/base.py`, `settings_local.py`, `production_settings.py`: which of them runs is decided where
- * it is deployed. Migrations and views are called after settings as well, and hold none.
+ * `settings.py`, `settings/base.py`, `settings_local.py`, `production_settings.py`: the deployment decides which of them
+ * runs. Migrations and views may be named after settings as well, but contain none.
  */
 const SETTINGS_FILE =
   /(^|\/)(settings(_\w+)?|(base|common|ci|dev|development|docker|local|prod|production|staging|test)_settings|settings(\/\w+)+)\.py$/

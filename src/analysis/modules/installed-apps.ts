@@ -1,10 +1,10 @@
 import type { Expression, Statement } from '../python/facts.ts'
 import { walkStatements } from '../python/walk-statements.ts'
 
-/** `INSTALLED_APPS`, and the parts that it is often put together from: `LOCAL_APPS`, `THIRD_PARTY_APPS`. */
+/** `INSTALLED_APPS` and the lists that projects often concatenate to it: `LOCAL_APPS`, `THIRD_PARTY_APPS`. */
 export const APPLICATION_LIST = /^([A-Z]+_)*APPS$/
 
-/** What a list of applications names, as far as it is written out. */
+/** The literal entries of a list of applications. */
 export function applicationsIn(expression: Expression): string[] {
   if (expression.kind === 'string') return [expression.value]
   if (expression.kind === 'sequence') return expression.items.flatMap(applicationsIn)

@@ -1,19 +1,19 @@
 import { parentOf } from './paths.ts'
 
 export interface PathIndex {
-  /** Under which folders each name stands, as a folder or a module. */
+  /** The folders that contain each name, as a folder or a module. */
   readonly parents: ReadonlyMap<string, ReadonlySet<string>>
   readonly folders: ReadonlySet<string>
 }
 
-/** Every folder that holds Python at some depth. */
+/** Every folder that contains Python at some depth. */
 export function foldersOf(paths: ReadonlySet<string>): ReadonlySet<string> {
   return indexPaths(paths).folders
 }
 
 const INDEXES = new WeakMap<ReadonlySet<string>, PathIndex>()
 
-/** Made once for each set of paths. */
+/** Cached for each set of paths. */
 export function indexPaths(paths: ReadonlySet<string>): PathIndex {
   const index = INDEXES.get(paths) ?? createIndex(paths)
   INDEXES.set(paths, index)

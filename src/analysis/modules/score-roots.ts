@@ -1,16 +1,16 @@
 import type { PathIndex } from './path-index.ts'
 import { compareText, isInside, join } from './paths.ts'
 
-/** How much the imports speak for each source root. */
+/** How strongly imports support each source root. */
 export interface Evidence {
   readonly roots: readonly string[]
-  /** How many modules are imported from the top package that holds a folder, were `root` its source root. */
+  /** How many modules are imported from the top package around a folder if `root` is its source root. */
   of(root: string, folder: string): number
-  /** How many modules below a folder are imported by the names they have under `root`. */
+  /** How many modules below a folder are imported by their names under `root`. */
   below(root: string, folder: string): number
 }
 
-/** An imported module where it would lie under one root. */
+/** The place of an imported module under one root. */
 interface Place {
   readonly root: string
   readonly top: string

@@ -9,24 +9,24 @@ export interface Call {
   readonly keywords: readonly string[]
 }
 
-/** Why a worker cannot bind a call, or which value it hands to a parameter that it was not meant for. */
+/** Why a worker cannot bind a call, or which value reaches a parameter that it was not meant for. */
 export type Mismatch =
   | { readonly kind: 'missing' | 'unexpected' | 'twice'; readonly parameter: string }
   | { readonly kind: 'too-many-positions' }
   | { readonly kind: 'misplaced'; readonly parameter: string; readonly into: string }
 
-/** What becomes of messages written for one signature where another reads them; `call` is one that goes wrong. */
+/** The outcome of messages written for one signature and read by another; `call` is one that fails. */
 export type Compatibility =
   | { readonly kind: 'runs' }
   | { readonly kind: 'rejected' | 'misread'; readonly call: Call; readonly reason: Mismatch }
   | { readonly kind: 'unknown' }
 
-/** Python took no more arguments until 3.7; whoever has more is no task that anybody calls. */
+/** Python's own limit until 3.7. Functions with more parameters are not compared. */
 const MAX_PARAMETERS = 255
 
 /**
- * Judges every call that `written` accepts. Which of them senders make is not known: all count. A misread value is
- * worse than a rejected message, as nobody notices it, and is told first.
+ * Judges every call that `written` accepts, as it is not known which of them senders make. A misread value is reported
+ * before a rejected message: nobody notices it.
  */
 export function compatibility(written: readonly Parameter[], read: readonly Parameter[]): Compatibility {
   if (written.length > MAX_PARAMETERS || read.length > MAX_PARAMETERS) return { kind: 'unknown' }
@@ -41,7 +41,7 @@ export function compatibility(written: readonly Parameter[], read: readonly Para
   return rejected
 }
 
-/** No message holds the name of a positional-only parameter: another one in its place is still the same. */
+/** Positional-only parameters that were renamed: no message carries their names, so the meaning stays. */
 function renamedPlaces(written: readonly Parameter[], read: readonly Parameter[]): ReadonlySet<string> {
   const old = new Set(written.map(({ name }) => name))
   const next = new Set(read.map(({ name }) => name))
@@ -53,8 +53,8 @@ function renamedPlaces(written: readonly Parameter[], read: readonly Parameter[]
 }
 
 /**
- * The calls that decide: for each number of positions the fewest keywords, those that the reader needs, each single
- * one, and all. A call that goes wrong by a keyword does so with it alone; one that lacks something, without the rest.
+ * The calls that decide: for each number of positions the fewest keywords, those that the reader requires, and each single
+ * one. A keyword that fails does so alone; a missing argument fails without optional keywords.
  */
 function* callsOf(written: readonly Parameter[], read: readonly Parameter[]): Generator<Call> {
   const positional = written.filter((p) => p.kind === 'positional')
@@ -83,7 +83,7 @@ function* callsOf(written: readonly Parameter[], read: readonly Parameter[]): Ge
   }
 }
 
-/** How `read` takes a call that is known as it is; null when it does. */
+/** Why `read` cannot take one known call; null when it can. */
 export function mismatch(call: Call, read: readonly Parameter[]): Mismatch | null {
   return bind(call, read, new Set())
 }

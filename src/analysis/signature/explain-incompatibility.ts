@@ -1,15 +1,15 @@
 import type { Parameter } from '../model/types.ts'
 import { compatibility, type Mismatch } from './compatibility.ts'
 
-/** What a change of parameters does to old messages, told by what its author did; one entry for each cause. */
+/** A cause why old messages fail, in terms of what the author of the change did. */
 export type ParameterProblem =
-  /** A value that old messages need not carry is required. */
+  /** A required value that old messages need not carry. */
   | { readonly kind: 'required'; readonly parameter: string; readonly isNew: boolean }
   /** `*args` and `**rest` are written with their stars. */
   | {
       readonly kind: 'removed'
       readonly parameter: string
-      /** `**rest` takes it from messages that give its name. */
+      /** `**rest` takes the value from messages that carry its name. */
       readonly byPositionOnly: boolean
     }
   | { readonly kind: 'renamed'; readonly from: string; readonly to: string }
@@ -19,8 +19,8 @@ export type ParameterProblem =
   | { readonly kind: 'positional-only'; readonly parameter: string }
 
 /**
- * The causes why messages written for `old` do not run under `next`; empty when they do. Each alone is enough for
- * some message to fail, but not all causes of a rewritten signature need to be told.
+ * The causes why messages written for `old` do not run under `next`; empty when they do. Each alone makes some message
+ * fail. Not every cause of a rewritten signature need be reported.
  */
 export function explainIncompatibility(
   old: readonly Parameter[],
@@ -33,29 +33,29 @@ export function explainIncompatibility(
     ...renamed.map(([from, to]): ParameterProblem => ({ kind: 'renamed', from, to })),
     ...removals(old, next, new Set(renamed.map(([from]) => from))),
     ...formChanges(old, next),
-    // Where every message fails, nothing is taken for anything else.
+    // A message that fails is not misread.
     ...(verdict.kind === 'misread' ? misplacements(old, next, renamed) : []),
   ]
   const displaced = problems.some(({ kind }) => kind === 'misplaced')
   const required = requirements(old, next, new Set(renamed.map(([, to]) => to)), displaced)
-  const told = [...problems, ...required]
-  return told.length > 0 ? told : [causeOf(verdict.reason)]
+  const reported = [...problems, ...required]
+  return reported.length > 0 ? reported : [causeOf(verdict.reason)]
 }
 
-/** What becomes of messages written for `written` in a worker that has `read`, were their name and content no matter. */
+/** The outcome of messages for `written` in a worker that has `read`, apart from their names and serializer. */
 export function signatureOutcome(
   written: readonly Parameter[],
   read: readonly Parameter[],
 ): 'runs' | 'rejected' | 'misread' | 'unknown' {
   const { kind } = compatibility(written, read)
   if (kind !== 'misread') return kind
-  // A value in the place of a renamed parameter is where it belongs; only whoever gives the old name fails.
+  // A value in the place of a renamed parameter is where it belongs: only calls with the old keyword fail.
   const names = new Map(renamings(written, read))
   const renamed = written.map((one) => ({ ...one, name: names.get(one.name) ?? one.name }))
   return compatibility(renamed, read).kind === 'misread' ? 'misread' : 'rejected'
 }
 
-/** A parameter gone and another in its very place, as `amount` that becomes `total`. */
+/** Parameters that were replaced at the same position: `amount` becomes `total`. */
 function renamings(old: readonly Parameter[], next: readonly Parameter[]): (readonly [string, string])[] {
   const gone = new Set(missingFrom(old, next))
   const fresh = new Set(missingFrom(next, old))
@@ -120,7 +120,7 @@ function formChanges(old: readonly Parameter[], next: readonly Parameter[]): Par
   })
 }
 
-/** Positions whose value reaches a parameter of another meaning; a renamed one means the same, a lost one is told. */
+/** Positions whose value reaches another parameter; renamed and removed parameters are reported as such. */
 function misplacements(
   old: readonly Parameter[],
   next: readonly Parameter[],
@@ -135,7 +135,7 @@ function misplacements(
   const moved = before.findIndex(
     (name, i) => after.includes(name) && after[i] !== undefined && after[i] !== name,
   )
-  // What only closes the gap that a removal left is told as the removal.
+  // Positions that only close the gap of a removal are reported as the removal.
   const order = after.filter((name) => before.includes(name))
   const sameOrder = order.every((name, i) => name === before.filter((one) => after.includes(one))[i])
   const inserted = after.slice(0, after.findLastIndex((name) => before.includes(name)) + 1)
@@ -156,14 +156,14 @@ function requirements(
     if (!after.required || renamed.has(after.name)) return []
     const before = old.find(({ name }) => name === after.name)
     if (before?.required) return []
-    // One that pushes others aside is told as that.
+    // A parameter that displaces others is reported as misplaced.
     const place = places.indexOf(after.name)
     if (!before && displaced && place !== -1 && place < last) return []
     return [{ kind: 'required', parameter: after.name, isNew: before === undefined }]
   })
 }
 
-/** What is left: the one reason that a call showed. */
+/** The reason that the failing call showed, where no cause was found. */
 function causeOf(reason: Mismatch): ParameterProblem {
   switch (reason.kind) {
     case 'missing':
@@ -183,7 +183,7 @@ function ofKind(parameters: readonly Parameter[], kind: Parameter['kind']): read
   return parameters.filter((p) => p.kind === kind)
 }
 
-/** The names that only the first has; `*args` and `**rest` are no names that a message knows. */
+/** The names that only the first has. `*args` and `**rest` are left out: no message carries these names. */
 function missingFrom(some: readonly Parameter[], others: readonly Parameter[]): string[] {
   const known = new Set(others.filter(isNamed).map(({ name }) => name))
   return some.filter((p) => isNamed(p) && !known.has(p.name)).map(({ name }) => name)

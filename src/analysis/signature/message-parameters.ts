@@ -10,7 +10,7 @@ const KIND: Readonly<Record<ParameterFact['form'], ParameterKind>> = {
   varkw: 'varkw',
 }
 
-/** Parameters as a message meets them: `dropFirst` leaves out the one that Celery or the class fills in. */
+/** The parameters that a message fills: `dropFirst` leaves out the one that Celery or the class fills in. */
 export function messageParameters(facts: readonly ParameterFact[], dropFirst: boolean): Parameter[] {
   const [first] = facts
   const skip = dropFirst && first && (first.form === 'positional' || first.form === 'positional-only') ? 1 : 0
@@ -22,7 +22,7 @@ export function messageParameters(facts: readonly ParameterFact[], dropFirst: bo
   }))
 }
 
-/** Whether every message that fits `old` is taken and means the same under `next`. */
+/** Whether `next` accepts every message that fits `old`, with the same meaning. */
 export function acceptsOldMessages(old: readonly Parameter[], next: readonly Parameter[]): boolean {
   return compatibility(old, next).kind === 'runs'
 }
