@@ -23,22 +23,15 @@ export function localSource(repository: Repository): LocalSource {
     return known
   }
 
+  async function treeNear(rev: string, near: Tree): Promise<Tree> {
+    return withDifferences(near, rev, await differences(near.rev, rev))
+  }
+
   function differences(base: string, head: string): Promise<Difference[]> {
     const pair = `${base} ${head}`
     const known = differing.get(pair) ?? readDifferences(repository, base, head)
     differing.set(pair, known)
     return known
-  }
-
-  async function treeNear(rev: string, near: Tree): Promise<Tree> {
-    const found = await differences(near.rev, rev)
-    const changes = new Map(found.map(({ path, after }) => [path, after ?? undefined]))
-    return {
-      rev,
-      entries: changedMap(near.entries, changes),
-      since: { rev: near.rev, changed: [...changes.keys()] },
-      gaps: [],
-    }
   }
 
   async function blobs(oids: readonly string[]): Promise<Map<string, Blob>> {
@@ -49,39 +42,58 @@ export function localSource(repository: Repository): LocalSource {
     return new Map(read.map((blob, i) => [unique[i] ?? '', blob]))
   }
 
-  async function containing(
-    rev: string,
-    suffixes: readonly string[],
-    words: readonly string[],
-  ): Promise<ReadonlySet<string>> {
-    const options = ['-l', '-z', '-F', '--no-color', '--no-recurse-submodules']
-    const patterns = words.flatMap((word) => ['-e', word])
-    const args = ['grep', ...options, ...patterns, rev, '--', ...suffixes.map((suffix) => `*${suffix}`)]
-    const answer = await git(repository, args, [0, 1])
-    const prefix = `${rev}:`.length
-    const found = splitNul(answer.stdout).map((record) => record.slice(prefix))
-    if (answer.stderr === '') return new Set(found)
-    // A file that grep could not read cannot be ruled out; reading it later gives the reason.
-    return new Set([...found, ...(await unreadable(await tree(rev), suffixes))])
-  }
-
-  async function unreadable({ entries }: Tree, suffixes: readonly string[]): Promise<string[]> {
-    const files = [...entries.values()].filter(
-      ({ kind, path }) => kind === 'file' && suffixes.some((suffix) => path.endsWith(suffix)),
-    )
-    const read = await blobs(files.map((file) => file.oid))
-    return files.filter((file) => 'unreadable' in (read.get(file.oid) ?? {})).map((file) => file.path)
-  }
-
   return {
     isLocal: true,
     tree,
     differences,
     entries: (rev, paths) => listEntries(repository, [], rev, paths),
-    containing,
+    async containing(rev, suffixes, words) {
+      const { paths, isComplete } = await grep(repository, rev, suffixes, words)
+      if (isComplete) return new Set(paths)
+      // A file that grep could not read cannot be ruled out; reading it later gives the reason.
+      return new Set([...paths, ...(await unreadablePaths(await tree(rev), suffixes, blobs))])
+    },
     blobs,
     close: async () => reader?.close(),
   }
+}
+
+/** A tree near another one, made of that one and the differences. */
+function withDifferences(near: Tree, rev: string, differences: readonly Difference[]): Tree {
+  const changes = new Map(differences.map(({ path, after }) => [path, after ?? undefined]))
+  return {
+    rev,
+    entries: changedMap(near.entries, changes),
+    since: { rev: near.rev, changed: [...changes.keys()] },
+    gaps: [],
+  }
+}
+
+/** The paths whose content holds one of the words; incomplete where grep could not read a file. */
+async function grep(
+  repository: Repository,
+  rev: string,
+  suffixes: readonly string[],
+  words: readonly string[],
+): Promise<{ readonly paths: readonly string[]; readonly isComplete: boolean }> {
+  const options = ['-l', '-z', '-F', '--no-color', '--no-recurse-submodules']
+  const patterns = words.flatMap((word) => ['-e', word])
+  const args = ['grep', ...options, ...patterns, rev, '--', ...suffixes.map((suffix) => `*${suffix}`)]
+  const { stdout, stderr } = await git(repository, args, [0, 1])
+  const prefix = `${rev}:`.length
+  return { paths: splitNul(stdout).map((record) => record.slice(prefix)), isComplete: stderr === '' }
+}
+
+async function unreadablePaths(
+  { entries }: Tree,
+  suffixes: readonly string[],
+  readBlobs: (oids: readonly string[]) => Promise<ReadonlyMap<string, Blob>>,
+): Promise<string[]> {
+  const files = [...entries.values()].filter(
+    ({ kind, path }) => kind === 'file' && suffixes.some((suffix) => path.endsWith(suffix)),
+  )
+  const read = await readBlobs(files.map((file) => file.oid))
+  return files.filter((file) => 'unreadable' in (read.get(file.oid) ?? {})).map((file) => file.path)
 }
 
 async function readTree(repository: Repository, rev: string): Promise<Tree> {

@@ -25,7 +25,7 @@ export interface InProcessQueue<Job> extends JobQueue<Job> {
 
 /** A queue in memory. Jobs of one key run in order, one at a time; a new job may be merged into a waiting one. */
 export function createInProcessQueue<Job>(options: QueueOptions<Job>): InProcessQueue<Job> {
-  const { keyOf, merge, run, giveUp, isRetryable, retryDelays, log } = options
+  const { keyOf, merge } = options
   /** By key, the jobs that wait behind the running one; a key without jobs has no entry. */
   const lanes = new Map<string, Job[]>()
   const ready: string[] = []
@@ -68,30 +68,9 @@ export function createInProcessQueue<Job>(options: QueueOptions<Job>): InProcess
   /** Never rejects. */
   async function runNext(key: string): Promise<void> {
     const job = lanes.get(key)?.shift()
-    if (job !== undefined) await attempt(job)
+    if (job !== undefined) await attempt(job, options)
     if (lanes.get(key)?.length === 0) lanes.delete(key)
     else ready.push(key)
-  }
-
-  async function attempt(job: Job): Promise<void> {
-    for (const delay of [...retryDelays, null]) {
-      try {
-        return await run(job)
-      } catch (error) {
-        if (delay === null || !isRetryable(error)) return await fail(job, error)
-        log.info({ job, err: error }, 'the job failed and will be tried again')
-        await sleep(delay)
-      }
-    }
-  }
-
-  async function fail(job: Job, error: unknown): Promise<void> {
-    log.error({ job, err: error }, 'the job failed')
-    try {
-      await giveUp(job)
-    } catch (secondError) {
-      log.error({ job, err: secondError }, 'the failure could not be reported on GitHub')
-    }
   }
 
   async function idle(): Promise<void> {
@@ -106,5 +85,28 @@ export function createInProcessQueue<Job>(options: QueueOptions<Job>): InProcess
       stopping = true
       await idle()
     },
+  }
+}
+
+/** Runs a job, again where it may succeed later. Never rejects. */
+async function attempt<Job>(job: Job, options: QueueOptions<Job>): Promise<void> {
+  const { run, isRetryable, retryDelays, log } = options
+  for (const delay of [...retryDelays, null]) {
+    try {
+      return await run(job)
+    } catch (error) {
+      if (delay === null || !isRetryable(error)) return await fail(job, error, options)
+      log.info({ job, err: error }, 'the job failed and will be tried again')
+      await sleep(delay)
+    }
+  }
+}
+
+async function fail<Job>(job: Job, error: unknown, { giveUp, log }: QueueOptions<Job>): Promise<void> {
+  log.error({ job, err: error }, 'the job failed')
+  try {
+    await giveUp(job)
+  } catch (secondError) {
+    log.error({ job, err: secondError }, 'the failure could not be reported on GitHub')
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { EXTRACTOR_VERSION } from '../analysis/python/extractor-version.ts'
-import type { FactsStore, FactsStores } from '../ports.ts'
+import type { CachedBlob, FactsStore, FactsStores } from '../ports.ts'
 import { toBlob, toRow } from './blob-rows.ts'
 import type { Database } from './database.ts'
 
@@ -68,66 +68,92 @@ export function createFactsStores(
 }
 
 function storeOf(database: Database, repository: string): FactsStore {
-  async function recordRepository(oids: readonly string[]): Promise<void> {
-    await sql`
-      INSERT INTO repository_blobs (repository, oid) SELECT ${repository}, unnest(${oids}::text[]) ON CONFLICT DO NOTHING
-    `.execute(database)
-  }
   return {
-    async read(oids) {
-      const { rows } = await sql<{ oid: string; known: string; facts: string | null }>`
-        SELECT oid, known, facts FROM blobs WHERE version = ${EXTRACTOR_VERSION} AND oid = ANY(${oids}::text[])
-      `.execute(database)
-      if (rows.length === 0) return new Map()
-      const found = rows.map(({ oid }) => oid)
-      await recordRepository(found)
-      // Once a day at most: PostgreSQL copies a row to update it.
-      await sql`
-        UPDATE blobs SET used = current_date
-        WHERE used < current_date AND version = ${EXTRACTOR_VERSION} AND oid = ANY(${found}::text[])
-      `.execute(database)
-      return new Map(rows.map((row) => [row.oid, toBlob(row)]))
-    },
-    async write(blobs) {
-      const entries = new Map(blobs)
-      if (entries.size === 0) return
-      const oids = [...entries.keys()]
-      const rows = [...entries.values()].map(toRow)
-      const known = rows.map((row) => row.known)
-      const facts = rows.map((row) => row.facts)
-      await sql`
-        INSERT INTO blobs (oid, version, known, facts)
-        SELECT oid, ${EXTRACTOR_VERSION}, known, facts
-        FROM unnest(${oids}::text[], ${known}::text[], ${facts}::text[]) AS given (oid, known, facts)
-        ON CONFLICT (oid, version) DO UPDATE SET facts = coalesce(excluded.facts, blobs.facts)
-      `.execute(database)
-      await recordRepository(oids)
-    },
-    async readVerdicts(words, oids) {
-      const question = digestOf(words)
-      const { rows } = await sql<{ oid: string; matches: boolean }>`
-        SELECT oid, matches FROM verdicts WHERE question = ${question} AND oid = ANY(${oids}::text[])
-      `.execute(database)
-      const found = rows.map(({ oid }) => oid)
-      await sql`
-        UPDATE verdicts SET used = current_date
-        WHERE used < current_date AND question = ${question} AND oid = ANY(${found}::text[])
-      `.execute(database)
-      return new Map(rows.map(({ oid, matches }) => [oid, matches]))
-    },
-    async writeVerdicts(words, verdicts) {
-      if (verdicts.size === 0) return
-      const question = digestOf(words)
-      await sql`
-        INSERT INTO verdicts (question, oid, matches)
-        SELECT ${question}, * FROM unnest(${[...verdicts.keys()]}::text[], ${[...verdicts.values()]}::boolean[])
-        ON CONFLICT DO NOTHING
-      `.execute(database)
-    },
+    read: (oids) => readBlobs(database, repository, oids),
+    write: async (blobs) => writeBlobs(database, repository, new Map(blobs)),
+    readVerdicts: (words, oids) => readVerdicts(database, digestOf(words), oids),
+    writeVerdicts: (words, verdicts) => writeVerdicts(database, digestOf(words), verdicts),
     // Verdicts give the candidates of any revision.
     readCandidates: async () => null,
     writeCandidates: async () => {},
   }
+}
+
+async function readBlobs(
+  database: Database,
+  repository: string,
+  oids: readonly string[],
+): Promise<ReadonlyMap<string, CachedBlob>> {
+  const { rows } = await sql<{ oid: string; known: string; facts: string | null }>`
+    SELECT oid, known, facts FROM blobs WHERE version = ${EXTRACTOR_VERSION} AND oid = ANY(${oids}::text[])
+  `.execute(database)
+  if (rows.length === 0) return new Map()
+  const found = rows.map(({ oid }) => oid)
+  await recordRepository(database, repository, found)
+  // Once a day at most: PostgreSQL copies a row to update it.
+  await sql`
+    UPDATE blobs SET used = current_date
+    WHERE used < current_date AND version = ${EXTRACTOR_VERSION} AND oid = ANY(${found}::text[])
+  `.execute(database)
+  return new Map(rows.map((row) => [row.oid, toBlob(row)]))
+}
+
+async function writeBlobs(
+  database: Database,
+  repository: string,
+  blobs: ReadonlyMap<string, CachedBlob>,
+): Promise<void> {
+  if (blobs.size === 0) return
+  const oids = [...blobs.keys()]
+  const rows = [...blobs.values()].map(toRow)
+  const known = rows.map((row) => row.known)
+  const facts = rows.map((row) => row.facts)
+  await sql`
+    INSERT INTO blobs (oid, version, known, facts)
+    SELECT oid, ${EXTRACTOR_VERSION}, known, facts
+    FROM unnest(${oids}::text[], ${known}::text[], ${facts}::text[]) AS given (oid, known, facts)
+    ON CONFLICT (oid, version) DO UPDATE SET facts = coalesce(excluded.facts, blobs.facts)
+  `.execute(database)
+  await recordRepository(database, repository, oids)
+}
+
+async function recordRepository(
+  database: Database,
+  repository: string,
+  oids: readonly string[],
+): Promise<void> {
+  await sql`
+    INSERT INTO repository_blobs (repository, oid) SELECT ${repository}, unnest(${oids}::text[]) ON CONFLICT DO NOTHING
+  `.execute(database)
+}
+
+async function readVerdicts(
+  database: Database,
+  question: string,
+  oids: readonly string[],
+): Promise<ReadonlyMap<string, boolean>> {
+  const { rows } = await sql<{ oid: string; matches: boolean }>`
+    SELECT oid, matches FROM verdicts WHERE question = ${question} AND oid = ANY(${oids}::text[])
+  `.execute(database)
+  const found = rows.map(({ oid }) => oid)
+  await sql`
+    UPDATE verdicts SET used = current_date
+    WHERE used < current_date AND question = ${question} AND oid = ANY(${found}::text[])
+  `.execute(database)
+  return new Map(rows.map(({ oid, matches }) => [oid, matches]))
+}
+
+async function writeVerdicts(
+  database: Database,
+  question: string,
+  verdicts: ReadonlyMap<string, boolean>,
+): Promise<void> {
+  if (verdicts.size === 0) return
+  await sql`
+    INSERT INTO verdicts (question, oid, matches)
+    SELECT ${question}, * FROM unnest(${[...verdicts.keys()]}::text[], ${[...verdicts.values()]}::boolean[])
+    ON CONFLICT DO NOTHING
+  `.execute(database)
 }
 
 /** A failing cache costs time; it must not fail a review. */
