@@ -1,7 +1,7 @@
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
+import { isLibraryDecorator } from '../tasks/library-decorator.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
-import { isLibraryDecorator } from '../tasks/task-decorator.ts'
 import { aboveComments, indentationAt, stringLiteral } from './python-source.ts'
 import { setKeyword } from './set-keyword.ts'
 import type { TextEdit } from './text-edit.ts'
