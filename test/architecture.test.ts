@@ -14,12 +14,12 @@ interface Part {
 const CORE = ['shared', 'analysis', 'config', 'review', 'ports']
 
 const PARTS: Readonly<Record<string, Part>> = {
-  shared: { why: 'small helpers for every part', knows: [], packages: [] },
+  shared: { why: 'small helpers for every part', knows: [], packages: ['picomatch', 're2js'] },
   analysis: {
     why: 'pure: the same text gives the same findings, on GitHub, in a terminal and in a test',
     knows: ['shared'],
     // ts-morph reads text without a file system here; `yaml` reads the worker commands of Compose and Kubernetes.
-    packages: ['re2js', 'ts-morph', 'web-tree-sitter', 'yaml'],
+    packages: ['ts-morph', 'web-tree-sitter', 'yaml'],
   },
   config: {
     why: 'reads settings files into the settings of the analysis',
@@ -35,7 +35,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   pipeline: {
     why: 'loads the files that matter from a source, runs the analysis, and reports',
     knows: CORE,
-    packages: ['node:*', 'picomatch', 're2js', 'web-tree-sitter'],
+    packages: ['node:*', 'web-tree-sitter'],
   },
   jobs: {
     why: 'run reviews and commands, through ports',

@@ -1,6 +1,5 @@
-import picomatch from 'picomatch'
-import { RE2JS } from 're2js'
 import { DEFAULT_SETTINGS, type Settings } from '../analysis/model/settings.ts'
+import { compileLinear, pathGlobSource } from '../shared/glob.ts'
 
 /** Whether the settings ignore a path. Each path is matched once for both revisions. */
 export function isIgnoredBy(settings: Settings): (path: string) => boolean {
@@ -26,25 +25,16 @@ const DEFAULT_GLOBS: ReadonlySet<string> = new Set(DEFAULT_SETTINGS.ignoredPaths
 
 function matches(globs: readonly string[]): (path: string) => boolean {
   if (globs.length === 0) return () => false
-  const expression = new RegExp(sourceOf(globs), 's')
+  const expression = new RegExp(pathGlobSource(globs), 's')
   return (path) => expression.test(path)
 }
 
 /** For globs from settings files: `**` with some stars takes a backtracking engine longer than anybody waits. */
 function matchesInLinearTime(globs: readonly string[]): (path: string) => boolean {
   if (globs.length === 0) return () => false
-  const expression = RE2JS.compile(sourceOf(globs), RE2JS.DOTALL)
+  const expression = compileLinear(pathGlobSource(globs))
   return (path) => expression.matches(path)
 }
-
-/** One expression for all, in which a dot matches line ends too: Git allows them in paths. */
-function sourceOf(globs: readonly string[]): string {
-  const sources = globs.map((glob) => picomatch.makeRe(glob, { dot: true, noextglob: true }).source)
-  return sources.map((source) => source.replace(LOOKAHEAD, '')).join('|')
-}
-
-/** Keeps `*` from matching `.`, `..` and an empty name, none of which Git has in a path. */
-const LOOKAHEAD = /\(\?!(?:\(\?:\^\|\\\/\))?\\\.\{[01],[12]\}\(\?:\\\/\|\$\)\)|\(\?=\.\)/g
 
 function memoized(matches: (path: string) => boolean): (path: string) => boolean {
   const answers = new Map<string, boolean>()

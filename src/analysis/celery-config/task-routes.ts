@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js'
+import { compileLinear, fnmatchSource } from '../../shared/glob.ts'
 import type { DictionaryItem, Expression } from '../python/facts.ts'
 import { constantOf } from '../semantic/constant-of.ts'
 import type { Scope } from '../semantic/entity.ts'
@@ -109,7 +109,7 @@ function mapRouter(program: Program, scope: Scope, items: readonly DictionaryIte
   for (const { key, value } of items) {
     const text = key === null ? null : evaluateText(program, scope, key)
     const pattern = key === null || text !== null ? null : compiledPattern(program, scope, key)
-    if (text?.includes('*')) patterns.push({ matches: matcher(globSource(text)) ?? (() => false), value })
+    if (text?.includes('*')) patterns.push({ matches: matcher(fnmatchSource(text)) ?? (() => false), value })
     else if (text !== null) exact.set(text, value)
     else if (pattern !== null) patterns.push({ matches: pattern, value })
     else hidden = true
@@ -137,28 +137,14 @@ function compiledPattern(
   return matcher(source.value.value)
 }
 
-/** A matcher that takes linear time whatever pattern a repository gives; null for syntax that it does not know. */
+/** Matches from the start of a name; null for syntax that RE2 does not know. */
 function matcher(source: string): ((name: string) => boolean) | null {
   try {
-    const compiled = RE2JS.compile(source, RE2JS.DOTALL)
+    const compiled = compileLinear(source)
     return (name) => compiled.matcher(name).lookingAt()
   } catch {
     return null
   }
-}
-
-/**
- * https://docs.python.org/3/library/fnmatch.html: `*` crosses dots; a bracket that is never closed is itself, which is
- * not looked for to the end of a hostile text.
- */
-function globSource(glob: string): string {
-  const translated = glob.replace(/\*+|\?|\[(!?)([^\]][^\]]{0,255})\]|[\s\S]/g, (part, negation, set) => {
-    if (part.startsWith('*')) return '.*'
-    if (part === '?') return '.'
-    if (set !== undefined) return `[${negation ? '^' : ''}${set.replace(/[\\^[]/g, '\\$&')}]`
-    return RE2JS.quote(part)
-  })
-  return `${translated}$`
 }
 
 /** `{"queue": "mail"}` or `"mail"`; an exchange or routing key alone leads to a queue that only the broker knows. */
