@@ -19,7 +19,7 @@ test('the sample pull request: a red check, a review, /celery-fix, a patch by ha
       '    + @shared_task(name="orders.tasks.send_receipt", queue=CeleryQueues.MAIL)',
     ].join('\n'),
   )
-  expect(comments).toContain('The queue `invoices` is not in `CeleryQueues`')
+  expect(comments).toContain('No known worker reads queue `invoices`, and `CeleryQueues` does not list it')
   expect(comments).toContain('The new task `orders.tasks.archive_old_orders` has no explicit name')
 
   // A moved module: git shows no changed line, so that there is nothing to comment on.
@@ -28,8 +28,8 @@ test('the sample pull request: a red check, a review, /celery-fix, a patch by ha
   expect(review).toContain('• `catalog.tasks.refresh_covers` → `catalog.tasks.covers.refresh_covers`')
 
   // What names a task by a text: the schedule, the row that a migration made, a program in TypeScript.
-  expect(review).toContain('The schedule sends `catalog.tasks.refresh_covers`, which nothing registers')
-  expect(review).toContain('made in `catalog/migrations` keeps the old name')
+  expect(review).toContain('Beat sends `catalog.tasks.refresh_covers`, which is not registered')
+  expect(review).toContain('created in `catalog/migrations` keeps the')
   expect(review).toContain("+   sendReceipt: 'orders.tasks.email_receipt',")
 
   // A task of the application beside shared ones.

@@ -130,7 +130,7 @@ function title(task: LinkedTask, registry: QueueRegistry, missing: Missing): Pro
 function message(task: LinkedTask, registry: QueueRegistry, missing: Missing): Prose {
   const list = registryShown(registry)
   if (missing.kind === 'literal')
-    return prose`Queue ${missing.value} is not in ${list}. No known worker reads it, so its messages would wait unseen.`
+    return prose`No known worker reads queue ${missing.value}, and ${list} does not list it. Its messages would wait unseen.`
   return prose`${list} has no entry ${missing.name}. Importing ${task.module} fails with ${registry.form === 'mapping' ? 'KeyError' : 'AttributeError'}.`
 }
 
