@@ -92,7 +92,7 @@ test('revisions that make no pull request: one sentence, exit code 2', async () 
 
   git('config', 'uploadpack.allowFilter', 'true')
   git('clone', '--quiet', '--bare', '--no-local', '--filter=blob:none', `file://${dir}`, `${dir}/partial.git`)
-  expect(await sentenceFor(`${dir}/partial.git`, 'main^', 'main')).toContain('clone it in full')
+  expect(await sentenceFor(`${dir}/partial.git`, 'main^', 'main')).toContain('make a full clone')
 
   const blob = git('rev-parse', 'HEAD:a.py')
   rmSync(join(dir, '.git/objects', blob.slice(0, 2), blob.slice(2)))
