@@ -33,7 +33,7 @@ for (const dir of repositories) {
   measurements.push(measurement)
 }
 if (values.json !== undefined) {
-  // The largest one's figures stand at the top: it decides.
+  // The figures of the largest repository come first: the goals are about it.
   const [largest] = measurements.toSorted((a, b) => b.pythonFiles - a.pythonFiles)
   writeFileSync(values.json, `${JSON.stringify({ ...largest, repositories: measurements }, null, 2)}\n`)
 }

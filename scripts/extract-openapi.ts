@@ -7,7 +7,7 @@
  * Descriptions and examples are left out, references stay references: the whole is 385 MB, the extract a few hundred KB.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { OPERATIONS, SCHEMAS, WEBHOOKS } from '../test/simulated-github/schema/wanted.ts'
+import { OPERATIONS, SCHEMAS, WEBHOOKS } from '../test/simulated-github/schema/operations.ts'
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 type JsonObject = { [key: string]: Json }
@@ -86,8 +86,8 @@ function reachableComponents(root: Json): JsonObject {
 }
 
 /**
- * Where the description says less than GitHub answers: an outdated review comment has no line and no position. The
- * description of its webhook, and of `PullRequestReviewComment.line` in GraphQL, say so.
+ * Corrects the description where GitHub's responses differ: an outdated review comment has neither line nor position, as
+ * the descriptions of its webhook and of `PullRequestReviewComment.line` in GraphQL say.
  */
 function correct(root: JsonObject): void {
   const schemas = object(object(root.components).schemas)

@@ -2,7 +2,7 @@
  * Writes what follows from the rules' own files: their index, a page for each and the tables that list them.
  *
  *   npm run generate            writes
- *   npm run generate -- --check tells what would be written, and fails if anything would
+ *   npm run generate -- --check lists the files that would change, and fails if there are any
  */
 import { parseArgs } from 'node:util'
 import { generate, staleFiles } from './generate/run.ts'

@@ -1,5 +1,5 @@
 /**
- * Starts a rule: its file, a case that it flags and one that it allows, and what is generated from it.
+ * Starts a rule: its file, a case that it flags and one that it allows, and the files generated from it.
  *
  *   npm run new-rule <id>
  */

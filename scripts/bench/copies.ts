@@ -3,11 +3,11 @@ import { run } from './measure.ts'
 
 export interface Copies {
   readonly dir: string
-  /** A commit that holds the sources so many times, and one after it in which so many files end in a further line. */
+  /** A commit with some copies of the sources, and its child, which appends a line to some files. */
   grown(copies: number, changed: number, line: string): { readonly base: string; readonly head: string }
 }
 
-/** A bare repository that borrows the objects of another one: its tree, many times over. */
+/** A bare repository with many copies of another one's tree; it borrows the objects of that one. */
 export function copiesOf(
   repository: string,
   rev: string,

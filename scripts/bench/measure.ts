@@ -21,11 +21,11 @@ export interface RunOptions {
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
   readonly input?: string
-  /** Exit codes that mean the work was done. */
+  /** Exit codes of success. */
   readonly accepted?: readonly number[]
 }
 
-/** Runs a process to its end and takes its time. */
+/** Runs a process to its end and measures its time. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Run {
   const { cwd, input, env = process.env, accepted = [0] } = options
   const start = performance.now()
@@ -54,14 +54,14 @@ export function peakMemory(args: readonly string[]): number {
   })
 }
 
-/** Gives each piece of work its turn, so that whatever else the machine does hits all alike; medians in milliseconds. */
+/** Runs the works in turns, so that other load on the machine hits all alike. Medians in milliseconds. */
 export function inTurns<Name extends string>(
   count: number,
   work: Readonly<Record<Name, () => Run>>,
 ): Record<Name, number> {
   const names = Object.keys(work) as Name[]
   const times = new Map(names.map((name) => [name, [] as number[]]))
-  // Once unmeasured, so that all find the disk and the compile cache warm.
+  // The first round is not measured: it warms the disk and the compile cache.
   for (let i = -1; i < count; i++) {
     for (const name of names) {
       const { milliseconds } = work[name]()
@@ -74,7 +74,7 @@ export function inTurns<Name extends string>(
   >
 }
 
-/** A folder that is gone when the work is done. */
+/** Runs the work in a temporary folder. */
 export function inFolder<T>(work: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'celery-guard-bench-'))
   try {

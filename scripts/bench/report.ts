@@ -1,7 +1,7 @@
 import type { Measurement } from './repository.ts'
 import type { ServiceCosts } from './service.ts'
 
-/** Whether the goals are met, told beside the figures; see docs/performance.md. */
+/** The figures, each with whether it meets its goal; see docs/performance.md. */
 export function describe(measured: Measurement): string {
   const { milliseconds: ms, ratios, growth, service } = measured
   const verdict = (met: boolean): string => (met ? 'met' : 'MISSED')

@@ -17,15 +17,15 @@ export interface Measurement {
   readonly ratios: Readonly<Record<'gitGrep' | 'astGrep' | 'cpython', number>>
   readonly warmCheckMs: number
   /**
-   * `check`, warm, in milliseconds: by how often the sources are there, by how many files changed, and by how often they
-   * are there where no more than a comment changed.
+   * `check`, warm, in milliseconds: by the number of copies of the sources, by the number of changed files, and by the
+   * number of copies with only a comment changed.
    */
   readonly growth: {
     readonly files: Readonly<Record<string, number>>
     readonly changed: Readonly<Record<string, number>>
     readonly comment: Readonly<Record<string, number>>
   }
-  /** Of the review of a pull request; null where the clone lacks files, so that GitHub cannot be simulated. */
+  /** Of a pull request's review; null where the clone lacks files to simulate GitHub with. */
   readonly reads: number | null
   readonly writes: number | null
   readonly service: ServiceCosts | null
@@ -54,15 +54,15 @@ export async function measure(
 
   const milliseconds = inFolder((folder) => {
     checkOut(dir, rev, folder)
-    const kept = join(folder, 'cache')
+    const warm = join(folder, 'cache')
     return inTurns(runs, {
       gitGrep: () => gitGrep(dir, rev),
       astGrep: () => astGrep(folder),
       cpython: () => cpython(folder),
       tasksCold: () => inFolder((cache) => celeryGuard(tasks, cache)),
-      tasksWarm: () => celeryGuard(tasks, kept),
+      tasksWarm: () => celeryGuard(tasks, warm),
       checkCold: () => each(checks, (check) => inFolder((cache) => celeryGuard(check, cache))),
-      checkWarm: () => each(checks, (check) => celeryGuard(check, kept)),
+      checkWarm: () => each(checks, (check) => celeryGuard(check, warm)),
     })
   })
   const { tasksCold, gitGrep: grep, astGrep: scan, cpython: parse } = milliseconds

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { TASK_WORDS } from '../../src/analysis/python/prefilter.ts'
 import { type Run, run } from './measure.ts'
 
-/** What finding the files with the sieve's words costs: the floor. */
+/** The cost of finding the files with the prefilter's words: the lower bound. */
 export function gitGrep(repository: string, rev: string): Run {
   const words = TASK_WORDS.flatMap((word) => ['-e', word])
   return run('git', ['-C', repository, 'grep', '-l', '-F', ...words, rev, '--', '*.py'], { accepted: [0, 1] })
@@ -22,7 +22,7 @@ export function checkOut(repository: string, rev: string, folder: string): void 
 
 const binary = join(dirname(createRequire(import.meta.url).resolve('@ast-grep/cli/package.json')), 'ast-grep')
 
-/** Functions below a decorator that speaks of a task. */
+/** Functions with a decorator that names a task. */
 const RULE = `id: tasks
 language: Python
 severity: hint

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ProbotOctokit } from 'probot'
 import { startService } from '../../src/compose.ts'
 
-/** What the service's process tells when it has started, and whenever it is asked and has nothing left to do. */
+/** The service's process sends this after its start, and on each request once it is idle. */
 export interface ServiceState {
   readonly url: string
-  /** Resident memory in MiB: now, and at its peak since the process told last. */
+  /** Resident memory in MiB: now, and at its peak since the last report. */
   readonly memoryMb: { readonly now: number; readonly peak: number }
 }
 
@@ -36,7 +36,7 @@ process.on('disconnect', async () => {
   clearInterval(sampling)
   await service.stop()
 })
-// What starting the database leaves behind is no part of a service at rest; the system has it back a moment later.
+// Memory from the start of the database is released a moment later; it does not belong to a service at rest.
 globalThis.gc?.()
 await sleep(1000)
 tell()

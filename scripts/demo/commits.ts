@@ -16,7 +16,7 @@ export interface Commits {
   readonly subject: string
 }
 
-/** Looks the revisions up; what cannot become a pull request is told in one sentence. */
+/** Resolves the revisions; fails with one sentence where they cannot become a pull request. */
 export async function readCommits(range: Range): Promise<Commits> {
   const repository = await findRepository(range.repo, process.env)
   const base = await resolveCommit(repository, range.base)

@@ -42,7 +42,7 @@ export async function nextPatch(
   return null
 }
 
-/** The findings that a comment tells of. */
+/** The findings that a comment reports. */
 export function findingsOf({ body }: ReviewComment, { findings }: CheckReport): Finding[] {
   const told = decodeMarkers('finding', body)
   return findings.filter(({ fingerprint }) => told.includes(fingerprint))

@@ -6,7 +6,7 @@ import { visible } from '../../src/shared/prose.ts'
 import { parseRequest, type Request } from './arguments.ts'
 import type { Screen } from './page/page.ts'
 
-/** Plays the demo that the command line asks for and returns the exit code. The app opens a database unless it is given stores. */
+/** Plays the demo that the arguments name and returns the exit code. Without `stores` the app opens a database. */
 export async function run(argv: readonly string[], stores?: FactsStores): Promise<number> {
   ignoreClosedPipes()
   try {

@@ -19,7 +19,7 @@ export interface Stage {
   close(): Promise<void>
 }
 
-/** Without the waits between writes that the real GitHub asks for. */
+/** Without the waits between writes that the real GitHub requires. */
 const HASTY: ServiceOptions = {
   Octokit: ProbotOctokit.defaults((options: object) => ({
     ...options,

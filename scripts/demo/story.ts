@@ -6,7 +6,7 @@ import { judge } from './local.ts'
 import { prove } from './proof.ts'
 import { latestCheck } from './stage.ts'
 
-/** Tells the story of a pull request from its opening on, and gives what in it went otherwise than it should. */
+/** Plays a pull request from its opening on, and returns what went wrong in it. */
 export async function tell(cast: Cast, answer: Answer): Promise<readonly string[]> {
   const { stage, scene, local, page } = cast
   const { pull } = scene

@@ -3,7 +3,7 @@ export const INDEX = 'src/analysis/rules/index.ts'
 /** Files beside the rules that are none. */
 const OTHERS = ['define-rule.ts', 'index.ts']
 
-/** The ids of the rules in a folder: each stands in a file called like it. */
+/** The ids of the rules in a folder: each is in a file of its name. */
 export function ruleIds(fileNames: readonly string[]): string[] {
   return fileNames
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !OTHERS.includes(name))

@@ -53,7 +53,7 @@ function exampleBlocks(example: Example): string[] {
   ])
 }
 
-/** What the command says of the flagged example. */
+/** The command's output for the flagged example. */
 async function findingBlocks({ id, page: { flagged } }: Rule): Promise<string[]> {
   const report = await check({ ...flagged, settings: DEFAULT_SETTINGS })
   const baseTexts = await readBaseTexts(memorySource({ base: flagged.base }), report)

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { INDEX, ruleIndex } from './rule-index.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-/** Nothing but generated files stands here. */
+/** A folder of generated files only. */
 const PAGES = 'docs/rules'
 /** What editors check settings with. */
 const SCHEMA = 'schemas/celery-guard.schema.json'
@@ -15,7 +15,7 @@ export async function generate(): Promise<string[]> {
   return [...index, ...write(await documents())]
 }
 
-/** What `generate` would write or remove; by an index that is stale itself nothing else can be told. */
+/** The files that `generate` would write or remove. With a stale index, only the index: the rest depends on it. */
 export async function staleFiles(): Promise<string[]> {
   const index = stale(indexFile())
   return index.length > 0 ? index : stale(await documents())

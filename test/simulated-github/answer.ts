@@ -7,7 +7,7 @@ export type Answer = { readonly status: number; readonly headers?: Readonly<Reco
   | { readonly stream: Readable; readonly type: string }
 )
 
-/** GitHub says no. Thrown by rules and operations, answered in one place. */
+/** GitHub refuses a request. Thrown by rules and operations, answered in one place. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly status: number

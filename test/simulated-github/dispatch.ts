@@ -23,7 +23,7 @@ export interface Request {
   readonly route: string | null
 }
 
-/** Answers as GitHub would, or as a fault that waits for this request says. */
+/** Answers as GitHub would, or with a fault that is set for this request. */
 export async function dispatch(simulation: Simulation, request: Request): Promise<Answer> {
   const { method, route } = request
   const fault = route === null ? null : takeFault(simulation.state, method, route)

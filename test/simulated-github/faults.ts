@@ -9,7 +9,7 @@ export function takeFault(state: State, method: string, route: string): Fault | 
   return fault
 }
 
-/** What GitHub says in place of an answer. */
+/** GitHub's response for a fault. */
 export function faultAnswer(fault: Fault): Answer {
   const { status, retryAfter } = fault
   if (retryAfter !== undefined) {

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { ObjectReader } from './git/objects.ts'
-import type { WebhookId } from './schema/wanted.ts'
+import type { WebhookId } from './schema/operations.ts'
 
 export type Login = string
 /** A person's role in a repository. */
@@ -186,7 +186,7 @@ export interface Delivery {
   readonly answers: (number | string)[]
 }
 
-/** The next requests of a kind fail. `afterWrite`: GitHub did what was asked and its answer got lost. */
+/** The next requests of a kind fail. `afterWrite`: GitHub carried out the request and its response got lost. */
 export interface Fault {
   readonly method: string
   /** The path template of GitHub's description, or `/graphql`. */

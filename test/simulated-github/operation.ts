@@ -1,7 +1,7 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest'
 import { type Answer, notFound, Refusal } from './answer.ts'
 import type { Caller } from './rules/authentication.ts'
-import type { OperationId } from './schema/wanted.ts'
+import type { OperationId } from './schema/operations.ts'
 import type { Simulation } from './simulation.ts'
 import { botLogin, findRepository, type Login, type PullRequest, type Repository } from './state.ts'
 

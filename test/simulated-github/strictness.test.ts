@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { SimulatedGitHub } from './index.ts'
 import { handlerOf } from './resources/index.ts'
 import { loadDescription } from './schema/openapi.ts'
-import { OPERATIONS } from './schema/wanted.ts'
+import { OPERATIONS } from './schema/operations.ts'
 import { failure, installationClient, startForTest } from './testing.ts'
 
 const PLACE = { owner: 'acme', repo: 'shop', issue_number: 1 }

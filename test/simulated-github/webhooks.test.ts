@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import type { SimulatedGitHub } from './index.ts'
-import { WEBHOOKS } from './schema/wanted.ts'
+import { WEBHOOKS } from './schema/operations.ts'
 import { failure, installationClient, startForTest } from './testing.ts'
 
 interface Received {

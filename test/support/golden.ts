@@ -8,7 +8,7 @@ import { gapLine } from '../../src/cli/text-layout.ts'
 import { plain, visible } from '../../src/shared/prose.ts'
 import { bytesOf, type Files } from './memory-source.ts'
 
-/** A report as a page to read: each finding with its lines, what it says, and its fix as a diff. */
+/** A report as a page: each finding with its lines, its message, and its fix as a diff. */
 export function goldenOf(report: CheckReport, files: { readonly base: Files; readonly head: Files }): string {
   const gaps = report.incomplete.map((gap) => `- ${gapLine(gap)}`)
   const sections = [

@@ -10,7 +10,7 @@ export function memoryStore(): FactsStore {
   return {
     read: async (oids) => ofThese(known, oids),
     write: async (blobs) => {
-      // As from a database: nothing is shared with whoever wrote it.
+      // A copy, as from a database.
       for (const [oid, blob] of blobs) known.set(oid, structuredClone(blob))
     },
     readCandidates: async (rev) => revisions.get(rev) ?? null,

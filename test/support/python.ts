@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 
-/** Whether real Python can be asked; a test that needs it is shown as skipped where it cannot. */
+/** Whether real Python is installed; tests that need it are skipped otherwise. */
 export const hasPython = spawnSync('python3', ['--version']).status === 0
 
 /** Runs a Python script once: `cases` is what it reads from `json.load(sys.stdin)`, the answer what it prints as JSON. */

@@ -17,7 +17,7 @@ const CASE_FILE = '.txt'
 /** One situation of a rule, in `test/fixtures/rules/<rule>/`: a file `<name>.txt`, or a folder where bytes matter. */
 export interface RuleCase {
   readonly rule: string
-  /** Starts with `flags-` or `allows-` and says the situation. */
+  /** Starts with `flags-` or `allows-` and describes the situation. */
   readonly name: string
   readonly base: Files
   readonly head: Files
@@ -43,7 +43,7 @@ export function isCaseFile(path: string): boolean {
   return path.endsWith(CASE_FILE)
 }
 
-/** What the check says about a case, or about a variation of it. */
+/** The report on a case, or on a variation of it. */
 export function check({
   base,
   head,

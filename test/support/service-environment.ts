@@ -1,7 +1,7 @@
 import type { SimulatedGitHub } from '../simulated-github/index.ts'
 import { freePort } from './free-port.ts'
 
-/** The variables of a service that meets a simulated GitHub, on a free port and with nothing kept. */
+/** The variables of a service for a simulated GitHub, on a free port and with an in-memory database. */
 export async function serviceEnvironment(github: SimulatedGitHub): Promise<Record<string, string>> {
   return {
     APP_ID: String(github.app.id),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** A folder that is gone when the test that asked for it ends. */
+/** A folder that is removed when its test ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'celery-guard-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))

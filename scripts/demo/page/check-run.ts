@@ -5,7 +5,7 @@ import { headline } from './headline.ts'
 import { indent, renderMarkdown } from './markdown.ts'
 import { chunks, WIDTH, wrapText } from './spans.ts'
 
-/** A check run: its verdict, its summary, and its annotations, which stand on lines outside of the diff. */
+/** A check run: its verdict, its summary, and its annotations, on lines outside the diff. */
 export function renderCheckRun(run: CheckRun, paint: Paint): string[] {
   return [
     ...headline(`Check of ${run.headSha.slice(0, 7)}`, paint),

@@ -5,7 +5,7 @@ import { renderDiff, renderSuggestion } from './diff.ts'
 import { inline, paintSpans, type Span, wrapSpans } from './spans.ts'
 import { renderTable } from './table.ts'
 
-/** Where a text stands: how wide it may be, and the lines that a suggestion in it replaces. */
+/** The place of a text: its width, and the lines that a suggestion in it replaces. */
 export interface Place {
   readonly width: number
   readonly paint: Paint

@@ -23,7 +23,7 @@ export interface Page {
   pullRequest(): Promise<void>
   /** The check of today's head. */
   check(): Promise<void>
-  /** The line that stands for it under the commit. */
+  /** The line for it below the commit. */
   verdict(): Promise<void>
   /** Reviews and their comments that were not shown before; false when there are none. */
   reviews(): Promise<boolean>

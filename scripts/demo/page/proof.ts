@@ -18,7 +18,7 @@ export function renderProof({ restored, broken, gone }: Proof, head: string, pai
   return [...headline(`The old wire names at ${head.slice(0, 7)}`, paint), ...items.flat()]
 }
 
-/** Its further lines stand under the words of the first. */
+/** Further lines are indented below the text of the first. */
 function item(text: string, colour: (line: string) => string = (line) => line): string[] {
   return wrapText(text, WIDTH - 4).map((line, i) => colour(i === 0 ? `  ${line}` : `    ${line}`))
 }

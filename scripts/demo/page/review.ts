@@ -5,7 +5,7 @@ import { headline } from './headline.ts'
 import { indent, renderMarkdown } from './markdown.ts'
 import { WIDTH, wrapText } from './spans.ts'
 
-/** What a review says as a whole: also what stands on no line of the diff. */
+/** The body of a review, with the findings on no line of the diff. */
 export function renderReview({ user, body }: Review, paint: Paint): string[] {
   return [...headline(`${user} reviewed`, paint), ...renderBody(body, paint)]
 }

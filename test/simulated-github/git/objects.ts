@@ -8,7 +8,7 @@ export interface GitObject {
   readonly content: Buffer
 }
 
-/** Reads objects by id or expression (`main:setup.py`), in the order asked, through one process. */
+/** Reads objects by id or expression (`main:setup.py`), in the order of the requests, through one process. */
 export interface ObjectReader {
   read(expression: string): Promise<GitObject | null>
   close(): void
@@ -20,7 +20,7 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
-/** One `git cat-file --batch`: a GraphQL query asks for hundreds of blobs, a process for each would take seconds. */
+/** One `git cat-file --batch`: a GraphQL query reads hundreds of blobs, a process for each would take seconds. */
 export function openObjectReader(gitDir: string): ObjectReader {
   let child: ChildProcessWithoutNullStreams | null = null
   let pending: Buffer = Buffer.alloc(0)

@@ -1,4 +1,4 @@
-/** GitHub's GraphQL says no: the answer is 200, and the error carries a `type`. */
+/** GraphQL refuses with status 200 and an error that has a `type`. */
 export class GraphqlRefusal extends Error {
   override readonly name = 'GraphqlRefusal'
   readonly type: string

@@ -1,5 +1,5 @@
 import type { Handler, Operations } from '../operation.ts'
-import type { OperationId } from '../schema/wanted.ts'
+import type { OperationId } from '../schema/operations.ts'
 import { apps } from './apps.ts'
 import { checkRuns } from './check-runs.ts'
 import { contents } from './contents.ts'

@@ -61,7 +61,7 @@ export function hunkDownTo(patch: ParsedPatch, target: PatchLine): string {
   return [patch.hunks[target.hunk]?.header ?? '', ...shown.map((line) => line.text)].join('\n')
 }
 
-/** Where a line of the old text stands in the new one; null when the patch changed or removed it. */
+/** The line number of an old line in the new text; null when the patch changed or removed it. */
 export function mapForward(patch: ParsedPatch, oldLine: number): number | null {
   const within = lineOn(patch, 'LEFT', oldLine)
   if (within !== null) return within.right

@@ -1,5 +1,5 @@
 import { notAccessible } from '../answer.ts'
-import type { OperationId } from '../schema/wanted.ts'
+import type { OperationId } from '../schema/operations.ts'
 import type { Level, Permissions, Repository, Token } from '../state.ts'
 
 type Need = readonly [name: string, level: Level]

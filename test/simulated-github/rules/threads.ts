@@ -3,7 +3,7 @@ import { diffFiles } from '../git/diffs.ts'
 import type { LinePlace, ReviewComment } from '../state.ts'
 import { lineOn, mapPlace, parsePatch } from './hunks.ts'
 
-/** Where a comment stands in the pull request as it is now. */
+/** The place of a comment in the pull request as it is now. */
 export type CurrentPlace =
   | { readonly kind: 'file' }
   | { readonly kind: 'lines'; readonly place: LinePlace; readonly position: number }

@@ -2,7 +2,7 @@ import { currentPlace } from '../rules/threads.ts'
 import type { Simulation } from '../simulation.ts'
 import type { CheckRun, IssueComment, PullRequest, Repository, Review, ReviewComment } from '../state.ts'
 
-/** A review comment and where it stands today. */
+/** A review comment and its current place. */
 export interface ShownComment {
   readonly comment: ReviewComment
   readonly outdated: boolean

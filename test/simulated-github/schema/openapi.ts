@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import { closeObjects, isObject, type Json, type JsonObject, translateNullable } from './json-schema.ts'
-import type { OperationId, WebhookId } from './wanted.ts'
+import type { OperationId, WebhookId } from './operations.ts'
 
 /** One operation of GitHub's description. */
 export interface Operation {

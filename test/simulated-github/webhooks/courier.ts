@@ -4,9 +4,9 @@ import { send } from './outbox.ts'
 
 /** Carries webhooks from the outbox to the app, one after the other. */
 export interface Courier {
-  /** Tells where the app listens, path included. */
+  /** Sets the URL of the app, path included. */
   connect(webhookUrl: string): void
-  /** Delivers what is pending, and what comes in meanwhile; gives what it delivered. */
+  /** Delivers all pending webhooks, and those that come in meanwhile; returns them. */
   deliver(): Promise<readonly Delivery[]>
   /** Sends a webhook once more, with the same id. */
   redeliver(id: string): Promise<Delivery>

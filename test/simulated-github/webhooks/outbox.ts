@@ -31,7 +31,7 @@ export async function emit(simulation: Simulation, happening: Happening, sender:
   simulation.onWebhook(delivery)
 }
 
-/** Sends a webhook, signed, and keeps what the app answered. */
+/** Sends a webhook, signed, and records the app's response. */
 export async function send(simulation: Simulation, delivery: Delivery, target: string): Promise<void> {
   delivery.status = 'delivered'
   const { app } = simulation.state

@@ -7,7 +7,7 @@ import { renderPullRequest } from '../render/pull-requests.ts'
 import { renderRepository, renderRepositoryName } from '../render/repositories.ts'
 import { apiUrl, webUrl } from '../render/urls.ts'
 import { renderUser } from '../render/users.ts'
-import type { WebhookId } from '../schema/wanted.ts'
+import type { WebhookId } from '../schema/operations.ts'
 import type { Simulation } from '../simulation.ts'
 import {
   type CheckRun,
@@ -19,7 +19,7 @@ import {
   type Repository,
 } from '../state.ts'
 
-/** Something that happened, as far as webhooks tell of it. */
+/** An event, as far as webhooks report it. */
 export type Happening =
   | {
       readonly event: 'pull_request'
@@ -73,7 +73,7 @@ export interface MergeGroup {
   readonly baseRef: string
 }
 
-/** The installation that is told of it, if any. */
+/** The installation that receives it, if any. */
 export function concernedInstallation(
   simulation: Simulation,
   happening: Happening,
