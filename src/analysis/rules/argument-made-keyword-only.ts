@@ -1,24 +1,28 @@
 import { list, prose } from '../../shared/prose.ts'
 import { defineRule, type FixDraft, type RuleContext } from './define-rule.ts'
+import { exampleTask } from './shared/example-task.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
+import { ARGUMENTS_UNKNOWN, DRAINED, TYPE_ERROR, TYPE_ERROR_NOTICED_BY } from './shared/page-sentences.ts'
 import { type BrokenParameters, brokenParameters, parameterReport } from './shared/parameter-findings.ts'
 import { taskFunction } from './shared/task-function.ts'
+
+const BASE = exampleTask('order_id, notify=False')
 
 export const argumentMadeKeywordOnly = defineRule({
   id: 'argument-made-keyword-only',
   category: 'contract',
   severity: 'error',
-  summary: 'Finds arguments that a task takes by name only, where messages already sent may give a position.',
+  summary: 'Finds arguments that become keyword-only while messages already sent may pass them by position.',
 
   check(context) {
     return brokenParameters(context, 'keyword-only').map((broken) => {
       const names = broken.problems.map(({ parameter }) => parameter)
       return {
         ...parameterReport(broken),
-        title: prose`Queued messages fail: ${broken.old.name ?? ''} takes ${namedOrCounted(names, 'arguments')} by name only`,
-        message: prose`Task ${broken.old.name ?? ''} takes ${list(names)} by name only from here on: a message that gives a position fails with ${'TypeError'} in a worker that runs this code.`,
+        title: prose`Queued messages fail: ${broken.old.name ?? ''} takes ${namedOrCounted(names, 'arguments')} by keyword only`,
+        message: prose`Task ${broken.old.name ?? ''} now takes ${list(names)} by keyword only. New workers fail with ${'TypeError'} on queued messages that pass ${names.length > 1 ? prose`them` : prose`it`} by position.`,
         advice: [
-          prose`Switch all senders to keywords first, and add the ${'*'} once old messages, retries and schedule rows are gone. A linter that asks for it (FBT001, FBT002) does not know of messages.`,
+          prose`Switch all senders to keywords first. Add the ${'*'} once old messages, retries and schedule rows are gone; linters that ask for it (FBT001, FBT002) do not consider messages.`,
         ],
         fix: () => withoutStar(context, broken),
       }
@@ -26,64 +30,22 @@ export const argumentMadeKeywordOnly = defineRule({
   },
 
   page: {
-    breaks:
-      'A message that gives the argument a position fails with `TypeError` before the body runs; `autoretry_for` does not help. A step of a chain, a callback and the body of a chord get the result before them as the first positional argument unless they are immutable, so those fail with new messages too.',
-    notices:
-      'The worker’s log, message by message. `.delay()` with a position raises in the caller once that runs the new code; a sender by name hears nothing.',
+    breaks: `A message that passes the argument by position breaks. ${TYPE_ERROR} Steps of a chain, callbacks and the body of a chord receive the previous result as first positional argument unless they are immutable, so new messages of theirs fail too.`,
+    notices: TYPE_ERROR_NOTICED_BY,
     forward: [
       'Pass the argument by keyword everywhere: in calls, signatures, schedule rows and other services.',
-      'Add the `*` when no message with a position is left: the queue is empty and the last retry and ETA message has passed.',
+      `Add the \`*\` once no message with a position is left: ${DRAINED}.`,
     ],
-    rollback: 'Harmless: the old code takes keywords as well as positions.',
+    rollback: 'Harmless: the old code accepts keywords as well as positions.',
     whenNot:
-      'All senders have used keywords for longer than the longest retry or countdown. A linter that asks for the `*` (FBT001, FBT002) is no such reason.',
-    limits: [
-      'Which arguments messages really carry is not known: every call that the old parameters take counts as sent.',
-    ],
-    flagged: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id, notify=False):
-    Order(order_id).charge()
-`,
-      },
-      head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id, *, notify=False):
-    Order(order_id).charge()
-`,
-      },
-    },
-    allowed: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
-      head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id, *, notify=False):
-    Order(order_id).charge()
-`,
-      },
-    },
+      'All senders have used keywords for longer than the longest retry or countdown. A linter that asks for the `*` (FBT001, FBT002) does not check that.',
+    limits: [ARGUMENTS_UNKNOWN],
+    flagged: { base: BASE, head: exampleTask('order_id, *, notify=False') },
+    allowed: { base: BASE, head: exampleTask('order_id, notify=False, *, channel=None') },
   },
 })
 
-/** Takes the bare `*` away again, where nothing but it stands between the parameters. */
+/** Removes the bare `*`, if nothing else separates the parameters. */
 function withoutStar(context: RuleContext, { new: next }: BrokenParameters<unknown>): FixDraft | null {
   const text = context.headText(next.path)
   const parameters = taskFunction(next)?.parameters ?? []
@@ -98,7 +60,7 @@ function withoutStar(context: RuleContext, { new: next }: BrokenParameters<unkno
   if (!star || Boolean(before) !== Boolean(star.groups?.comma)) return null
   const starAt = start + between.indexOf('*')
   return {
-    title: prose`Take positions as well`,
+    title: prose`Accept positional arguments again`,
     safety: 'suggestion',
     edits: [{ path: next.path, start: starAt, end: after.at.start, text: '' }],
   }

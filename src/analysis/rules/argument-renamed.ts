@@ -1,17 +1,22 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import { defineRule } from './define-rule.ts'
+import { exampleTask } from './shared/example-task.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
+import { ARGUMENTS_UNKNOWN, DRAINED, TYPE_ERROR, TYPE_ERROR_NOTICED_BY } from './shared/page-sentences.ts'
 import { brokenParameters, parameterReport } from './shared/parameter-findings.ts'
+
+const BASE = exampleTask('order_id, mail', { body: 'send(order_id, mail)' })
 
 export const argumentRenamed = defineRule({
   id: 'argument-renamed',
   category: 'contract',
   severity: 'error',
-  summary: 'Finds arguments that a task takes under another name than messages already sent give them.',
+  summary:
+    'Finds arguments that a task takes under a new name while messages already sent carry the old name.',
 
   check(context) {
     return brokenParameters(context, 'renamed').map((broken) => {
-      const renamings = broken.problems.map(({ from, to }) => prose`${from} is ${to}`)
+      const renamings = broken.problems.map(({ from, to }) => prose`${to} instead of ${from}`)
       const all = renamings.reduce<Prose>(
         (text, one) => (text.length === 0 ? one : prose`${text}, ${one}`),
         [],
@@ -22,9 +27,9 @@ export const argumentRenamed = defineRule({
           broken.problems.map(({ from }) => from),
           'argument names',
         )}`,
-        message: prose`Arguments of task ${broken.old.name ?? ''} were renamed (${all} from here on): a message that gives the old name fails with ${'TypeError'} in a worker that runs this code.`,
+        message: prose`Task ${broken.old.name ?? ''} now takes ${all}. New workers fail with ${'TypeError'} on queued messages that pass the old name.`,
         advice: [
-          prose`Messages that give the value by position still run. For the others, take both names for one deployment, each with a default; switch the senders; drop the old name once old messages, retries and schedule rows are gone.`,
+          prose`First accept both names, each with a default. Switch the senders, and remove the old name once old messages, retries and schedule rows that carry it are gone.`,
         ],
         fix: () => null,
       }
@@ -32,61 +37,26 @@ export const argumentRenamed = defineRule({
   },
 
   page: {
-    breaks:
-      'A message that gives the old name fails with `TypeError` before the body runs; `autoretry_for` does not help. Messages that give the value by position still run.',
-    notices:
-      'The worker’s log, message by message. `.delay()` with the old name raises in the caller once that runs the new code; a sender by name hears nothing.',
+    breaks: `A message that passes the old name breaks. ${TYPE_ERROR} A message that passes the value by position still runs.`,
+    notices: TYPE_ERROR_NOTICED_BY,
     forward: [
-      'Take both names, each with a default: the old one stays in its position, the new one stands behind a `*`.',
-      'Pass the new name everywhere, in schedule rows and other services too.',
-      'Drop the old name when no message with it is left: the queue is empty and the last retry and ETA message has passed.',
+      'Accept both names, each with a default: the old one keeps its position, the new one follows a `*`.',
+      'Pass the new name everywhere, also in schedule rows and other services.',
+      `Remove the old name once no message with it is left: ${DRAINED}.`,
     ],
     rollback:
-      'Renamed in one step, messages of the new code give a name that the old code refuses with `TypeError`. In three deployments each rollback meets code that takes both.',
+      'After a rename in one step, the old code fails with `TypeError` on messages with the new name. With three deployments, each rollback meets code that accepts both.',
     whenNot: 'All senders pass the value by position, schedule rows and other services included.',
     limits: [
-      'Which arguments messages really carry is not known: every call that the old parameters take counts as sent.',
-      'A parameter counts as renamed when another one stands in its very place; else it is one removed and one added.',
+      ARGUMENTS_UNKNOWN,
+      'A parameter counts as renamed if another one takes exactly its place. Otherwise one is removed and one added.',
     ],
-    flagged: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id, mail):
-    send(order_id, mail)
-`,
-      },
-      head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id, address):
-    send(order_id, address)
-`,
-      },
-    },
+    flagged: { base: BASE, head: exampleTask('order_id, address', { body: 'send(order_id, address)' }) },
     allowed: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id, mail):
-    send(order_id, mail)
-`,
-      },
-      head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id, mail=None, *, address=None):
-    send(order_id, mail if address is None else address)
-`,
-      },
+      base: BASE,
+      head: exampleTask('order_id, mail=None, *, address=None', {
+        body: 'send(order_id, mail if address is None else address)',
+      }),
     },
   },
 })

@@ -3,18 +3,30 @@ import type { LinkedChange } from '../compare/compare-tasks.ts'
 import type { CallSite } from '../references/call-sites.ts'
 import { mismatch } from '../signature/compatibility.ts'
 import { defineRule, type Report } from './define-rule.ts'
+import { exampleTask } from './shared/example-task.ts'
 import { otherLines } from './shared/other-lines.ts'
 
 const ID = 'new-argument-sent-too-early'
+
+const checkout = (passed: string) => ({
+  'shop/views.py': `from shop.tasks import charge
+
+
+def checkout(order):
+    charge.delay(${passed})
+`,
+})
+const BASE = { ...exampleTask('order_id'), ...checkout('order.id') }
+const NEW_ARGUMENT = exampleTask('order_id, amount=None')
 
 export const newArgumentSentTooEarly = defineRule({
   id: ID,
   category: 'contract',
   severity: 'warning',
-  summary: 'Finds calls that pass an argument which the same change adds, so that old workers get it too.',
+  summary: 'Finds calls that pass an argument added by the same change, which old workers do not know.',
 
   check(context) {
-    // Where old messages fail, another rule says so, and when to send what.
+    // If old messages fail too, another rule reports the task.
     const grown = context.changes.filter(({ outcomes, new: next }) => next?.name && isSentEarly(outcomes))
     return grown.flatMap((change) => {
       const early = context.head.callSites.filter((send) => isTooMuch(send, change))
@@ -30,82 +42,23 @@ export const newArgumentSentTooEarly = defineRule({
 
   page: {
     breaks:
-      'While workers are replaced one after another, and after a rollback, a worker with the old code gets a message with the new argument and fails with `TypeError`.',
-    notices: 'The worker’s log, while the deployment runs. Afterwards the failed messages are gone.',
+      'During a rolling deployment, and after a rollback, an old worker gets a message with the new argument and fails with `TypeError`.',
+    notices: 'The worker’s log, during the deployment. Afterwards the failed messages are lost.',
     forward: [
       'Deploy the task with its new argument, which has a default.',
-      'Pass the argument in the next deployment, when no worker with the old code is left.',
+      'Pass the argument in the next deployment, once no old worker is left.',
     ],
     rollback:
-      'After the second deployment a rollback meets code that takes the argument. With both in one step, what is queued fails with `TypeError`.',
-    whenNot: 'All workers stop before the new code sends anything, and a rollback is out of the question.',
+      'After the second deployment, a rollback meets code that accepts the argument. If one deployment does both, queued messages fail with `TypeError`.',
+    whenNot: 'All workers stop before the new code sends anything, and nobody will roll back.',
     limits: [
-      'Only calls in this repository count whose task and arguments are written out: no `send_task`, no `*args`, no schedule rows.',
+      'Only calls in this repository with literal arguments count, not `send_task`, `*args` or schedule rows.',
     ],
     flagged: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-        'shop/views.py': `from shop.tasks import charge
-
-
-def checkout(order):
-    charge.delay(order.id)
-`,
-      },
-      head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id, amount=None):
-    Order(order_id).charge()
-`,
-        'shop/views.py': `from shop.tasks import charge
-
-
-def checkout(order):
-    charge.delay(order.id, amount=order.total)
-`,
-      },
+      base: BASE,
+      head: { ...NEW_ARGUMENT, ...checkout('order.id, amount=order.total') },
     },
-    allowed: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id, amount=None):
-    Order(order_id).charge()
-`,
-        'shop/views.py': `from shop.tasks import charge
-
-
-def checkout(order):
-    charge.delay(order.id)
-`,
-      },
-      head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id, amount=None):
-    Order(order_id).charge()
-`,
-        'shop/views.py': `from shop.tasks import charge
-
-
-def checkout(order):
-    charge.delay(order.id, amount=order.total)
-`,
-      },
-    },
+    allowed: { base: BASE, head: { ...BASE, ...NEW_ARGUMENT } },
   },
 })
 
@@ -113,7 +66,7 @@ function isSentEarly({ deploy, rollback }: LinkedChange['outcomes']): boolean {
   return deploy === 'runs' && rollback === 'rejected'
 }
 
-/** Whether a call is the change's task with an argument that base does not take and head does. */
+/** Whether a call sends the change's task with an argument that head accepts and base does not. */
 function isTooMuch({ definition, definedIn, call }: CallSite, { old, new: next }: LinkedChange): boolean {
   if (!old || !next || call === null || next.origin.definition !== definition) return false
   if (next.path !== definedIn) return false
@@ -137,10 +90,10 @@ function report(
     endLine,
     side: 'head',
     title: prose`Old workers refuse the new argument sent to ${old?.name ?? ''}`,
-    message: prose`This passes an argument of task ${old?.name ?? ''} that the same change adds: a worker that still runs the old code fails with ${'TypeError'} on such a message.`,
+    message: prose`This call passes an argument of task ${old?.name ?? ''} that the same change adds. Old workers that get the message fail with ${'TypeError'}.`,
     advice: [
       ...otherLines(others),
-      prose`Deploy the task with its new argument first, and pass it in the next deployment, when no old worker is left.`,
+      prose`Deploy the task with its new argument first. Pass it in the next deployment, once no old worker is left.`,
     ],
     names: [{ old: old?.name ?? null, new: old?.name ?? null }],
     outcomes,

@@ -3,13 +3,32 @@ import { addRegistryEntry } from '../fixes/add-registry-entry.ts'
 import type { QueueRegistry } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
+import { ONCE_DRAINED } from './shared/advice.ts'
+import { DRAINED } from './shared/page-sentences.ts'
 import { entryLine, entryShown, type RegistryPair, sameRegistries } from './shared/registry-entries.ts'
+
+const WITHOUT_MAIL = `class CeleryQueues:
+    Default = "celery"
+`
+const send = (queue: string) => `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=${queue})
+def send(order_id):
+    Order(order_id).mail()
+`
+const BASE = {
+  'shop/queues.py': `${WITHOUT_MAIL}    Mail = "mail"\n`,
+  'shop/tasks.py': send('CeleryQueues.Mail'),
+}
 
 export const queueRemovedInUse = defineRule({
   id: 'queue-removed-in-use',
   category: 'contract',
   severity: 'error',
-  summary: 'Finds entries that were taken out of the queue registry while tasks or routes still name them.',
+  summary: 'Finds queue registry entries that are removed while tasks or routes still use them.',
 
   check(context) {
     return sameRegistries(context.base, context.head).flatMap((pair) => goneEntries(context, pair))
@@ -17,83 +36,26 @@ export const queueRemovedInUse = defineRule({
 
   page: {
     breaks:
-      'Where a task refers to the entry, importing its module fails with `AttributeError`: no worker starts with it. Where it names the queue by its value, or a route does, messages go on to a queue that the project no longer lists.',
+      'If a task refers to the entry, importing its module fails with `AttributeError`, and no worker starts. If a task or a route names the queue by its value, messages go to a queue that the project no longer lists.',
     notices:
-      'For a reference, the first process that starts. For a value, whoever misses the work once workers no longer read the queue.',
+      'For a reference, the first process that starts. For a value, users who miss the work once workers no longer read the queue.',
     forward: [
       'Move the tasks and routes to another queue, while workers read both.',
-      'Wait until the old queue is empty and the last retry and ETA message has passed: a retry goes back to the queue that its message came from.',
-      'Take the entry away, and the queue from the workers.',
+      `Wait until ${DRAINED}: a retry returns to the queue of its message.`,
+      'Remove the entry, and the queue from the workers.',
     ],
     rollback:
-      'After the first step some messages are in the other queue: workers with the old code have to read it too.',
+      'After the first step, some messages are in the other queue. Workers with the old code have to read it too.',
     whenNot:
-      'The finding names what still uses the entry. If that is dead code, remove it in the same change.',
+      'The finding names the code that still uses the entry. If that code is dead, remove it in the same change.',
     limits: [
-      'A registry that is renamed or removed as a whole is not told: what still imports it fails at once.',
-      'Uses outside of tasks and `task_routes` are not looked at: calls with `queue=`, schedule rows, workers’ options.',
+      'A registry that is renamed or removed as a whole is not reported: importing it fails at once.',
+      'Only tasks and `task_routes` count as uses, not calls with `queue=`, schedule rows or worker options.',
     ],
-    flagged: {
-      base: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
-      head: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
-    },
+    flagged: { base: BASE, head: { ...BASE, 'shop/queues.py': WITHOUT_MAIL } },
     allowed: {
-      base: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
-      head: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.send", queue=CeleryQueues.Default)
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
+      base: BASE,
+      head: { 'shop/queues.py': WITHOUT_MAIL, 'shop/tasks.py': send('CeleryQueues.Default') },
     },
   },
 })
@@ -106,10 +68,13 @@ function goneEntries(context: RuleContext, { before, after }: RegistryPair): Rep
     const line = entryLine(context.base, before, entry)
     const byMember = users.some((task) => namesEntry(task, after, entry))
     const shown = entryShown(before, entry)
-    const who = users.length > 1 ? prose`${users.length} tasks` : prose`task ${users[0]?.name ?? ''}`
+    const who =
+      users.length > 1
+        ? prose`${users.length} tasks still use`
+        : prose`task ${users[0]?.name ?? ''} still uses`
     const end = byMember
-      ? prose`importing the module fails with ${after.form === 'mapping' ? 'KeyError' : 'AttributeError'}.`
-      : prose`messages go to a queue that nobody lists any more.`
+      ? prose`Importing the module fails with ${after.form === 'mapping' ? 'KeyError' : 'AttributeError'}.`
+      : prose`Messages go to a queue that the project no longer lists.`
     return [
       {
         path: before.path,
@@ -119,10 +84,8 @@ function goneEntries(context: RuleContext, { before, after }: RegistryPair): Rep
         title: byMember
           ? prose`Imports fail: queue ${shown} is removed but still in use`
           : prose`Queue ${shown} is removed but still in use`,
-        message: prose`${shown} is gone, while ${who} ${users.length > 1 ? prose`still name` : prose`still names`} that queue: ${end}`,
-        advice: [
-          prose`Move the tasks to another queue first, and take the entry away once the queue is empty and the last retry and ETA message has passed.`,
-        ],
+        message: prose`${shown} is removed, but ${who} that queue. ${end}`,
+        advice: [prose`First move the tasks to another queue. Remove the entry ${ONCE_DRAINED}.`],
         names: users.map(({ name }) => ({ old: name, new: name })),
         outcomes: { deploy: 'stranded', rollback: 'runs' },
         fix: () => restore(context, after, entry, value),
@@ -131,7 +94,7 @@ function goneEntries(context: RuleContext, { before, after }: RegistryPair): Rep
   })
 }
 
-/** By the entry itself, by the text of a queue that no other entry has, or through a route. */
+/** Whether a task uses an entry: by its name, by a value that no other entry has, or through a route. */
 function uses(
   { head }: RuleContext,
   task: LinkedTask,
@@ -142,7 +105,7 @@ function uses(
   const { rootOf } = head.program.layout
   const root = rootOf(registry.path)
   if (value === null || (task.registry !== registry && rootOf(task.path) !== root)) return false
-  // A constant somewhere else says what this entry said.
+  // A constant elsewhere has the value of this entry.
   if (task.queue.origin === 'constant') return false
   const lists = head.registries.filter((one) => one === task.registry || rootOf(one.path) === root)
   if (lists.some(({ entries }) => Object.values(entries).includes(value))) return false

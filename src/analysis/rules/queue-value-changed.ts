@@ -1,6 +1,8 @@
 import { prose } from '../../shared/prose.ts'
 import type { QueueRegistry } from '../model/types.ts'
 import { defineRule, type Report, type RuleContext } from './define-rule.ts'
+import { ONCE_DRAINED, staysInQueue } from './shared/advice.ts'
+import { DRAINED, QUEUE_NOTICED_BY, QUEUE_ROLLBACK, STAYS_IN_QUEUE } from './shared/page-sentences.ts'
 import {
   entryLine,
   entryShown,
@@ -9,102 +11,55 @@ import {
   setsEntry,
 } from './shared/registry-entries.ts'
 
+const MAIL = `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+`
+const BASE = {
+  'shop/queues.py': MAIL,
+  'shop/tasks.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
+def send(order_id):
+    Order(order_id).mail()
+`,
+}
+
 export const queueValueChanged = defineRule({
   id: 'queue-value-changed',
   category: 'contract',
   severity: 'error',
-  summary: 'Finds entries of the queue registry that keep their name and mean another queue.',
+  summary: 'Finds queue registry entries that keep their name and change their queue.',
 
   check(context) {
     const changed = sameRegistries(context.base, context.head).flatMap((pair) =>
       changedEntries(context, pair),
     )
     const set = new Set(changed.flatMap((one) => (one.isSet ? [changeOf(one)] : [])))
-    // A class that inherits the entry changes with the one that sets it, which is told.
+    // An inherited entry changes with the registry that sets it, which is reported.
     return changed.filter((one) => one.isSet || !set.has(changeOf(one))).map((one) => report(context, one))
   },
 
   page: {
-    breaks:
-      'Every task that refers to the entry moves at once. What is in the old queue stays there, retries go back to it, and schedule rows with a queue of their own go on naming it. If no worker reads the new queue, its messages wait unseen.',
-    notices: 'Whoever misses the work, late: nothing raises.',
+    breaks: `Every task that refers to the entry moves at once. ${STAYS_IN_QUEUE} If no worker reads the new queue, its messages wait unseen.`,
+    notices: QUEUE_NOTICED_BY,
     forward: [
-      'Add the new queue as an entry of its own, and have workers read both.',
+      'Add the new queue as a separate entry, and have workers read both.',
       'Move the tasks to the new entry.',
-      'Take the old entry away, and its queue from the workers, once it is empty and the last retry and ETA message has passed.',
+      `Remove the old entry, and its queue from the workers, once ${DRAINED}.`,
     ],
-    rollback: 'Messages that are in the new queue stay there: keep a worker on it until it is empty.',
+    rollback: QUEUE_ROLLBACK,
     whenNot:
-      'The entry was never used, or the broker’s queue is renamed at the same moment with everything stopped.',
+      'The entry was never used, or the broker’s queue is renamed while all senders and workers are stopped.',
     limits: [
-      'A value that is computed, as one from the environment, is not compared.',
-      'Whether workers read the new queue is not looked at here.',
+      'A computed value, such as one from the environment, is not compared.',
+      'The rule does not check whether workers read the new queue.',
     ],
-    flagged: {
-      base: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
-      head: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "letters"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
-    },
-    allowed: {
-      base: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
-      head: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-    Letters = "letters"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
-    },
+    flagged: { base: BASE, head: { ...BASE, 'shop/queues.py': MAIL.replace('"mail"', '"letters"') } },
+    allowed: { base: BASE, head: { ...BASE, 'shop/queues.py': `${MAIL}    Letters = "letters"\n` } },
   },
 })
 
@@ -113,7 +68,7 @@ interface ChangedEntry {
   readonly entry: string
   readonly from: string
   readonly to: string
-  /** By the registry itself, not by what it inherits from. */
+  /** Set by the registry itself, not inherited. */
   readonly isSet: boolean
 }
 
@@ -138,9 +93,9 @@ function report({ head, headText }: RuleContext, { registry, entry, from, to }: 
     endLine: line,
     side: 'head',
     title: prose`Messages stay in ${from} while ${entryShown(registry, entry)} becomes ${to}`,
-    message: prose`${entryShown(registry, entry)} is queue ${to} instead of ${from} from here on: all that refers to it moves at once, messages, retries and schedule rows that are on their way stay in ${from}, and ${to} needs a worker that reads it.`,
+    message: prose`${entryShown(registry, entry)} is now queue ${to} instead of ${from}, and all its tasks move at once. ${staysInQueue(from, to)}`,
     advice: [
-      prose`Add the new queue as an entry of its own, let workers read both, move the tasks, and take ${from} away once it is empty and the last retry and ETA message has passed.`,
+      prose`Add the new queue as a separate entry, let workers read both, and move the tasks. Remove ${from} ${ONCE_DRAINED}.`,
     ],
     names: users.map(({ name }) => ({ old: name, new: name })),
     outcomes: { deploy: 'stranded', rollback: 'stranded' },

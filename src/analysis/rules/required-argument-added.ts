@@ -4,15 +4,19 @@ import type { TextEdit } from '../fixes/text-edit.ts'
 import type { Expression, ParameterFact } from '../python/facts.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, type RuleContext } from './define-rule.ts'
+import { exampleTask } from './shared/example-task.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
+import { ARGUMENTS_UNKNOWN, DRAINED, TYPE_ERROR } from './shared/page-sentences.ts'
 import { type BrokenParameters, brokenParameters, parameterReport } from './shared/parameter-findings.ts'
 import { taskFunction } from './shared/task-function.ts'
+
+const BASE = exampleTask('order_id')
 
 export const requiredArgumentAdded = defineRule({
   id: 'required-argument-added',
   category: 'contract',
   severity: 'error',
-  summary: 'Finds arguments that a task requires from here on and that messages already sent need not carry.',
+  summary: 'Finds arguments that a task newly requires while messages already sent may lack them.',
 
   check(context) {
     return brokenParameters(context, 'required').map((broken) => {
@@ -20,7 +24,7 @@ export const requiredArgumentAdded = defineRule({
       return {
         ...parameterReport(broken),
         title: prose`Queued messages fail: ${broken.old.name ?? ''} now requires ${namedOrCounted(names, 'arguments')}`,
-        message: prose`Task ${broken.old.name ?? ''} requires ${list(names)} from here on: a message sent before fails with ${'TypeError'} in a worker that runs this code.`,
+        message: prose`Task ${broken.old.name ?? ''} now requires ${list(names)}. New workers fail with ${'TypeError'} on messages queued without ${names.length > 1 ? prose`them` : prose`it`}.`,
         advice: [advice(broken.old, names)],
         fix: () => giveDefaults(context, broken, new Set(names)),
       }
@@ -28,67 +32,26 @@ export const requiredArgumentAdded = defineRule({
   },
 
   page: {
-    breaks:
-      'A message from before lacks the argument and fails with `TypeError` before the body runs; `autoretry_for` does not help. While workers are replaced, an old one refuses the argument in messages of the new code.',
-    notices: 'The worker’s log, message by message. A sender by name hears nothing.',
+    breaks: `An old message lacks the argument. ${TYPE_ERROR} During the deployment, old workers reject the argument in messages of the new code.`,
+    notices: 'The worker’s log, once per message. Callers that use `send_task` see no error.',
     forward: [
-      'Take the argument with a default, and let the body do without it.',
-      'Pass it everywhere, when no worker with the old code is left.',
-      'Take the default away when no message without it is left: the queue is empty and the last retry and ETA message has passed.',
+      'Add the argument with a default, and let the body work without it.',
+      'Pass it everywhere, once no old worker is left.',
+      `Remove the default once no message without the argument is left: ${DRAINED}.`,
     ],
     rollback:
-      'Messages of the new code carry an argument that the old code refuses with `TypeError`. In three deployments each rollback meets code that takes both.',
-    whenNot: 'The task has never been sent, or all of its messages may be lost.',
-    limits: [
-      'Which arguments messages really carry is not known: every call that the old parameters take counts as sent.',
-    ],
-    flagged: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
-      head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id, amount):
-    Order(order_id).charge(amount)
-`,
-      },
-    },
-    allowed: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
-      head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id, amount=None):
-    Order(order_id).charge(amount)
-`,
-      },
-    },
+      'The old code fails with `TypeError` on messages with the new argument. With three deployments, each rollback meets code that accepts both.',
+    whenNot: 'The task has never been sent, or all its messages may be lost.',
+    limits: [ARGUMENTS_UNKNOWN],
+    flagged: { base: BASE, head: exampleTask('order_id, amount') },
+    allowed: { base: BASE, head: exampleTask('order_id, amount=None') },
   },
 })
 
 function advice(old: LinkedTask, names: readonly string[]): Prose {
   return names.every((name) => oldDefault(old, name) !== null)
     ? prose`Keep the old default until messages that were sent without it have drained.`
-    : prose`Give it a default first, such as ${'None'}, and let the body do without; pass the argument in the next deployment, when no old worker is left to refuse it; require it once old messages have drained.`
+    : prose`First add it with a default, such as ${'None'}. Pass it in the next deployment, once no old worker is left, and require it once old messages have drained.`
 }
 
 function giveDefaults(
@@ -111,19 +74,19 @@ function giveDefaults(
   })
   if (edits.length < wanted.length) return null
   return {
-    title: prose`Take messages without ${list([...names])}`,
-    // Whether the body can do without is for a person to say.
+    title: prose`Accept messages without ${list([...names])}`,
+    // A person has to decide whether the body works without the argument.
     safety: 'display',
     edits,
   }
 }
 
-/** What old messages that lack an argument meant by it; null where they had to carry it. */
+/** The value that old messages imply for an argument they lack; null if they had to carry it. */
 function oldDefault(old: LinkedTask, name: string): Expression | null {
   return taskFunction(old)?.parameters.find((one) => one.name === name)?.default ?? null
 }
 
-/** A plain value as source; null of any other, as its text on base is not at hand. */
+/** A plain value as source; null for other values, whose source text on base is not available. */
 function literal(value: Expression, fileText: string): string | null {
   if (value.kind === 'number') return value.text
   if (value.kind === 'string') return stringLiteral(value.value, fileText)
@@ -132,7 +95,7 @@ function literal(value: Expression, fileText: string): string | null {
   return value.value ? 'True' : 'False'
 }
 
-/** Python refuses a positional parameter without a default behind one that has it. */
+/** Python rejects a positional parameter without a default after one with a default. */
 function mayHaveDefaults(parameters: readonly ParameterFact[], names: ReadonlySet<string>): boolean {
   const places = parameters.filter(({ form }) => form === 'positional' || form === 'positional-only')
   const first = places.findIndex(({ name }) => names.has(name))

@@ -5,14 +5,25 @@ import { lineOfOffset } from '../fixes/text-edit.ts'
 import type { MessageOutcomes } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
-import { RENAME_ADVICE } from './shared/advice.ts'
+import { NAME_IS_LOST, RENAME_ADVICE } from './shared/advice.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
+import { UNREGISTERED, UNREGISTERED_NOTICED_BY } from './shared/page-sentences.ts'
+
+const BASE = {
+  'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.send")
+def send(order_id):
+    Order(order_id).mail()
+`,
+}
 
 export const taskNameChanged = defineRule({
   id: 'task-name-changed',
   category: 'contract',
   severity: 'error',
-  summary: 'Finds explicit task names that were edited, added with another value, taken away or exchanged.',
+  summary: 'Finds explicit task names that are edited, added with another value, removed or swapped.',
 
   check(context) {
     const changed = context.changes.flatMap(({ old, new: next, aspects, outcomes }) => {
@@ -25,54 +36,28 @@ export const taskNameChanged = defineRule({
   },
 
   page: {
-    breaks:
-      'A worker that runs the new code does not know the old name: it logs “Received unregistered task”, and drops the message without a retry. Retries, ETA messages, later steps of chains and schedule rows under the old name go the same way. Routes, annotations and rate limits that name the task match no more. Where two tasks exchange their names, each runs the other’s messages.',
-    notices:
-      'The worker’s log, and whoever waits for a result (`NotRegistered`). No test fails, and the sender hears nothing.',
+    breaks: `${UNREGISTERED} Routes, annotations and rate limits that name the task no longer match. If two tasks swap their names, each runs the messages of the other.`,
+    notices: UNREGISTERED_NOTICED_BY,
     forward: [
-      'Register the same undecorated function under both names, with the same queue and options; senders go on using the old name.',
-      'Switch senders and schedule rows to the new name, when all workers have it.',
-      'Remove the old name once queues, retries, ETA messages and chains with it have drained.',
+      'Register the same undecorated function under both names, with the same queue and options. Senders keep using the old name.',
+      'Switch senders and schedule rows to the new name, once all workers have it.',
+      'Remove the old name once its queued messages, retries, ETA messages and chains have drained.',
     ],
     rollback:
-      'In one step, messages under the new name are dropped by the old code. In three deployments each rollback meets workers that know both names.',
-    whenNot: 'The name was never used, or all of its messages may be lost.',
+      'After a rename in one step, the old code drops messages under the new name. With three deployments, each rollback meets workers that know both names.',
+    whenNot: 'The name was never used, or all its messages may be lost.',
     limits: [
-      'A name that is computed is compared with none.',
-      'Of tasks that exchange their names only those are told whose functions and classes stay as they are.',
-      'Whether something still sends the old name is not asked: a message may be older than the code.',
-      'An old task that calls the new one counts as keeping the old name, though its retries are lost: called like this, the new task does not retry.',
+      'Computed names are not compared.',
+      'Swapped names are reported only for tasks whose functions and classes keep their names.',
+      'The rule does not check whether code still sends the old name: a message can be older than the code.',
+      'An old task that calls the new one counts as keeping the old name, although its retries are lost: the new task does not retry when another task calls it.',
     ],
     flagged: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.send")
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
-      head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.mail.send")
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
+      base: BASE,
+      head: { 'shop/tasks.py': BASE['shop/tasks.py'].replace('shop.tasks.send', 'shop.mail.send') },
     },
     allowed: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.send")
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
+      base: BASE,
       head: {
         'shop/tasks.py': `from celery import shared_task
 
@@ -94,7 +79,7 @@ function report(context: RuleContext, old: LinkedTask, next: LinkedTask, outcome
     ...nameArgumentPlace(context, next),
     side: 'head',
     title: prose`Renaming ${old.name ?? ''} drops its queued messages`,
-    message: prose`Task ${old.name ?? ''} is registered as ${next.name ?? ''} from here on: a worker that runs this code drops queued messages, retries and schedule entries under the old name without an error.`,
+    message: prose`Task ${old.name ?? ''} is now registered as ${next.name ?? ''}. ${NAME_IS_LOST}`,
     advice: [RENAME_ADVICE],
     outcomes,
     names: [{ old: old.name, new: next.name }],
@@ -106,18 +91,17 @@ function reportSwap(context: RuleContext, swapped: readonly NameSwap[]): Report 
   const [first, ...others] = swapped
   if (!first) throw new Error('a swap has a member')
   const { name, from, to } = first
-  const instead = prose`messages of ${name} run ${to.qualname} from here on, and ${from.qualname} no more`
-  const tasks = others.length > 2 ? prose`${swapped.length} tasks` : list(swapped.map((one) => one.name))
+  const instead = prose`Messages for ${name} now run ${to.qualname} instead of ${from.qualname}`
+  const tasks =
+    others.length > 2 ? prose`${swapped.length} tasks` : prose`Tasks ${list(swapped.map((one) => one.name))}`
   const what =
-    others.length === 0
-      ? prose`Task ${name} belongs to another function`
-      : prose`${tasks} changed names with each other`
+    others.length === 0 ? prose`Task ${name} now belongs to another function` : prose`${tasks} swapped names`
   return {
     ...placeOf(to),
     side: 'head',
-    title: prose`Queued messages of ${namedOrCounted(swapped.map((one) => one.name))} run another function`,
-    message: prose`${what}: ${instead}. Nothing fails, and the wrong work is done.`,
-    advice: [prose`Rename the functions if they are called wrongly, and leave each its name.`],
+    title: prose`Messages for ${namedOrCounted(swapped.map((one) => one.name))} now run another function`,
+    message: prose`${what}. ${instead}: nothing fails, and workers do the wrong work.`,
+    advice: [prose`Rename the functions if they are misnamed, and leave each task its name.`],
     names: swapped.map((one) => ({ old: one.name, new: one.name })),
     fix: () => fixSwap(context, swapped),
   }
@@ -134,7 +118,7 @@ function nameArgumentPlace(
   task: LinkedTask,
 ): Pick<Report, 'path' | 'line' | 'endLine'> {
   const option = task.origin.options.byKeyword.get('name')
-  // `app.task(name=…)(function)` may stand in another file than the function.
+  // `app.task(name=…)(function)` can be in another file than the function.
   const path = option?.scope.path ?? task.path
   const text = context.headText(path)
   if (!option?.argument || text === null) return placeOf(task)

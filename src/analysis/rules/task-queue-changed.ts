@@ -1,16 +1,35 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
+import { ONCE_DRAINED, staysInQueue } from './shared/advice.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
+import { DRAINED, QUEUE_NOTICED_BY, QUEUE_ROLLBACK, STAYS_IN_QUEUE } from './shared/page-sentences.ts'
 import { type ReroutedTask, reroutedTasks } from './shared/rerouted-tasks.ts'
 
 const ID = 'task-queue-changed'
+
+const send = (queue: string) => `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(name="shop.tasks.send", queue=${queue})
+def send(order_id):
+    Order(order_id).mail()
+`
+const BASE = {
+  'shop/queues.py': `class CeleryQueues:
+    Default = "celery"
+    Mail = "mail"
+    Slow = "slow"
+`,
+  'shop/tasks.py': send('"mail"'),
+}
 
 export const taskQueueChanged = defineRule({
   id: ID,
   category: 'contract',
   severity: 'warning',
-  summary:
-    'Finds tasks that are sent to another queue than before, by their own option, a route or the default.',
+  summary: 'Finds tasks that move to another queue by their own option, a route or the default queue.',
 
   check(context) {
     const open = reroutedTasks(context).filter((one) => !context.isSuppressed(ID, placeOf(one.new)))
@@ -18,91 +37,26 @@ export const taskQueueChanged = defineRule({
   },
 
   page: {
-    breaks:
-      'What is in the old queue stays there, retries go back to it, and schedule rows with a queue of their own go on naming it. If no worker reads the new queue, its messages wait unseen; by default Celery creates it without a word.',
-    notices: 'Whoever misses the work, late: nothing raises.',
+    breaks: `${STAYS_IN_QUEUE} If no worker reads the new queue, its messages wait unseen; by default Celery creates the queue silently.`,
+    notices: QUEUE_NOTICED_BY,
     forward: [
       'Have workers read both queues.',
       'Move the task.',
-      'Stop reading the old queue once it is empty and the last retry and ETA message has passed.',
+      `Stop reading the old queue once ${DRAINED}.`,
     ],
-    rollback: 'Messages that are in the new queue stay there: keep a worker on it until it is empty.',
-    whenNot: 'Workers read both queues already, and go on doing so.',
+    rollback: QUEUE_ROLLBACK,
+    whenNot: 'Workers already read both queues, and will keep reading them.',
     limits: [
-      'Whether workers read the new queue is not looked at here.',
-      'Routers that are code, and queues that are computed, are not judged; nor are routes and default queues that several settings of a repository set differently.',
-      'A call with a `queue=` of its own goes where it says, whatever the task says.',
+      'The rule does not check whether workers read the new queue.',
+      'Routers written as code and computed queues are not judged, nor are routes and default queues that several settings of a repository set differently.',
+      'A call with its own `queue=` goes there, whatever the task says.',
     ],
-    flagged: {
-      base: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-    Slow = "slow"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
-      head: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-    Slow = "slow"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.send", queue=CeleryQueues.Slow)
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
-    },
-    allowed: {
-      base: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.send", queue="mail")
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
-      head: {
-        'shop/queues.py': `class CeleryQueues:
-    Default = "celery"
-    Mail = "mail"
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-from shop.queues import CeleryQueues
-
-
-@shared_task(name="shop.tasks.send", queue=CeleryQueues.Mail)
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
-    },
+    flagged: { base: BASE, head: { ...BASE, 'shop/tasks.py': send('CeleryQueues.Slow') } },
+    allowed: { base: BASE, head: { ...BASE, 'shop/tasks.py': send('CeleryQueues.Mail') } },
   },
 })
 
-/** One line of the settings may move many tasks. */
+/** One line of the settings can move many tasks. */
 function causeOf({ cause, old, from, to }: ReroutedTask): string {
   return cause === 'option' ? `${old.path}\0${old.name}` : `${from}\0${to}`
 }
@@ -115,9 +69,9 @@ function report(group: readonly ReroutedTask[]): Report {
     ...placeOf(first.new),
     side: 'head',
     title: prose`Messages stay in ${from}: ${namedOrCounted(group.map(({ old }) => old.name))} moved to ${to}`,
-    message: prose`${subject(group, first)} from queue ${from} to ${to}: messages, retries and schedule rows that are on their way stay in ${from}, and ${to} needs a worker that reads it.`,
+    message: prose`${subject(group, first)} from queue ${from} to ${to}. ${staysInQueue(from, to)}`,
     advice: [
-      prose`Let workers read both queues before this is deployed, and stop reading ${from} once it is empty and the last retry and ETA message has passed.`,
+      prose`Let workers read both queues before this deployment. Stop reading ${from} ${ONCE_DRAINED}.`,
     ],
     names: group.map(({ old }) => ({ old: old.name, new: old.name })),
     outcomes: { deploy: 'stranded', rollback: 'stranded' },

@@ -4,12 +4,28 @@ import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
 import { REMOVAL_ADVICE } from './shared/advice.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
+import { UNREGISTERED, UNREGISTERED_NOTICED_BY } from './shared/page-sentences.ts'
+
+const CHARGE = `from celery import shared_task
+
+
+@shared_task(name="shop.tasks.charge")
+def charge(order_id):
+    Order(order_id).charge()
+`
+const TIDY = `
+
+@shared_task(name="shop.tasks.tidy")
+def tidy():
+    Cart.objects.abandoned().delete()
+`
+const UNUSED = '"""Nothing sends this any more. Delete it with the release after next."""'
 
 export const taskRemoved = defineRule({
   id: 'task-removed',
   category: 'contract',
   severity: 'error',
-  summary: 'Finds task names that head no longer registers and that no other task took over.',
+  summary: 'Finds task names that are no longer registered and that no other task takes over.',
 
   check(context) {
     const gone = context.changes.flatMap(({ kind, old, outcomes, candidates }): Gone[] =>
@@ -18,7 +34,7 @@ export const taskRemoved = defineRule({
     const byFile = new Map<string, Gone[]>()
     for (const one of gone) {
       const { path, name } = one.task
-      // A deleted file is one cause for all that it held.
+      // A deleted file is one cause for all its tasks.
       const isAlone = context.head.program.paths.has(path) || one.candidates.length > 0
       const key = isAlone ? `${path}\0${name}` : path
       byFile.set(key, [...(byFile.get(key) ?? []), one])
@@ -27,76 +43,24 @@ export const taskRemoved = defineRule({
   },
 
   page: {
-    breaks:
-      'A worker that runs the new code does not know the old name: it logs “Received unregistered task”, and drops the message without a retry. Retries, ETA messages, later steps of chains and schedule rows under the name go the same way, and a row of the database scheduler goes on sending until somebody deletes it.',
-    notices:
-      'The worker’s log, and whoever waits for a result (`NotRegistered`). No test fails, and the sender hears nothing.',
+    breaks: `${UNREGISTERED} The database scheduler keeps sending its row until somebody deletes it.`,
+    notices: UNREGISTERED_NOTICED_BY,
     forward: [
       'Remove senders and schedule rows.',
       'Keep the task registered under its name for one release; its body may be `pass`.',
-      'Delete it once its queue is empty and the last retry, ETA message and chain has passed.',
+      'Delete it once its queued messages, retries, ETA messages and chains have drained.',
     ],
     rollback:
-      'Code from before the deletion still has the task. Deleted along with its senders, it is sent again after a rollback while some workers still lack it.',
-    whenNot: 'The task was never sent, or all of its messages may be lost.',
+      'The code before the deletion still has the task. If one deployment removes task and senders, a rollback sends it again while some workers still lack it.',
+    whenNot: 'The task was never sent, or all its messages may be lost.',
     limits: [
-      'Whether something still sends the task is not asked: a message may be older than the code.',
-      'A task that was rewritten beyond recognition under another name counts as removed. Give it the old name.',
+      'The rule does not check whether code still sends the task: a message can be older than the code.',
+      'A task rewritten beyond recognition under another name counts as removed. Give it the old name.',
     ],
-    flagged: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-
-
-@shared_task(name="shop.tasks.tidy")
-def tidy():
-    Cart.objects.abandoned().delete()
-`,
-      },
-      head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
-    },
+    flagged: { base: { 'shop/tasks.py': CHARGE + TIDY }, head: { 'shop/tasks.py': CHARGE } },
     allowed: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-
-
-@shared_task(name="shop.tasks.tidy")
-def tidy():
-    Cart.objects.abandoned().delete()
-`,
-      },
-      head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-
-
-@shared_task(name="shop.tasks.tidy")
-def tidy():
-    """Nothing sends this any more. Delete it with the release after next."""
-`,
-      },
+      base: { 'shop/tasks.py': CHARGE + TIDY },
+      head: { 'shop/tasks.py': CHARGE + TIDY.replace('Cart.objects.abandoned().delete()', UNUSED) },
     },
   },
 })
@@ -114,13 +78,13 @@ function report(group: readonly Gone[]): Report {
   const { task: first, outcomes, candidates } = one
   const subject =
     tasks.length > 1
-      ? prose`${tasks.length} tasks are gone with ${first.path}`
-      : prose`Task ${first.name ?? ''} is gone`
+      ? prose`${tasks.length} tasks are removed with ${first.path}`
+      : prose`Task ${first.name ?? ''} is removed`
   return {
     ...placeOf(first),
     side: 'base',
     title: prose`Removing ${namedOrCounted(tasks.map(({ name }) => name))} drops queued messages`,
-    message: prose`${subject}: a worker that runs this code drops the messages, retries and schedule entries still on their way to ${tasks.length > 1 ? prose`them` : prose`it`} without an error.`,
+    message: prose`${subject}. New workers drop ${tasks.length > 1 ? prose`their` : prose`its`} queued messages, retries and schedule entries without an error.`,
     advice: [...(candidates.length > 0 ? [mayBe(candidates)] : []), REMOVAL_ADVICE],
     outcomes,
     names: tasks.map((task) => ({ old: task.name, new: null })),
@@ -128,12 +92,12 @@ function report(group: readonly Gone[]): Report {
   }
 }
 
-/** Which of several new tasks is the old one would be a guess. */
+/** With several candidates, the successor would be a guess. */
 function mayBe(candidates: readonly LinkedTask[]): Prose {
   const shown = candidates.slice(0, 3).map(({ name }) => name ?? '')
   const list = shown.reduce<Prose>(
     (text, name) => (text.length === 0 ? prose`${name}` : prose`${text}, ${name}`),
     [],
   )
-  return prose`Several new tasks are equally like it: ${list}. If one of them takes its place, give that one the old name.`
+  return prose`Several new tasks resemble it equally: ${list}. If one of them replaces it, give it the old name.`
 }

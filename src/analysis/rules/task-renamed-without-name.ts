@@ -8,8 +8,10 @@ import type { ReferenceUse } from '../references/reference.ts'
 import { acceptsOldMessages } from '../signature/message-parameters.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
-import { RENAME_ADVICE } from './shared/advice.ts'
+import { NAME_IS_LOST, RENAME_ADVICE } from './shared/advice.ts'
+import { namedOrCounted } from './shared/named-or-counted.ts'
 import { otherLines } from './shared/other-lines.ts'
+import { UNREGISTERED, UNREGISTERED_NOTICED_BY } from './shared/page-sentences.ts'
 
 interface Renaming {
   readonly outcomes: MessageOutcomes
@@ -19,11 +21,27 @@ interface Renaming {
 
 const ID = 'task-renamed-without-name'
 
+const BASE = {
+  'shop/tasks.py': `from celery import shared_task
+
+
+@shared_task
+def send(order_id):
+    Order(order_id).mail()
+`,
+}
+const renamed = (decorator: string) => ({
+  'shop/tasks.py': BASE['shop/tasks.py'].replace(
+    '@shared_task\ndef send',
+    `${decorator}\ndef send_confirmation`,
+  ),
+})
+
 export const taskRenamedWithoutName = defineRule({
   id: ID,
   category: 'contract',
   severity: 'error',
-  summary: 'Finds tasks whose implied name changes because a function, file or package was renamed or moved.',
+  summary: 'Finds tasks whose implied name changes because a function, file or package is renamed or moved.',
 
   check(context) {
     const renamings = context.changes.flatMap(({ old, new: next, aspects, outcomes }): Renaming[] => {
@@ -37,76 +55,36 @@ export const taskRenamedWithoutName = defineRule({
   },
 
   page: {
-    breaks:
-      'Without `name=` Celery calls a task after its module and function, so renaming or moving either renames the task. A worker that runs the new code does not know the old name: it logs “Received unregistered task”, and drops the message without a retry. Retries, ETA messages, later steps of chains and schedule rows under the old name go the same way. Routes, annotations and rate limits that name the task match no more.',
-    notices:
-      'The worker’s log, and whoever waits for a result (`NotRegistered`). No test fails, and the sender hears nothing.',
+    breaks: `Without \`name=\`, Celery names a task after its module and function, so renaming or moving either renames the task. ${UNREGISTERED} Routes, annotations and rate limits that name the task no longer match.`,
+    notices: UNREGISTERED_NOTICED_BY,
     forward: [
-      'Write the old name into the decorator, `name="shop.tasks.send"`, and rename or move as you like: one deployment is enough.',
-      'Only if the name itself has to change: register the same undecorated function under both names, with the same queue and options; senders go on using the old name.',
-      'Switch senders and schedule rows to the new name, when all workers have it.',
-      'Remove the old name once queues, retries, ETA messages and chains with it have drained.',
+      'Write the old name into the decorator, `name="shop.tasks.send"`, then rename or move freely: one deployment is enough.',
+      'Only if the name itself has to change, register the same undecorated function under both names, with the same queue and options. Senders keep using the old name.',
+      'Switch senders and schedule rows to the new name, once all workers have it.',
+      'Remove the old name once its queued messages, retries, ETA messages and chains have drained.',
     ],
     rollback:
-      'With the old name written out, harmless. Otherwise messages under the new name are dropped by the old code.',
+      'Harmless with the old name written out. Otherwise the old code drops messages under the new name.',
     whenNot:
-      'The task was never sent, or all of its messages may be lost. A re-export in the old place is no reason: Celery goes by the module in which the function is defined.',
+      'The task was never sent, or all its messages may be lost. A re-export at the old place does not help: Celery uses the module that defines the function.',
     limits: [
-      'A project’s own `gen_task_name` is followed only where it is plain.',
-      'A function that was renamed and rewritten beyond recognition counts as removed.',
+      'The rule follows a project’s `gen_task_name` only if it is simple.',
+      'A function renamed and rewritten beyond recognition counts as removed.',
     ],
-    flagged: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
-      head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task
-def send_confirmation(order_id):
-    Order(order_id).mail()
-`,
-      },
-    },
-    allowed: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task
-def send(order_id):
-    Order(order_id).mail()
-`,
-      },
-      head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.send")
-def send_confirmation(order_id):
-    Order(order_id).mail()
-`,
-      },
-    },
+    flagged: { base: BASE, head: renamed('@shared_task') },
+    allowed: { base: BASE, head: renamed('@shared_task(name="shop.tasks.send")') },
   },
 })
 
 /**
- * Tasks that move from one module to another together are one cause. A renamed function is one of its own, with all of
- * its definitions: under `if` and `else` they stand for each other.
+ * Tasks that move from one module to another together are one cause. Each renamed function is a separate cause, with all
+ * its definitions: those under `if` and `else` are alternatives.
  */
 function byCause(renamings: readonly Renaming[]): Renaming[][] {
   const groups = new Map<string, Renaming[]>()
   for (const renaming of renamings) {
     const { old, new: next } = renaming
-    // What a person has to decide does not hold up what can be fixed at once.
+    // Fixes that need a decision do not hold up fixes that are safe.
     const own = old.module === next.module ? `\0${old.name}\0${next.name}` : `\0${takesOldMessages(renaming)}`
     const key = `${old.module}\0${next.path}${own}`
     groups.set(key, [...(groups.get(key) ?? []), renaming])
@@ -123,13 +101,11 @@ function report(context: RuleContext, group: readonly Renaming[]): Report {
   return {
     ...placeOf(first.new),
     side: 'head',
-    title: isOneTask
-      ? prose`Renaming ${first.old.name ?? ''} drops its queued messages`
-      : prose`Renaming ${group.length} tasks drops their queued messages`,
+    title: titleOf(isOneTask ? [first] : group, first),
     message: isOneTask ? messageOfOne(first) : messageOfAll(group, first),
     advice: [
       ...(isOneTask ? otherLines(others.map((one) => one.new)) : []),
-      prose`Naming the task explicitly keeps the old name, wherever the function goes.`,
+      prose`An explicit ${'name='} keeps the old name, wherever the function goes.`,
       RENAME_ADVICE,
     ],
     outcomes: first.outcomes,
@@ -142,21 +118,25 @@ function takesOldMessages({ old, new: next }: Renaming): boolean {
   return acceptsOldMessages(old.parameters, next.parameters)
 }
 
-const LOSS = prose`a worker that runs this code drops queued messages, retries and schedule entries under the old name without an error.`
+function titleOf(renamed: readonly Renaming[], { old, new: next }: Renaming): Prose {
+  const verb = old.module === next.module ? prose`Renaming` : prose`Moving`
+  const loss = renamed.length > 1 ? prose`drops their queued messages` : prose`drops its queued messages`
+  return prose`${verb} ${namedOrCounted(renamed.map((one) => one.old.name))} ${loss}`
+}
 
 function messageOfAll(group: readonly Renaming[], { old, new: next }: Renaming): Prose {
-  return prose`${group.length} tasks of ${old.module} take new names in ${next.module}: ${LOSS}`
+  return prose`${group.length} tasks of ${old.module} get new names in ${next.module}. ${NAME_IS_LOST}`
 }
 
 function messageOfOne({ old, new: next }: Renaming): Prose {
-  return prose`${cause(old, next)}, so Celery now registers it as ${next.name ?? ''}: ${LOSS}`
+  return prose`${cause(old, next)}, so Celery now registers it as ${next.name ?? ''}. ${NAME_IS_LOST}`
 }
 
 function cause(old: LinkedTask, next: LinkedTask): Prose {
   const task = prose`${next.kind === 'class' ? prose`class` : prose`function`} of task ${old.name ?? ''}`
   if (old.module !== next.module) return prose`The ${task} moved to another module`
   if (old.qualname !== next.qualname) return prose`The ${task} was renamed`
-  return prose`A decorator below the task decorator hands on another function than before for the ${task}`
+  return prose`A decorator below the task decorator now returns another function for the ${task}`
 }
 
 function fix(context: RuleContext, group: readonly Renaming[]): FixDraft | null {
@@ -170,15 +150,15 @@ function fix(context: RuleContext, group: readonly Renaming[]): FixDraft | null 
   const back = texts.flatMap(({ edit }) => edit ?? [])
   const what = new Set(group.map(({ old }) => old.name)).size > 1 ? prose`the old names` : prose`the old name`
   return {
-    title: back.length > 0 ? prose`Pin ${what}, also where a text gives the new` : prose`Pin ${what}`,
-    // Under the old name the new body meets the old messages: unless it takes them, a person has to decide. So has one
-    // where the change shows that the new name is meant.
+    title: back.length > 0 ? prose`Pin ${what}, also where strings use the new` : prose`Pin ${what}`,
+    // Under the old name, the new body gets the old messages. A person has to decide if it does not accept them, or if
+    // the change uses the new name on purpose.
     safety: group.every(takesOldMessages) && texts.length === 0 ? 'safe' : 'suggestion',
     edits: [...sure, ...distinct(back)],
   }
 }
 
-/** Where a text can only be the wire name: the path of a function to import is written like it. */
+/** Uses of a string that can only be the wire name: the import path of a function looks the same. */
 const WIRE_NAMES: ReadonlySet<ReferenceUse> = new Set([
   'schedule',
   'route',
@@ -189,7 +169,7 @@ const WIRE_NAMES: ReadonlySet<ReferenceUse> = new Set([
   'row',
 ])
 
-/** The change may have given the new name to a schedule, a route or a call already. */
+/** Schedules, routes and calls that already use the new name. */
 function textsOfNewName(
   { head, headText }: RuleContext,
   { old, new: next }: Renaming,

@@ -4,10 +4,11 @@ import { serializerOf } from '../compare/message-outcomes.ts'
 import type { MessageOutcome } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
-import { namedOrCounted } from './shared/named-or-counted.ts'
+import { exampleTask } from './shared/example-task.ts'
+import { namedOrCounted, tasksAre } from './shared/named-or-counted.ts'
 import { tasksInBothRevisions } from './shared/rerouted-tasks.ts'
 
-/** A task whose messages are written in another way from here on. */
+/** A task whose messages have a new content type. */
 interface Rewritten {
   readonly task: LinkedTask
   readonly from: string
@@ -18,11 +19,22 @@ interface Rewritten {
 
 const ID = 'task-serializer-changed'
 
+const BASE = exampleTask('order_id')
+const YAML = exampleTask('order_id', { options: ', serializer="yaml"' })
+const ACCEPTS_BOTH = {
+  'shop/celery.py': `from celery import Celery
+
+app = Celery("shop")
+app.conf.accept_content = ["json", "yaml"]
+`,
+}
+
 export const taskSerializerChanged = defineRule({
   id: ID,
   category: 'contract',
   severity: 'warning',
-  summary: 'Finds tasks whose serializer changes to or from one that workers of the other revision refuse.',
+  summary:
+    'Finds tasks whose serializer changes to or from one that workers of the other revision do not accept.',
 
   check(context) {
     const { base, head } = context
@@ -40,79 +52,31 @@ export const taskSerializerChanged = defineRule({
 
   page: {
     breaks:
-      'A worker accepts the content types in `accept_content`, by default JSON alone. A message of another one is refused with `ContentDisallowed`, and dropped.',
-    notices: 'The worker’s log. The sender hears nothing.',
+      'A worker accepts the content types in `accept_content`, by default only JSON. It refuses other messages with `ContentDisallowed` and drops them.',
+    notices: 'The worker’s log. Senders see no error.',
     forward: [
-      'Have all workers accept both, in `accept_content`.',
+      'Have all workers accept both content types in `accept_content`.',
       'Switch the serializer.',
-      'Stop accepting the old one once no message of it is left: queues, retries and ETA messages.',
+      'Stop accepting the old content type once its queued messages, retries and ETA messages have drained.',
     ],
     rollback:
-      'After the second step a rollback meets workers that accept both. In one step, the old code drops what the new one has written.',
-    whenNot: 'All workers accept both by a setting that is not in this repository.',
+      'After the second step, a rollback meets workers that accept both. After a switch in one step, the old code drops messages of the new code.',
+    whenNot: 'A setting outside this repository makes all workers accept both.',
     limits: [
-      'Content types in settings that are computed are not known, and nothing is said of them.',
-      'A serializer that a call gives itself is not looked at.',
+      'Computed content types are unknown, and the rule is silent about them.',
+      'A serializer that a call sets is not considered.',
     ],
-    flagged: {
-      base: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
-      head: {
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge", serializer="yaml")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
-    },
-    allowed: {
-      base: {
-        'shop/celery.py': `from celery import Celery
-
-app = Celery("shop")
-app.conf.accept_content = ["json", "yaml"]
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
-      head: {
-        'shop/celery.py': `from celery import Celery
-
-app = Celery("shop")
-app.conf.accept_content = ["json", "yaml"]
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge", serializer="yaml")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
-    },
+    flagged: { base: BASE, head: YAML },
+    allowed: { base: { ...BASE, ...ACCEPTS_BOTH }, head: { ...YAML, ...ACCEPTS_BOTH } },
   },
 })
 
-/** Content that is not known to be refused is not told to be. */
+/** Unknown settings count as accepting. */
 function accepts({ celery }: Pick<Receivers, 'celery'>, serializer: string): boolean {
   return celery.accepted === null || celery.accepted.has(serializer)
 }
 
-/** One setting may change many tasks. */
+/** One setting can change many tasks. */
 function causeOf({ task, from, to }: Rewritten): string {
   return 'serializer' in task.options ? `${task.path}\0${task.name}` : `${from}\0${to}`
 }
@@ -121,24 +85,23 @@ function report(group: readonly Rewritten[]): Report {
   const [first] = group
   if (!first) throw new Error('a group has a member')
   const { task, from, to, deploy, rollback } = first
-  const who = group.length > 1 ? prose`${group.length} tasks are` : prose`Task ${task.name ?? ''} is`
-  const names = namedOrCounted(group.map(({ task: { name } }) => name))
+  const names = group.map((one) => one.task.name)
   const loss =
     deploy === 'refused'
-      ? prose`a worker that runs this code does not accept ${from} and drops the messages that are on their way.`
-      : prose`a worker that still runs the old code does not accept ${to} and drops such messages.`
+      ? prose`New workers do not accept ${from} and drop queued messages.`
+      : prose`Old workers do not accept ${to} and drop new messages.`
   return {
     ...placeOf(task),
     side: 'head',
     title:
       deploy === 'refused'
-        ? prose`New workers refuse queued messages of ${names} in ${from}`
-        : prose`Old workers refuse messages of ${names} in ${to}`,
-    message: prose`${who} sent as ${to} instead of ${from}: ${loss}`,
+        ? prose`New workers refuse queued ${from} messages for ${namedOrCounted(names)}`
+        : prose`Old workers refuse new ${to} messages for ${namedOrCounted(names)}`,
+    message: prose`${tasksAre(names)} now sent as ${to} instead of ${from}. ${loss}`,
     advice: [
-      prose`Have all workers accept both in ${'accept_content'} first, switch the serializer in the next deployment, and stop accepting ${from} once old messages have drained.`,
+      prose`First have all workers accept both in ${'accept_content'}. Switch the serializer in the next deployment, and stop accepting ${from} once old messages have drained.`,
     ],
-    names: group.map(({ task: { name } }) => ({ old: name, new: name })),
+    names: names.map((name) => ({ old: name, new: name })),
     outcomes: { deploy, rollback },
     fix: () => null,
   }

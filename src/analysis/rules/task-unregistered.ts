@@ -5,16 +5,29 @@ import { requestedOr } from '../model/requested.ts'
 import type { Program } from '../semantic/program.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
-import { namedOrCounted } from './shared/named-or-counted.ts'
+import { exampleTask } from './shared/example-task.ts'
+import { namedOrCounted, tasksAre } from './shared/named-or-counted.ts'
+import { UNREGISTERED_NOTICED_BY } from './shared/page-sentences.ts'
 import { tasksInBothRevisions } from './shared/rerouted-tasks.ts'
 
 const ID = 'task-unregistered'
+
+const BASE = {
+  'shop/__init__.py': '',
+  'shop/celery.py': `from celery import Celery
+
+app = Celery("shop")
+app.autodiscover_tasks(["shop"])
+`,
+  'shop/tasks/__init__.py': 'from . import money\n',
+  'shop/tasks/money.py': exampleTask('order_id')['shop/tasks.py'],
+}
 
 export const taskUnregistered = defineRule({
   id: ID,
   category: 'contract',
   severity: 'error',
-  summary: 'Finds tasks whose module no worker imports any more.',
+  summary: 'Finds tasks whose module workers no longer import.',
 
   check(context) {
     const isLost = losesTask(context)
@@ -25,95 +38,26 @@ export const taskUnregistered = defineRule({
 
   page: {
     breaks:
-      'A worker registers the tasks of the modules that it imports. Autodiscovery imports each installed application’s `tasks` and nothing below it: a module in a `tasks` package that `__init__.py` does not import registers no task, nor does one that moved elsewhere, under whatever name, nor one of an application that is not installed. The worker logs “Received unregistered task”, and drops the message without a retry.',
-    notices:
-      'The worker’s log, and whoever waits for a result (`NotRegistered`). No test fails, and the sender hears nothing. A process that imports the module for another reason, such as the web server, has the task all the same.',
+      'A worker registers the tasks of modules that it imports. Autodiscovery imports the `tasks` module of each installed application and nothing below it. Other modules register no task unless one of those imports them: a submodule that `tasks/__init__.py` does not import, a module that moved elsewhere, or one of an application that is not installed. The worker logs “Received unregistered task” and drops the message without a retry.',
+    notices: `${UNREGISTERED_NOTICED_BY} A process that imports the module for another reason, such as the web server, still has the task.`,
     forward: [
-      'Import the module where a worker comes by, in the `tasks` module of an installed application or its package’s `__init__.py`, in the change that moves it. One deployment is enough.',
+      'Import the module in the `tasks` module of an installed application, or in its package’s `__init__.py`, in the change that moves it. One deployment is enough.',
     ],
-    rollback: 'Harmless: the code before registers the task.',
-    whenNot: 'A worker imports the module in another way, by `--include` on its command line for instance.',
+    rollback: 'Harmless: the old code registers the task.',
+    whenNot: 'A worker imports the module in another way, such as `--include` on its command line.',
     limits: [
-      'Silent where modules are imported by code (`importlib`, `pkgutil`), or named in `include` or `imports`; an entry that is taken out of these is not missed.',
-      'Nor is an import that goes outside of a `tasks` package, an `autodiscover_tasks()` that is taken away, or an application of which only a further module holds the tasks.',
-      'Outside of `tasks` packages Django projects alone, whose applications and `autodiscover_tasks()` are written out.',
-      'URLs count as imported: a worker runs Django’s checks when it starts, and these load them.',
+      'The rule is silent if code imports modules (`importlib`, `pkgutil`), or if `include` or `imports` name them. It does not report an entry removed from those lists.',
+      'It does not report a removed import outside a `tasks` package, a removed `autodiscover_tasks()`, or an application whose tasks are all in other modules.',
+      'Outside `tasks` packages, it covers only Django projects with literal applications and `autodiscover_tasks()`.',
+      'URLs count as imported: a worker runs Django’s checks when it starts, and these load the URLs.',
       'Only tasks that were registered before are judged.',
     ],
-    flagged: {
-      base: {
-        'shop/__init__.py': '',
-        'shop/celery.py': `from celery import Celery
-
-app = Celery("shop")
-app.autodiscover_tasks(["shop"])
-`,
-        'shop/tasks/__init__.py': `from . import money
-`,
-        'shop/tasks/money.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
-      head: {
-        'shop/__init__.py': '',
-        'shop/celery.py': `from celery import Celery
-
-app = Celery("shop")
-app.autodiscover_tasks(["shop"])
-`,
-        'shop/tasks/__init__.py': `# Tasks of the shop.
-`,
-        'shop/tasks/money.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
-    },
-    allowed: {
-      base: {
-        'shop/__init__.py': '',
-        'shop/celery.py': `from celery import Celery
-
-app = Celery("shop")
-app.autodiscover_tasks(["shop"])
-`,
-        'shop/tasks.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
-      head: {
-        'shop/__init__.py': '',
-        'shop/celery.py': `from celery import Celery
-
-app = Celery("shop")
-app.autodiscover_tasks(["shop"])
-`,
-        'shop/tasks/__init__.py': `from . import money
-`,
-        'shop/tasks/money.py': `from celery import shared_task
-
-
-@shared_task(name="shop.tasks.charge")
-def charge(order_id):
-    Order(order_id).charge()
-`,
-      },
-    },
+    flagged: { base: BASE, head: { ...BASE, 'shop/tasks/__init__.py': '# Tasks of the shop.\n' } },
+    allowed: { base: BASE, head: { ...BASE, 'shop/tasks/__init__.py': 'from .money import charge\n' } },
   },
 })
 
-/** Whether workers came to a task before and do not now. */
+/** Whether workers imported a task at base and do not at head. */
 function losesTask({ base, head }: RuleContext): (old: LinkedTask, next: LinkedTask) => boolean {
   const unimported = requestedOr(head.unimported, new Set())
   const isFound = unimported.size === 0 ? () => false : discovered(base)
@@ -124,7 +68,7 @@ function losesTask({ base, head }: RuleContext): (old: LinkedTask, next: LinkedT
   }
 }
 
-/** In a module that autodiscovery imports, or in its package: a folder without `__init__.py` was none before either. */
+/** In a module that autodiscovery imports, or in its package. A folder without `__init__.py` was not one at base either. */
 function isDiscovered({ paths }: Program, { path }: LinkedTask): boolean {
   if (/(^|\/)tasks(\/__init__)?\.py$/.test(path)) return true
   const inPackage = tasksPackageOf(path)
@@ -136,19 +80,19 @@ type Lost = readonly [old: LinkedTask, next: LinkedTask]
 function report(context: RuleContext, group: readonly Lost[]): Report {
   const [first] = group
   if (!first) throw new Error('a group has a member')
-  const [old, next] = first
+  const [, next] = first
+  const names = group.map(([{ name }]) => name)
   const isInPackage = context.head.unreachable.has(next.path)
-  const who = group.length > 1 ? prose`${group.length} tasks are` : prose`Task ${old.name ?? ''} is`
   const why = isInPackage
-    ? prose`nothing imports ${next.module} any more: autodiscovery imports ${parentModule(next.module)} alone`
-    : prose`no worker imports ${next.module}: autodiscovery does not look for it, and nothing that a worker loads imports it`
+    ? prose`workers no longer import ${next.module}: autodiscovery imports only ${parentModule(next.module)}`
+    : prose`workers no longer import ${next.module}, neither by autodiscovery nor through another module`
   return {
     ...placeOf(next),
     side: 'head',
-    title: prose`Workers no longer import ${namedOrCounted(group.map(([{ name }]) => name))}`,
-    message: prose`${who} still defined, but ${why}, so a worker registers nothing of it and drops the messages that are on their way.`,
+    title: prose`Workers no longer import ${namedOrCounted(names)}`,
+    message: prose`${tasksAre(names)} still defined, but ${why}. Workers drop ${names.length > 1 ? prose`their` : prose`its`} queued messages without an error.`,
     advice: isInPackage ? [] : [remedy(first)],
-    names: group.map(([{ name }]) => ({ old: name, new: name })),
+    names: names.map((name) => ({ old: name, new: name })),
     outcomes: { deploy: 'discarded', rollback: 'runs' },
     fix: () => (isInPackage ? importIt(context, next) : null),
   }
@@ -156,8 +100,8 @@ function report(context: RuleContext, group: readonly Lost[]): Report {
 
 function remedy([old, next]: Lost): Prose {
   return old.path === next.path
-    ? prose`List its application again, or move what is still sent to one that is installed.`
-    : prose`An explicit name does not help here: import ${next.module} in the ${'tasks'} module of an installed application, or move the function there.`
+    ? prose`List its application in ${'INSTALLED_APPS'} again, or move tasks that are still sent to an installed one.`
+    : prose`An explicit name does not help. Import ${next.module} in the ${'tasks'} module of an installed application, or move the function there.`
 }
 
 function parentModule(module: string): string {

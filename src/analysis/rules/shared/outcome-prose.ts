@@ -7,15 +7,15 @@ export function outcomeProse({ rollback }: MessageOutcomes): readonly Prose[] {
   return sentence === null ? [] : [sentence]
 }
 
-const OTHER_WAY = prose`After a rollback, and in workers replaced later,`
+const OLD_WORKERS = prose`During the deployment and after a rollback, old workers`
 
 const ROLLBACK: Readonly<Record<MessageOutcome, Prose | null>> = {
-  runs: prose`${OTHER_WAY} messages of the new code run.`,
-  discarded: prose`${OTHER_WAY} messages under the new name are dropped as well.`,
-  rejected: prose`${OTHER_WAY} messages of the new code can fail with ${'TypeError'}.`,
-  misread: prose`${OTHER_WAY} messages of the new code can run with values in the wrong parameters.`,
-  refused: prose`${OTHER_WAY} messages of the new code are refused because of their content type.`,
-  stranded: prose`${OTHER_WAY} messages of the new code wait until a worker reads their queue.`,
+  runs: prose`${OLD_WORKERS} run messages of the new code.`,
+  discarded: prose`${OLD_WORKERS} drop messages under the new name.`,
+  rejected: prose`${OLD_WORKERS} can fail with ${'TypeError'} on messages of the new code.`,
+  misread: prose`${OLD_WORKERS} can take values of new messages for other arguments.`,
+  refused: prose`${OLD_WORKERS} refuse messages of the new code: they do not accept their content type.`,
+  stranded: prose`After a rollback, messages of the new code wait until a worker reads their queue.`,
   unknown: null,
   none: null,
 }

@@ -1,0 +1,25 @@
+// Sentences of several rules' pages.
+
+/** What a worker does with a message whose task it does not register. */
+export const UNREGISTERED =
+  'A new worker does not register the old name: it logs “Received unregistered task” and drops the message without a retry. Retries, ETA messages, later steps of chains and schedule rows under that name are lost as well.'
+export const UNREGISTERED_NOTICED_BY =
+  'The worker’s log, and callers that wait for a result (`NotRegistered`). Tests pass, and senders see no error.'
+
+/** What a worker does with arguments that its task does not accept. */
+export const TYPE_ERROR =
+  'It fails with `TypeError` before the task’s body runs, and `autoretry_for` does not retry it.'
+/** For arguments that `delay` checks against the code that it runs in. */
+export const TYPE_ERROR_NOTICED_BY =
+  'The worker’s log, once per message. In processes that run the new code, `.delay()` raises for such arguments; `send_task` does not.'
+export const ARGUMENTS_UNKNOWN =
+  'The rule does not know which arguments messages carry. Every call that the old parameters accept counts as sent.'
+
+/** Until when old code has to stay. */
+export const DRAINED = 'the queue is empty and the last retry and ETA message has run'
+
+/** What moving a task to another queue leaves behind. */
+export const STAYS_IN_QUEUE =
+  'Messages in the old queue stay there, retries return to it, and schedule rows with their own queue keep naming it.'
+export const QUEUE_NOTICED_BY = 'Users who miss the work, late: Celery raises no error.'
+export const QUEUE_ROLLBACK = 'Messages in the new queue stay there. Keep a worker on it until it is empty.'
