@@ -8,7 +8,7 @@ export const DJANGO_SETTINGS = 'django.conf.settings'
 const SETTINGS_FILE =
   /(^|\/)(settings(_\w+)?|(base|common|ci|dev|development|docker|local|prod|production|staging|test)_settings|settings(\/\w+)+)\.py$/
 
-/** The files that may hold the project's Django settings, in order of their paths. */
+/** The files that may contain the project's Django settings, in order of their paths. */
 export function settingsFiles(paths: ReadonlySet<string>): readonly string[] {
   const known = FILES.get(paths)
   if (known) return known

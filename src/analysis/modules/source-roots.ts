@@ -21,7 +21,7 @@ export interface Layout {
   readonly roots: readonly string[]
 }
 
-/** What a repository's import statements say about its source roots. */
+/** The import statements of a repository, as evidence about its source roots. */
 export interface ImportEvidence {
   /** Modules named in full. */
   readonly absolute: ReadonlySet<string>
@@ -33,7 +33,7 @@ export interface ImportEvidence {
   readonly installed: ReadonlySet<string>
 }
 
-/** What is known of a layout beside paths and imports. */
+/** Knowledge about source roots beside paths and imports. */
 export interface LayoutHints {
   /** The paths of each revision, where `paths` has those of several: a folder that moved is in one of them only. */
   readonly revisions?: readonly ReadonlySet<string>[]

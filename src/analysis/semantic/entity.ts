@@ -1,6 +1,6 @@
 import type { ClassFact, Expression, FunctionFact, Statement } from '../python/facts.ts'
 
-/** What an expression refers to, followed through imports and assignments as far as the repository goes. */
+/** A thing that an expression refers to, followed through imports and assignments within the repository. */
 export type Entity =
   /** Defined outside of the repository: `celery.shared_task`. */
   | { readonly kind: 'external'; readonly name: string }

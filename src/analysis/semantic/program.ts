@@ -10,7 +10,7 @@ import type { Static } from './static-value.ts'
 /** The Python of one revision, as far as it was read. */
 export interface Program {
   readonly paths: ReadonlySet<string>
-  /** Every folder that holds Python at some depth. */
+  /** Every folder that contains Python at some depth. */
   readonly folders: ReadonlySet<string>
   readonly layout: Layout
   /** The files that can define tasks. */

@@ -1,6 +1,6 @@
 import { type Scalar, type Static, unknown } from './static-value.ts'
 
-/** What `%` makes of a template and its operands, https://docs.python.org/3/library/stdtypes.html#old-string-formatting */
+/** The result of `template % operands`, https://docs.python.org/3/library/stdtypes.html#old-string-formatting */
 export function percentFormat(template: string, operands: readonly Scalar[]): Static {
   const pending = [...operands]
   let failed = false

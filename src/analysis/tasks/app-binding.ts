@@ -10,7 +10,7 @@ import type { LinkedTask } from './linked-task.ts'
 import type { RevisionTasks } from './revision-tasks.ts'
 
 const SHARED = new Set(['celery.shared_task', 'celery.app.shared_task'])
-/** What `app.task` takes and `shared_task` does not, https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.task */
+/** Options of `app.task` that `shared_task` lacks, https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.task */
 const APP_TASK_ONLY = ['lazy', 'shared', 'filter']
 
 /**

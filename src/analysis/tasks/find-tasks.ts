@@ -1,6 +1,6 @@
 import type { Gap } from '../model/types.ts'
 import { isDeadBlock } from '../python/dead-blocks.ts'
-import type { ClassFact, Expression, FunctionFact, Statement } from '../python/facts.ts'
+import type { BlockFact, ClassFact, Expression, FunctionFact, Statement } from '../python/facts.ts'
 import { positionalArguments } from '../semantic/arguments.ts'
 import { bindArguments } from '../semantic/bind-arguments.ts'
 import { bindingsOf } from '../semantic/bindings.ts'
@@ -8,6 +8,7 @@ import type { Scope } from '../semantic/entity.ts'
 import { absoluteModule, fileOfModule, isShadowed, type Program } from '../semantic/program.ts'
 import { resolve, resolveOne } from '../semantic/resolve.ts'
 import { classScope, functionScope, moduleScope } from '../semantic/scope.ts'
+import { lastName } from '../semantic/unparse.ts'
 import { unrollLoop } from '../semantic/unroll-loops.ts'
 import { classTask } from './class-task.ts'
 import { identityAround, identityBelow } from './decorated-identity.ts'
@@ -50,62 +51,80 @@ function importAboveTop(program: Program, path: string, statements: readonly Sta
 /** No body that a person wrote makes more tasks than this by loops and factories. */
 const MAX_ROUNDS = 2000
 
-function findInScope(program: Program, whole: Scope, outer: readonly string[]): FoundTask[] {
-  const tasks: FoundTask[] = []
-  let roundsLeft = MAX_ROUNDS
-  const visit = (statements: readonly Statement[], scope: Scope): void => {
-    for (const statement of statements) {
-      switch (statement.kind) {
-        case 'function': {
-          const task = decoratedTask(program, scope, statement, outer)
-          if (task) tasks.push(task)
-          const inside = functionScope({ kind: 'function', fact: statement, scope })
-          // What a decorator or factory defines inside is made when it is called, under names of its own.
-          if (!returnsNestedTask(statement)) {
-            tasks.push(...findInScope(program, inside, [...outer, statement.name, '<locals>']))
-          }
-          break
-        }
-        case 'class': {
-          const task = decoratedClass(program, scope, statement)
-          if (task) tasks.push(task)
-          tasks.push(
-            ...findInScope(program, classScope({ kind: 'class', fact: statement, scope }), [
-              ...outer,
-              statement.name,
-            ]),
-          )
-          break
-        }
-        case 'block':
-          if (isDeadBlock(statement)) break
-          // A loop in a loop is followed no further: their rounds multiply.
-          for (const round of (scope === whole && unrollLoop(program, scope, statement, roundsLeft)) || [
-            scope,
-          ]) {
-            if (round !== scope) roundsLeft--
-            visit(statement.body, round)
-          }
-          break
-        case 'assignment':
-        case 'expression':
-          for (const part of partsOf(statement.value)) {
-            const task = calledTask(program, scope, part, outer)
-            if (task) tasks.push(task)
-            else if (whole.kind === 'module' && roundsLeft > 0) {
-              const made = tasksOfCall(program, scope, part)
-              roundsLeft -= made.length
-              tasks.push(...made)
-            }
-          }
-          break
-        default:
-          break
-      }
+/** The search of one body. */
+interface Search {
+  readonly program: Program
+  readonly whole: Scope
+  /** The names of the functions and classes around the body. */
+  readonly outer: readonly string[]
+  readonly tasks: FoundTask[]
+  roundsLeft: number
+}
+
+function findInScope(program: Program, whole: Scope, outer: readonly string[]): readonly FoundTask[] {
+  const search: Search = { program, whole, outer, tasks: [], roundsLeft: MAX_ROUNDS }
+  visit(search, whole.statements, whole)
+  return search.tasks
+}
+
+function visit(search: Search, statements: readonly Statement[], scope: Scope): void {
+  for (const statement of statements) {
+    switch (statement.kind) {
+      case 'function':
+        visitFunction(search, statement, scope)
+        break
+      case 'class':
+        visitClass(search, statement, scope)
+        break
+      case 'block':
+        if (!isDeadBlock(statement)) visitBlock(search, statement, scope)
+        break
+      case 'assignment':
+      case 'expression':
+        for (const part of partsOf(statement.value)) visitValue(search, part, scope)
+        break
+      default:
+        break
     }
   }
-  visit(whole.statements, whole)
-  return tasks
+}
+
+function visitFunction({ program, outer, tasks }: Search, fact: FunctionFact, scope: Scope): void {
+  const task = decoratedTask(program, scope, fact, outer)
+  if (task) tasks.push(task)
+  // The tasks inside a decorator or factory are made when it is called, under names of their own.
+  if (returnsNestedTask(fact)) return
+  const inside = functionScope({ kind: 'function', fact, scope })
+  tasks.push(...findInScope(program, inside, [...outer, fact.name, '<locals>']))
+}
+
+function visitClass({ program, outer, tasks }: Search, fact: ClassFact, scope: Scope): void {
+  const task = decoratedClass(program, scope, fact)
+  if (task) tasks.push(task)
+  const inside = classScope({ kind: 'class', fact, scope })
+  tasks.push(...findInScope(program, inside, [...outer, fact.name]))
+}
+
+/** Loops inside of loops are not unrolled: their rounds multiply. */
+function visitBlock(search: Search, block: BlockFact, scope: Scope): void {
+  const isOuter = scope === search.whole
+  const rounds = isOuter ? unrollLoop(search.program, scope, block, search.roundsLeft) : null
+  if (rounds === null) visit(search, block.body, scope)
+  for (const round of rounds ?? []) {
+    search.roundsLeft--
+    visit(search, block.body, round)
+  }
+}
+
+function visitValue(search: Search, value: Expression, scope: Scope): void {
+  const { program, whole, outer, tasks } = search
+  const task = calledTask(program, scope, value, outer)
+  if (task) tasks.push(task)
+  else if (whole.kind === 'module' && search.roundsLeft > 0) {
+    const made = tasksOfCall(program, scope, value)
+    search.roundsLeft -= made.length
+    tasks.push(...made)
+  }
 }
 
 /** The values of a collection: `TASKS = {"pay": shared_task(pay), "refund": shared_task(refund)}`. */
@@ -115,7 +134,7 @@ function partsOf(value: Expression): readonly Expression[] {
 }
 
 /** The tasks that a factory defines inside itself: `pay = make_task("shop.pay")`. */
-function tasksOfCall(program: Program, scope: Scope, call: Expression): FoundTask[] {
+function tasksOfCall(program: Program, scope: Scope, call: Expression): readonly FoundTask[] {
   if (call.kind !== 'call' || call.callee.kind !== 'name') return []
   if (!isOfTaskFile(program, scope, call.callee.name)) return []
   const factory = resolveOne(program, scope, call.callee)
@@ -193,12 +212,6 @@ function decoratedClass(program: Program, scope: Scope, fact: ClassFact): FoundT
 /** Calls are everywhere: only those with such a name are followed. */
 const MAKES_TASKS = /task|^register$/i
 
-/** The last name of a callee: `task` in `app.task(queue="q")(f)`. */
-function calledName(expression: Expression): string {
-  if (expression.kind === 'call') return calledName(expression.callee)
-  return expression.kind === 'name' || expression.kind === 'attribute' ? expression.name : ''
-}
-
 /** `app.task(f)`, `app.task(queue="q")(f)`, `app.register_task(C())`. */
 function calledTask(
   program: Program,
@@ -206,7 +219,7 @@ function calledTask(
   expression: Expression,
   outer: readonly string[],
 ): FoundTask | null {
-  if (expression.kind !== 'call' || !MAKES_TASKS.test(calledName(expression))) return null
+  if (expression.kind !== 'call' || !MAKES_TASKS.test(lastName(expression))) return null
   const [first] = positionalArguments(expression.arguments)
   if (!first) return null
   const registered = registeredClass(program, scope, expression, first.value)

@@ -143,7 +143,7 @@ function methodOf(
   return { text, method: expression.callee.name, values }
 }
 
-/** As Python slices text; names of tasks hold no characters outside of the basic plane that would count double. */
+/** As Python slices text: characters outside of the basic plane, which JavaScript counts twice, are not in task names. */
 function sliced(text: string, from: number | null, to: number | null): string {
   return text.slice(from ?? 0, to ?? text.length)
 }

@@ -4,6 +4,7 @@ import type { Expression, FunctionFact } from '../python/facts.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
+import { lastName } from '../semantic/unparse.ts'
 import { walkScopes } from '../semantic/walk-scopes.ts'
 import { taskDecoratorOf } from './task-decorator.ts'
 
@@ -42,9 +43,4 @@ function isOfProjectObject(program: Program, { object }: Entity & { kind: 'attri
   if (object.kind === 'attribute') return isOfProjectObject(program, object)
   if (object.kind !== 'value' || object.expression.kind !== 'call') return false
   return resolve(program, object.scope, object.expression.callee).some((made) => made.kind === 'class')
-}
-
-function lastName(expression: Expression): string {
-  if (expression.kind === 'call') return lastName(expression.callee)
-  return expression.kind === 'name' || expression.kind === 'attribute' ? expression.name : ''
 }
