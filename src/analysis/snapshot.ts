@@ -24,12 +24,12 @@ import type { RevisionTasks } from './tasks/revision-tasks.ts'
 
 /** All facts of a repository at one revision, linked. */
 export interface Snapshot extends RevisionTasks {
-  /** The main one. */
+  /** The main registry. */
   readonly registry: QueueRegistry | null
   readonly celery: CelerySettings
-  /** Where tasks are sent, in the files whose calls are read. */
+  /** The calls that send tasks, in the files of `callSitePaths`. */
   readonly callSites: readonly CallSite[]
-  /** Files with tasks that no worker imports. */
+  /** Files with tasks in submodules that workers cannot reach. */
   readonly unreachable: ReadonlySet<string>
   /** Files with new tasks that workers do not import. */
   readonly unimported: Requested<ReadonlySet<string>>
@@ -48,15 +48,15 @@ export interface Snapshot extends RevisionTasks {
 export interface SnapshotInput {
   /** Every Python file of the revision. */
   readonly paths: ReadonlySet<string>
-  /** Those that can define tasks, ignored paths left out. */
+  /** The files that can define tasks, without ignored ones. */
   readonly taskPaths: readonly string[]
-  /** A file's facts, null when they are not at hand. */
+  /** The facts of a file; null when they are not loaded. */
   readonly facts: (path: string) => FileFacts | null
-  /** The files whose calls of tasks are read. */
+  /** The files whose calls of tasks are needed. */
   readonly callSitePaths: readonly string[]
-  /** Every Python file that the other revision has not, or not so, ignored paths left out; nothing for the base. */
+  /** The Python files that differ from base, without ignored ones; empty for base. */
   readonly changedPaths: readonly string[]
-  /** Where a text stands among the files that were searched. */
+  /** Finds words in the candidate files. */
   readonly wordIndex: WordIndex
   readonly layout: Layout
   readonly settings: Settings
@@ -108,15 +108,15 @@ export function link(input: SnapshotInput): Snapshot {
   }
 }
 
-/** What was linked, and what came of it. */
+/** A snapshot with its input. */
 export interface Linked {
   readonly input: SnapshotInput
   readonly snapshot: Snapshot
 }
 
 /**
- * The same for a revision near one that is linked: where nothing differs that linking it asked for, as in most changes,
- * its tasks and all that was found out about them hold here too. Nothing but Python may have been asked of either.
+ * Links a revision that is close to a linked one. Most changes touch no file that linking needed, so the other snapshot
+ * holds here, too. Both inputs must request only Python files.
  */
 export function linkLike(other: Linked, input: SnapshotInput): Snapshot {
   if (!linksTheSame(other, input)) return link(input)
@@ -132,7 +132,7 @@ function linksTheSame({ input: other, snapshot }: Linked, input: SnapshotInput):
   if (!isShared || input.taskPaths.length !== other.taskPaths.length) return false
   return (
     input.taskPaths.every((path, i) => path === other.taskPaths[i]) &&
-    // A file's facts are one object as long as it says the same.
+    // Equal facts are the same object.
     [...input.taskPaths, ...snapshot.program.requested].every(
       (path) => input.facts(path) === other.facts(path),
     )
@@ -156,7 +156,7 @@ function unknownName(task: FoundTask): Gap[] {
   return [{ kind: 'unknown', path, line, reason }]
 }
 
-/** A class registered in several places is one task. */
+/** A class that several places register is one task. */
 function uniqueTasks(tasks: readonly FoundTask[]): FoundTask[] {
   const seen = new Set<string>()
   return tasks.filter((task) => {

@@ -12,25 +12,25 @@ export const SCHEDULE: SettingName = { name: 'beat_schedule', older: ['CELERYBEA
 
 /** One entry of `beat_schedule`. */
 export interface ScheduleEntry {
-  /** Null for entries that are not followed: a computed key, a mapping that code puts together. */
+  /** Null where the key is computed, or code builds the mapping. */
   readonly key: string | null
-  /** The wire name; null where it is not known. */
+  /** The wire name; null where it is unknown. */
   readonly task: string | null
   readonly path: string
-  /** Its options say, or may say, which queue it goes to. */
+  /** The options set, or may set, the queue. */
   readonly choosesQueue: boolean
-  /** Of the statement that gives the schedule. */
+  /** The line of the statement that sets the schedule. */
   readonly line: number
-  /** Where the key is written; null where it is not known. */
+  /** The place of the key; null where the key is unknown. */
   readonly keyAt: Span | null
-  /** The literal that names the task, with its quotes; null where no single literal does. */
+  /** The literal that names the task, with its quotes; null where the name is not a single literal. */
   readonly at: Span | null
 }
 
-/** Mappings that spread each other may go round in a circle. */
+/** Mappings that spread each other can form a cycle. */
 const MAX_STEPS = 8
 
-/** The entries that all settings files give, in their order. */
+/** The entries of all settings files, in order. */
 export function scheduleOf(
   program: Program,
   given: readonly SettingAssignment[] = [],
@@ -97,7 +97,7 @@ function entryOf(
   }
 }
 
-/** `"options": {"queue": "mail"}`, and options that are not followed. */
+/** `"options": {"queue": "mail"}`; unknown options may set the queue, too. */
 function choosesQueue(program: Program, options: Option | undefined): boolean {
   if (!options) return false
   const { byKeyword, hidden } = spread(program, options.scope, options.value)

@@ -9,7 +9,7 @@ import { type SettingAssignment, settingAssignments } from './setting-assignment
 import { type Declaration, QUEUES, readTaskQueues } from './task-queues.ts'
 import { ROUTES, type Router, routerOf } from './task-routes.ts'
 
-/** What a project's Celery settings say about every task; null where it is not known. */
+/** The Celery settings of a project that concern every task; null where a value is unknown. */
 export interface CelerySettings {
   readonly route: Router
   /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_default_queue */
@@ -20,7 +20,7 @@ export interface CelerySettings {
   /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-accept_content */
   readonly accepted: ReadonlySet<string> | null
   readonly schedule: readonly ScheduleEntry[]
-  /** Whether beat keeps its schedule in django-celery-beat's tables. */
+  /** Whether beat stores its schedule in the tables of django-celery-beat. */
   readonly keepsSchedule: boolean | null
 }
 
@@ -54,7 +54,7 @@ export function readCelerySettings(program: Program, paths: readonly string[]): 
   }
 }
 
-/** By the setting; the command line's `--scheduler` is not read, and whoever installs the tables means to use them. */
+/** Decided by the setting, else by whether the app is installed. The command line's `--scheduler` is not read. */
 function keepsSchedule(
   program: Program,
   paths: readonly string[],
@@ -66,7 +66,7 @@ function keepsSchedule(
   const kept = new Set(
     given.map(({ scope, expression }) => {
       const scheduler = evaluateText(program, scope, expression)
-      // `django_celery_beat.schedulers:DatabaseScheduler`, or one that is made of it; `django` is its short name.
+      // `django_celery_beat.schedulers:DatabaseScheduler` or a subclass; `django` is its short name.
       return scheduler === null ? null : /DatabaseScheduler$|^django$/.test(scheduler)
     }),
   )
@@ -74,7 +74,7 @@ function keepsSchedule(
   return kept.size === 1 && only !== undefined ? only : null
 }
 
-/** Celery's own value where none is given; null where several differ or one is not known. */
+/** The default where the setting is absent; null where files differ or a value is unknown. */
 function textSetting(
   program: Program,
   given: readonly SettingAssignment[] | undefined,
@@ -86,7 +86,7 @@ function textSetting(
   return values.size === 1 && only !== undefined ? only : null
 }
 
-/** What every settings file accepts. */
+/** The content types that every settings file accepts. */
 function acceptedContent(
   program: Program,
   given: readonly SettingAssignment[] = [],

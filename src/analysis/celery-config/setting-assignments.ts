@@ -6,7 +6,7 @@ import type { Program } from '../semantic/program.ts'
 import { moduleScope } from '../semantic/scope.ts'
 import { walkScopes } from '../semantic/walk-scopes.ts'
 
-/** A Celery setting by its names: lower case as Celery 4 and later know it, and what it was called before. */
+/** The names of a Celery setting: in lower case since Celery 4, and its older names. */
 export interface SettingName {
   readonly name: string
   readonly older: readonly string[]
@@ -15,17 +15,17 @@ export interface SettingName {
 export interface SettingAssignment {
   readonly setting: SettingName
   readonly expression: Expression
-  /** The mapping that is put into the value by what changes it: `CELERY_TASK_ROUTES["shop.tasks.pay"] = …` */
+  /** The mapping that a later statement adds to the value: `CELERY_TASK_ROUTES["shop.tasks.pay"] = …` */
   readonly added?: Expression
   readonly scope: Scope
   readonly line: number
 }
 
-/** What the files give each of some settings. */
+/** The assignments of each requested setting. */
 export type SettingsGiven = ReadonlyMap<SettingName, readonly SettingAssignment[]>
 
 /**
- * Every value that some Celery settings are given in the files read: as a Django setting (`CELERY_TASK_ROUTES = …`),
+ * Every assignment of some Celery settings in these files: as a Django setting (`CELERY_TASK_ROUTES = …`),
  * on an application (`app.conf.task_routes = …`, `app.conf["task_routes"] = …`, `app.conf.update(task_routes=…)`) or
  * in a configuration module or class.
  */
@@ -42,7 +42,7 @@ export function settingAssignments(
   return Map.groupBy(values, ({ setting }) => setting)
 }
 
-/** `namespace="CELERY"` in `app.config_from_object(…)` is what stands before the upper-case name. */
+/** `namespace="CELERY"` in `app.config_from_object(…)` is the prefix of the upper-case name. */
 function spellings(program: Program, paths: readonly string[], settings: readonly SettingName[]): Spellings {
   const namespaces = new Set(['CELERY', ...paths.flatMap((path) => namespacesIn(program, path))])
   return new Map(
@@ -92,7 +92,7 @@ function valuesIn(search: Search, module: Scope): SettingAssignment[] {
 
 function assigned({ names }: Search, scope: Scope, statement: AssignmentFact): SettingAssignment[] {
   const { target, operator, value, line } = statement
-  // A variable of a function is no setting.
+  // A variable of a function is not a setting.
   const name = target.kind === 'name' && scope.kind === 'function' ? null : assignedName(target)
   const setting = settingCalled(names, name)
   if (setting && operator === '=') return [{ setting, expression: value, scope, line }]
@@ -115,7 +115,7 @@ function assignedName(target: Expression): string | null {
   return target.kind === 'subscript' && target.index.kind === 'string' ? target.index.value : null
 }
 
-/** A value that code goes on to change is followed no further. */
+/** Replaces a value that code changes later, so that nothing evaluates it. */
 function changed({ at }: Expression): Expression {
   return { kind: 'other', type: 'changed value', at }
 }
@@ -163,7 +163,7 @@ function updated(
   })
 }
 
-/** A mapping that is not followed may hold any setting. */
+/** An unknown mapping may hold any setting. */
 function chosen(
   { byKeyword, hidden }: Options,
   names: Spellings,

@@ -10,7 +10,7 @@ import type { SettingAssignment, SettingName } from './setting-assignments.ts'
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_queues */
 export const QUEUES: SettingName = { name: 'task_queues', older: ['CELERY_QUEUES'] }
 
-/** The list of `task_queues`, which a worker reads that is told nothing. */
+/** The queues of `task_queues`, which a worker without `-Q` reads. */
 export interface DeclaredQueues {
   readonly path: string
   readonly line: number
@@ -25,7 +25,7 @@ export interface DeclaredQueue {
   readonly item: Expression
 }
 
-/** What `task_queues` is set to: null where it is not set, unknown where code decides or several settings differ. */
+/** The value of `task_queues`: null where it is absent, unknown where it is computed or files differ. */
 export type Declaration = DeclaredQueues | 'unknown' | null
 
 export function readTaskQueues(program: Program, given: readonly SettingAssignment[] = []): Declaration {
@@ -49,7 +49,7 @@ function listAt(program: Program, { scope, expression, line }: SettingAssignment
   if (value.kind === 'unknown') return null
   const items = itemsOf(program, value.scope, value.expression)
   const isHere = value.expression === expression
-  // Where the list has a name of its own, its line is not known.
+  // The line of a list with a separate name is unknown.
   return items && { path: value.scope.path, line: isHere ? line : 1, list: value.expression, items }
 }
 
@@ -68,7 +68,7 @@ function listItems(list: Expression): readonly Expression[] | null {
 
 const KOMBU_QUEUE = /^kombu(\.entity)?\.Queue$/
 
-/** `Queue("mail", …)`, `Queue(name="mail")`, or a name for one of these. */
+/** The name in `Queue("mail", …)`, `Queue(name="mail")` or a variable of such a value. */
 function nameOf(program: Program, scope: Scope, item: Expression): string | null {
   if (item.kind === 'name' || item.kind === 'attribute') {
     const value = constantOf(program, scope, item)

@@ -11,14 +11,14 @@ import type { SettingAssignment, SettingName } from './setting-assignments.ts'
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_routes */
 export const ROUTES: SettingName = { name: 'task_routes', older: ['CELERY_ROUTES'] }
 
-/** Where `task_routes` sends a wire name that says nothing itself. */
+/** The destination that `task_routes` gives a task without a queue option. */
 export type Route =
   | { readonly kind: 'queue'; readonly queue: string }
-  /** No route speaks of the name: it goes to the default queue. */
+  /** No route matches: the default queue applies. */
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown'; readonly reason: string }
 
-/** Answers for one wire name. */
+/** Looks up the route of a wire name. */
 export type Router = (name: string) => Route
 
 const NONE: Route = { kind: 'none' }
@@ -26,7 +26,7 @@ const UNKNOWN = (reason: string): Route => ({ kind: 'unknown', reason })
 
 /**
  * The routes of a project as Celery applies them (celery/app/routes.py): the routers in order, in each the exact name
- * before the patterns. Settings of several files must agree on a name, as it is not known which of them is used.
+ * before the patterns. Where several files set routes, they must agree on a name: it is unknown which file is in use.
  */
 export function routerOf(program: Program, given: readonly SettingAssignment[]): Router {
   const routers = given.map((value) => settingRouter(program, value))
@@ -62,7 +62,7 @@ function settingRouter(program: Program, { expression, scope }: SettingAssignmen
   }
 }
 
-/** A mapping, a list of routers, or a name for one of these; a function is code. */
+/** A mapping, a list of routers, or a variable of one. A router that is a function stays unknown. */
 function routersIn(program: Program, scope: Scope, expression: Expression): readonly Router[] {
   switch (expression.kind) {
     case 'dictionary':
@@ -82,7 +82,7 @@ function routersIn(program: Program, scope: Scope, expression: Expression): read
   }
 }
 
-/** In a list, a mapping may be written as a list of pairs. */
+/** A mapping within a list may be a list of pairs. */
 function listedRouter(program: Program, scope: Scope, item: Expression): readonly Router[] {
   if (item.kind !== 'sequence') return routersIn(program, scope, item)
   const pairs = item.items.flatMap((pair): DictionaryItem[] => {
@@ -98,7 +98,7 @@ interface Pattern {
   readonly value: Expression
 }
 
-/** More than anybody writes: each is tried for each task. */
+/** Far more than people write. Each pattern is tried for each task. */
 const MAX_PATTERNS = 500
 
 /** Celery's `MapRoute`. */
@@ -147,7 +147,7 @@ function matcher(source: string): ((name: string) => boolean) | null {
   }
 }
 
-/** `{"queue": "mail"}` or `"mail"`; an exchange or routing key alone leads to a queue that only the broker knows. */
+/** `{"queue": "mail"}` or `"mail"`. Only the broker knows the queue of an exchange or routing key. */
 function destination(program: Program, scope: Scope, value: Expression): Route {
   if (value.kind !== 'dictionary') return queueNamed(program, scope, value)
   const queue = value.items.find(({ key }) => key?.kind === 'string' && key.value === 'queue')

@@ -11,8 +11,8 @@ import { classOptions } from '../tasks/class-task.ts'
 import type { FoundTask } from '../tasks/found-task.ts'
 
 /**
- * Tasks of applications that give each of them a queue, by a base class of their own (`task_cls`, `app.Task = …`) or by
- * their own `task` method: which one is not followed, so that a task that names none has one that is not known.
+ * An app can give all its tasks a queue: by a base class (`task_cls`, `app.Task = …`) or by a `task` method of its class.
+ * The queue is not evaluated, so in such a project every task without a queue option gets an unknown one.
  */
 export function withAppDefaultQueue(
   program: Program,
@@ -65,7 +65,7 @@ function isMadeWithQueue(program: Program, scope: Scope, call: Expression): bool
   return base !== null && isQueued(program, scope, base.value)
 }
 
-/** A class, or `"shop.base:Base"`, that has a queue. */
+/** Whether a base class, or the class that `"shop.base:Base"` names, sets a queue. */
 function isQueued(program: Program, scope: Scope, base: Expression): boolean {
   return baseOf(program, scope, base).some(
     (entity) => entity.kind === 'class' && classOptions(program, entity).byKeyword.has('queue'),

@@ -4,7 +4,7 @@ import type { Gap } from '../model/types.ts'
 import type { Program } from '../semantic/program.ts'
 import { configuredRegistry } from './find-registries.ts'
 
-/** What the settings name and the repository does not have: they are then as good as not written, which nobody sees. */
+/** Folders, files and classes that the settings name and the repository lacks. Such a setting has no effect. */
 export function danglingSettings(program: Program, settings: Settings): Gap[] {
   const roots = settings.sourceRoots.filter((folder) => folder !== '' && !program.folders.has(folder))
   return [

@@ -5,7 +5,7 @@ import type { FoundTask } from '../tasks/found-task.ts'
 type Routed = Pick<FoundTask, 'name' | 'queue' | 'options' | 'origin'>
 
 /**
- * Which queue a call that names none goes to, by Celery's precedence: the task's own option, `task_routes`, the default
+ * The queue of a call that names none, in Celery's order of precedence: the task's option, `task_routes`, the default
  * queue. https://docs.celeryq.dev/en/stable/userguide/routing.html#specifying-task-destination
  */
 export function effectiveQueueOf(settings: CelerySettings, task: Routed, name = task.name): EffectiveQueue {
@@ -21,12 +21,12 @@ const UNKNOWN: EffectiveQueue = { queue: null, by: 'unknown' }
 
 function queueOfOptions({ queue, options, origin }: Routed): EffectiveQueue | null {
   if (queue.value !== null) return { queue: queue.value, by: 'task' }
-  // An exchange leads to a queue that only the broker knows.
+  // Only the broker knows the queue of an exchange.
   const isHidden = queue.origin !== 'none' || 'exchange' in options || 'routing_key' in options
   return isHidden || origin.options.hidden !== null ? UNKNOWN : null
 }
 
-/** Whether two own queues are one: by value, or by spelling where a value is not known. */
+/** Whether the queue options of two tasks are equal: by value, or by source text where a value is unknown. */
 export function sameQueue(a: TaskQueue, b: TaskQueue): boolean {
   const isNone = (queue: TaskQueue): boolean => queue.origin === 'none'
   if (isNone(a) || isNone(b)) return isNone(a) && isNone(b)

@@ -17,20 +17,20 @@ import {
 } from './registry-candidates.ts'
 import { isReachable, registryOfTask, type Use, type Uses } from './registry-of-task.ts'
 
-/** The class name that a registry has in the houses that keep one; a fallback for a project not using it yet. */
+/** The usual class name of a registry. Finds a registry that no task uses yet. */
 const REGISTRY_CLASS = /^Celery_?Queues?$/i
 
 export interface Registries {
-  /** The one that most tasks of the repository take their queue from. */
+  /** The registry that most tasks of the repository use. */
   readonly main: QueueRegistry | null
-  /** The main one first: projects that share a repository have one each, and a project may have several. */
+  /** The main registry first. Each project of a repository may have one or several. */
   readonly all: readonly QueueRegistry[]
   of(task: FoundTask): Pick<LinkedTask, 'registry' | 'entry'>
 }
 
 /**
- * The queue registries: what the settings name, else the classes (or mappings, or the module of constants) that tasks
- * take their `queue=` from, else a class called like one, else `task_queues` where tasks write its queues out.
+ * The queue registries: the one that the settings name; else the classes, mappings and modules of constants in `queue=`
+ * options; else a class with the usual name; else `task_queues`, where tasks name its queues as literals.
  */
 export function findRegistries(
   program: Program,
@@ -45,7 +45,7 @@ export function findRegistries(
     if (used) uses.set(task, used)
   }
   const given = settings.registry && configuredRegistry(program, settings.registry)
-  const named = calledLikeOne(program, readPaths)
+  const named = withUsualName(program, readPaths)
   const main = given ?? mostUsed(tasks, uses) ?? named[0]
   if (!main) {
     const declared = declaredRegistry(tasks, declaration)
@@ -86,12 +86,12 @@ function classesOfQueues(uses: Uses): QueueContainer[] {
     .map(({ container }) => container)
 }
 
-/** What one task alone takes its queue from may hold anything. */
+/** A container that a single task uses may hold anything, unless its name says “queue”. */
 function isOfQueues({ container: { holder }, count }: { container: QueueContainer; count: number }): boolean {
   return holder === null || count > 1 || /queue/i.test(holder)
 }
 
-/** What most tasks of each source root use. */
+/** The most used container of each source root. */
 function perProject(program: Program, tasks: readonly FoundTask[], uses: Uses): QueueContainer[] {
   const projects = Map.groupBy(tasks, ({ path }) => program.layout.rootOf(path))
   return [...projects.values()].flatMap((own) => {
@@ -126,7 +126,7 @@ function declaredRegistry(tasks: readonly FoundTask[], declaration: Declaration)
     : null
 }
 
-/** The queue with its origin told against the registry, which a reference to a missing entry belongs to as well. */
+/** Sets the origin `registry`, also for a reference to an entry that the registry lacks. */
 export function queueOfRegistry({
   queue,
   registry,
@@ -138,7 +138,7 @@ export function queueOfRegistry({
   return { ...queue, origin: 'registry' }
 }
 
-/** What the settings name; null where the repository has no such class, mapping or module with constants. */
+/** The registry of the settings; null where the repository lacks this class, mapping or module of constants. */
 export function configuredRegistry(
   program: Program,
   { path, class: name }: NonNullable<Settings['registry']>,
@@ -154,7 +154,7 @@ export function configuredRegistry(
 }
 
 function mostUsed(tasks: readonly FoundTask[], uses: Uses): QueueContainer | null {
-  // Where more tasks take their queue from settings that are not known here, some module's constants are no registry.
+  // Where more tasks use unknown settings, the constants of some module are not a registry.
   const elsewhere = tasks.filter((task) => task.queue.origin === 'dynamic').length
   const ranked = byContainer(uses)
     .filter((one) => isOfQueues(one) && (one.container.form !== 'constants' || one.count > elsewhere))
@@ -166,7 +166,7 @@ function mostUsed(tasks: readonly FoundTask[], uses: Uses): QueueContainer | nul
   return ranked[0]?.container ?? null
 }
 
-function calledLikeOne(program: Program, paths: readonly string[]): QueueContainer[] {
+function withUsualName(program: Program, paths: readonly string[]): QueueContainer[] {
   return [...paths].sort().flatMap((path) =>
     (program.factsOf(path)?.statements ?? []).flatMap((statement) => {
       if (statement.kind !== 'class' || !REGISTRY_CLASS.test(statement.name)) return []

@@ -4,12 +4,12 @@ import type { RevisionTasks } from '../tasks/revision-tasks.ts'
 
 type Linked = Pick<RevisionTasks, 'tasks' | 'registries'>
 
-/** A queue that head is the first to use. */
+/** A queue that base does not use. */
 export interface NewQueue {
   readonly queue: string
-  /** The tasks that go there by their own option or a route. */
+  /** The tasks that use it by option or route. */
   readonly tasks: readonly LinkedTask[]
-  /** The entry for it, where no registry of base has one. */
+  /** Its registry entry, where no registry of base lists the queue. */
   readonly entry: Entry | null
 }
 
@@ -18,7 +18,7 @@ interface Entry {
   readonly name: string
 }
 
-/** The queues that tasks start to go to, or that a registry starts to list. */
+/** The queues that tasks start to use or a registry starts to list. */
 export function newQueues(base: Linked, head: Linked): NewQueue[] {
   const before = queuesIn(base)
   const used = Map.groupBy(head.tasks, queueOf)
@@ -35,7 +35,7 @@ export function newQueues(base: Linked, head: Linked): NewQueue[] {
     .map((queue) => ({ queue, tasks: used.get(queue) ?? [], entry: added.get(queue) ?? null }))
 }
 
-/** Every queue that tasks go to by their own option or a route. */
+/** Every queue that tasks use by option or route. */
 function queuesIn({ tasks }: Linked): Set<string | null> {
   return new Set(tasks.map(queueOf))
 }

@@ -14,20 +14,20 @@ import type { FoundTask } from '../tasks/found-task.ts'
 const CONSTANT = /^[A-Z][A-Z0-9_]*$/
 const QUEUE_CONSTANT = /QUEUE/
 
-/** A class, mapping or module of constants that queues may be taken from. */
+/** A class, mapping or module of constants that may hold queues. */
 export interface QueueContainer extends Pick<QueueRegistry, 'path' | 'form' | 'holder'> {
   readonly scope: Scope
-  /** Of a class: those that it inherits from, the nearest first. */
+  /** The base classes of a class, nearest first. */
   readonly inherited?: readonly Scope[]
-  /** One of these is not known, and may have more members. */
+  /** A base class is unknown and may have more members. */
   readonly isOpen?: boolean
-  /** Of a mapping. */
+  /** The items of a mapping. */
   readonly items?: readonly DictionaryItem[]
-  /** Named by the settings: all its constants are entries. */
+  /** The settings name this container: all its constants are entries. */
   readonly configured?: boolean
 }
 
-/** The same text for the same class, mapping or module. */
+/** Identifies a class, mapping or module. */
 export function keyOf({ path, form, holder }: Pick<QueueRegistry, 'path' | 'form' | 'holder'>): string {
   return `${path}\0${form}\0${holder ?? ''}`
 }
@@ -47,7 +47,7 @@ export function classContainer(program: Program, path: string, name: string): Qu
   return null
 }
 
-/** Every task of a class asks for it: what it inherits is looked up once. */
+/** Cached, because each task that uses the class requests it. */
 function containerOfClass(program: Program, entity: ClassEntity): QueueContainer {
   const known = MEMORY.get(program) ?? new Map<string, QueueContainer>()
   MEMORY.set(program, known)
@@ -62,7 +62,7 @@ const MEMORY = new WeakMap<Program, Map<string, QueueContainer>>()
 function readClass(program: Program, entity: ClassEntity): QueueContainer {
   const bases: ClassEntity[] = []
   let isOpen = false
-  // Grows while it is walked; a class that is met again adds nothing.
+  // Grows while it is iterated. A class that appears again adds nothing.
   const lineage = new Map([[entity.fact, entity]])
   for (const [, one] of lineage) {
     isOpen ||= isAddedTo(program, one)
@@ -85,21 +85,21 @@ function readClass(program: Program, entity: ClassEntity): QueueContainer {
   }
 }
 
-/** The bases, `Generic` of `Generic[T]` among them. */
+/** The base classes; `Generic` for `Generic[T]`. */
 function plainBases(program: Program, { fact, scope }: ClassEntity): Entity[] {
   return positionalArguments(fact.arguments).flatMap(({ value }) =>
     resolve(program, scope, value.kind === 'subscript' ? value.object : value),
   )
 }
 
-/** By a metaclass of somebody, or by an assignment below the class: `CeleryQueues.PAY = "pay"`. */
+/** Whether an unknown metaclass, or an assignment like `CeleryQueues.PAY = "pay"`, may add members. */
 function isAddedTo(program: Program, { fact, scope }: ClassEntity): boolean {
   const metaclass = findArgument(fact.arguments, 'metaclass')
   const isKnown = !metaclass || resolve(program, scope, metaclass.value).every(hasNoEntries)
   return !isKnown || isAttributeAssigned(scope.statements, fact.name)
 }
 
-/** `Enum`, `str`, `TextChoices`, `ABC` and the like, which bring no member of their own. */
+/** `Enum`, `str`, `TextChoices`, `ABC` and similar classes add no members. */
 function hasNoEntries(base: Entity): boolean {
   return isExternal(base, NO_ENTRIES)
 }
@@ -107,7 +107,7 @@ function hasNoEntries(base: Entity): boolean {
 const NO_ENTRIES =
   /(^|\.)(object|str|\w*Enum(Meta|Type)?|\w*Choices(Meta|Type)?|NamedTuple|Protocol|Generic|ABC(Meta)?|type)$/
 
-/** `QUEUES = {"mail": "mail"}` in a module, each key known. */
+/** `QUEUES = {"mail": "mail"}` in a module; null where a key is unknown. */
 export function mappingContainer(program: Program, from: Scope, object: Expression): QueueContainer | null {
   const mapping = constantOf(program, from, object)
   if (mapping.kind === 'unknown' || mapping.name === null || mapping.scope.kind !== 'module') return null
@@ -118,7 +118,7 @@ export function mappingContainer(program: Program, from: Scope, object: Expressi
   return keys.includes(null) ? null : { path: scope.path, form: 'mapping', holder, scope, items }
 }
 
-/** The container that a task's queue is taken from, and the member; null where it is taken from none. */
+/** The container and member in a task's `queue=` option; null where it uses none. */
 export function containerUsed(
   program: Program,
   task: FoundTask,
@@ -127,7 +127,7 @@ export function containerUsed(
   return option ? containerOf(program, option.scope, option.value) : null
 }
 
-/** What a queue expression takes its member from: `CeleryQueues.X`, `Queues.X.value`, `QUEUES["x"]`, `HIGH`. */
+/** The container and member of `CeleryQueues.X`, `Queues.X.value`, `QUEUES["x"]` or `HIGH`. */
 function containerOf(
   program: Program,
   scope: Scope,
@@ -184,12 +184,12 @@ export function entriesOf(
   if (container.form === 'mapping') return entries
   const bound = new Set<string>()
   for (const scope of [container.scope, ...(container.inherited ?? [])]) {
-    const own = [...bindingsOf(scope.statements).byName].filter(([name]) => !bound.has(name))
-    for (const [name, bindings] of own) {
+    const unbound = [...bindingsOf(scope.statements).byName].filter(([name]) => !bound.has(name))
+    for (const [name, bindings] of unbound) {
       bound.add(name)
       const binding = bindings.at(-1)
       if (binding?.kind !== 'assignment' || name.startsWith('_')) continue
-      // A module holds other constants too: those taken as queues, or called so, are its entries.
+      // Of a module's constants, the entries are those that tasks use and those with QUEUE in their name.
       if (container.form === 'constants' && !isQueueConstant(name, container, used)) continue
       const value = evaluate(program, scope, { kind: 'name', name, at: binding.statement.at })
       if (value.known && typeof value.value !== 'string') continue

@@ -4,7 +4,7 @@ import type { Program } from '../semantic/program.ts'
 import type { FoundTask } from '../tasks/found-task.ts'
 import { keyOf, type QueueContainer } from './registry-candidates.ts'
 
-/** What a task takes its queue from. */
+/** The container and member in a task's `queue=` option. */
 export interface Use {
   readonly container: QueueContainer
   readonly member: string
@@ -41,7 +41,7 @@ export function registryOfTask(
   const known = new Map<string, readonly QueueRegistry[]>()
   const queues = new Map(all.map((registry) => [registry, new Set(Object.values(registry.entries))]))
 
-  /** Those that a file's tasks may belong to, the likeliest first. */
+  /** The registries that a file's tasks may belong to, likeliest first. */
   function candidatesFor(path: string): readonly QueueRegistry[] {
     const root = layout.rootOf(path)
     const [own, ...around] = placesAround(path, root).map((place) =>
@@ -64,7 +64,7 @@ export function registryOfTask(
   }
 }
 
-/** A module's constants that its own file uses, or one task alone, are no list for other files. */
+/** Constants that only their own file or a single task uses are not a registry for other files. */
 function isPrivate({ form, path }: QueueRegistry, users: readonly string[]): boolean {
   if (form !== 'constants' || /queue/i.test(path)) return false
   return users.length === 1 || users.every((user) => user === path)
@@ -72,7 +72,7 @@ function isPrivate({ form, path }: QueueRegistry, users: readonly string[]): boo
 
 const NO_COUNTS: ReadonlyMap<QueueRegistry, number> = new Map()
 
-/** The file and its folders, the source root the last. */
+/** The file and its folders, up to the source root. */
 function placesAround(path: string, root: string): string[] {
   const places = [path]
   for (let folder = parentOf(path); folder !== '' && folder !== root; folder = parentOf(folder))
@@ -80,14 +80,14 @@ function placesAround(path: string, root: string): string[] {
   return [...places, root]
 }
 
-/** Of several with equally many the one that was listed first is the first. */
+/** Sorted by count; registries with equal counts keep their order. */
 function mostFirst(counts: ReadonlyMap<QueueRegistry, number>): QueueRegistry[] {
   return [...counts].sort(([, a], [, b]) => b - a).map(([registry]) => registry)
 }
 
 /**
- * Whether a task's project can take queues from a registry. Source roots within each other are one project's, unless the
- * task's has a `manage.py` of its own; those side by side are two, unless the settings name the registry for all.
+ * Whether a task's project can use a registry. Nested source roots are one project, unless the task's root has a
+ * `manage.py`. Source roots side by side are two projects, unless the settings name the registry for all.
  */
 export function isReachable(
   { layout, paths }: Program,

@@ -7,19 +7,19 @@ import { moduleScope } from '../semantic/scope.ts'
 import { walkScopes } from '../semantic/walk-scopes.ts'
 import type { Call } from '../signature/compatibility.ts'
 
-/** A place where a task is sent. */
+/** A call that sends a task. */
 export interface CallSite {
   readonly path: string
   readonly line: number
   readonly endLine: number
-  /** The function that is the task, and its file. */
+  /** The task's function. */
   readonly definition: FunctionFact
   readonly definedIn: string
-  /** Its arguments, by the position or the keyword that they are given; null where they are not written out. */
+  /** The positional and keyword arguments; null where the call does not list them. */
   readonly call: Call | null
 }
 
-/** What a file sends of the repository's own tasks, inside of functions too; imports there count. */
+/** The calls of a file that send tasks of the repository, including calls in functions with local imports. */
 export function callSitesIn(program: Program, path: string): CallSite[] {
   const scope = moduleScope(program, path)
   if (scope === null) return []
@@ -46,12 +46,12 @@ function toCallSite(program: Program, scope: Scope, send: SendFact): CallSite[] 
 
 function callOf({ method, arguments: args }: SendFact): Call | null {
   if (method === 'delay') return written(args)
-  // A signature takes what a chain hands on as well, in front: only its keywords say something.
+  // A chain prepends a positional argument to a signature, so only its keywords are certain.
   if (method === 's' || method === 'si') {
     const call = written(args)
     return call && { positional: [], keywords: call.keywords }
   }
-  // `apply_async(args, kwargs, …)`, and signatures alike.
+  // `apply_async(args, kwargs, …)` and `signature(args, kwargs, …)`
   if (args.some(({ star }) => star !== '')) return null
   const positions = findArgument(args, 'args', 0)
   const keywords = findArgument(args, 'kwargs', 1)

@@ -2,20 +2,20 @@ import type { Span } from '../python/facts.ts'
 
 /** Which queues a worker reads. */
 export type Reads =
-  /** These, or with `-X` all but these. */
+  /** The listed queues, or with `-X` all others. */
   | { readonly kind: 'these' | 'all-but'; readonly queues: readonly string[] }
-  /** It is told nothing: those of `task_queues`, or the default queue where that is not set. */
+  /** No option: the queues of `task_queues`, else the default queue. */
   | { readonly kind: 'declared' }
-  /** Something decides that is not known here. */
+  /** The queues are not known statically. */
   | { readonly kind: 'unknown' }
 
-/** A worker command or setting that says which queues are read. */
+/** A worker command or setting that selects queues. */
 export interface Consumer {
   readonly path: string
   readonly line: number
   readonly reads: Reads
-  /** Where the list is plain text: its place, and what stands between two queues; null where it is not. */
+  /** The place and separator of a literal list; null where the list is not a literal. */
   readonly list: { readonly at: Span; readonly separator: string } | null
-  /** It is what a variable comes to that the repository does not set, `${QUEUES:-celery}`: others may set it. */
+  /** The default of a variable that the repository does not set, `${QUEUES:-celery}`. Others may set it. */
   readonly isFallback?: true
 }

@@ -1,21 +1,21 @@
 import type { Span, TextUse } from '../python/facts.ts'
 
 /**
- * Where a task is named. A caller is another language's program that sends it; a handler is another language's worker
- * that runs the task of this name itself, which need not be Python's. A probable caller calls a method of something
- * that is not known, as a Celery client's is called.
+ * How a task is named. A `caller` is a program in another language that sends it. A `handler` is a worker in another
+ * language that runs a task of this name, so Python may lack it. A `probable-caller` calls an unknown object like a
+ * Celery client.
  */
 export type ReferenceUse = TextUse | 'caller' | 'probable-caller' | 'handler'
 
-/** A text that names a task. */
+/** A string that names a task. */
 export interface Reference {
   readonly path: string
   readonly line: number
-  /** The wire name that it gives. */
+  /** The wire name. */
   readonly name: string
   readonly use: ReferenceUse
-  /** The literal with its quotes; null where no single literal gives the name. */
+  /** The literal with its quotes; null where the name is not a single literal. */
   readonly at: Span | null
-  /** The file defines no contract: a test, a fixture, vendored code. */
+  /** The settings ignore the file: a test, a fixture, vendored code. */
   readonly isAside: boolean
 }

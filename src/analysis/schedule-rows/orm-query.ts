@@ -8,20 +8,20 @@ import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
 import { type RowCondition, type RowFilter, type RowValues, SOME_ROWS } from './replay-row-events.ts'
 
-/** What an expression of a migration stands for. */
+/** The kind of object that an expression of a migration gives. */
 export type Subject =
   /** `PeriodicTask` */
   | { readonly kind: 'model' }
   /** A manager, a query or a single row. */
   | { readonly kind: 'rows'; readonly where: RowFilter }
-  /** Surely no schedule rows. */
+  /** Certainly not schedule rows. */
   | { readonly kind: 'other' }
   | { readonly kind: 'unknown' }
 
 export interface Subjects {
   readonly program: Program
   of(scope: Scope, expression: Expression): Subject
-  /** Says what the variable of a loop is in its body. */
+  /** Sets the subject of a loop variable in the loop's body. */
   bind(scope: Scope, name: string, subject: Subject): void
 }
 
@@ -29,7 +29,7 @@ const MODEL: Subject = { kind: 'model' }
 const OTHER: Subject = { kind: 'other' }
 const UNKNOWN: Subject = { kind: 'unknown' }
 
-/** Each expression is looked at once for each body that it is seen from: names may go round in a circle. */
+/** Evaluates each expression once per body: names can form a cycle. */
 export function createSubjects(program: Program): Subjects {
   const known = new WeakMap<Scope['statements'], Map<Expression, Subject>>()
   const variables = new WeakMap<Scope['statements'], Map<string, Subject>>()
@@ -120,7 +120,7 @@ function agreed(all: readonly Subject[]): Subject {
 
 type Call = Expression & { readonly kind: 'call' }
 
-/** `rows.order_by("name")` are the same rows. */
+/** Methods that keep the rows: `rows.order_by("name")`. */
 const SAME_ROWS =
   /^(all|using|order_by|select_related|prefetch_related|select_for_update|only|defer|distinct|reverse|iterator|first|last|get_queryset)$/
 const CONSTRUCTOR = /^(list|tuple|set|sorted|reversed|iter)$/
@@ -158,7 +158,7 @@ function modelNamed({ program }: Subjects, scope: Scope, args: readonly Argument
   return texts.join('.').toLowerCase() === 'django_celery_beat.periodictask' ? MODEL : OTHER
 }
 
-/** A row that is told by its name. */
+/** A single row, identified by its name. */
 function instance({ program }: Subjects, scope: Scope, args: readonly Argument[]): Subject {
   const { name } = valuesOf(optionsOf(program, scope, args), program)
   return { kind: 'rows', where: typeof name === 'string' ? [{ field: 'name', texts: [name] }] : SOME_ROWS }
@@ -169,7 +169,7 @@ export function conditionsOf(program: Program, scope: Scope, args: readonly Argu
   const { byKeyword, hidden } = optionsOf(program, scope, args)
   const conditions = [...byKeyword.values()].flatMap((option): RowCondition[] => {
     const [, field, operator] = /^(name|task)(?:__(exact|in))?$/.exec(option.keyword) ?? []
-    // Those of `get_or_create` that look nothing up.
+    // These keywords of `get_or_create` are not conditions.
     if (option.keyword === 'defaults' || option.keyword === 'create_defaults') return []
     if (field !== 'name' && field !== 'task') return [{ field: null }]
     const texts =
@@ -184,7 +184,7 @@ export function conditionsOf(program: Program, scope: Scope, args: readonly Argu
   return isOpen ? [...conditions, ...SOME_ROWS] : conditions
 }
 
-/** What keyword arguments give a row's fields. */
+/** The fields of a row that keyword arguments set. */
 export function valuesOf({ byKeyword, hidden }: Options, program: Program): RowValues {
   const values: { name?: string | null; task?: string | null; enabled?: boolean | null } = {}
   for (const field of ['name', 'task'] as const) {

@@ -18,17 +18,17 @@ import {
   SOME_ROWS,
 } from './replay-row-events.ts'
 
-/** More than any person writes in one migration; loops in loops and calls in calls multiply. */
+/** Far more than people write in one migration. Nested loops and calls multiply. */
 const MAX_STATEMENTS = 10_000
 const MAX_CALLS = 6
 const MAX_ROUNDS = 200
 
-/** Whether a path is that of a Django migration. */
+/** Whether a path is a Django migration. */
 export function isMigration(path: string): boolean {
   return /(^|\/)migrations\/(?!__init__\.py$)[^/]+\.py$/.test(path)
 }
 
-/** Reads what migrations do to schedule rows when they are applied. One that cannot be read may do anything. */
+/** The changes that migrations make to schedule rows. An unread migration may change anything. */
 export function readDataMigrations(program: Program, paths: readonly string[]): DataMigration[] {
   return paths.map((path) => {
     const module = moduleScope(program, path)
@@ -60,7 +60,7 @@ function eventsOf(program: Program, module: Scope): RowEvent[] {
   return reader.events
 }
 
-/** The operations in order, those inside `SeparateDatabaseAndState` as well. */
+/** The operations in order, including those inside `SeparateDatabaseAndState`. */
 function readOperations(reader: Reader, module: Scope, expression: Expression): void {
   for (const call of callsIn(expression)) {
     const name = 'name' in call.callee ? call.callee.name : ''
@@ -76,7 +76,7 @@ function readOperations(reader: Reader, module: Scope, expression: Expression): 
 
 type Call = Expression & { readonly kind: 'call' }
 
-/** Calls in the order in which Python makes them: arguments before the call, a chain from its start. */
+/** Calls in Python's order of evaluation: arguments before the call, a chain from its start. */
 function callsIn(expression: Expression): Call[] {
   switch (expression.kind) {
     case 'call':
@@ -104,19 +104,19 @@ function callsIn(expression: Expression): Call[] {
   }
 }
 
-/** Whatever happens from here on, nobody knows to which rows. */
+/** Records that unknown rows may be deleted. */
 function someRows({ events }: Reader): void {
   events.push({ kind: 'delete', where: SOME_ROWS })
 }
 
-/** SQL is not read: what speaks of the table may change any row. */
+/** SQL is not parsed: a statement that names the table may change any row. */
 function readSql(reader: Reader, scope: Scope, args: readonly Argument[]): void {
   const texts = args.map(({ value }) => evaluateText(reader.subjects.program, scope, value))
   if (texts.some((text) => text === null || /periodictask/i.test(text))) someRows(reader)
 }
 
 function readFunction(reader: Reader, { fact }: FunctionEntity, scope: Scope): void {
-  // Of files that speak of no rows, uninteresting bodies are left out.
+  // Facts omit most function bodies in files that name no rows.
   const isLeftOut = fact.body.length === 0 && /\b(?:update|delete|save)\b/.test(fact.words)
   if (isLeftOut) someRows(reader)
   else readBody(reader, scope, fact.body)
@@ -158,7 +158,7 @@ function readBlock(reader: Reader, scope: Scope, block: BlockFact): void {
     return
   }
   for (const round of rounds) {
-    // What the body binds is another value in each round.
+    // A name that the body binds has another value in each round.
     readBody(reader, { ...round, statements: [...round.statements, ...body] }, body)
   }
 }
@@ -200,7 +200,7 @@ function readCall(reader: Reader, scope: Scope, call: Call, line: number): void 
   }
 }
 
-/** A mapping has an `update` as well. */
+/** A mapping has an `update` method, too. */
 function isRowUpdate(args: readonly Argument[]): boolean {
   return args.some(({ keyword, star }) => star === '**' || (keyword !== null && FIELD.test(keyword)))
 }
@@ -249,7 +249,7 @@ function readMethod(
 
 const NOTHING: RowValues = {}
 
-/** A function of the repository, with what it is called with. */
+/** Reads a function of the repository with the arguments of the call. */
 function readOwnFunction(reader: Reader, scope: Scope, { callee, arguments: args }: Call): void {
   const { program } = reader.subjects
   const entity = resolveOne(program, scope, callee)

@@ -1,20 +1,20 @@
 import { parentOf } from '../modules/paths.ts'
 
 /**
- * The rows that Django migrations make for django-celery-beat, https://django-celery-beat.readthedocs.io: which task is
- * sent when is data there, and no deployment of code changes it.
+ * A row that a Django migration creates for django-celery-beat, https://django-celery-beat.readthedocs.io. The schedule
+ * is data there, so a deployment of code does not change it.
  */
 export interface ScheduleRow {
   /** `PeriodicTask.name`, which is unique; null where it is computed. */
   readonly name: string | null
   /** The wire name that beat sends; null where it is computed. */
   readonly task: string | null
-  /** The migration that made it, and where. */
+  /** The migration that created the row. */
   readonly path: string
   readonly line: number
 }
 
-/** What a migration does to rows when it is applied, in order. */
+/** The changes that a migration makes to rows, in order. */
 export interface DataMigration {
   readonly path: string
   readonly events: readonly RowEvent[]
@@ -22,7 +22,7 @@ export interface DataMigration {
 
 export type RowEvent =
   | { readonly kind: 'create'; readonly values: RowValues; readonly line: number }
-  /** `get_or_create`, `update_or_create`: what is made where nothing is found, and changed where something is. */
+  /** `get_or_create`, `update_or_create`: creates `values` where no row matches, else applies `changes`. */
   | {
       readonly kind: 'ensure'
       readonly where: RowFilter
@@ -33,7 +33,7 @@ export type RowEvent =
   | { readonly kind: 'update'; readonly where: RowFilter; readonly values: RowValues }
   | { readonly kind: 'delete'; readonly where: RowFilter }
 
-/** Fields that are given; null where the value is computed. */
+/** The fields that are set; null where the value is computed. */
 export interface RowValues {
   readonly name?: string | null
   readonly task?: string | null
@@ -43,32 +43,32 @@ export interface RowValues {
 /** Conditions that all hold. */
 export type RowFilter = readonly RowCondition[]
 
-/** The texts that a field may have, null where they are computed; or a condition of another kind. */
+/** The values that a field may have, null where they are computed; or a condition on another field. */
 export type RowCondition =
   | { readonly field: 'name' | 'task'; readonly texts: readonly string[] | null }
   | { readonly field: null }
 
-/** Some rows, nobody knows which. */
+/** Matches unknown rows. */
 export const SOME_ROWS: RowFilter = [{ field: null }]
 
 /**
- * The rows that are left when all migrations have run. Those of an application run in the order of their names; what
- * others do to its rows is taken to come later. A row is gone as soon as it is not known what became of it.
+ * The rows after all migrations. The migrations of an app run in the order of their names; changes by other apps are
+ * assumed to come later. A row with an unknown change is dropped.
  */
 export function replayMigrations(migrations: readonly DataMigration[]): ScheduleRow[] {
   const ordered = migrations.toSorted((a, b) => compareText(a.path, b.path))
-  const rows = [...Map.groupBy(ordered, ({ path }) => parentOf(path)).values()].flatMap((own) => {
-    const folder = parentOf(own[0]?.path ?? '')
+  const rows = [...Map.groupBy(ordered, ({ path }) => parentOf(path)).values()].flatMap((migrations) => {
+    const folder = parentOf(migrations[0]?.path ?? '')
     const foreign = ordered.filter(({ path }) => parentOf(path) !== folder)
     return withChanges(
-      withMigrations([], own),
+      withMigrations([], migrations),
       foreign.flatMap(({ events }) => events.flatMap(changeOf)),
     )
   })
   return rows
 }
 
-/** The rows as further migrations leave them. */
+/** The rows after further migrations. */
 export function withMigrations(
   rows: readonly ScheduleRow[],
   migrations: readonly DataMigration[],
@@ -80,7 +80,7 @@ export function withMigrations(
 
 type Change = RowEvent & { readonly kind: 'update' | 'delete' }
 
-/** What an event does to rows that another application made. */
+/** The effect of an event on rows that another app created. */
 function changeOf(event: RowEvent): Change[] {
   if (event.kind === 'create') return []
   return event.kind === 'ensure' ? [{ kind: 'update', where: event.where, values: event.changes }] : [event]
@@ -106,7 +106,7 @@ function applied(rows: readonly ScheduleRow[], event: RowEvent, path: string): r
   }
 }
 
-/** A name is given once. A row that is switched off sends nothing. */
+/** Names are unique. A disabled row sends nothing, so it is left out. */
 function created(
   rows: readonly ScheduleRow[],
   { name = null, task = null, enabled = true }: RowValues,
