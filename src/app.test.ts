@@ -139,7 +139,7 @@ describe('a webhook is refused and nothing queued', () => {
   })
 })
 
-it('answers whoever watches its health', async () => {
+it('answers health checks', async () => {
   const response = await fetch(`http://127.0.0.1:${server.port}/healthz`)
   expect([response.status, await response.text()]).toEqual([200, 'ok\n'])
 })

@@ -21,7 +21,7 @@ describe('the environment', () => {
     expect(readEnvironment({ ...NEEDED, PRIVATE_KEY: KEY.replaceAll('\n', '\\n') }).PRIVATE_KEY).toBe(KEY)
   })
 
-  it('tells all that is missing in one sentence', () => {
+  it('reports all missing variables in one sentence', () => {
     expect(() => readEnvironment({})).toThrow(
       new UserError(
         'The service cannot start: APP_ID is not set; PRIVATE_KEY is not set; WEBHOOK_SECRET is not set.',

@@ -4,7 +4,7 @@ import { unpainted } from './paint.ts'
 
 const TEXT = Array.from({ length: 30 }, (_, i) => `line ${i + 1}`).join('\n')
 
-test('the flagged lines are marked and stand between their neighbours', () => {
+test('the flagged lines are marked and shown between their neighbours', () => {
   expect(codeFrame(TEXT, { line: 9, endLine: 10 }, unpainted)).toEqual([
     '   8 | line 8',
     '>  9 | line 9',

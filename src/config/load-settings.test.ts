@@ -32,7 +32,7 @@ function load(files: Readonly<Record<string, string>>, siblings: OwnerRepositori
 const UNUSED = '; none of the settings in this file are used'
 
 describe('a repository’s settings', () => {
-  test('stand in its own file, else in a section of pyproject.toml', async () => {
+  test('are in a file of their own, else in a section of pyproject.toml', async () => {
     const files = {
       'pyproject.toml': '[tool.celery-guard]\ngate = "notice"\n',
       '.github/celery-guard.yaml': 'gate: warning',
@@ -54,7 +54,7 @@ describe('a repository’s settings', () => {
     expect(await load({ 'pyproject.toml': 'celery-guard = [' })).toMatchObject({ gaps: [{ line: 1 }] })
   })
 
-  test('that cannot be read are told, never taken for empty ones', async () => {
+  test('that cannot be read are reported, never taken for empty ones', async () => {
     const unreadable = await loadSettings(source({}), tree({ [YML]: 'one' }), null)
     expect(unreadable.gaps.map((gap) => gap.reason)).toEqual([
       `the settings could not be read: gone${UNUSED}`,
@@ -65,7 +65,7 @@ describe('a repository’s settings', () => {
     ])
   })
 
-  test('that are not used are told with their place', async () => {
+  test('that are invalid are reported with their place', async () => {
     expect((await load({ [YML]: '\nrules: 3' })).gaps).toEqual([
       {
         kind: 'unreadable',
@@ -123,7 +123,7 @@ describe('settings that extend others', () => {
     })
   })
 
-  test('that cannot be read, or only in part, are told, and the rest counts', async () => {
+  test('that cannot be read, or only in part, are reported, and the valid ones apply', async () => {
     const missing = await load({ [YML]: 'extends: .github\ngate: never' }, siblings({}))
     expect(missing.settings.gate).toBe('never')
     expect(missing.gaps).toMatchObject([

@@ -28,7 +28,7 @@ test('any bytes come through, however the stream is cut', () => {
   )
 })
 
-test('what is no readable file is named, and the next answer is not lost', () => {
+test('an unreadable file is reported, and the next response is not lost', () => {
   const tooLarge = 33 * 1024 * 1024
   const chunks = [
     Buffer.from(`${ID} missing\n${ID} tree 3\nabc\n${ID} blob ${tooLarge}\n`),

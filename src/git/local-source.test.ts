@@ -51,7 +51,7 @@ test('files with strange names are listed, searched and read, in a clone and in 
   }
 })
 
-test('a name that is no UTF-8 keeps its bytes', async () => {
+test('a name that is not UTF-8 keeps its bytes', async () => {
   const made = temporaryRepository()
   writeFileSync(
     Buffer.concat([Buffer.from(`${made.dir}/caf`), Buffer.from([0xe9]), Buffer.from('.py')]),
@@ -62,7 +62,7 @@ test('a name that is no UTF-8 keeps its bytes', async () => {
   expect([...(await source.containing(tree.rev, ['.py'], ['celery']))]).toEqual(['caf\udce9.py'])
 })
 
-test('links and submodules are told apart from files and never searched', async () => {
+test('links and submodules are not files and never searched', async () => {
   const inner = temporaryRepository()
   const innerCommit = inner.commit({ 'tasks.py': 'celery' })
   const made = temporaryRepository()
@@ -75,7 +75,7 @@ test('links and submodules are told apart from files and never searched', async 
   expect([...(await source.containing(tree.rev, ['.py'], ['celery']))]).toEqual(['real.py'])
 })
 
-test('words are no patterns, and no match is an empty set', async () => {
+test('words are not patterns, and without a match the set is empty', async () => {
   const made = temporaryRepository()
   const source = await open(made.dir)
   const tree = await source.tree(made.commit({ 'a.py': 'nothing' }))
@@ -98,7 +98,7 @@ test('the whole repository is read when a folder in it is named', async () => {
   expect([...(await source.containing(tree.rev, ['.py'], ['celery']))]).toEqual(['a.py', 'deep/b.py'])
 })
 
-test('a file whose object is gone is asked for and reported, the others are read', async () => {
+test('a file whose object is gone is reported, the others are read', async () => {
   const made = temporaryRepository()
   const commit = made.commit({ 'gone.py': 'celery gone', 'here.py': 'celery here', 'other.py': 'none' })
   const source = await open(made.dir)
@@ -109,7 +109,7 @@ test('a file whose object is gone is asked for and reported, the others are read
   expect(text((await source.blobs([gone])).get(gone))).toBe('unreadable: missing from the repository')
 })
 
-test('a partial clone is not fetched from; what it lacks is told as its fault', async () => {
+test('a partial clone is not completed; its missing files are reported', async () => {
   const origin = temporaryRepository()
   const commit = origin.commit({ 'a.py': 'celery' })
   origin.git('config', 'uploadpack.allowFilter', 'true')

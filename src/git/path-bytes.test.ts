@@ -10,7 +10,7 @@ test('every sequence of bytes survives as a string', () => {
   )
 })
 
-test('paths that differ only in bytes that are no UTF-8 stay different', () => {
+test('paths that differ only in bytes that are not UTF-8 stay different', () => {
   expect(decodePath(Buffer.from([0x61, 0xe9]))).not.toBe(decodePath(Buffer.from([0x61, 0xe8])))
 })
 

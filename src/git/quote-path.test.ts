@@ -11,6 +11,6 @@ test.each([
   expect(quotePath(path)).toBe(written)
 })
 
-test('a byte that is no UTF-8 is written as that byte', () => {
+test('a byte that is not UTF-8 is written as that byte', () => {
   expect(quotePath(decodePath(Buffer.from([0xe9])))).toBe('"\\351"')
 })

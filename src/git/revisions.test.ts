@@ -26,7 +26,7 @@ test('a branch, a tag, a short id and a parent name their commit', async () => {
 })
 
 test.each(['nowhere', '--help', '-x', 'HEAD:a.py', 'a..b', '', 'evil\u001b[31m'])(
-  'the revision %j names no commit',
+  'the revision %j is not a commit',
   async (rev) => {
     const made = temporaryRepository()
     made.commit({ 'a.py': '1' })
@@ -49,7 +49,7 @@ test('a repository without a commit says so', async () => {
   await expect(resolveCommit(await open(made.dir), 'HEAD')).rejects.toThrow('has no commit at HEAD yet')
 })
 
-test('a folder that is no repository, a missing one and a file are named', async () => {
+test('a folder without a repository, a missing one and a file are named', async () => {
   const folder = temporaryFolder()
   await expect(open(folder)).rejects.toThrow(`${folder} is not a git repository, nor inside one`)
   const missing = join(folder, 'missing')
@@ -112,7 +112,7 @@ test('of several merge bases the one that git calls best is taken', async () => 
   expect(best).toBe(made.git('merge-base', 'main', 'topic'))
 })
 
-test('a shallow clone without the merge base is told how to get it', async () => {
+test('a shallow clone without the merge base gets the command that fetches it', async () => {
   const made = temporaryRepository()
   made.commit({ 'a.py': '1' })
   made.git('branch', 'topic')
@@ -125,7 +125,9 @@ test('a shallow clone without the merge base is told how to get it', async () =>
   const main = await resolveCommit(repository, 'origin/main')
   const topic = await resolveCommit(repository, 'origin/topic')
   await expect(mergeBase(repository, main, topic)).rejects.toThrow('run git fetch --unshallow first')
-  await expect(resolveCommit(repository, 'topic~1')).rejects.toThrow('the clone is shallow: run git fetch --unshallow')
+  await expect(resolveCommit(repository, 'topic~1')).rejects.toThrow(
+    'the clone is shallow: run git fetch --unshallow',
+  )
 })
 
 /** A clone whose remote has a branch `main` and, one commit behind it, a branch `topic`. */
@@ -196,7 +198,7 @@ test('a branch that cannot be read is passed over, and hides no other', async ()
   expect(await defaultBase(repository)).toEqual({ name: 'origin/main', commit: main })
 })
 
-test('with neither the person is asked for one', async () => {
+test('with neither, the error requests one', async () => {
   const made = temporaryRepository()
   made.commit({ 'a.py': '1' })
   made.git('branch', '--move', 'trunk')

@@ -37,7 +37,7 @@ it('gives blobs the ids that Git gives', () => {
 })
 
 describe('the text that GitHub returns', () => {
-  it('is taken when its bytes have the id that was asked for', async () => {
+  it('is used when its content has the requested id', async () => {
     const source = bytesOf('# naïve ✓\r\n')
     answerGraphql(graphqlBlob('# naïve ✓\r\n'))
     expect(await read(blobId(source))).toEqual(new Map([[blobId(source), { bytes: source }]]))
@@ -56,7 +56,7 @@ describe('the text that GitHub returns', () => {
   })
 })
 
-it('asks for a hundred blobs at a time', async () => {
+it('requests a hundred blobs at a time', async () => {
   const sources = Array.from({ length: 130 }, (_, i) => `x = ${i}\n`)
   answerGraphql(...sources.slice(0, 100).map((text) => graphqlBlob(text)))
   answerGraphql(...sources.slice(100).map((text) => graphqlBlob(text)))

@@ -20,7 +20,7 @@ it.each([
   expect(await permission()).toBe(expected)
 })
 
-it('a custom role that builds on maintain is told by its flags', async () => {
+it('a custom role that builds on maintain is recognized by its flags', async () => {
   const user = { permissions: { admin: false, maintain: true, push: true } }
   lookUp().reply(200, { permission: 'write', role_name: 'release manager', user })
   expect(await permission()).toBe('maintain')

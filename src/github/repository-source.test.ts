@@ -86,7 +86,7 @@ describe('files that match', () => {
     )
   })
 
-  it('are not asked for again, and the next revision costs only what is new in it', async () => {
+  it('are not requested again, and the next revision requests only new ones', async () => {
     const head = { ...MANY, 'shop/tasks.py': 'import celery\n' }
     await answerArchive('base', MANY)
     answerBlobs('import celery\n')
@@ -100,7 +100,7 @@ describe('files that match', () => {
     expect(Buffer.from((blobs.get(oid) as { bytes: Uint8Array }).bytes).toString()).toBe('import celery\n')
   })
 
-  it('are asked for by id where the archive leaves them out or rewrites them', async () => {
+  it('are requested by id where the archive leaves them out or rewrites them', async () => {
     const exported = { ...MANY, 'shop/version.py': 'celery = "0123456"\n' }
     const committed = {
       ...MANY,
@@ -114,7 +114,7 @@ describe('files that match', () => {
     )
   })
 
-  it('include one that is too large to be searched, as whoever reads it is told so', async () => {
+  it('include one that is too large to be searched, as reading it gives the reason', async () => {
     const large = 'x'.repeat(MAX_BLOB_BYTES + 1)
     const files = { ...MANY, 'shop/large.py': large }
     await answerArchive('base', files)
@@ -135,13 +135,13 @@ describe('files that match', () => {
     expect((await repository.blobs([oid])).get(oid)).toEqual({ unreadable: 'larger than 8 MiB' })
   })
 
-  it('are asked for by id at once when there are few', async () => {
+  it('are requested by id at once when there are few', async () => {
     answerBlobs('import celery\n', 'x = 1\n')
     const base = answerTree('base', { 'a.py': 'import celery\n', 'b.py': 'x = 1\n', 'c.txt': 'celery\n' })
     expect(await source().containing(base, ['.py'], WORDS)).toEqual(new Set(['a.py']))
   })
 
-  it('are of several kinds where several are asked for', async () => {
+  it('are of several kinds where several are requested', async () => {
     const files = { ...MANY, 'web/a.ts': '// celery\n', 'web/b.js': '// celery ()\n' }
     await answerArchive('base', files)
     const matched = await source().containing(answerTree('base', files), ['.py', '.js'], WORDS)
@@ -157,7 +157,7 @@ it('an archive that breaks off is worth another attempt', async () => {
   await expect(source().containing(answerTree('base', MANY), ['.py'], WORDS)).rejects.toSatisfy(isRetryable)
 })
 
-it('rejects when there is no archive', async () => {
+it('rejects without an archive', async () => {
   nock(API).get('/repos/acme/shop/tarball/base').reply(404, { message: 'Not Found' })
   await expect(source().containing(answerTree('base', MANY), ['.py'], WORDS)).rejects.toThrow('Not Found')
 })

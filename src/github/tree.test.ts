@@ -39,7 +39,7 @@ it('walks the folders of a tree that is too large for one answer', async () => {
   expect(tree.gaps).toEqual([])
 })
 
-it('tells of a folder that GitHub does not list to its end', async () => {
+it('reports a folder that GitHub lists only in part', async () => {
   answer('rev', true, [], true)
   answer('rev', false, [folder('huge')])
   answer('huge', true, [], true)

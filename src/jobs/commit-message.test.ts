@@ -52,7 +52,7 @@ it('is recognized later, for this command alone', () => {
   expect(isForCommand(`${headline}\n\n${body}`, 9)).toBe(false)
 })
 
-it('says what rule it is about where there is no task', () => {
+it('names the rule where the finding has no task', () => {
   expect(commitMessage([finding('unused-suppression')], 99)).toEqual({
     headline: 'Fix findings of celery-guard',
     body: 'unused-suppression\n\nCelery-Guard-Command: 99',

@@ -76,7 +76,7 @@ describe('jobs', () => {
 })
 
 describe('a job that fails', () => {
-  it('is logged and told, and the next one runs', async () => {
+  it('is logged and reported, and the next one runs', async () => {
     const { queue, events, fail, end } = setUp()
     await queue.send(job('pull 1', 'a'))
     await queue.send(job('pull 1', 'b'))
@@ -87,7 +87,7 @@ describe('a job that fails', () => {
     expect(events).toEqual(['a runs', 'the job failed', 'gave up a', 'b runs'])
   })
 
-  it('is logged twice when it cannot be told either', async () => {
+  it('is logged twice when reporting it fails too', async () => {
     const { queue, events, fail } = setUp({ giveUp: () => Promise.reject(new Error('broken too')) })
     await queue.send(job('pull 1', 'a'))
     fail('a')

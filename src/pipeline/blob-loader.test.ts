@@ -5,7 +5,7 @@ import { createBlobLoader } from './blob-loader.ts'
 import { NULL_STORE } from './null-store.ts'
 import { loadPythonParser } from './python-parser.ts'
 
-test('bytes that a repository gives under another’s id are read and not kept', async () => {
+test('content that does not match its blob id is read and not cached', async () => {
   const source = memorySource({ rev: { 'a.py': 'import celery\n', 'b.py': 'import other\n' } })
   const { entries } = await source.tree('rev')
   const [a = '', b = ''] = [...entries.values()].map(({ oid }) => oid)
@@ -30,7 +30,7 @@ test('bytes that a repository gives under another’s id are read and not kept',
   expect([...kept.keys()]).toEqual([a])
 })
 
-test('facts stay one object when a text is read later, and are kept', async () => {
+test('facts stay one object when a text is read later, and are cached', async () => {
   const source = memorySource({ rev: { 'a.py': 'import celery\n' } })
   const [oid = ''] = [...(await source.tree('rev')).entries.values()].map((entry) => entry.oid)
   const kept = new Map<string, CachedBlob>()

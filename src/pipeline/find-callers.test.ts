@@ -96,7 +96,7 @@ test('nothing is read when another program is touched', async () => {
   expect(callers).toEqual([])
 })
 
-test('one question is all where no package.json asks for a client', async () => {
+test('one search is all where no package.json depends on a client', async () => {
   const foreign = { 'web/package.json': '{}', 'web/node_modules/x/package.json': PACKAGE }
   const { callers, searches } = await after({ ...SHOP, ...foreign }, { ...RENAMED, ...foreign })
   expect([callers, searches]).toEqual([[], ['head package.json']])
@@ -108,7 +108,7 @@ test('installed packages and tests are left out', async () => {
   expect((await after({ ...SHOP, ...files }, { ...RENAMED, ...files })).callers).toEqual([])
 })
 
-test('a program that was too large to be read is told', async () => {
+test('a program that is too large to be read is reported', async () => {
   const bundle = `// celery-node\n${'x()\n'.repeat(60_000)}`
   const { callers, unresolved } = await after(SHOP, { ...RENAMED, 'web/bundle.js': bundle })
   expect(callers.length).toBe(1)
@@ -136,7 +136,7 @@ test('a check goes through with all of it', async () => {
   expect(report.changes.map(({ kind }) => kind)).toEqual(['renamed'])
 })
 
-test('a configuration that says where imports lead and cannot be read is told of', async () => {
+test('an unreadable configuration of imports is reported', async () => {
   const aliased = {
     ...SHOP,
     'web/src/pay.ts': (SHOP['web/src/pay.ts'] as string).replace('./names.js', '@/names'),

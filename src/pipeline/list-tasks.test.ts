@@ -15,7 +15,7 @@ test('repositories that are read at the same time do not get in the way of each 
   )
 })
 
-test('a file that is kept and was never parsed is read when its tasks are asked for', async () => {
+test('a cached file without facts is read when its tasks are requested', async () => {
   // Only the second revision makes tasks of what `job` decorates; jobs.py itself is the same.
   const both = {
     'app.py': 'from celery import Celery\napp = Celery("p")\n',
@@ -31,7 +31,7 @@ test('a file that is kept and was never parsed is read when its tasks are asked 
   expect(tasks.map(({ name }) => name)).toEqual(['jobs.f'])
 })
 
-test('files that say the same, word for word, mean what stands beside each', async () => {
+test('files of equal content resolve their names each in its own place', async () => {
   const tasks =
     'from celery import shared_task\nfrom .names import NAME\n@shared_task(name=NAME)\ndef f(): pass\n'
   const { tasks: found } = await tasksIn({
@@ -56,7 +56,7 @@ test.each([
   expect(unresolved.map(({ path, reason }) => `${path}: ${reason}`)).toEqual([expect.stringContaining(told)])
 })
 
-test('a source root that holds no Python is told of, one that does is not', async () => {
+test('a source root without Python is reported, one with Python is not', async () => {
   const source = memorySource({ head: { 'src/shop/tasks.py': task('pay') } })
   const settings = { ...DEFAULT_SETTINGS, sourceRoots: ['src', 'source', ''] }
   const { unresolved } = await listTasks(source, 'head', settings, memoryStore())

@@ -62,7 +62,7 @@ test('a module that is gone: tasks may depend on it', async () => {
   expect(await ask(BASE, rest)).toBe(false)
 })
 
-test('what was no valid Python before is told, whatever changed beside it', async () => {
+test('Python that was invalid before is reported, whatever else changed', async () => {
   const broken = { ...BASE, 'shop/tasks.py': `${TASKS}def (:\n` }
   expect(await ask(broken, { ...broken, 'shop/tasks.py': `# Money.\n${TASKS}def (:\n` })).toBe(false)
 })

@@ -33,7 +33,7 @@ test('a file that GitHub lists without its patch has no place', () => {
   expect(placeOf(finding(), readDiff([changedFile('', '', { patch: null })]))).toBeNull()
 })
 
-test('what is gone is told on the base side, of a renamed file under its head path', () => {
+test('a finding about removed code is on the base side, in a renamed file under its head path', () => {
   const renamed = changedFile('a\nb\n', 'a\n', {
     path: 'shop/jobs.py',
     previousPath: 'shop/tasks.py',
@@ -47,7 +47,7 @@ test('what is gone is told on the base side, of a renamed file under its head pa
   })
 })
 
-test('what is gone with its file is told on the base side of that file', () => {
+test('a finding about a removed file is on the base side of that file', () => {
   const removed = changedFile('a\nb\n', '', { status: 'removed' })
   const gone = finding({ side: 'base', line: 1, endLine: 2 })
   expect(placeOf(gone, readDiff([removed]))?.range).toEqual({ start: 1, end: 2 })

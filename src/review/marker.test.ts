@@ -5,7 +5,7 @@ import { decodeMarkers, encodeMarker } from './marker.ts'
 const key = fc.stringMatching(/^[0-9A-Za-z]{1,64}$/)
 const keys = fc.array(key, { minLength: 1, maxLength: 50 })
 
-test('a marker gives back what it was made from, whatever stands around it', () => {
+test('a marker decodes to its keys, whatever is around it', () => {
   fc.assert(
     fc.property(keys, fc.string(), fc.string(), (given, before, after) => {
       expect(decodeMarkers('finding', `${before}\n${encodeMarker('finding', given)}\n${after}`)).toEqual(
@@ -30,7 +30,7 @@ test('all markers of a body are read, those of the other kind are not', () => {
   expect(decodeMarkers('reply', body.join('\n\n'))).toEqual(['77'])
 })
 
-test('what a person left of a marker is no marker', () => {
+test('a damaged marker is not a marker', () => {
   expect(decodeMarkers('finding', '<!-- celery-guard:finding f1')).toEqual([])
   expect(decodeMarkers('finding', '<!-- celery-guard:finding f1; f2 -->')).toEqual([])
   expect(decodeMarkers('finding', '<!-- celery-guard:finding  -->')).toEqual([])

@@ -120,7 +120,7 @@ describe('any report', () => {
   const base = head.replace('line 50\n', '').replace('line 120\n', 'other\n')
   const files = fc.constantFrom([added], [changedFile(base, head)], [])
 
-  test('is told once: every finding is remembered, and the next plan has no review', () => {
+  test('is reported once: every finding is recorded, and the next plan has no review', () => {
     fc.assert(
       fc.property(anyReport, files, (given, changed) => {
         const first = plan(given, changed)
@@ -225,7 +225,7 @@ describe('a pull request of absurd size', () => {
     expect(whole.check.text).toMatch(/\d+ more findings not listed: the table is full\./)
   })
 
-  test('is told once too', () => {
+  test('is reported once too', () => {
     expect(toldBy(whole)).toHaveLength(findings.length)
     expect(plan({ findings }, [added], toldBy(whole)).review === null).toBe(true)
   })

@@ -94,7 +94,7 @@ describe('findings', () => {
     ])
   })
 
-  test('told before are not told again, and stay in the check', () => {
+  test('reported before are not repeated, and stay in the check', () => {
     const first = plan({ findings: [inDiff, outside] })
     const second = plan({ findings: [inDiff, outside, gone] }, [added], toldBy(first))
     expect(second.review?.comments).toEqual([])

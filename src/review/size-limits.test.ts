@@ -8,7 +8,7 @@ test('size counts bytes', () => {
   expect(size('aß→😀')).toBe(1 + 2 + 3 + 4)
 })
 
-test('clipped text has the length asked for and no half characters', () => {
+test('clipped text has the requested length and no half characters', () => {
   fc.assert(
     fc.property(text, fc.integer({ min: 1, max: 20 }), (text, limit) => {
       const clipped = clip(text, limit)

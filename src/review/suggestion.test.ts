@@ -68,7 +68,7 @@ describe('a fix becomes a suggestion', () => {
   })
 })
 
-describe('a fix is no suggestion', () => {
+describe('a fix is not a suggestion', () => {
   test.each([
     ['is not verified', [edit(1, 1, 'x')], { verified: false }],
     ['is an illustration', [edit(1, 1, 'x')], { safety: 'display' }],

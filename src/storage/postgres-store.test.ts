@@ -55,14 +55,14 @@ describe.each(PLACES)('%s', (_, place) => {
     expect(await facts.of(FORK).read(['a', 'b', 'c', 'd'])).toEqual(KNOWN)
   })
 
-  test('facts are added to a summary, and never lost for one', async () => {
+  test('facts are added to a summary, and a summary never replaces them', async () => {
     const store = createFactsStores(database, rethrow).of(SHOP)
     await store.write(new Map([['c', READ]]))
     await store.write(new Map([['c', UNPARSED]]))
     expect((await store.read(['c'])).get('c')).toEqual(READ)
   })
 
-  test('verdicts are kept by the words that were searched', async () => {
+  test('verdicts are cached by the words that were searched', async () => {
     const store = createFactsStores(database, rethrow).of(SHOP)
     await store.writeVerdicts(
       'task',
@@ -133,7 +133,7 @@ describe.each(PLACES)('%s', (_, place) => {
     expect((await store.read(['y'])).size).toBe(0)
   })
 
-  test('two services may start on one database at a time, and a later one finds what was kept', async () => {
+  test('two services may start on one database at a time, and a later one finds the cached facts', async () => {
     if (!('url' in where)) return
     const others = await Promise.all([openDatabase(where), openDatabase(where)])
     await createFactsStores(database, rethrow)

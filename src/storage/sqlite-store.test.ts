@@ -44,7 +44,7 @@ onNode24('facts are shared by all repositories, what a revision holds is not', a
   expect(await theirs.readCandidates('rev')).toBeNull()
 })
 
-onNode24('facts are never lost for a summary', async () => {
+onNode24('a summary never replaces facts', async () => {
   const store = (await open(temporaryFolder())).of('x')
   await store.write([['a', blob('{}')]])
   await store.write([['a', blob(null)]])

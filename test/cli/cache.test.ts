@@ -16,7 +16,7 @@ function project(): { dir: string; range: string[] } {
   return { dir: made.dir, range: ['--repo', made.dir, '--base', base, '--head', head] }
 }
 
-test('what is kept between runs changes no answer', async () => {
+test('the cache changes no answer', async () => {
   const { dir, range } = project()
   const cache = temporaryFolder()
   for (const args of [
@@ -33,7 +33,7 @@ test('what is kept between runs changes no answer', async () => {
   }
 })
 
-test('it is kept below the user’s cache folder, unless it is switched off', async () => {
+test('it is below the user’s cache folder, unless it is switched off', async () => {
   const { range } = project()
   const [home, cache] = [temporaryFolder(), temporaryFolder()]
   await celeryGuard(['check', ...range], { env: { HOME: home } })
@@ -46,7 +46,7 @@ test('it is kept below the user’s cache folder, unless it is switched off', as
   expect(readdirSync(cache)).toEqual(['celery-guard'])
 })
 
-test('a broken cache keeps nobody from the answer, and is started anew', async () => {
+test('with a corrupt cache the answer is the same, and a new one is started', async () => {
   const { range } = project()
   const cache = temporaryFolder()
   const env = { CELERY_GUARD_CACHE: cache }

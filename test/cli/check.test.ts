@@ -104,7 +104,7 @@ test('a failure ends with 1, and people see the lines, the reason and the fix', 
   expect(exitCode).toBe(1)
 })
 
-test('colours are for terminals, unless they are asked for', async () => {
+test('colours are for terminals, unless they are requested', async () => {
   const { dir } = renamed()
   const args = ['check', '--repo', dir, '--base', 'main']
   const red = '\u001b['
@@ -210,7 +210,7 @@ test('a finding that a comment suppresses does not count, and is counted', async
   expect(stdout).toContain('Nothing to report: 1 task change, 1 breaking; 1 finding suppressed in the code.')
 })
 
-test('the settings of another repository are out of reach, which is told', async () => {
+test('the settings of another repository are out of reach, which is reported', async () => {
   const { dir, git, commit } = renamed()
   git('checkout', '--quiet', 'main')
   commit({ '.github/celery-guard.yml': 'extends: .github\ngate: never\n' })

@@ -4,7 +4,7 @@ import { unpainted } from '../../src/cli/paint.ts'
 import { pageText, rulesText } from '../../src/cli/rule-text.ts'
 import { celeryGuard } from '../support/celery-guard.ts'
 
-test('a rule is told with its reasons, the way out and examples', async () => {
+test('a rule is explained with its reasons, the way out and examples', async () => {
   const { exitCode, stdout, stderr } = await celeryGuard(['explain', 'task-renamed-without-name'])
   expect(stdout).toMatch(/^task-renamed-without-name \(error\)\n {2}Finds tasks whose implied name /)
   for (const title of ['What breaks', 'The safe way', 'On a rollback', 'When to ignore it']) {
@@ -35,7 +35,7 @@ test.each([
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
 })
 
-test('colours are those that the terminal wants', async () => {
+test('colours are as the terminal supports them', async () => {
   const painted = await celeryGuard(['explain', 'task-removed'], { env: { FORCE_COLOR: '1' } })
   expect(painted.stdout).toContain('\u001b[31m')
   const plain = await celeryGuard(['explain', 'task-removed'], { env: { NO_COLOR: '1' } })

@@ -81,7 +81,7 @@ test('suggestions need a person’s yes', async () => {
   expect((await celeryGuard([...args, '--all'])).stdout).toContain('+@shared_task(name="old")\n')
 })
 
-test('a fix may lie in a file that is no Python', async () => {
+test('a fix may be in a non-Python file', async () => {
   const queued = (name: string) =>
     task(name).replace('@shared_task', `@shared_task(name="shop.${name}", queue="${name}")`)
   const compose = (queues: string) =>

@@ -104,7 +104,7 @@ test('the sources run without a build, as a checkout of the project does', () =>
   expect(JSON.parse(printed).tasks).toHaveLength(2)
 })
 
-test('a settings file may name the registry; what is wrong in it is told with its place', async () => {
+test('a settings file may name the registry; invalid settings are reported with their place', async () => {
   const { dir, commit } = shop()
   commit({
     'shop/names.py': 'class Names:\n    ONE = "one"\n',
@@ -121,7 +121,7 @@ test('a settings file may name the registry; what is wrong in it is told with it
   ])
 })
 
-test('a reader that leaves early is no failure', () => {
+test('a reader that leaves early is not a failure', () => {
   const { dir } = shop()
   const command = join(import.meta.dirname, '../../bin/celery-guard.js')
   const pipe = 'set -o pipefail; "$0" "$1" tasks --repo "$2" --format json | true; echo $?'

@@ -62,7 +62,7 @@ test('a bare repository has no work tree to check', async () => {
   expect(exitCode).toBe(2)
 })
 
-test.skipIf(!existsSync('/dev/full'))('a full disk is no verdict', () => {
+test.skipIf(!existsSync('/dev/full'))('a full disk is not a verdict', () => {
   const { dir, commit } = temporaryRepository()
   commit({ 'a.py': '' })
   const { status, stderr } = spawnSync(process.execPath, [COMMAND, 'tasks', '--repo', dir], {
@@ -102,7 +102,7 @@ test('a port that is in use is named in one sentence', async () => {
   expect(exitCode).toBe(2)
 })
 
-test('an older Node is told so, and nothing else happens', async () => {
+test('an older Node is refused with a message, and nothing else happens', async () => {
   const old = "Object.defineProperty(process.versions, 'node', { value: '22.11.0' })"
   const { exitCode, stdout, stderr } = await celeryGuardProcess(['tasks'], {
     env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(old)}` },

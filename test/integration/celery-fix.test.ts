@@ -123,7 +123,7 @@ test('a head that moves meanwhile is left alone', async () => {
   github.assertClean()
 })
 
-test('a fork is told what to do', async () => {
+test('on a fork the reply says what to do', async () => {
   const { github, repository, settle } = await openShop()
   const fork = await github.forkRepository(repository, 'bob')
   await github.commitFiles(fork, 'topic', RENAME)

@@ -24,7 +24,7 @@ test('a webhook that is delivered again changes nothing', async () => {
   github.assertClean()
 })
 
-test('a finding is told once, and a new one beside it at the next push', async () => {
+test('a finding is reported once, and a new one beside it at the next push', async () => {
   const { github, repository, open, settle, check } = await openShop()
   const pull = await open(RENAME)
   await settle()

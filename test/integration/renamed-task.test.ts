@@ -33,7 +33,7 @@ test('a renamed task gets one review with a suggestion and a red check, and the 
   github.assertClean()
 })
 
-test('a finding that a comment suppresses is counted in the check, and told nowhere else', async () => {
+test('a finding that a comment suppresses is counted in the check, and reported nowhere else', async () => {
   const { github, open, settle, check } = await openShop()
   const why = '# celery-guard: ignore[task-renamed-without-name] nobody ever called it'
   const text = String(RENAME['shop/tasks.py']).replace('@shared_task', `${why}\n@shared_task`)

@@ -15,7 +15,7 @@ import { memoryStore } from '../support/memory-store.ts'
 import { ruleCases } from '../support/rule-cases.ts'
 import { GIT_ENVIRONMENT } from '../support/temporary-repository.ts'
 
-test('a clone and GitHub give the same answer, with what is kept and without', {
+test('a clone and GitHub give the same answer, with a cache and without', {
   timeout: 300_000,
 }, async () => {
   const github = await startForTest()

@@ -23,7 +23,7 @@ test('the base branch can, for branches too that were cut before', async () => {
   github.assertClean()
 })
 
-test('settings that cannot be used are told in the check, and the defaults judge', async () => {
+test('invalid settings are reported in the check, and the defaults apply', async () => {
   const { github, repository, open, settle, check } = await openShop()
   await github.commitFiles(repository, 'main', { [SETTINGS]: 'rules:\n  task-renamed: off\n' })
   const pull = await open(RENAME)
@@ -160,7 +160,7 @@ test('the settings of another repository of the owner hold where a repository ha
   github.assertClean()
 })
 
-test('settings of another repository that cannot be read are told, and the defaults judge', async () => {
+test('settings of another repository that cannot be read are reported, and the defaults apply', async () => {
   const { github, repository, open, settle, check } = await openShop()
   const hidden = await github.createRepository({ owner: 'acme', name: '.github', files: { [SETTINGS]: OFF } })
   await github.uninstall(hidden)

@@ -92,7 +92,7 @@ describe('whatever stands in a file', () => {
     )
   })
 
-  test('a change to it is judged, and no change is no finding', async () => {
+  test('a change to it is analyzed, and without a change there is no finding', async () => {
     await fc.assert(
       fc.asyncProperty(bytes, bytes, async (old, next) => {
         const base = { 'shop/__init__.py': '', 'shop/tasks.py': old }

@@ -27,7 +27,7 @@ describe('a comment gives a command', () => {
     expect(parseCommands(body)).toEqual(['celery-fix'])
   })
 
-  it('only once, however often it stands there', () => {
+  it('only once, however often it is given', () => {
     expect(parseCommands('/celery-fix\n/celery-fix')).toEqual(['celery-fix'])
   })
 })

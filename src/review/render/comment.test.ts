@@ -82,7 +82,7 @@ test('a comment at the fix says where the finding is', () => {
   expect(onlyComment(finding({ line: 4, endLine: 9, fix: fix([here]) })).body).not.toContain('At `')
 })
 
-test('merged findings are all told and all remembered', () => {
+test('merged findings are all reported and all recorded', () => {
   const { body } = onlyComment(
     finding({
       line: 3,

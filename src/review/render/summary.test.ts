@@ -63,7 +63,7 @@ test('what was not judged is listed with its reason, and so are diffs that carry
 | \`c.py\` | \`diff not understood\` |`)
 })
 
-test('the text lists all findings, wherever else they are told', () => {
+test('the text lists all findings, wherever else they are reported', () => {
   const found = [
     finding({ message: prose`Task ${'a|b'} is gone.`, side: 'base' }),
     finding({ severity: 'warning', rule: 'queue-literal' }),
