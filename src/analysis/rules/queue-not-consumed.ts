@@ -3,6 +3,7 @@ import { type NewQueue, newQueues } from '../queues/new-queues.ts'
 import type { Consumer } from '../references/consumer.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
+import { CALL_QUEUES_IGNORED } from './shared/page-sentences.ts'
 import { knownQueueReaders, type QueueReaders, queueReaders } from './shared/queue-readers.ts'
 import { entryLine, entryShown } from './shared/registry-entries.ts'
 
@@ -58,7 +59,7 @@ export const queueNotConsumed = defineRule({
       'The rule reads Compose files, Kubernetes manifests, Helm templates, Procfiles, Dockerfiles, systemd units, supervisor settings, shell scripts, `.env` files and `task_queues`.',
       'It is silent where it finds no worker, or where a worker’s queues come from a variable that the repository does not set.',
       'A worker found here may not be the one that runs in production.',
-      'Queues that only a call or a schedule entry names (`apply_async(queue=…)`, `options`) are ignored.',
+      CALL_QUEUES_IGNORED,
       'For an existing queue, only its removal from a worker’s list counts. A worker that is removed or configured in another way may run elsewhere.',
     ],
     flagged: {

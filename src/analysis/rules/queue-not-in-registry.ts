@@ -5,6 +5,7 @@ import type { QueueRegistry } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
 import { tasksWithChangedQueue } from './shared/changed-queues.ts'
+import { CALL_QUEUES_IGNORED } from './shared/page-sentences.ts'
 import { useEntry, useEntryFix } from './shared/queue-fixes.ts'
 import { registryShown, sameRegistries } from './shared/registry-entries.ts'
 
@@ -64,7 +65,7 @@ export const queueNotInRegistry = defineRule({
     limits: [
       'The rule only checks the registry; `queue-not-consumed` checks the workers.',
       'A registry with a computed value, or with a base class from another package, may contain any queue. Literals are not judged then.',
-      'Queues that only a call or a schedule entry names (`apply_async(queue=…)`, `options`) are ignored.',
+      CALL_QUEUES_IGNORED,
     ],
     flagged: {
       base: BASE,

@@ -23,3 +23,6 @@ export const STAYS_IN_QUEUE =
   'Messages in the old queue stay there, retries return to it, and schedule rows with their own queue keep naming it.'
 export const QUEUE_NOTICED_BY = 'Users who miss the work, late: Celery raises no error.'
 export const QUEUE_ROLLBACK = 'Messages in the new queue stay there. Keep a worker on it until it is empty.'
+
+export const CALL_QUEUES_IGNORED =
+  'Queues that only a call or a schedule entry names (`apply_async(queue=…)`, `options`) are ignored.'
