@@ -8,6 +8,7 @@ import type {
   Statement,
 } from '../python/facts.ts'
 import { walkStatements } from '../python/walk-statements.ts'
+import { isName } from './expression-names.ts'
 
 /** A statement that binds a name; it is `guarded` when a condition decides whether it runs. */
 export type Binding = {
@@ -113,9 +114,7 @@ export function isAttributeAssigned(statements: readonly Statement[], owner: str
   return walkStatements(statements, { functions: 'skip', classes: 'skip', deadBlocks: 'enter' }).some(
     (statement) => {
       if (statement.kind !== 'assignment' || statement.target.kind !== 'attribute') return false
-      const { object } = statement.target
-      const isOwner = object.kind === 'name' && object.name === owner
-      return isOwner && (name === undefined || statement.target.name === name)
+      return isName(statement.target.object, owner) && (name === undefined || statement.target.name === name)
     },
   )
 }

@@ -1,5 +1,6 @@
 import type { Argument, Expression, FunctionFact, Statement } from '../python/facts.ts'
 import { bindingsOf } from './bindings.ts'
+import { isName } from './expression-names.ts'
 
 /** A change that a function makes to its `**name` before it passes it on. */
 export type KwargsMutation =
@@ -44,16 +45,15 @@ function bindsName(name: string, { parameters, body }: FunctionFact): boolean {
 }
 
 function assigned(name: string, target: Expression, operator: string, value: Expression): KwargsMutation[] {
-  if (isNamed(target, name)) return [UNCLEAR]
+  if (isName(target, name)) return [UNCLEAR]
   // `queue = kw.pop("queue", None)`
-  if (target.kind !== 'subscript' || !isNamed(target.object, name)) return called(name, value)
+  if (target.kind !== 'subscript' || !isName(target.object, name)) return called(name, value)
   if (operator !== '=' || target.index.kind !== 'string') return [UNCLEAR]
   return [{ kind: 'set', keyword: target.index.value, value }]
 }
 
 function called(name: string, call: Expression): KwargsMutation[] {
-  if (call.kind !== 'call' || call.callee.kind !== 'attribute' || !isNamed(call.callee.object, name))
-    return []
+  if (call.kind !== 'call' || call.callee.kind !== 'attribute' || !isName(call.callee.object, name)) return []
   const [first, second] = call.arguments
   switch (call.callee.name) {
     case 'setdefault':
@@ -79,8 +79,4 @@ function updated({ keyword, value }: Argument): KwargsMutation[] {
   return value.items.map((item): KwargsMutation => {
     return item.key?.kind === 'string' ? { kind: 'set', keyword: item.key.value, value: item.value } : UNCLEAR
   })
-}
-
-function isNamed(expression: Expression, name: string): boolean {
-  return expression.kind === 'name' && expression.name === name
 }

@@ -22,9 +22,3 @@ export function unparse(expression: Expression): string {
       return '…'
   }
 }
-
-/** The last name of a reference or callee: `task` in `app.task(queue="q")(f)`; empty for other expressions. */
-export function lastName(expression: Expression): string {
-  if (expression.kind === 'call') return lastName(expression.callee)
-  return expression.kind === 'name' || expression.kind === 'attribute' ? expression.name : ''
-}

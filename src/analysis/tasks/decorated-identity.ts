@@ -7,6 +7,7 @@ import {
   isExternal,
   type Scope,
 } from '../semantic/entity.ts'
+import { isName } from '../semantic/expression-names.ts'
 import type { Program } from '../semantic/program.ts'
 import { inheritsFrom, refersTo, resolve, resolveAttribute } from '../semantic/resolve.ts'
 import { classScope, functionScope } from '../semantic/scope.ts'
@@ -155,8 +156,7 @@ function isOfClass(expression: Expression): boolean {
 
 /** How much of the decorated function's identity a decorator copies to its wrapper without `wraps`. */
 function copiedByHand(statements: readonly Statement[], wrapper: string): 'all' | 'some' | 'none' {
-  const isWrapper = (expression: Expression | undefined): boolean =>
-    expression?.kind === 'name' && expression.name === wrapper
+  const isWrapper = (expression: Expression | undefined): boolean => isName(expression, wrapper)
   const set = new Set<string>()
   for (const statement of statements) {
     if (statement.kind === 'assignment') {

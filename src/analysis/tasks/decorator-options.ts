@@ -1,6 +1,7 @@
-import type { ClassFact, Expression } from '../python/facts.ts'
+import type { ClassFact } from '../python/facts.ts'
 import type { CallSite } from '../semantic/bind-arguments.ts'
 import type { FunctionEntity } from '../semantic/entity.ts'
+import { isName } from '../semantic/expression-names.ts'
 import { NO_OPTIONS, type Option, type Options, optionsOf } from '../semantic/keyword-arguments.ts'
 import { kwargsMutations } from '../semantic/kwargs-mutations.ts'
 import type { Program } from '../semantic/program.ts'
@@ -66,8 +67,4 @@ export function keepsKeywords({ body }: ClassFact): boolean {
     return one.kind === 'assignment' && one.target.kind === 'attribute' && isName(one.value, keywords.name)
   })
   return isKept && kwargsMutations(keywords.name, init.body).length === 0
-}
-
-function isName(expression: Expression, name: string): boolean {
-  return expression.kind === 'name' && expression.name === name
 }

@@ -1,6 +1,7 @@
 import type { Argument, Expression, FunctionFact, ParameterFact, Statement } from '../python/facts.ts'
 import { walkStatements } from '../python/walk-statements.ts'
 import { positionalArguments } from '../semantic/arguments.ts'
+import { isName } from '../semantic/expression-names.ts'
 import { kwargsMutations } from '../semantic/kwargs-mutations.ts'
 
 /** Which arguments a wrapper takes from a message, and which of them it passes to the wrapped function. */
@@ -104,10 +105,6 @@ function optional(name: string): ParameterFact {
 
 function isPosition({ form }: ParameterFact): boolean {
   return form === 'positional' || form === 'positional-only'
-}
-
-function isName(expression: Expression | undefined, name: string | undefined): boolean {
-  return expression?.kind === 'name' && expression.name === name
 }
 
 function isSame(a: Forwarding, b: Forwarding): boolean {
