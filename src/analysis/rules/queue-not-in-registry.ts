@@ -5,7 +5,7 @@ import type { QueueRegistry } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
 import { tasksWithChangedQueue } from './shared/changed-queues.ts'
-import { CALL_QUEUES_IGNORED } from './shared/page-sentences.ts'
+import { CALL_QUEUES_IGNORED, QUEUE_ROLLBACK } from './shared/page-sentences.ts'
 import { useEntry, useEntryFix } from './shared/queue-fixes.ts'
 import { registryShown, sameRegistries } from './shared/registry-entries.ts'
 
@@ -60,7 +60,7 @@ export const queueNotInRegistry = defineRule({
     notices:
       'For an unread queue, users who miss the work, late. For a missing entry, the first process that starts.',
     forward: ['Add the queue to the registry, and have a worker read it.', 'Deploy the task that uses it.'],
-    rollback: 'Messages in the new queue stay there. Keep a worker on it until it is empty.',
+    rollback: QUEUE_ROLLBACK,
     whenNot: 'Workers of another project read the queue, so its name does not belong in this registry.',
     limits: [
       'The rule only checks the registry; `queue-not-consumed` checks the workers.',
