@@ -98,7 +98,7 @@ const REVISION = [...CONTRACT, 'schedule-rows', 'references']
 
 const ROOMS: Readonly<Record<string, Room>> = {
   model: { why: 'the data that every other part exchanges', knows: [] },
-  python: { why: 'extracts facts from one Python file, whatever its path', knows: [] },
+  python: { why: 'extracts and walks the facts of one Python file, whatever its path', knows: [] },
   modules: { why: 'which dotted module a file is', knows: ['python'] },
   semantic: { why: 'what Python means: names, scopes, values', knows: ['python', 'modules'] },
   signature: { why: 'which calls a signature takes', knows: GROUND },
