@@ -9,13 +9,13 @@ import type { Reading } from './reading.ts'
 import { expand, type Located, type Lookup } from './variables.ts'
 import { maskTemplate } from './yaml-text.ts'
 
-/** Generated manifests are larger; nobody keeps a worker's command in one. Hostile YAML of this size takes a second. */
+/** Larger manifests are generated and hold no worker command. Hostile YAML of this size takes a second. */
 const MAX_CHARACTERS = 100 * 1024
 const MAX_IN_ALL = 1024 * 1024
-/** A file without these starts no worker and sets no variable that says what one reads. */
+/** A file without these words starts no worker and sets no variable with queues. */
 const TELLS = /celery|QUEUES|^[A-Z][A-Z0-9_]*=/im
 
-/** The worker commands that files hold, and the variables that say which queues are read. */
+/** The worker commands of these files, and the variables that set their queues. */
 export function consumersIn(texts: ReadonlyMap<string, string>): readonly Consumer[] {
   let left = MAX_IN_ALL
   const files = [...texts].flatMap(([path, text]): File[] => {
@@ -52,7 +52,7 @@ export function consumersIn(texts: ReadonlyMap<string, string>): readonly Consum
       const list = expand({ path, piece: value }, lookup)
       if (!list) return [unclear(placed({ path, piece: value }))]
       const names = namesIn(list.piece)
-      // Whatever else is called so is no list of queues.
+      // Other values of such a variable are not a list of queues.
       return names.length > 0 && names.every(isQueue) ? [reader(placed(list), list.piece, names)] : []
     })
     return [...workers, ...settings]
@@ -87,7 +87,7 @@ function read(path: string, text: string): Reading | 'unclear' | null {
   }
 }
 
-/** What cannot be read and speaks of Celery's workers may start one. */
+/** An unreadable file that names Celery's worker may start one. */
 function isAboutWorkers(text: string): boolean {
   return /celery/i.test(text) && /worker/i.test(text)
 }
@@ -98,7 +98,7 @@ function unclear(place: Place): Consumer {
   return { ...place, reads: { kind: 'unknown' }, list: null }
 }
 
-/** A part of a text, and not the whole of it. */
+/** Whether a piece begins within another one, after its start. */
 function isWithin(part: Piece, whole: Piece): boolean {
   const [start, from, to] = [part.offsets[0], whole.offsets[0], whole.offsets[whole.text.length - 1]]
   if (part === whole || start === undefined || from === undefined || to === undefined) return false
@@ -118,7 +118,7 @@ function namesIn({ text }: Piece): string[] {
     .filter((name) => name !== '')
 }
 
-/** In the file itself, beside it, and, for a list of queues, wherever the repository sets it. */
+/** Variables of the file, of files in its folder and, for a list of queues, of the whole repository. */
 function lookupsOf(files: readonly File[]): (path: string) => Lookup {
   const all = files.flatMap(({ path, reading }) => {
     const settings = reading === 'unclear' ? [] : reading.settings
@@ -132,7 +132,7 @@ function lookupsOf(files: readonly File[]): (path: string) => Lookup {
   const byName = Map.groupBy(all, ({ name }) => name)
   return (path) => (name) => {
     const set = byName.get(name) ?? []
-    // `NAME: ${NAME:-otherwise}` passes on what another file sets.
+    // `NAME: ${NAME:-otherwise}` passes on the value of another file.
     const isOwn = ({ located }: (typeof all)[number]): boolean => located.path === path
     const passesOn = ({ located }: (typeof all)[number]): boolean =>
       located.piece.text.startsWith('$') && located.piece.text.includes(name)
@@ -160,7 +160,7 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1)
 }
 
-/** A list that several commands take is one place. */
+/** Reports a list once, even if several commands use it. */
 function distinct(consumers: readonly Consumer[]): Consumer[] {
   const byPlace = new Map<string, Consumer>()
   for (const consumer of consumers) {

@@ -1,7 +1,7 @@
-/** How a file that may start workers is read. */
+/** The format of a file that may start workers. */
 export type FileKind = 'yaml' | 'dockerfile' | 'script' | 'ini' | 'lines'
 
-/** What a template or an example is called beside what it is of. */
+/** Suffixes of templates and examples. */
 const SUFFIX = /\.(?:j2|jinja2?|tmpl|tpl|template|example|sample|dist|in)$/i
 
 const KINDS: readonly (readonly [RegExp, FileKind])[] = [
@@ -13,15 +13,15 @@ const KINDS: readonly (readonly [RegExp, FileKind])[] = [
   [/\.(?:conf|ini)$/i, 'ini'],
   [/\.(?:sh|bash)$/i, 'script'],
 ]
-/** What YAML is about that starts something, told by its name or its folders; there is much that does not. */
+/** Names and folders of YAML files that start processes. Most YAML files do not. */
 const DEPLOYMENT =
   /^[^/]*$|celery|worker|queue|deploy|docker|compose|k8s|kube|helm|chart|manifest|infra|ops|stack|values/i
-/** Where scripts without an ending stand. */
+/** Folders of scripts without an extension. */
 const SCRIPTS = /(?:^|\/)(?:bin|scripts?|docker|compose|deploy(?:ment)?|ops)\/(?:.*\/)?[\w-]+$/i
-/** They test the project, and start no worker that anybody relies on; examples in documents start none at all. */
+/** CI starts workers only for tests, and examples in documents start none. */
 const ELSEWHERE = /(?:^|\/)(?:\.github|\.gitlab|\.circleci|docs?|examples?)\//i
 
-/** The kind of a path that may hold worker commands or the variables that they use; null of all others. */
+/** The kind of a file that may hold worker commands or their variables; null for other paths. */
 export function fileKind(path: string): FileKind | null {
   if (ELSEWHERE.test(path)) return null
   const name = path.slice(path.lastIndexOf('/') + 1).replace(SUFFIX, '')
@@ -30,7 +30,7 @@ export function fileKind(path: string): FileKind | null {
   return SCRIPTS.test(path) ? 'script' : null
 }
 
-/** What a name says of workers: those that say most come first, as not every file is read. */
+/** Ranks a path by how likely it configures workers. The likeliest come first, because the number of files is limited. */
 export function promise(path: string): number {
   if (/compose[^/]*\.ya?ml|procfile/i.test(path)) return 0
   if (/celery|worker|supervisor/i.test(path)) return 1

@@ -1,14 +1,14 @@
 import type { Span } from '../python/facts.ts'
 
-/** A part of a file's text, put together or as it stands there; each character knows its offset in the file. */
+/** A part of a file's text, literal or composed. Each character knows its offset in the file. */
 export interface Piece {
   readonly text: string
   readonly offsets: ArrayLike<number>
-  /** It was written with escapes: all its offsets are that of its beginning. */
+  /** The source has escapes, so every offset is the start of the piece. */
   readonly isRewritten?: true
 }
 
-/** A piece that stands in the file as it is. */
+/** A literal part of a file. */
 export function verbatim(file: string, start = 0, end = file.length): Piece {
   return {
     text: file.slice(start, end),
@@ -29,7 +29,7 @@ export function slice(piece: Piece, start: number, end = piece.text.length): Pie
   }
 }
 
-/** The place of a piece in the file; null where it does not stand there in one piece. */
+/** The place of a piece in the file; null where it is not contiguous there. */
 export function spanOf({ text, offsets, isRewritten }: Piece): Span | null {
   const start = offsets[0]
   if (start === undefined || isRewritten) return null

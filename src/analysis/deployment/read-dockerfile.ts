@@ -8,7 +8,7 @@ import { workersIn } from './worker-command.ts'
 const INSTRUCTION =
   /^[ \t]*(?<name>FROM|ENTRYPOINT|CMD|ENV)[ \t]+(?<rest>(?:[^\n\\]|\\(?!\r?\n)|\\\r?\n(?:[ \t]*#.*\n)*)*)/gim
 
-/** `ENTRYPOINT` and `CMD` of each stage together, in both their forms, and what `ENV` sets. */
+/** The joined `ENTRYPOINT` and `CMD` of each stage, in both forms, and the variables of `ENV`. */
 export function readDockerfile(text: string): Reading {
   const file = verbatim(text)
   const settings: Setting[] = []
@@ -42,7 +42,7 @@ export function readDockerfile(text: string): Reading {
 
 function wordsOf(argument: Piece): Command[] {
   if (!argument.text.trimStart().startsWith('[')) return commandsIn(argument, FOLDED)
-  // One that is left open is matched as well, or its end would be looked for from each quote again.
+  // Matches an unclosed quotation, too; otherwise each quote would start a search for its end.
   const words = argument.text
     .matchAll(/"((?:[^"\\\n]|\\.)*)("?)/g)
     .filter(([, , end]) => end !== '')

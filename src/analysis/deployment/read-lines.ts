@@ -4,19 +4,19 @@ import type { Setting } from './variables.ts'
 import { commandsIn, LINES, SCRIPT } from './words.ts'
 import { workersIn } from './worker-command.ts'
 
-/** What runs in a shell: its variables are its own. */
+/** Shell scripts: their variables do not reach other files. */
 export function readScript(text: string): Reading {
   const commands = commandsIn(verbatim(text), SCRIPT)
   return { workers: workersIn(commands), settings: commands.flatMap((words) => assignments(words, false)) }
 }
 
-/** Units, Procfiles, `.env` and whatever else has a command or a variable on a line. */
+/** Units, Procfiles, `.env` and other files with a command or a variable per line. */
 export function readLines(text: string): Reading {
   const commands = commandsIn(verbatim(text), LINES)
   return { workers: workersIn(commands), settings: commands.flatMap((words) => assignments(words, true)) }
 }
 
-/** `NAME=value` as a word, also behind `export` or `Environment=`. */
+/** `NAME=value` as a word, also after `export` or `Environment=`. */
 function assignments(words: readonly Piece[], isEnvironment: boolean): Setting[] {
   return words.flatMap((word) => {
     const [start, name] = /^(?:Environment=)?([A-Z][A-Z0-9_]*)=/.exec(word.text) ?? []
@@ -24,11 +24,11 @@ function assignments(words: readonly Piece[], isEnvironment: boolean): Setting[]
   })
 }
 
-/** http://supervisord.org/configuration.html: indented lines go on, comments begin with a semicolon as well. */
+/** http://supervisord.org/configuration.html: indented lines continue a value, and a semicolon starts a comment. */
 export function readIni(text: string): Reading {
   const blank = (part: string): string => ' '.repeat(part.length)
   const uncommented = text.replace(/^[ \t]*[;#].*/gm, blank)
-  // Nothing moves: blanks take the place of the line ends.
+  // Blanks replace the line ends, so that offsets stay.
   const file = verbatim(uncommented.replace(/\r?\n(?=[ \t]+[^\s[])/g, blank))
   return { workers: workersIn(commandsIn(file, LINES)), settings: [...environmentOf(file)] }
 }

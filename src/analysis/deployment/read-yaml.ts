@@ -6,7 +6,7 @@ import { type Command, commandsIn, FOLDED, SCRIPT } from './words.ts'
 import { type WorkerCommand, workersIn } from './worker-command.ts'
 import { documentsIn, pairsIn, type YamlDocument } from './yaml-text.ts'
 
-/** Compose and Kubernetes, by what they have in common: mappings with commands, and variables. Null for what is no YAML. */
+/** Reads commands and variables of Compose and Kubernetes, which have similar mappings. Null for invalid YAML. */
 export function readYaml(text: string): Reading | null {
   const documents = documentsIn(text)
   if (documents === null) return null
@@ -16,18 +16,18 @@ export function readYaml(text: string): Reading | null {
   }
 }
 
-/** Compose's `entrypoint` and `command`, Kubernetes' `command` and `args`, in the order in which they are run. */
+/** Compose's `entrypoint` and `command`, Kubernetes' `command` and `args`, in order of execution. */
 const PARTS = ['entrypoint', 'command', 'args']
 
 function workersOf(document: YamlDocument): WorkerCommand[] {
   const { root } = document
   const services = document.get(root, 'services')
-  // What a service is merged from is none itself.
+  // A mapping that services merge is not a service.
   const holders = services ? document.values(services) : document.collections
   return holders.flatMap((holder) => workersIn(commandsOf(document, holder)))
 }
 
-/** Lists are one command together; texts are read by a shell, each for itself unless a list stands before them. */
+/** Lists form one command. A shell reads each text separately, unless a list precedes it. */
 function commandsOf(document: YamlDocument, holder: Node): Command[] {
   const found: Command[] = []
   for (const part of PARTS) {

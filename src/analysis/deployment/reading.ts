@@ -1,7 +1,7 @@
 import type { Setting } from './variables.ts'
 import type { WorkerCommand } from './worker-command.ts'
 
-/** What one file says of workers. */
+/** The worker commands and variables of one file. */
 export interface Reading {
   readonly workers: readonly WorkerCommand[]
   readonly settings: readonly Setting[]

@@ -1,20 +1,20 @@
 import { type Piece, slice } from './piece.ts'
 
-/** A variable that a file gives a value. */
+/** A variable that a file sets. */
 export interface Setting {
   readonly name: string
   readonly value: Piece
-  /** It reaches a process whatever command runs, unlike a script's own variable. */
+  /** Every process gets the variable, unlike a variable of a script. */
   readonly isEnvironment: boolean
 }
 
-/** A value with the file that it stands in. */
+/** A value and its file. */
 export interface Located {
   readonly path: string
   readonly piece: Piece
 }
 
-/** What a file that uses a variable may find it set to. */
+/** The values that a variable may have in a file. */
 export type Lookup = (name: string) => readonly Located[]
 
 /** `$NAME`, `${NAME}`, `${NAME:-otherwise}`, `$(NAME)` of Kubernetes; Compose writes `$$` for `$`. */
@@ -22,8 +22,8 @@ const REFERENCE =
   /^\$\$?(?:(?<plain>[A-Za-z_]\w*)|\{(?<braced>[A-Za-z_]\w*)(?:(?<operator>:?[-=?])(?<rest>.*))?\}|\((?<called>[A-Za-z_]\w*)\))$/s
 
 /**
- * What a value comes to: itself, or what the one variable that it names is set to, where it is set to one thing. Null
- * where that is not known.
+ * Expands a value that is a single variable, if all files set it to the same value. Other values stay as they are. Null
+ * where the variable is unknown.
  */
 export function expand(
   value: Located,
@@ -35,7 +35,7 @@ export function expand(
   const groups = piece.text.length > MAX_LENGTH ? undefined : REFERENCE.exec(piece.text)?.groups
   const name = groups?.plain ?? groups?.braced ?? groups?.called
   if (groups === undefined || name === undefined) return null
-  // `X=${X:-otherwise}` asks for what came before.
+  // `X=${X:-otherwise}` uses the earlier value.
   const inner = new Set([...seen, name])
   const set = seen.has(name) ? [] : lookup(name)
   if (seen.size > MAX_STEPS || set.length > MAX_VALUES) return null
@@ -50,7 +50,7 @@ export function expand(
   return expand({ path, piece: slice(piece, end - rest.length, end) }, lookup, inner)
 }
 
-/** No list of queues is longer, and what is looked at is bounded. */
+/** Lists of queues are shorter. The limit bounds the work. */
 const MAX_LENGTH = 2000
 const MAX_STEPS = 4
 const MAX_VALUES = 8

@@ -1,10 +1,10 @@
 import type { Piece } from './piece.ts'
 
-/** Where a command ends and how far a quotation may reach. */
+/** The end of a command, and the limit of a quotation. */
 export interface WordRules {
-  /** In folded YAML and continued settings a line end is white space. */
+  /** A line end is white space in folded YAML and continued settings. */
   readonly lineEnds: 'end commands' | 'are space'
-  /** An apostrophe in prose must not swallow the rest of a file that is no script. */
+  /** Limits quotations, so that an apostrophe in prose does not quote the rest of the file. */
   readonly quotesSpanLines: boolean
 }
 
@@ -16,8 +16,8 @@ export const FOLDED: WordRules = { lineEnds: 'are space', quotesSpanLines: true 
 export type Command = readonly Piece[]
 
 /**
- * Splits text into commands and their words as a shell does: quotes, escapes, continued lines, comments. Substitutions
- * stay in their words as they are. Whatever is no shell has words as well; each character is looked at once or twice.
+ * Splits text into commands and words as a shell does: quotes, escapes, continued lines, comments. Substitutions stay
+ * unchanged in their words. Other text has words, too. Each character is read at most twice.
  */
 export function commandsIn(piece: Piece, rules: WordRules): Command[] {
   const { text, offsets } = piece
@@ -84,7 +84,7 @@ export function commandsIn(piece: Piece, rules: WordRules): Command[] {
   return commands.filter((command) => command.length > 0)
 }
 
-/** In double quotes a backslash escapes what would end them. */
+/** In double quotes, a backslash escapes only special characters. */
 function takeQuoted(
   text: string,
   start: number,
@@ -98,7 +98,7 @@ function takeQuoted(
   }
 }
 
-/** Where a quotation ends that begins at an offset; -1 where it does not, which is looked for once. */
+/** The end of the quotation that starts at an offset; -1 where it has no end, which is cached. */
 function quoteEnds(text: string, rules: WordRules): (quote: string, at: number) => number {
   const open = new Set<string>()
   return (quote, at) => {
@@ -114,7 +114,7 @@ function quoteEnds(text: string, rules: WordRules): (quote: string, at: number) 
   }
 }
 
-/** Longer substitutions are code. */
+/** Longer substitutions are code, not words. */
 const MAX_SUBSTITUTION = 500
 
 function substitutionEnd(text: string, at: number): number {

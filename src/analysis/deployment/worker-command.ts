@@ -1,13 +1,13 @@
 import { type Piece, slice } from './piece.ts'
 import { type Command, commandsIn, SCRIPT } from './words.ts'
 
-/** How a Celery worker is started. */
+/** A command that starts a Celery worker. */
 export interface WorkerCommand {
-  /** The word by which it is known. */
+  /** The word `worker` or `multi`. */
   readonly program: Piece
-  /** What `-Q` gives; null without it. */
+  /** The value of `-Q`; null without it. */
   readonly queues: Piece | null
-  /** What `-X` gives. */
+  /** The value of `-X`. */
   readonly excluded: Piece | null
   /** `celery multi` has a list for each of its workers. */
   readonly isUnclear: boolean
@@ -18,12 +18,12 @@ const PROGRAM = /^(?:[A-Za-z]\w*=)?(?:\S*\/)?-?celery$/
 /** Options before the subcommand whose value is the next word: `celery --help`. */
 const GLOBAL_OPTION = /^(?:-A|--app|-b|--broker|--result-backend|--loader|--config|--workdir)$/
 const APP_OPTION = /^(?:-A|--app(?:=|$))/
-/** What may stand before a command: `worker:`, `CMD`, `exec`, `LANG=C`. */
+/** Words before a command: `worker:`, `CMD`, `exec`, `LANG=C`. */
 const BEFORE = /^(?:[\w.-]+:|-|CMD|exec|env|nohup|command|[A-Za-z_]\w*=.*)$/
-/** Nobody writes a longer command. */
+/** Longer commands are not read. */
 const MAX_WORDS = 200
 const ENDS_WORKERS = /^(?:stop|stopwait|stop_verify|kill|names|show|help)$/
-/** A command of a command of a command is as far as anybody goes. */
+/** The deepest nesting of `bash -c` that is read. */
 const MAX_NESTED = 3
 
 /** The workers that commands start, also by `bash -c "…"`. */
@@ -54,7 +54,7 @@ function workerOf(all: Command): WorkerCommand | null {
   return null
 }
 
-/** Celery 4 takes `celery worker -A shop`, later ones `celery -A shop worker`. */
+/** `celery worker -A shop` in Celery 4, `celery -A shop worker` in later versions. */
 function subcommandOf(words: Command): string {
   for (let i = 0; i < words.length; i++) {
     const text = words[i]?.text ?? ''
@@ -85,7 +85,7 @@ function listsIn(words: Command): Omit<WorkerCommand, 'program'> {
   return { queues, excluded, isUnclear: queues === null && words.some((_, i) => mayHideOptions(words, i)) }
 }
 
-/** `celery worker $OPTIONS`, `celery worker "$@"`; behind an option it is that one's value. */
+/** `celery worker $OPTIONS`, `celery worker "$@"`; after an option, it is the value of this option. */
 function mayHideOptions(words: Command, i: number): boolean {
   const before = words[i - 1]?.text ?? ''
   return /^[$`]/.test(words[i]?.text ?? '') && (!before.startsWith('-') || before.includes('='))

@@ -17,7 +17,7 @@ import {
 } from 'yaml'
 import { type Piece, rewritten, verbatim } from './piece.ts'
 
-/** Whether YAML is nested deeper than a limit: measured level by level on the tokens, which are read without recursion. */
+/** Whether YAML is nested deeper than the limit. Walks the tokens level by level, without recursion. */
 export function isDeeperThan(limit: number, text: string): boolean {
   let level: CST.Token[] = [...new Parser().parse(text)]
   for (let depth = 0; level.length > 0; depth++) {
@@ -33,10 +33,10 @@ function within(token: CST.Token): CST.Token[] {
   return token.items.flatMap(({ key, value }) => [key, value].filter((part) => part != null))
 }
 
-/** Composing thousands of levels exhausts the stack; a Kubernetes resource has about fifteen. */
+/** Composing thousands of levels would exhaust the stack. A Kubernetes resource has about fifteen. */
 const MAX_DEPTH = 50
 
-/** The documents of a YAML file; null for what is none, or is nested as nobody would. */
+/** The documents of a YAML file; null for invalid or too deeply nested YAML. */
 export function documentsIn(text: string): readonly YamlDocument[] | null {
   if (isDeeperThan(MAX_DEPTH, text)) return null
   const documents = parseAllDocuments(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' })
@@ -44,12 +44,12 @@ export function documentsIn(text: string): readonly YamlDocument[] | null {
   return documents.map((document) => readDocument(text, document))
 }
 
-/** One document whose aliases are followed one at a time: nothing is ever multiplied. */
+/** A document whose aliases are resolved one at a time, so that they cannot multiply. */
 export interface YamlDocument {
   readonly root: Node | null
-  /** Every mapping and sequence as it is written, aliases left out. */
+  /** Every mapping and sequence in the source, without aliases. */
   readonly collections: readonly Node[]
-  /** A node, or what an alias stands for. */
+  /** A node, or the target of an alias. */
   follow(node: unknown): Node | null
   /** The value of a key, also by `<<`. */
   get(node: Node | null, key: string): Node | null
@@ -61,7 +61,7 @@ export interface YamlDocument {
 /** A scalar as text. */
 export interface YamlText {
   readonly piece: Piece
-  /** Line ends in it are white space. */
+  /** Line ends in the scalar are white space. */
   readonly isFolded: boolean
 }
 
@@ -84,7 +84,7 @@ function readDocument(file: string, document: Document.Parsed): YamlDocument {
     if (isAlias(node)) return meant.get(node) ?? null
     return isNode(node) ? node : null
   }
-  // Each mapping is put together once, so that merges of merges cost what they are long.
+  // Each mapping is merged once, so that nested merges take linear time.
   const merged = new Map<YAMLMap, ReadonlyMap<string, Node>>()
   const entries = (map: YAMLMap): ReadonlyMap<string, Node> => {
     const known = merged.get(map)
@@ -114,10 +114,10 @@ function readDocument(file: string, document: Document.Parsed): YamlDocument {
   }
 }
 
-/** Merges of merges may make each mapping as long as all before it. */
+/** Limits nested merges, which can make each mapping as long as all earlier ones. */
 const MAX_KEYS = 500
 
-/** The pairs of a mapping as they are written. */
+/** The pairs of a mapping in the source. */
 export function pairsIn(node: Node): readonly Pair[] {
   return isMap(node) ? node.items : []
 }
@@ -134,7 +134,7 @@ function scalarText(file: string, node: Scalar): YamlText | null {
   const text = typeof value === 'string' ? value : source
   const isQuoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE'
   const inside = isQuoted ? source.slice(1, -1) : source
-  // One with line ends is folded: its words are the same, wherever they stand.
+  // A scalar with line ends is folded, which keeps its words.
   const isPlain = inside === text || (!inside.includes('\\') && !inside.includes("''") && /\n/.test(inside))
   return {
     piece: isPlain
@@ -145,11 +145,11 @@ function scalarText(file: string, node: Scalar): YamlText | null {
 }
 
 /**
- * A template with its actions masked: lines that hold nothing else become blank, others stand for a variable that
- * nobody sets. Everything keeps its place. https://helm.sh/docs/chart_template_guide/
+ * Masks the actions of a template without moving any text: an action that fills a line becomes blank, others become an
+ * unset variable. https://helm.sh/docs/chart_template_guide/
  */
 export function maskTemplate(text: string): string {
-  // What a line leaves open is matched as well, or the end would be looked for from each brace again.
+  // Matches an unclosed action, too; otherwise each brace would start a search for its end.
   const masked = text.replace(/\{(?:\{[^\n]*?(?:\}\}|$|(?=\n))|%[^\n]*?(?:%\}|$|(?=\n)))/g, (action) =>
     action.endsWith('}') && action.length > 3 ? `$${'_'.repeat(action.length - 1)}` : action,
   )

@@ -2,14 +2,14 @@ import type { Argument, DictionaryItem, Expression, Span } from './facts.ts'
 import { unescapeString } from './string-literal.ts'
 import { childOf, fieldText, type SyntaxNode, textOf } from './syntax.ts'
 
-/** Beyond this a literal or chain is left unread: no code is written so, and recursion stays bounded. */
+/** Longer literals and chains are not read, which bounds the recursion. People write shorter ones. */
 const MAX_DEPTH = 60
 
 export function spanOf(node: SyntaxNode): Span {
   return { start: node.start, end: node.end }
 }
 
-/** A syntax node as an expression; what no name, option or option value is made of becomes `other`. */
+/** A syntax node as an expression. Kinds that never form a name, an option or its value become `other`. */
 export function toExpression(node: SyntaxNode, depth = 0): Expression {
   const at = spanOf(node)
   if (depth > MAX_DEPTH) return { kind: 'other', type: 'too deep', at }
@@ -92,7 +92,7 @@ function toSlice(node: SyntaxNode): Expression {
   return { kind: 'slice', from: number(bounds.from), to: number(bounds.to), at }
 }
 
-/** The arguments of an argument list or of a class's parentheses. */
+/** The arguments of a call, or the bases and keywords of a class. */
 export function toArguments(list: SyntaxNode, depth = 0): Argument[] {
   return list.children.map((node) => {
     const at = spanOf(node)
@@ -154,7 +154,7 @@ function toText(node: SyntaxNode, depth: number): Expression {
       if (value === null) return { kind: 'other', type: 'named escape', at }
       parts.push({ kind: 'string', value, at: spanOf(child) })
     } else if (child.type === 'interpolation') {
-      // `{x=}`, a conversion or a format specification changes the text: such a string is not followed.
+      // `{x=}`, a conversion or a format specification changes the text, so the string stays unknown.
       const [expression] = child.children
       const rest = expression && textOf(child).slice(expression.end - child.start)
       if (!expression || !/^\s*\}$/.test(rest ?? '')) return { kind: 'other', type: 'formatted string', at }
@@ -167,7 +167,7 @@ function toText(node: SyntaxNode, depth: number): Expression {
   return { kind: 'joined', parts, at }
 }
 
-/** Doubled braces stand for themselves in the source of an f-string, before any escape is read. */
+/** In an f-string, doubled braces mean one brace. They are replaced before escapes are read. */
 function unbrace(text: string): string {
   return text.replaceAll('{{', '{').replaceAll('}}', '}')
 }

@@ -5,7 +5,7 @@ import { readSuppressions } from './suppressions.ts'
 import { copyTree } from './syntax.ts'
 import { taskNameStrings } from './task-name-strings.ts'
 
-/** Reads a file's facts from its syntax tree. Never fails: what is not valid Python is told in `errorLines`. */
+/** Reads the facts of a file from its syntax tree. Never fails: `errorLines` lists invalid Python. */
 export function extractFacts(tree: Tree, text: string): FileFacts {
   const root = tree.rootNode
   const copy = copyTree(tree, text)

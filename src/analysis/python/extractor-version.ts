@@ -1,5 +1,5 @@
 /**
- * The version of the facts and summaries that a file gives. Raise it with every change to them: entries of the cache under
- * another version are not used. A test fails when that is forgotten.
+ * The version of facts and file summaries. Increase it with every change to them: the cache ignores entries of other
+ * versions. A test fails if you forget it.
  */
 export const EXTRACTOR_VERSION = 5

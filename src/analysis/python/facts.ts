@@ -1,29 +1,29 @@
 /**
- * What one Python file says, independent of where it lies and of every other file: plain data, keyed by git blob id.
- * It keeps what can bind a name, define a task or compute one of its options; other code is left out.
+ * The facts of one Python file, independent of its path and of other files: plain data, cached by git blob id. They hold
+ * the code that can bind a name, define a task or compute a task option, and leave out all other code.
  */
 export interface FileFacts {
   readonly statements: readonly Statement[]
   /** String literals that may name a task. */
   readonly texts: readonly TextFact[]
-  /** Lines (1-based) where the grammar found no valid Python; the code around them was still read. */
+  /** Lines (1-based) with invalid Python; the code around them is still read. */
   readonly errorLines: readonly number[]
   readonly suppressions: readonly SuppressionFact[]
 }
 
 /** `# celery-guard: ignore[rule, rule] reason` */
 export interface SuppressionFact {
-  /** As they are written; none where the comment says something else. */
+  /** The rules as written; none where the comment has another form. */
   readonly rules: readonly string[]
-  /** Empty where none is given. */
+  /** Empty where the comment gives no reason. */
   readonly reason: string
   readonly line: number
   /**
-   * The lines (inclusive) that it speaks of: its own, the one below where it has a line to itself, and all decorators
-   * and the `def` of a definition that one of them belongs to.
+   * The lines (inclusive) that it covers: its line, the next one if the comment is alone on its line, and all decorators
+   * and the `def` of a definition that has one of these lines.
    */
   readonly lines: { readonly start: number; readonly end: number }
-  /** Without the comments of other tools. */
+  /** The place of the comment, without comments of other tools. */
   readonly at: Span
 }
 
@@ -56,12 +56,12 @@ export type Expression =
       readonly right: Expression
       readonly at: Span
     }
-  /** `a if c else b`, `a or b`: one of these. */
+  /** `a if c else b`, `a or b`: one of these values. */
   | { readonly kind: 'choice'; readonly options: readonly Expression[]; readonly at: Span }
   | { readonly kind: 'sequence'; readonly items: readonly Expression[]; readonly at: Span }
   | { readonly kind: 'dictionary'; readonly items: readonly DictionaryItem[]; readonly at: Span }
   | { readonly kind: 'subscript'; readonly object: Expression; readonly index: Expression; readonly at: Span }
-  /** `[from:to]` in numbers; null where one is left out. */
+  /** `[from:to]` with numbers; null where a bound is omitted. */
   | { readonly kind: 'slice'; readonly from: number | null; readonly to: number | null; readonly at: Span }
   | { readonly kind: 'other'; readonly type: string; readonly at: Span }
 
@@ -82,7 +82,7 @@ export interface ParameterFact {
   readonly name: string
   readonly form: 'positional-only' | 'positional' | 'keyword' | 'varargs' | 'varkw'
   readonly default: Expression | null
-  /** With its annotation and default. */
+  /** The place of the parameter, with annotation and default. */
   readonly at: Span
 }
 
@@ -100,9 +100,9 @@ export interface FunctionFact {
   readonly endLine: number
   readonly decorators: readonly Decorator[]
   readonly parameters: readonly ParameterFact[]
-  /** Only of bodies in which a task, a decorator or an application could be made. */
+  /** Empty for bodies that cannot define a task, a decorator or an app. */
   readonly body: readonly Statement[]
-  /** The body's first words, for recognising it under another name. */
+  /** The body's first words, which identify it under another name. */
   readonly words: string
   readonly at: Span
 }
@@ -161,18 +161,18 @@ export interface BlockFact {
   readonly line: number
 }
 
-/** A call that sends a task, `pay.delay(1)`, wherever in a statement it stands. */
+/** A call that sends a task, `pay.delay(1)`, anywhere in a statement. */
 export interface SendFact {
   readonly kind: 'send'
   readonly method: string
-  /** What is sent: `pay`. */
+  /** The task: `pay`. */
   readonly task: Expression
   readonly arguments: readonly Argument[]
   readonly line: number
   readonly endLine: number
 }
 
-/** Where a task is named by a text instead of an import. */
+/** How a string names a task. */
 export type TextUse =
   /** An entry of `beat_schedule`. */
   | 'schedule'
@@ -186,7 +186,7 @@ export type TextUse =
   | 'comparison'
   /** `PeriodicTask.objects.create(task="shop.tasks.pay")` */
   | 'row'
-  /** An item of a list, as tests keep one of the ids that they know. */
+  /** An item of a list, such as a test's list of all task names. */
   | 'item'
   | 'constant'
 
@@ -198,7 +198,7 @@ export interface TextFact {
   readonly at: Span
 }
 
-/** `global a, b` in a function: it may bind these names of its module at any time. */
+/** `global a, b` in a function, which may bind these names of the module at any time. */
 export interface GlobalFact {
   readonly kind: 'global'
   readonly names: readonly string[]

@@ -1,23 +1,23 @@
 import type { Tree } from 'web-tree-sitter'
 import { childOf, copyTree, type SyntaxNode, textOf } from './syntax.ts'
 
-/** One place at which a file writes a name that stands for a value; import statements aside. */
+/** A use of a name in a file, outside import statements. */
 export interface NameUse {
   readonly name: string
   readonly start: number
-  /** The name gets another value here: a parameter, an assignment, `global`. */
+  /** This place binds the name: a parameter, an assignment, `global`. */
   readonly binds: boolean
-  /** The outermost function in whose body it stands; null where it is looked up when the file is imported. */
+  /** The outermost function around it; null where the import of the file looks the name up. */
   readonly inside: FunctionBody | null
 }
 
-/** One for each function: uses in one body share it. */
+/** One object per function, shared by all uses in its body. */
 export interface FunctionBody {
-  /** The offset of the first statement behind the docstring; null where there is none. */
+  /** The offset of the first statement after the docstring; null where there is none. */
   readonly start: number | null
 }
 
-/** Where a file uses names; null where it is no valid Python, so that any may be missed. */
+/** The uses of names in a file; null for invalid Python, in which uses could be missed. */
 export function nameUses(tree: Tree, text: string): readonly NameUse[] | null {
   if (tree.rootNode.hasError) return null
   const uses: NameUse[] = []
@@ -30,7 +30,7 @@ export function nameUses(tree: Tree, text: string): readonly NameUse[] | null {
   return uses
 }
 
-/** What stands in these binds a name or may do so. */
+/** Nodes that bind or may bind the names in them. */
 const BINDING = new Set([
   'parameters',
   'lambda_parameters',
@@ -51,7 +51,7 @@ function visit(node: SyntaxNode, inside: FunctionBody | null, binds: boolean, us
       return
     case 'import_statement':
     case 'import_from_statement':
-      // A function that imports the name itself has another one.
+      // A function that imports the name uses its local binding.
       if (inside !== null) for (const name of importedNames(node)) note(name, true)
       return
     case 'future_import_statement':
@@ -63,7 +63,7 @@ function visit(node: SyntaxNode, inside: FunctionBody | null, binds: boolean, us
       for (const child of node.children) if (child.field !== 'name') visit(child, inside, false, uses)
       return
     case 'type':
-      // `"Order"` names the class as well.
+      // `"Order"` names the class, too.
       for (const [name] of textOf(node).matchAll(/\w+/g)) note(name, false)
       return
     case 'assignment':
@@ -95,7 +95,7 @@ function isBinding(node: SyntaxNode, child: SyntaxNode, binds: boolean): boolean
       return child.field === 'name'
     case 'typed_parameter':
       return child.type !== 'type'
-    // `orders[key] = …` changes what a name stands for and leaves the name alone.
+    // `orders[key] = …` changes the object and does not bind the name.
     case 'subscript':
     case 'call':
       return false
@@ -125,6 +125,6 @@ function firstStatement(block: SyntaxNode): number | null {
 
 function isDocstring(node: SyntaxNode): boolean {
   const [text] = node.type === 'expression_statement' ? node.children : []
-  // An f-string is none: it uses names.
+  // An f-string is not a constant: it uses names.
   return text?.type === 'string' && text.children.every(({ type }) => type !== 'interpolation')
 }

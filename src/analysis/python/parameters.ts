@@ -2,7 +2,7 @@ import { spanOf, toExpression } from './expressions.ts'
 import type { Expression, ParameterFact } from './facts.ts'
 import { childOf, fieldText, type SyntaxNode, textOf } from './syntax.ts'
 
-/** A function's parameters in order; `/` and `*` are told by each parameter's form. */
+/** The parameters of a function in order. Their kinds reflect `/` and `*`. */
 export function toParameters(list: SyntaxNode): ParameterFact[] {
   const out: ParameterFact[] = []
   let form: 'positional' | 'keyword' = 'positional'

@@ -1,13 +1,13 @@
 import { sameFingerprint } from './body-fingerprint.ts'
 import type { FileFacts } from './facts.ts'
 
-/** Keys of `FileFacts` that say where something stands: lines, and offsets, in an order of their own. */
+/** Keys of `FileFacts` that hold places. Lines and offsets are ordered separately. */
 const LINES: ReadonlySet<string> = new Set(['line', 'endLine'])
 const OFFSETS: ReadonlySet<string> = new Set(['start', 'end'])
 
 /**
- * Whether two texts say the same, each at lines and offsets of its own but in one order: what stood before something,
- * or around it, still does. The words of a body count by what they give away.
+ * Whether two texts have equal facts at places that may differ, but have the same order and nesting. Of body words, only
+ * the properties that linking uses must be equal.
  */
 export function sameFacts(a: FileFacts, b: FileFacts): boolean {
   const lines: Places = []
@@ -15,7 +15,7 @@ export function sameFacts(a: FileFacts, b: FileFacts): boolean {
   return sameValue(a, b, { lines, offsets }) && sameOrder(lines) && sameOrder(offsets)
 }
 
-/** Where one thing stands in both texts. */
+/** The places of one fact in both texts. */
 type Places = (readonly [a: number, b: number])[]
 
 interface Seen {
@@ -35,7 +35,7 @@ function sameValue(a: unknown, b: unknown, seen: Seen): boolean {
         return sameFingerprint(one, other)
       const places = typeof one === 'number' && typeof other === 'number' ? placesOf(key, seen) : null
       places?.push([one as number, other as number])
-      // A suppression's `lines` have a start and an end as well, which are lines.
+      // The start and end of a suppression's `lines` are lines, not offsets.
       const inner = key === 'lines' ? { ...seen, offsets: seen.lines } : seen
       return places !== null || sameValue(one, other, inner)
     })
@@ -49,7 +49,7 @@ function placesOf(key: string, { lines, offsets }: Seen): Places | null {
   return OFFSETS.has(key) ? offsets : null
 }
 
-/** Whether what comes first in one comes first in the other, and what stands together does so in both. */
+/** Whether both texts order the places equally, with the same ones at equal places. */
 function sameOrder(places: Places): boolean {
   const sorted = places.toSorted(([a], [b]) => a - b)
   return sorted.every(([a, b], i) => {

@@ -20,9 +20,9 @@ import {
   textOf,
 } from './syntax.ts'
 
-/** CPython refuses more than 100 levels of indentation, so nothing importable is lost here. */
+/** CPython refuses more than 100 levels of indentation, so every importable file stays below this limit. */
 const MAX_DEPTH = 100
-/** Enough of a body to tell it from another. */
+/** Enough words to distinguish bodies. */
 const MAX_WORDS = 2000
 
 const BLOCKS: Readonly<Record<string, BlockForm>> = {
@@ -48,7 +48,7 @@ export function toStatements(block: SyntaxNode, depth = 0): Statement[] {
 
 /** https://docs.celeryq.dev/en/stable/userguide/calling.html and canvas.html */
 const SENDS = /\.(?:delay|apply_async|si?|signature|subtask)\(/
-/** Statements of other statements: what is sent in these is found in those. */
+/** Compound statements: their inner statements contain the calls. */
 const COMPOUND = /^(?:ERROR|block|decorated_definition|(?:function|class)_definition)$/
 
 function toSends(node: SyntaxNode): Statement[] {
@@ -95,7 +95,7 @@ function toStatement(node: SyntaxNode, depth: number): Statement[] {
       return [toFunction(node, [], depth)]
     case 'class_definition':
       return [toClass(node, [], depth)]
-    // Broken code: what lies inside is read as far as it still looks like statements.
+    // Broken code: the inner nodes that are statements are still read.
     case 'ERROR':
     case 'block':
       return toStatements(node, depth + 1)
@@ -104,7 +104,7 @@ function toStatement(node: SyntaxNode, depth: number): Statement[] {
   }
 }
 
-/** `if`, `try`, `for` …: the own block first, then each clause as a block of its own. */
+/** `if`, `try`, `for` …: the first block, then one block for each clause. */
 function toBlock(node: SyntaxNode, depth: number): Statement[] {
   const form = BLOCKS[node.type]
   if (form === undefined) return []
@@ -124,7 +124,7 @@ function toBlock(node: SyntaxNode, depth: number): Statement[] {
   return [...bound, { kind: 'block', form, head, body: own, line: lineOf(node) }, ...clauses]
 }
 
-/** `(name := value)` binds its name like a statement of its own. */
+/** `(name := value)` binds its name like a separate statement. */
 function walrusAssignments(node: SyntaxNode): AssignmentFact[] {
   if (!textOf(node).includes(':=')) return []
   return descendantsOf(node, 'named_expression').flatMap((walrus) => {
@@ -201,12 +201,12 @@ function pairwise(node: SyntaxNode, target: Expression, value: Expression): Assi
   })
 }
 
-/** Django's calls that give a pair: `row, created = rows.get_or_create(…)`, `number, by_model = rows.delete()`. */
+/** Django's calls that return a pair: `row, created = rows.get_or_create(…)`, `number, by_model = rows.delete()`. */
 const GIVES_PAIR = /^(?:get_or_create|update_or_create|delete)$/
 
 function partsOf(value: Expression, length: number): readonly Expression[] {
   if (value.kind === 'sequence') return value.items.length === length ? value.items : []
-  // What is done to the first name later is done to what the call gives.
+  // Later changes to the first name change the result of the call.
   const isPair =
     value.kind === 'call' && value.callee.kind === 'attribute' && GIVES_PAIR.test(value.callee.name)
   return isPair ? [value] : []
@@ -277,7 +277,7 @@ function toClass(node: SyntaxNode, decorators: readonly Decorator[], depth: numb
   }
 }
 
-/** Comments among statements tell bodies apart as well; those behind the last one may speak of what follows. */
+/** Comments between statements distinguish bodies, too. A comment after the last one may belong to the next statement. */
 function wordsOf(body: string): string {
   let end = body.trimEnd().length
   for (;;) {
@@ -289,7 +289,7 @@ function wordsOf(body: string): string {
   return (text.match(/\w+|\.\.\./g) ?? []).join(' ').slice(0, MAX_WORDS)
 }
 
-/** Dotted names may be written with spaces, comments aside. */
+/** Python allows white space within dotted names. */
 function compact(text: string): string {
   return text.replace(/[\s\\]+/g, '')
 }

@@ -16,7 +16,7 @@ const ESCAPE = /\\(?:N\{[^}]*\}|U[0-9a-fA-F]{8}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|
 
 /**
  * The value of a string literal's content, as https://docs.python.org/3/reference/lexical_analysis.html#escape-sequences
- * has it; null for `\N{…}`, whose table we do not carry. An escape that Python does not know keeps its backslash.
+ * defines it; null for `\N{…}`, because its table is not included. Unknown escapes keep their backslash.
  */
 export function unescapeString(content: string): string | null {
   if (!content.includes('\\')) return content

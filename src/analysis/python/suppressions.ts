@@ -2,17 +2,17 @@ import type { Node } from 'web-tree-sitter'
 import { lineStarts } from '../../shared/line-index.ts'
 import type { SuppressionFact } from './facts.ts'
 
-/** It begins at the first of several signs alone, or a line of them would be read from each again. */
+/** Matches only at the first of several `#`; otherwise a line of them would be scanned from each one. */
 const MARK = /(?<!#)#+[ \t]*celery-guard:[ \t]*/i
-/** Comments above a definition; each looks for what is below all of them. */
+/** The most comments above a definition; each one looks for the line below all of them. */
 const MAX_BLOCK = 50
 const IGNORE = /^ignore[ \t]*\[([^\]]*)\][ \t]*(.*)$/is
-/** A dash between the bracket and nothing is no reason. */
+/** A dash after the bracket is not a reason. */
 const WORD = /[\p{L}\p{N}]/u
 
-/** Reads the comments that suppress findings, with the lines that each speaks of. */
+/** Reads the comments that suppress findings, with the lines that each covers. */
 export function readSuppressions(root: Node, text: string): SuppressionFact[] {
-  // Most files have none: their trees need not be searched.
+  // Most files have none, so their trees are not searched.
   if (!MARK.test(text)) return []
   const starts = lineStarts(text)
   const headers = headersOf(root)
@@ -33,7 +33,7 @@ export function readSuppressions(root: Node, text: string): SuppressionFact[] {
   })
 }
 
-/** Another tool's comment may stand before ours or behind it. */
+/** The comment of another tool may come first or last on the line. */
 function read(comment: string) {
   const mark = MARK.exec(comment)
   if (mark === null) return null
@@ -46,8 +46,8 @@ function read(comment: string) {
 }
 
 /**
- * The first line below that is no comment: several comments may stand above a decorator. A line further out than the
- * comment begins something else, and the comment speaks of itself alone.
+ * The first line below that is not a comment: a decorator may have several comments above it. If that line is indented
+ * less than the comment, the comment covers only its line.
  */
 function lineBelow(text: string, starts: readonly number[], line: number): number {
   let next = line
@@ -57,7 +57,7 @@ function lineBelow(text: string, starts: readonly number[], line: number): numbe
   return isFurtherOut ? line : Math.min(next + 1, starts.length)
 }
 
-/** In characters; nothing for a line that is not there. */
+/** The indentation in characters; undefined beyond the last line. */
 function indentation(text: string, start = text.length): number {
   return /^[ \t]*/.exec(text.slice(start, start + MAX_INDENTATION))?.[0].length ?? 0
 }
@@ -71,12 +71,12 @@ interface Lines {
   readonly end: number
 }
 
-/** By line, the definition whose decorators, `def` and parameters stand there. */
+/** Maps each line of decorators, `def` and parameters to its definition. */
 function headersOf(root: Node): ReadonlyMap<number, Lines> {
   const headers = new Map<number, Lines>()
   for (const outer of root.descendantsOfType(DEFINITIONS)) {
     const node = outer.childForFieldName('definition') ?? outer
-    // One with decorators was met before.
+    // The decorated definition around it was visited before.
     if (headers.has(node.startPosition.row + 1)) continue
     const colon = node.children.find((child) => child.type === ':')
     const lines = { start: outer.startPosition.row + 1, end: (colon ?? node).startPosition.row + 1 }

@@ -2,7 +2,7 @@ import type { Tree, TreeCursor } from 'web-tree-sitter'
 import { lineAt, lineStarts } from '../../shared/line-index.ts'
 import { mayChangeRows } from './prefilter.ts'
 
-/** A file's text with its line numbers. */
+/** The text of a file and its lines. */
 export interface Source {
   readonly text: string
   /** Whether all function bodies are copied. */
@@ -12,34 +12,34 @@ export interface Source {
 }
 
 /**
- * A node of a syntax tree as plain data, so that only this file deals with the parser: reading a tree node by node
- * across the WebAssembly border costs several times more than copying it once.
+ * A node of a syntax tree as plain data. Only this file uses the parser: a read across the WebAssembly border for each
+ * node costs several times more than one copy.
  */
 export interface SyntaxNode {
   readonly source: Source
   readonly type: string
-  /** The name that the grammar gives this child, or null. */
+  /** The field name of this child in the grammar, or null. */
   readonly field: string | null
   readonly start: number
   readonly end: number
-  /** Named children, and anonymous ones that have a field; comments left out. */
+  /** Named children and anonymous ones with a field, without comments. */
   readonly children: readonly SyntaxNode[]
 }
 
-/** Python refuses 100 levels of indentation; an expression this deep is generated, or an attack on the stack. */
+/** Python refuses 100 levels of indentation. A deeper expression is generated, or an attack on the stack. */
 const MAX_DEPTH = 500
 
 /**
- * A body without any of these makes or sends no task, makes no decorator or application, hands on no options and binds
- * no outer name.
+ * A body without these words cannot define or send a task, create a decorator or an app, pass on options or bind an outer
+ * name.
  */
 const BODY_OF_INTEREST =
   /task|Celery|@|\bdef |\bglobal |__name__|__module__|\*\*|\)\(|\.(?:delay|apply_async|si?|signature|subtask)\(/
 
-/** Whether the body of a function is copied; given are the text and where function and body begin and the latter ends. */
+/** Whether a function's body is copied, decided by the text, the offsets of function and body, and the body's end. */
 type WantsBody = (text: string, functionStart: number, start: number, end: number) => boolean
 
-/** Copies a tree, leaving out function bodies that are of no interest. */
+/** Copies a tree without the function bodies that facts do not need. */
 export function copyTree(tree: Tree, text: string, wantsBody: WantsBody = isOfInterest): SyntaxNode {
   const source = createSource(text)
   const cursor = tree.walk()
@@ -71,7 +71,7 @@ export function textOf(node: SyntaxNode): string {
   return node.type === 'identifier' ? text.normalize('NFKC') : text
 }
 
-/** The nodes of a type below a node, itself included. */
+/** The nodes of a type in a tree, including its root. */
 export function descendantsOf(node: SyntaxNode, type: string): SyntaxNode[] {
   const below = node.children.flatMap((child) => descendantsOf(child, type))
   return node.type === type ? [node, ...below] : below
@@ -113,7 +113,7 @@ function copy(
   return { source, type, field, start, end, children }
 }
 
-/** By what a body says, or by the name of its function: `gen_task_name` may be as short as `return name`. */
+/** Decides by the words of the body or the function's name: `gen_task_name` may be as short as `return name`. */
 function isOfInterest(text: string, functionStart: number, start: number, end: number): boolean {
   return BODY_OF_INTEREST.test(text.slice(start, end)) || text.startsWith('def gen_task_name', functionStart)
 }

@@ -12,7 +12,7 @@ export function taskNameStrings(root: SyntaxNode): TextFact[] {
   return found.slice(0, MAX_STRINGS)
 }
 
-/** `within` is the name that the surrounding value is assigned to: `CELERY_TASK_ROUTES` in `CELERY_TASK_ROUTES = {…}`. */
+/** `within` is the target of the surrounding assignment: `CELERY_TASK_ROUTES` in `CELERY_TASK_ROUTES = {…}`. */
 function visit(node: SyntaxNode, within: string, found: TextFact[]): void {
   if (found.length >= MAX_STRINGS) return
   const inside = nameOfValue(node) ?? within
@@ -28,7 +28,7 @@ interface Use {
   readonly use: TextUse
 }
 
-/** The name that an assignment or a keyword argument gives a value. */
+/** The target of an assignment or the keyword of an argument. */
 function nameOfValue(node: SyntaxNode): string | null {
   if (node.type === 'keyword_argument') return fieldText(node, 'name') ?? null
   if (node.type === 'assignment' || node.type === 'augmented_assignment')
@@ -78,7 +78,7 @@ function usesIn(node: SyntaxNode, within: string): readonly Use[] {
     case 'set':
       return node.children.map((child) => ({ node: child, use: 'item' }))
     case 'assignment':
-      // `name = "shop.tasks.pay"` in a class is the task's own.
+      // `name = "shop.tasks.pay"` in a class names the task itself.
       return within === 'name' ? [] : [{ node: childOf(node, 'right'), use: 'constant' }]
     default:
       return []

@@ -3,11 +3,11 @@ import type { Values } from './context.ts'
 import { append, type Call, lastName, type SourceIndex } from './source-index.ts'
 import type { FunctionLike } from './value.ts'
 
-/** What is called from more places hands on more names than a person would follow. */
+/** A function with more callers passes on more names than are useful. */
 const MAX_CALLS = 2000
 const NONE: readonly Call[] = []
 
-/** Tells where a function is called, or its class made: by its names first, then by what is called under them. */
+/** Finds the calls of a function and the `new` of a class: by name first, then by the value of the callee. */
 export function callSites(
   sources: Iterable<SourceIndex>,
   valuesOf: (node: Node) => Values,
@@ -27,7 +27,7 @@ export function callSites(
 
   const grouped = new Map<string, Map<unknown, Call[]>>()
 
-  /** The calls under a name, by what is called. */
+  /** The calls of a name, by the value of the callee. */
   function callsUnder(name: string): ReadonlyMap<unknown, readonly Call[]> {
     const known = grouped.get(name)
     if (known) return known
@@ -47,7 +47,7 @@ export function callSites(
   }
 }
 
-/** The names by which a function may be called in its own file, and `default` where it is the default export. */
+/** The names of a function in its file, and `default` where it is the default export. */
 function ownNames(node: FunctionLike): string[] {
   if (Node.isConstructorDeclaration(node)) return namesOf(node.getParent())
   return namesOf(node)

@@ -12,7 +12,7 @@ import { assignedTo } from './names.ts'
 import { textOf } from './source-index.ts'
 import type { FunctionLike } from './value.ts'
 
-/** What a declared name may be; null where the node declares none. */
+/** The possible values of a declared name; null where the node declares none. */
 export function valuesOfDeclaration(context: Context, node: Node): Values | null {
   if (Node.isVariableDeclaration(node))
     return [...variable(context, node), ...assignedTo(context, node, node.getName())]
@@ -49,7 +49,7 @@ function variable(context: Context, node: VariableDeclaration): Values {
   return [node.getInitializer(), node.getTypeNode()].flatMap(context.valuesOf)
 }
 
-/** `{ add: name = "tasks.add" }` of what is taken apart. */
+/** `{ add: name = "tasks.add" }` in destructuring. */
 function bound(context: Context, node: BindingElement): Values {
   const pattern = node.getParent()
   if (!Node.isObjectBindingPattern(pattern) || node.getDotDotDotToken()) return NONE
@@ -59,7 +59,7 @@ function bound(context: Context, node: BindingElement): Values {
   return [...taken, ...context.valuesOf(node.getInitializer())]
 }
 
-/** By its type, by default, and by what it is called with. */
+/** The values of a parameter: from its type, its default and its callers' arguments. */
 function parameter(context: Context, node: ParameterDeclaration): Values {
   const own = [node.getInitializer(), node.getTypeNode()].flatMap(context.valuesOf)
   const parent = node.getParent() as Node
@@ -69,7 +69,7 @@ function parameter(context: Context, node: ParameterDeclaration): Values {
   )
     return own
   const parameters = (parent as FunctionLike).getParameters()
-  // TypeScript's `this` parameter is none.
+  // TypeScript's `this` parameter takes no argument.
   const index = parameters.filter((one) => one.getName() !== 'this').indexOf(node)
   const given = context.callsOf(parent as FunctionLike).flatMap((call) => {
     const before = call.getArguments().slice(0, index + 1)

@@ -7,16 +7,16 @@ import { memberOf } from './members.ts'
 import { valuesOfType } from './types.ts'
 import type { Value } from './value.ts'
 
-/** Nobody hands a name on more often; what lies deeper stays unknown. */
+/** Names that pass through more steps stay unknown. */
 const MAX_DEPTH = 80
-/** What a cycle cut short is computed again where it is asked for; code that people write hardly has any. */
+/** The most recomputations of results that a cycle cut short. Code that people write hardly has any. */
 const MAX_REPEATS = 10_000
-/** What may be more than this many things is not worth telling. */
+/** Expressions with more possible values are not useful. */
 const MAX_VALUES = 2000
 
 /**
- * Makes what tells which values may reach an expression: by way of constants, members, imports, returns and arguments,
- * whatever the order of execution. Each may really reach it; what else may is left open.
+ * Creates the evaluator. It follows constants, members, imports, returns and arguments, regardless of execution order.
+ * Each value that it finds may reach the expression; further values may reach it, too.
  */
 export function createEvaluation(
   sources: ReadonlyMap<SourceFile, IndexedSource>,
@@ -85,7 +85,7 @@ export function createEvaluation(
     const found = new Set(compute())
     underWay.delete(key)
     const values = found.size > MAX_VALUES ? NONE : [...found]
-    // What a cycle cut short is not the whole.
+    // A cycle cut this result short, so it is incomplete.
     if (cuts === cutsBefore) known.set(key, values)
     else repeats++
     return values

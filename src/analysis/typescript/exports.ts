@@ -3,7 +3,7 @@ import { type Context, type IndexedSource, NONE, type Values } from './context.t
 import { CELERY_PACKAGES } from './packages.ts'
 import type { Declaration } from './source-index.ts'
 
-/** What `import * as` of a module gives. */
+/** The value of `import * as`. */
 export function importedValues(context: Context, from: Node, specifier: string): Values {
   const name = CELERY_PACKAGES.find((one) => specifier === one || specifier.startsWith(`${one}/`))
   if (name !== undefined) return [{ kind: 'library', path: specifier.slice(name.length + 1) }]
@@ -11,14 +11,14 @@ export function importedValues(context: Context, from: Node, specifier: string):
   return file ? [context.of('module', file.source)] : NONE
 }
 
-/** What `require` of a module gives: of a CommonJS module that sets `module.exports`, what it sets it to. */
+/** The value of `require`; for a CommonJS module the value of `module.exports`, if it is set. */
 export function requiredValues(context: Context, from: Node, specifier: string): Values {
   const values = importedValues(context, from, specifier)
   const file = context.imported(from, specifier)
   return file ? [...values, ...wholeOf(context, file)] : values
 }
 
-/** What a file of the repository exports under a name. */
+/** The value that a file of the repository exports under a name. */
 export function exportedValues(context: Context, file: IndexedSource, name: string): Values {
   return [
     ...declaredExports(context, file, name),
@@ -63,7 +63,7 @@ function listedExports(context: Context, node: ExportDeclaration, name: string):
   })
 }
 
-/** `exports.name = …` and the members of what `module.exports` is. */
+/** `exports.name = …` and the members of `module.exports`. */
 function commonExports(context: Context, file: IndexedSource, name: string): Values {
   const named = (file.index.assignments.get(name) ?? []).filter((assignment) => {
     const left = assignment.getLeft()
@@ -75,7 +75,7 @@ function commonExports(context: Context, file: IndexedSource, name: string): Val
   const members = whole.flatMap((value) => context.member(value, name))
   const values = [...named.flatMap((assignment) => context.valuesOf(assignment.getRight())), ...members]
   if (name !== 'default' || values.length > 0) return values
-  // A CommonJS module is its own default.
+  // The default of a CommonJS module is the module.
   return whole.length > 0 || file.index.exports.length > 0 ? whole : [context.of('module', file.source)]
 }
 

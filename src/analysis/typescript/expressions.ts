@@ -8,7 +8,7 @@ import { receiverOf } from './receiver.ts'
 import { textOf, unwrapped } from './source-index.ts'
 import type { Text, Value } from './value.ts'
 
-/** What an expression may be; null where it is none that tells. */
+/** The possible values of an expression; null for other kinds of nodes. */
 export function valuesOfExpression(context: Context, outer: Node): Values | null {
   const node = unwrapped(outer)
   if (node !== outer) return context.valuesOf(node)
@@ -22,7 +22,7 @@ export function valuesOfExpression(context: Context, outer: Node): Values | null
   if (Node.isElementAccessExpression(node)) {
     const name = textOf(node.getArgumentExpression())
     const of = context.valuesOf(node.getExpression())
-    // Any of them may be meant.
+    // Each element is possible.
     return of.flatMap((value) => (name === null ? elementsOf(context, value) : context.member(value, name)))
   }
   if (Node.isTemplateExpression(node)) return template(context, node)
@@ -82,11 +82,11 @@ function constant(text: string): Text {
   return { kind: 'text', text, literal: null }
 }
 
-/** More combinations than this are no list of names. */
+/** More combinations than this are not a list of names. */
 const MAX_TEXTS = 2000
 const MAX_LENGTH = 1000
 
-/** Every combination; with an empty text the other one stays the literal that it is. */
+/** All combinations. With an empty text the other one stays a literal. */
 function concatenated(left: Values, right: Values): Values {
   const [starts, ends] = [left.filter(isText), right.filter(isText)]
   if (starts.length * ends.length > MAX_TEXTS) return NONE

@@ -2,12 +2,12 @@ import { Node } from 'ts-morph'
 import type { Context, Values } from './context.ts'
 import { type FunctionLike, made, type Value } from './value.ts'
 
-/** What a call of it gives. */
+/** The result of a call. */
 export function resultsOf(context: Context, value: Value): Values {
   return value.kind === 'function' ? returnsOf(context, value.node) : made(value)
 }
 
-/** What a function returns, by its body and by its type. */
+/** The values that a function returns, from its body and its type. */
 export function returnsOf(context: Context, node: FunctionLike): Values {
   const types = context.valuesOf(node.getReturnTypeNode())
   const body = node.getBody()

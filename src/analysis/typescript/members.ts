@@ -5,7 +5,7 @@ import { returnsOf } from './functions.ts'
 import { append, textOf } from './source-index.ts'
 import { type ClassLike, libraryMember, made, type ObjectLike, type Value } from './value.ts'
 
-/** What stands under a name in a value. */
+/** The member of a value. */
 export function memberOf(context: Context, value: Value, name: string): Values {
   switch (value.kind) {
     case 'library':
@@ -22,7 +22,7 @@ export function memberOf(context: Context, value: Value, name: string): Values {
   }
 }
 
-/** What stands in a list, an object or an enum under any name. */
+/** All members of a list, an object or an enum. */
 export function elementsOf(context: Context, value: Value): Values {
   if (value.kind !== 'object') return NONE
   const { node } = value
@@ -32,18 +32,18 @@ export function elementsOf(context: Context, value: Value): Values {
   return node.getProperties().flatMap((property) => propertyValue(context, property))
 }
 
-/** What `new` of it gives, and what a value has whose type it is. */
+/** The instance of a class, from `new` or a type. */
 export function instanceOf(context: Context, value: Value): Values {
   if (value.kind === 'client' || value.kind === 'worker' || value.kind === 'instance') return [value]
   if (value.kind !== 'class') return made(value)
-  // A class may be a client itself.
+  // A class may be a subclass of a client.
   const inherited = parentsOf(context, value.node).filter(
     ({ kind }) => kind === 'client' || kind === 'worker',
   )
   return [context.of('instance', value.node), ...inherited]
 }
 
-/** What a class extends, as its instances have it. */
+/** The instance of the base class. */
 function parentsOf(context: Context, node: ClassLike): Values {
   const clause = node.getExtends()
   if (clause === undefined) return NONE
@@ -66,7 +66,7 @@ function objectMember(context: Context, node: ObjectLike, name: string): Values 
 
 const PROPERTIES = new WeakMap<Node, Map<string, ObjectLiteralElementLike[]>>()
 
-/** By name, so that an object of ten thousand entries is walked once. */
+/** Members by name, so that an object of ten thousand entries is read once. */
 function ownProperties(node: ObjectLike & { getProperties(): ObjectLiteralElementLike[] }) {
   const known = PROPERTIES.get(node) ?? new Map<string, ObjectLiteralElementLike[]>()
   if (PROPERTIES.has(node)) return known
@@ -86,7 +86,7 @@ function propertyValue(context: Context, property: ObjectLiteralElementLike): Va
   return NONE
 }
 
-/** A member of a class or of its instances, of the class that it extends where it has none. */
+/** A member of a class or its instances, else of the base class. */
 function classMember(context: Context, value: Value & { readonly node: ClassLike }, name: string): Values {
   const { node } = value
   const members = value.kind === 'class' ? node.getStaticMembers() : node.getInstanceMembers()
@@ -106,7 +106,7 @@ function valueOfMember(context: Context, member: Node): Values {
   return NONE
 }
 
-/** `this.client = …` and `TASKS.add = …`, in the file that has the class or the object. */
+/** `this.client = …` and `TASKS.add = …` in the file of the class or object. */
 function setOn(context: Context, value: Value, node: Node, name: string): Values {
   const { assignments } = context.fileOf(node).index
   return (assignments.get(name) ?? []).flatMap((assignment) => {

@@ -4,18 +4,18 @@ import { join, parentOf } from '../modules/paths.ts'
 /** The files of a revision. */
 export interface Files {
   isFile(path: string): boolean
-  /** Null where it is not at hand. */
+  /** The text of a file; null where it is not loaded. */
   read(path: string): string | null
-  /** Told of a program whose imports cannot be followed, or of what says where imports lead and cannot be read. */
+  /** Receives programs with imports that cannot be resolved, and configurations that cannot be read. */
   giveUp(path: string): void
 }
 
-/** Where the repository is for TypeScript: a path that leaves it ends beside it. */
+/** The repository's path for TypeScript. A path that leaves the repository does not have this prefix. */
 const TOP = '/repository/'
 
 /**
- * What imports mean among the files of a repository, by TypeScript's own rules: relative ones, `paths` and `baseUrl` of
- * the nearest tsconfig.json, `imports` of a package.json. Null where an import means none of them.
+ * Resolves imports to files of the repository by TypeScript's rules: relative ones, `paths` and `baseUrl` of the nearest
+ * tsconfig.json, `imports` of a package.json. Null where an import names no such file.
  */
 export function createResolver({
   isFile,
@@ -23,7 +23,7 @@ export function createResolver({
   giveUp,
 }: Files): (from: string, specifier: string) => string | null {
   const host: Host = {
-    // A declaration runs nothing: behind it may stand the program that it declares.
+    // A declaration file runs nothing, but the program that it declares may be next to it.
     fileExists: (path: string) => !/\.d\.[cm]?ts$/.test(path) && isFile(inRepository(path)),
     readFile(path: string) {
       const text = read(inRepository(path)) ?? undefined
@@ -77,20 +77,20 @@ export function createResolver({
 
 interface Host extends ts.ParseConfigHost {
   getCurrentDirectory(): string
-  /** TypeScript believes its configurations: one that says something odd breaks its work in many ways. */
+  /** TypeScript trusts its configurations, so an odd one makes it throw in many ways. */
   unlessItBreaks<T>(path: string, work: () => T): T | null
 }
 
 const CONFIGS = ['tsconfig.json', 'jsconfig.json']
 
-/** As bundlers look for modules, which is what all ways of writing an import agree on. */
+/** Resolution as bundlers do it, which supports every form of import. */
 const FIXED: ts.CompilerOptions = {
   moduleResolution: ts.ModuleResolutionKind.Bundler,
   module: ts.ModuleKind.ESNext,
   allowJs: true,
 }
 
-/** What a configuration says, and each that it refers to: which of them holds for a file is not asked. */
+/** The options of a configuration and of each that it references. Which one applies to a file is not checked. */
 function compilerOptions(host: Host, path: string): readonly ts.CompilerOptions[] {
   const config = parseConfig(host, path)
   const others = (config?.projectReferences ?? []).slice(0, MAX_REFERENCES)
@@ -100,7 +100,7 @@ function compilerOptions(host: Host, path: string): readonly ts.CompilerOptions[
 
 const MAX_REFERENCES = 20
 
-/** Null for one that is not at hand. */
+/** Null for a configuration that is not loaded. */
 function parseConfig(host: Host, path: string): ts.ParsedCommandLine | null {
   const text = host.readFile(path)
   if (text === undefined) return null
@@ -112,8 +112,8 @@ function parseConfig(host: Host, path: string): ts.ParsedCommandLine | null {
 }
 
 /**
- * Of a package.json what leads to its own files: the first file that each of its `imports` names. Imports that name
- * others in turn take TypeScript a time that doubles with each.
+ * Reduces a package.json to the first file that each of its `imports` names. Imports that name other imports would double
+ * TypeScript's time with each step.
  */
 function ownImports(text: string): string | null {
   const said: unknown = JSON.parse(text)
@@ -126,7 +126,7 @@ function ownImports(text: string): string | null {
   return JSON.stringify({ main, imports: Object.fromEntries(entries) })
 }
 
-/** Conditions and lists of targets may lie within each other. */
+/** Conditions and lists of targets can be nested. */
 function ownFile(target: unknown, depth: number): string | null {
   if (typeof target === 'string') return target.startsWith('./') ? target : null
   if (typeof target !== 'object' || target === null || depth > MAX_CONDITIONS) return null
@@ -139,7 +139,7 @@ function ownFile(target: unknown, depth: number): string | null {
 
 const MAX_CONDITIONS = 5
 
-/** The path from the top of the repository; one beside it is no file of it. */
+/** The path within the repository; null for a path outside. */
 function inRepository(path: string): string {
   return path.startsWith(TOP) ? path.slice(TOP.length) : path
 }

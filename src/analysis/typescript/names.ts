@@ -2,7 +2,7 @@ import { type Identifier, Node } from 'ts-morph'
 import type { Context, Values } from './context.ts'
 import { append, type Declaration, type SourceIndex } from './source-index.ts'
 
-/** What declares a name where it is used: the innermost scope decides. */
+/** The declarations of a name in its innermost scope. */
 export function declarationsOf(context: Context, identifier: Identifier): readonly Declaration[] {
   const { declarations } = context.fileOf(identifier).index
   const name = identifier.getText()
@@ -13,7 +13,7 @@ export function declarationsOf(context: Context, identifier: Identifier): readon
   return []
 }
 
-/** What is assigned to a variable behind its declaration. */
+/** The values that later assignments give a variable. */
 export function assignedTo(context: Context, declaration: Declaration, name: string): Values {
   const { index } = context.fileOf(declaration)
   const known = ASSIGNED.get(index) ?? new Map<string, Map<Declaration, Node[]>>()
@@ -23,7 +23,7 @@ export function assignedTo(context: Context, declaration: Declaration, name: str
   return (own.get(declaration) ?? []).flatMap(context.valuesOf)
 }
 
-/** Each name is looked up once, however many scopes have it. */
+/** Looks each name up once, although many scopes may declare it. */
 const ASSIGNED = new WeakMap<SourceIndex, Map<string, Map<Declaration, Node[]>>>()
 
 function byDeclaration(context: Context, index: SourceIndex, name: string): Map<Declaration, Node[]> {

@@ -4,7 +4,7 @@
  */
 export const CELERY_PACKAGES = ['celery-node', 'celery-ts']
 
-/** The methods that take a task's name first, and what they do with it. */
+/** The methods that take a task's name as first argument, and how they use it. */
 export const NAMING_METHODS = new Map<string, NamingMethod>([
   ['createTask', { of: 'client', use: 'caller' }],
   ['sendTask', { of: 'client', use: 'caller' }],
@@ -17,13 +17,13 @@ export interface NamingMethod {
   readonly use: 'caller' | 'handler'
 }
 
-/** What gives away a file that may name a task; `register` is said of too much else. */
+/** Words of files that may name a task. `register` is too common to be one. */
 export const CALLER_WORDS = [...CELERY_PACKAGES, 'createTask', 'sendTask']
 
-/** Longer ones first, as some end in others. */
+/** Longer extensions first, because some end in others. */
 export const EXTENSIONS = ['.tsx', '.mts', '.cts', '.jsx', '.mjs', '.cjs', '.ts', '.js']
 
-/** TypeScript or JavaScript that runs: declarations call nothing. */
+/** TypeScript or JavaScript that runs. Declaration files call nothing. */
 export function isProgram(path: string): boolean {
   return EXTENSIONS.some((extension) => path.endsWith(extension)) && !/\.d\.[cm]?ts$/.test(path)
 }

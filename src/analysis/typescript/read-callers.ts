@@ -11,19 +11,19 @@ import type { Text } from './value.ts'
 
 export interface CallersRead {
   readonly references: readonly Reference[]
-  /** Files that are imported on the way to a name and were not given: read again with them. */
+  /** Imported files that were needed and not given: read again with them. */
   readonly wanted: ReadonlySet<string>
-  /** Programs whose imports cannot be followed, and what says where imports lead and cannot be read. */
+  /** Programs with imports that cannot be resolved, and configurations that cannot be read. */
   readonly unfollowed: ReadonlySet<string>
 }
 
-/** Reads the tasks that programs name; `isFile` tells which paths the revision has. */
+/** Reads the tasks that programs name. `isFile` says whether the revision has a path. */
 export type ReadCallers = (
   texts: ReadonlyMap<string, string>,
   isFile?: (path: string) => boolean,
 ) => CallersRead
 
-/** Makes a reader that parses each text once, however often it is asked with others. */
+/** Creates a reader that parses each text once, even if it is called repeatedly. */
 export function createCallersReader(): ReadCallers {
   const project = new Project({
     useInMemoryFileSystem: true,
@@ -37,7 +37,7 @@ export function createCallersReader(): ReadCallers {
     const known = parsed.get(key)
     if (known !== undefined) return known
     const extension = EXTENSIONS.find((one) => path.endsWith(one)) ?? ''
-    // Project leaves a byte order mark out, and all places would be wrong by one.
+    // Project drops a byte order mark, which would shift all places by one.
     const shown = text.replace(/^\uFEFF/, ' ')
     const fresh = indexed(path, () => project.createSourceFile(`/${parsed.size}${extension}`, shown))
     parsed.set(key, fresh)
@@ -51,7 +51,7 @@ export function createCallersReader(): ReadCallers {
   }
 }
 
-/** Null for a file nested so deeply that reading it has no end: nobody wrote it. */
+/** Null for a generated file that is nested too deeply to read. */
 function indexed(path: string, open: () => SourceFile): IndexedSource | null {
   try {
     const source = open()
@@ -91,7 +91,7 @@ function readFiles(
   const isNew = (one: Text): boolean => placed.size < placed.add(one).size
   const namesIn = (call: Call, use: Reference['use']): Reference[] => {
     const found = evaluation.valuesOf(call.getArguments()[0]).filter(isText)
-    // A literal is told once, from however many places it is reached.
+    // A literal is reported once, even if several calls reach it.
     return found
       .filter((one) => one.literal === null || isNew(one))
       .map((text) => ({ name: text.text, use, isAside: false, ...place(text, call) }))
@@ -114,14 +114,14 @@ function readFiles(
   return { references: unique(references.filter(({ name }) => name !== '')), wanted, unfollowed }
 }
 
-/** What the method belongs to. */
+/** The object of the method call. */
 function receiverOf(call: Call): Node | undefined {
   const method = unwrapped(call.getExpression())
   const isMember = Node.isPropertyAccessExpression(method) || Node.isElementAccessExpression(method)
   return isMember && Node.isCallExpression(call) ? method.getExpression() : undefined
 }
 
-/** A name stands where its literal does, which is what a fix edits; one that is put together, where it is used. */
+/** The place of the literal, which a fix edits; for a composed name, the place of the call. */
 function placing(
   fileOf: (node: Node) => IndexedSource,
 ): (text: Text, call: Call) => Pick<Reference, 'path' | 'line' | 'at'> {
@@ -137,8 +137,8 @@ function placing(
 }
 
 /**
- * Each name once at each place, in the order of places. A task that these programs' own workers run is not Python's:
- * whoever calls it misses nothing there.
+ * Each name once per place, in the order of places. Calls of tasks that workers of these programs run are left out:
+ * Python need not define such tasks.
  */
 function unique(references: readonly Reference[]): readonly Reference[] {
   const handled = new Set(references.flatMap(({ name, use }) => (use === 'handler' ? [name] : [])))

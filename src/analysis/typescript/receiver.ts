@@ -2,7 +2,7 @@ import { Node } from 'ts-morph'
 import { type Context, NONE, type Values } from './context.ts'
 import { instanceOf } from './members.ts'
 
-/** `this` is the object or the class around the function, whichever comes first; arrow functions have none. */
+/** `this` is the nearest object or class around the function. Arrow functions are skipped. */
 export function receiverOf(context: Context, node: Node): Values {
   for (let inner = node, outer = node.getParent(); outer; inner = outer, outer = outer.getParent()) {
     if (Node.isClassDeclaration(outer) || Node.isClassExpression(outer)) {

@@ -22,7 +22,7 @@ import {
   type VariableDeclaration,
 } from 'ts-morph'
 
-/** What may give a name its meaning. */
+/** The nodes that declare or assign a name. */
 export type Declaration =
   | VariableDeclaration
   | BindingElement
@@ -40,24 +40,24 @@ export type Declaration =
 
 export type Call = CallExpression | NewExpression
 
-/** One file: what it declares in which scope, and what it calls, assigns and exports. */
+/** The declarations by scope, calls, assignments and exports of a file. */
 export interface SourceIndex {
   readonly path: string
   readonly declarations: ReadonlyMap<Node, ReadonlyMap<string, readonly Declaration[]>>
-  /** By the last name of what is called: `send` for `this.queue.send(…)`. */
+  /** Calls by the last name of the callee: `send` for `this.queue.send(…)`. */
   readonly calls: ReadonlyMap<string, readonly Call[]>
-  /** By the last name of what is assigned to. */
+  /** Assignments by the last name of the target. */
   readonly assignments: ReadonlyMap<string, readonly BinaryExpression[]>
   readonly exports: readonly (ExportDeclaration | ExportAssignment)[]
-  /** By their function. */
+  /** Return statements by function. */
   readonly returns: ReadonlyMap<Node, readonly ReturnStatement[]>
-  /** The names that an import or export gives to what has another one: the old one and the new one. */
+  /** The old and new names of imports and exports with `as`. */
   readonly renamed: readonly (readonly [string, string])[]
 }
 
 /**
- * In one walk: a search of ts-morph by kind takes time in the square of a file's size, and its `isDefaultExport` a type
- * checker.
+ * One walk fills the index: ts-morph's search by kind takes quadratic time in the file's size, and its `isDefaultExport`
+ * needs a type checker.
  */
 export function indexSource(path: string, source: SourceFile): SourceIndex {
   const declarations = new Map<Node, Map<string, Declaration[]>>()
@@ -109,14 +109,14 @@ export function lastName(node: Node): string | null {
   return null
 }
 
-/** The value of a literal that is all text. */
+/** The value of a string literal or of a template without substitutions. */
 export function textOf(node: Node | undefined): string | null {
   return Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node)
     ? node.getLiteralText()
     : null
 }
 
-/** What stands within parentheses, `as const`, `satisfies`, `!` and `await`. */
+/** Strips parentheses, `as const`, `satisfies`, `!` and `await`. */
 export function unwrapped(node: Node): Node {
   let inner = node
   while (
@@ -163,7 +163,7 @@ function declaredName(node: Declaration): string | null {
   return Node.isExportable(node) && node.hasDefaultKeyword() ? 'default' : null
 }
 
-/** Where a declared name is known: a function expression's own one within itself, `var` in the whole function. */
+/** The scope of a declared name: `var` has the whole function, a function expression's name only its body. */
 function scopeOf(node: Declaration): Node | undefined {
   if (Node.isFunctionExpression(node) || Node.isClassExpression(node)) return node
   if (Node.isImportClause(node) || Node.isImportSpecifier(node) || Node.isNamespaceImport(node))

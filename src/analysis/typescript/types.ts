@@ -3,10 +3,10 @@ import { type Context, NONE, type Values } from './context.ts'
 import { resultsOf } from './functions.ts'
 import { instanceOf } from './members.ts'
 
-/** Types that stand for what they are given. */
+/** Types that equal their type argument. */
 const TRANSPARENT = new Set(['Promise', 'Awaited', 'Readonly', 'NonNullable', 'Partial'])
 
-/** What a value of a type is; null where the node is no type. No type is checked: its name is followed. */
+/** The value of a type; null where the node is not a type. Types are followed by name, not checked. */
 export function valuesOfType(context: Context, node: Node): Values | null {
   if (!Node.isTypeNode(node)) return null
   if (Node.isUnionTypeNode(node) || Node.isIntersectionTypeNode(node))

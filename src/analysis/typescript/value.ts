@@ -15,16 +15,16 @@ import type {
   SourceFile,
 } from 'ts-morph'
 
-/** What an expression may be, as far as it helps to know a task's name. */
+/** A possible value of an expression, if it can help to find a task's name. */
 export type Value =
   | Text
-  /** A package of ours, or a file in it: the path within the package. */
+  /** A Celery client package, or a file in it: the path within the package. */
   | { readonly kind: 'library'; readonly path: string }
-  /** A function or class that makes clients or workers. */
+  /** A function or class that creates clients or workers. */
   | { readonly kind: 'maker'; readonly of: 'client' | 'worker' }
   | { readonly kind: 'client' }
   | { readonly kind: 'worker' }
-  /** A file of the repository as a whole. */
+  /** A file of the repository, as a module. */
   | { readonly kind: 'module'; readonly node: SourceFile }
   | { readonly kind: 'object'; readonly node: ObjectLike }
   | { readonly kind: 'class'; readonly node: ClassLike }
@@ -34,7 +34,7 @@ export type Value =
 export interface Text {
   readonly kind: 'text'
   readonly text: string
-  /** The one literal that gives it; null where it is put together. */
+  /** The literal; null where the text is composed. */
   readonly literal: Node | null
 }
 
@@ -56,18 +56,18 @@ const MAKER: Readonly<Record<'client' | 'worker', Value>> = {
   worker: { kind: 'maker', of: 'worker' },
 }
 
-/** What a package gives under a name: https://github.com/actumn/celery.node/blob/master/src/index.ts */
+/** The export of a package: https://github.com/actumn/celery.node/blob/master/src/index.ts */
 export function libraryMember(path: string, name: string): readonly Value[] {
   if (name === 'createClient' || name === 'Client') return [MAKER.client]
   if (name === 'createWorker' || name === 'Worker') return [MAKER.worker]
   if (name !== 'default') return []
-  // `import Client from 'celery-node/dist/app/client'`: its types are to be had in no other way.
+  // `import Client from 'celery-node/dist/app/client'`: the only way to import its types.
   if (/(^|\/)app\/client(\.js)?$/.test(path)) return [MAKER.client]
   if (/(^|\/)app\/worker(\.js)?$/.test(path)) return [MAKER.worker]
   return path === '' ? [{ kind: 'library', path }] : []
 }
 
-/** What a call of it gives, functions of the repository left aside. */
+/** The result of a call of a value that is not a function of the repository. */
 export function made(value: Value): readonly Value[] {
   if (value.kind !== 'maker') return []
   return [value.of === 'client' ? CLIENT : WORKER]
