@@ -37,6 +37,7 @@ function leftList(left: readonly Finding[]): string {
     .slice(0, MAX_LEFT)
     .map(({ path, line, title }) => `- ${codeSpan(`${path}:${line}`)}: ${markdown(title)}`)
   const more = left.length > shown.length ? [`- and ${left.length - shown.length} more`] : []
-  const head = 'Left out, as their fixes touch the same lines; comment `/celery-fix` again for them:'
+  const head =
+    'Not committed, because their fixes change the same lines. Comment `/celery-fix` again for them:'
   return [head, '', ...shown, ...more].join('\n')
 }

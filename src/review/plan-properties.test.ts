@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { fitTitle } from '../analysis/engine/fit-title.ts'
 import { applyEdits } from '../analysis/fixes/apply-edits.ts'
 import type { Change, CheckReport, Finding, Gap } from '../analysis/model/types.ts'
 import { prose } from '../shared/prose.ts'
@@ -88,6 +89,7 @@ describe('any report', () => {
         side: given.side,
         line,
         endLine: line + length,
+        title: fitTitle(prose`Removing ${a} drops messages of ${c}`),
         message: prose`Task ${a}.`,
         advice: [prose`Keep ${b}.`],
         names: [
@@ -147,7 +149,10 @@ describe('any report', () => {
         for (const text of texts) expect(outsideCode(text ?? '')).not.toContain('EVIL')
         expect(toldBy({ review, check })).not.toContain('forged')
         expect(check.title).not.toMatch(/[\p{Cc}\u202e]/u)
-        for (const { message } of check.annotations) expect(message).not.toContain('\u202e')
+        for (const { title, message } of check.annotations) {
+          expect(message).not.toContain('\u202e')
+          expect(title).toMatch(/^[^\p{Cc}\u202e]{1,80}$/u)
+        }
       }),
       { numRuns: 50 },
     )
