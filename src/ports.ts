@@ -144,7 +144,7 @@ export interface Conversation {
   react(commentId: number, reaction: Reaction): Promise<void>
 }
 
-/** What a person may do with a repository; `none` is less than writing to it. */
+/** A person's permission on a repository; `none` is anything below write. */
 export type Permission = 'none' | 'write' | 'maintain' | 'admin'
 
 export interface Permissions {

@@ -4,9 +4,9 @@ import type { LoadedSettings } from '../config/load-settings.ts'
 import type { Permission, PullRequest, RepositoryGateway } from '../ports.ts'
 import { celeryFixReply } from '../review/celery-fix-reply.ts'
 import type { FixOutcome } from '../review/fix-outcome.ts'
+import { analyzePullRequest } from './analyze-pull-request.ts'
 import { commitMessage, isForCommand } from './commit-message.ts'
 import type { JobDependencies } from './dependencies.ts'
-import { judgePullRequest } from './judge-pull-request.ts'
 import type { CeleryFixJob } from './payloads.ts'
 import { hasReply, replyToCommand } from './reply-to-command.ts'
 import { settingsAt } from './settings-at.ts'
@@ -59,7 +59,7 @@ async function commitFixes(
   pull: PullRequest,
   settings: LoadedSettings,
 ): Promise<FixOutcome> {
-  const { files, fixed, left } = combineFixes(await judgePullRequest(github, pull, settings))
+  const { files, fixed, left } = combineFixes(await analyzePullRequest(github, pull, settings))
   if (files.length === 0) return { kind: 'nothing-to-fix' }
   const commit = await github.commits.create({
     branch: pull.headBranch,

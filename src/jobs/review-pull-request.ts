@@ -4,10 +4,10 @@ import { decodeMarkers } from '../review/marker.ts'
 import { checkClosed, checkSuperseded } from '../review/messages.ts'
 import { planReview } from '../review/plan.ts'
 import type { PullRequestFile } from '../review/types.ts'
+import { analyzePullRequest } from './analyze-pull-request.ts'
 import { applyPlan, headIfMoved } from './apply-plan.ts'
 import { endCheckRun, openCheckRun } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
-import { judgePullRequest } from './judge-pull-request.ts'
 import type { ReviewJob } from './payloads.ts'
 import { settingsAt } from './settings-at.ts'
 
@@ -36,7 +36,7 @@ async function reviewHead(
   const run = await openCheckRun(github.checkRuns, pull, job.rerequested)
   const files = await github.pullRequests.files(pull.number)
   const loaded = await settingsAt(github, pull.baseSha)
-  const report = withUnlistedFiles(await judgePullRequest(github, pull, loaded), files, pull)
+  const report = withUnlistedFiles(await analyzePullRequest(github, pull, loaded), files, pull)
   const postedFingerprints = await fingerprints(github, pull)
   const { maxComments, drafts } = loaded.settings
   const plan = planReview({ report, files, postedFingerprints, maxComments })

@@ -6,7 +6,7 @@ import { patchBlock } from './patch.ts'
 
 const MAX_NAMES = 20
 
-/** What a finding says, a block each: its title, its message, its wire names when there are several, its advice. */
+/** The blocks of a finding: its title, its message, its wire names when there are several, its advice. */
 export function findingBlocks(finding: Finding): readonly string[] {
   return [
     `**${markdown(finding.title)}**`,

@@ -7,7 +7,7 @@ const ROOM_FOR_NOTE = 100
 /** A table before it is rendered. */
 export interface Table<T> {
   readonly title: string
-  /** What a row is, for the count of rows left out. */
+  /** The noun for rows, to count those left out. */
   readonly noun: string
   readonly columns: readonly string[]
   readonly items: readonly T[]

@@ -4,7 +4,7 @@ import { checkRevisions } from '../pipeline/check-revisions.ts'
 import type { PullRequest, RepositoryGateway } from '../ports.ts'
 
 /** Analyzes the head of a pull request against the merge base. */
-export async function judgePullRequest(
+export async function analyzePullRequest(
   github: RepositoryGateway,
   pull: PullRequest,
   { settings, gaps }: LoadedSettings,
