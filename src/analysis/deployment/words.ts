@@ -20,68 +20,97 @@ export type Command = readonly Piece[]
  * unchanged in their words. Other text has words, too. Each character is read at most twice.
  */
 export function commandsIn(piece: Piece, rules: WordRules): Command[] {
+  const { text } = piece
+  const builder = createBuilder(piece)
+  const quoteEnd = quoteEnds(text, rules)
+  let at = 0
+  while (at < text.length) {
+    const c = text[at] ?? ''
+    if (c === '\\') at = readEscape(text, at, builder)
+    else if (c === '"' || c === "'") at = readQuoted(text, at, quoteEnd(c, at), builder)
+    else if (c === '$' && (text[at + 1] === '{' || text[at + 1] === '(')) {
+      const end = substitutionEnd(text, at)
+      builder.take(at, end)
+      at = end
+    } else if (c === '#' && !builder.isInWord()) {
+      const end = text.indexOf('\n', at)
+      at = end === -1 ? text.length : end
+    } else {
+      if ((c === '\n' && rules.lineEnds === 'end commands') || /[;&|()]/.test(c)) builder.endCommand()
+      else if (/\s/.test(c)) builder.endWord()
+      else builder.take(at, at + 1)
+      at++
+    }
+  }
+  return builder.commands()
+}
+
+/** Collects characters to words and words to commands. */
+interface Builder {
+  /** Adds the characters from one offset to another to the word. */
+  take(from: number, to: number): void
+  /** Begins a word that may stay empty. */
+  startWord(): void
+  endWord(): void
+  endCommand(): void
+  isInWord(): boolean
+  commands(): Command[]
+}
+
+function createBuilder(piece: Piece): Builder {
   const { text, offsets } = piece
   const commands: Piece[][] = [[]]
   let letters: string[] = []
   let places: number[] = []
   let inWord = false
-  const take = (from: number, to: number): void => {
-    inWord = true
-    for (let i = from; i < to; i++) {
-      letters.push(text[i] ?? '')
-      places.push(offsets[i] ?? Number.NaN)
-    }
-  }
   const endWord = (): void => {
     if (inWord) commands.at(-1)?.push({ ...piece, text: letters.join(''), offsets: places })
     letters = []
     places = []
     inWord = false
   }
-  const endCommand = (): void => {
-    endWord()
-    if (commands.at(-1)?.length !== 0) commands.push([])
-  }
-  const quoteEnd = quoteEnds(text, rules)
-
-  let at = 0
-  while (at < text.length) {
-    const c = text[at] ?? ''
-    if (c === '\\') {
-      const lineEnd = /^\r?\n/.exec(text.slice(at + 1, at + 3))?.[0]
-      if (lineEnd === undefined) take(at + 1, at + 2)
-      else endWord()
-      at += 1 + (lineEnd?.length ?? 1)
-    } else if (c === '"' || c === "'") {
-      const end = quoteEnd(c, at)
-      if (end === -1) take(at, at + 1)
-      else if (c === "'") take(at + 1, end)
-      else takeQuoted(text, at + 1, end, take)
+  return {
+    take(from, to) {
       inWord = true
-      at = end === -1 ? at + 1 : end + 1
-    } else if (c === '$' && (text[at + 1] === '{' || text[at + 1] === '(')) {
-      const end = substitutionEnd(text, at)
-      take(at, end)
-      at = end
-    } else if (c === '\n' && rules.lineEnds === 'end commands') {
-      endCommand()
-      at++
-    } else if (/\s/.test(c)) {
+      for (let i = from; i < to; i++) {
+        letters.push(text[i] ?? '')
+        places.push(offsets[i] ?? Number.NaN)
+      }
+    },
+    startWord() {
+      inWord = true
+    },
+    endWord,
+    endCommand() {
       endWord()
-      at++
-    } else if (/[;&|()]/.test(c)) {
-      endCommand()
-      at++
-    } else if (c === '#' && !inWord) {
-      const end = text.indexOf('\n', at)
-      at = end === -1 ? text.length : end
-    } else {
-      take(at, at + 1)
-      at++
-    }
+      if (commands.at(-1)?.length !== 0) commands.push([])
+    },
+    isInWord: () => inWord,
+    commands() {
+      endWord()
+      return commands.filter((command) => command.length > 0)
+    },
   }
-  endWord()
-  return commands.filter((command) => command.length > 0)
+}
+
+/** Reads a backslash with the next character or line end. Returns the offset after it. */
+function readEscape(text: string, at: number, { take, endWord }: Builder): number {
+  const lineEnd = /^\r?\n/.exec(text.slice(at + 1, at + 3))?.[0]
+  if (lineEnd === undefined) take(at + 1, at + 2)
+  else endWord()
+  return at + 1 + (lineEnd?.length ?? 1)
+}
+
+/** Reads a quotation with a known end, or a quote without one as a character. Returns the offset after it. */
+function readQuoted(text: string, at: number, end: number, { take, startWord }: Builder): number {
+  if (end === -1) {
+    take(at, at + 1)
+    return at + 1
+  }
+  startWord()
+  if (text[at] === "'") take(at + 1, end)
+  else takeQuoted(text, at + 1, end, take)
+  return end + 1
 }
 
 /** In double quotes, a backslash escapes only special characters. */

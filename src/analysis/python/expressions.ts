@@ -13,24 +13,14 @@ export function spanOf(node: SyntaxNode): Span {
 export function toExpression(node: SyntaxNode, depth = 0): Expression {
   const at = spanOf(node)
   if (depth > MAX_DEPTH) return { kind: 'other', type: 'too deep', at }
-  const inner = (child: SyntaxNode | null | undefined): Expression =>
-    child ? toExpression(child, depth + 1) : { kind: 'other', type: 'missing', at }
+  return toLeaf(node, at) ?? toCompound(node, at, depth) ?? { kind: 'other', type: node.type, at }
+}
+
+/** An expression without inner ones; null for other kinds. */
+function toLeaf(node: SyntaxNode, at: Span): Expression | null {
   switch (node.type) {
     case 'identifier':
       return { kind: 'name', name: textOf(node), at }
-    case 'attribute':
-      return {
-        kind: 'attribute',
-        object: inner(childOf(node, 'object')),
-        name: fieldText(node, 'attribute') ?? '',
-        at,
-      }
-    case 'call':
-      return toCall(node, depth)
-    case 'string':
-      return toText(node, depth)
-    case 'concatenated_string':
-      return { kind: 'joined', parts: node.children.map(inner), at }
     case 'integer':
     case 'float':
       return { kind: 'number', text: textOf(node), at }
@@ -40,19 +30,36 @@ export function toExpression(node: SyntaxNode, depth = 0): Expression {
       return { kind: 'constant', value: false, at }
     case 'none':
       return { kind: 'constant', value: null, at }
+    case 'slice':
+      return toSlice(node)
+    default:
+      return null
+  }
+}
+
+/** An expression with inner ones; null for other kinds. */
+function toCompound(node: SyntaxNode, at: Span, depth: number): Expression | null {
+  const inner = (child: SyntaxNode | null | undefined): Expression =>
+    child ? toExpression(child, depth + 1) : { kind: 'other', type: 'missing', at }
+  const field = (name: string): Expression => inner(childOf(node, name))
+  switch (node.type) {
+    case 'attribute':
+      return { kind: 'attribute', object: field('object'), name: fieldText(node, 'attribute') ?? '', at }
+    case 'call':
+      return toCall(node, depth)
+    case 'string':
+      return toText(node, depth)
+    case 'concatenated_string':
+      return { kind: 'joined', parts: node.children.map(inner), at }
     case 'parenthesized_expression':
       return inner(node.children[0])
-    case 'binary_operator':
-      return {
-        kind: 'binary',
-        operator: fieldText(node, 'operator') ?? '',
-        left: inner(childOf(node, 'left')),
-        right: inner(childOf(node, 'right')),
-        at,
-      }
+    case 'binary_operator': {
+      const operator = fieldText(node, 'operator') ?? ''
+      return { kind: 'binary', operator, left: field('left'), right: field('right'), at }
+    }
     case 'comparison_operator': {
       const [left, operator, right, ...others] = node.children
-      if (operator?.type !== '==' || others.length > 0) return { kind: 'other', type: node.type, at }
+      if (operator?.type !== '==' || others.length > 0) return null
       return { kind: 'binary', operator: '==', left: inner(left), right: inner(right), at }
     }
     case 'conditional_expression': {
@@ -69,18 +76,11 @@ export function toExpression(node: SyntaxNode, depth = 0): Expression {
     case 'dictionary':
       return { kind: 'dictionary', items: node.children.flatMap((c) => toItem(c, depth)), at }
     case 'subscript':
-      return {
-        kind: 'subscript',
-        object: inner(childOf(node, 'value')),
-        index: inner(childOf(node, 'subscript')),
-        at,
-      }
-    case 'slice':
-      return toSlice(node)
+      return { kind: 'subscript', object: field('value'), index: field('subscript'), at }
     case 'named_expression':
-      return inner(childOf(node, 'value'))
+      return field('value')
     default:
-      return { kind: 'other', type: node.type, at }
+      return null
   }
 }
 

@@ -1,18 +1,12 @@
 import type { Node, SourceFile } from 'ts-morph'
 import { callSites } from './call-sites.ts'
 import { type Context, type IndexedSource, NONE, type Values } from './context.ts'
+import { cacheCuttingCycles } from './cut-cycles.ts'
 import { valuesOfDeclaration } from './declarations.ts'
 import { valuesOfExpression } from './expressions.ts'
 import { memberOf } from './members.ts'
 import { valuesOfType } from './types.ts'
 import type { Value } from './value.ts'
-
-/** Names that pass through more steps stay unknown. */
-const MAX_DEPTH = 80
-/** The most recomputations of results that a cycle cut short. Code that people write hardly has any. */
-const MAX_REPEATS = 10_000
-/** Expressions with more possible values are not useful. */
-const MAX_VALUES = 2000
 
 /**
  * Creates the evaluator. It follows constants, members, imports, returns and arguments, regardless of execution order.
@@ -23,13 +17,10 @@ export function createEvaluation(
   resolve: (from: string, specifier: string) => string | null,
 ): Pick<Context, 'valuesOf' | 'fileOf'> {
   const files = new Map([...sources.values()].map((one) => [one.index.path, one]))
-  const known = new Map<object, Values>()
-  const underWay = new Set<object>()
-  const single = new Map<string, Map<Node, Value>>()
-  const memberKeys = new Map<Value, Map<string, object>>()
-  let cuts = 0
-  let repeats = 0
-
+  const remembered = cacheCuttingCycles()
+  const memberKey = keyPerMember()
+  const valuesOf = (node: Node | undefined): Values =>
+    node === undefined ? NONE : remembered(node, () => read(context, node))
   const context: Context = {
     valuesOf,
     remembered,
@@ -41,13 +32,7 @@ export function createEvaluation(
       [...files.values()].map(({ index }) => index),
       valuesOf,
     ),
-    of: (kind: Value['kind'], node: Node) => {
-      const values = single.get(kind) ?? new Map<Node, Value>()
-      single.set(kind, values)
-      const value = values.get(node) ?? ({ kind, node } as Value)
-      values.set(node, value)
-      return value
-    },
+    of: valuePerNode(),
     fileOf: (node) => {
       const file = sources.get(node.getSourceFile())
       if (!file) throw new Error('a node of a file that was not indexed')
@@ -58,46 +43,37 @@ export function createEvaluation(
       return path === null ? null : (files.get(path) ?? null)
     },
   }
+  return context
+}
 
-  function valuesOf(node: Node | undefined): Values {
-    return node === undefined ? NONE : remembered(node, () => read(node))
+function read(context: Context, node: Node): Values {
+  return (
+    valuesOfExpression(context, node) ??
+    valuesOfDeclaration(context, node) ??
+    valuesOfType(context, node) ??
+    NONE
+  )
+}
+
+function valuePerNode(): Context['of'] {
+  const single = new Map<string, Map<Node, Value>>()
+  return (kind: Value['kind'], node: Node) => {
+    const values = single.get(kind) ?? new Map<Node, Value>()
+    single.set(kind, values)
+    const value = values.get(node) ?? ({ kind, node } as Value)
+    values.set(node, value)
+    return value
   }
+}
 
-  function read(node: Node): Values {
-    return (
-      valuesOfExpression(context, node) ??
-      valuesOfDeclaration(context, node) ??
-      valuesOfType(context, node) ??
-      NONE
-    )
-  }
-
-  function remembered(key: object, compute: () => Values): Values {
-    const before = known.get(key)
-    if (before !== undefined) return before
-    if (underWay.size > MAX_DEPTH) return NONE
-    if (underWay.has(key) || repeats > MAX_REPEATS) {
-      cuts++
-      return NONE
-    }
-    const cutsBefore = cuts
-    underWay.add(key)
-    const found = new Set(compute())
-    underWay.delete(key)
-    const values = found.size > MAX_VALUES ? NONE : [...found]
-    // A cycle cut this result short, so it is incomplete.
-    if (cuts === cutsBefore) known.set(key, values)
-    else repeats++
-    return values
-  }
-
-  function memberKey(value: Value, name: string): object {
+/** One object for each member of a value, as a key of the cache. */
+function keyPerMember(): (value: Value, name: string) => object {
+  const memberKeys = new Map<Value, Map<string, object>>()
+  return (value, name) => {
     const keys = memberKeys.get(value) ?? new Map<string, object>()
     memberKeys.set(value, keys)
     const key = keys.get(name) ?? {}
     keys.set(name, key)
     return key
   }
-
-  return context
 }
