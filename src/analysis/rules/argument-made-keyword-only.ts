@@ -30,7 +30,7 @@ export const argumentMadeKeywordOnly = defineRule({
   },
 
   page: {
-    breaks: `A message that passes the argument by position breaks. ${TYPE_ERROR} Steps of a chain, callbacks and the body of a chord receive the previous result as first positional argument unless they are immutable, so new messages of theirs fail too.`,
+    breaks: `A message that passes the argument by position breaks. ${TYPE_ERROR} Steps of a chain, callbacks and the body of a chord receive the previous result by position unless they are immutable. Their new messages fail too.`,
     notices: TYPE_ERROR_NOTICED_BY,
     forward: [
       'Pass the argument by keyword everywhere: in calls, signatures, schedule rows and other services.',
