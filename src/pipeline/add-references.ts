@@ -15,13 +15,19 @@ export async function addReferences(
   const changed = changedAmong(head.revision.candidates, head.revision)
   const names = changedNames(base.snapshot, head.snapshot)
   const naming = names.size === 0 ? NONE : await namingFiles(loader, head.revision, names)
-  const headPaths = { own: [...new Set([...changed, ...naming.own])].sort(), setAside: naming.setAside }
+  const headPaths = {
+    candidates: [...new Set([...changed, ...naming.candidates])].sort(),
+    ignored: naming.ignored,
+  }
   const isAtBase = (path: string): boolean => base.revision.tree.entries.has(path)
-  const basePaths = { own: headPaths.own.filter(isAtBase), setAside: headPaths.setAside.filter(isAtBase) }
+  const basePaths = {
+    candidates: headPaths.candidates.filter(isAtBase),
+    ignored: headPaths.ignored.filter(isAtBase),
+  }
   return [await read(loader, base, basePaths), await read(loader, head, headPaths)]
 }
 
-const NONE: ReferencePaths = { own: [], setAside: [] }
+const NONE: ReferencePaths = { candidates: [], ignored: [] }
 
 async function namingFiles(
   loader: BlobLoader,
@@ -33,7 +39,7 @@ async function namingFiles(
     const blob = loader.get(oidAt(tree, path))
     return blob?.kind === 'read' && blob.summary.names.split(' ').some((name) => names.has(name))
   }
-  return { own: candidates.filter(mayName), setAside: setAside.filter(mayName) }
+  return { candidates: candidates.filter(mayName), ignored: setAside.filter(mayName) }
 }
 
 async function read(
@@ -42,7 +48,7 @@ async function read(
   paths: ReferencePaths,
 ): Promise<LinkedRevision> {
   const { revision } = linked
-  await loader.loadFacts([...paths.own, ...paths.setAside].map((path) => oidAt(revision.tree, path)))
+  await loader.loadFacts([...paths.candidates, ...paths.ignored].map((path) => oidAt(revision.tree, path)))
   const input = { ...linked.input, referencePaths: paths }
   const references = referencesIn(paths, (path) => factsAt(revision, loader, path))
   return { ...linked, input, snapshot: { ...linked.snapshot, references } }

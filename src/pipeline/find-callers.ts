@@ -81,9 +81,9 @@ async function findPrograms(
   await programs.add([...found].filter((path) => isProgram(path) && isFile(path)))
   const { result } = await loadUntilComplete(
     () => {
-      const { wanted, unfollowed } = read(programs.texts, isFile)
+      const { missing, unfollowed } = read(programs.texts, isFile)
       const unread = new Set(programs.gaps.map(({ path }) => path))
-      return { result: unfollowed, missing: [...wanted].filter((path) => !unread.has(path)) }
+      return { result: unfollowed, missing: [...missing].filter((path) => !unread.has(path)) }
     },
     programs.add,
     (_, round) => round < MAX_ROUNDS,

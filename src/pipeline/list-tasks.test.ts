@@ -48,7 +48,7 @@ test('files of equal content resolve their names each in its own place', async (
 test.each([
   ['a file that is not there', { path: 'shop/nope.py', class: 'Queues' }, 'shop/nope.py'],
   ['a class that is not there', { path: 'shop/queues.py', class: 'Queus' }, 'did you mean Queues?'],
-  ['constants of a file that has none', { path: 'shop/queues.py', class: null }, 'it has none'],
+  ['constants of a file that has none', { path: 'shop/queues.py', class: null }, 'it has no constants'],
 ])('settings that name %s as the registry are told of', async (_, registry, told) => {
   const files = { 'shop/queues.py': 'class Queues:\n    Mail = "mail"\n', 'shop/tasks.py': task('pay') }
   const source = memorySource({ head: files })

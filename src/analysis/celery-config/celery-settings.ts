@@ -63,15 +63,15 @@ function keepsSchedule(
   if (given.length === 0) {
     return paths.some((path) => installs(program.factsOf(path)?.statements ?? [], 'django_celery_beat'))
   }
-  const kept = new Set(
+  const answers = new Set(
     given.map(({ scope, expression }) => {
       const scheduler = evaluateText(program, scope, expression)
       // `django_celery_beat.schedulers:DatabaseScheduler` or a subclass; `django` is its short name.
       return scheduler === null ? null : /DatabaseScheduler$|^django$/.test(scheduler)
     }),
   )
-  const [only] = kept
-  return kept.size === 1 && only !== undefined ? only : null
+  const [only] = answers
+  return answers.size === 1 && only !== undefined ? only : null
 }
 
 /** The default where the setting is absent; null where files differ or a value is unknown. */

@@ -171,5 +171,5 @@ function queueNamed(program: Program, scope: Scope, expression: Expression): Rou
   if (value.value === null) return NONE
   return typeof value.value === 'string'
     ? { kind: 'queue', queue: value.value }
-    : UNKNOWN('a route is no queue')
+    : UNKNOWN('a route is not a queue')
 }

@@ -10,7 +10,7 @@ const HOLE = ['$', '{x}'].join('')
 function renamed(before: string, literal: string, newName: string, after = ''): string | null {
   const text = before + literal + after
   const at = { start: before.length, end: before.length + literal.length }
-  const reference: Reference = { path: 'a', line: 1, name: 'old', use: 'send', isAside: false, at }
+  const reference: Reference = { path: 'a', line: 1, name: 'old', use: 'send', isIgnored: false, at }
   const edit = renameReference(text, reference, newName)
   return edit && text.slice(0, edit.start) + edit.text + text.slice(edit.end)
 }
@@ -66,7 +66,11 @@ test.each([
 
 test('a name that no literal gives has none to change', () => {
   expect(
-    renameReference('', { path: 'a', line: 1, name: 'old', use: 'caller', at: null, isAside: false }, 'new'),
+    renameReference(
+      '',
+      { path: 'a', line: 1, name: 'old', use: 'caller', at: null, isIgnored: false },
+      'new',
+    ),
   ).toBeNull()
 })
 

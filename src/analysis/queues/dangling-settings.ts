@@ -9,7 +9,7 @@ export function danglingSettings(program: Program, settings: Settings): Gap[] {
   const roots = settings.sourceRoots.filter((folder) => folder !== '' && !program.folders.has(folder))
   return [
     ...roots.map((folder) =>
-      gap(folder, 'the settings name it as a source root, and no Python file lies in it'),
+      gap(folder, 'the settings name it as a source root, but it contains no Python file'),
     ),
     ...danglingRegistry(program, settings),
   ]
@@ -19,10 +19,10 @@ function danglingRegistry(program: Program, { registry }: Settings): Gap[] {
   if (registry === null) return []
   const { path, class: name } = registry
   if (!program.paths.has(path))
-    return [gap(path, 'the settings look for the queue registry here, and there is no such Python file')]
+    return [gap(path, 'the settings name it as the queue registry, but there is no such Python file')]
   const facts = program.factsOf(path)
   if (facts === null)
-    return [gap(path, 'the settings name this file as the queue registry, and it could not be read')]
+    return [gap(path, 'the settings name it as the queue registry, but it could not be read')]
   if (configuredRegistry(program, registry) !== null) return []
   if (name === null) return [gap(path, NO_CONSTANTS)]
   const classes = facts.statements.flatMap((one) => (one.kind === 'class' ? [one.name] : []))
@@ -31,13 +31,13 @@ function danglingRegistry(program: Program, { registry }: Settings): Gap[] {
   return [
     gap(
       path,
-      `the settings name ${name} as the queue registry, and no class or mapping here is called so${hint}`,
+      `the settings name ${name} as the queue registry, but this file has no class or mapping of that name${hint}`,
     ),
   ]
 }
 
 const NO_CONSTANTS =
-  'the settings take its constants for the queue registry, and it has none; a class is named by registry.class'
+  'the settings name it as the queue registry, but it has no constants; set registry.class to name a class'
 
 function gap(path: string, reason: string): Gap {
   return { kind: 'unreadable', path, line: 0, reason }

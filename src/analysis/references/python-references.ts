@@ -4,21 +4,22 @@ import type { Reference } from './reference.ts'
 
 /** The files whose strings may name a task. */
 export interface ReferencePaths {
-  readonly own: readonly string[]
+  /** Files that define tasks or may send them. */
+  readonly candidates: readonly string[]
   /** Files that the settings ignore: tests, fixtures, vendored code. */
-  readonly setAside: readonly string[]
+  readonly ignored: readonly string[]
 }
 
 /** The strings of these files that may name a task. */
 export function referencesIn(
-  { own, setAside }: ReferencePaths,
+  { candidates, ignored }: ReferencePaths,
   factsOf: (path: string) => FileFacts | null,
 ): Reference[] {
-  const read = (isAside: boolean) => (path: string) =>
+  const read = (isIgnored: boolean) => (path: string) =>
     (factsOf(path)?.texts ?? []).map(
-      ({ value: name, use, line, at }): Reference => ({ path, line, name, use, at, isAside }),
+      ({ value: name, use, line, at }): Reference => ({ path, line, name, use, at, isIgnored }),
     )
-  return [...own.flatMap(read(false)), ...setAside.flatMap(read(true))]
+  return [...candidates.flatMap(read(false)), ...ignored.flatMap(read(true))]
 }
 
 /** The names that the change removes or adds. A file may contain any of them. */

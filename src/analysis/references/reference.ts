@@ -17,5 +17,5 @@ export interface Reference {
   /** The literal with its quotes; null where the name is not a single literal. */
   readonly at: Span | null
   /** The settings ignore the file: a test, a fixture, vendored code. */
-  readonly isAside: boolean
+  readonly isIgnored: boolean
 }

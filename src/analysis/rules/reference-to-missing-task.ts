@@ -90,8 +90,8 @@ function leftBehind(context: RuleContext): Missing[] {
 }
 
 /** Migrations record history. A test may mention any path; only its lists name tasks on purpose. */
-function counts({ path, use, isAside }: Reference): boolean {
-  return isAside ? use === 'item' : !/(^|\/)migrations\//.test(path)
+function counts({ path, use, isIgnored }: Reference): boolean {
+  return isIgnored ? use === 'item' : !/(^|\/)migrations\//.test(path)
 }
 
 /** Uses in which a text is certainly a task name. */
@@ -115,8 +115,8 @@ function newlyMissing({ base, head }: RuleContext): Missing[] {
     head.tasks.flatMap((task) => (task.name !== null && isMistaken(name, task.name) ? [task.name] : [])),
   )
   return referencesOf(head).flatMap((reference): Missing[] => {
-    const { path, name, use, isAside } = reference
-    if (isAside || !CERTAIN.has(use) || known.has(name) || BUILTIN.test(name)) return []
+    const { path, name, use, isIgnored } = reference
+    if (isIgnored || !CERTAIN.has(use) || known.has(name) || BUILTIN.test(name)) return []
     if (before.has(`${path}\0${name}`)) return []
     const [meant, ...others] = meantBy(name)
     if (meant !== undefined)

@@ -91,9 +91,9 @@ function repetitions({ base, head }: RuleContext): Repetition[] {
 const IMPORTABLE: ReadonlySet<ReferenceUse> = new Set(['send', 'signature', 'comparison', 'item', 'constant'])
 
 /** A test that lists names pins them on purpose; an imported constant would always agree. */
-function counts({ path, use, isAside }: Reference): boolean {
+function counts({ path, use, isIgnored }: Reference): boolean {
   if (/(^|\/)migrations\//.test(path) || !IMPORTABLE.has(use)) return false
-  return !isAside || (use !== 'constant' && use !== 'item')
+  return !isIgnored || (use !== 'constant' && use !== 'item')
 }
 
 /** Whether the reference is the value of the constant that names the task. */

@@ -287,12 +287,15 @@ describe('what is not given', () => {
     ),
   )
 
-  test('is wanted, as far as a name depends on it', () => {
-    const { references, wanted } = read(texts, (path) => texts.has(path) || /^(names|unused)\.ts$/.test(path))
-    expect([references, [...wanted]]).toEqual([[], ['names.ts']])
+  test('is missing, as far as a name depends on it', () => {
+    const { references, missing } = read(
+      texts,
+      (path) => texts.has(path) || /^(names|unused)\.ts$/.test(path),
+    )
+    expect([references, [...missing]]).toEqual([[], ['names.ts']])
   })
 
-  test('is not wanted where the revision does not have it', () => {
-    expect([...read(texts).wanted]).toEqual([])
+  test('is not missing where the revision does not have it', () => {
+    expect([...read(texts).missing]).toEqual([])
   })
 })

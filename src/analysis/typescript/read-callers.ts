@@ -12,7 +12,7 @@ import type { Text } from './value.ts'
 export interface CallersRead {
   readonly references: readonly Reference[]
   /** Imported files that were needed and not given: read again with them. */
-  readonly wanted: ReadonlySet<string>
+  readonly missing: ReadonlySet<string>
   /** Programs with imports that cannot be resolved, and configurations that cannot be read. */
   readonly unfollowed: ReadonlySet<string>
 }
@@ -67,14 +67,14 @@ function readFiles(
   texts: ReadonlyMap<string, string>,
   isFile: (path: string) => boolean,
 ): CallersRead {
-  const wanted = new Set<string>()
+  const missing = new Set<string>()
   const unfollowed = new Set<string>()
   const resolve = createResolver({
     isFile,
     giveUp: (path) => unfollowed.add(path),
     read(path) {
       const text = texts.get(path) ?? null
-      if (text === null && isFile(path)) wanted.add(path)
+      if (text === null && isFile(path)) missing.add(path)
       return text
     },
   })
@@ -82,7 +82,7 @@ function readFiles(
     new Map(files.map((file) => [file.source, file])),
     (from, specifier) => {
       const path = resolve(from, specifier)
-      if (path !== null && isProgram(path) && !texts.has(path)) wanted.add(path)
+      if (path !== null && isProgram(path) && !texts.has(path)) missing.add(path)
       return path
     },
   )
@@ -94,7 +94,7 @@ function readFiles(
     // A literal is reported once, even if several calls reach it.
     return found
       .filter((one) => one.literal === null || isNew(one))
-      .map((text) => ({ name: text.text, use, isAside: false, ...place(text, call) }))
+      .map((text) => ({ name: text.text, use, isIgnored: false, ...place(text, call) }))
   }
   const calls = files.flatMap(({ index }) =>
     [...NAMING_METHODS].flatMap(([method, naming]) =>
@@ -111,7 +111,7 @@ function readFiles(
     ...sure.flatMap(({ call, use }) => namesIn(call, use)),
     ...unsure.flatMap(({ call }) => namesIn(call, 'probable-caller')),
   ]
-  return { references: unique(references.filter(({ name }) => name !== '')), wanted, unfollowed }
+  return { references: unique(references.filter(({ name }) => name !== '')), missing, unfollowed }
 }
 
 /** The object of the method call. */
@@ -142,13 +142,13 @@ function placing(
  */
 function unique(references: readonly Reference[]): readonly Reference[] {
   const handled = new Set(references.flatMap(({ name, use }) => (use === 'handler' ? [name] : [])))
-  const kept = new Map<string, Reference>()
+  const byPlace = new Map<string, Reference>()
   for (const reference of references) {
     const { path, line, name, use, at } = reference
     if (use !== 'handler' && handled.has(name)) continue
-    kept.set([path, line, at?.start, name, use].join('\0'), reference)
+    byPlace.set([path, line, at?.start, name, use].join('\0'), reference)
   }
-  return [...kept.values()].sort(
+  return [...byPlace.values()].sort(
     (a, b) =>
       compare(a.path, b.path) ||
       a.line - b.line ||
