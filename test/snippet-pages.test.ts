@@ -14,7 +14,7 @@ const pages = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((p
 
 describe.each(pages.sort())('%s', (page) => {
   const path = join(ROOT, page)
-  const sections = readPage(readFileSync(path, 'utf8'))
+  const sections = readPage(readFileSync(path, 'utf8'), page)
 
   test.each(sections)('$title', async (section) => {
     const { snippets, shared } = section
