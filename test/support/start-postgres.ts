@@ -1,5 +1,6 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import type { TestProject } from 'vitest/node'
-import { startPostgres } from './postgres.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -9,7 +10,15 @@ declare module 'vitest' {
 
 /** Vitest's global setup: one PostgreSQL server for all test files of the project. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startPostgres()
-  project.provide('postgresUrl', server.url)
-  return () => server.stop()
+  const server = fork(new URL('postgres-process.ts', import.meta.url), { execArgv: [] })
+  const ended = once(server, 'exit')
+  const url: string = await Promise.race([
+    once(server, 'message').then(([message]) => message),
+    ended.then(([code]) => Promise.reject(new Error(`PostgreSQL did not start: exit code ${code}`))),
+  ])
+  project.provide('postgresUrl', url)
+  return async () => {
+    server.disconnect()
+    await ended
+  }
 }
