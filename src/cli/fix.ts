@@ -10,8 +10,8 @@ import { comparedWith } from './text-layout.ts'
 import { writeFixes } from './write-fixes.ts'
 
 export interface FixOptions extends RangeOptions {
-  readonly all: boolean
-  readonly write: boolean
+  readonly all?: boolean
+  readonly write?: boolean
 }
 
 /** `celery-guard fix`: prints the verified fixes as one patch, or writes them into the work tree. */
@@ -23,7 +23,8 @@ export function fix(options: FixOptions): Promise<number> {
     if (options.write) await writeFixes(repository, changes)
     else await print(Buffer.concat(changes.map(({ path, before, after }) => filePatch(path, before, after))))
     const summarized = summary(fixed.length, changes.length, left.length)
-    await printError(`${summarized} ${comparedWith(report, baseName)}`)
+    const more = options.all ? '' : suggestionsIn(report.findings)
+    await printError(`${summarized}${more} ${comparedWith(report, baseName)}`)
     return 0
   })
 }
@@ -32,6 +33,12 @@ export function fix(options: FixOptions): Promise<number> {
 function accepted(finding: Finding): Finding {
   if (finding.fix?.safety !== 'suggestion') return finding
   return { ...finding, fix: { ...finding.fix, safety: 'safe' } }
+}
+
+/** `check` prints suggestions like fixes: say why the patch lacks them. */
+function suggestionsIn(findings: readonly Finding[]): string {
+  const suggested = findings.filter(({ fix }) => fix?.safety === 'suggestion' && fix.verified).length
+  return suggested === 0 ? '' : ` ${count(suggested, 'suggestion')} left out: --all includes suggestions.`
 }
 
 function summary(fixed: number, files: number, left: number): string {

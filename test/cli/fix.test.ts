@@ -77,7 +77,11 @@ test('suggestions need a person’s yes', async () => {
   const named = (name: string) => task('send').replace('@shared_task', `@shared_task(name="${name}")`)
   const { dir } = changed({ 'shop/tasks.py': named('old') }, { 'shop/tasks.py': named('new') })
   const args = ['fix', '--repo', dir, '--base', 'main']
-  expect((await celeryGuard(args)).stdout).toBe('')
+  const without = await celeryGuard(args)
+  expect(without.stdout).toBe('')
+  expect(without.stderr).toMatch(
+    /^Nothing to fix\. 1 suggestion left out: --all includes suggestions\. Compared with /,
+  )
   expect((await celeryGuard([...args, '--all'])).stdout).toContain('+@shared_task(name="old")\n')
 })
 
