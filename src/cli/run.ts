@@ -7,6 +7,9 @@ import { ignoreClosedPipes, printError } from './output.ts'
 /** Exit code for usage errors and for failures. */
 const FAILED = 2
 
+const EXIT_CODES = `Exit code: 0 if no finding reaches the gate (by default, errors), 1 if one does,
+${FAILED} for wrong usage or a failed analysis.`
+
 /** Runs the command that `argv` names and returns the exit code. Only the command that runs is loaded. */
 export async function run(argv: readonly string[]): Promise<number> {
   ignoreClosedPipes()
@@ -29,6 +32,7 @@ function commands(exit: (code: number) => void): Command {
     .description('Finds changes to Celery tasks that break messages already sent.')
     .version(version())
     .exitOverride()
+    .showHelpAfterError('(celery-guard --help lists the commands, celery-guard COMMAND --help the options)')
 
   program
     .command('tasks')
@@ -41,17 +45,18 @@ function commands(exit: (code: number) => void): Command {
   range(program.command('check'))
     .description('check the changes between two revisions, or those of the work tree')
     .addOption(format())
+    .addHelpText('after', `\n${EXIT_CODES}`)
     .action(async (options) => exit(await (await import('./check.ts')).check(options)))
 
   range(program.command('fix'))
     .description('print the safe fixes as a patch')
-    .option('--all', 'include suggestions, which need your judgement', false)
-    .option('--write', 'edit the work tree instead of printing', false)
+    .option('--all', 'include suggestions, which need your judgement')
+    .option('--write', 'edit the work tree instead of printing')
     .action(async (options) => exit(await (await import('./fix.ts')).fix(options)))
 
   program
     .command('explain')
-    .argument('[rule]', 'its id; without it all rules are listed')
+    .argument('[rule]', 'the id of a rule; without one, all rules are listed')
     .description('show what a rule finds, why, and the safe way')
     .action(async (rule) => exit(await (await import('./explain.ts')).explain(rule)))
 

@@ -18,7 +18,9 @@ export async function resolveCommit(repository: Repository, rev: string): Promis
   const where = visible(repository.name)
   if (rev === 'HEAD') throw new UserError(`${where} has no commit at HEAD yet`)
   const shallow = await isShallow(repository)
-  const remedy = shallow ? '; the clone is shallow: run git fetch --unshallow' : ''
+  const remedy = shallow
+    ? '; the clone is shallow: run git fetch --unshallow'
+    : ': check its spelling, or run git fetch'
   throw new UserError(`${visible(rev)} is not a commit in ${where}${remedy}`)
 }
 

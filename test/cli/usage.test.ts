@@ -20,9 +20,19 @@ test.each([
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
 })
 
+test('an error in the arguments ends with the way to the help', async () => {
+  for (const args of [['taskz'], ['check', '--colour'], ['fix', '--base']]) {
+    const { stderr } = await celeryGuard(args)
+    expect(stderr).toMatch(
+      /\n\(celery-guard --help lists the commands, celery-guard COMMAND --help the options\)\n$/,
+    )
+  }
+})
+
 test('help and version are none', async () => {
   const help = await celeryGuardProcess(['check', '--help'])
   expect(help.stdout).toContain('--base <revision>')
+  expect(help.stdout).toContain('Exit code: 0 ')
   expect(help.exitCode).toBe(0)
   const version = await celeryGuardProcess(['--version'])
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
@@ -47,7 +57,9 @@ test('a revision that does not exist is named in one sentence', async () => {
     ['fix', '--head', 'nowhere'],
   ]) {
     const { exitCode, stdout, stderr } = await celeryGuard([...args, '--repo', dir])
-    expect(stderr).toBe(`celery-guard: nowhere is not a commit in ${dir}\n`)
+    expect(stderr).toBe(
+      `celery-guard: nowhere is not a commit in ${dir}: check its spelling, or run git fetch\n`,
+    )
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
   }
 })

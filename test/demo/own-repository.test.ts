@@ -87,7 +87,9 @@ test('revisions that make no pull request: one sentence, exit code 2', async () 
     expect(exitCode).toBe(2)
     return stderr
   }
-  expect(await sentenceFor(dir, 'nope', 'HEAD')).toBe(`demo: nope is not a commit in ${dir}\n`)
+  expect(await sentenceFor(dir, 'nope', 'HEAD')).toBe(
+    `demo: nope is not a commit in ${dir}: check its spelling, or run git fetch\n`,
+  )
   expect(await sentenceFor(dir, head, 'HEAD^')).toContain('no commits between')
 
   git('config', 'uploadpack.allowFilter', 'true')
