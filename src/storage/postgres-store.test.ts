@@ -1,6 +1,7 @@
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { emptyTables, newDatabase } from '../../test/support/empty-stores.ts'
+import { emptyDatabase, emptyTables, newDatabase } from '../../test/support/empty-stores.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
 import { temporaryFolder } from '../../test/support/temporary-repository.ts'
 import type { CachedBlob } from '../ports.ts'
@@ -187,4 +188,19 @@ test('a database that is not there is named without its password', async () => {
   await expect(openDatabase({ url: 'postgres://guard:secret@127.0.0.1:1/postgres' })).rejects.toThrow(
     /^The service cannot start: the database of DATABASE_URL cannot be used: .*ECONNREFUSED/,
   )
+})
+
+test('a database that one test filled is empty for the next one', async () => {
+  const database = await emptyDatabase()
+  const store = createFactsStores(database, rethrow).of(SHOP)
+  await store.write(KNOWN)
+  await store.writeVerdicts('task', new Map([['a', true]]))
+  const tables = (await database.introspection.getTables()).map(({ name }) => name)
+  const sizes = async () => {
+    const counted = tables.map((name) => sql`SELECT FROM ${sql.table(name)}`.execute(database))
+    return (await Promise.all(counted)).map(({ rows }) => rows.length)
+  }
+  expect(await sizes()).not.toContain(0)
+  expect(await emptyDatabase()).toBe(database)
+  expect(await sizes()).toEqual(tables.map(() => 0))
 })
