@@ -2,7 +2,7 @@ import { CATEGORIES, type Rule } from '../../src/analysis/rules/define-rule.ts'
 import { tableCell } from '../../src/review/render/escape.ts'
 import { writtenFrom } from './rule-page.ts'
 
-const INTRODUCTION = `A finding of severity error fails the check; a warning or a notice does so if \`gate\` is that low. The
+const INTRODUCTION = `An error fails the check. With \`gate: warning\` or \`gate: notice\`, findings of that severity fail it too. The
 [configuration](../../README.md#configuration) gives a rule another severity or switches it off.`
 
 /** The index of all pages, which has the only table of all rules. */

@@ -16,7 +16,7 @@ export async function rulePage(rule: Rule): Promise<string> {
     writtenFrom(`src/analysis/rules/${id}.ts`),
     `# ${id}`,
     summary,
-    `Default severity: ${severity}. Category: [${CATEGORIES[category]}](README.md).`,
+    `Default severity: ${severity}. Category: [${CATEGORIES[category]}](README.md#${anchorOf(CATEGORIES[category])}).`,
     '## What breaks',
     page.breaks,
     `**Who notices:** ${page.notices}`,
@@ -34,6 +34,11 @@ export async function rulePage(rule: Rule): Promise<string> {
     page.limits.map((limit) => `- ${limit}`).join('\n'),
   ]
   return `${blocks.join('\n\n')}\n`
+}
+
+/** The anchor that GitHub gives a heading of words. */
+function anchorOf(heading: string): string {
+  return heading.toLowerCase().replaceAll(' ', '-')
 }
 
 /** For those who would edit a generated file. */

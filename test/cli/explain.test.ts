@@ -6,7 +6,7 @@ import { celeryGuard } from '../support/celery-guard.ts'
 
 test('a rule is explained with its reasons, the way out and examples', async () => {
   const { exitCode, stdout, stderr } = await celeryGuard(['explain', 'task-renamed-without-name'])
-  expect(stdout).toMatch(/^task-renamed-without-name \(error\)\n {2}Finds tasks whose implied name /)
+  expect(stdout).toMatch(/^task-renamed-without-name \(error\)\n {2}Finds tasks whose implicit name /)
   for (const title of ['What breaks', 'The safe way', 'On a rollback', 'When to ignore it']) {
     expect(stdout).toContain(`\n\n${title}\n  `)
   }

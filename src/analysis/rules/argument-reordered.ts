@@ -34,7 +34,7 @@ export const argumentReordered = defineRule({
       'A message that passes values by position still runs, with a value in the wrong parameter. Nothing raises: the task works with wrong data.',
     notices: 'Nobody, until someone finds the wrong data.',
     forward: [
-      'A new parameter takes one deployment: append it with a default, or put it behind a `*`.',
+      'Add a new parameter at the end, or behind a `*`, with a default. Pass it once no old worker is left.',
       'To change the order, first pass the arguments by keyword everywhere, also in schedule rows and other services.',
       `Change the order once no message with positions is left: ${DRAINED}.`,
     ],

@@ -54,13 +54,13 @@ export const queueNotConsumed = defineRule({
     rollback:
       'Roll the senders back before the workers. Messages left in the queue wait until a worker reads it.',
     whenNot:
-      'Another repository starts the production workers. Switch the rule off then: development workers say little about them.',
+      'Another repository starts the production workers. Then switch the rule off: it would judge production by the workers of development.',
     limits: [
       'The rule reads Compose files, Kubernetes manifests, Helm templates, Procfiles, Dockerfiles, systemd units, supervisor settings, shell scripts, `.env` files and `task_queues`.',
       'It is silent where it finds no worker, or where a worker’s queues come from a variable that the repository does not set.',
       'A worker found here may not be the one that runs in production.',
       CALL_QUEUES_IGNORED,
-      'For an existing queue, only its removal from a worker’s list counts. A worker that is removed or configured in another way may run elsewhere.',
+      'For an existing queue, only its removal from a worker’s list counts. A worker that is removed or configured in another way is not reported: another one may read its queues.',
     ],
     flagged: {
       base: BASE,

@@ -75,7 +75,7 @@ export const scheduleRowLeftBehind = defineRule({
     limits: [
       'Rows from the admin, commands and fixtures are not seen.',
       'SQL, comprehensions and code outside the repository are not followed. Rows that they touch count as unknown and are not reported.',
-      'Migrations of one application are replayed in the order of their file names. Migrations of other applications count as later.',
+      'Migrations of one application are replayed in the order of their file names. If another application also changes a row, its migration counts as the later one.',
       'A migration that the change moved to another path counts as not applied yet.',
     ],
     flagged: {

@@ -49,10 +49,10 @@ export const taskImportCycle = defineRule({
       'Another mechanism fixes the import order, as Django imports models before tasks. The rule ignores cycles of plain module imports (`from shop import models`), which Python allows, and names defined above the import that leads back.',
     limits: [
       'Imports under `try` with an `except` are ignored; those under `with contextlib.suppress(…)` are not.',
-      'Only imports that the change adds, in or of a task module or its package, are followed, through at most 300 files. A change with more than 40 of them counts as a move.',
+      'Only imports that the change adds, in or of a task module or its package, are followed, through at most 300 files. A change that adds more than 40 such imports counts as a move and is not judged.',
       'Moved files are not judged: their cycles existed before.',
       'Imports by code (`importlib`) are not seen.',
-      'The fix moves an import only where just functions use its names. Tests that patch the name in this module (`mock.patch("shop.tasks.Order")`) must then patch it at its source. Files outside task modules that import the name from here must import it from its source too.',
+      'The fix moves an import only if functions alone use its names. Tests that patch the name in this module (`mock.patch("shop.tasks.Order")`) must then patch it where it is defined. Files outside task modules that import the name from this module must import it from there too.',
     ],
     flagged: {
       base: BASE,

@@ -51,7 +51,7 @@ export const taskRemoved = defineRule({
       'Delete it once its queued messages, retries, ETA messages and chains have drained.',
     ],
     rollback:
-      'The code before the deletion still has the task. If one deployment removes task and senders, a rollback sends it again while some workers still lack it.',
+      'The code before the deletion still has the task. If one deployment removes task and senders, a rollback brings back the senders while some workers still lack the task.',
     whenNot: 'The task was never sent, or all its messages may be lost.',
     limits: [
       'The rule does not check whether code still sends the task: a message can be older than the code.',

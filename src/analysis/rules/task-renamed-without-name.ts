@@ -41,7 +41,7 @@ export const taskRenamedWithoutName = defineRule({
   id: ID,
   category: 'contract',
   severity: 'error',
-  summary: 'Finds tasks whose implied name changes because a function, file or package is renamed or moved.',
+  summary: 'Finds tasks whose implicit name changes because a function, file or package is renamed or moved.',
 
   check(context) {
     const renamings = context.changes.flatMap(({ old, new: next, aspects, outcomes }): Renaming[] => {

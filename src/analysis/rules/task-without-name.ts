@@ -44,7 +44,7 @@ export const taskWithoutName = defineRule({
       'Nothing yet. Without `name=`, Celery names the task after its module and function. Renaming or moving either one later renames the task, and messages under the old name are lost.',
     notices: 'Nobody: a rename looks like a tidy-up, and tests pass.',
     forward: [
-      'Name the task before its first deployment. The explicit name equals the implied one, so one deployment is enough.',
+      'Name the task before its first deployment. The explicit name equals the implicit one, so one deployment is enough.',
     ],
     rollback: 'Harmless: the name is the same in both.',
     whenNot:
