@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { DEFAULT_SETTINGS, type Settings } from '../../src/analysis/model/settings.ts'
 import type { CheckReport } from '../../src/analysis/model/types.ts'
 import { RULE_IDS } from '../../src/analysis/rules/index.ts'
@@ -65,6 +66,7 @@ function nameOf(path: string): string {
 
 function readCase(rule: string, path: string): RuleCase {
   const { base, head, config, expected } = isCaseFile(path) ? caseFile(path) : caseFolder(path)
+  if (isDeepStrictEqual(head, base)) throw new Error(`${relative(ROOT, path)}:1: head is the same as base`)
   return { rule, name: nameOf(path), base, head, settings: settingsOf(config, path), expected, path }
 }
 
@@ -107,7 +109,8 @@ function bytesByPath(texts: Texts): Files {
 function settingsOf(config: string | null, path: string): Settings {
   if (config === null) return DEFAULT_SETTINGS
   const { settings, problems } = parseSettings(config, RULE_IDS)
-  if (problems.length > 0) throw new Error(`${path}: ${problems.map(({ message }) => message).join('; ')}`)
+  const [problem] = problems
+  if (problem) throw new Error(`${relative(ROOT, path)}: config.yml:${problem.line}: ${problem.message}`)
   return settings
 }
 

@@ -30,7 +30,8 @@ export function parseCase(text: string, file: string): CaseFile {
     throw errorAt(file, { line: 1, problem: 'the first line is a sentence that says what the case is about' })
   const base = new Map<string, string>()
   for (const { header, text } of sections) if (header.kind === 'base') base.set(header.path, text)
-  const problem = sections.map((section, i) => problemOf(section, sections.slice(0, i), base)).find(Boolean)
+  const lines = new Map<string, number>()
+  const problem = sections.map((section) => problemOf(section, lines, base)).find(Boolean)
   if (problem) throw errorAt(file, problem)
 
   const head = new Map(base)
@@ -48,15 +49,17 @@ export function parseCase(text: string, file: string): CaseFile {
   }
 }
 
+/** `lines` has the line of each section before this one, and gets this one's. */
 function problemOf(
   { header, line, text }: Section,
-  earlier: readonly Section[],
+  lines: Map<string, number>,
   base: ReadonlyMap<string, string>,
 ): Problem | null {
-  const twin = earlier.find((one) => placeOf(one.header) === placeOf(header))
-  if (twin) return { line, problem: `line ${twin.line} has a section for ${placeOf(header)} already` }
-  if (earlier.some((one) => one.header.kind === 'expected'))
-    return { line, problem: 'expected.md comes last' }
+  const place = placeOf(header)
+  const twin = lines.get(place)
+  if (twin !== undefined) return { line, problem: `line ${twin} has a section for ${place} already` }
+  if (lines.has('expected.md')) return { line, problem: 'expected.md comes last' }
+  lines.set(place, line)
   if (header.kind === 'config' || header.kind === 'expected') return null
   const problem = fileProblem(header, text, base)
   return problem === null ? null : { line, problem }
@@ -68,6 +71,8 @@ function fileProblem(
   base: ReadonlyMap<string, string>,
 ): string | null {
   if (!isCleanPath(path)) return `\`${path}\` is not a path below the root of the repository`
+  if (kind !== 'deleted' && /\sdeleted$/i.test(path))
+    return 'a section for a file that goes is `-- head/PATH deleted --`'
   if (kind === 'deleted' && !base.has(path)) return `base has no file ${path} to delete`
   if (kind === 'deleted' && text !== '') return 'a deleted file has no content'
   if (kind === 'head' && base.get(path) === text)
@@ -80,7 +85,7 @@ function placeOf(header: Header): string {
 }
 
 function isCleanPath(path: string): boolean {
-  return path.split('/').every((part) => !['', '.', '..'].includes(part))
+  return path.split('/').every((part) => !['', '.', '..'].includes(part) && !part.includes('\\'))
 }
 
 function errorAt(file: string, { line, problem }: Problem): Error {

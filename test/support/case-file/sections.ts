@@ -21,11 +21,11 @@ export interface Problem {
 
 const HEADER = /^-- (?:(?<revision>base|head)\/(?<path>\S|\S.*\S)|(?<single>config\.yml|expected\.md)) --$/
 
-/** Meant as a header, or easily taken for one: `--base/x--`, a stray blank, a section that does not exist. */
-const LIKE_HEADER = /^\s*--\s*(?:base\/|head\/|config\.yml|expected\.md)|^-- .* --\s*$/
+/** Meant as a header, or easily taken for one: `--base/x--`, `— base/x —`, a stray blank, an unknown section. */
+const LIKE_HEADER = /^[\s>]*(?:-{2,}|[‒-―]+)\s*(?:base\/|head\/|config\.yml|expected\.md)|^-- .* --\s*$/
 
 /** Line ends other than LF, and characters that an editor hides or changes. */
-const HIDDEN = /(?![\t\n])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufeff]/u
+const HIDDEN = /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
 
 const DELETED = ' deleted'
 
@@ -64,9 +64,10 @@ export function unfitText(text: string): Problem | null {
 
 /** What comes before the first header, and the sections, or the first line that is neither text nor a header. */
 export function sectionsOf(text: string): { about: string; sections: Section[] } | Problem {
-  const unfit = text.endsWith('\n')
-    ? unfitLines(text, (line) => LIKE_HEADER.test(line) && headerOf(line) === null)
-    : { line: text.split('\n').length, problem: 'the last line has no line end' }
+  const unfit =
+    text === '' || text.endsWith('\n')
+      ? unfitLines(text, (line) => LIKE_HEADER.test(line) && headerOf(line) === null)
+      : { line: text.split('\n').length, problem: 'the last line has no line end' }
   if (unfit) return unfit
   const lines = text.slice(0, -1).split('\n')
   const starts = lines.flatMap((line, at) => {
@@ -94,12 +95,16 @@ function unfitLines(text: string, isMistaken: (line: string) => boolean): Proble
     if (hidden !== undefined)
       return { line: at + 1, problem: `${nameOf(hidden)}; a case that needs it is a folder` }
     if (isMistaken(line))
-      return { line: at + 1, problem: `\`${line}\` looks like a header; a header is ${HEADERS}` }
+      return { line: at + 1, problem: `\`${shortened(line)}\` looks like a header; a header is ${HEADERS}` }
   }
   return null
 }
 
 function nameOf(character: string): string {
-  if (character === '\r') return 'a carriage return (a line that ends in CRLF?)'
-  return `a character that editors hide, U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+  if (character === '\r') return 'a carriage return: save the file with LF line ends'
+  return `a character that editors hide, U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`
+}
+
+function shortened(line: string): string {
+  return line.length > 100 ? `${line.slice(0, 100)}…` : line
 }
