@@ -59,7 +59,7 @@ export function gitFailed(repository: Repository, command: string, stderr: strin
 function notFound(dir: string, stderr: string): UserError {
   const where = visible(dir)
   if (stderr.includes('not a git repository')) {
-    return new UserError(`${where} is not a git repository, nor inside one`)
+    return new UserError(`${where} is not a git repository, nor inside one: name one with --repo`)
   }
   if (stderr.includes('cannot change to'))
     return new UserError(`${where} is not a directory that can be opened`)
