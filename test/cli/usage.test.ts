@@ -43,7 +43,9 @@ test('a repository that is none is named in one sentence', async () => {
   const folder = temporaryFolder()
   for (const command of ['tasks', 'check', 'fix']) {
     const { exitCode, stdout, stderr } = await celeryGuard([command, '--repo', folder])
-    expect(stderr).toBe(`celery-guard: ${folder} is not a git repository, nor inside one: name one with --repo\n`)
+    expect(stderr).toBe(
+      `celery-guard: ${folder} is not a git repository, nor inside one: name one with --repo\n`,
+    )
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
   }
 })
