@@ -1,7 +1,7 @@
 import { execFileSync, type StdioOptions } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { celeryGuardJson, celeryGuardProcess } from '../support/celery-guard.ts'
+import { celeryGuardJson, celeryGuardProcess, PROCESS_TIMEOUT } from '../support/celery-guard.ts'
 import { GIT_ENVIRONMENT, temporaryFolder, temporaryRepository } from '../support/temporary-repository.ts'
 
 const SETTINGS = 'class CeleryQueues:\n    Default = "celery"\n    Mail = "mail"\n'
@@ -100,7 +100,11 @@ test('the sources run without a build, as a checkout of the project does', () =>
   const { dir } = shop()
   const main = join(import.meta.dirname, '../../src/main.ts')
   const args = [main, 'tasks', '--repo', dir, '--rev', 'HEAD', '--format', 'json']
-  const printed = execFileSync(process.execPath, args, { env: GIT_ENVIRONMENT, encoding: 'utf8' })
+  const printed = execFileSync(process.execPath, args, {
+    env: GIT_ENVIRONMENT,
+    encoding: 'utf8',
+    timeout: PROCESS_TIMEOUT,
+  })
   expect(JSON.parse(printed).tasks).toHaveLength(2)
 })
 
@@ -127,5 +131,7 @@ test('a reader that leaves early is not a failure', () => {
   const pipe = 'set -o pipefail; "$0" "$1" tasks --repo "$2" --format json | true; echo $?'
   const args = ['-c', pipe, process.execPath, command, dir]
   const stdio: StdioOptions = ['ignore', 'pipe', 'pipe']
-  expect(execFileSync('bash', args, { env: GIT_ENVIRONMENT, encoding: 'utf8', stdio })).toBe('0\n')
+  expect(
+    execFileSync('bash', args, { env: GIT_ENVIRONMENT, encoding: 'utf8', stdio, timeout: PROCESS_TIMEOUT }),
+  ).toBe('0\n')
 })

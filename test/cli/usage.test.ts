@@ -5,7 +5,7 @@ import { existsSync, openSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { COMMAND, celeryGuard, celeryGuardProcess } from '../support/celery-guard.ts'
+import { COMMAND, celeryGuard, celeryGuardProcess, PROCESS_TIMEOUT } from '../support/celery-guard.ts'
 import { GIT_ENVIRONMENT, temporaryFolder, temporaryRepository } from '../support/temporary-repository.ts'
 
 test.each([
@@ -82,6 +82,7 @@ test.skipIf(!existsSync('/dev/full'))('a full disk is not a verdict', () => {
   const { status, stderr } = spawnSync(process.execPath, [COMMAND, 'tasks', '--repo', dir], {
     env: GIT_ENVIRONMENT,
     stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+    timeout: PROCESS_TIMEOUT,
   })
   expect(stderr.toString()).toMatch(/^celery-guard: the result could not be written: ENOSPC.*\n$/)
   expect(status).toBe(2)

@@ -7,6 +7,9 @@ import { GIT_ENVIRONMENT } from './temporary-repository.ts'
 /** The script that the package installs. */
 export const COMMAND = fileURLToPath(new URL('../../bin/celery-guard.js', import.meta.url))
 
+/** Ends a process before its test is over: a call that waits for it would block all further tests of its worker. */
+export const PROCESS_TIMEOUT = 100_000
+
 /** Runs `celery-guard` away from this machine's configuration, in the process of the test. */
 export function celeryGuard(
   args: readonly string[],
@@ -21,7 +24,11 @@ export function celeryGuardProcess(
   { cwd, env = {} }: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<Outcome> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env: { ...GIT_ENVIRONMENT, ...env } })
+    const child = spawn(process.execPath, [COMMAND, ...args], {
+      cwd,
+      env: { ...GIT_ENVIRONMENT, ...env },
+      timeout: PROCESS_TIMEOUT,
+    })
     const stdout: Buffer[] = []
     const stderr: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
