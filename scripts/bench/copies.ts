@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { run } from './measure.ts'
 
-export interface Copies {
+interface Copies {
   readonly dir: string
   /** A commit with some copies of the sources, and its child, which appends a line to some files. */
   grown(copies: number, changed: number, line: string): { readonly base: string; readonly head: string }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-export const COMMAND = fileURLToPath(new URL('../../bin/celery-guard.js', import.meta.url))
+const COMMAND = fileURLToPath(new URL('../../bin/celery-guard.js', import.meta.url))
 
 /** Writes the process's peak memory in KiB to file descriptor 3 when it ends. */
 const REPORT_PEAK = `data:text/javascript,${encodeURIComponent(`
@@ -17,7 +17,7 @@ export interface Run {
   readonly milliseconds: number
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
   readonly input?: string

@@ -34,7 +34,7 @@ export interface Measurement {
 }
 
 /** How often, and on how many commits. */
-export interface Plan {
+interface Plan {
   readonly runs: number
   readonly commits: number
 }

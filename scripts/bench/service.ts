@@ -6,7 +6,7 @@ import { serviceEnvironment } from '../../test/support/service-environment.ts'
 import type { ServiceState } from './service-process.ts'
 
 /** Requests to GitHub, and how long it took until nothing was left to do. */
-export interface Calls {
+interface Calls {
   readonly reads: number
   readonly writes: number
   /** Of the answers to what was read. */

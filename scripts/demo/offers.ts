@@ -19,7 +19,7 @@ export function nextSuggestion({ threads }: Conversation): ReviewComment | null 
 }
 
 /** A patch that a comment shows where no suggestion can carry the fix, and the files that it makes. */
-export interface Patch {
+interface Patch {
   readonly finding: Finding
   readonly files: FileChanges
 }

@@ -6,7 +6,7 @@ import { openCache, openRepository, settingsAt } from './open-repository.ts'
 import { openRange, type RangeOptions } from './range.ts'
 
 /** The analysis of a range, with the repository still open. */
-export interface Analysis {
+interface Analysis {
   readonly report: CheckReport
   /** The base as people name it. */
   readonly baseName: string

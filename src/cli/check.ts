@@ -5,7 +5,7 @@ import { print } from './output.ts'
 import { paintFor } from './paint.ts'
 import type { RangeOptions } from './range.ts'
 
-export interface CheckOptions extends RangeOptions {
+interface CheckOptions extends RangeOptions {
   readonly format: 'text' | 'json'
 }
 

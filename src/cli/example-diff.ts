@@ -2,7 +2,7 @@ import type { Example } from '../analysis/rules/define-rule.ts'
 import { hunksOf } from './hunks.ts'
 
 /** One file of an example, whole. */
-export interface ExampleFile {
+interface ExampleFile {
   readonly path: string
   readonly change: 'added' | 'removed' | 'changed' | 'unchanged'
   /** Each with `+`, `-` or a space in front. */

@@ -9,7 +9,7 @@ import type { RangeOptions } from './range.ts'
 import { comparedWith } from './text-layout.ts'
 import { writeFixes } from './write-fixes.ts'
 
-export interface FixOptions extends RangeOptions {
+interface FixOptions extends RangeOptions {
   readonly all?: boolean
   readonly write?: boolean
 }

@@ -21,7 +21,7 @@ export async function openCache(): Promise<Cache> {
     : { of: ({ gitDir }) => store.of(gitDir), close: () => store.close() }
 }
 
-export interface Cache {
+interface Cache {
   of(repository: Repository): FactsStore
   close(): void
 }

@@ -11,7 +11,7 @@ export interface RangeOptions {
 }
 
 /** The compared revisions, to be read through `repository`, which has the work tree as a tree object. */
-export interface Range {
+interface Range {
   readonly repository: Repository
   /** The merge base, which head is compared with. */
   readonly base: string

@@ -6,7 +6,7 @@ import { tasksJson } from './json.ts'
 import { openCache, openRepository, settingsAt } from './open-repository.ts'
 import { print } from './output.ts'
 
-export interface TasksOptions {
+interface TasksOptions {
   readonly repo: string
   readonly rev: string
   readonly format: 'text' | 'json'

@@ -18,7 +18,7 @@ export interface SettingsSource {
   blobs(oids: readonly string[]): Promise<ReadonlyMap<string, Blob>>
 }
 
-export interface SettingsTree {
+interface SettingsTree {
   readonly entries: ReadonlyMap<string, { readonly oid: string; readonly kind: string }>
 }
 

@@ -36,7 +36,7 @@ export async function mergeBase(repository: Repository, one: string, other: stri
 }
 
 /** Two commits and their merge base. */
-export interface ComparedCommits {
+interface ComparedCommits {
   readonly base: string
   readonly head: string
   readonly mergeBase: string
@@ -71,7 +71,7 @@ async function resolveAtOnce(
 }
 
 /** A branch and the commit at its tip. */
-export interface Tip {
+interface Tip {
   /** As people write it: `main`, `origin/main`. */
   readonly name: string
   readonly commit: string

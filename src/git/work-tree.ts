@@ -5,7 +5,7 @@ import { quotePath } from './quote-path.ts'
 import { git, type Repository } from './repository.ts'
 
 /** The Python of the work tree as git would commit it, readable through `repository` until `remove`. */
-export interface WorkTreeSnapshot {
+interface WorkTreeSnapshot {
   readonly repository: Repository
   readonly tree: string
   remove(): Promise<void>

@@ -4,7 +4,7 @@ import type { AppIdentity } from './app-identity.ts'
 import { ONCE, pathOf, type RepositoryClient } from './octokit.ts'
 
 /** Branch protection requires the check by this name: a new name would unprotect every such branch. */
-export const CHECK_NAME = 'celery-guard'
+const CHECK_NAME = 'celery-guard'
 /** GitHub's limit for one request. */
 const ANNOTATIONS_PER_REQUEST = 50
 
@@ -67,7 +67,7 @@ export function createCheckRuns(client: RepositoryClient, app: AppIdentity): Che
 }
 
 /** The pull request that a check run of this app belongs to; null for an id that this app did not write. */
-export function pullRequestOf(externalId: string | null): number | null {
+function pullRequestOf(externalId: string | null): number | null {
   const match = /^pull\/([1-9]\d*)$/.exec(externalId ?? '')
   return match === null ? null : Number(match[1])
 }

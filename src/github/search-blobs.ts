@@ -16,7 +16,7 @@ export interface SearchedRepository {
 }
 
 /** The files to search, and the words, one of which must be in the content. */
-export interface Query {
+interface Query {
   readonly rev: string
   readonly suffixes: readonly string[]
   readonly words: readonly string[]

@@ -3,7 +3,7 @@ import { checkSuperseded } from '../review/messages.ts'
 import type { ReviewPlan } from '../review/types.ts'
 import { conclude } from './check-run.ts'
 
-export interface Plans {
+interface Plans {
   readonly plan: ReviewPlan
   /** The same with every comment in the review's body. */
   readonly withoutComments: () => ReviewPlan

@@ -8,7 +8,7 @@ import { matchesBlobId } from './verify-blob-id.ts'
 /** One blob as the analysis knows it, or why it does not. */
 export type LoadedBlob = ReadBlob | { readonly kind: 'unreadable'; readonly reason: string }
 
-export interface ReadBlob {
+interface ReadBlob {
   readonly kind: 'read'
   readonly summary: FileSummary
   /** Null where it is not loaded: cached facts do without it. */

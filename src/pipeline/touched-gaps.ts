@@ -6,7 +6,7 @@ import { sourceAt } from './read-sources.ts'
 import { oidIn, type Revision, readingGaps } from './revision.ts'
 
 /** Unreadable files among those that differ between two revisions. */
-export type TouchedGaps = Readonly<Record<Side, readonly Gap[]>>
+type TouchedGaps = Readonly<Record<Side, readonly Gap[]>>
 
 /** Finds them and loads their texts, where they have one. Gaps of unchanged files say nothing about the change. */
 export async function findTouchedGaps(

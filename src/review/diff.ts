@@ -5,7 +5,7 @@ import type { LineRange } from './line-range.ts'
 import type { PullRequestFile } from './types.ts'
 
 /** The lines of one hunk by side, context included: GitHub accepts comments on all of them. Null for a side without lines. */
-export type Hunk = Readonly<Record<Side, LineRange | null>>
+type Hunk = Readonly<Record<Side, LineRange | null>>
 
 interface FileDiff {
   /** The path for comments: GitHub requires the head path on both sides, also of renamed files. */

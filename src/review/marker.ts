@@ -1,5 +1,5 @@
 /** A hidden marker records findings that were reported, or commands that were answered. */
-export type MarkerKind = 'finding' | 'reply'
+type MarkerKind = 'finding' | 'reply'
 
 /** How every marker begins. */
 export const MARKER_START = '<!-- celery-guard:'

@@ -1,7 +1,7 @@
 import type { CachedBlob } from '../ports.ts'
 
 /** A cached blob as a row. Facts have a column of their own, as they may be added later. */
-export interface BlobRow {
+interface BlobRow {
   readonly known: string
   readonly facts: string | null
 }

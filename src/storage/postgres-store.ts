@@ -6,12 +6,12 @@ import { toBlob, toRow } from './blob-rows.ts'
 import type { Database } from './database.ts'
 
 /** The caches of all repositories, in a database that several services may share. */
-export interface PostgresStores extends FactsStores {
+interface PostgresStores extends FactsStores {
   /** Drops entries that were unused for long, then the oldest beyond the limits; once an hour unless limits are given. */
   sweep(limits?: Limits): Promise<void>
 }
 
-export interface Limits {
+interface Limits {
   readonly days: number
   /** Of facts, as text. */
   readonly bytes: number

@@ -32,7 +32,7 @@ export interface FactsFile {
   close(): void
 }
 
-export interface Limits {
+interface Limits {
   readonly maxBytes: number
   /** In milliseconds, like `Date.now`. */
   readonly now: () => number

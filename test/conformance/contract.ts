@@ -3,7 +3,7 @@ import { tasksIn } from '../support/list-tasks.ts'
 import type { Case, RegisteredTask } from './real-celery.ts'
 
 /** A task as both sides can tell it. `self` of a bound task is left out, as Celery fills it in. */
-export interface Contract {
+interface Contract {
   readonly name: string | null
   readonly queue: string | null
   readonly bound: boolean

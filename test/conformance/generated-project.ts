@@ -67,7 +67,7 @@ interface PlannedTask {
   readonly signature: string
 }
 
-export interface GeneratedProject extends Case {
+interface GeneratedProject extends Case {
   readonly plan: readonly PlannedTask[]
 }
 

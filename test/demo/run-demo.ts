@@ -8,7 +8,7 @@ import { GIT_ENVIRONMENT } from '../support/temporary-repository.ts'
 
 const DEMO = fileURLToPath(new URL('../../scripts/demo.ts', import.meta.url))
 
-export interface Shown {
+interface Shown {
   readonly exitCode: number | null
   readonly page: string
   readonly stderr: string

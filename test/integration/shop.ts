@@ -71,7 +71,7 @@ function hasty(beforeRequest: BeforeRequest): ServiceOptions {
   return { Octokit: Octokit as typeof ProbotOctokit, retryDelays: [1, 1] }
 }
 
-export interface Shop {
+interface Shop {
   readonly github: SimulatedGitHub
   readonly repository: Repository
   /** Where the service listens. */

@@ -42,7 +42,7 @@ export interface State {
 }
 
 /** https://docs.github.com/rest/git/trees: 100,000 entries; about-diffs: 20,000 lines of a file's diff. */
-export const GITHUB_LIMITS: Readonly<Limits> = {
+const GITHUB_LIMITS: Readonly<Limits> = {
   treeEntries: 100_000,
   patchLines: 20_000,
   blobTextBytes: 512_000,

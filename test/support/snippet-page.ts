@@ -1,5 +1,5 @@
 /** A Python file of a page, in a fenced block; its text without the answers. */
-export interface Snippet {
+interface Snippet {
   readonly path: string
   readonly text: string
   /** Where its first line stands in the page, from 0. */
@@ -7,7 +7,7 @@ export interface Snippet {
 }
 
 /** What a page says under one heading. */
-export interface Section {
+interface Section {
   readonly title: string
   readonly snippets: readonly Snippet[]
   /** The files before the first heading that this section does not replace; their lines have no answers. */

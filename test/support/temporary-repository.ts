@@ -22,7 +22,7 @@ export const GIT_ENVIRONMENT: NodeJS.ProcessEnv = {
   GIT_COMMITTER_EMAIL: 'a@example.com',
 }
 
-export interface TemporaryRepository {
+interface TemporaryRepository {
   readonly dir: string
   git(...args: string[]): string
   write(files: Readonly<Record<string, string | Buffer>>): void

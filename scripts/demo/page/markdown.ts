@@ -6,7 +6,7 @@ import { inline, paintSpans, type Span, wrapSpans } from './spans.ts'
 import { renderTable } from './table.ts'
 
 /** The place of a text: its width, and the lines that a suggestion in it replaces. */
-export interface Place {
+interface Place {
   readonly width: number
   readonly paint: Paint
   readonly replaced?: readonly string[]

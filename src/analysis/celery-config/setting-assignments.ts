@@ -22,7 +22,7 @@ export interface SettingAssignment {
 }
 
 /** The assignments of each requested setting. */
-export type SettingsGiven = ReadonlyMap<SettingName, readonly SettingAssignment[]>
+type SettingsGiven = ReadonlyMap<SettingName, readonly SettingAssignment[]>
 
 /**
  * Every assignment of some Celery settings in these files: as a Django setting (`CELERY_TASK_ROUTES = …`),

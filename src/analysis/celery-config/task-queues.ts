@@ -11,7 +11,7 @@ import type { SettingAssignment, SettingName } from './setting-assignments.ts'
 export const QUEUES: SettingName = { name: 'task_queues', older: ['CELERY_QUEUES'] }
 
 /** The queues of `task_queues`, which a worker without `-Q` reads. */
-export interface DeclaredQueues {
+interface DeclaredQueues {
   readonly path: string
   readonly line: number
   /** The list or mapping itself. */
@@ -19,7 +19,7 @@ export interface DeclaredQueues {
   readonly items: readonly DeclaredQueue[]
 }
 
-export interface DeclaredQueue {
+interface DeclaredQueue {
   readonly name: string
   /** `Queue("mail")`, or a mapping's key. */
   readonly item: Expression

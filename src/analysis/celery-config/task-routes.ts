@@ -12,7 +12,7 @@ import type { SettingAssignment, SettingName } from './setting-assignments.ts'
 export const ROUTES: SettingName = { name: 'task_routes', older: ['CELERY_ROUTES'] }
 
 /** The destination that `task_routes` gives a task without a queue option. */
-export type Route =
+type Route =
   | { readonly kind: 'queue'; readonly queue: string }
   /** No route matches: the default queue applies. */
   | { readonly kind: 'none' }

@@ -8,13 +8,13 @@ export interface Pair {
 }
 
 /** A removed task without a certain successor. */
-export interface Lost {
+interface Lost {
   readonly task: LinkedTask
   /** New tasks that are equally likely to be it. */
   readonly candidates: readonly LinkedTask[]
 }
 
-export interface Pairing {
+interface Pairing {
   readonly pairs: readonly Pair[]
   readonly removed: readonly Lost[]
   readonly added: readonly LinkedTask[]

@@ -1,5 +1,5 @@
 /** The format of a file that may start workers. */
-export type FileKind = 'yaml' | 'dockerfile' | 'script' | 'ini' | 'lines'
+type FileKind = 'yaml' | 'dockerfile' | 'script' | 'ini' | 'lines'
 
 /** Suffixes of templates and examples. */
 const SUFFIX = /\.(?:j2|jinja2?|tmpl|tpl|template|example|sample|dist|in)$/i

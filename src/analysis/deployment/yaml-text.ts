@@ -59,7 +59,7 @@ export interface YamlDocument {
 }
 
 /** A scalar as text. */
-export interface YamlText {
+interface YamlText {
   readonly piece: Piece
   /** Line ends in the scalar are white space. */
   readonly isFolded: boolean

@@ -8,7 +8,7 @@ type Snapshots = Readonly<Record<Side, Snapshot>>
 type Place = Pick<Finding, 'path' | 'line' | 'endLine' | 'side'>
 
 /** The comments of two revisions, and the rules that needed each. */
-export interface Comments {
+interface Comments {
   /** Whether a comment covers a place. The comment then counts as needed. */
   cover(rule: string, place: Place): boolean
   /** Head's comments in all files that concern tasks, and in `paths`. */

@@ -10,13 +10,13 @@ import { joinNames } from './join-names.ts'
 import type { TextEdit } from './text-edit.ts'
 
 /** How a file refers to a name of another module: the expression, and the edit that imports what it needs. */
-export interface Reference {
+interface Reference {
   readonly expression: string
   readonly edit: TextEdit | null
 }
 
 /** Where a name is about to be written. */
-export interface Place {
+interface Place {
   readonly path: string
   readonly text: string
   /** The offset. Names bound further down do not exist yet when the line runs. */
@@ -24,7 +24,7 @@ export interface Place {
 }
 
 /** A name that the module at `path` binds, or will bind after the fix. */
-export interface Target {
+interface Target {
   readonly path: string
   readonly name: string
 }

@@ -3,7 +3,7 @@ import { indentationAt } from './python-source.ts'
 import type { TextEdit } from './text-edit.ts'
 
 /** A list or mapping with at least one item, and the index of the item that the new one follows, or -1. */
-export interface ItemPlace {
+interface ItemPlace {
   readonly path: string
   readonly list: Span
   readonly items: readonly Span[]

@@ -12,7 +12,7 @@ export interface FileContent {
   readonly isNew: boolean
 }
 
-export interface CombinedFixes {
+interface CombinedFixes {
   /** The new content of every file that changes. */
   readonly files: readonly FileContent[]
   readonly fixed: readonly Finding[]

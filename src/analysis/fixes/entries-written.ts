@@ -4,14 +4,14 @@ import { bindingsOf } from '../semantic/bindings.ts'
 import type { Snapshot } from '../snapshot.ts'
 
 /** The entries of a registry in source order. */
-export type EntriesWritten =
+type EntriesWritten =
   | {
       readonly kind: 'assignments'
       readonly entries: readonly (EntryWritten & { readonly statement: AssignmentFact })[]
     }
   | { readonly kind: 'items'; readonly list: Expression; readonly entries: readonly EntryWritten[] }
 
-export interface EntryWritten {
+interface EntryWritten {
   readonly name: string
   readonly at: Span
   /** The line of the assignment that contains it. */

@@ -10,7 +10,7 @@ import type { TextEdit } from './text-edit.ts'
 /** Black's line length. */
 const MAX_COLUMNS = 88
 
-export interface InlineImport {
+interface InlineImport {
   readonly path: string
   readonly text: string
   readonly statement: ImportStatement

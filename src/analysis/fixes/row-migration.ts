@@ -10,7 +10,7 @@ export interface Renaming {
 }
 
 /** A new migration and its dependencies. */
-export interface MigrationPlan {
+interface MigrationPlan {
   readonly path: string
   /** Pairs of application label and migration name. */
   readonly dependencies: readonly (readonly [label: string, name: string])[]
@@ -23,7 +23,7 @@ const MAX_COLUMNS = 88
 const MAX_MIGRATIONS = 500
 
 /** The migrations of one application. */
-export interface Migrations {
+interface Migrations {
   readonly folder: string
   /** Dependencies by migration name. */
   readonly dependencies: ReadonlyMap<string, Dependencies>

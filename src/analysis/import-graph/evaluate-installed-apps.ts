@@ -10,7 +10,7 @@ const NAME = 'INSTALLED_APPS'
 /** Lists may be concatenated from each other in a cycle. */
 const MAX_STEPS = 10
 
-export interface InstalledPackages {
+interface InstalledPackages {
   /** The packages of all settings files together; null where some are not known. */
   readonly packages: readonly string[] | null
 }

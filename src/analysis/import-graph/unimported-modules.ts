@@ -15,7 +15,7 @@ export interface Search {
   read(path: string): SearchedFile | null
 }
 
-export interface SearchedFile {
+interface SearchedFile {
   readonly text: string
   /** Lists of words, as file summaries have them. */
   readonly imports: string

@@ -34,7 +34,7 @@ export interface ImportEvidence {
 }
 
 /** Knowledge about source roots beside paths and imports. */
-export interface LayoutHints {
+interface LayoutHints {
   /** The paths of each revision, where `paths` has those of several: a folder that moved is in one of them only. */
   readonly revisions?: readonly ReadonlySet<string>[]
   /** Source roots that the settings name: nothing that is inferred wins over them. */

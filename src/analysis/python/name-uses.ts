@@ -12,7 +12,7 @@ export interface NameUse {
 }
 
 /** One object per function, shared by all uses in its body. */
-export interface FunctionBody {
+interface FunctionBody {
   /** The offset of the first statement after the docstring; null where there is none. */
   readonly start: number | null
 }

@@ -3,7 +3,7 @@ import { lineAt, lineStarts } from '../../shared/line-index.ts'
 import { mayChangeRows } from './prefilter.ts'
 
 /** The text of a file and its lines. */
-export interface Source {
+interface Source {
   readonly text: string
   /** Whether all function bodies are copied. */
   readonly isWhole: boolean

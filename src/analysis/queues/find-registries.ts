@@ -20,7 +20,7 @@ import { isReachable, registryOfTask, type Use, type Uses } from './registry-of-
 /** The usual class name of a registry. Finds a registry that no task uses yet. */
 const REGISTRY_CLASS = /^Celery_?Queues?$/i
 
-export interface Registries {
+interface Registries {
   /** The registry that most tasks of the repository use. */
   readonly main: QueueRegistry | null
   /** The main registry first. Each project of a repository may have one or several. */

@@ -1,7 +1,7 @@
 import type { Span } from '../python/facts.ts'
 
 /** Which queues a worker reads. */
-export type Reads =
+type Reads =
   /** The listed queues, or with `-X` all others. */
   | { readonly kind: 'these' | 'all-but'; readonly queues: readonly string[] }
   /** No option: the queues of `task_queues`, else the default queue. */

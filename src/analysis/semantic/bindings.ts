@@ -23,7 +23,7 @@ export type Binding = {
   | { readonly kind: 'computed' }
 )
 
-export interface Bindings {
+interface Bindings {
   readonly byName: ReadonlyMap<string, readonly Binding[]>
   readonly stars: readonly ImportFromFact[]
 }

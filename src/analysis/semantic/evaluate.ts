@@ -75,7 +75,7 @@ function compute(program: Program, scope: Scope, expression: Expression, steps: 
 }
 
 /** The value of an entity. */
-export function evaluateEntity(program: Program, entity: Entity, steps = 0): Static {
+function evaluateEntity(program: Program, entity: Entity, steps = 0): Static {
   switch (entity.kind) {
     case 'value':
       return memberValue(program, entity, steps)

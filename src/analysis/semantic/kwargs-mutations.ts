@@ -3,7 +3,7 @@ import { bindingsOf } from './bindings.ts'
 import { isName } from './expression-names.ts'
 
 /** A change that a function makes to its `**name` before it passes it on. */
-export type KwargsMutation =
+type KwargsMutation =
   /** `kw.setdefault("queue", "slow")` */
   | { readonly kind: 'default' | 'set'; readonly keyword: string; readonly value: Expression }
   /** `kw.pop("queue")` */

@@ -25,13 +25,13 @@ export interface Program {
   readonly missing: ReadonlySet<string>
 }
 
-export interface ProgramMemory {
+interface ProgramMemory {
   at(path: string): FileMemory
   /** How many more functions may be entered to understand the current decorator. */
   functionsLeft: number
 }
 
-export interface FileMemory {
+interface FileMemory {
   /** Names bound by a body. */
   readonly names: WeakMap<readonly Statement[], Map<string, Entity[]>>
   /** Members of a class, inherited ones included. */
@@ -99,7 +99,7 @@ export function fileAt(program: Program, place: string): string | null {
   return null
 }
 
-export type RelativeImport = { readonly module: string } | { readonly aboveTop: true }
+type RelativeImport = { readonly module: string } | { readonly aboveTop: true }
 
 /** The absolute module of `from <dots><module>` in a file; `aboveTop` when Python would refuse to import it. */
 export function absoluteModule(

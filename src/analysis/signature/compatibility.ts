@@ -16,7 +16,7 @@ export type Mismatch =
   | { readonly kind: 'misplaced'; readonly parameter: string; readonly into: string }
 
 /** The outcome of messages written for one signature and read by another; `call` is one that fails. */
-export type Compatibility =
+type Compatibility =
   | { readonly kind: 'runs' }
   | { readonly kind: 'rejected' | 'misread'; readonly call: Call; readonly reason: Mismatch }
   | { readonly kind: 'unknown' }

@@ -18,7 +18,7 @@ import { isRegisterMethod, registeredClass, registersItsClass } from './register
 import { taskDecoratorOf } from './task-decorator.ts'
 import { unresolvedDecorators } from './unresolved-decorators.ts'
 
-export interface FoundTasks {
+interface FoundTasks {
   readonly tasks: readonly FoundTask[]
   /** Why tasks in the file do not count, and functions that may be tasks. */
   readonly gaps: readonly Gap[]

@@ -18,7 +18,7 @@ import { fromElsewhere, keepsKeywords, substituteArguments } from './decorator-o
 import { applicationOptions, isLibraryDecorator, isNamedLikeTaskDecorator } from './library-decorator.ts'
 
 /** An expression that makes a task of a function: `shared_task`, `app.task(queue=…)`, a project's own decorator. */
-export interface TaskDecorator {
+interface TaskDecorator {
   readonly options: Options
   /** The name and parameters that the task gets. */
   readonly identity: Identity

@@ -2,7 +2,7 @@ import { ts } from 'ts-morph'
 import { join, parentOf } from '../modules/paths.ts'
 
 /** The files of a revision. */
-export interface Files {
+interface Files {
   isFile(path: string): boolean
   /** The text of a file; null where it is not loaded. */
   read(path: string): string | null

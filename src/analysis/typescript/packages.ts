@@ -12,7 +12,7 @@ export const NAMING_METHODS = new Map<string, NamingMethod>([
   ['register', { of: 'worker', use: 'handler' }],
 ])
 
-export interface NamingMethod {
+interface NamingMethod {
   readonly of: 'client' | 'worker'
   readonly use: 'caller' | 'handler'
 }

@@ -9,7 +9,7 @@ import { EXTENSIONS, isProgram, NAMING_METHODS } from './packages.ts'
 import { type Call, indexSource, unwrapped } from './source-index.ts'
 import type { Text } from './value.ts'
 
-export interface CallersRead {
+interface CallersRead {
   readonly references: readonly Reference[]
   /** Imported files that were needed and not given: read again with them. */
   readonly missing: ReadonlySet<string>

@@ -49,8 +49,8 @@ export type FunctionLike =
   | GetAccessorDeclaration
   | SetAccessorDeclaration
 
-export const CLIENT: Value = { kind: 'client' }
-export const WORKER: Value = { kind: 'worker' }
+const CLIENT: Value = { kind: 'client' }
+const WORKER: Value = { kind: 'worker' }
 const MAKER: Readonly<Record<'client' | 'worker', Value>> = {
   client: { kind: 'maker', of: 'client' },
   worker: { kind: 'maker', of: 'worker' },

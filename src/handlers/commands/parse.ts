@@ -1,5 +1,5 @@
 /** The slash commands that people can give in a pull request's conversation. */
-export const COMMANDS = ['celery-fix'] as const
+const COMMANDS = ['celery-fix'] as const
 export type CommandName = (typeof COMMANDS)[number]
 
 /** Indented by four it would be a code block: https://spec.commonmark.org/0.31.2/#indented-code-blocks */

@@ -34,7 +34,7 @@ export function footer(findings: readonly Finding[]): string {
 }
 
 /** Old and new wire name, with an arrow where there are two. */
-export function renaming(before: string | null, after: string | null): string {
+function renaming(before: string | null, after: string | null): string {
   if (before === after || after === null) return before === null ? 'not known statically' : codeSpan(before)
   return before === null ? codeSpan(after) : `${codeSpan(before)} → ${codeSpan(after)}`
 }

@@ -13,7 +13,7 @@ const MAX_CHANGES = 40_000
 const MAX_GAPS = 20_000
 
 /** Everything that a check run shows. */
-export interface Verdict {
+interface Verdict {
   readonly report: CheckReport
   /** Worst first, including those of earlier heads. */
   readonly findings: readonly Finding[]

@@ -5,7 +5,7 @@ import { tableCell } from './escape.ts'
 const ROOM_FOR_NOTE = 100
 
 /** A table before it is rendered. */
-export interface Table<T> {
+interface Table<T> {
   readonly title: string
   /** The noun for rows, to count those left out. */
   readonly noun: string

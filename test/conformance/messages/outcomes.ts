@@ -1,5 +1,4 @@
-import { expect } from 'vitest'
-import { type Case, deliver, type Message, type Outcome } from './deliver.ts'
+import type { Outcome } from './deliver.ts'
 
 /** The body ran and returned the arguments it was given. */
 export function ran(result: unknown, task = 'shop.tasks.pay'): Outcome {
@@ -18,11 +17,4 @@ export function rejected(error: string): Outcome {
 
 export function unread(queue: string): Outcome {
   return { kind: 'unread', queue }
-}
-
-/** Delivers a case whose messages all go out. */
-export async function messagesOf(one: Case): Promise<readonly Message[]> {
-  const [delivery] = await deliver([one])
-  expect(delivery?.raised, one.title).toBeNull()
-  return delivery?.messages ?? []
 }

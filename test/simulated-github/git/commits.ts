@@ -9,7 +9,7 @@ export interface Person {
   readonly email: string
 }
 
-export interface CommitRequest {
+interface CommitRequest {
   readonly parents: readonly string[]
   readonly files: FileChanges
   readonly message: string

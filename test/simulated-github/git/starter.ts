@@ -5,7 +5,7 @@ import type { Ended, Wanted } from './starter-process.ts'
  * Runs git from a small process of its own: to start a program the system copies the page tables of the process that
  * asks, which takes 10 ms where a simulated GitHub and its tests have filled it.
  */
-export interface Starter {
+interface Starter {
   run(args: readonly string[], input: string | Uint8Array): Promise<Ended>
 }
 

@@ -4,7 +4,7 @@ import { renderApp } from './apps.ts'
 import { apiUrl, webUrl } from './urls.ts'
 import { authorAssociation, renderUser } from './users.ts'
 
-export const REACTIONS = ['+1', '-1', 'laugh', 'hooray', 'confused', 'heart', 'rocket', 'eyes'] as const
+const REACTIONS = ['+1', '-1', 'laugh', 'hooray', 'confused', 'heart', 'rocket', 'eyes'] as const
 
 export function renderIssueComment(simulation: Simulation, comment: IssueComment): Record<string, unknown> {
   const { pullRequest } = comment

@@ -6,7 +6,7 @@ const MAX_MESSAGE_BYTES = 64 * 1024
 const MAX_TITLE = 255
 
 /** The fields of a request that rules connect; the description checks each by itself. */
-export interface CheckRunFields {
+interface CheckRunFields {
   readonly status?: string | undefined
   readonly conclusion?: string | undefined
   readonly completed_at?: string | undefined

@@ -1,7 +1,7 @@
 import type { LinePlace, Side } from '../state.ts'
 
 /** One line of a patch with its number on each side; null on the side where it does not exist. */
-export interface PatchLine {
+interface PatchLine {
   readonly text: string
   readonly left: number | null
   readonly right: number | null
@@ -10,7 +10,7 @@ export interface PatchLine {
   readonly hunk: number
 }
 
-export interface Hunk {
+interface Hunk {
   readonly header: string
   readonly oldStart: number
   readonly oldLines: number
@@ -18,7 +18,7 @@ export interface Hunk {
   readonly newLines: number
 }
 
-export interface ParsedPatch {
+interface ParsedPatch {
   readonly hunks: readonly Hunk[]
   readonly lines: readonly PatchLine[]
 }
@@ -62,7 +62,7 @@ export function hunkDownTo(patch: ParsedPatch, target: PatchLine): string {
 }
 
 /** The line number of an old line in the new text; null when the patch changed or removed it. */
-export function mapForward(patch: ParsedPatch, oldLine: number): number | null {
+function mapForward(patch: ParsedPatch, oldLine: number): number | null {
   const within = lineOn(patch, 'LEFT', oldLine)
   if (within !== null) return within.right
   const before = patch.hunks.filter((hunk) => hunk.oldStart + hunk.oldLines <= oldLine)

@@ -4,7 +4,7 @@ import type { LinePlace, PullRequest, Side } from '../state.ts'
 import { hunkDownTo, lineOn, parsePatch } from './hunks.ts'
 
 /** https://docs.github.com/rest/pulls/comments: what a request says about where a comment belongs. */
-export interface RequestedPlace {
+interface RequestedPlace {
   readonly path: string
   readonly line?: number | undefined
   readonly side?: string | undefined

@@ -21,7 +21,7 @@ import {
 import { emit } from '../webhooks/outbox.ts'
 import type { MergeGroup } from '../webhooks/payloads.ts'
 
-export interface NewPullRequest {
+interface NewPullRequest {
   /** The branch to merge into; the default branch when left out. */
   readonly base?: string
   readonly head: string

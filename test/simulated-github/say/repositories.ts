@@ -18,7 +18,7 @@ import {
 } from '../state.ts'
 import { emit } from '../webhooks/outbox.ts'
 
-export interface NewRepository {
+interface NewRepository {
   readonly owner: Login
   readonly name: string
   /** The first commit on `main`. */

@@ -3,7 +3,7 @@ import type { Delivery } from '../state.ts'
 import { send } from './outbox.ts'
 
 /** Carries webhooks from the outbox to the app, one after the other. */
-export interface Courier {
+interface Courier {
   /** Sets the URL of the app, path included. */
   connect(webhookUrl: string): void
   /** Delivers all pending webhooks, and those that come in meanwhile; returns them. */

@@ -29,7 +29,7 @@ const HIDDEN = /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
 
 const DELETED = ' deleted'
 
-export const HEADERS =
+const HEADERS =
   '`-- base/PATH --`, `-- head/PATH --`, `-- head/PATH deleted --`, `-- config.yml --` or `-- expected.md --`'
 
 /** The header that a line is; null where it is none. */
