@@ -1,9 +1,10 @@
 import { DEFAULT_SETTINGS, type Settings } from '../analysis/model/settings.ts'
 import { compileLinear, pathGlobSource } from '../shared/glob.ts'
+import { memoize } from '../shared/memoize.ts'
 
 /** Whether the settings ignore a path. Each path is matched once for both revisions. */
 export function isIgnoredBy(settings: Settings): (path: string) => boolean {
-  const matcher = MATCHERS.get(settings) ?? memoized(matcherOf(settings.ignoredPaths))
+  const matcher = MATCHERS.get(settings) ?? memoize(matcherOf(settings.ignoredPaths))
   MATCHERS.set(settings, matcher)
   return matcher
 }
@@ -34,13 +35,4 @@ function matchesInLinearTime(globs: readonly string[]): (path: string) => boolea
   if (globs.length === 0) return () => false
   const expression = compileLinear(pathGlobSource(globs))
   return (path) => expression.matches(path)
-}
-
-function memoized(matches: (path: string) => boolean): (path: string) => boolean {
-  const answers = new Map<string, boolean>()
-  return (path) => {
-    const answer = answers.get(path) ?? matches(path)
-    answers.set(path, answer)
-    return answer
-  }
 }

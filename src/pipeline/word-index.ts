@@ -1,5 +1,6 @@
 import type { WordIndex } from '../analysis/model/word-index.ts'
 import { type FileSummary, holdsWord } from '../analysis/python/file-summary.ts'
+import { memoize } from '../shared/memoize.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { oidAt, type Revision } from './revision.ts'
 
@@ -18,7 +19,8 @@ export function wordIndexOf(
     summaryAt(revision, loader, path),
   ])
   const holding = (list: WordList) =>
-    memoized((word) =>
+    // Each package with a module of some name looks that name up.
+    memoize((word) =>
       // An unreadable file may hold any word.
       summaries.flatMap(([path, summary]) =>
         summary === null || holdsWord(summary[list], word) ? [path] : [],
@@ -39,14 +41,4 @@ function sameWordIndex(revision: Revision, other: Revision, loader: BlobLoader):
 function summaryAt(revision: Revision, loader: BlobLoader, path: string): FileSummary | null {
   const blob = loader.get(oidAt(revision.tree, path))
   return blob?.kind === 'read' ? blob.summary : null
-}
-
-/** Each package with a module of some name looks that name up. */
-function memoized<V>(answer: (word: string) => V): (word: string) => V {
-  const known = new Map<string, V>()
-  return (word) => {
-    const value = known.get(word) ?? answer(word)
-    known.set(word, value)
-    return value
-  }
 }

@@ -1,4 +1,5 @@
 import { compileLinear, fnmatchSource } from '../../shared/glob.ts'
+import { memoize } from '../../shared/memoize.ts'
 import type { DictionaryItem, Expression } from '../python/facts.ts'
 import { constantOf } from '../semantic/constant-of.ts'
 import type { Scope } from '../semantic/entity.ts'
@@ -30,12 +31,7 @@ const UNKNOWN = (reason: string): Route => ({ kind: 'unknown', reason })
  */
 export function routerOf(program: Program, given: readonly SettingAssignment[]): Router {
   const routers = given.map((value) => settingRouter(program, value))
-  const known = new Map<string, Route>()
-  return (name) => {
-    const answer = known.get(name) ?? agree(routers.map((router) => router(name)))
-    known.set(name, answer)
-    return answer
-  }
+  return memoize((name) => agree(routers.map((router) => router(name))))
 }
 
 function agree(routes: readonly Route[]): Route {

@@ -1,3 +1,4 @@
+import { memoize } from '../../shared/memoize.ts'
 import { chooseRoot, type RootClues } from './choose-root.ts'
 import { installedFolders } from './installed-folders.ts'
 import { indexPaths } from './path-index.ts'
@@ -53,25 +54,14 @@ export function inferLayout(
     installed: installedFolders(paths, index, imports.installed, revisions),
     siblingImports: foldersWithSiblingImports(paths, imports.bare),
     evidence: weighImports(paths, index, imports.absolute),
-    isLeftByRelativeImports: memoized((folder) => isLeft(folder, imports.relative)),
+    isLeftByRelativeImports: memoize((folder) => isLeft(folder, imports.relative)),
   }
-  const rootOfFolder = memoized((folder) => chooseRoot(clues, folder))
+  const rootOfFolder = memoize((folder) => chooseRoot(clues, folder))
   const rootOf = (path: string): string => rootOfFolder(parentOf(path))
   return {
     rootOf,
-    moduleOf: memoized((path) => (isHidden(path) ? null : moduleBelow(rootOf(path), path))),
+    moduleOf: memoize((path) => (isHidden(path) ? null : moduleBelow(rootOf(path), path))),
     roots: [...new Set([...given, ...clues.evidence.roots])],
-  }
-}
-
-function memoized<V>(answer: (key: string) => V): (key: string) => V {
-  const known = new Map<string, V>()
-  return (key) => {
-    const value = known.get(key)
-    if (value !== undefined) return value
-    const found = answer(key)
-    known.set(key, found)
-    return found
   }
 }
 
