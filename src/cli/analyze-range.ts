@@ -6,7 +6,7 @@ import { openCache, openRepository, settingsAt } from './open-repository.ts'
 import { openRange, type RangeOptions } from './range.ts'
 
 /** The analysis of a range, with the repository still open. */
-interface Analysis {
+interface AnalyzedRange {
   readonly report: CheckReport
   /** The base as people name it. */
   readonly baseName: string
@@ -17,7 +17,7 @@ interface Analysis {
 /** Analyzes the range that the options name and passes it to `use`; then closes everything that was opened. */
 export async function analyzeRange<T>(
   options: RangeOptions,
-  use: (analysis: Analysis) => Promise<T>,
+  use: (analyzed: AnalyzedRange) => Promise<T>,
 ): Promise<T> {
   const range = await openRange(await openRepository(options.repo), options)
   try {
