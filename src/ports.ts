@@ -69,7 +69,7 @@ export interface FactsStore {
   writeCandidates(rev: string, paths: readonly string[]): Promise<void>
   /** Whether a blob holds one of some words, by blob id, for those that were searched. `question` names the words. */
   readVerdicts(question: string, oids: readonly string[]): Promise<ReadonlyMap<string, boolean>>
-  writeVerdicts(question: string, readVerdicts: ReadonlyMap<string, boolean>): Promise<void>
+  writeVerdicts(question: string, verdicts: ReadonlyMap<string, boolean>): Promise<void>
 }
 
 /** The service's caches of all repositories. */

@@ -4,11 +4,11 @@ import type { ExternalFiles } from './external-files.ts'
 import { findCallers } from './find-callers.ts'
 import { findConsumers } from './find-consumers.ts'
 import type { LinkedRevision } from './link-revisions.ts'
-import { type OpenRepository, oidAt } from './revision.ts'
+import { type CachedRepository, oidAt } from './revision.ts'
 
 /** Adds the callers and consumers in non-Python files to both revisions, where the change makes them matter. */
 export async function addExternalFiles(
-  repository: OpenRepository,
+  repository: CachedRepository,
   base: LinkedRevision,
   head: LinkedRevision,
 ): Promise<readonly [LinkedRevision, LinkedRevision]> {
@@ -22,7 +22,7 @@ export async function addExternalFiles(
 }
 
 async function readExternalFiles(
-  { loader }: OpenRepository,
+  { loader }: CachedRepository,
   linked: LinkedRevision,
   kinds: readonly ExternalFiles[],
 ): Promise<LinkedRevision> {

@@ -31,15 +31,15 @@ const NONE: ReferencePaths = { candidates: [], ignored: [] }
 
 async function namingFiles(
   loader: BlobLoader,
-  { tree, candidates, setAside }: Revision,
+  { tree, candidates, ignoredCandidates }: Revision,
   names: ReadonlySet<string>,
 ): Promise<ReferencePaths> {
-  await loader.load(setAside.map((path) => oidAt(tree, path)))
+  await loader.load(ignoredCandidates.map((path) => oidAt(tree, path)))
   const mayName = (path: string): boolean => {
     const blob = loader.get(oidAt(tree, path))
     return blob?.kind === 'read' && blob.summary.names.split(' ').some((name) => names.has(name))
   }
-  return { candidates: candidates.filter(mayName), ignored: setAside.filter(mayName) }
+  return { candidates: candidates.filter(mayName), ignored: ignoredCandidates.filter(mayName) }
 }
 
 async function read(

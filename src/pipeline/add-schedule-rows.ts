@@ -3,7 +3,7 @@ import { createProgram } from '../analysis/semantic/program.ts'
 import type { Snapshot } from '../analysis/snapshot.ts'
 import { lostNames } from '../analysis/tasks/task-names.ts'
 import type { BlobLoader } from './blob-loader.ts'
-import { type LinkedRevision, missing } from './link-revisions.ts'
+import { type LinkedRevision, missingBlobs } from './link-revisions.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
 import { oidAt, type Revision } from './revision.ts'
 
@@ -34,7 +34,7 @@ async function readRows(loader: BlobLoader, linked: LinkedRevision): Promise<Lin
   const { result: dataMigrations } = await loadUntilComplete(() => {
     const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
     const result = readDataMigrations(program, migrationPaths)
-    return { result, missing: missing(program, revision, loader) }
+    return { result, missing: missingBlobs(program, revision, loader) }
   }, loader.loadFacts)
   return { ...linked, input: { ...input, migrationPaths }, snapshot: { ...linked.snapshot, dataMigrations } }
 }

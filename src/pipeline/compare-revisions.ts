@@ -13,7 +13,7 @@ import { followImports } from './follow-imports.ts'
 import { type LinkedRevision, linkRevisions } from './link-revisions.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
 import { readSources } from './read-sources.ts'
-import { type OpenRepository, oidIn, readRevision, readRevisionLike } from './revision.ts'
+import { type CachedRepository, oidIn, readRevision, readRevisionLike } from './revision.ts'
 import { findTouchedGaps, mayHideTask, reportedGaps } from './touched-gaps.ts'
 
 interface Commits {
@@ -23,7 +23,7 @@ interface Commits {
 
 /** Links both revisions and analyzes how head differs from base. */
 export async function compareRevisions(
-  repository: OpenRepository,
+  repository: CachedRepository,
   commits: Commits,
   settings: Settings,
 ): Promise<CheckReport> {
@@ -54,7 +54,7 @@ export async function compareRevisions(
 
 /** Both revisions, with all that the change makes matter beyond their tasks. */
 async function linkWithContext(
-  repository: OpenRepository,
+  repository: CachedRepository,
   commits: Commits,
   settings: Settings,
 ): Promise<{ readonly base: LinkedRevision; readonly head: LinkedRevision }> {
@@ -70,7 +70,7 @@ async function linkWithContext(
 }
 
 async function linkBoth(
-  repository: OpenRepository,
+  repository: CachedRepository,
   commits: Commits,
   settings: Settings,
 ): Promise<readonly [LinkedRevision, LinkedRevision]> {

@@ -8,7 +8,7 @@ import type { ExternalFiles, ExternalPaths } from './external-files.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 import type { LinkedRevision } from './link-revisions.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
-import { changedSince, type OpenRepository, oidAt } from './revision.ts'
+import { type CachedRepository, changedSince, oidAt } from './revision.ts'
 
 /** Hand-written programs are smaller; a bundle is not worth the second that it takes. */
 const MAX_CHARACTERS = 200_000
@@ -24,7 +24,7 @@ const MAX_NAMES = 50
  * Null for other changes, and where no `package.json` depends on a Celery client.
  */
 export async function findCallers(
-  repository: OpenRepository,
+  repository: CachedRepository,
   base: LinkedRevision,
   head: LinkedRevision,
 ): Promise<ExternalFiles | null> {
@@ -69,7 +69,7 @@ export async function dependsOnClient(
 
 /** The programs with one of the words, and those that they import on the way to a client or a name. */
 async function findPrograms(
-  repository: OpenRepository,
+  repository: CachedRepository,
   { revision: { tree }, input }: LinkedRevision,
   words: readonly string[],
   read: ReadCallers,
@@ -100,7 +100,7 @@ interface Programs {
 }
 
 /** Collects the texts of programs, up to the limits. */
-function createPrograms({ loader }: OpenRepository, oidOf: (path: string) => string): Programs {
+function createPrograms({ loader }: CachedRepository, oidOf: (path: string) => string): Programs {
   const texts = new Map<string, string>()
   const gaps: Gap[] = []
   let total = 0

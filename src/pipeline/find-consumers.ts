@@ -8,7 +8,7 @@ import type { BlobLoader } from './blob-loader.ts'
 import type { ExternalFiles } from './external-files.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 import type { LinkedRevision } from './link-revisions.ts'
-import { changedSince, type OpenRepository, oidAt } from './revision.ts'
+import { type CachedRepository, changedSince, oidAt } from './revision.ts'
 
 /** On GitHub each new file costs a part of a request. */
 const MAX_FILES = 200
@@ -18,7 +18,7 @@ const MAX_FILES = 200
  * workers. With more files than the limit, the queues that workers read are unknown.
  */
 export async function findConsumers(
-  { loader }: OpenRepository,
+  { loader }: CachedRepository,
   base: LinkedRevision,
   head: LinkedRevision,
 ): Promise<ExternalFiles | null> {

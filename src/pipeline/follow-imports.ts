@@ -4,16 +4,16 @@ import { type Search, unimportedModules } from '../analysis/import-graph/unimpor
 import type { Settings } from '../analysis/model/settings.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
-import { type LinkedRevision, missing } from './link-revisions.ts'
+import { type LinkedRevision, missingBlobs } from './link-revisions.ts'
 import { type Attempt, loadUntilComplete } from './load-until-complete.ts'
-import { type OpenRepository, oidAt } from './revision.ts'
+import { type CachedRepository, oidAt } from './revision.ts'
 
 /**
  * Reads the modules that the change's new imports lead to, as far as these may lead back, and the importers of its task
  * files that workers may not import. Most changes have neither.
  */
 export async function followImports(
-  repository: OpenRepository,
+  repository: CachedRepository,
   base: LinkedRevision,
   head: LinkedRevision,
   settings: Settings,
@@ -23,7 +23,7 @@ export async function followImports(
     // For the files that it requests; the rule about cycles looks for them again.
     const result = importCycles(base.snapshot, head.snapshot)
     const requested = [base, head].flatMap(({ revision, snapshot }) =>
-      missing(snapshot.program, revision, loader),
+      missingBlobs(snapshot.program, revision, loader),
     )
     return { result, missing: requested }
   }, loader.loadFacts)
@@ -43,7 +43,7 @@ type Request =
 
 /** Those of the files that nothing imports which a worker does. */
 async function findUnimported(
-  { source, loader }: OpenRepository,
+  { source, loader }: CachedRepository,
   head: LinkedRevision,
   files: readonly string[],
   settings: Settings,
@@ -89,7 +89,7 @@ function attemptSearch(
     },
   }
   const result = unimportedModules(head.snapshot, files, search)
-  const facts = missing(head.snapshot.program, head.revision, loader)
+  const facts = missingBlobs(head.snapshot.program, head.revision, loader)
   return {
     result,
     missing: [

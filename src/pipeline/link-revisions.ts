@@ -8,7 +8,7 @@ import { projectDecorators } from '../analysis/tasks/project-decorators.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
-import { changedAmong, type OpenRepository, oidAt, type Revision, widenRevision } from './revision.ts'
+import { type CachedRepository, changedAmong, oidAt, type Revision, widenRevision } from './revision.ts'
 import { wordIndexOf } from './word-index.ts'
 
 export interface LinkedRevision extends Linked {
@@ -24,7 +24,7 @@ const MAX_DECORATORS = 100
  * the decorators, then the files that use them are read as well, which may define further ones.
  */
 export async function linkRevisions(
-  repository: OpenRepository,
+  repository: CachedRepository,
   revisions: readonly Revision[],
   settings: Settings,
 ): Promise<readonly LinkedRevision[]> {
@@ -77,7 +77,7 @@ async function linkLoaded(
     const linked = linkAll(revisions, loader, layout, settings)
     return {
       result: linked,
-      missing: linked.flatMap(({ revision, snapshot }) => missing(snapshot.program, revision, loader)),
+      missing: linked.flatMap(({ revision, snapshot }) => missingBlobs(snapshot.program, revision, loader)),
     }
   }, loader.loadFacts)
   return result
@@ -133,7 +133,7 @@ function layoutOf(revisions: readonly Revision[], loader: BlobLoader, { sourceRo
 }
 
 /** The blobs that a program requested, lacked and may still load. */
-export function missing(program: Program, revision: Revision, loader: BlobLoader): string[] {
+export function missingBlobs(program: Program, revision: Revision, loader: BlobLoader): string[] {
   const oids = [...program.missing].map((path) => oidAt(revision.tree, path))
   return oids.filter((oid) => !isComplete(loader, oid))
 }

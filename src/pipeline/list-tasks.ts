@@ -21,12 +21,12 @@ export async function listTasks(
   if (!linked) throw new Error('one revision in, one snapshot out')
   const { revision } = linked
   const { registry, tasks, unresolved, program } = linked.snapshot
-  const unmet = danglingSettings(program, await settings)
+  const dangling = danglingSettings(program, await settings)
   await loader.save()
   return {
     rev: revision.tree.rev,
     registry,
     tasks,
-    unresolved: [...unmet, ...readingGaps(revision, loader, revision.taskPaths), ...unresolved],
+    unresolved: [...dangling, ...readingGaps(revision, loader, revision.taskPaths), ...unresolved],
   }
 }

@@ -7,7 +7,7 @@ import type { Difference } from '../ports.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { dependsOnClient } from './find-callers.ts'
 import { mayConfigureWorkers } from './find-consumers.ts'
-import type { OpenRepository } from './revision.ts'
+import type { CachedRepository } from './revision.ts'
 
 /** Comparing more files costs as much as linking. */
 const MAX_FILES = 300
@@ -17,7 +17,7 @@ const MAX_FILES = 300
  * the rest of the repository need not be listed. False as well where the answer would be expensive.
  */
 export async function isPythonUnchanged(
-  { source, loader }: OpenRepository,
+  { source, loader }: CachedRepository,
   { base, head }: { readonly base: string; readonly head: string },
   settings: Settings,
 ): Promise<boolean> {

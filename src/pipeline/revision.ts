@@ -8,7 +8,7 @@ import type { BlobLoader, LoadedBlob } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 
 /** A repository, its cache, and the blobs that are loaded from either. */
-export interface OpenRepository {
+export interface CachedRepository {
   readonly source: RepositorySource
   readonly store: FactsStore
   readonly loader: BlobLoader
@@ -24,14 +24,14 @@ export interface Revision {
   /** Every file that passes the prefilter and is not ignored. */
   readonly candidates: readonly string[]
   /** Files that pass the prefilter and are ignored; they are not loaded. */
-  readonly setAside: readonly string[]
-  /** The revision that it is compared with: its calls of tasks are read where it differs. */
+  readonly ignoredCandidates: readonly string[]
+  /** The tree of base, for head alone: only files that differ from it have their calls read. */
   readonly before?: Tree
 }
 
 /** Lists a revision and loads the files that can define tasks. The settings may still be loading. */
 export async function readRevision(
-  repository: OpenRepository,
+  repository: CachedRepository,
   rev: string,
   settings: Settings | Promise<Settings>,
 ): Promise<Revision> {
@@ -71,7 +71,7 @@ export async function readRevisionLike(
 ): Promise<Revision> {
   const changed = changedSince(other.tree, tree).filter((path) => path.endsWith('.py'))
   const isHere = (path: string): boolean => tree.entries.get(path)?.kind === 'file'
-  const suspects = [...new Set([...other.candidates, ...other.setAside, ...changed])].filter(isHere)
+  const suspects = [...new Set([...other.candidates, ...other.ignoredCandidates, ...changed])].filter(isHere)
   // Most changes add and remove no file: both revisions then share one set of paths.
   const isMoved = changed.some((path) => isHere(path) !== other.paths.has(path))
   return loadRevision(loader, tree, settings, suspects, isMoved ? undefined : other.paths)
@@ -89,7 +89,7 @@ export function changedSince(before: Tree, tree: Tree): readonly string[] {
 
 /** Adds the files that use these decorators to a revision: the prefilter does not know their names. */
 export async function widenRevision(
-  { source, loader }: OpenRepository,
+  { source, loader }: CachedRepository,
   revision: Revision,
   settings: Settings,
   decorators: ReadonlySet<string>,
@@ -110,7 +110,7 @@ export async function widenRevision(
   }
 }
 
-/** The files among these that the revision before has not, or with other content. */
+/** The files among these that the other revision lacks, or has with other content; none where there is no other. */
 export function changedAmong(paths: Iterable<string>, { tree, before }: Revision): string[] {
   if (!before) return []
   return [...paths].filter((path) => oidAt(tree, path) !== before.entries.get(path)?.oid)
@@ -159,7 +159,7 @@ async function loadRevision(
   const blobAt = (path: string) => loader.get(oidAt(tree, path))
   const candidates = unignored.filter((path) => mayHold(blobAt(path), ({ isCandidate }) => isCandidate))
   const taskPaths = candidates.filter((path) => mayHold(blobAt(path), ({ concernsTasks }) => concernsTasks))
-  return { tree, paths, taskPaths, candidates, setAside: suspects.filter(ignored).sort() }
+  return { tree, paths, taskPaths, candidates, ignoredCandidates: suspects.filter(ignored).sort() }
 }
 
 /** An unreadable file may hold anything. */
