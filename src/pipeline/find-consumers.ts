@@ -1,4 +1,4 @@
-import { fileKind, promise } from '../analysis/deployment/file-kind.ts'
+import { fileKind, workerRank } from '../analysis/deployment/file-kind.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import type { Gap } from '../analysis/model/types.ts'
 import { newQueues } from '../analysis/queues/new-queues.ts'
@@ -57,7 +57,7 @@ function deploymentFiles(tree: Tree, ignored: (path: string) => boolean): string
   return [...tree.entries.values()]
     .filter(({ kind, path }) => kind === 'file' && fileKind(path) !== null && !ignored(path))
     .map(({ path }) => path)
-    .sort((a, b) => promise(a) - promise(b) || (a < b ? -1 : 1))
+    .sort((a, b) => workerRank(a) - workerRank(b) || (a < b ? -1 : 1))
     .slice(0, MAX_FILES + 1)
 }
 

@@ -31,7 +31,7 @@ export function fileKind(path: string): FileKind | null {
 }
 
 /** Ranks a path by how likely it configures workers. The likeliest come first, because the number of files is limited. */
-export function promise(path: string): number {
+export function workerRank(path: string): number {
   if (/compose[^/]*\.ya?ml|procfile/i.test(path)) return 0
   if (/celery|worker|supervisor/i.test(path)) return 1
   return /\.ya?ml$/i.test(path) ? 3 : 2
