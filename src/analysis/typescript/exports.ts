@@ -6,7 +6,7 @@ import type { Declaration } from './source-index.ts'
 /** The value of `import * as`. */
 export function importedValues(context: Context, from: Node, specifier: string): Values {
   const name = CELERY_PACKAGES.find((one) => specifier === one || specifier.startsWith(`${one}/`))
-  if (name !== undefined) return [{ kind: 'library', path: specifier.slice(name.length + 1) }]
+  if (name !== undefined) return [{ kind: 'package', path: specifier.slice(name.length + 1) }]
   const file = context.imported(from, specifier)
   return file ? [context.of('module', file.source)] : NONE
 }

@@ -3,13 +3,13 @@ import { type Context, NONE, type Values } from './context.ts'
 import { exportedValues } from './exports.ts'
 import { returnsOf } from './functions.ts'
 import { append, textOf } from './source-index.ts'
-import { type ClassLike, libraryMember, made, type ObjectLike, type Value } from './value.ts'
+import { type ClassLike, made, type ObjectLike, packageMember, type Value } from './value.ts'
 
 /** The member of a value. */
 export function memberOf(context: Context, value: Value, name: string): Values {
   switch (value.kind) {
-    case 'library':
-      return libraryMember(value.path, name)
+    case 'package':
+      return packageMember(value.path, name)
     case 'module':
       return exportedValues(context, context.fileOf(value.node), name)
     case 'object':

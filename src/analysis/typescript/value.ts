@@ -19,9 +19,9 @@ import type {
 export type Value =
   | Text
   /** A Celery client package, or a file in it: the path within the package. */
-  | { readonly kind: 'library'; readonly path: string }
+  | { readonly kind: 'package'; readonly path: string }
   /** A function or class that creates clients or workers. */
-  | { readonly kind: 'maker'; readonly of: 'client' | 'worker' }
+  | { readonly kind: 'factory'; readonly of: 'client' | 'worker' }
   | { readonly kind: 'client' }
   | { readonly kind: 'worker' }
   /** A file of the repository, as a module. */
@@ -51,24 +51,24 @@ export type FunctionLike =
 
 const CLIENT: Value = { kind: 'client' }
 const WORKER: Value = { kind: 'worker' }
-const MAKER: Readonly<Record<'client' | 'worker', Value>> = {
-  client: { kind: 'maker', of: 'client' },
-  worker: { kind: 'maker', of: 'worker' },
+const FACTORY: Readonly<Record<'client' | 'worker', Value>> = {
+  client: { kind: 'factory', of: 'client' },
+  worker: { kind: 'factory', of: 'worker' },
 }
 
 /** The export of a package: https://github.com/actumn/celery.node/blob/master/src/index.ts */
-export function libraryMember(path: string, name: string): readonly Value[] {
-  if (name === 'createClient' || name === 'Client') return [MAKER.client]
-  if (name === 'createWorker' || name === 'Worker') return [MAKER.worker]
+export function packageMember(path: string, name: string): readonly Value[] {
+  if (name === 'createClient' || name === 'Client') return [FACTORY.client]
+  if (name === 'createWorker' || name === 'Worker') return [FACTORY.worker]
   if (name !== 'default') return []
   // `import Client from 'celery-node/dist/app/client'`: the only way to import its types.
-  if (/(^|\/)app\/client(\.js)?$/.test(path)) return [MAKER.client]
-  if (/(^|\/)app\/worker(\.js)?$/.test(path)) return [MAKER.worker]
-  return path === '' ? [{ kind: 'library', path }] : []
+  if (/(^|\/)app\/client(\.js)?$/.test(path)) return [FACTORY.client]
+  if (/(^|\/)app\/worker(\.js)?$/.test(path)) return [FACTORY.worker]
+  return path === '' ? [{ kind: 'package', path }] : []
 }
 
 /** The result of a call of a value that is not a function of the repository. */
 export function made(value: Value): readonly Value[] {
-  if (value.kind !== 'maker') return []
+  if (value.kind !== 'factory') return []
   return [value.of === 'client' ? CLIENT : WORKER]
 }
