@@ -9,7 +9,7 @@ import { resolve } from './resolve.ts'
 export type Decorated = FunctionEntity | null
 
 /** The arguments of a call such as `@job(queue="q")`, and the scope in which they are evaluated. */
-export interface CallSite {
+export interface ScopedArguments {
   readonly scope: Scope
   readonly arguments: readonly Argument[]
 }
@@ -18,7 +18,7 @@ export interface CallSite {
 export function bindArguments(
   program: Program,
   entity: FunctionEntity,
-  use: CallSite | null,
+  use: ScopedArguments | null,
   decorated: Decorated,
 ): ReadonlyMap<string, readonly Entity[]> {
   const { fact, scope } = entity

@@ -1,5 +1,5 @@
 import type { ClassFact } from '../python/facts.ts'
-import type { CallSite } from '../semantic/bind-arguments.ts'
+import type { ScopedArguments } from '../semantic/bind-arguments.ts'
 import type { FunctionEntity } from '../semantic/entity.ts'
 import { isName } from '../semantic/expression-names.ts'
 import { NO_OPTIONS, type Option, type Options, optionsOf } from '../semantic/keyword-arguments.ts'
@@ -12,7 +12,7 @@ export function substituteArguments(
   program: Program,
   options: Options,
   entity: FunctionEntity,
-  use: CallSite | null,
+  use: ScopedArguments | null,
 ): Options {
   const { fact } = entity
   const given = use ? optionsOf(program, use.scope, use.arguments) : NO_OPTIONS

@@ -1,6 +1,6 @@
 import type { Expression, FunctionFact } from '../python/facts.ts'
 import { positionalArguments } from '../semantic/arguments.ts'
-import { bindArguments, type CallSite, type Decorated } from '../semantic/bind-arguments.ts'
+import { bindArguments, type Decorated, type ScopedArguments } from '../semantic/bind-arguments.ts'
 import {
   type ClassEntity,
   type Entity,
@@ -115,7 +115,7 @@ function decoratorFromCall(
 function decoratorFromClass(
   program: Program,
   entity: ClassEntity,
-  use: CallSite,
+  use: ScopedArguments,
   decorated: Decorated,
   steps: number,
 ): TaskDecorator | null {
@@ -134,7 +134,7 @@ function decoratorFromClass(
 function decoratorFromFunction(
   program: Program,
   entity: FunctionEntity,
-  use: CallSite | null,
+  use: ScopedArguments | null,
   decorated: Decorated,
   steps: number,
 ): TaskDecorator | null {
