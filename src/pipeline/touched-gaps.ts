@@ -1,5 +1,6 @@
 import type { Gap, Side } from '../analysis/model/types.ts'
 import type { LinkedTask } from '../analysis/tasks/linked-task.ts'
+import { functionName } from '../analysis/tasks/task-names.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import type { LinkedRevision } from './link-revisions.ts'
 import { sourceAt } from './read-sources.ts'
@@ -51,7 +52,7 @@ export function mayHideTask(
   gaps: readonly Gap[],
   task: LinkedTask,
 ): boolean {
-  const name = task.qualname.slice(task.qualname.lastIndexOf('.') + 1)
+  const name = functionName(task)
   const mayHold = (path: string): boolean => {
     if (path === task.path) return true
     const source = sourceAt(revision.tree, loader, path)

@@ -1,5 +1,6 @@
 import { sameParameters } from '../signature/message-parameters.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
+import { functionName } from '../tasks/task-names.ts'
 import type { Similarity } from './similarity.ts'
 
 export interface Pair {
@@ -83,12 +84,12 @@ function pairByName(unpaired: Unpaired): void {
 
 /** A task whose name is unknown on either revision can only be found again at its place. */
 function pairUnknownNames(unpaired: Unpaired): void {
-  pairBy(unpaired, place, (old, next) => old.name === null || next.name === null)
+  pairBy(unpaired, placeKey, (old, next) => old.name === null || next.name === null)
 }
 
 /** The most certain pairs, which leave few for the comparison of all with all. */
 function pairUnchangedBodies(unpaired: Unpaired): void {
-  for (const keyOf of [place, unchangedMove, unchangedBody]) pairBy(unpaired, keyOf, areNamed)
+  for (const keyOf of [placeKey, unchangedMove, unchangedBody]) pairBy(unpaired, keyOf, areNamed)
 }
 
 function areNamed(old: LinkedTask, next: LinkedTask): boolean {
@@ -189,13 +190,10 @@ function wireName(task: LinkedTask): string | null {
 }
 
 function namedPlace(task: LinkedTask): string {
-  return `${place(task)}\0${task.name}`
+  return `${placeKey(task)}\0${task.name}`
 }
 
-function place(task: LinkedTask): string {
-  return `${task.path}\0${task.qualname}`
-}
-
-function functionName(task: LinkedTask): string {
-  return task.qualname.slice(task.qualname.lastIndexOf('.') + 1)
+/** Key of a definition's place in the repository. */
+export function placeKey({ path, qualname }: LinkedTask): string {
+  return `${path}\0${qualname}`
 }

@@ -1,6 +1,8 @@
 import { unparse } from '../semantic/unparse.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
+import type { Tasks } from '../tasks/task-names.ts'
 import type { LinkedChange } from './compare-tasks.ts'
+import { placeKey } from './pair-tasks.ts'
 
 /** A name that moved from one function or class to another one. */
 export interface NameSwap {
@@ -13,12 +15,8 @@ export interface NameSwap {
   readonly to: LinkedTask
 }
 
-interface Revision {
-  readonly tasks: readonly LinkedTask[]
-}
-
 /** Names that existing tasks with unchanged bodies took from each other. */
-export function swappedNames(base: Revision, head: Revision, changes: readonly LinkedChange[]): NameSwap[] {
+export function swappedNames(base: Tasks, head: Tasks, changes: readonly LinkedChange[]): NameSwap[] {
   const before = new Map(base.tasks.map((task) => [placeKey(task), task]))
   const now = new Map(head.tasks.map((task) => [placeKey(task), task]))
   return changes.flatMap(({ old, new: next }): NameSwap[] => {
@@ -30,10 +28,6 @@ export function swappedNames(base: Revision, head: Revision, changes: readonly L
     const isSame = was !== undefined && bodyOf(was) === bodyOf(next) && bodyOf(next) !== bodyOf(old)
     return from && isSame ? [{ name: old.name, old, from, to: next }] : []
   })
-}
-
-function placeKey({ path, qualname }: LinkedTask): string {
-  return `${path}\0${qualname}`
 }
 
 /** The body fingerprint of a task. A class’s fingerprint contains the value of `name`, which is left out here. */

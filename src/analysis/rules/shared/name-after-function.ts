@@ -1,11 +1,12 @@
 import { prose } from '../../../shared/prose.ts'
 import { pinName } from '../../fixes/pin-name.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
+import { functionName } from '../../tasks/task-names.ts'
 import type { FixDraft, RuleContext } from '../define-rule.ts'
 
 /** The conventional name of a new task: its module and function. */
-export function nameOfFunction({ module, qualname }: LinkedTask): string {
-  return `${module}.${qualname.slice(qualname.lastIndexOf('.') + 1)}`
+export function nameOfFunction(task: LinkedTask): string {
+  return `${task.module}.${functionName(task)}`
 }
 
 /** Writes that name instead of a literal. A constant may have other users and stays. */

@@ -1,6 +1,5 @@
 import { requestedOr } from '../../model/requested.ts'
-import type { LinkedTask } from '../../tasks/linked-task.ts'
-import { lostNames } from '../../tasks/task-names.ts'
+import { functionName, lostNames } from '../../tasks/task-names.ts'
 import type { RuleContext } from '../define-rule.ts'
 
 /**
@@ -20,8 +19,4 @@ export function renamedTo({ base, changes, head }: RuleContext): ReadonlyMap<str
     found.set(old.name, next?.name ?? (others.length === 0 ? (alike?.name ?? null) : null))
   }
   return found
-}
-
-function functionName({ qualname }: LinkedTask): string {
-  return qualname.slice(qualname.lastIndexOf('.') + 1)
 }
