@@ -2,7 +2,7 @@ import type { QueueRegistry } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import type { RevisionTasks } from '../tasks/revision-tasks.ts'
 
-type Linked = Pick<RevisionTasks, 'tasks' | 'registries'>
+type QueueUsers = Pick<RevisionTasks, 'tasks' | 'registries'>
 
 /** A queue that base does not use. */
 export interface NewQueue {
@@ -19,7 +19,7 @@ interface Entry {
 }
 
 /** The queues that tasks start to use or a registry starts to list. */
-export function newQueues(base: Linked, head: Linked): NewQueue[] {
+export function newQueues(base: QueueUsers, head: QueueUsers): NewQueue[] {
   const before = queuesIn(base)
   const used = Map.groupBy(head.tasks, queueOf)
   const listed = new Set(base.registries.flatMap(({ entries }) => Object.values(entries)))
@@ -36,7 +36,7 @@ export function newQueues(base: Linked, head: Linked): NewQueue[] {
 }
 
 /** Every queue that tasks use by option or route. */
-function queuesIn({ tasks }: Linked): Set<string | null> {
+function queuesIn({ tasks }: QueueUsers): Set<string | null> {
   return new Set(tasks.map(queueOf))
 }
 
@@ -44,7 +44,7 @@ function queueOf({ effectiveQueue: { queue, by } }: LinkedTask): string | null {
   return by === 'task' || by === 'route' ? queue : null
 }
 
-function entriesOf({ registries }: Linked): [string | null, Entry][] {
+function entriesOf({ registries }: QueueUsers): [string | null, Entry][] {
   return registries.flatMap((registry) =>
     Object.entries(registry.entries).map(([name, queue]): [string | null, Entry] => [
       queue,
