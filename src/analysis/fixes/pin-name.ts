@@ -1,6 +1,6 @@
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
-import { isLibraryDecorator } from '../tasks/library-decorator.ts'
+import { isCeleryDecorator } from '../tasks/celery-decorator.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { aboveComments, indentationAt, stringLiteral } from './python-source.ts'
 import { setKeyword } from './set-keyword.ts'
@@ -16,7 +16,7 @@ export function pinName(program: Program, task: LinkedTask, text: string, name: 
     if (expression.kind === 'call') return setKeyword(task.path, text, expression, 'name', literal)
     // A project decorator used bare may not accept arguments.
     const isCelerys = resolve(program, task.origin.scope, expression).every((e) =>
-      isLibraryDecorator(program, e),
+      isCeleryDecorator(program, e),
     )
     return isCelerys
       ? { path: task.path, start: decorator.at.end, end: decorator.at.end, text: `(name=${literal})` }

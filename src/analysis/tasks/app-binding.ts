@@ -5,7 +5,7 @@ import { resolve, resolveOne } from '../semantic/resolve.ts'
 import { moduleScope } from '../semantic/scope.ts'
 import { walkScopes } from '../semantic/walk-scopes.ts'
 import { isApplicationClass } from './celery-app.ts'
-import { APPLICATION_CLASSES } from './library-names.ts'
+import { APPLICATION_CLASSES } from './celery-names.ts'
 import type { LinkedTask } from './linked-task.ts'
 import type { RevisionTasks } from './revision-tasks.ts'
 

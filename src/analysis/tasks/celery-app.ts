@@ -10,7 +10,7 @@ import {
   APPLICATION_LIKE,
   APPLICATIONS,
   TASK_CLASSES,
-} from './library-names.ts'
+} from './celery-names.ts'
 
 const MAX_STEPS = 12
 

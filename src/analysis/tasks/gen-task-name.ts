@@ -5,8 +5,8 @@ import type { Program } from '../semantic/program.ts'
 import { refersTo } from '../semantic/resolve.ts'
 import { moduleScope } from '../semantic/scope.ts'
 import { isApplicationClass } from './celery-app.ts'
+import { APPLICATION_CLASSES } from './celery-names.ts'
 import type { FoundTask } from './found-task.ts'
-import { APPLICATION_CLASSES } from './library-names.ts'
 import { generatedName } from './run-gen-task-name.ts'
 
 /** https://docs.celeryq.dev/en/stable/userguide/tasks.html#changing-the-automatic-naming-behavior */

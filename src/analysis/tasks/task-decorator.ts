@@ -13,9 +13,9 @@ import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
 import { functionScope } from '../semantic/scope.ts'
 import { returnsOf } from './celery-app.ts'
+import { applicationOptions, isCeleryDecorator, isNamedLikeTaskDecorator } from './celery-decorator.ts'
 import { callMethod, DECORATED, type Identity, leafIdentity } from './decorated-identity.ts'
 import { fromElsewhere, keepsKeywords, substituteArguments } from './decorator-options.ts'
-import { applicationOptions, isLibraryDecorator, isNamedLikeTaskDecorator } from './library-decorator.ts'
 
 /** An expression that makes a task of a function: `shared_task`, `app.task(queue=…)`, a project's own decorator. */
 interface TaskDecorator {
@@ -40,7 +40,7 @@ export function taskDecoratorOf(
   if (steps === 0) program.memory.functionsLeft = MAX_FUNCTIONS
   if (expression.kind === 'call') return decoratorFromCall(program, scope, expression, decorated, steps)
   for (const entity of resolve(program, scope, expression)) {
-    if (isLibraryDecorator(program, entity)) {
+    if (isCeleryDecorator(program, entity)) {
       return { options: applicationOptions(entity), identity: DECORATED }
     }
     // `retried = shared_task(max_retries=3)`, then `@retried`.
@@ -68,7 +68,7 @@ function decoratorFromCall(
 ): TaskDecorator | null {
   for (const callee of resolve(program, scope, call.callee)) {
     if (
-      isLibraryDecorator(program, callee) ||
+      isCeleryDecorator(program, callee) ||
       (callee.kind === 'unknown' && isNamedLikeTaskDecorator(call.callee))
     ) {
       const options = mergeOptions(applicationOptions(callee), optionsOf(program, scope, call.arguments))

@@ -23,7 +23,7 @@ export const APPLICATION_CLASSES: ReadonlySet<string> = new Set([
   'celery.app.base.Celery',
 ])
 
-/** Names of the library that are applications themselves. */
+/** Celery's names that are applications themselves. */
 export const APPLICATIONS: ReadonlySet<string> = new Set([
   'celery.current_app',
   'celery.app.default_app',

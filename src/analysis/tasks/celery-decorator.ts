@@ -4,7 +4,7 @@ import type { Entity } from '../semantic/entity.ts'
 import { NO_OPTIONS, type Options } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
 import { isApplication } from './celery-app.ts'
-import { APPLICATION_LIKE, APPLICATION_TASK_METHODS, TASK_DECORATORS } from './library-names.ts'
+import { APPLICATION_LIKE, APPLICATION_TASK_METHODS, TASK_DECORATORS } from './celery-names.ts'
 
 /** `celery.task` of an application that is a parameter. */
 export function isNamedLikeTaskDecorator(expression: Expression): boolean {
@@ -13,7 +13,7 @@ export function isNamedLikeTaskDecorator(expression: Expression): boolean {
 }
 
 /** `shared_task`, `app.task` and the other task decorators of Celery. */
-export function isLibraryDecorator(program: Program, entity: Entity): boolean {
+export function isCeleryDecorator(program: Program, entity: Entity): boolean {
   if (entity.kind === 'external') {
     if (TASK_DECORATORS.has(entity.name)) return true
     const dot = entity.name.lastIndexOf('.')
