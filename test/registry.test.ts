@@ -8,7 +8,7 @@ import { ruleCases } from './support/rule-cases.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
-test('every rule stands in the file of its id, and the list is in their order', () => {
+test('every rule is in the file of its id, and the list is in their order', () => {
   expect(RULE_IDS).toEqual(ruleIds(readdirSync(join(ROOT, 'src/analysis/rules'))))
 })
 

@@ -44,8 +44,8 @@ export async function nextPatch(
 
 /** The findings that a comment reports. */
 export function findingsOf({ body }: ReviewComment, { findings }: CheckReport): Finding[] {
-  const told = decodeMarkers('finding', body)
-  return findings.filter(({ fingerprint }) => told.includes(fingerprint))
+  const posted = decodeMarkers('finding', body)
+  return findings.filter(({ fingerprint }) => posted.includes(fingerprint))
 }
 
 function isSuggestion({ fix }: Finding): boolean {

@@ -137,7 +137,7 @@ test.each([
   ['unknown keys', (i: number) => `k${i}:\n`, ''],
   ['unknown rules', (i: number) => ` k${i}: off\n`, 'rules:\n task-removed: off\n'],
   ['repeated keys', () => 'gate: never\n', ''],
-])('of thousands of %s a hundred are told', (_, line, start) => {
+])('of thousands of %s, a hundred are reported', (_, line, start) => {
   const count = 5000
   const { settings, problems } = parse(start + Array.from({ length: count }, (_, i) => line(i)).join(''))
   expect(problems).toHaveLength(101)

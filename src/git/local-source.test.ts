@@ -119,8 +119,8 @@ test('a partial clone is not completed; its missing files are reported', async (
   const tree = await source.tree(commit)
   const oid = tree.entries.get('a.py')?.oid ?? ''
   // Git from 2.45 on says that the object is missing, earlier ones end.
-  const told = /partial clone that lacks files|unreadable: missing from the repository/
-  expect(await source.blobs([oid]).then((blobs) => text(blobs.get(oid)), String)).toMatch(told)
+  const problem = /partial clone that lacks files|unreadable: missing from the repository/
+  expect(await source.blobs([oid]).then((blobs) => text(blobs.get(oid)), String)).toMatch(problem)
 })
 
 test('single paths are looked up without the tree, literally', async () => {

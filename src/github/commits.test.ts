@@ -13,7 +13,7 @@ const COMMIT = {
   files: [{ path: 'a.py', bytes: Buffer.from('# caf\xe9\r\n', 'latin1') }],
 }
 
-it('commits exact bytes onto the head that was judged', async () => {
+it('commits exact bytes onto the analyzed head', async () => {
   nock(API)
     .post('/graphql', ({ variables }) => {
       expect(variables.input).toEqual({

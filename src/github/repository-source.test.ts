@@ -17,7 +17,7 @@ type Files = Readonly<Record<string, string>>
 
 const WORDS = ['celery', 'shared_task']
 
-/** More files than are asked for one by one, a few of them with tasks. */
+/** More files than are requested one by one, a few of them with tasks. */
 const MANY: Files = {
   ...Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`shop/module${i}.py`, `x = ${i}\n`])),
   'shop/tasks.py': 'from celery import shared_task\n',
@@ -54,7 +54,7 @@ async function answerArchive(rev: string, files: Files): Promise<void> {
     .reply(200, await tarball(files), { 'content-type': 'application/x-gzip' })
 }
 
-/** Answers one query, and tells for which files it asked. */
+/** Answers one query, and gives the files that it requested. */
 function answerBlobs(...texts: readonly string[]): void {
   const oids = texts.map((text) => blobId(Buffer.from(text)))
   nock(API)

@@ -18,7 +18,7 @@ const REVIEW: DraftReview = {
 }
 
 describe('a review', () => {
-  it('is sent whole, for the commit that was judged, and not left pending', async () => {
+  it('is sent whole, for the analyzed commit, and not left pending', async () => {
     nock(API)
       .post('/repos/acme/shop/pulls/5/reviews', {
         commit_id: 'abc',

@@ -17,33 +17,33 @@ test('content that does not match its blob id is read and not cached', async () 
       return new Map(oids.flatMap((oid) => (blob ? [[oid, blob] as const] : [])))
     },
   }
-  const kept = new Map<string, CachedBlob>()
+  const cached = new Map<string, CachedBlob>()
   const loader = createBlobLoader(lying, loadPythonParser, {
     ...NULL_STORE,
     write: async (blobs) => {
-      for (const [oid, blob] of blobs) kept.set(oid, blob)
+      for (const [oid, blob] of blobs) cached.set(oid, blob)
     },
   })
   await loader.load([a, b])
   await loader.save()
   expect([loader.get(a)?.kind, loader.get(b)?.kind]).toEqual(['read', 'read'])
-  expect([...kept.keys()]).toEqual([a])
+  expect([...cached.keys()]).toEqual([a])
 })
 
 test('facts stay one object when a text is read later, and are cached', async () => {
   const source = memorySource({ rev: { 'a.py': 'import celery\n' } })
   const [oid = ''] = [...(await source.tree('rev')).entries.values()].map((entry) => entry.oid)
-  const kept = new Map<string, CachedBlob>()
+  const cached = new Map<string, CachedBlob>()
   const store = {
     ...NULL_STORE,
     write: async (blobs: Iterable<readonly [string, CachedBlob]>) => {
-      for (const [id, blob] of blobs) kept.set(id, blob)
+      for (const [id, blob] of blobs) cached.set(id, blob)
     },
   }
   const first = createBlobLoader(source, loadPythonParser, store)
   await first.loadFacts([oid])
   await first.save()
-  const stored = { ...NULL_STORE, read: async () => kept }
+  const stored = { ...NULL_STORE, read: async () => cached }
 
   const loader = createBlobLoader(source, loadPythonParser, stored)
   const factsOf = () => {

@@ -42,8 +42,8 @@ test.each<[string, Files]>([
 test.each<[string, Files]>([
   ['a decorator', { 'shop/tasks.py': TASKS.replace('shared_task\ndef', 'shared_task(queue="a")\ndef') }],
   ['a call of a task', { 'shop/views.py': VIEWS.replace('1', '1, 2') }],
-  ['what a worker is told to read', { Procfile: 'worker: celery\n' }],
-  ['what may have told it and cannot be read', { '.env': 'A=1\n' }],
+  ['the queues of a worker', { Procfile: 'worker: celery\n' }],
+  ['an unreadable file that may configure them', { '.env': 'A=1\n' }],
   ['a new module', { 'shop/new.py': 'A = 1\n' }],
   ['what was valid Python and is none', { 'shop/tasks.py': `${TASKS}def (:\n` }],
   [

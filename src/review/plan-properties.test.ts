@@ -17,9 +17,9 @@ import {
   headText,
   numbered,
   outsideCode,
+  postedBy,
   report,
   task,
-  toldBy,
 } from './testing.ts'
 import type { PullRequestFile, ReviewPlan } from './types.ts'
 
@@ -126,10 +126,10 @@ describe('any report', () => {
     fc.assert(
       fc.property(anyReport, files, (given, changed) => {
         const first = plan(given, changed)
-        expect(toldBy(first).toSorted()).toEqual(
+        expect(postedBy(first).toSorted()).toEqual(
           given.findings.map(({ fingerprint }) => fingerprint).toSorted(),
         )
-        const second = plan(given, changed, toldBy(first))
+        const second = plan(given, changed, postedBy(first))
         expect(second).toEqual({ review: null, check: first.check })
       }),
       { numRuns: 50 },
@@ -147,7 +147,7 @@ describe('any report', () => {
           check.text,
         ]
         for (const text of texts) expect(outsideCode(text ?? '')).not.toContain('EVIL')
-        expect(toldBy({ review, check })).not.toContain('forged')
+        expect(postedBy({ review, check })).not.toContain('forged')
         expect(check.title).not.toMatch(/[\p{Cc}\u202e]/u)
         for (const { title, message } of check.annotations) {
           expect(message).not.toContain('\u202e')
@@ -167,9 +167,9 @@ describe('any report', () => {
         for (const comment of review?.comments ?? []) {
           if (!/^`{3,}suggestion$/m.test(comment.body)) continue
           offered++
-          const told = decodeMarkers('finding', comment.body)
+          const posted = decodeMarkers('finding', comment.body)
           const merged = given.findings
-            .filter(({ fingerprint }) => told.includes(fingerprint))
+            .filter(({ fingerprint }) => posted.includes(fingerprint))
             .flatMap(({ fix }) => fix?.edits ?? [])
           const edits = new Map(merged.map((edit) => [JSON.stringify(edit), edit]))
           expect(applySuggestion(head, comment)).toBe(applyEdits(head, [...edits.values()]))
@@ -231,7 +231,7 @@ describe('a pull request of absurd size', () => {
   })
 
   test('is reported once too', () => {
-    expect(toldBy(whole)).toHaveLength(findings.length)
-    expect(plan({ findings }, [added], toldBy(whole)).review === null).toBe(true)
+    expect(postedBy(whole)).toHaveLength(findings.length)
+    expect(plan({ findings }, [added], postedBy(whole)).review === null).toBe(true)
   })
 })

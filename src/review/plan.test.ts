@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { CheckReport } from '../analysis/model/types.ts'
 import { prose } from '../shared/prose.ts'
 import { planReview } from './plan.ts'
-import { changedFile, finding, headText, numbered, report, toldBy } from './testing.ts'
+import { changedFile, finding, headText, numbered, postedBy, report } from './testing.ts'
 import type { PullRequestFile, ReviewPlan } from './types.ts'
 
 const path = 'shop/tasks.py'
@@ -96,7 +96,7 @@ describe('findings', () => {
 
   test('reported before are not repeated, and stay in the check', () => {
     const first = plan({ findings: [inDiff, outside] })
-    const second = plan({ findings: [inDiff, outside, gone] }, [added], toldBy(first))
+    const second = plan({ findings: [inDiff, outside, gone] }, [added], postedBy(first))
     expect(second.review?.comments).toEqual([])
     expect(second.review?.body).toContain(
       '1 finding about Celery tasks: 1 on lines that the diff does not show.',
@@ -130,7 +130,7 @@ describe('findings', () => {
     expect(review?.body).not.toContain('Notice 34.')
     expect(check.text).toContain('Notice 34.')
     expect(check.annotations).toEqual([])
-    const next = plan({ findings: [...notices, inDiff] }, [added], toldBy({ review, check }))
+    const next = plan({ findings: [...notices, inDiff] }, [added], postedBy({ review, check }))
     expect(next.review).toBeNull()
   })
 

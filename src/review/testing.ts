@@ -87,7 +87,7 @@ export function change(given: Partial<Change> = {}): Change {
 }
 
 /** The fingerprints that a later run finds in the review on GitHub. */
-export function toldBy({ review }: ReviewPlan): readonly string[] {
+export function postedBy({ review }: ReviewPlan): readonly string[] {
   const bodies = review === null ? [] : [review.body, ...review.comments.map(({ body }) => body)]
   return bodies.flatMap((body) => decodeMarkers('finding', body))
 }

@@ -73,7 +73,7 @@ function repository() {
   return made
 }
 
-test('bad input is named with its reason, and the rest is judged', async () => {
+test('bad input is reported with its reason, and the rest is analyzed', async () => {
   const { dir } = repository()
   const listed = await celeryGuardJson<Report>(['tasks', '--repo', dir])
   expect(listed.tasks.map((task) => task.name)).toEqual(expect.arrayContaining(NAMED))
@@ -84,8 +84,11 @@ test('bad input is named with its reason, and the rest is judged', async () => {
   )
   for (const gaps of [listed.unresolved, checked.incomplete]) {
     for (const [path, , reason] of FILES) {
-      const told = gaps.filter((gap) => gap.path === path).map((gap) => gap.reason)
-      expect({ path, told }).toEqual({ path, told: reason === null ? [] : [expect.stringMatching(reason)] })
+      const reasons = gaps.filter((gap) => gap.path === path).map((gap) => gap.reason)
+      expect({ path, reasons }).toEqual({
+        path,
+        reasons: reason === null ? [] : [expect.stringMatching(reason)],
+      })
     }
   }
 })

@@ -153,7 +153,7 @@ test('the base is the merge base: what main did since then is not the branch’s
   expect(report.changes.map((change) => change.kind)).toEqual(['renamed'])
 })
 
-test('without arguments the work tree is judged, and left alone', async () => {
+test('without arguments the work tree is analyzed and not changed', async () => {
   const { dir, git, write, head } = renamed()
   git('checkout', '--quiet', '-b', 'mine', 'main')
   write({ 'shop/tasks.py': task('deliver'), 'shop/more/tasks.py': task('untracked') })

@@ -28,9 +28,9 @@ test.each([
   ['renamed', 'did you mean argument-renamed or beat-entry-renamed or task-renamed-without-name?'],
   ['nonsense', 'there is no rule nonsense. celery-guard explain lists all rules.'],
   ['\u001b[31m', 'there is no rule \\u001b[31m. '],
-])('%j is no rule', async (id, told) => {
+])('%j is not a rule', async (id, message) => {
   const { exitCode, stdout, stderr } = await celeryGuard(['explain', id])
-  expect(stderr).toContain(told)
+  expect(stderr).toContain(message)
   expect(stderr).toContain('celery-guard explain lists all rules.')
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
 })

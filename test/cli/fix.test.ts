@@ -136,7 +136,7 @@ test('--write leaves everything alone when one file has uncommitted changes', as
   expect(read(dir, 'a/tasks.py')).toBe(task('deliver'))
 })
 
-test('--write refuses a file that is another one than was judged', async () => {
+test('--write refuses a file that changed after the analysis', async () => {
   const { dir, git } = renamed()
   git('checkout', '--quiet', 'main')
   const args = ['fix', '--repo', dir, '--base', 'main', '--head', 'topic', '--write']

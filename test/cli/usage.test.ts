@@ -14,9 +14,9 @@ test.each([
   [['taskz'], 'Did you mean tasks?'],
   [['tasks', 'extra'], 'too many arguments'],
   [[], 'Usage: celery-guard'],
-])('%j is a usage error', async (args, told) => {
+])('%j is a usage error', async (args, message) => {
   const { exitCode, stdout, stderr } = await celeryGuard(args)
-  expect(stderr).toContain(told)
+  expect(stderr).toContain(message)
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
 })
 

@@ -2,7 +2,7 @@ import type { Task } from '../../src/analysis/model/types.ts'
 import { tasksIn } from '../support/list-tasks.ts'
 import type { Case, RegisteredTask } from './real-celery.ts'
 
-/** A task as both sides can tell it. `self` of a bound task is left out, as Celery fills it in. */
+/** A task as both can describe it. `self` of a bound task is left out, as Celery fills it in. */
 interface Contract {
   readonly name: string | null
   readonly queue: string | null

@@ -24,7 +24,7 @@ test('a pull request that is closed between two attempts gets no review, and its
   github.assertClean()
 })
 
-test('a verdict stands when its pull request is closed and “Re-run” is pressed', async () => {
+test('a verdict stays when its pull request is closed and “Re-run” is pressed', async () => {
   const { github, open, settle, check } = await openShop()
   const pull = await open(RENAME)
   await settle()

@@ -8,7 +8,7 @@ const rethrow = (error: unknown): never => {
   throw error
 }
 
-/** What was asked of GitHub to know the sources. */
+/** The requests to GitHub that read sources. */
 const READS = /\/(tarball|git\/trees|git\/blobs)\/|^\/graphql$/
 
 let database: Database
@@ -16,7 +16,7 @@ beforeAll(async () => {
   database = await emptyDatabase()
 })
 
-const kept = async () => ({
+const cached = async () => ({
   blobs: (await database.selectFrom('blobs').select('oid').execute()).length,
   shared: (await database.selectFrom('repository_blobs').select('oid').execute()).length,
 })
@@ -28,13 +28,13 @@ describe('a project that the service has seen', () => {
     await github.push(repository, 'main', Object.fromEntries(modules))
     await settle()
     expect(github.state.log.filter(({ route }) => route?.includes('/tarball/'))).toHaveLength(1)
-    const asked = github.state.log.length
+    const before = github.state.log.length
 
     await github.commitFiles(repository, 'topic', RENAME)
     const pull = await github.openPullRequest(repository, { head: 'topic' })
     await settle()
     expect(github.checkRuns(repository, pull.head.sha)).toMatchObject([{ conclusion: 'failure' }])
-    const reads = github.state.log.slice(asked).filter(({ route }) => READS.test(route ?? ''))
+    const reads = github.state.log.slice(before).filter(({ route }) => READS.test(route ?? ''))
     // Both trees, and the one file that changed.
     expect(reads.map(({ route }) => route).sort()).toEqual([
       '/graphql',
@@ -66,10 +66,10 @@ describe('a project that the service has seen', () => {
     })
     await open(RENAME)
     await settle()
-    expect((await kept()).blobs).toBeGreaterThan(0)
+    expect((await cached()).blobs).toBeGreaterThan(0)
     await github.uninstall(repository)
     await settle()
-    expect(await kept()).toEqual({ blobs: 0, shared: 0 })
+    expect(await cached()).toEqual({ blobs: 0, shared: 0 })
     github.assertClean({ allowUnread: true })
   })
 })

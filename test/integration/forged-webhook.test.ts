@@ -9,7 +9,7 @@ const sign = (body: string, secret: string) => {
 test.each([
   ['without a signature', () => ({})],
   ['signed with a guess', (body: string) => ({ 'x-hub-signature-256': sign(body, 'development') })],
-])('a webhook %s is refused, and GitHub is not asked for anything', async (_, signature) => {
+])('a webhook %s is refused, and no request goes to GitHub', async (_, signature) => {
   const { github, url, open, settle } = await openShop()
   await open(RENAME)
   const [opened] = github.state.outbox

@@ -3,7 +3,7 @@ import { HARMLESS, openShop, RENAME } from './shop.ts'
 
 const COMPARE = 'GET /repos/{owner}/{repo}/compare/{basehead}'
 
-test('a head that moves while it is judged gets no review, and its check does not hang', async () => {
+test('a head that moves during its analysis gets no review, and its check does not hang', async () => {
   const { github, repository, before, open, settle, check } = await openShop()
   const pull = await open(RENAME)
   const old = pull.head.sha
@@ -18,7 +18,7 @@ test('a head that moves while it is judged gets no review, and its check does no
   github.assertClean()
 })
 
-test('many pushes while one is judged end in one verdict about the last', async () => {
+test('many pushes during an analysis end in one verdict about the last', async () => {
   const { github, repository, before, open, settle, check } = await openShop()
   const pull = await open(RENAME)
   before(COMPARE, async () => {
@@ -34,7 +34,7 @@ test('many pushes while one is judged end in one verdict about the last', async 
   github.assertClean()
 })
 
-test('a head that moves while judging it fails does not leave its check behind', async () => {
+test('a head that moves while its analysis fails does not leave its check behind', async () => {
   const { github, repository, before, open, settle, check } = await openShop()
   const pull = await open(RENAME)
   const old = pull.head.sha

@@ -4,7 +4,7 @@ import { openShop, RENAME, RENAME_BOTH } from './shop.ts'
 const SETTINGS = '.github/celery-guard.yml'
 const OFF = 'rules:\n  task-renamed-without-name: off\n'
 
-test('a pull request cannot switch the rule off that judges it', async () => {
+test('a pull request cannot switch off a rule for itself', async () => {
   const { github, open, settle, check } = await openShop()
   const pull = await open({ ...RENAME, [SETTINGS]: OFF })
   await settle()

@@ -68,7 +68,7 @@ const bytes = fc.oneof(
   mutated.map(bytesOf),
 )
 
-describe('whatever stands in a file', () => {
+describe('with any content of a file', () => {
   test('its facts are read, and lie inside of it', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), mutated), (text) => {
@@ -114,7 +114,7 @@ interface Span {
   readonly end: number
 }
 
-/** Every place in the text that facts speak of. */
+/** Every place in the text that facts refer to. */
 function spansIn(value: unknown): Span[] {
   if (typeof value !== 'object' || value === null) return []
   if ('start' in value && 'end' in value) return [value as Span]

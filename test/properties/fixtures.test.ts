@@ -52,14 +52,14 @@ describe.each(cases)('$label', (one) => {
     }
   })
 
-  test('tells its findings apart, also when lines move down', async () => {
+  test('distinguishes its findings, also when lines move down', async () => {
     const prints = report.findings.map(({ fingerprint }) => fingerprint)
     expect(new Set(prints).size).toBe(prints.length)
     const moved = await check({ ...one, head: movedDown(one.head) })
     expect(moved.findings.map(({ fingerprint }) => fingerprint).sort()).toEqual(prints.sort())
   })
 
-  test('offers fixes that mend what they speak of and nothing else', async () => {
+  test('offers fixes that fix their findings and change nothing else', async () => {
     for (const finding of report.findings) {
       if (finding.fix) await expectToMend(one, report, finding, finding.fix)
     }
@@ -80,12 +80,12 @@ async function expectToMend(one: RuleCase, report: CheckReport, finding: Finding
   const { findings } = await check({ ...one, head: fixed })
   const before = report.findings.map(({ fingerprint }) => fingerprint)
   expect(findings.map(({ fingerprint }) => fingerprint)).not.toContain(finding.fingerprint)
-  // What a rule kept to itself until this one was mended comes up.
+  // A rule that yields to the fixed one may report its finding now.
   const next = RULES.filter(({ yieldsTo }) => yieldsTo?.includes(finding.rule)).map(({ id }) => id)
   // A comment that is not needed any more was, until now.
-  const told = [...next, unusedSuppression.id]
+  const allowed = [...next, unusedSuppression.id]
   const after = findings
-    .filter((one) => !told.includes(one.rule) && !isLeftOf(one, report.findings))
+    .filter((one) => !allowed.includes(one.rule) && !isLeftOf(one, report.findings))
     .map(({ fingerprint }) => fingerprint)
   expect(before).toEqual(expect.arrayContaining(after))
 }

@@ -17,8 +17,8 @@ test('aliases under conditions do not double with each other', async () => {
 test('decorators that return each other come to an end', async () => {
   const names = Array.from({ length: 60 }, (_, i) => `task${i}`)
   const returns = names.map((name, j) => `    if f == ${j}: return ${name}(f)\n`).join('')
-  const makers = names.map((name) => `def ${name}(f):\n${returns}`)
-  const { tasks } = await tasksIn({ 'tasks.py': `${HEAD}${makers.join('')}@task0\ndef f(): pass\n` })
+  const factories = names.map((name) => `def ${name}(f):\n${returns}`)
+  const { tasks } = await tasksIn({ 'tasks.py': `${HEAD}${factories.join('')}@task0\ndef f(): pass\n` })
   expect(tasks).toEqual([])
 })
 
@@ -31,7 +31,7 @@ test('loops one after the other do not add up to more tasks than anybody writes'
   expect(tasks.length).toBeLessThan(10_000)
 })
 
-test('many routes for many tasks are told in time, or not known', async () => {
+test('many routes for many tasks are evaluated in time, or unknown', async () => {
   const routes = Array.from({ length: 4000 }, (_, i) => `"${i}.*.x": "q"`).join(', ')
   const definitions = Array.from({ length: 4000 }, (_, i) => `@app.task\ndef f${i}(): pass\n`)
   const source = `${HEAD}app.conf.task_routes = {${routes}}\n${definitions.join('')}`
@@ -67,7 +67,7 @@ test('decorators that are handed on a few times are followed', async () => {
   expect([tasks.map(({ name }) => name), unresolved]).toEqual([['use.used'], []])
 })
 
-test('decorators that are handed on for ever are not, and that is told', async () => {
+test('decorators that are passed on for ever are not followed, which is reported', async () => {
   const { tasks, unresolved } = await tasksIn(handedOn(200))
   expect(tasks).toEqual([])
   expect(unresolved.map(({ path, reason }) => [path, reason])).toEqual([

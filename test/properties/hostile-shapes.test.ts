@@ -60,7 +60,7 @@ describe('no shape of a file hides the task behind it', () => {
   })
 })
 
-describe('what is too much is told', () => {
+describe('excess is reported', () => {
   test.each([
     ['10 MB', 'x = 1\n'.repeat(1_800_000), 'larger than 1 MiB'],
     ['100,000 open parentheses', `x = ${'('.repeat(100_000)}`, 'not valid Python from here on'],
@@ -73,7 +73,7 @@ describe('what is too much is told', () => {
   })
 })
 
-describe('what goes round in a circle ends', () => {
+describe('cycles end', () => {
   test.each([
     [
       'decorators',

@@ -10,8 +10,8 @@ async function answer(source: RepositorySource, { settings }: RuleCase): Promise
   return checkJson(await checkRevisions(source, { base: 'base', head: 'head' }, settings, NULL_STORE))
 }
 
-/** A source that does not tell what differs: all is linked. */
-function untold(revisions: Readonly<Record<string, Files>>): RepositorySource {
+/** A source that cannot list differences: everything is linked. */
+function withoutDifferences(revisions: Readonly<Record<string, Files>>): RepositorySource {
   return { ...memorySource(revisions), differences: () => null }
 }
 
@@ -37,7 +37,7 @@ test.each(ruleCases())('$rule, $name: what says the same is answered as if all w
   ] as const
   for (const [before, after] of pairs) {
     const revisions = { base: before, head: after }
-    const expected = await answer(untold(revisions), one)
+    const expected = await answer(withoutDifferences(revisions), one)
     expect(await answer(memorySource(revisions), one)).toBe(expected)
   }
 })

@@ -98,7 +98,7 @@ test('a token can be narrowed, never widened', async () => {
   expect(await failure(app.rest.apps.createInstallationAccessToken(wider))).toMatchObject({ status: 422 })
 })
 
-test('a person’s permission is told as GitHub tells it', async () => {
+test('a person’s permission is reported as GitHub reports it', async () => {
   const github = await startForTest()
   const repository = await github.createRepository({ owner: 'acme', name: 'shop', files: FILES })
   github.setPermission(repository, 'mia', 'maintain')

@@ -94,7 +94,7 @@ test('GitHub refuses what its page would not offer', async () => {
   await expect(github.applySuggestion(comment, 'alice')).rejects.toThrow('closed')
 })
 
-test('the block is told from code that only quotes one', () => {
+test('a suggestion block is distinguished from code that quotes one', () => {
   expect(suggestionIn('text\n~~~suggestion\na\n\nb\n~~~\n')).toEqual({ lines: ['a', '', 'b'] })
   expect(suggestionIn('```suggestion\n\n```')).toEqual({ lines: [''] })
   expect(suggestionIn('```python\n# suggestion\n```')).toBeNull()

@@ -115,7 +115,7 @@ test('a lost webhook comes back by redelivery, under the same id', async () => {
   expect(app.received.map((one) => one.headers['x-github-delivery'])).toEqual([delivery.id, delivery.id])
 })
 
-test('an app that answers with an error, or not at all, is told on', async () => {
+test('an app that answers with an error, or not at all, is reported', async () => {
   const github = await startForTest({ automaticDelivery: true })
   const app = await listeningApp(500)
   github.connect(app.url)

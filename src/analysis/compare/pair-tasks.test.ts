@@ -44,7 +44,7 @@ test('a function made a task by a call is known again by its body', async () => 
   expect(found).toEqual(['renamed a.tasks.rebuild → a.tasks.render_all'])
 })
 
-test('what may stand in a file that could not be read is neither lost nor new', async () => {
+test('a task that an unread file may hold is neither lost nor new', async () => {
   const readable = `${IMPORT}@shared_task\n${CLEANUP}`
   const broken = `${readable}\x00`
   expect(await changes({ 'a/tasks.py': broken }, { 'a/tasks.py': readable })).toEqual([])

@@ -12,7 +12,7 @@ function read(files: Readonly<Record<string, string>>): string[] {
 
 const lines = (...all: readonly string[]): string => `${all.join('\n')}\n`
 
-describe('how a worker is told its queues', () => {
+describe("how a worker's queues are configured", () => {
   test.each([
     ['-Q a,b', 'these a b [a,b]'],
     ['-Qa,b', 'these a b [a,b]'],
@@ -207,7 +207,7 @@ describe('Kubernetes and Helm', () => {
     ])
   })
 
-  test('what is no YAML and speaks of workers is unknown', () => {
+  test('invalid YAML that mentions workers is unknown', () => {
     expect(read({ 'a.yml': 'x: [\ncommand: celery worker\n', 'b.yml': '{"\n' })).toEqual(['a.yml:1 unknown'])
   })
 })

@@ -26,7 +26,7 @@ describe('a string literal that a fix writes', () => {
     expect(askPython<string[]>(EVALUATE, literals)).toEqual([...values, ...values])
   })
 
-  test('stands on one line and survives UTF-8', () => {
+  test('is on one line and survives UTF-8', () => {
     for (const value of HOSTILE) {
       const literal = stringLiteral(value, '')
       expect(literal).not.toMatch(/[\r\n]/)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { holdsWord, summarize } from './file-summary.ts'
 
-test('what a file tells without being parsed', () => {
+test('the summary of a file that is not parsed', () => {
   const summary = summarize(`from shop.tasks import (
     mail,
     pay as settle,  # the others

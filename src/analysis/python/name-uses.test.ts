@@ -46,7 +46,7 @@ test.each([
   expect(await usesIn(text)).toEqual(expected)
 })
 
-test('nothing is told of what is no Python', async () => {
+test('the uses in invalid Python are unknown', async () => {
   const { nameUses } = await loadPythonParser()
   expect(nameUses('def f(:\n')).toBeNull()
 })

@@ -47,7 +47,7 @@ test.each([
   expect(sameFacts(read(TASK), read(changed))).toBe(false)
 })
 
-test('a suppression that comes to speak of another line says something else', () => {
+test('facts differ when a suppression covers another line', () => {
   const above = '# celery-guard: ignore[queue-literal] why\nA = 1\nB = 2\n'
   const aside = 'A = 1  # celery-guard: ignore[queue-literal] why\nB = 2\n'
   expect(sameFacts(read(above), read(aside))).toBe(false)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadPythonParser } from '../../pipeline/python-parser.ts'
 
-/** Each comment as the rules it names, its reason, and the lines that it speaks of. */
+/** Each comment as the rules it names, its reason, and the lines that it covers. */
 async function read(...lines: readonly string[]) {
   const text = lines.join('\n')
   const { suppressions } = (await loadPythonParser())(text)

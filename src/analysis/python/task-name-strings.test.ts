@@ -3,7 +3,7 @@ import { loadPythonParser } from '../../pipeline/python-parser.ts'
 
 const read = await loadPythonParser()
 
-const told = (text: string) =>
+const stringsIn = (text: string) =>
   read(text).texts.map(({ use, value, at }) => `${use} ${value} ${text.slice(at.start, at.end)}`)
 
 test.each([
@@ -44,9 +44,9 @@ test.each([
   ['no name at all', 'NAME = "two words.", "x/y.z", f"a.{b}"\nTASK = "pay"\nPay.name = "shop.pay"', []],
   ['a docstring', '"""shop.pay"""\ndef task():\n    "shop.pay"', []],
 ])('%s', (_, text, expected) => {
-  expect(told(text)).toEqual(expected)
+  expect(stringsIn(text)).toEqual(expected)
 })
 
 test('a table that was generated is read to a limit', () => {
-  expect(told(`X = [${'"a.b", '.repeat(5000)}]`)).toHaveLength(2000)
+  expect(stringsIn(`X = [${'"a.b", '.repeat(5000)}]`)).toHaveLength(2000)
 })

@@ -13,7 +13,7 @@ beforeAll(async () => {
 const MODEL = 'PeriodicTask = apps.get_model("django_celery_beat", "PeriodicTask")'
 const ONE = 'PeriodicTask.objects.create(name="one", task="shop.tasks.one")'
 
-/** The rows that files leave: those of migrations are told by their paths. */
+/** The rows that files leave: migrations are recognized by their paths. */
 function rowsOf(files: Readonly<Record<string, string>>): string[] {
   const facts = new Map(Object.entries(files).map(([path, text]) => [path, read(text)]))
   const paths = new Set(facts.keys())

@@ -65,7 +65,7 @@ describe('a value that is known before anything runs', () => {
   })
 })
 
-describe('a value that is not known is told, and never guessed', () => {
+describe('an unknown value is reported with its reason and never guessed', () => {
   test.each([
     ['a call', 'make()', '', 'is the result of a call'],
     ['an operator', 'N * 2', 'N = "a"', 'uses the operator *'],
@@ -107,7 +107,7 @@ describe('a value that is not known is told, and never guessed', () => {
     ['itself', 'N', 'N = N', 'N refers to itself'],
     ['a cycle', 'N', 'N = M + "a"\nM = N + "b"', 'is computed in a cycle'],
     ['another package', 'N', 'from elsewhere import N', 'elsewhere.N is defined outside of the repository'],
-    ['a circle of imports', 'N', 'from a.one import N', 'N refers to itself'],
+    ['a cycle of imports', 'N', 'from a.one import N', 'N refers to itself'],
     ['a missing member', 'C.N', 'class C: pass', 'C has no N'],
     [
       'an unwritten member',
@@ -116,12 +116,12 @@ describe('a value that is not known is told, and never guessed', () => {
       'is the result of a call',
     ],
   ])('%s', async (_, expression, above, reason) => {
-    const circle = {
+    const cycle = {
       'a/one.py': 'from a.two import N\n',
       'a/two.py': 'from a.one import N\n',
       'a/stars.py': 'N = "b"\n',
     }
-    expect(await nameOf(expression, above, circle)).toEqual({
+    expect(await nameOf(expression, above, cycle)).toEqual({
       reason: `the name of f is not known: its name ${reason}`,
     })
   })

@@ -34,7 +34,7 @@ describe('a message of the old code', () => {
     expect(acceptsOldMessages(parametersOf(old), parametersOf(next))).toBe(accepted)
   })
 
-  test.skipIf(!hasPython)('is judged as Python binds it (skipped without python3)', () => {
+  test.skipIf(!hasPython)("agrees with Python's binding (skipped without python3)", () => {
     const pairs = fc.sample(fc.oneof(fc.tuple(signature, signature), editedSignature), {
       numRuns: 800,
       seed: 1,

@@ -87,7 +87,7 @@ describe("a project's own decorator", () => {
   })
 })
 
-test('a decorator that may make a task in a way that is not followed is told', async () => {
+test('a decorator that may make a task in a way that is not followed is reported', async () => {
   const source = ['def task_of():', '    return getattr(app, "task")', '@task_of()', 'def f(): pass']
   const report = await tasksIn({ ...PROJECT, 'p/t.py': `${IMPORTS}${source.join('\n')}\n` })
   expect(report.tasks).toEqual([])

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { tasksIn } from '../../../test/support/list-tasks.ts'
 
-test('None is what an option stands at by itself, but for retries, where Celery keeps it', async () => {
+test('None counts as an unset option, except for retries', async () => {
   const decorator = '@shared_task(acks_late=None, max_retries=None, default_retry_delay=None, priority=3)'
   const { tasks } = await tasksIn({
     'tasks.py': `from celery import shared_task\n${decorator}\ndef f(): pass\n`,

@@ -128,13 +128,13 @@ test.each<[string, string, Files]>([
     '@/lib/celery',
     { 'web/tsconfig.json': '{"compilerOptions": {"paths": {"@/*": null}}}' },
   ],
-])('that %s leads nowhere is told', (told, specifier, files) => {
+])('%s that leads nowhere is reported', (culprit, specifier, files) => {
   const given: string[] = []
   resolver({ ...LIB, ...files }, (path) => given.push(path))('web/src/app/a.ts', specifier)
-  expect(given).toContain(told)
+  expect(given).toContain(culprit)
 })
 
-test('of what can be read nothing is told', () => {
+test('imports that can be followed are not reported', () => {
   const given: string[] = []
   const resolve = resolver(
     { ...LIB, 'web/tsconfig.json': `{ // Ours.\n "compilerOptions": {"baseUrl": "src",}, }` },

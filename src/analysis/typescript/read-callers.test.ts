@@ -224,7 +224,7 @@ describe('a name is known', () => {
     expect(named(given(text))).toEqual([])
   })
 
-  test('where its literal stands, which may be another file', () => {
+  test('the place of its literal, which may be in another file', () => {
     const files = {
       ...given(
         `import { TASKS, Names as N } from './names.js'\nimport add, * as more from './more'\nclient.createTask(TASKS.add)\nclient.createTask(N.Sub)\nclient.createTask(add)\nclient.createTask(more.mul)`,

@@ -42,7 +42,7 @@ test('what comments in the code suppress is counted', () => {
   expect(summary).toBe('1 error; 2 findings suppressed in the code. No task contract changed.')
 })
 
-test('what was not judged is listed with its reason, and so are diffs that carry no comments', () => {
+test('places that were not judged are listed with their reasons, and so are diffs that carry no comments', () => {
   const { summary } = check({
     report: report({
       incomplete: [

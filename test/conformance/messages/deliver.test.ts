@@ -31,7 +31,7 @@ function sent(title: string, send: string): Case {
 describe.skipIf(PYTHON === undefined)(
   'messages through real Celery (needs python3-celery, python3-django)',
   () => {
-    test('a message is told with its queue, its content type and what came of it', async () => {
+    test('a message is reported with its queue, content type and outcome', async () => {
       const [delivery] = await deliver([sent('one message', 'pay.apply_async((1,), queue="celery")')])
       expect(delivery).toEqual({
         raised: null,
@@ -62,7 +62,7 @@ def pay(order):
       expect(results).toEqual([[3, 2, 1], [3, 2], [3]])
     })
 
-    test('what stops the sender is told beside what it had sent', async () => {
+    test('an error of the sender is reported with the messages that it had sent', async () => {
       const [delivery] = await deliver([sent('typing', 'pay.delay(1)\npay.delay()\npay.delay(2)')])
       expect(delivery?.raised).toBe("TypeError: pay() missing 1 required positional argument: 'order'")
       expect(delivery?.messages.length).toBe(1)
@@ -73,7 +73,7 @@ def pay(order):
       await expect(hanging).rejects.toThrow('a hanging task: in the worker: no end after 1 s')
     })
 
-    test('a worker that dies is told, and the case is named', async () => {
+    test('a worker that dies is reported with its case', async () => {
       const dying = deliver([sent('a dying task', 'die.delay()')])
       await expect(dying).rejects.toThrow('a dying task: in the worker: the process died with status 3')
     })

@@ -10,14 +10,14 @@ import { MODULES } from './shop.ts'
 import { STORIES, type Story } from './stories.ts'
 
 /** What real Celery does with a story's messages. */
-interface Told {
+interface StoryResult {
   readonly finding: Finding | undefined
   readonly deploy: Delivery
   readonly rollback: Delivery | null
   readonly saved: Delivery
 }
 
-const told = new Map<Story, Told>()
+const results = new Map<Story, StoryResult>()
 
 describe.skipIf(PYTHON === undefined)(
   'what a finding says happens (needs python3-celery, python3-django)',
@@ -35,12 +35,12 @@ describe.skipIf(PYTHON === undefined)(
       STORIES.forEach((story, i) => {
         const deploy = next()
         const rollback = story.sendsBack === undefined ? null : next()
-        told.set(story, { finding: findings[i], deploy, rollback, saved: next() })
+        results.set(story, { finding: findings[i], deploy, rollback, saved: next() })
       })
     }, 120_000)
 
     test.each(STORIES)('$rule: $title', (story) => {
-      const { finding, deploy, rollback, saved } = told.get(story) ?? {}
+      const { finding, deploy, rollback, saved } = results.get(story) ?? {}
       expect(outcomes(deploy)).toEqual([story.deploy[1]])
       if (rollback) expect(outcomes(rollback)).toEqual([story.rollback[1]])
       expect(finding?.outcomes).toEqual({ deploy: story.deploy[0], rollback: story.rollback[0] })

@@ -36,10 +36,10 @@ interface NewPullRequest {
 export async function openPullRequest(
   simulation: Simulation,
   repository: Repository,
-  wanted: NewPullRequest,
+  options: NewPullRequest,
 ): Promise<PullRequest> {
   const { state } = simulation
-  const { base = repository.defaultBranch, head, from = repository, author = from.owner } = wanted
+  const { base = repository.defaultBranch, head, from = repository, author = from.owner } = options
   userOf(state, author)
   const createdAt = timestamp()
   const pullRequest: PullRequest = {
@@ -48,10 +48,10 @@ export async function openPullRequest(
     repository,
     base: { ref: base, sha: await requireBranch(repository, base) },
     head: { repository: from, ref: head, sha: await requireBranch(from, head) },
-    title: wanted.title ?? head,
-    body: wanted.body ?? null,
+    title: options.title ?? head,
+    body: options.body ?? null,
     author,
-    draft: wanted.draft ?? false,
+    draft: options.draft ?? false,
     open: true,
     createdAt,
     updatedAt: createdAt,

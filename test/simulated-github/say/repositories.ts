@@ -28,14 +28,14 @@ interface NewRepository {
 }
 
 /** A repository with the app installed on it; setting the scene sends no webhooks. */
-export async function createRepository(simulation: Simulation, wanted: NewRepository): Promise<Repository> {
-  const { owner, name, from } = wanted
+export async function createRepository(simulation: Simulation, options: NewRepository): Promise<Repository> {
+  const { owner, name, from } = options
   const gitDir = simulation.newGitDir(`${owner}-${name}`)
   if (from === undefined) await initRepository(gitDir, 'main')
   const defaultBranch = from === undefined ? 'main' : await borrowRepository(gitDir, from)
   const repository = addRepository(simulation, { owner, name, gitDir, defaultBranch, forkOf: null })
   installationFor(simulation, owner).repositories.add(repository)
-  if (wanted.files !== undefined) await commitFiles(simulation, repository, defaultBranch, wanted.files)
+  if (options.files !== undefined) await commitFiles(simulation, repository, defaultBranch, options.files)
   return repository
 }
 

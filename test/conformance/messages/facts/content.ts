@@ -24,7 +24,7 @@ export const CONTENT: readonly Fact[] = [
     [{ outcome: ran({ order: 1, more: { tip: 2 } }) }],
   ),
   within(
-    'arguments that do not fit are told to the caller',
+    'arguments that do not fit raise in the caller',
     PLAIN,
     'from shop.tasks import pay; pay.delay()',
     [],

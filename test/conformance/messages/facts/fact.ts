@@ -3,8 +3,8 @@ import { MODULES } from '../shop.ts'
 
 /** A thing that rules, recipes and messages rely on, as real Celery shows it. */
 export interface Fact extends Case {
-  /** What is said of each message, in order. */
-  readonly told: readonly Partial<Message>[]
+  /** The expected parts of each message, in order. */
+  readonly expected: readonly Partial<Message>[]
   /** What stops the sender; nothing does where it is left out. */
   readonly raised?: string
 }
@@ -14,10 +14,10 @@ export function within(
   title: string,
   tree: Case['worker'],
   send: string,
-  told: Fact['told'],
+  expected: Fact['expected'],
   more: Partial<Fact> = {},
 ): Fact {
-  return { title, sender: tree, worker: tree, send, modules: MODULES, told, ...more }
+  return { title, sender: tree, worker: tree, send, modules: MODULES, expected, ...more }
 }
 
 /** Sent by a project as it was and worked off as it is. */
@@ -25,8 +25,8 @@ export function between(
   title: string,
   [sender, worker]: readonly [Case['sender'], Case['worker']],
   send: string,
-  told: Fact['told'],
+  expected: Fact['expected'],
   more: Partial<Fact> = {},
 ): Fact {
-  return { title, sender, worker, send, modules: MODULES, told, ...more }
+  return { title, sender, worker, send, modules: MODULES, expected, ...more }
 }

@@ -23,7 +23,7 @@ describe.skipIf(PYTHON === undefined).each(Object.entries(SUBJECTS))(
       all ??= deliver(facts)
       const delivery = (await all)[i]
       expect(delivery?.raised).toBe(fact.raised ?? null)
-      expect(delivery?.messages).toEqual(fact.told.map((part) => expect.objectContaining(part)))
+      expect(delivery?.messages).toEqual(fact.expected.map((part) => expect.objectContaining(part)))
     })
   },
 )

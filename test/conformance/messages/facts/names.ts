@@ -38,7 +38,7 @@ export const NAMES: readonly Fact[] = [
     [{ outcome: ran({ order: 1 }) }, { outcome: discarded('shop.tasks.receipt') }],
   ),
   within(
-    // Which one is not told: Celery keeps what waits for an application to be complete in a set (celery/_state.py).
+    // Which one is unknown: Celery keeps what waits for an application to be complete in a set (celery/_state.py).
     'of two tasks with one name one is registered, without an error',
     shop(`from shop.celery import app
 

@@ -59,7 +59,7 @@ export const ROUTING: readonly Fact[] = [
     { raised: 'QueueNotFound: "Queue \'tpyo\' missing from task_queues"' },
   ),
   within(
-    'a worker reads the queues that it is told to, and no others',
+    'a worker reads the queues of its command, and no others',
     shop(tasks('')),
     'from shop.tasks import pay; pay.delay(); pay.apply_async(queue="slow")',
     [
