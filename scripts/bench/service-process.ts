@@ -21,7 +21,7 @@ const sampling = setInterval(() => {
   peak = Math.max(peak, process.memoryUsage.rss())
 }, 10)
 
-function tell(): void {
+function report(): void {
   const now = process.memoryUsage.rss()
   const state: ServiceState = {
     url: service.url,
@@ -31,7 +31,7 @@ function tell(): void {
   process.send?.(state)
 }
 
-process.on('message', () => service.idle().then(tell))
+process.on('message', () => service.idle().then(report))
 process.on('disconnect', async () => {
   clearInterval(sampling)
   await service.stop()
@@ -39,4 +39,4 @@ process.on('disconnect', async () => {
 // Memory from the start of the database is released a moment later; it does not belong to a service at rest.
 globalThis.gc?.()
 await sleep(1000)
-tell()
+report()

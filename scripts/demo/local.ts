@@ -18,7 +18,7 @@ export async function openLocal(gitDir: string): Promise<Local> {
 }
 
 /** The verdict on a pull request's commits. */
-export async function judge(
+export async function checkLocally(
   { repository, source }: Local,
   { base, head }: { readonly base: string; readonly head: string },
 ): Promise<CheckReport> {

@@ -6,7 +6,7 @@ import { openLocal } from './local.ts'
 import { openPage, type Screen } from './page/page.ts'
 import { openCommits, openSample } from './scene.ts'
 import { openStage } from './stage.ts'
-import { tell } from './story.ts'
+import { playPullRequest } from './story.ts'
 
 const SHOWN = 'That was the app itself, with signed webhooks and real requests to a simulated GitHub,'
 const TRY = 'npm run demo -- --repo DIR --base REV --head REV'
@@ -24,8 +24,8 @@ export async function playStory(
     const scene = commits === null ? await openSample(github) : await openCommits(github, commits)
     const local = await openLocal(scene.repository.gitDir)
     const page = openPage(github, scene, local, screen)
-    const told = await tell({ stage, scene, page, local }, answer).finally(local.source.close)
-    const wrong = [...told, ...leftOver(github)]
+    const failures = await playPullRequest({ stage, scene, page, local }, answer).finally(local.source.close)
+    const wrong = [...failures, ...leftOver(github)]
     if (wrong.length === 0) await page.say(farewell(commits))
     return wrong
   } finally {

@@ -15,7 +15,7 @@ export interface Proof {
 }
 
 /** Lists the tasks at `head`, without GitHub in between, and looks for the names that the fixes promised. */
-export async function prove(
+export async function verifyFixed(
   { source }: Local,
   revisions: { readonly base: string; readonly head: string },
   report: CheckReport,

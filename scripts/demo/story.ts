@@ -2,19 +2,19 @@ import type { CheckReport, Finding } from '../../src/analysis/model/types.ts'
 import type { CheckRun } from '../../test/simulated-github/index.ts'
 import { applyPatches, type Cast, commitSuggestions, giveCommand } from './answers.ts'
 import type { Answer } from './arguments.ts'
-import { judge } from './local.ts'
-import { prove } from './proof.ts'
+import { checkLocally } from './local.ts'
+import { verifyFixed } from './proof.ts'
 import { latestCheck } from './stage.ts'
 
 /** Plays a pull request from its opening on, and returns what went wrong in it. */
-export async function tell(cast: Cast, answer: Answer): Promise<readonly string[]> {
+export async function playPullRequest(cast: Cast, answer: Answer): Promise<readonly string[]> {
   const { stage, scene, local, page } = cast
   const { pull } = scene
   const opened = { base: pull.base.sha, head: pull.head.sha }
   await page.pullRequest()
   await stage.settle()
   await page.check()
-  const report = await judge(local, opened)
+  const report = await checkLocally(local, opened)
   const check = latestCheck(stage.github, pull)
   const wrong = disagreements(check, report)
   const isReviewed = await page.reviews()
@@ -25,7 +25,7 @@ export async function tell(cast: Cast, answer: Answer): Promise<readonly string[
 
   const fixed = await answerReview(cast, report, answer)
   if (isRed(cast)) await page.say(`The check stays red: what remains has no ${REMEDIES[answer]}.`)
-  const proof = await prove(local, { base: opened.base, head: pull.head.sha }, report, fixed)
+  const proof = await verifyFixed(local, { base: opened.base, head: pull.head.sha }, report, fixed)
   await page.proof(proof)
   wrong.push(...proof.broken.map((name) => `${name} is not registered, although a fix for it was due`))
   if (scene.isRepairable && answer === 'command' && isRed(cast)) wrong.push('the check did not turn green')

@@ -32,7 +32,7 @@ export interface Page {
   /** Today's head commit. */
   commit(): Promise<void>
   proof(proof: Proof): Promise<void>
-  /** A sentence of the teller's own. */
+  /** A sentence that is on no page of GitHub. */
   say(sentence: string): Promise<void>
 }
 
