@@ -8,14 +8,15 @@ import type { FoundTask } from '../tasks/found-task.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import {
   classContainer,
-  containerUsed,
+  type EntryUse,
   entriesOf,
+  entryUsed,
   isSame,
   keyOf,
   mappingContainer,
   type QueueContainer,
 } from './registry-candidates.ts'
-import { isReachable, registryOfTask, type Use, type Uses } from './registry-of-task.ts'
+import { isReachable, registryOfTask, type Uses } from './registry-of-task.ts'
 
 /** The usual class name of a registry. Finds a registry that no task uses yet. */
 const REGISTRY_CLASS = /^Celery_?Queues?$/i
@@ -39,9 +40,9 @@ export function findRegistries(
   readPaths: readonly string[],
   declaration: Declaration,
 ): Registries {
-  const uses = new Map<FoundTask, Use>()
+  const uses = new Map<FoundTask, EntryUse>()
   for (const task of tasks) {
-    const used = containerUsed(program, task)
+    const used = entryUsed(program, task)
     if (used) uses.set(task, used)
   }
   const given = settings.registry && configuredRegistry(program, settings.registry)
@@ -56,13 +57,13 @@ export function findRegistries(
   const members = membersUsed(uses)
   const all = containers.map((one) => registryFrom(program, one, members.get(keyOf(one)) ?? new Set()))
   const [first = null] = all
-  const own = registryOfTask(program, all, uses)
+  const registryOf = registryOfTask(program, all, uses)
   return {
     main: first,
     all,
     of(task) {
       const isGiven = given && first && isReachable(program, task, first, 'from beside')
-      const registry = isGiven ? first : own(task)
+      const registry = isGiven ? first : registryOf(task)
       const use = uses.get(task)
       return { registry, entry: use && registry && isSame(use.container, registry) ? use.member : null }
     },
@@ -95,7 +96,7 @@ function isOfQueues({ container: { holder }, count }: { container: QueueContaine
 function perProject(program: Program, tasks: readonly FoundTask[], uses: Uses): QueueContainer[] {
   const projects = Map.groupBy(tasks, ({ path }) => program.layout.rootOf(path))
   return [...projects.values()].flatMap((own) => {
-    const used = own.flatMap((task): [FoundTask, Use][] => {
+    const used = own.flatMap((task): [FoundTask, EntryUse][] => {
       const use = uses.get(task)
       return use ? [[task, use]] : []
     })

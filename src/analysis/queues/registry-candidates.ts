@@ -27,6 +27,12 @@ export interface QueueContainer extends Pick<QueueRegistry, 'path' | 'form' | 'h
   readonly configured?: boolean
 }
 
+/** An entry as code names it: the container and its member. */
+export interface EntryUse {
+  readonly container: QueueContainer
+  readonly member: string
+}
+
 /** Identifies a class, mapping or module. */
 export function keyOf({ path, form, holder }: Pick<QueueRegistry, 'path' | 'form' | 'holder'>): string {
   return `${path}\0${form}\0${holder ?? ''}`
@@ -119,23 +125,16 @@ export function mappingContainer(program: Program, from: Scope, object: Expressi
 }
 
 /** The container and member in a task's `queue=` option; null where it uses none. */
-export function containerUsed(
-  program: Program,
-  task: FoundTask,
-): { readonly container: QueueContainer; readonly member: string } | null {
+export function entryUsed(program: Program, task: FoundTask): EntryUse | null {
   const option = task.origin.options.byKeyword.get('queue')
-  return option ? containerOf(program, option.scope, option.value) : null
+  return option ? entryNamed(program, option.scope, option.value) : null
 }
 
 /** The container and member of `CeleryQueues.X`, `Queues.X.value`, `QUEUES["x"]` or `HIGH`. */
-function containerOf(
-  program: Program,
-  scope: Scope,
-  expression: Expression,
-): { readonly container: QueueContainer; readonly member: string } | null {
+function entryNamed(program: Program, scope: Scope, expression: Expression): EntryUse | null {
   if (expression.kind === 'attribute') {
     if (expression.name === 'value' && expression.object.kind === 'attribute') {
-      return containerOf(program, scope, expression.object)
+      return entryNamed(program, scope, expression.object)
     }
     for (const owner of resolve(program, scope, expression.object)) {
       if (owner.kind === 'class')
@@ -157,11 +156,7 @@ function containerOf(
   return null
 }
 
-function constantIn(
-  program: Program,
-  path: string,
-  member: string,
-): { container: QueueContainer; member: string } | null {
+function constantIn(program: Program, path: string, member: string): EntryUse | null {
   const scope = path.endsWith('/') ? null : moduleScope(program, path)
   if (scope === null || !CONSTANT.test(member)) return null
   return { container: { path, form: 'constants', holder: null, scope }, member }

@@ -2,19 +2,15 @@ import type { QueueRegistry } from '../model/types.ts'
 import { isInside, join, parentOf } from '../modules/paths.ts'
 import type { Program } from '../semantic/program.ts'
 import type { FoundTask } from '../tasks/found-task.ts'
-import { keyOf, type QueueContainer } from './registry-candidates.ts'
+import { type EntryUse, keyOf } from './registry-candidates.ts'
 
-/** The container and member in a task's `queue=` option. */
-export interface Use {
-  readonly container: QueueContainer
-  readonly member: string
-}
-
-export type Uses = ReadonlyMap<FoundTask, Use>
+/** The entry that each task's `queue=` option names. */
+export type Uses = ReadonlyMap<FoundTask, EntryUse>
 
 /**
- * The registry that a task names; else, of its project's, one that lists the text of its queue; else the one that most
- * tasks of its file take theirs from, of its folder, and so on up to its source root; else one that stands there.
+ * The registry that a task's option names. Otherwise the candidates are, in order: the registries that tasks of its file
+ * use, of its folder and so on up to the source root, then those in the source root. One that lists the text of the
+ * task's queue wins over the first.
  */
 export function registryOfTask(
   program: Program,
