@@ -37,7 +37,7 @@ export function settingAssignments(
   const names = spellings(program, paths, settings)
   const values = paths.flatMap((path) => {
     const scope = moduleScope(program, path)
-    return scope ? valuesIn({ program, names }, scope) : []
+    return scope ? assignmentsIn({ program, names }, scope) : []
   })
   return Map.groupBy(values, ({ setting }) => setting)
 }
@@ -72,41 +72,45 @@ interface Search {
 }
 
 /** Settings of a function are the application's: `def make_celery(): app = Celery(…); app.conf.task_routes = …; return app`. */
-function valuesIn(search: Search, module: Scope): SettingAssignment[] {
+function assignmentsIn(search: Search, module: Scope): SettingAssignment[] {
   const entered = { functions: 'own scope', classes: 'scope around', deadBlocks: 'enter' } as const
   return walkScopes(module, entered).flatMap(({ statement, scope }) => {
     switch (statement.kind) {
       case 'assignment':
         return [
-          ...assigned(search, scope, statement),
-          ...given(search, scope, statement.value, statement.line),
+          ...assignedByStatement(search, scope, statement),
+          ...assignedByCall(search, scope, statement.value, statement.line),
         ]
       case 'expression':
       case 'return':
-        return given(search, scope, statement.value, statement.line)
+        return assignedByCall(search, scope, statement.value, statement.line)
       default:
         return []
     }
   })
 }
 
-function assigned({ names }: Search, scope: Scope, statement: AssignmentFact): SettingAssignment[] {
+function assignedByStatement(
+  { names }: Search,
+  scope: Scope,
+  statement: AssignmentFact,
+): SettingAssignment[] {
   const { target, operator, value, line } = statement
   // A variable of a function is not a setting.
   const name = target.kind === 'name' && scope.kind === 'function' ? null : assignedName(target)
-  const setting = settingCalled(names, name)
+  const setting = settingNamed(names, name)
   if (setting && operator === '=') return [{ setting, expression: value, scope, line }]
   if (setting) {
     return [{ setting, expression: changed(value), ...(operator === '|=' && { added: value }), scope, line }]
   }
   // `CELERY_TASK_ROUTES["shop.tasks.pay"] = …`
-  const part = target.kind === 'subscript' ? settingCalled(names, assignedName(target.object)) : undefined
+  const part = target.kind === 'subscript' ? settingNamed(names, assignedName(target.object)) : undefined
   if (!part || target.kind !== 'subscript') return []
   const added: Expression = { kind: 'dictionary', items: [{ key: target.index, value }], at: target.at }
   return [{ setting: part, expression: changed(value), ...(operator === '=' && { added }), scope, line }]
 }
 
-function settingCalled(names: Spellings, name: string | null): SettingName | undefined {
+function settingNamed(names: Spellings, name: string | null): SettingName | undefined {
   return name === null ? undefined : names.get(name)
 }
 
@@ -123,7 +127,7 @@ function changed({ at }: Expression): Expression {
 const READS = /^(get|items|keys|values|copy)$/
 
 /** `app.conf.update(task_routes=…)`, `Celery("shop", task_routes=…)`, `CELERY_TASK_ROUTES.update(…)`. */
-function given(
+function assignedByCall(
   { program, names }: Search,
   scope: Scope,
   call: Expression,
@@ -133,22 +137,23 @@ function given(
   const { callee } = call
   if (callee.kind === 'attribute') {
     const owner = assignedName(callee.object)
-    const setting = settingCalled(names, owner)
+    const setting = settingNamed(names, owner)
     // `settings.CELERY_BEAT_SCHEDULE.get("report")`
     if (setting && READS.test(callee.name)) return []
     if (setting) {
       const added = callee.name === 'update' ? onlyArgument(call.arguments) : null
       return [{ setting, expression: changed(call), ...(added && { added: added.value }), scope, line }]
     }
-    if (owner === 'conf' && callee.name === 'update') return updated(program, names, scope, call, line)
+    if (owner === 'conf' && callee.name === 'update')
+      return assignedByUpdate(program, names, scope, call, line)
   }
   const isApplication = (callee.kind === 'name' || callee.kind === 'attribute') && /Celery$/.test(callee.name)
   if (!isApplication) return []
   const named = call.arguments.filter(({ keyword, star }) => keyword !== null || star === '**')
-  return chosen(optionsOf(program, scope, named), names, call, scope, line)
+  return assignedByOptions(optionsOf(program, scope, named), names, call, scope, line)
 }
 
-function updated(
+function assignedByUpdate(
   program: Program,
   names: Spellings,
   scope: Scope,
@@ -159,12 +164,12 @@ function updated(
     const options = isPositional(argument)
       ? spread(program, scope, argument.value)
       : optionsOf(program, scope, [argument])
-    return chosen(options, names, call, scope, line)
+    return assignedByOptions(options, names, call, scope, line)
   })
 }
 
 /** An unknown mapping may hold any setting. */
-function chosen(
+function assignedByOptions(
   { byKeyword, hidden }: Options,
   names: Spellings,
   call: Expression,
