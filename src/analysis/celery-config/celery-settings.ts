@@ -21,7 +21,7 @@ export interface CelerySettings {
   readonly accepted: ReadonlySet<string> | null
   readonly schedule: readonly ScheduleEntry[]
   /** Whether beat stores its schedule in the tables of django-celery-beat. */
-  readonly keepsSchedule: boolean | null
+  readonly storesSchedule: boolean | null
 }
 
 const DEFAULT_QUEUE = { name: 'task_default_queue', older: ['CELERY_DEFAULT_QUEUE'] }
@@ -50,12 +50,12 @@ export function readCelerySettings(program: Program, paths: readonly string[]): 
     serializer: textSetting(program, given.get(SERIALIZER), 'json'),
     accepted: acceptedContent(program, given.get(ACCEPTED)),
     schedule: scheduleOf(program, given.get(SCHEDULE)),
-    keepsSchedule: keepsSchedule(program, paths, given.get(SCHEDULER)),
+    storesSchedule: storesSchedule(program, paths, given.get(SCHEDULER)),
   }
 }
 
 /** Decided by the setting, else by whether the app is installed. The command line's `--scheduler` is not read. */
-function keepsSchedule(
+function storesSchedule(
   program: Program,
   paths: readonly string[],
   given: readonly SettingAssignment[] = [],

@@ -24,7 +24,7 @@ export const beatEntryRenamed = defineRule({
 
   check(context) {
     const { base, head } = context
-    if (base.celery.keepsSchedule !== true || head.celery.keepsSchedule !== true) return []
+    if (base.celery.storesSchedule !== true || head.celery.storesSchedule !== true) return []
     const renamed = renamedEntries(base.celery.schedule, head.celery.schedule)
     const left = renamed.filter((one) => staysAsRow(context, one))
     const files = Map.groupBy(left, ({ entry }) => entry.path)

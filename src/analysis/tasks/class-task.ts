@@ -10,7 +10,7 @@ import { classScope } from '../semantic/scope.ts'
 import { messageParameters } from '../signature/message-parameters.ts'
 import { identityBelow } from './decorated-identity.ts'
 import type { FoundTask } from './found-task.ts'
-import { workingOptions } from './task-options.ts'
+import { taskOptions } from './task-options.ts'
 import { describeQueue } from './task-queue.ts'
 import { type NameOrUnknown, type WireName, wireName } from './wire-name.ts'
 import { parametersThrough } from './wrapper-signature.ts'
@@ -33,7 +33,7 @@ export function classTask(program: Program, fact: ClassFact, scope: Scope, call:
     kind: 'class',
     bound: false,
     queue: describeQueue(program, options),
-    options: workingOptions(program, options),
+    options: taskOptions(program, options),
     parameters: runParameters(program, findMethod(program, entity, 'run')),
     origin: {
       scope,

@@ -8,7 +8,7 @@ import { messageParameters } from '../signature/message-parameters.ts'
 import { classOptions } from './class-task.ts'
 import type { Identity } from './decorated-identity.ts'
 import type { FoundTask, TaskOrigin } from './found-task.ts'
-import { workingOptions } from './task-options.ts'
+import { taskOptions } from './task-options.ts'
 import { describeQueue } from './task-queue.ts'
 import { type NameOrUnknown, wireName } from './wire-name.ts'
 import { parametersThrough } from './wrapper-signature.ts'
@@ -37,7 +37,7 @@ export function functionTask(
     kind,
     bound,
     queue: describeQueue(program, options),
-    options: workingOptions(program, options),
+    options: taskOptions(program, options),
     parameters: messageParameters(facts, bound),
     origin: { ...origin, options, unknownName: name.unknown },
   }

@@ -8,7 +8,7 @@ import { unparse } from '../semantic/unparse.ts'
  * Options that travel in a message or decide where and how it runs, beside name and queue.
  * https://docs.celeryq.dev/en/stable/reference/celery.app.task.html
  */
-const WORKING_OPTIONS: readonly string[] = [
+const TASK_OPTIONS: readonly string[] = [
   'acks_late',
   'acks_on_failure_or_timeout',
   'autoretry_for',
@@ -29,16 +29,16 @@ const WORKING_OPTIONS: readonly string[] = [
 ]
 
 /** Options for which None is a value of its own: a task is retried for ever, and at once. */
-const HAVE_NONE: readonly string[] = ['max_retries', 'default_retry_delay']
+const NONE_IS_A_VALUE: readonly string[] = ['max_retries', 'default_retry_delay']
 
-/** The options that a task sets, by keyword. None means "not set" for all but `HAVE_NONE`. */
-export function workingOptions(program: Program, options: Options): Readonly<Record<string, TaskOption>> {
+/** The options that a task sets, by keyword. None means "not set" for all but `NONE_IS_A_VALUE`. */
+export function taskOptions(program: Program, options: Options): Readonly<Record<string, TaskOption>> {
   const set: Record<string, TaskOption> = {}
-  for (const keyword of WORKING_OPTIONS) {
+  for (const keyword of TASK_OPTIONS) {
     const option = options.byKeyword.get(keyword)
     if (!option) continue
     const value = evaluate(program, option.scope, option.value)
-    if (value.known && value.value === null && !HAVE_NONE.includes(keyword)) continue
+    if (value.known && value.value === null && !NONE_IS_A_VALUE.includes(keyword)) continue
     set[keyword] = { value: value.known ? value.value : null, expression: unparse(option.value) }
   }
   return set
