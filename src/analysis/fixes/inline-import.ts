@@ -4,11 +4,8 @@ import type { NameUse } from '../python/name-uses.ts'
 import { bindingsOf } from '../semantic/bindings.ts'
 import type { Program } from '../semantic/program.ts'
 import { withoutNames, withoutStatement } from './imported-names.ts'
-import { aboveComments, indentationAt } from './python-source.ts'
+import { aboveComments, indentationAt, MAX_COLUMNS } from './python-source.ts'
 import type { TextEdit } from './text-edit.ts'
-
-/** Black's line length. */
-const MAX_COLUMNS = 88
 
 interface InlineImport {
   readonly path: string

@@ -1,5 +1,5 @@
-/** The width of Black and of isort's profile for it. */
-const MAX_COLUMNS = 88
+import { MAX_COLUMNS } from './python-source.ts'
+
 const HEAD = /^from\s+[\w.]+\s+import\b/
 
 /** An import statement with one more name, in isort's order; null for comments and other unusual forms. */

@@ -1,3 +1,6 @@
+/** Black's line length, and that of isort's profile for it. */
+export const MAX_COLUMNS = 88
+
 /** A string literal of a value, in the file's preferred quotes. */
 export function stringLiteral(value: string, fileText: string): string {
   const quote = preferredQuote(fileText)

@@ -2,7 +2,7 @@ import { parentOf } from '../modules/paths.ts'
 import type { ClassFact, Expression, FileFacts, Statement } from '../python/facts.ts'
 import { isMigration } from '../schedule-rows/read-data-migrations.ts'
 import type { Program } from '../semantic/program.ts'
-import { stringLiteral } from './python-source.ts'
+import { MAX_COLUMNS, stringLiteral } from './python-source.ts'
 
 export interface Renaming {
   readonly old: string
@@ -15,9 +15,6 @@ interface MigrationPlan {
   /** Pairs of application label and migration name. */
   readonly dependencies: readonly (readonly [label: string, name: string])[]
 }
-
-/** Black's line length. */
-const MAX_COLUMNS = 88
 
 /** Each migration is read and parsed; real applications have fewer. */
 const MAX_MIGRATIONS = 500

@@ -1,9 +1,6 @@
 import type { Expression } from '../python/facts.ts'
-import { indentationAt } from './python-source.ts'
+import { indentationAt, MAX_COLUMNS } from './python-source.ts'
 import type { TextEdit } from './text-edit.ts'
-
-/** Black's line length; a longer decorator gets one argument per line. */
-const MAX_COLUMNS = 88
 
 /** Sets `keyword=value` in a call: replaces an existing value, else adds the keyword before the others. */
 export function setKeyword(
@@ -41,6 +38,7 @@ export function setKeyword(
   if (oneLine.length <= MAX_COLUMNS || inner.includes('\n') || inner.includes('#')) {
     return { path, start: first.at.start, end: first.at.start, text: `${keyword}=${value}, ` }
   }
+  // A longer decorator gets one argument per line.
   const outer = indentationAt(text, call.at.start)
   const each = [`${keyword}=${value}`, ...call.arguments.map((a) => text.slice(a.at.start, a.at.end))]
   const exploded = each.map((argument) => `\n${outer}    ${argument},`).join('')
