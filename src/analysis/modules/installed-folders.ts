@@ -1,5 +1,6 @@
+import { compareText } from '../../shared/compare-text.ts'
 import { foldersOf, type PathIndex } from './path-index.ts'
-import { compareText, join } from './paths.ts'
+import { join } from './paths.ts'
 
 /** A folder and the source root that gives it the name under which it is installed. */
 interface InstalledFolder {

@@ -13,11 +13,5 @@ export function isInside(folder: string, root: string): boolean {
   return root === '' || folder === root || folder.startsWith(`${root}/`)
 }
 
-/** By code units: the same order everywhere. */
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
-}
-
 /** A name that Python accepts for a module. */
 export const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u

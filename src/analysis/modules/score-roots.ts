@@ -1,5 +1,6 @@
+import { compareText } from '../../shared/compare-text.ts'
 import type { PathIndex } from './path-index.ts'
-import { compareText, isInside, join } from './paths.ts'
+import { isInside, join } from './paths.ts'
 
 /** How strongly imports support each source root. */
 export interface Evidence {

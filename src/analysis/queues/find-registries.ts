@@ -1,7 +1,7 @@
+import { compareText } from '../../shared/compare-text.ts'
 import type { Declaration } from '../celery-config/task-queues.ts'
 import type { Settings } from '../model/settings.ts'
 import type { QueueRegistry, TaskQueue } from '../model/types.ts'
-import { compareText } from '../modules/paths.ts'
 import type { Program } from '../semantic/program.ts'
 import { moduleScope } from '../semantic/scope.ts'
 import type { FoundTask } from '../tasks/found-task.ts'

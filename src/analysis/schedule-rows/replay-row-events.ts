@@ -1,3 +1,4 @@
+import { compareText } from '../../shared/compare-text.ts'
 import { parentOf } from '../modules/paths.ts'
 
 /**
@@ -133,9 +134,4 @@ function match(row: ScheduleRow, where: RowFilter): 'yes' | 'no' | 'maybe' {
     else if (!texts.includes(value)) return 'no'
   }
   return isSure ? 'yes' : 'maybe'
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
 }

@@ -1,4 +1,5 @@
 import { Node, Project, type SourceFile } from 'ts-morph'
+import { compareText } from '../../shared/compare-text.ts'
 import { lineAt, lineStarts } from '../../shared/line-index.ts'
 import type { Reference } from '../references/reference.ts'
 import type { IndexedSource } from './context.ts'
@@ -150,14 +151,9 @@ function unique(references: readonly Reference[]): readonly Reference[] {
   }
   return [...byPlace.values()].sort(
     (a, b) =>
-      compare(a.path, b.path) ||
+      compareText(a.path, b.path) ||
       a.line - b.line ||
       (a.at?.start ?? 0) - (b.at?.start ?? 0) ||
-      compare(a.name, b.name),
+      compareText(a.name, b.name),
   )
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
 }
