@@ -1,4 +1,5 @@
 import { prose } from '../../shared/prose.ts'
+import { placeKey } from '../compare/pair-tasks.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
@@ -103,8 +104,4 @@ function definitions(tasks: readonly LinkedTask[]): number {
   const guardedFiles = new Set(tasks.filter((task) => !sure.includes(task)).map(({ path }) => path))
   for (const { path } of sure) guardedFiles.delete(path)
   return places.size + guardedFiles.size
-}
-
-function placeKey({ path, qualname }: LinkedTask): string {
-  return `${path}\0${qualname}`
 }
