@@ -1,4 +1,5 @@
 import { lineAt, lineStarts } from '../../shared/line-index.ts'
+import { memoize } from '../../shared/memoize.ts'
 import type { Consumer } from '../references/consumer.ts'
 import { fileKind } from './file-kind.ts'
 import { type Piece, spanOf } from './piece.ts'
@@ -33,7 +34,7 @@ export function consumersIn(texts: ReadonlyMap<string, string>): readonly Consum
   })
   const found = files.flatMap(({ path, text, reading }): Consumer[] => {
     if (reading === 'unclear') return isAboutWorkers(text) ? [unclear({ path, line: 1 })] : []
-    const lookup = remembered(lookups(path))
+    const lookup = memoize(lookups(path))
     const workers = reading.workers.map((worker): Consumer => {
       const { program, queues, excluded, isUnclear } = worker
       const place = placed({ path, piece: program })
@@ -144,15 +145,6 @@ function lookupsOf(files: readonly File[]): (path: string) => Lookup {
       set.filter(isOwn),
     ]
     return (places.find((place) => place.length > 0) ?? []).map(({ located }) => located)
-  }
-}
-
-function remembered(lookup: Lookup): Lookup {
-  const known = new Map<string, readonly Located[]>()
-  return (name) => {
-    const found = known.get(name) ?? lookup(name)
-    known.set(name, found)
-    return found
   }
 }
 
