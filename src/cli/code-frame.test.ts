@@ -23,7 +23,7 @@ test('a long range is cut and says so', () => {
   expect(frame.at(-1)).toBe('  … 12 more lines')
 })
 
-test('what could steer a terminal is visible, tabs are spaces, long lines end', () => {
+test('control characters are visible, tabs are spaces, long lines are cut', () => {
   expect(sourceLine('\tx = "\u001b[31m\u202e"')).toBe('    x = "\\u001b[31m\\u202e"')
   expect(sourceLine('x'.repeat(1000))).toMatch(/^x{150,170}…$/)
 })

@@ -67,7 +67,7 @@ test('Python that was invalid before is reported, whatever else changed', async 
   expect(await ask(broken, { ...broken, 'shop/tasks.py': `# Money.\n${TASKS}def (:\n` })).toBe(false)
 })
 
-test('what cannot be read may say anything', async () => {
+test('an unreadable file may hold anything', async () => {
   const head = { ...BASE, 'shop/tasks.py': `# Money.\n${TASKS}` }
   const unreadable = (source: RepositorySource): RepositorySource => ({
     ...source,

@@ -50,7 +50,7 @@ describe.each(PLACES)('%s', (_, place) => {
   beforeEach(() => emptyTables(database))
   afterAll(() => database.destroy())
 
-  test('what is written by one repository’s jobs is read by another’s', async () => {
+  test('jobs of two repositories share their entries', async () => {
     const facts = createFactsStores(database, rethrow)
     await facts.of(SHOP).write(KNOWN)
     expect(await facts.of(FORK).read(['a', 'b', 'c', 'd'])).toEqual(KNOWN)

@@ -135,7 +135,7 @@ test('a branch that was pushed is still compared with the default branch', async
   expect(stderr).toContain(`Compared with ${base.slice(0, 10)}, the merge base with origin/main.\n`)
 })
 
-test('what is gone is shown as it was', async () => {
+test('deleted code is shown as it was', async () => {
   const { dir, git, commit, base } = renamed()
   git('rm', '--quiet', 'shop/tasks.py')
   commit()

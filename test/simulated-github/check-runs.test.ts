@@ -52,7 +52,7 @@ test('a check run is created in progress, its annotations are appended, then it 
   expect(github.state.violations).toEqual([])
 })
 
-test('what no schema says is refused all the same', async () => {
+test('rules beyond the schema are enforced, too', async () => {
   const { octokit, head_sha } = await startWithCommit()
   const run = { ...PLACE, name: 'celery-guard', head_sha }
   const output = (one: object) => ({ title: 't', summary: 's', annotations: [{ ...annotation(1), ...one }] })
@@ -81,7 +81,7 @@ test('what no schema says is refused all the same', async () => {
   }
 })
 
-test('what the schema says is refused and held against the app', async () => {
+test('requests against the schema are refused and fail the test', async () => {
   const { github, octokit, head_sha } = await startWithCommit()
   const run = { ...PLACE, name: 'celery-guard', head_sha }
   const button = { label: 'Fix', description: 'Commit the fixes', identifier: 'fix' }

@@ -48,7 +48,7 @@ test('a fault that never met a request fails the test', async () => {
   expect(() => github.assertClean()).toThrow('fault that never met a request: POST /graphql')
 })
 
-test('what GitHub does not have, or does not take, is held against the app', async () => {
+test('requests that GitHub does not know or refuses fail the test', async () => {
   const github = await startForTest()
   const { octokit } = await openPull(github)
   expect(await failure(octokit.request('GET /repos/acme/shop/secrets'))).toMatchObject({ status: 404 })
@@ -77,7 +77,7 @@ test('what GitHub does not have, or does not take, is held against the app', asy
   )
 })
 
-test('what the app wrote and nobody read fails the test', async () => {
+test('unread output of the app fails the test', async () => {
   const github = await startForTest({ events: [] })
   const { pull, octokit } = await openPull(github)
   const comment = await github.comment(pull, 'alice', '/celery-fix')

@@ -21,7 +21,7 @@ test('paragraphs are wrapped, markers are hidden, small print and short commit i
   )
 })
 
-test('what the app escapes is shown as it was, what it quotes stays on its line', () => {
+test('escaped text is shown as it was, quoted text stays on its line', () => {
   expect(shown(markdown(['# no *heading* in <b> & here']))).toBe('# no *heading* in <b> & here')
   expect(shown(markdown(prose`Task ${'a`b'} is gone`))).toBe('Task `a`b` is gone')
   expect(shown(codeSpan('`'))).toBe('```')

@@ -87,7 +87,7 @@ describe('new files', () => {
   })
 })
 
-it('what follows a new name is left where another fix takes the name back', () => {
+it('a fix that follows a new name is left out where another fix restores the old one', () => {
   const names = [{ old: 'shop.pay', new: 'shop.settle' }]
   const follows = { ...finding([edit(3, 'THREE')], { follows: ['shop.settle'] }), names }
   const restores = { ...finding([edit(1, 'ONE')]), names }

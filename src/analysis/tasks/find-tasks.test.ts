@@ -130,17 +130,20 @@ describe('the queue of a task that names none is not known where its application
   })
 })
 
-test.each(['registry.task', 'registry.app.task'])('what @%s makes is not known', async (decorator) => {
-  const source = [
-    'from celery import Celery',
-    'class Registry:',
-    '    def __init__(self, app): self.app = app',
-    '    def task(self, f): return self.app.task(f)',
-    'registry = Registry(Celery("p"))',
-    `@${decorator}`,
-    'def f(): pass',
-    '',
-  ].join('\n')
-  const { tasks, unresolved } = await tasksIn({ 't.py': source })
-  expect([tasks, unresolved.map(({ line }) => line)]).toEqual([[], [7]])
-})
+test.each(['registry.task', 'registry.app.task'])(
+  'functions below @%s are reported as uncertain',
+  async (decorator) => {
+    const source = [
+      'from celery import Celery',
+      'class Registry:',
+      '    def __init__(self, app): self.app = app',
+      '    def task(self, f): return self.app.task(f)',
+      'registry = Registry(Celery("p"))',
+      `@${decorator}`,
+      'def f(): pass',
+      '',
+    ].join('\n')
+    const { tasks, unresolved } = await tasksIn({ 't.py': source })
+    expect([tasks, unresolved.map(({ line }) => line)]).toEqual([[], [7]])
+  },
+)

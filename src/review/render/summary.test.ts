@@ -37,7 +37,7 @@ test('the summary counts, then lists every contract change, the breaking ones fi
 | moved | \`shop.tasks.pay\` |  | \`shop/tasks.py:2\` | no |`)
 })
 
-test('what comments in the code suppress is counted', () => {
+test('findings that comments suppress are counted', () => {
   const { summary } = check({ report: report({ findings: [finding()], suppressed: 2 }) })
   expect(summary).toBe('1 error; 2 findings suppressed in the code. No task contract changed.')
 })

@@ -176,7 +176,7 @@ describe('whatever the text', () => {
   )
   const texts = fc.array(fc.tuple(path, text), { maxLength: 3 }).map((entries) => Object.fromEntries(entries))
 
-  test('what is written reads back the same, or is refused', () => {
+  test('a written case reads back the same, or is refused', () => {
     let written = 0
     const property = fc.property(
       fc.string({ minLength: 1 }),
@@ -196,7 +196,7 @@ describe('whatever the text', () => {
     expect(written).toBeGreaterThan(200)
   })
 
-  test('what is read can be written, or the error names a line', () => {
+  test('a case that was read can be written, or the error names a line', () => {
     let read = 0
     const property = fc.property(text, (rest) => {
       const file = `One.\n-- base/a --\n${rest}`
