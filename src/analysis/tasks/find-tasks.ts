@@ -11,7 +11,6 @@ import { resolve, resolveOne } from '../semantic/resolve.ts'
 import { classScope, functionScope, moduleScope } from '../semantic/scope.ts'
 import { unrollLoop } from '../semantic/unroll-loops.ts'
 import { classTask } from './class-task.ts'
-import { identityAround, identityBelow } from './decorated-identity.ts'
 import type { FoundTask } from './found-task.ts'
 import { functionTask } from './function-task.ts'
 import { isRegisterMethod, registeredClass, registersItsClass } from './register-task-call.ts'
@@ -173,27 +172,10 @@ function decoratedTask(
   fact: FunctionFact,
   outer: readonly string[],
 ): FoundTask | null {
-  for (const [i, decorator] of fact.decorators.entries()) {
-    const taskDecorator = taskDecoratorOf(program, scope, decorator.expression, {
-      kind: 'function',
-      fact,
-      scope,
-    })
-    if (taskDecorator === null) continue
-    const below = identityBelow(program, scope, fact.decorators.slice(i + 1))
-    const identity = identityAround(taskDecorator.identity, below)
-    const call = decorator.expression.kind === 'call' ? decorator.expression : null
-    const origin = {
-      scope,
-      definition: fact,
-      decorator,
-      call,
-      options: taskDecorator.options,
-      words: fact.words,
-      startLine: fact.decorators[0]?.line ?? fact.line,
-      endLine: fact.endLine,
-    }
-    return functionTask(program, fact, scope, outer, identity, 'function', origin)
+  const entity = { kind: 'function', fact, scope } as const
+  for (const decorator of fact.decorators) {
+    const taskDecorator = taskDecoratorOf(program, scope, decorator.expression, entity)
+    if (taskDecorator) return functionTask(program, { entity, outer, taskDecorator, use: { decorator } })
   }
   return null
 }
@@ -226,21 +208,9 @@ function calledTask(
   if (registered) return classTask(program, registered.fact, registered.scope, expression)
 
   const isApplied = expression.callee.kind === 'call'
-  const [made] = resolve(program, scope, first.value)
-  if (made?.kind !== 'function') return null
-  const taskDecorator = taskDecoratorOf(program, scope, isApplied ? expression.callee : expression, made)
+  const [entity] = resolve(program, scope, first.value)
+  if (entity?.kind !== 'function') return null
+  const taskDecorator = taskDecoratorOf(program, scope, isApplied ? expression.callee : expression, entity)
   if (taskDecorator === null) return null
-  const below = identityBelow(program, made.scope, made.fact.decorators)
-  const identity = identityAround(taskDecorator.identity, below)
-  const origin = {
-    scope,
-    definition: made.fact,
-    decorator: null,
-    call: expression,
-    options: taskDecorator.options,
-    words: made.fact.words,
-    startLine: made.fact.line,
-    endLine: made.fact.endLine,
-  }
-  return functionTask(program, made.fact, made.scope, outer, identity, 'call', origin)
+  return functionTask(program, { entity, outer, taskDecorator, use: { call: expression, scope } })
 }

@@ -1,29 +1,36 @@
-import type { FunctionFact, ParameterFact } from '../python/facts.ts'
-import type { Scope } from '../semantic/entity.ts'
+import type { Decorator, Expression, FunctionFact, ParameterFact } from '../python/facts.ts'
+import type { FunctionEntity, Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
 import { mergeOptions, type Option, type Options } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
 import { messageParameters } from '../signature/message-parameters.ts'
 import { classOptions } from './class-task.ts'
-import type { Identity } from './decorated-identity.ts'
+import { type Identity, identityAround, identityBelow } from './decorated-identity.ts'
 import type { FoundTask, TaskOrigin } from './found-task.ts'
+import type { TaskDecorator } from './task-decorator.ts'
 import { taskOptions } from './task-options.ts'
 import { describeQueue } from './task-queue.ts'
 import { type NameOrUnknown, wireName } from './wire-name.ts'
 import { parametersThrough } from './wrapper-signature.ts'
 
-/** The task that a function becomes, with the options of `origin`. */
-export function functionTask(
-  program: Program,
-  fact: FunctionFact,
-  scope: Scope,
-  outer: readonly string[],
-  identity: Identity,
-  kind: 'function' | 'call',
-  origin: Omit<TaskOrigin, 'unknownName'>,
-): FoundTask {
-  const options = withBase(program, origin.options)
+/** A function, and the decorator or call that makes a task of it. */
+interface TaskFunction {
+  readonly entity: FunctionEntity
+  /** The names of the functions and classes around the decorator or call. */
+  readonly outer: readonly string[]
+  /** The options and identity that the decorator or call gives to the task. */
+  readonly taskDecorator: TaskDecorator
+  /** `@app.task` on the function, or a call `app.task(f)`, which may be in another scope. */
+  readonly use: { readonly decorator: Decorator } | { readonly call: Expression; readonly scope: Scope }
+}
+
+/** The task that a function becomes. */
+export function functionTask(program: Program, task: TaskFunction): FoundTask {
+  const { fact, scope } = task.entity
+  const below = identityBelow(program, scope, decoratorsBelow(task))
+  const identity = identityAround(task.taskDecorator.identity, below)
+  const options = withBase(program, task.taskDecorator.options)
   const bound = isBound(program, options.byKeyword.get('bind'), fact)
   const facts = parametersOf(fact, identity)
   const name = wireName(program, options, implicitName(program, fact, scope.path, identity))
@@ -31,16 +38,39 @@ export function functionTask(
     name: name.value,
     nameOrigin: name.origin,
     module: program.layout.moduleOf(scope.path) ?? '',
-    qualname: [...outer, fact.name].join('.'),
+    qualname: [...task.outer, fact.name].join('.'),
     path: scope.path,
     line: fact.line,
-    kind,
+    kind: 'call' in task.use ? 'call' : 'function',
     bound,
     queue: describeQueue(program, options),
     options: taskOptions(program, options),
     parameters: messageParameters(facts, bound),
-    origin: { ...origin, options, unknownName: name.unknown },
+    origin: {
+      ...originOfUse(task),
+      definition: fact,
+      options,
+      unknownName: name.unknown,
+      words: fact.words,
+      endLine: fact.endLine,
+    },
   }
+}
+
+/** The decorators that apply to the function before the task decorator does. */
+function decoratorsBelow({ entity, use }: TaskFunction): readonly Decorator[] {
+  const { decorators } = entity.fact
+  return 'call' in use ? decorators : decorators.slice(decorators.indexOf(use.decorator) + 1)
+}
+
+function originOfUse({
+  entity: { fact, scope },
+  use,
+}: TaskFunction): Pick<TaskOrigin, 'scope' | 'decorator' | 'call' | 'startLine'> {
+  if ('call' in use) return { scope: use.scope, decorator: null, call: use.call, startLine: fact.line }
+  const { decorator } = use
+  const call = decorator.expression.kind === 'call' ? decorator.expression : null
+  return { scope, decorator, call, startLine: fact.decorators[0]?.line ?? fact.line }
 }
 
 function parametersOf(fact: FunctionFact, identity: Identity): readonly ParameterFact[] {

@@ -18,7 +18,7 @@ import { callMethod, DECORATED, type Identity, leafIdentity } from './decorated-
 import { fromElsewhere, keepsKeywords, substituteArguments } from './decorator-options.ts'
 
 /** An expression that makes a task of a function: `shared_task`, `app.task(queue=…)`, a project's own decorator. */
-interface TaskDecorator {
+export interface TaskDecorator {
   readonly options: Options
   /** The name and parameters that the task gets. */
   readonly identity: Identity
