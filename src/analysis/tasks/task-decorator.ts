@@ -34,25 +34,41 @@ export function taskDecoratorOf(
   scope: Scope,
   expression: Expression,
   decorated: Decorated = null,
-  steps = 0,
 ): TaskDecorator | null {
-  if (steps > MAX_STEPS) return null
-  if (steps === 0) program.memory.functionsLeft = MAX_FUNCTIONS
-  if (expression.kind === 'call') return decoratorFromCall(program, scope, expression, decorated, steps)
+  program.memory.functionsLeft = MAX_FUNCTIONS
+  return decoratorFromExpression({ program, decorated, steps: 0 }, scope, expression)
+}
+
+/** The search for the task decorator behind an expression. */
+interface Search {
+  readonly program: Program
+  readonly decorated: Decorated
+  /** How many expressions and functions were followed to get here. */
+  readonly steps: number
+}
+
+function deeper(search: Search): Search {
+  return { ...search, steps: search.steps + 1 }
+}
+
+function decoratorFromExpression(search: Search, scope: Scope, expression: Expression): TaskDecorator | null {
+  const { program } = search
+  if (search.steps > MAX_STEPS) return null
+  if (expression.kind === 'call') return decoratorFromCall(search, scope, expression)
   for (const entity of resolve(program, scope, expression)) {
     if (isCeleryDecorator(program, entity)) {
       return { options: applicationOptions(entity), identity: DECORATED }
     }
     // `retried = shared_task(max_retries=3)`, then `@retried`.
     if (entity.kind === 'value' && entity.expression.kind === 'call') {
-      const found = decoratorFromCall(program, entity.scope, entity.expression, decorated, steps + 1)
+      const found = decoratorFromCall(deeper(search), entity.scope, entity.expression)
       if (found) return { ...found, options: fromElsewhere(found.options) }
     }
     if (entity.kind === 'unknown' && isNamedLikeTaskDecorator(expression)) {
       return { options: NO_OPTIONS, identity: DECORATED }
     }
     if (entity.kind === 'function') {
-      const found = decoratorFromFunction(program, entity, null, decorated, steps + 1)
+      const found = decoratorFromFunction(deeper(search), entity, null)
       if (found) return found
     }
   }
@@ -60,12 +76,12 @@ export function taskDecoratorOf(
 }
 
 function decoratorFromCall(
-  program: Program,
+  search: Search,
   scope: Scope,
   call: Expression & { kind: 'call' },
-  decorated: Decorated,
-  steps: number,
 ): TaskDecorator | null {
+  const { program } = search
+  const use = { scope, arguments: call.arguments }
   for (const callee of resolve(program, scope, call.callee)) {
     if (
       isCeleryDecorator(program, callee) ||
@@ -76,35 +92,23 @@ function decoratorFromCall(
     }
     if (isExternal(callee, 'functools.partial')) {
       const [made, ...rest] = call.arguments
-      const found = made ? taskDecoratorOf(program, scope, made.value, decorated, steps + 1) : null
+      const found = made ? decoratorFromExpression(deeper(search), scope, made.value) : null
       if (found) return { ...found, options: mergeOptions(found.options, optionsOf(program, scope, rest)) }
     }
     // `quick = partial(shared_task, queue="q")`, then `@quick(name="n")`.
     if (callee.kind === 'value' && callee.expression.kind === 'call') {
-      const found = decoratorFromCall(program, callee.scope, callee.expression, decorated, steps + 1)
+      const found = decoratorFromCall(deeper(search), callee.scope, callee.expression)
       if (found) {
         const own = optionsOf(program, scope, call.arguments)
         return { ...found, options: mergeOptions(fromElsewhere(found.options), own) }
       }
     }
     if (callee.kind === 'function') {
-      const found = decoratorFromFunction(
-        program,
-        callee,
-        { scope, arguments: call.arguments },
-        decorated,
-        steps + 1,
-      )
+      const found = decoratorFromFunction(deeper(search), callee, use)
       if (found) return found
     }
     if (callee.kind === 'class') {
-      const found = decoratorFromClass(
-        program,
-        callee,
-        { scope, arguments: call.arguments },
-        decorated,
-        steps + 1,
-      )
+      const found = decoratorFromClass(deeper(search), callee, use)
       if (found) return found
     }
   }
@@ -112,82 +116,65 @@ function decoratorFromCall(
 }
 
 /** `@Job(queue="q")`: the decorator in its `__call__`, with the options that its `__init__` keeps. */
-function decoratorFromClass(
-  program: Program,
-  entity: ClassEntity,
-  use: ScopedArguments,
-  decorated: Decorated,
-  steps: number,
-): TaskDecorator | null {
+function decoratorFromClass(search: Search, entity: ClassEntity, use: ScopedArguments): TaskDecorator | null {
   const call = callMethod(entity)
-  const made = call && returnedDecorator(program, functionScope(call), call.fact, decorated, steps)
+  const made = call && returnedDecorator(search, functionScope(call), call.fact)
   if (made?.options.hidden == null) return made
   const { byKeyword } = made.options
   if (!keepsKeywords(entity.fact)) {
     return { ...made, options: { byKeyword, hidden: `options that the class ${entity.fact.name} keeps` } }
   }
-  const given = fromElsewhere(optionsOf(program, use.scope, use.arguments))
+  const given = fromElsewhere(optionsOf(search.program, use.scope, use.arguments))
   return { ...made, options: mergeOptions({ byKeyword, hidden: null }, given) }
 }
 
 /** A project's decorator: a function that returns, directly or from a nested one, the result of a task decorator. */
 function decoratorFromFunction(
-  program: Program,
+  search: Search,
   entity: FunctionEntity,
   use: ScopedArguments | null,
-  decorated: Decorated,
-  steps: number,
 ): TaskDecorator | null {
+  const { program, decorated } = search
   if (program.memory.functionsLeft-- <= 0) return null
   const scope = functionScope(entity, bindArguments(program, entity, use, decorated))
-  const made = returnedDecorator(program, scope, entity.fact, decorated, steps)
+  const made = returnedDecorator(search, scope, entity.fact)
   if (made === null) return null
   return { ...made, options: substituteArguments(program, made.options, entity, use) }
 }
 
-function returnedDecorator(
-  program: Program,
-  scope: Scope,
-  fact: FunctionFact,
-  decorated: Decorated,
-  steps: number,
-): TaskDecorator | null {
-  if (steps > MAX_STEPS) return null
+function returnedDecorator(search: Search, scope: Scope, fact: FunctionFact): TaskDecorator | null {
+  if (search.steps > MAX_STEPS) return null
   for (const value of returnsOf(fact.body)) {
-    for (const entity of resolve(program, scope, value)) {
-      const found = decoratorFromEntity(program, entity, decorated, steps)
+    for (const entity of resolve(search.program, scope, value)) {
+      const found = decoratorFromEntity(search, entity)
       if (found) return found
     }
   }
   return null
 }
 
-function decoratorFromEntity(
-  program: Program,
-  entity: Entity,
-  decorated: Decorated,
-  steps: number,
-): TaskDecorator | null {
+function decoratorFromEntity(search: Search, entity: Entity): TaskDecorator | null {
+  const { program, decorated } = search
   if (entity.kind === 'function') {
     if (entity.scope.kind !== 'function') return null
     for (const [i, decorator] of entity.fact.decorators.entries()) {
-      const found = taskDecoratorOf(program, entity.scope, decorator.expression, decorated, steps + 1)
+      const found = decoratorFromExpression(deeper(search), entity.scope, decorator.expression)
       if (!found) continue
       const inner = { ...entity.fact, decorators: entity.fact.decorators.slice(i + 1) }
       return { ...found, identity: leafIdentity(program, inner, entity.scope) }
     }
     // The nested function is itself called with the decorated one.
     const inside = functionScope(entity, bindArguments(program, entity, null, decorated))
-    return returnedDecorator(program, inside, entity.fact, decorated, steps + 1)
+    return returnedDecorator(deeper(search), inside, entity.fact)
   }
   if (entity.kind !== 'value' || entity.expression.kind !== 'call') return null
   const { expression, scope } = entity
   // `return shared_task(**options)(wrapper)`
   const applied =
     expression.callee.kind === 'call'
-      ? taskDecoratorOf(program, scope, expression.callee, decorated, steps + 1)
+      ? decoratorFromExpression(deeper(search), scope, expression.callee)
       : null
-  const found = applied ?? decoratorFromCall(program, scope, expression, decorated, steps + 1)
+  const found = applied ?? decoratorFromCall(deeper(search), scope, expression)
   if (found === null) return null
   const [wrapped] = positionalArguments(expression.arguments)
   if (!wrapped) return found
