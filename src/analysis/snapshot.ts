@@ -77,7 +77,7 @@ export const NOTHING_REQUESTED = {
   nonPython: NOT_REQUESTED,
 } satisfies Partial<SnapshotInput>
 
-/** Links facts to tasks. Files that were needed and not given are in `program.missing`: link again with them. */
+/** Links facts to tasks. Files that were needed and not given are in `program.factsMissing`: link again with them. */
 export function link(input: SnapshotInput): Snapshot {
   const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
   const readable = input.taskPaths.filter((path) => input.facts(path) !== null)
@@ -133,7 +133,7 @@ function linksTheSame({ input: other, snapshot }: Linked, input: SnapshotInput):
   return (
     input.taskPaths.every((path, i) => path === other.taskPaths[i]) &&
     // Equal facts are the same object.
-    [...input.taskPaths, ...snapshot.program.requested].every(
+    [...input.taskPaths, ...snapshot.program.factsRead].every(
       (path) => input.facts(path) === other.facts(path),
     )
   )

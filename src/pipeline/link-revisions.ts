@@ -132,9 +132,9 @@ function layoutOf(revisions: readonly Revision[], loader: BlobLoader, { sourceRo
   return inferLayout(union, imports, { revisions: pathSets, given: sourceRoots })
 }
 
-/** The blobs that a program requested, lacked and may still load. */
+/** The blobs of the facts that a program misses and may still load. */
 export function missingBlobs(program: Program, revision: Revision, loader: BlobLoader): string[] {
-  const oids = [...program.missing].map((path) => oidAt(revision.tree, path))
+  const oids = [...program.factsMissing].map((path) => oidAt(revision.tree, path))
   return oids.filter((oid) => !isComplete(loader, oid))
 }
 

@@ -32,10 +32,10 @@ export function importsOf(program: Program, path: string): readonly ImportEdge[]
   const answer = known.get(path)
   // A file that is loaded later has new facts, and so new statements.
   if (answer?.facts === facts) return answer.edges
-  const missingBefore = program.missing.size
+  const missingBefore = program.factsMissing.size
   const edges = importsAmong(facts.statements).flatMap((found) => edgesOf(program, path, found))
   // A package that is not loaded may bind a name that looks like a module.
-  if (program.missing.size === missingBefore) known.set(path, { facts, edges })
+  if (program.factsMissing.size === missingBefore) known.set(path, { facts, edges })
   return edges
 }
 

@@ -15,14 +15,14 @@ export interface Program {
   readonly layout: Layout
   /** The files that can define tasks. */
   readonly taskPaths: ReadonlySet<string>
-  /** A file's facts; null when they are not loaded, in which case `missing` takes the path. */
+  /** A file's facts; null when they are not loaded, in which case `factsMissing` takes the path. */
   factsOf(path: string): FileFacts | null
   /** Cached answers: names may refer to each other in cycles and along many paths. */
   readonly memory: ProgramMemory
-  /** Files whose facts were requested: answers depend on no other's. */
-  readonly requested: ReadonlySet<string>
-  /** Requested files that were not loaded: a caller that can read them links again. */
-  readonly missing: ReadonlySet<string>
+  /** Paths that `factsOf` was called with: answers depend on the facts of these files alone. */
+  readonly factsRead: ReadonlySet<string>
+  /** Those of them whose facts are not loaded: a caller that can load them links again. */
+  readonly factsMissing: ReadonlySet<string>
 }
 
 interface ProgramMemory {
@@ -46,21 +46,21 @@ export function createProgram(
   taskPaths: Iterable<string>,
   facts: (path: string) => FileFacts | null,
 ): Program {
-  const requested = new Set<string>()
-  const missing = new Set<string>()
+  const factsRead = new Set<string>()
+  const factsMissing = new Set<string>()
   return {
     paths,
     folders: foldersOf(paths),
     layout,
     taskPaths: new Set(taskPaths),
-    requested,
-    missing,
+    factsRead,
+    factsMissing,
     memory: createMemory(),
     factsOf(path) {
-      requested.add(path)
+      factsRead.add(path)
       const known = facts(path)
       if (known) return known
-      missing.add(path)
+      factsMissing.add(path)
       return null
     },
   }
