@@ -1,8 +1,8 @@
 import type { HeadText } from '../analysis/model/head-sources.ts'
 import type { CheckReport, Finding, Severity } from '../analysis/model/types.ts'
+import { assignComments } from './assign-comments.ts'
 import { type PullRequestDiff, readDiff } from './diff.ts'
 import { placeOf } from './diff-position.ts'
-import { assignThreads } from './group-comments.ts'
 import { renderBody } from './render/body.ts'
 import { renderComment } from './render/comment.ts'
 import { renderCheck } from './render/summary.ts'
@@ -39,9 +39,9 @@ function draftReview(
   headText: HeadText,
   maxComments: number,
 ): DraftReview {
-  const assignment = assignThreads(findings, diff, headText, maxComments)
+  const assignment = assignComments(findings, diff, headText, maxComments)
   return {
     body: renderBody(assignment, headText),
-    comments: assignment.threads.map((thread) => renderComment(thread, headText)),
+    comments: assignment.comments.map((comment) => renderComment(comment, headText)),
   }
 }

@@ -1,7 +1,7 @@
 import type { HeadText } from '../../analysis/model/head-sources.ts'
 import type { Finding } from '../../analysis/model/types.ts'
 import { count } from '../../shared/count.ts'
-import type { Assignment } from '../group-comments.ts'
+import type { Assignment } from '../assign-comments.ts'
 import { encodeMarker } from '../marker.ts'
 import { MAX_BODY, size, takeFitting } from '../size-limits.ts'
 import { findingBlocks, fixBlocks, footer, location } from './finding.ts'
@@ -24,8 +24,8 @@ export function renderBody(assignment: Assignment, headText: HeadText): string {
   return [start, ...shown, ...note, marker].join('\n\n')
 }
 
-function overview({ threads, beyond, outside }: Assignment): string {
-  const inline = threads.flatMap(({ findings }) => findings)
+function overview({ comments, beyond, outside }: Assignment): string {
+  const inline = comments.flatMap(({ findings }) => findings)
   const total = `${count(inline.length + beyond.length + outside.length, 'finding')} about Celery tasks`
   const parts = [
     inline.length > 0 ? `${inline.length} in comments on the diff` : '',

@@ -1,8 +1,8 @@
 import type { HeadText } from '../../analysis/model/head-sources.ts'
 import type { Finding } from '../../analysis/model/types.ts'
 import { count } from '../../shared/count.ts'
+import type { PlannedComment } from '../assign-comments.ts'
 import type { Place } from '../diff-position.ts'
-import type { Thread } from '../group-comments.ts'
 import { intersection } from '../line-range.ts'
 import { encodeMarker } from '../marker.ts'
 import { MAX_BODY, size, takeFitting } from '../size-limits.ts'
@@ -10,8 +10,11 @@ import type { DraftComment } from '../types.ts'
 import { markdown } from './escape.ts'
 import { findingBlocks, fixBlocks, footer, location } from './finding.ts'
 
-/** The review comment of a thread. Its range is the suggestion's, which replaces exactly these lines. */
-export function renderComment({ place, findings, suggestion }: Thread, headText: HeadText): DraftComment {
+/** Renders a planned comment. Its range is the suggestion's, which replaces exactly these lines. */
+export function renderComment(
+  { place, findings, suggestion }: PlannedComment,
+  headText: HeadText,
+): DraftComment {
   const said = findings.flatMap((finding) => [...elsewhere(finding, place), ...findingBlocks(finding)])
   const fixes = findings.flatMap(({ fix }) => fix ?? [])
   const solution = suggestion
