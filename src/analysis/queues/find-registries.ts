@@ -8,14 +8,14 @@ import type { FoundTask } from '../tasks/found-task.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import {
   classContainer,
+  containerEntries,
+  containerKey,
   type EntryUse,
-  entriesOf,
   entryUsed,
-  isSame,
-  keyOf,
+  isSameContainer,
   mappingContainer,
   type QueueContainer,
-} from './registry-candidates.ts'
+} from './queue-containers.ts'
 import { isReachable, registryOfTask, type Uses } from './registry-of-task.ts'
 
 /** The usual class name of a registry. Finds a registry that no task uses yet. */
@@ -55,7 +55,7 @@ export function findRegistries(
   }
   const containers = distinct([main, ...perProject(program, tasks, uses), ...classesOfQueues(uses), ...named])
   const members = membersUsed(uses)
-  const all = containers.map((one) => registryFrom(program, one, members.get(keyOf(one)) ?? new Set()))
+  const all = containers.map((one) => registryFrom(program, one, members.get(containerKey(one)) ?? new Set()))
   const [first = null] = all
   const registryOf = registryOfTask(program, all, uses)
   return {
@@ -65,19 +65,22 @@ export function findRegistries(
       const isGiven = given && first && isReachable(program, task, first, 'from beside')
       const registry = isGiven ? first : registryOf(task)
       const use = uses.get(task)
-      return { registry, entry: use && registry && isSame(use.container, registry) ? use.member : null }
+      return {
+        registry,
+        entry: use && registry && isSameContainer(use.container, registry) ? use.member : null,
+      }
     },
   }
 }
 
 function registryFrom(program: Program, container: QueueContainer, used: ReadonlySet<string>): QueueRegistry {
   const { path, form, holder, isOpen = false } = container
-  const entries = entriesOf(program, container, used)
+  const entries = containerEntries(program, container, used)
   return { path, class: form === 'class' ? holder : null, form, holder, entries, isOpen }
 }
 
 function membersUsed(uses: Uses): ReadonlyMap<string, ReadonlySet<string>> {
-  const groups = Map.groupBy(uses.values(), ({ container }) => keyOf(container))
+  const groups = Map.groupBy(uses.values(), ({ container }) => containerKey(container))
   return new Map([...groups].map(([key, own]) => [key, new Set(own.map(({ member }) => member))]))
 }
 
@@ -105,7 +108,7 @@ function perProject(program: Program, tasks: readonly FoundTask[], uses: Uses): 
 }
 
 function byContainer(uses: Uses): { container: QueueContainer; count: number }[] {
-  const groups = Map.groupBy(uses.values(), ({ container }) => keyOf(container))
+  const groups = Map.groupBy(uses.values(), ({ container }) => containerKey(container))
   return [...groups.values()].flatMap(([first, ...others]) =>
     first ? [{ container: first.container, count: 1 + others.length }] : [],
   )
@@ -113,7 +116,7 @@ function byContainer(uses: Uses): { container: QueueContainer; count: number }[]
 
 function distinct(containers: readonly QueueContainer[]): QueueContainer[] {
   const first = new Map<string, QueueContainer>()
-  for (const one of containers) if (!first.has(keyOf(one))) first.set(keyOf(one), one)
+  for (const one of containers) if (!first.has(containerKey(one))) first.set(containerKey(one), one)
   return [...first.values()]
 }
 
@@ -148,7 +151,7 @@ export function configuredRegistry(
   if (scope === null) return null
   if (name === null) {
     const module: QueueContainer = { path, form: 'constants', holder: null, scope, configured: true }
-    return Object.keys(entriesOf(program, module, new Set())).length > 0 ? module : null
+    return Object.keys(containerEntries(program, module, new Set())).length > 0 ? module : null
   }
   const expression = { kind: 'name', name, at: { start: 0, end: 0 } } as const
   return classContainer(program, path, name) ?? mappingContainer(program, scope, expression)
@@ -162,7 +165,7 @@ function mostUsed(tasks: readonly FoundTask[], uses: Uses): QueueContainer | nul
     .sort((a, b) => {
       const [isModule, isOtherModule] = [a.container.holder === null, b.container.holder === null]
       if (isModule !== isOtherModule) return isModule ? 1 : -1
-      return b.count - a.count || compareText(keyOf(a.container), keyOf(b.container))
+      return b.count - a.count || compareText(containerKey(a.container), containerKey(b.container))
     })
   return ranked[0]?.container ?? null
 }

@@ -34,13 +34,17 @@ export interface EntryUse {
 }
 
 /** Identifies a class, mapping or module. */
-export function keyOf({ path, form, holder }: Pick<QueueRegistry, 'path' | 'form' | 'holder'>): string {
+export function containerKey({
+  path,
+  form,
+  holder,
+}: Pick<QueueRegistry, 'path' | 'form' | 'holder'>): string {
   return `${path}\0${form}\0${holder ?? ''}`
 }
 
 /** Whether both are the same class, mapping or module. */
-export function isSame(a: Pick<QueueRegistry, 'path' | 'form' | 'holder'>, b: typeof a): boolean {
-  return keyOf(a) === keyOf(b)
+export function isSameContainer(a: Pick<QueueRegistry, 'path' | 'form' | 'holder'>, b: typeof a): boolean {
+  return containerKey(a) === containerKey(b)
 }
 
 export function classContainer(program: Program, path: string, name: string): QueueContainer | null {
@@ -166,7 +170,7 @@ function isQueueConstant(name: string, container: QueueContainer, used: Readonly
   return used.has(name) || (container.configured ? CONSTANT.test(name) : QUEUE_CONSTANT.test(name))
 }
 
-export function entriesOf(
+export function containerEntries(
   program: Program,
   container: QueueContainer,
   used: ReadonlySet<string>,

@@ -2,7 +2,7 @@ import type { QueueRegistry } from '../model/types.ts'
 import { isInside, join, parentOf } from '../modules/paths.ts'
 import type { Program } from '../semantic/program.ts'
 import type { FoundTask } from '../tasks/found-task.ts'
-import { type EntryUse, keyOf } from './registry-candidates.ts'
+import { containerKey, type EntryUse } from './queue-containers.ts'
 
 /** The entry that each task's `queue=` option names. */
 export type Uses = ReadonlyMap<FoundTask, EntryUse>
@@ -18,11 +18,11 @@ export function registryOfTask(
   uses: Uses,
 ): (task: FoundTask) => QueueRegistry | null {
   const { layout } = program
-  const byKey = new Map(all.map((registry) => [keyOf(registry), registry]))
+  const byKey = new Map(all.map((registry) => [containerKey(registry), registry]))
   const counts = new Map<string, Map<QueueRegistry, number>>()
   const users = new Map<QueueRegistry, string[]>()
   for (const [{ path }, { container }] of uses) {
-    const registry = byKey.get(keyOf(container))
+    const registry = byKey.get(containerKey(container))
     if (!registry) continue
     const own = users.get(registry) ?? []
     own.push(path)
@@ -49,7 +49,7 @@ export function registryOfTask(
 
   return (task) => {
     const used = uses.get(task)
-    const named = used && byKey.get(keyOf(used.container))
+    const named = used && byKey.get(containerKey(used.container))
     if (named) return named
     const candidates = known.get(task.path) ?? candidatesFor(task.path)
     known.set(task.path, candidates)
