@@ -94,13 +94,13 @@ function mayJoinTasks(
   { from, to }: ImportEdge,
   taskFiles: ReadonlySet<string>,
 ): boolean {
-  if (taskFiles.has(from)) return mayBeImported(head, from)
+  if (taskFiles.has(from)) return mayHaveImporter(head, from)
   if (taskFiles.has(to)) return true
   return to.endsWith('/__init__.py') && [...taskFiles].some((path) => parentOf(path) === parentOf(to))
 }
 
 /** Whether another file imports a module. Only files with words like `task` are searched: other modules may be imported. */
-function mayBeImported({ program, wordIndex }: RevisionTasks, path: string): boolean {
+function mayHaveImporter({ program, wordIndex }: RevisionTasks, path: string): boolean {
   const module = program.layout.moduleOf(path)
   if (module === null) return false
   if (!/task|celery/.test(module)) return true

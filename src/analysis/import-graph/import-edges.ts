@@ -19,6 +19,9 @@ export interface ImportEdge {
   readonly isTried: boolean
 }
 
+/** Words of code that imports modules by their names at run time, which no edge shows. */
+export const IMPORTS_BY_CODE = ['importlib', 'pkgutil', '__import__']
+
 /**
  * The imports that run when a file is imported: at its top level, in blocks and class bodies, each with the packages on
  * the way. Imports in functions run later, those in dead blocks never.

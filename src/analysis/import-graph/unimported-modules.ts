@@ -5,7 +5,7 @@ import { holdsWord } from '../python/file-summary.ts'
 import type { Program } from '../semantic/program.ts'
 import type { RevisionTasks } from '../tasks/revision-tasks.ts'
 import { type Discovery, discoveries, isDiscovered } from './autodiscovery.ts'
-import { importsOf } from './import-edges.ts'
+import { IMPORTS_BY_CODE, importsOf } from './import-edges.ts'
 
 /** Searches of files that need not contain Celery's words; null where files are not loaded yet. */
 export interface Search {
@@ -51,7 +51,7 @@ export function unimportedModules(
       return (
         !isDiscovered(program, path, found) &&
         !mayBeListed(inquiry, path) &&
-        !mayBeImported({ ...inquiry, seen: new Set() }, path, 0)
+        !mayBeImportedByWorkers({ ...inquiry, seen: new Set() }, path, 0)
       )
     }),
   )
@@ -83,7 +83,7 @@ interface Inquiry {
 }
 
 /** Whether workers import a file or may do so. */
-function mayBeImported(inquiry: Inquiry, path: string, steps: number): boolean {
+function mayBeImportedByWorkers(inquiry: Inquiry, path: string, steps: number): boolean {
   const { program, search, seen } = inquiry
   const module = program.layout.moduleOf(path)
   if (
@@ -116,7 +116,7 @@ function mayBeImported(inquiry: Inquiry, path: string, steps: number): boolean {
     // Functions of the importing module may run when it is loaded.
     if (isLoadedByName(inquiry, other)) return true
     if (!isImported || seen.has(other)) continue
-    if (mayBeImported(inquiry, other, steps + 1)) return true
+    if (mayBeImportedByWorkers(inquiry, other, steps + 1)) return true
   }
   // An importing module that no file imports must be loaded by its name in a way that is not known.
   return importers === 0 && steps > 0
@@ -146,7 +146,7 @@ function mayBeImportedByPackage(
     if (!program.paths.has(init)) break
     const file = search.read(init)
     if (file === null || mayList(file, path.slice(folder.length + 1))) return true
-    if (BY_CODE.some((word) => holdsWord(file.importsByCode, word))) return true
+    if (IMPORTS_BY_CODE.some((word) => holdsWord(file.importsByCode, word))) return true
   }
   return false
 }
@@ -158,8 +158,6 @@ function mayList({ text }: SearchedFile, inside: string): boolean {
     text.includes('__all__') && (/glob|listdir|iterdir/.test(text) || endsOfTexts(text, name).includes(''))
   )
 }
-
-const BY_CODE = ['importlib', 'pkgutil', '__import__']
 
 /** Run by hand, by a web server or once, never by a worker. */
 const NO_WORKER = /(^|\/)(management\/commands|migrations|scripts)\/|(^|\/)(manage|wsgi|asgi)\.py$/

@@ -4,6 +4,7 @@ import type { Statement } from '../python/facts.ts'
 import { walkStatements } from '../python/walk-statements.ts'
 import { absoluteModule, type Program } from '../semantic/program.ts'
 import type { FoundTask } from '../tasks/found-task.ts'
+import { IMPORTS_BY_CODE } from './import-edges.ts'
 
 /** `…/tasks/mail.py` */
 const SUBMODULE = /(?:^|\/)tasks\/(?<name>\w+)\.py$/
@@ -25,7 +26,7 @@ export function unreachableSubmodules(
   // Autodiscovery may search for another name than `tasks`.
   const isRenamed = wordIndex.byCode('related_name').some((path) => discovering.has(path))
   if (discovering.size === 0 || isRenamed) return new Set()
-  return new Set(submodules.filter((path) => !mayBeImported(program, path, wordIndex)))
+  return new Set(submodules.filter((path) => !mayBeReachable(program, path, wordIndex)))
 }
 
 /** The `__init__.py` of the `tasks` package around a module; null for other modules. */
@@ -38,14 +39,15 @@ function nameOf(path: string): string | null {
   return name === '__init__' ? null : name
 }
 
-function mayBeImported(program: Program, path: string, wordIndex: WordIndex): boolean {
+/** Whether the package, another file or code may import a module. */
+function mayBeReachable(program: Program, path: string, wordIndex: WordIndex): boolean {
   const name = nameOf(path)
   const module = program.layout.moduleOf(path)
   const inPackage = tasksPackageOf(path)
   if (name === null || module === null || inPackage === null || !program.paths.has(inPackage)) return true
   const initial = program.factsOf(inPackage)
   if (initial === null) return true
-  if (BY_CODE.some((word) => wordIndex.byCode(word).includes(inPackage))) return true
+  if (IMPORTS_BY_CODE.some((word) => wordIndex.byCode(word).includes(inPackage))) return true
   // `from . import *` imports what `__all__` names, which may be listed by code.
   if (
     initial.statements.some((one) => one.kind === 'from' && one.star && one.level === 1 && one.module === '')
@@ -60,8 +62,6 @@ function mayBeImported(program: Program, path: string, wordIndex: WordIndex): bo
     return facts === null || imports(program, suspect, facts.statements, module)
   })
 }
-
-const BY_CODE = ['importlib', 'pkgutil', '__import__']
 
 function imports(program: Program, path: string, statements: readonly Statement[], module: string): boolean {
   const executed = { functions: 'enter', classes: 'enter', deadBlocks: 'skip' } as const
