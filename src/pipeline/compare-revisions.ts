@@ -5,7 +5,7 @@ import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
 import { danglingSettings } from '../analysis/queues/dangling-settings.ts'
 import type { Tree } from '../ports.ts'
-import { addExternalFiles } from './add-external-files.ts'
+import { addNonPythonFiles } from './add-non-python-files.ts'
 import { addReferences } from './add-references.ts'
 import { addScheduleRows } from './add-schedule-rows.ts'
 import type { BlobLoader } from './blob-loader.ts'
@@ -61,7 +61,7 @@ async function linkWithContext(
   const { loader } = repository
   const [base, head] = await linkBoth(repository, commits, settings)
   const named = await addReferences(loader, base, head)
-  const withFiles = await addExternalFiles(repository, ...named)
+  const withFiles = await addNonPythonFiles(repository, ...named)
   const [baseWithRows, headWithRows] = await addScheduleRows(loader, ...withFiles)
   return {
     base: baseWithRows,

@@ -4,7 +4,7 @@ import { requestedOr } from '../analysis/model/requested.ts'
 import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import type { Gap } from '../analysis/model/types.ts'
 import type { RepositorySource } from '../ports.ts'
-import { addExternalFiles } from './add-external-files.ts'
+import { addNonPythonFiles } from './add-non-python-files.ts'
 import { createBlobLoader } from './blob-loader.ts'
 import { checkRevisions } from './check-revisions.ts'
 import { linkRevisions } from './link-revisions.ts'
@@ -53,7 +53,7 @@ async function after(base: Files, head: Files): Promise<Seen> {
   )
   const [one, other] = await linkRevisions(repository, revisions, DEFAULT_SETTINGS)
   if (!one || !other) throw new Error('two revisions in, two out')
-  const [, { snapshot }] = await addExternalFiles(repository, one, other)
+  const [, { snapshot }] = await addNonPythonFiles(repository, one, other)
   const callers = requestedOr(snapshot.callers, []).map(
     ({ use, name, path, line }) => `${use} ${name} @ ${path}:${line}`,
   )

@@ -4,10 +4,10 @@ import { lostNames } from '../analysis/tasks/task-names.ts'
 import { CALLER_WORDS, CELERY_PACKAGES, EXTENSIONS, isProgram } from '../analysis/typescript/packages.ts'
 import type { ReadCallers } from '../analysis/typescript/read-callers.ts'
 import type { RepositorySource } from '../ports.ts'
-import type { ExternalFiles, ExternalPaths } from './external-files.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 import type { LinkedRevision } from './link-revisions.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
+import type { NonPythonKind, NonPythonPaths } from './non-python-kind.ts'
 import { type CachedRepository, changedSince, oidAt } from './revision.ts'
 
 /** Hand-written programs are smaller; a bundle is not worth the second that it takes. */
@@ -27,7 +27,7 @@ export async function findCallers(
   repository: CachedRepository,
   base: LinkedRevision,
   head: LinkedRevision,
-): Promise<ExternalFiles | null> {
+): Promise<NonPythonKind | null> {
   const lost = searchTerms(lostNames(base.snapshot, head.snapshot))
   const touched = changedSince(base.revision.tree, head.revision.tree).filter(isProgram)
   if (lost.length === 0 && touched.length === 0) return null
@@ -36,7 +36,7 @@ export async function findCallers(
   const { createCallersReader } = await import('../analysis/typescript/read-callers.ts')
   const read = createCallersReader()
   const words = [...CALLER_WORDS, ...lost]
-  const files = new Map<LinkedRevision, ExternalPaths>()
+  const files = new Map<LinkedRevision, NonPythonPaths>()
   for (const revision of [base, head])
     files.set(revision, await findPrograms(repository, revision, words, read))
   const known = new Set([...files.values()].flatMap(({ paths }) => paths))
@@ -73,7 +73,7 @@ async function findPrograms(
   { revision: { tree }, input }: LinkedRevision,
   words: readonly string[],
   read: ReadCallers,
-): Promise<ExternalPaths> {
+): Promise<NonPythonPaths> {
   const ignored = isIgnoredBy(input.settings)
   const isFile = (path: string): boolean => tree.entries.get(path)?.kind === 'file' && !ignored(path)
   const found = await repository.source.containing(tree.rev, EXTENSIONS, words)

@@ -5,9 +5,9 @@ import { newQueues } from '../analysis/queues/new-queues.ts'
 import type { Consumer } from '../analysis/references/consumer.ts'
 import type { Tree, TreeEntry } from '../ports.ts'
 import type { BlobLoader } from './blob-loader.ts'
-import type { ExternalFiles } from './external-files.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 import type { LinkedRevision } from './link-revisions.ts'
+import type { NonPythonKind } from './non-python-kind.ts'
 import { type CachedRepository, changedSince, oidAt } from './revision.ts'
 
 /** On GitHub each new file costs a part of a request. */
@@ -21,7 +21,7 @@ export async function findConsumers(
   { loader }: CachedRepository,
   base: LinkedRevision,
   head: LinkedRevision,
-): Promise<ExternalFiles | null> {
+): Promise<NonPythonKind | null> {
   const touched = changedSince(base.revision.tree, head.revision.tree)
   const before = touched.map((path) => base.revision.tree.entries.get(path) ?? null)
   const isNeeded =

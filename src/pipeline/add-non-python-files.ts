@@ -1,13 +1,13 @@
 import type { NonPythonFiles } from '../analysis/references/non-python-files.ts'
 import { readNonPython } from '../analysis/snapshot.ts'
-import type { ExternalFiles } from './external-files.ts'
 import { findCallers } from './find-callers.ts'
 import { findConsumers } from './find-consumers.ts'
 import type { LinkedRevision } from './link-revisions.ts'
+import type { NonPythonKind } from './non-python-kind.ts'
 import { type CachedRepository, oidAt } from './revision.ts'
 
 /** Adds the callers and consumers in non-Python files to both revisions, where the change makes them matter. */
-export async function addExternalFiles(
+export async function addNonPythonFiles(
   repository: CachedRepository,
   base: LinkedRevision,
   head: LinkedRevision,
@@ -18,13 +18,13 @@ export async function addExternalFiles(
   ])
   const kinds = found.filter((one) => one !== null)
   if (kinds.length === 0) return [base, head]
-  return [await readExternalFiles(repository, base, kinds), await readExternalFiles(repository, head, kinds)]
+  return [await addFilesOfKinds(repository, base, kinds), await addFilesOfKinds(repository, head, kinds)]
 }
 
-async function readExternalFiles(
+async function addFilesOfKinds(
   { loader }: CachedRepository,
   linked: LinkedRevision,
-  kinds: readonly ExternalFiles[],
+  kinds: readonly NonPythonKind[],
 ): Promise<LinkedRevision> {
   const { tree } = linked.revision
   const files = await Promise.all(kinds.map((one) => one.files(linked)))
