@@ -4,27 +4,28 @@ import type { FactsStore, RepositorySource } from '../ports.ts'
 import { createBlobLoader } from './blob-loader.ts'
 import { loadPythonParser } from './python-parser.ts'
 import { isPythonUnchanged } from './python-unchanged.ts'
+import type { RevisionIds } from './revision.ts'
 
-/** Analyzes how head differs from base: commit ids, base being the merge base already. */
+/** Analyzes how head differs from base, which is the merge base already. */
 export async function checkRevisions(
   source: RepositorySource,
-  revisions: { readonly base: string; readonly head: string },
+  ids: RevisionIds,
   settings: Settings,
   store: FactsStore,
 ): Promise<CheckReport> {
   const loader = createBlobLoader(source, loadPythonParser, store)
   const repository = { source, store, loader }
-  if (await isPythonUnchanged(repository, revisions, settings)) {
+  if (await isPythonUnchanged(repository, ids, settings)) {
     await loader.save()
-    return { ...revisions, ...UNCHANGED }
+    return { ...ids, ...UNCHANGED }
   }
   // Loaded only here: rules are two thirds of all modules, and a commit hook waits for each. Meanwhile the source lists
   // the tree that comparing needs first.
   const [, { compareRevisions }] = await Promise.all([
-    source.tree(revisions.base),
+    source.tree(ids.base),
     import('./compare-revisions.ts'),
   ])
-  const report = await compareRevisions(repository, revisions, settings)
+  const report = await compareRevisions(repository, ids, settings)
   await loader.save()
   return report
 }

@@ -13,22 +13,17 @@ import { followImports } from './follow-imports.ts'
 import { type LinkedRevision, linkRevisions } from './link-revisions.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
 import { readSources } from './read-sources.ts'
-import { type CachedRepository, oidIn, readRevision, readRevisionLike } from './revision.ts'
+import { type CachedRepository, oidIn, type RevisionIds, readRevision, readRevisionLike } from './revision.ts'
 import { findTouchedGaps, mayHideTask, reportedGaps } from './touched-gaps.ts'
-
-interface Commits {
-  readonly base: string
-  readonly head: string
-}
 
 /** Links both revisions and analyzes how head differs from base. */
 export async function compareRevisions(
   repository: CachedRepository,
-  commits: Commits,
+  ids: RevisionIds,
   settings: Settings,
 ): Promise<CheckReport> {
   const { loader } = repository
-  const { base, head } = await linkWithContext(repository, commits, settings)
+  const { base, head } = await linkWithContext(repository, ids, settings)
   const { tree } = head.revision
   const gaps = await findTouchedGaps(loader, base, head)
   const incomplete = [...danglingSettings(head.snapshot.program, settings), ...reportedGaps(gaps, base, head)]
@@ -41,8 +36,8 @@ export async function compareRevisions(
       mayHideTask(loader, missingOn === 'base' ? base : head, gaps[missingOn], task),
   })
   return {
-    base: commits.base,
-    head: commits.head,
+    base: ids.base,
+    head: ids.head,
     conclusion: conclude(findings, incomplete, settings.gate),
     changes,
     findings,
@@ -55,11 +50,11 @@ export async function compareRevisions(
 /** Both revisions, with all that the change makes matter beyond their tasks. */
 async function linkWithContext(
   repository: CachedRepository,
-  commits: Commits,
+  ids: RevisionIds,
   settings: Settings,
 ): Promise<{ readonly base: LinkedRevision; readonly head: LinkedRevision }> {
   const { loader } = repository
-  const [base, head] = await linkBoth(repository, commits, settings)
+  const [base, head] = await linkBoth(repository, ids, settings)
   const named = await addReferences(loader, base, head)
   const withFiles = await addNonPythonFiles(repository, ...named)
   const [baseWithRows, headWithRows] = await addScheduleRows(loader, ...withFiles)
@@ -71,14 +66,14 @@ async function linkWithContext(
 
 async function linkBoth(
   repository: CachedRepository,
-  commits: Commits,
+  ids: RevisionIds,
   settings: Settings,
 ): Promise<readonly [LinkedRevision, LinkedRevision]> {
   const { source, loader } = repository
   // Base is searched as a whole and cached: later changes have it again. Of head, only what differs is searched.
   const [base, headTree] = await Promise.all([
-    readRevision(repository, commits.base, settings),
-    source.tree(commits.base).then((tree) => source.tree(commits.head, tree)),
+    readRevision(repository, ids.base, settings),
+    source.tree(ids.base).then((tree) => source.tree(ids.head, tree)),
   ])
   const head = await readRevisionLike(base, loader, headTree, settings)
   const linked = await linkRevisions(repository, [base, { ...head, before: base.tree }], settings)

@@ -7,7 +7,7 @@ import type { Difference } from '../ports.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { dependsOnClient } from './find-callers.ts'
 import { mayConfigureWorkers } from './find-consumers.ts'
-import type { CachedRepository } from './revision.ts'
+import type { CachedRepository, RevisionIds } from './revision.ts'
 
 /** Comparing more files costs as much as linking. */
 const MAX_FILES = 300
@@ -18,7 +18,7 @@ const MAX_FILES = 300
  */
 export async function isPythonUnchanged(
   { source, loader }: CachedRepository,
-  { base, head }: { readonly base: string; readonly head: string },
+  { base, head }: RevisionIds,
   settings: Settings,
 ): Promise<boolean> {
   const differences = await source.differences(base, head)

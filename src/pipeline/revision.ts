@@ -14,6 +14,12 @@ export interface CachedRepository {
   readonly loader: BlobLoader
 }
 
+/** The ids of two compared commits. Head may be a tree: a work tree has no commit. */
+export interface RevisionIds {
+  readonly base: string
+  readonly head: string
+}
+
 /** The files of one revision, as far as the analysis needs them. */
 export interface Revision {
   readonly tree: Tree
