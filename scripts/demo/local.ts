@@ -1,5 +1,5 @@
 import type { CheckReport } from '../../src/analysis/model/types.ts'
-import { settingsAt } from '../../src/cli/open-repository.ts'
+import { localSettingsAt } from '../../src/cli/open-repository.ts'
 import { type LocalSource, localSource } from '../../src/git/local-source.ts'
 import { findRepository, git, type Repository } from '../../src/git/repository.ts'
 import { mergeBase } from '../../src/git/revisions.ts'
@@ -22,7 +22,7 @@ export async function checkLocally(
   { repository, source }: Local,
   { base, head }: { readonly base: string; readonly head: string },
 ): Promise<CheckReport> {
-  const { settings } = await settingsAt(source, base)
+  const { settings } = await localSettingsAt(source, base)
   return await checkRevisions(
     source,
     { base: await mergeBase(repository, base, head), head },

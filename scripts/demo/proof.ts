@@ -1,5 +1,5 @@
 import type { CheckReport, Finding, Task } from '../../src/analysis/model/types.ts'
-import { settingsAt } from '../../src/cli/open-repository.ts'
+import { localSettingsAt } from '../../src/cli/open-repository.ts'
 import { listTasks } from '../../src/pipeline/list-tasks.ts'
 import { NULL_STORE } from '../../src/pipeline/null-store.ts'
 import type { Local } from './local.ts'
@@ -21,7 +21,7 @@ export async function verifyFixed(
   report: CheckReport,
   fixed: readonly Finding[],
 ): Promise<Proof> {
-  const { settings } = await settingsAt(source, revisions.base)
+  const { settings } = await localSettingsAt(source, revisions.base)
   const { tasks } = await listTasks(source, revisions.head, settings, NULL_STORE)
   const renamings = fixed.flatMap(({ names }) => names.filter((name) => name.old !== name.new))
   const promised = new Set(renamings.flatMap(({ old }) => old ?? []))

@@ -2,7 +2,7 @@ import type { CheckReport } from '../analysis/model/types.ts'
 import { type LocalSource, localSource } from '../git/local-source.ts'
 import type { Repository } from '../git/repository.ts'
 import { checkRevisions } from '../pipeline/check-revisions.ts'
-import { openCache, openRepository, settingsAt } from './open-repository.ts'
+import { localSettingsAt, openCache, openRepository } from './open-repository.ts'
 import { openRange, type RangeOptions } from './range.ts'
 
 /** The analysis of a range, with the repository still open. */
@@ -27,7 +27,7 @@ export async function analyzeRange<T>(
     try {
       // The differences are needed with any settings: git finds both at once.
       const [{ settings, gaps }] = await Promise.all([
-        settingsAt(source, baseTip),
+        localSettingsAt(source, baseTip),
         source.differences(base, head),
       ])
       const checked = await checkRevisions(source, { base, head }, settings, cache.of(repository))

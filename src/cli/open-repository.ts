@@ -36,6 +36,6 @@ function cacheFolder({ CELERY_GUARD_CACHE, XDG_CACHE_HOME, HOME, LOCALAPPDATA }:
 }
 
 /** The settings at `rev`, and the invalid ones. */
-export async function settingsAt(source: LocalSource, rev: string): Promise<LoadedSettings> {
+export async function localSettingsAt(source: LocalSource, rev: string): Promise<LoadedSettings> {
   return await loadSettings(source, { entries: await source.entries(rev, SETTINGS_FILES) }, null)
 }

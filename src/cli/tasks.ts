@@ -3,7 +3,7 @@ import { localSource } from '../git/local-source.ts'
 import type { Repository } from '../git/repository.ts'
 import { resolveCommit } from '../git/revisions.ts'
 import { tasksJson } from './json.ts'
-import { openCache, openRepository, settingsAt } from './open-repository.ts'
+import { localSettingsAt, openCache, openRepository } from './open-repository.ts'
 import { print } from './output.ts'
 
 interface TasksOptions {
@@ -29,7 +29,7 @@ async function readTasks(options: TasksOptions): Promise<TasksReport> {
   ])
   const source = localSource(repository)
   try {
-    const loading = settingsAt(source, commit)
+    const loading = localSettingsAt(source, commit)
     const [report, { gaps }] = await Promise.all([
       listTasks(
         source,

@@ -1,7 +1,7 @@
 import type { CheckRun, PullRequest, RepositoryGateway } from '../ports.ts'
 import { checkSuperseded } from '../review/messages.ts'
 import type { ReviewPlan } from '../review/types.ts'
-import { conclude } from './check-run.ts'
+import { showVerdict } from './check-run.ts'
 
 interface Plans {
   readonly plan: ReviewPlan
@@ -18,7 +18,7 @@ export async function applyPlan(
 ): Promise<'applied' | 'superseded'> {
   const newHead = (await postReview(github, pull, plans)) ?? (await headIfMoved(github, pull))
   if (newHead === null) {
-    await conclude(github.checkRuns, pull, run, plans.plan.check)
+    await showVerdict(github.checkRuns, pull, run, plans.plan.check)
     return 'applied'
   }
   // The run on the old head must not stay in progress for ever; nothing else is written there.

@@ -19,7 +19,7 @@ export async function openCheckRun(
 }
 
 /** Shows the verdict, unless the run shows it already. A completed run with another verdict gets a successor. */
-export async function conclude(
+export async function showVerdict(
   checkRuns: CheckRuns,
   pull: PullRequest,
   run: CheckRun,

@@ -3,7 +3,7 @@ import { celeryFixReply } from '../review/celery-fix-reply.ts'
 import { checkFailed, commandFailed } from '../review/messages.ts'
 import { assertNever } from '../shared/assert-never.ts'
 import { committedBefore } from './celery-fix.ts'
-import { conclude, openCheckRun } from './check-run.ts'
+import { openCheckRun, showVerdict } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
 import type { CeleryFixJob, Job } from './payloads.ts'
 import { hasReply, replyToCommand } from './reply-to-command.ts'
@@ -15,7 +15,7 @@ export async function giveUp(job: Job, deps: JobDependencies): Promise<void> {
       const github = await deps.openRepository(job.installationId, job.repository)
       const pull = await github.pullRequests.read(job.number)
       const run = await openCheckRun(github.checkRuns, pull, false)
-      return await conclude(github.checkRuns, pull, run, checkFailed(job.deliveryId))
+      return await showVerdict(github.checkRuns, pull, run, checkFailed(job.deliveryId))
     }
     case 'celery-fix': {
       const github = await deps.openRepository(job.installationId, job.repository)
