@@ -83,6 +83,11 @@ export function holdsWord(words: string, word: string): boolean {
   return words.includes(` ${word} `)
 }
 
+/** Whether a file imports or uses a decorator by one of these names. */
+export function usesDecorator({ imports, decorators }: FileSummary, names: ReadonlySet<string>): boolean {
+  return [...names].some((name) => holdsWord(imports, name) || holdsWord(decorators, name))
+}
+
 function distinctWords(words: readonly string[]): string {
   return words.length === 0 ? '' : ` ${[...new Set(words)].join(' ')} `
 }

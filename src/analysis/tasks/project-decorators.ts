@@ -1,5 +1,4 @@
 import type { Expression, Statement } from '../python/facts.ts'
-import { type FileSummary, holdsWord } from '../python/file-summary.ts'
 import type { Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { moduleScope } from '../semantic/scope.ts'
@@ -62,9 +61,4 @@ function isTaskDecorator(program: Program, scope: Scope, name: string): boolean 
   const callee: Expression = { kind: 'name', name, at }
   const called: Expression = { kind: 'call', callee, arguments: [], argumentsAt: at, at }
   return [callee, called].some((expression) => taskDecoratorOf(program, scope, expression) !== null)
-}
-
-/** Whether a file imports or uses one of these decorators. */
-export function usesDecorator({ imports, decorators }: FileSummary, names: ReadonlySet<string>): boolean {
-  return [...names].some((name) => holdsWord(imports, name) || holdsWord(decorators, name))
 }
