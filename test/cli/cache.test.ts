@@ -9,6 +9,9 @@ const BEFORE =
   'from celery import shared_task\nfrom names import PAY\n@shared_task(name=PAY)\ndef pay(order): pass\n@shared_task\ndef ship(order): pass\n'
 const AFTER = BEFORE.replace('def ship(order)', 'def send(order, address)').replace('pay(order)', 'pay()')
 
+/** Caching requires Node 24. */
+const onNode24 = test.skipIf(Number(process.versions.node.split('.')[0]) < 24)
+
 function project(): { dir: string; range: string[] } {
   const made = temporaryRepository()
   const base = made.commit({ 'tasks.py': BEFORE, 'names.py': NAMES, 'other.py': 'x = 1\n' })
@@ -33,7 +36,7 @@ test('the cache changes no answer', async () => {
   }
 })
 
-test('it is below the user’s cache folder, unless it is switched off', async () => {
+onNode24('it is below the user’s cache folder, unless it is switched off', async () => {
   const { range } = project()
   const [home, cache] = [temporaryFolder(), temporaryFolder()]
   await celeryGuard(['check', ...range], { env: { HOME: home } })
@@ -46,7 +49,7 @@ test('it is below the user’s cache folder, unless it is switched off', async (
   expect(readdirSync(cache)).toEqual(['celery-guard'])
 })
 
-test('with a corrupt cache the answer is the same, and a new one is started', async () => {
+onNode24('with a corrupt cache the answer is the same, and a new one is started', async () => {
   const { range } = project()
   const cache = temporaryFolder()
   const env = { CELERY_GUARD_CACHE: cache }
