@@ -26,7 +26,7 @@ test('the commits of a repository are reviewed, its suggestions restore the name
   const before = [git('for-each-ref'), git('count-objects', '-v'), git('status', '--porcelain')]
 
   const range = ['--repo', dir, '--base', 'HEAD~1', '--head', 'HEAD']
-  const { exitCode, page, stderr } = await runDemo(...range, '--apply-suggestions')
+  const { exitCode, page, stderr } = await runDemo([...range, '--apply-suggestions'])
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   expect(page).toContain('Rename \\u001b[31mtasks')
   expect(page).toContain('ana commits the suggestion on shop/tasks.py.')
@@ -43,7 +43,7 @@ test('a bare clone whose task is removed: nothing to commit, the check stays red
   commit({ 'shop/tasks.py': TASKS.slice(0, TASKS.indexOf('\n\n@shared_task\ndef close')) })
   git('clone', '--quiet', '--bare', '.', `${dir}/bare.git`)
 
-  const { exitCode, page } = await runDemo('--repo', `${dir}/bare.git`, '--base', 'main^', '--head', 'main')
+  const { exitCode, page } = await runDemo(['--repo', `${dir}/bare.git`, '--base', 'main^', '--head', 'main'])
   expect(exitCode).toBe(0)
   expect(page).toContain('No fix is safe without a look')
   expect(page).toContain('The check stays red')
@@ -54,7 +54,7 @@ test('where nothing is to be said, nothing is', async () => {
   const { dir, commit } = temporaryRepository()
   commit({ 'shop/__init__.py': '', 'shop/tasks.py': TASKS })
   commit({ 'README.md': 'A shop.\n' })
-  const { exitCode, page } = await runDemo('--repo', dir, '--base', 'HEAD^', '--head', 'HEAD')
+  const { exitCode, page } = await runDemo(['--repo', dir, '--base', 'HEAD^', '--head', 'HEAD'])
   expect(exitCode).toBe(0)
   expect(page).toContain('✓ celery-guard: No task contract changed (success)')
   expect(page).toContain('celery-guard has nothing to say')
@@ -72,7 +72,7 @@ test.each([
   ['an unknown option', ['--fast'], "Unknown option '--fast'"],
   ['both answers', ['--no-fix', '--apply-suggestions'], 'exclude each other'],
 ])('%s: one sentence, exit code 2', async (_, args, sentence) => {
-  const { exitCode, page, stderr } = await runDemo(...args)
+  const { exitCode, page, stderr } = await runDemo([...args])
   expect({ exitCode, page }).toEqual({ exitCode: 2, page: '' })
   expect(stderr).toContain(sentence)
   expect(stderr.trim().split('\n')).toHaveLength(1)
@@ -83,7 +83,7 @@ test('revisions that make no pull request: one sentence, exit code 2', async () 
   commit({ 'a.py': '' })
   const head = commit({ 'a.py': 'x = 1\n' })
   const sentenceFor = async (repo: string, base: string, to: string) => {
-    const { exitCode, stderr } = await runDemo('--repo', repo, '--base', base, '--head', to)
+    const { exitCode, stderr } = await runDemo(['--repo', repo, '--base', base, '--head', to])
     expect(exitCode).toBe(2)
     return stderr
   }

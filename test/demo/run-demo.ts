@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { run } from '../../scripts/demo/run.ts'
+import type { FactsStores } from '../../src/ports.ts'
 import { emptyStores } from '../support/empty-stores.ts'
 import { runInProcess } from '../support/in-process.ts'
 import { GIT_ENVIRONMENT } from '../support/temporary-repository.ts'
@@ -14,9 +15,9 @@ interface Shown {
   readonly stderr: string
 }
 
-/** Plays the demo in the process of the test, with its database. */
-export async function runDemo(...args: string[]): Promise<Shown> {
-  const stores = await emptyStores()
+/** Plays the demo in the process of the test, with its database or the stores given. */
+export async function runDemo(args: readonly string[], given?: FactsStores): Promise<Shown> {
+  const stores = given ?? (await emptyStores())
   const { exitCode, stdout, stderr } = await runInProcess((argv) => run(argv, stores), args, GIT_ENVIRONMENT)
   return { exitCode, page: stdout, stderr }
 }

@@ -55,7 +55,7 @@ test('the sample pull request: a red check, a review, /celery-fix, a patch by ha
 })
 
 test('is plain text of at most 100 columns where nobody looks', async () => {
-  const { exitCode, page } = await runDemo('--no-fix')
+  const { exitCode, page } = await runDemo(['--no-fix'])
   expect(exitCode).toBe(0)
   expect(page).toContain('celery-guard[bot] reviewed')
   expect(page).not.toContain('\u001b')
