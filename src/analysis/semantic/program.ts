@@ -1,4 +1,5 @@
 import { APPLICATION_LIST, applicationsIn } from '../modules/installed-apps.ts'
+import { isLibrary } from '../modules/libraries.ts'
 import { foldersOf } from '../modules/path-index.ts'
 import { join, parentOf } from '../modules/paths.ts'
 import type { ImportEvidence, Layout } from '../modules/source-roots.ts'
@@ -85,6 +86,11 @@ function createMemory(): ProgramMemory {
 
 /** The file that `import module` written in `from` would load; null when the repository has none. */
 export function fileOfModule(program: Program, module: string, from: string): string | null {
+  return isLibrary(module) ? null : projectFile(program, module, from)
+}
+
+/** The file of a module of the project, whatever packages its name may hide. */
+export function projectFile(program: Program, module: string, from: string): string | null {
   const relative = module.split('.').join('/')
   for (const root of [program.layout.rootOf(from), ...program.layout.roots, '']) {
     const file = fileAt(program, join(root, relative))
@@ -127,6 +133,7 @@ export function isShadowed(program: Program, path: string): boolean {
 type ImportCollector = { readonly [kind in keyof ImportEvidence]: Set<string> }
 
 function addAbsolute(path: string, module: string, into: ImportCollector): void {
+  if (isLibrary(module)) return
   into.absolute.add(module)
   if (!module.includes('.')) into.bare.add(`${parentOf(path)}\0${module}`)
 }
@@ -142,7 +149,7 @@ export function collectImports(path: string, statements: readonly Statement[], i
       case 'from':
         if (statement.level > 0)
           into.relative.add(`${parentOf(path)}\0${climb(parentOf(path), statement.level - 1)}`)
-        else {
+        else if (!isLibrary(statement.module)) {
           addAbsolute(path, statement.module, into)
           for (const { imported } of statement.names) into.absolute.add(`${statement.module}.${imported}`)
         }

@@ -1,11 +1,12 @@
 import { DJANGO_SETTINGS, settingsFiles } from '../modules/django-settings-files.ts'
+import { isLibrary } from '../modules/libraries.ts'
 import { join, parentOf } from '../modules/paths.ts'
 import type { ClassFact, Expression } from '../python/facts.ts'
 import { positionalArguments } from './arguments.ts'
 import { type Binding, bindingsOf, isAttributeAssigned } from './bindings.ts'
 import { dedupeEntities } from './dedupe-entities.ts'
 import { type ClassEntity, type Entity, isExternal, type Scope } from './entity.ts'
-import { absoluteModule, fileAt, fileOfModule, type Program } from './program.ts'
+import { absoluteModule, fileAt, type Program, projectFile } from './program.ts'
 import { classScope, moduleScope } from './scope.ts'
 
 /** Imports and aliases may form a cycle; real chains are short. */
@@ -204,8 +205,9 @@ function follow(program: Program, scope: Scope, binding: Binding, name: string, 
 function importTarget(program: Program, path: string, level: number, module: string): Entity {
   const absolute = absoluteModule(program, path, level, module)
   if ('aboveTop' in absolute) return UNKNOWN('a relative import above the top package')
-  const file = fileOfModule(program, absolute.module, path)
-  // Inside the project's own celery.py, `import celery` means the library.
+  if (level === 0 && isLibrary(absolute.module)) return { kind: 'external', name: absolute.module }
+  const file = projectFile(program, absolute.module, path)
+  // A module that imports its own name means a package that it hides.
   if (file !== null && !(level === 0 && file === path)) return { kind: 'module', path: file }
   const folder = folderOfModule(program, absolute.module, path)
   if (folder !== null) return { kind: 'module', path: `${folder}/` }
