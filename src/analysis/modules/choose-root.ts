@@ -57,8 +57,11 @@ function importedRoot(clues: RootClues, folder: string, fromPackages: string, ot
   return best
 }
 
-/** Whether imports name modules below a folder of a package from that folder more than by their full names. */
+/**
+ * Whether imports name modules below a folder of a package from that folder more than by their full names. A package that
+ * repeats the names of the one around it, `plus/mill` beside `mill`, proves nothing: the imports mean the outer one.
+ */
 function isRootInPackage(clues: RootClues, root: string, fromPackages: string): boolean {
   if (!isInside(root, fromPackages) || clues.isLeftByRelativeImports(root)) return false
-  return clues.evidence.below(root, root) > clues.evidence.below(fromPackages, root)
+  return clues.evidence.below(root, root, fromPackages) > clues.evidence.below(fromPackages, root)
 }

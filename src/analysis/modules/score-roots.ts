@@ -7,12 +7,13 @@ export interface Evidence {
   readonly roots: readonly string[]
   /** How many modules are imported from the top package around a folder if `root` is its source root. */
   of(root: string, folder: string): number
-  /** How many modules below a folder are imported by their names under `root`. */
-  below(root: string, folder: string): number
+  /** How many modules below a folder are imported by their names under `root`, and could not mean one of `others`. */
+  below(root: string, folder: string, others?: string): number
 }
 
 /** The place of an imported module under one root. */
 interface Place {
+  readonly module: string
   readonly root: string
   readonly top: string
   readonly place: string
@@ -33,7 +34,7 @@ export function weighImports(
     for (const root of parents.get(top) ?? []) {
       const place = join(root, [top, ...rest].join('/'))
       if (!paths.has(`${place}.py`) && !folders.has(place)) continue
-      places.push({ root, top, place, weight: rest.length > 0 ? 1 : BARE })
+      places.push({ module, root, top, place, weight: rest.length > 0 ? 1 : BARE })
     }
   }
   const byRoot = Map.groupBy(places, (place) => place.root)
@@ -49,8 +50,16 @@ export function weighImports(
       const top = topBelow(root, folder)
       return weigh((byRoot.get(root) ?? []).filter((place) => place.top === top))
     },
-    below: (root, folder) =>
-      weigh((byRoot.get(root) ?? []).filter(({ place }) => isInside(place, folder) && place !== folder)),
+    below(root, folder, others) {
+      const taken = new Set(
+        (others === undefined ? [] : (byRoot.get(others) ?? [])).map(({ module }) => module),
+      )
+      return weigh(
+        (byRoot.get(root) ?? []).filter(
+          ({ module, place }) => isInside(place, folder) && place !== folder && !taken.has(module),
+        ),
+      )
+    },
   }
 }
 

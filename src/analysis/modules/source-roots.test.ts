@@ -103,6 +103,23 @@ test.each<[string, string, Files, string]>([
     'shop.tasks.f',
   ],
   [
+    'an edition in a package that repeats the names of the main package',
+    'backend/plus/mill/jobs/tasks.py',
+    {
+      ...empty(
+        'backend/mill/__init__.py',
+        'backend/mill/access.py',
+        'backend/mill/jobs/__init__.py',
+        'backend/plus/__init__.py',
+        'backend/plus/mill/__init__.py',
+        'backend/plus/mill/access.py',
+      ),
+      'backend/mill/celery.py': `${APP}from mill.access import groups\nfrom mill.jobs import tasks\n`,
+      'backend/plus/mill/celery.py': `${APP}from mill.access import groups\nfrom plus.mill.access import more\n`,
+    },
+    'plus.mill.jobs.tasks.f',
+  ],
+  [
     'one of three roots',
     'premium/backend/src/premium/tasks.py',
     {
