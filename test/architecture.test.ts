@@ -93,7 +93,8 @@ interface Room {
 
 const GROUND = ['model', 'python']
 const LANGUAGE = [...GROUND, 'modules', 'semantic']
-const CONTRACT = [...LANGUAGE, 'signature', 'tasks', 'celery-config', 'queues', 'import-graph']
+const CELERY = [...LANGUAGE, 'applications']
+const CONTRACT = [...CELERY, 'signature', 'tasks', 'celery-config', 'queues', 'import-graph']
 const REVISION = [...CONTRACT, 'schedule-rows', 'references']
 
 const ROOMS: Readonly<Record<string, Room>> = {
@@ -101,21 +102,25 @@ const ROOMS: Readonly<Record<string, Room>> = {
   python: { why: 'extracts and walks the facts of one Python file, whatever its path', knows: [] },
   modules: { why: 'which dotted module a file is', knows: ['python'] },
   semantic: { why: 'what Python means: names, scopes, values', knows: ['python', 'modules'] },
+  applications: {
+    why: 'which objects are Celery applications, and which task libraries are others',
+    knows: LANGUAGE,
+  },
   signature: { why: 'which calls a signature takes', knows: GROUND },
-  tasks: { why: 'what defines a task, and its name', knows: [...LANGUAGE, 'signature'] },
-  'celery-config': { why: 'what the Celery settings say', knows: LANGUAGE },
+  tasks: { why: 'what defines a task, and its name', knows: [...CELERY, 'signature'] },
+  'celery-config': { why: 'what the Celery settings say', knows: CELERY },
   queues: {
     why: 'queue registries, and the queue of a call',
-    knows: [...LANGUAGE, 'tasks', 'celery-config'],
+    knows: [...CELERY, 'tasks', 'celery-config'],
   },
   'import-graph': {
     why: 'which modules import each other, and which a worker imports',
-    knows: [...LANGUAGE, 'tasks'],
+    knows: [...CELERY, 'tasks'],
   },
   'schedule-rows': { why: 'what Django migrations do to the rows of django-celery-beat', knows: LANGUAGE },
   references: {
     why: 'where tasks are named, called and consumed',
-    knows: [...LANGUAGE, 'signature', 'tasks'],
+    knows: [...CELERY, 'signature', 'tasks'],
   },
   typescript: { why: 'reads callers in TypeScript and JavaScript', knows: ['modules', 'references'] },
   deployment: { why: 'reads worker commands in non-Python files', knows: ['python', 'references'] },

@@ -1,3 +1,4 @@
+import { isApplicationClass } from '../applications/celery-app.ts'
 import { mayGive } from '../python/body-fingerprint.ts'
 import type { Expression, Statement } from '../python/facts.ts'
 import { walkStatements } from '../python/walk-statements.ts'
@@ -6,7 +7,6 @@ import type { Entity, Scope } from '../semantic/entity.ts'
 import { fileOfModule, type Program } from '../semantic/program.ts'
 import { resolve, resolveName } from '../semantic/resolve.ts'
 import { moduleScope } from '../semantic/scope.ts'
-import { isApplicationClass } from '../tasks/celery-app.ts'
 import { classOptions } from '../tasks/class-task.ts'
 import type { FoundTask } from '../tasks/found-task.ts'
 

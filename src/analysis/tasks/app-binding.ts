@@ -1,11 +1,11 @@
+import { isApplicationClass } from '../applications/celery-app.ts'
+import { APPLICATION_CLASSES } from '../applications/celery-names.ts'
 import type { Expression } from '../python/facts.ts'
 import { isExternal, type Scope, type ValueEntity } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve, resolveOne } from '../semantic/resolve.ts'
 import { moduleScope } from '../semantic/scope.ts'
 import { walkScopes } from '../semantic/walk-scopes.ts'
-import { isApplicationClass } from './celery-app.ts'
-import { APPLICATION_CLASSES } from './celery-names.ts'
 import type { LinkedTask } from './linked-task.ts'
 import type { RevisionTasks } from './revision-tasks.ts'
 

@@ -1,10 +1,10 @@
+import { isApplication } from '../applications/celery-app.ts'
+import { APPLICATION_LIKE, APPLICATION_TASK_METHODS, TASK_DECORATORS } from '../applications/celery-names.ts'
 import type { Expression } from '../python/facts.ts'
 import { findArgument } from '../semantic/arguments.ts'
 import type { Entity } from '../semantic/entity.ts'
 import { NO_OPTIONS, type Options } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
-import { isApplication } from './celery-app.ts'
-import { APPLICATION_LIKE, APPLICATION_TASK_METHODS, TASK_DECORATORS } from './celery-names.ts'
 
 /** `celery.task` of an application that is a parameter. */
 export function isNamedLikeTaskDecorator(expression: Expression): boolean {

@@ -1,3 +1,4 @@
+import { returnsOf } from '../applications/celery-app.ts'
 import type { Decorator, Expression, FunctionFact, ParameterFact, Statement } from '../python/facts.ts'
 import { walkStatements } from '../python/walk-statements.ts'
 import {
@@ -11,7 +12,6 @@ import { isName } from '../semantic/expression-names.ts'
 import type { Program } from '../semantic/program.ts'
 import { inheritsFrom, refersTo, resolve, resolveAttribute } from '../semantic/resolve.ts'
 import { classScope, functionScope } from '../semantic/scope.ts'
-import { returnsOf } from './celery-app.ts'
 import { type Forwarding, forwardingOf, parametersThrough } from './wrapper-signature.ts'
 
 /**

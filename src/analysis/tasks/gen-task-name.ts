@@ -1,11 +1,11 @@
+import { isApplicationClass } from '../applications/celery-app.ts'
+import { APPLICATION_CLASSES } from '../applications/celery-names.ts'
 import type { FunctionFact } from '../python/facts.ts'
 import { walkStatements } from '../python/walk-statements.ts'
 import type { Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { refersTo } from '../semantic/resolve.ts'
 import { moduleScope } from '../semantic/scope.ts'
-import { isApplicationClass } from './celery-app.ts'
-import { APPLICATION_CLASSES } from './celery-names.ts'
 import type { FoundTask } from './found-task.ts'
 import { generatedName } from './run-gen-task-name.ts'
 

@@ -1,9 +1,9 @@
+import { isApplication, isTaskClass } from '../applications/celery-app.ts'
 import type { ClassFact, Expression } from '../python/facts.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { inheritsFrom, resolve } from '../semantic/resolve.ts'
 import { functionScope } from '../semantic/scope.ts'
-import { isApplication, isTaskClass } from './celery-app.ts'
 
 /** The class passed to `app.register_task(…)` or `app.tasks.register(…)`. */
 export function registeredClass(

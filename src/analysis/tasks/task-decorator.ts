@@ -1,3 +1,4 @@
+import { returnsOf } from '../applications/celery-app.ts'
 import type { Expression, FunctionFact } from '../python/facts.ts'
 import { positionalArguments } from '../semantic/arguments.ts'
 import { bindArguments, type Decorated, type ScopedArguments } from '../semantic/bind-arguments.ts'
@@ -12,7 +13,6 @@ import { mergeOptions, NO_OPTIONS, type Options, optionsOf } from '../semantic/k
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
 import { functionScope } from '../semantic/scope.ts'
-import { returnsOf } from './celery-app.ts'
 import { applicationOptions, isCeleryDecorator, isNamedLikeTaskDecorator } from './celery-decorator.ts'
 import { callMethod, DECORATED, type Identity, leafIdentity } from './decorated-identity.ts'
 import { fromElsewhere, keepsKeywords, substituteArguments } from './decorator-options.ts'
