@@ -16,13 +16,38 @@ async function changes(base: Files, head: Files): Promise<string[]> {
   )
 }
 
-test('a function that keeps its name and shares nothing with the old one is another task', async () => {
-  const other = 'def cleanup():\n    for path in tempfiles():\n        os.unlink(path)\n'
+const OTHER = 'def cleanup():\n    for path in tempfiles():\n        os.unlink(path)\n'
+
+test('the only lost and the only new task of one function name are one task, whatever became of the body', async () => {
   const found = await changes(
     { 'a/tasks.py': `${IMPORT}@shared_task\n${CLEANUP}` },
-    { 'b/tasks.py': `${IMPORT}@shared_task\n${other}` },
+    { 'b/tasks.py': `${IMPORT}@shared_task\n${OTHER}` },
   )
-  expect(found).toEqual(['removed a.tasks.cleanup → -', 'added - → b.tasks.cleanup'])
+  expect(found).toEqual(['moved a.tasks.cleanup → b.tasks.cleanup'])
+})
+
+test('a function of the same name and another body is another task where its body went to a third one', async () => {
+  const found = await changes(
+    { 'a/tasks.py': `${IMPORT}@shared_task\n${CLEANUP}` },
+    {
+      'a/tasks.py': `${IMPORT}@shared_task\n${CLEANUP.replace('cleanup', 'delete_carts')}`,
+      'b/tasks.py': `${IMPORT}@shared_task\n${OTHER}`,
+    },
+  )
+  expect(found).toEqual(['renamed a.tasks.cleanup → a.tasks.delete_carts', 'added - → b.tasks.cleanup'])
+})
+
+test('of two new functions that keep the name and share nothing with the old one, neither is it', async () => {
+  const third = 'def cleanup():\n    Log.truncate()\n'
+  const found = await changes(
+    { 'a/tasks.py': `${IMPORT}@shared_task\n${CLEANUP}` },
+    { 'b/tasks.py': `${IMPORT}@shared_task\n${OTHER}`, 'c/tasks.py': `${IMPORT}@shared_task\n${third}` },
+  )
+  expect(found).toEqual([
+    'removed a.tasks.cleanup → -',
+    'added - → b.tasks.cleanup',
+    'added - → c.tasks.cleanup',
+  ])
 })
 
 test('a function that moves and is touched up on the way is the same task', async () => {

@@ -32,7 +32,8 @@ const DISTINCTIVE_LENGTH = 20
 
 /**
  * Pairs the tasks of base with those of head: first by wire name, which is what a message carries; then tasks with an
- * unknown name, by place; then lost names with new ones, by function name, place and body.
+ * unknown name, by place; then lost names with new ones, by function name, place and body; and at last the only lost with
+ * the only new name of a function, whatever became of its body.
  */
 export function pairTasks(
   base: readonly LinkedTask[],
@@ -44,6 +45,7 @@ export function pairTasks(
   pairUnknownNames(unpaired)
   pairUnchangedBodies(unpaired)
   const unclear = pairBySimilarity(unpaired, similarity)
+  pairOnlyNamesakes(unpaired)
   const removed = [...unpaired.base].map((task) => {
     return { task, candidates: (unclear.get(task) ?? []).filter((next) => unpaired.head.has(next)) }
   })
@@ -93,7 +95,7 @@ function pairUnchangedBodies(unpaired: Unpaired): void {
 }
 
 function areNamed(old: LinkedTask, next: LinkedTask): boolean {
-  return old.name !== null && next.name !== null
+  return isNamed(old) && isNamed(next)
 }
 
 /** Pairs the most similar tasks; returns the candidates of each old task that has several of about one score. */
@@ -114,6 +116,20 @@ function pairBySimilarity(
     else unclear.set(old, [next, ...rivals.map((rival) => rival.next)])
   }
   return unclear
+}
+
+/** Pairs tasks that are alone with their function name among the unpaired ones of either revision. */
+function pairOnlyNamesakes(unpaired: Unpaired): void {
+  const lost = Map.groupBy([...unpaired.base].filter(isNamed), functionName)
+  const fresh = Map.groupBy([...unpaired.head].filter(isNamed), functionName)
+  for (const [name, [old, ...others]] of lost) {
+    const [next, ...rivals] = fresh.get(name) ?? []
+    if (old && next && others.length + rivals.length === 0) take(unpaired, old, next)
+  }
+}
+
+function isNamed(task: LinkedTask): boolean {
+  return task.name !== null
 }
 
 /** Whether two candidates for one old task score about the same: choosing one would be a guess. */

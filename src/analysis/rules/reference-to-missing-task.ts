@@ -71,7 +71,7 @@ interface Missing {
   readonly reference: Reference
   /** The name to write instead, where known. */
   readonly successor: string | null
-  /** Whether the name looks like a typo of the successor. */
+  /** Whether the name only looks like the successor, or names its function. */
   readonly isGuess: boolean
 }
 
@@ -85,7 +85,8 @@ function leftBehind(context: RuleContext): Missing[] {
   const next = renamedTo(context)
   return referencesOf(head).flatMap((reference): Missing[] => {
     const successor = next.get(reference.name)
-    return successor === undefined || !counts(reference) ? [] : [{ reference, successor, isGuess: false }]
+    if (successor === undefined || !counts(reference)) return []
+    return [{ reference, successor: successor?.name ?? null, isGuess: successor?.isGuess ?? false }]
   })
 }
 

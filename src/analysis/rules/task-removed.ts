@@ -5,6 +5,7 @@ import { defineRule, placeOf, type Report } from './define-rule.ts'
 import { REMOVAL_ADVICE } from './shared/advice.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { UNREGISTERED, UNREGISTERED_NOTICED_BY } from './shared/page-sentences.ts'
+import { namesakesIn } from './shared/renamed-to.ts'
 
 const CHARGE = `from celery import shared_task
 
@@ -28,14 +29,18 @@ export const taskRemoved = defineRule({
   summary: 'Finds task names that are no longer registered and that no other task takes over.',
 
   check(context) {
-    const gone = context.changes.flatMap(({ kind, old, outcomes, candidates }): Gone[] =>
-      kind === 'removed' && old?.name ? [{ task: old, outcomes, candidates }] : [],
-    )
+    const namesakeOf = namesakesIn(context)
+    const gone = context.changes.flatMap((change): Gone[] => {
+      const { kind, old, outcomes, candidates } = change
+      if (kind !== 'removed' || !old?.name) return []
+      return [{ task: old, outcomes, candidates, namesake: namesakeOf(change) }]
+    })
     const byFile = new Map<string, Gone[]>()
     for (const one of gone) {
       const { path, name } = one.task
       // A deleted file is one cause for all its tasks.
-      const isAlone = context.head.program.paths.has(path) || one.candidates.length > 0
+      const isAlone =
+        context.head.program.paths.has(path) || one.candidates.length > 0 || one.namesake !== null
       const key = isAlone ? `${path}\0${name}` : path
       byFile.set(key, [...(byFile.get(key) ?? []), one])
     }
@@ -69,13 +74,15 @@ interface Gone {
   readonly task: LinkedTask
   readonly outcomes: MessageOutcomes
   readonly candidates: readonly LinkedTask[]
+  /** The only task of head with the same function name. */
+  readonly namesake: LinkedTask | null
 }
 
 function report(group: readonly Gone[]): Report {
   const [one] = group
   if (!one) throw new Error('a group has a member')
   const tasks = group.map(({ task }) => task)
-  const { task: first, outcomes, candidates } = one
+  const { task: first, outcomes, candidates, namesake } = one
   const subject =
     tasks.length > 1
       ? prose`${tasks.length} tasks are removed with ${first.path}`
@@ -85,11 +92,19 @@ function report(group: readonly Gone[]): Report {
     side: 'base',
     title: prose`Removing ${namedOrCounted(tasks.map(({ name }) => name))} drops queued messages`,
     message: prose`${subject}. New workers drop ${tasks.length > 1 ? prose`their` : prose`its`} queued messages, retries and schedule entries without an error.`,
-    advice: [...(candidates.length > 0 ? [mayBe(candidates)] : []), REMOVAL_ADVICE],
+    advice: [
+      ...(candidates.length > 0 ? [mayBe(candidates)] : []),
+      ...(namesake ? [isAlsoNamed(namesake)] : []),
+      REMOVAL_ADVICE,
+    ],
     outcomes,
     names: tasks.map((task) => ({ old: task.name, new: null })),
     fix: () => null,
   }
+}
+
+function isAlsoNamed({ name }: LinkedTask): Prose {
+  return prose`The function of ${name ?? ''} has the same name. If that task replaces this one, register it under both names for one release.`
 }
 
 /** With several candidates, the successor would be a guess. */
