@@ -31,7 +31,7 @@ export function compareTasks(
         kind: 'removed',
         old,
         new: null,
-        breaking: old.name !== null,
+        breaking: outcomes.deploy === 'discarded',
         aspects: [],
         outcomes,
         candidates,

@@ -1,5 +1,6 @@
 import type { CelerySettings } from '../celery-config/celery-settings.ts'
 import type { MessageOutcome, MessageOutcomes } from '../model/types.ts'
+import type { Program } from '../semantic/program.ts'
 import { signatureOutcome } from '../signature/explain-incompatibility.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 
@@ -7,6 +8,7 @@ import type { LinkedTask } from '../tasks/linked-task.ts'
 export interface Receivers {
   readonly tasks: readonly LinkedTask[]
   readonly celery: CelerySettings
+  readonly program: Pick<Program, 'layout'>
 }
 
 /** The outcomes of one pair of tasks, either of which may be missing. */
@@ -17,8 +19,8 @@ export type OutcomesOf = (old: LinkedTask | null, next: LinkedTask | null) => Me
  * base's workers get messages that head sent.
  */
 export function createOutcomes(base: Receivers, head: Receivers): OutcomesOf {
-  const atBase = receiver(base)
-  const atHead = receiver(head)
+  const atBase = receiver(head, base)
+  const atHead = receiver(base, head)
   return (old, next) => ({
     deploy: old === null ? 'none' : atHead(old, serializerOf(base, old), next),
     rollback: next === null ? 'none' : atBase(next, serializerOf(head, next), old),
@@ -32,16 +34,34 @@ type OutcomeOf = (
   counterpart: LinkedTask | null,
 ) => MessageOutcome
 
-function receiver({ tasks, celery }: Receivers): OutcomeOf {
-  const byName = new Map<string, LinkedTask>()
-  // Celery keeps the first of two tasks with one name.
-  for (const task of tasks) if (task.name !== null && !byName.has(task.name)) byName.set(task.name, task)
+function receiver(senders: Receivers, receivers: Receivers): OutcomeOf {
+  const { celery } = receivers
+  const namesakeOf = createNamesakes(senders, receivers)
   return (sender, serializer, counterpart) => {
     if (sender.name === null) return 'unknown'
-    const receiving = counterpart?.name === sender.name ? counterpart : byName.get(sender.name)
-    if (!receiving) return counterpart !== null && counterpart.name === null ? 'unknown' : 'discarded'
+    const receiving = counterpart?.name === sender.name ? counterpart : namesakeOf(sender)
+    if (receiving === null) return counterpart !== null && counterpart.name === null ? 'unknown' : 'discarded'
     if (serializer !== null && celery.accepted !== null && !celery.accepted.has(serializer)) return 'refused'
     return signatureOutcome(sender.parameters, receiving.parameters)
+  }
+}
+
+/**
+ * The task of the receiving revision that has the sender's name. Another project of the repository may have used the
+ * name all along: its workers do not get these messages.
+ */
+function createNamesakes(senders: Receivers, receivers: Receivers): (task: LinkedTask) => LinkedTask | null {
+  const named = Map.groupBy(receivers.tasks, ({ name }) => name)
+  const placeOf = ({ program }: Receivers, { path, name }: LinkedTask): string =>
+    `${program.layout.rootOf(path)}\0${name}`
+  const before = new Set(senders.tasks.map((task) => placeOf(senders, task)))
+  return (sender) => {
+    // Celery keeps the first of two tasks with one name.
+    const found = named.get(sender.name)?.find((task) => {
+      const place = placeOf(receivers, task)
+      return place === placeOf(senders, sender) || !before.has(place)
+    })
+    return found ?? null
   }
 }
 

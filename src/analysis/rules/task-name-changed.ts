@@ -27,7 +27,7 @@ export const taskNameChanged = defineRule({
 
   check(context) {
     const changed = context.changes.flatMap(({ old, new: next, aspects, outcomes }) => {
-      if (!old || !next || !aspects.includes('name')) return []
+      if (!old || !next || !aspects.includes('name') || outcomes.deploy !== 'discarded') return []
       if (old.nameOrigin === 'implicit' && next.nameOrigin === 'implicit') return []
       return [report(context, old, next, outcomes)]
     })

@@ -32,7 +32,8 @@ export const taskRemoved = defineRule({
     const namesakeOf = namesakesIn(context)
     const gone = context.changes.flatMap((change): Gone[] => {
       const { kind, old, outcomes, candidates } = change
-      if (kind !== 'removed' || !old?.name) return []
+      // Another definition may keep the name registered.
+      if (kind !== 'removed' || !old?.name || outcomes.deploy !== 'discarded') return []
       return [{ task: old, outcomes, candidates, namesake: namesakeOf(change) }]
     })
     const byFile = new Map<string, Gone[]>()

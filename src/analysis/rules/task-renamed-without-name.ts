@@ -45,7 +45,7 @@ export const taskRenamedWithoutName = defineRule({
 
   check(context) {
     const renamings = context.changes.flatMap(({ old, new: next, aspects, outcomes }): Renaming[] => {
-      if (!old || !next || !aspects.includes('name')) return []
+      if (!old || !next || !aspects.includes('name') || outcomes.deploy !== 'discarded') return []
       return old.nameOrigin === 'implicit' && next.nameOrigin === 'implicit'
         ? [{ old, new: next, outcomes }]
         : []
