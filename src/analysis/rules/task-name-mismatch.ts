@@ -28,8 +28,8 @@ export const taskNameMismatch = defineRule({
       if (kind !== 'added' || task?.name == null) return []
       if (task.nameOrigin !== 'literal' && task.nameOrigin !== 'constant') return []
       const expected = nameOfFunction(task)
-      if (task.name === expected || sharesName(context, task) || resolvesTo(context, task.name, task))
-        return []
+      if (expected === null || task.name === expected || sharesName(context, task)) return []
+      if (resolvesTo(context, task.name, task)) return []
       return [
         {
           ...placeOf(task),

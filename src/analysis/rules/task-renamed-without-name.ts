@@ -10,6 +10,7 @@ import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { NAME_IS_LOST, RENAME_ADVICE } from './shared/advice.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
+import { namingCause } from './shared/naming-cause.ts'
 import { otherLines } from './shared/other-lines.ts'
 import { UNREGISTERED, UNREGISTERED_NOTICED_BY } from './shared/page-sentences.ts'
 
@@ -68,7 +69,7 @@ export const taskRenamedWithoutName = defineRule({
     whenNot:
       'The task was never sent, or all its messages may be lost. A re-export at the old place does not help: Celery uses the module that defines the function.',
     limits: [
-      'The rule follows a project’s `gen_task_name` only if it is simple.',
+      'The rule follows a project’s `gen_task_name` only if it is simple: a few branches and changes of the two texts.',
       'A function renamed and rewritten beyond recognition counts as removed.',
     ],
     flagged: { base: BASE, head: renamed('@shared_task') },
@@ -85,7 +86,8 @@ function byCause(renamings: readonly Renaming[]): Renaming[][] {
   for (const renaming of renamings) {
     const { old, new: next } = renaming
     // Fixes that need a decision do not hold up fixes that are safe.
-    const own = old.module === next.module ? `\0${old.name}\0${next.name}` : `\0${takesOldMessages(renaming)}`
+    const isAlone = old.module === next.module && namingCause(old, next) !== 'naming'
+    const own = isAlone ? `\0${old.name}\0${next.name}` : `\0${takesOldMessages(renaming)}`
     const key = `${old.module}\0${next.path}${own}`
     groups.set(key, [...(groups.get(key) ?? []), renaming])
   }
@@ -119,22 +121,30 @@ function takesOldMessages({ old, new: next }: Renaming): boolean {
 }
 
 function titleOf(renamed: readonly Renaming[], { old, new: next }: Renaming): Prose {
-  const verb = old.module === next.module ? prose`Renaming` : prose`Moving`
+  const isMove = old.module !== next.module && (namingCause(old, next) ?? 'module') === 'module'
+  const verb = isMove ? prose`Moving` : prose`Renaming`
   const loss = renamed.length > 1 ? prose`drops their queued messages` : prose`drops its queued messages`
   return prose`${verb} ${namedOrCounted(renamed.map((one) => one.old.name))} ${loss}`
 }
 
 function messageOfAll(group: readonly Renaming[], { old, new: next }: Renaming): Prose {
+  if (namingCause(old, next) === 'naming')
+    return prose`${NAMING_CHANGED}, so ${group.length} tasks of ${next.module} get new names. ${NAME_IS_LOST}`
   return prose`${group.length} tasks of ${old.module} get new names in ${next.module}. ${NAME_IS_LOST}`
 }
 
 function messageOfOne({ old, new: next }: Renaming): Prose {
+  if (namingCause(old, next) === 'naming')
+    return prose`${NAMING_CHANGED}: ${old.name ?? ''} becomes ${next.name ?? ''}. ${NAME_IS_LOST}`
   return prose`${cause(old, next)}, so Celery now registers it as ${next.name ?? ''}. ${NAME_IS_LOST}`
 }
 
+const NAMING_CHANGED = prose`The application names its tasks in another way (${'gen_task_name'})`
+
 function cause(old: LinkedTask, next: LinkedTask): Prose {
   const task = prose`${next.kind === 'class' ? prose`class` : prose`function`} of task ${old.name ?? ''}`
-  if (old.module !== next.module) return prose`The ${task} moved to another module`
+  if (old.module !== next.module && namingCause(old, next) !== 'function')
+    return prose`The ${task} moved to another module`
   if (old.qualname !== next.qualname) return prose`The ${task} was renamed`
   return prose`A decorator below the task decorator now returns another function for the ${task}`
 }

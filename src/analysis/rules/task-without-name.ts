@@ -1,6 +1,8 @@
 import { prose } from '../../shared/prose.ts'
 import { pinName } from '../fixes/pin-name.ts'
+import { impliedName } from '../tasks/gen-task-name.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
+import { functionName } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
 import { nameOfFunction, sharesName } from './shared/name-after-function.ts'
 
@@ -29,7 +31,7 @@ export const taskWithoutName = defineRule({
           ...placeOf(task),
           side: 'head',
           title: prose`New task ${task.name} does not have an explicit name`,
-          message: prose`The new task ${task.name} has no explicit name. Renaming or moving its function later renames the task and loses its messages.`,
+          message: prose`The new task ${task.name} has no explicit name. ${hasModuleInName(task) ? prose`Renaming or moving` : prose`Renaming`} its function later renames the task and loses its messages.`,
           advice: [],
           names: [{ old: null, new: task.name }],
           // It may be a renamed task, which a person has to decide first.
@@ -78,10 +80,16 @@ def refund(order_id):
   },
 })
 
+/** A project's `gen_task_name` may leave the module out. */
+function hasModuleInName({ name, qualname, origin }: LinkedTask): boolean {
+  return impliedName(origin.implied.naming, `elsewhere.${functionName({ qualname })}`) !== name
+}
+
 function nameIt(context: RuleContext, task: LinkedTask): FixDraft | null {
   const text = context.headText(task.path)
+  const name = nameOfFunction(task)
   // The implied name can be a wrapper's: a decorator without `functools.wraps` hides the function's name.
-  const edit = text === null ? null : pinName(context.head.program, task, text, nameOfFunction(task))
+  const edit = text === null || name === null ? null : pinName(context.head.program, task, text, name)
   return edit && { title: prose`Name the task explicitly`, safety: 'safe', edits: [edit] }
 }
 

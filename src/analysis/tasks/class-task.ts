@@ -41,6 +41,7 @@ export function classTask(program: Program, fact: ClassFact, scope: Scope, call:
       decorator: null,
       call,
       options,
+      implied: { path: 'name' in implied ? implied.name : null, naming: 'path' },
       unknownName: name.unknown,
       words: fact.words,
       startLine: fact.decorators[0]?.line ?? fact.line,

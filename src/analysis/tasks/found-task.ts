@@ -8,6 +8,16 @@ export interface FoundTask extends Omit<Task, 'effectiveQueue'> {
   readonly origin: TaskOrigin
 }
 
+export interface ImpliedName {
+  /** The module and function that Celery sees; null where a decorator hides them. */
+  readonly path: string | null
+  /** How the application makes a name of the two. */
+  readonly naming: Naming
+}
+
+/** The module's path with the function; a `gen_task_name` of the project; or a way that is not followed. */
+export type Naming = 'path' | FunctionFact | 'unknown'
+
 export interface TaskOrigin {
   readonly scope: Scope
   readonly definition: FunctionFact | ClassFact | null
@@ -16,6 +26,8 @@ export interface TaskOrigin {
   /** The call that makes the task, `app.task(f)` or `app.register_task(C())`; null for decorators. */
   readonly call: Expression | null
   readonly options: Options
+  /** The name of a task without an explicit one. */
+  readonly implied: ImpliedName
   /** Why `name` is null; null when it is known. */
   readonly unknownName: string | null
   /** The first words of the body, for recognising it under another name. */

@@ -33,7 +33,8 @@ export function functionTask(program: Program, task: TaskFunction): FoundTask {
   const options = withBase(program, task.taskDecorator.options)
   const bound = isBound(program, options.byKeyword.get('bind'), fact)
   const facts = parametersOf(fact, identity)
-  const name = wireName(program, options, implicitName(program, fact, scope.path, identity))
+  const implied = implicitName(program, fact, scope.path, identity)
+  const name = wireName(program, options, implied)
   return {
     name: name.value,
     nameOrigin: name.origin,
@@ -50,6 +51,7 @@ export function functionTask(program: Program, task: TaskFunction): FoundTask {
       ...originOfUse(task),
       definition: fact,
       options,
+      implied: { path: 'name' in implied ? implied.name : null, naming: 'path' },
       unknownName: name.unknown,
       words: fact.words,
       endLine: fact.endLine,

@@ -1,19 +1,15 @@
 import { isApplicationClass } from '../applications/celery-app.ts'
 import { APPLICATION_CLASSES } from '../applications/celery-names.ts'
-import type { FunctionFact } from '../python/facts.ts'
 import { walkStatements } from '../python/walk-statements.ts'
 import type { Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { refersTo } from '../semantic/resolve.ts'
 import { moduleScope } from '../semantic/scope.ts'
-import type { FoundTask } from './found-task.ts'
+import type { FoundTask, Naming } from './found-task.ts'
 import { generatedName } from './run-gen-task-name.ts'
 
 /** https://docs.celeryq.dev/en/stable/userguide/tasks.html#changing-the-automatic-naming-behavior */
 const METHOD = 'gen_task_name'
-
-/** The `gen_task_name` of an application; null where it is overridden by something else than a plain method. */
-type Naming = FunctionFact | null
 
 /** Tasks with the names that the project's application generates; unknown where several applications may do so. */
 export function withGeneratedNames(
@@ -26,15 +22,24 @@ export function withGeneratedNames(
   const [only, ...others] = namings
   if (only === undefined) return tasks
   const isClear = others.length === 0 && !scopes.some((scope) => hasPlainApplication(program, scope))
-  return tasks.map((task): FoundTask => {
+  const naming = isClear ? only : 'unknown'
+  return tasks.map((found): FoundTask => {
+    const implied = { ...found.origin.implied, naming }
+    const task = { ...found, origin: { ...found.origin, implied } }
     if (task.nameOrigin !== 'implicit' || task.name === null) return task
-    const dot = task.name.lastIndexOf('.')
-    const made =
-      isClear && only ? generatedName(only, task.name.slice(dot + 1), task.name.slice(0, dot)) : null
-    if (made !== null) return { ...task, name: made }
+    const name = impliedName(naming, task.name)
+    if (name !== null) return { ...task, name }
     const unknownName = `an application of the project overrides ${METHOD}`
     return { ...task, name: null, nameOrigin: 'dynamic', origin: { ...task.origin, unknownName } }
   })
+}
+
+/** The name that Celery registers without an explicit one, for a module and function: `shop.tasks.pay`; null where unknown. */
+export function impliedName(naming: Naming, path: string): string | null {
+  if (naming === 'path') return path
+  if (naming === 'unknown') return null
+  const dot = path.lastIndexOf('.')
+  return generatedName(naming, path.slice(dot + 1), path.slice(0, dot))
 }
 
 function namingsIn(program: Program, scope: Scope): Naming[] {
@@ -42,13 +47,13 @@ function namingsIn(program: Program, scope: Scope): Naming[] {
   const atTop = new Set(scope.statements)
   return walkStatements(scope.statements, entered).flatMap((statement): Naming[] => {
     if (statement.kind === 'assignment')
-      return statement.target.kind === 'attribute' && statement.target.name === METHOD ? [null] : []
+      return statement.target.kind === 'attribute' && statement.target.name === METHOD ? ['unknown'] : []
     if (statement.kind !== 'class') return []
     const method = statement.body.findLast((one) => one.kind === 'function' && one.name === METHOD)
     if (method?.kind !== 'function') return []
     if (!isApplicationClass(program, { kind: 'class', fact: statement, scope })) return []
     // A condition decides whether this class is used.
-    return [atTop.has(statement) ? method : null]
+    return [atTop.has(statement) ? method : 'unknown']
   })
 }
 

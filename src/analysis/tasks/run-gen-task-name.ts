@@ -1,5 +1,7 @@
 import type { Expression, FunctionFact, Statement } from '../python/facts.ts'
 import { isPositional } from '../semantic/arguments.ts'
+import type { Static } from '../semantic/static-value.ts'
+import { braceFormat, percentFormat } from '../semantic/string-formatting.ts'
 
 type Texts = ReadonlyMap<string, string>
 
@@ -32,16 +34,20 @@ type Answer =
 
 function run(statements: readonly Statement[], given: Texts): Answer {
   let texts = given
+  /** Whether no branch of the last `if` ran, so that its `elif` and `else` may. */
+  let isOpen = false
   for (const statement of statements) {
     if (statement.kind === 'return') return { kind: 'returned', text: textOf(statement.value, texts) }
     if (statement.kind === 'assignment') {
       const value = textOf(statement.value, texts)
       if (statement.target.kind !== 'name' || statement.operator !== '=' || value === null) return UNCLEAR
       texts = new Map([...texts, [statement.target.name, value]])
-    } else if (statement.kind === 'block' && statement.form === 'if') {
+    } else if (statement.kind === 'block' && (statement.form === 'if' || statement.form === 'else')) {
+      if (statement.form === 'else' && !isOpen) continue
       const [condition] = statement.head
-      const holds = condition ? testOf(condition, texts) : null
+      const holds = condition ? testOf(condition, texts) : statement.form === 'else' || null
       if (holds === null) return UNCLEAR
+      isOpen = !holds
       if (!holds) continue
       const inside = run(statement.body, texts)
       if (inside.kind !== 'went-on') return inside
@@ -79,10 +85,12 @@ function unlimitedText(expression: Expression, texts: Texts): string | null {
     case 'joined':
       return joined(expression.parts, texts)
     case 'binary':
+      if (expression.operator === '%') return interpolated(expression, texts)
       return expression.operator === '+' ? joined([expression.left, expression.right], texts) : null
     case 'subscript': {
-      const text = textOf(expression.object, texts)
       const { index } = expression
+      if (index.kind === 'number') return partOf(expression.object, index.text, texts)
+      const text = textOf(expression.object, texts)
       return text !== null && index.kind === 'slice' ? sliced(text, index.from, index.to) : null
     }
     case 'call':
@@ -95,6 +103,27 @@ function unlimitedText(expression: Expression, texts: Texts): string | null {
 function joined(parts: readonly Expression[], texts: Texts): string | null {
   const found = parts.map((part) => textOf(part, texts))
   return found.every((part) => part !== null) ? found.join('') : null
+}
+
+/** `module.split(".")[0]` */
+function partOf(list: Expression, index: string, texts: Texts): string | null {
+  const called = methodOf(list, texts)
+  const [separator = ''] = called?.values ?? []
+  if (called?.method !== 'split' || called.values.length !== 1 || separator === '') return null
+  return called.text.split(separator).at(Number(index)) ?? null
+}
+
+/** `"%s.%s" % (module, name)` */
+function interpolated({ left, right }: Expression & { kind: 'binary' }, texts: Texts): string | null {
+  const template = textOf(left, texts)
+  const operands = right.kind === 'sequence' ? right.items : [right]
+  const values = operands.map((operand) => textOf(operand, texts))
+  if (template === null || !values.every((value) => value !== null)) return null
+  return textFrom(percentFormat(template, values))
+}
+
+function textFrom(value: Static): string | null {
+  return value.known && typeof value.value === 'string' ? value.value : null
 }
 
 /** `super().gen_task_name(name, module)`, which is the module's path. */
@@ -120,6 +149,8 @@ function changed(expression: Expression, texts: Texts): string | null {
       return text.toLowerCase()
     case 'replace':
       return second === undefined || first === '' ? null : text.replaceAll(first, () => second)
+    case 'format':
+      return textFrom(braceFormat(text, called.values, new Map()))
     case 'removesuffix':
       return first !== '' && text.endsWith(first) ? text.slice(0, -first.length) : text
     case 'removeprefix':
