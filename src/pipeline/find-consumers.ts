@@ -1,4 +1,4 @@
-import { fileKind, workerRank } from '../analysis/deployment/file-kind.ts'
+import { fileKind, mayStartWorkers, workerRank } from '../analysis/deployment/file-kind.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import type { Gap } from '../analysis/model/types.ts'
 import { newQueues } from '../analysis/queues/new-queues.ts'
@@ -8,10 +8,12 @@ import type { BlobLoader } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 import type { LinkedRevision } from './link-revisions.ts'
 import type { NonPythonKind } from './non-python-kind.ts'
-import { type CachedRepository, changedSince, oidAt } from './revision.ts'
+import { type CachedRepository, changedSince, oidAt, type Revision } from './revision.ts'
 
 /** On GitHub each new file costs a part of a request. */
 const MAX_FILES = 200
+/** Documents and programs that may say more about workers; further ones are not read. */
+const MAX_OTHERS = 60
 
 /**
  * Worker commands and the files that they use, where the change starts to use a queue or touches a file that may configure
@@ -33,9 +35,10 @@ export async function findConsumers(
   return {
     async files({ revision, input }) {
       const ignored = isIgnoredBy(input.settings)
-      const paths = deploymentFiles(revision.tree, ignored)
+      const deployment = deploymentFiles(revision.tree, ignored)
+      const paths = [...deployment, ...documents(revision.tree, ignored), ...programs(loader, revision)]
       await loader.loadTexts(paths.map((path) => oidAt(revision.tree, path)))
-      const gaps = paths.flatMap((path) => {
+      const gaps = deployment.flatMap((path) => {
         const blob = loader.get(oidAt(revision.tree, path))
         return blob?.kind === 'unreadable' ? [gapOf(path, blob.reason)] : []
       })
@@ -46,7 +49,8 @@ export async function findConsumers(
       // An unreadable file may start a worker that reads any queue.
       consumers(texts) {
         const files = new Map([...texts].filter(([path]) => fileKind(path) !== null))
-        return files.size > MAX_FILES || unread.size > 0 ? UNKNOWN : consumersIn(files)
+        const isPartial = [...files.keys()].filter(mayStartWorkers).length > MAX_FILES
+        return isPartial || unread.size > 0 ? UNKNOWN : consumersIn(files)
       },
     },
   }
@@ -55,10 +59,28 @@ export async function findConsumers(
 /** The files that may start workers, the likeliest first, one beyond the limit. */
 function deploymentFiles(tree: Tree, ignored: (path: string) => boolean): string[] {
   return [...tree.entries.values()]
-    .filter(({ kind, path }) => kind === 'file' && fileKind(path) !== null && !ignored(path))
+    .filter(({ kind, path }) => kind === 'file' && mayStartWorkers(path) && !ignored(path))
     .map(({ path }) => path)
     .sort((a, b) => workerRank(a) - workerRank(b) || (a < b ? -1 : 1))
     .slice(0, MAX_FILES + 1)
+}
+
+function documents(tree: Tree, ignored: (path: string) => boolean): string[] {
+  return [...tree.entries.values()]
+    .filter(({ kind, path }) => kind === 'file' && fileKind(path) === 'prose' && !ignored(path))
+    .map(({ path }) => path)
+    .sort((a, b) => workerRank(a) - workerRank(b) || (a < b ? -1 : 1))
+    .slice(0, MAX_OTHERS)
+}
+
+/** Python programs that start workers or document how. */
+function programs(loader: BlobLoader, { tree, candidates }: Revision): string[] {
+  return candidates
+    .filter((path) => {
+      const blob = loader.get(oidAt(tree, path))
+      return fileKind(path) === 'python' && blob?.kind === 'read' && blob.summary.startsWorkers
+    })
+    .slice(0, MAX_OTHERS)
 }
 
 function gapOf(path: string, reason: string): Gap {
@@ -78,7 +100,7 @@ export async function mayConfigureWorkers(
 ): Promise<boolean> {
   const ignored = isIgnoredBy(settings)
   const suspects = before.filter((entry) => {
-    return entry?.kind === 'file' && fileKind(entry.path) !== null && !ignored(entry.path)
+    return entry?.kind === 'file' && mayStartWorkers(entry.path) && !ignored(entry.path)
   })
   if (suspects.length > MAX_FILES) return true
   const oids = suspects.flatMap((entry) => entry?.oid ?? [])

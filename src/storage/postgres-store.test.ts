@@ -24,6 +24,7 @@ const SUMMARY = {
   names: '',
   taskModules: '',
   importsByCode: '',
+  startsWorkers: false,
 }
 const READ: CachedBlob = { kind: 'read', summary: SUMMARY, facts: '{"statements":[],"errorLines":[]}' }
 const UNPARSED: CachedBlob = { ...READ, facts: null }

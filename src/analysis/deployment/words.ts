@@ -1,7 +1,7 @@
 import type { Piece } from './piece.ts'
 
 /** The end of a command, and the limit of a quotation. */
-interface WordRules {
+export interface WordRules {
   /** A line end is white space in folded YAML and continued settings. */
   readonly lineEnds: 'end commands' | 'are space'
   /** Limits quotations, so that an apostrophe in prose does not quote the rest of the file. */

@@ -55,14 +55,8 @@ export interface YamlDocument {
   get(node: Node | null, key: string): Node | null
   /** The values of a mapping, also by `<<`. */
   values(node: Node | null): readonly Node[]
-  text(node: Node | null): YamlText | null
-}
-
-/** A scalar as text. */
-interface YamlText {
-  readonly piece: Piece
-  /** Line ends in the scalar are white space. */
-  readonly isFolded: boolean
+  /** A scalar as YAML reads it, lines folded. */
+  text(node: Node | null): Piece | null
 }
 
 function readDocument(file: string, document: Document.Parsed): YamlDocument {
@@ -122,26 +116,28 @@ export function pairsIn(node: Node): readonly Pair[] {
   return isMap(node) ? node.items : []
 }
 
-function scalarText(file: string, node: Scalar): YamlText | null {
+function scalarText(file: string, node: Scalar): Piece | null {
   const [start, end] = node.range ?? []
   if (start === undefined || end === undefined) return null
-  const { value } = node
-  const source = file.slice(start, end)
-  if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') {
-    const body = source.indexOf('\n') + 1
-    return { piece: verbatim(file, start + body, end), isFolded: node.type === 'BLOCK_FOLDED' }
-  }
-  const text = typeof value === 'string' ? value : source
+  if (typeof node.value !== 'string') return verbatim(file, start, end)
+  const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED'
   const isQuoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE'
-  const inside = isQuoted ? source.slice(1, -1) : source
-  // A scalar with line ends is folded, which keeps its words.
-  const isPlain = inside === text || (!inside.includes('\\') && !inside.includes("''") && /\n/.test(inside))
-  return {
-    piece: isPlain
-      ? verbatim(file, start + (isQuoted ? 1 : 0), end - (isQuoted ? 1 : 0))
-      : rewritten(text, start),
-    isFolded: isPlain,
+  const body = isBlock ? file.indexOf('\n', start) + 1 : start + (isQuoted ? 1 : 0)
+  return alignedTo(file, node.value, body, end) ?? rewritten(node.value, start)
+}
+
+/** A value with the offsets of its characters. Only white space may differ from the source; null for escapes. */
+function alignedTo(file: string, value: string, start: number, end: number): Piece | null {
+  const offsets: number[] = []
+  let at = start
+  for (const c of value.split('')) {
+    const isSpace = c === ' ' || c === '\n'
+    while (!isSpace && at < end && /\s/.test(file[at] ?? '')) at++
+    if (!isSpace && file[at] !== c) return null
+    offsets.push(Math.min(at, end))
+    if (!isSpace || file[at] === c) at++
   }
+  return { text: value, offsets }
 }
 
 /**
@@ -150,8 +146,9 @@ function scalarText(file: string, node: Scalar): YamlText | null {
  */
 export function maskTemplate(text: string): string {
   // Matches an unclosed action, too; otherwise each brace would start a search for its end.
-  const masked = text.replace(/\{(?:\{[^\n]*?(?:\}\}|$|(?=\n))|%[^\n]*?(?:%\}|$|(?=\n)))/g, (action) =>
-    action.endsWith('}') && action.length > 3 ? `$${'_'.repeat(action.length - 1)}` : action,
+  const masked = text.replace(
+    /\{(?:\{[^\n]*?(?:\}\}|$|(?=\n))|%[^\n]*?(?:%\}|$|(?=\n)))|<%[^\n]*?(?:%>|$|(?=\n))/g,
+    (action) => (/[}>]$/.test(action) && action.length > 3 ? `$${'_'.repeat(action.length - 1)}` : action),
   )
   return masked.replace(/^[ \t]*(?:\$_{3,}[ \t]*)+(?=\r?$)/gm, (line) => ' '.repeat(line.length))
 }

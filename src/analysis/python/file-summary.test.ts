@@ -20,6 +20,7 @@ INCLUDE = ["shop.tasks.refund", 'shop.tasks']
     names: ' shop.tasks.refund shop.tasks ',
     taskModules: ' refund ',
     importsByCode: ' importlib ',
+    startsWorkers: false,
   })
   expect(['job', 'jo', 'app job'].map((word) => holdsWord(summary.decorators, word))).toEqual([
     true,
@@ -45,5 +46,17 @@ test('a file without anything of interest', () => {
     names: '',
     taskModules: '',
     importsByCode: '',
+    startsWorkers: false,
   })
+})
+
+test.each([
+  ['from mill.celery import app\napp.worker_main(["worker"])\n', true],
+  ['run(["celery", "worker", "-Q", "mail"])\n', true],
+  ['# celery -A mill worker --queues=mail\n', true],
+  ['from celery import Worker\nWorker(queues=["mail"])\n', true],
+  ['from celery import Celery\n', false],
+  ['app.worker_main(["--queues"])\n', false],
+])('%j starts workers: %s', (text, expected) => {
+  expect(summarize(text).startsWorkers).toBe(expected)
 })

@@ -21,6 +21,8 @@ export interface FileSummary {
   readonly taskModules: string
   /** Names by which it imports modules at run time: `importlib`, `autodiscover_tasks`. */
   readonly importsByCode: string
+  /** It may start workers or say how they are started. */
+  readonly startsWorkers: boolean
 }
 
 const DECORATOR = /^[ \t]*@[ \t]*([\w.]+)/gm
@@ -29,6 +31,9 @@ const NAMED =
   /(?:["']task["'] ?:|\b(?:task|name) ?=|\b(?:send_task|signature|subtask)\(|\.tasks\[)\s{0,80}["']([\w.:-]{1,200})["']/g
 const TASK_MODULE = /\btasks\.(\w+)["']/g
 const BY_CODE = /\b(?:autodiscover_tasks|related_name|importlib|pkgutil|__import__)\b/g
+
+const WORKER_OPTIONS =
+  /\bworker_main\b|(?<![\w-])(?:-[BED]*Q|--queues?)(?![\w-])|\b(?:Worker|WorkController)\(/
 
 /** Summarizes a file; never fails. */
 export function summarize(text: string): FileSummary {
@@ -53,6 +58,7 @@ export function summarize(text: string): FileSummary {
         .toArray(),
     ),
     importsByCode: distinctWords(text.match(BY_CODE) ?? []),
+    startsWorkers: /celery/i.test(text) && WORKER_OPTIONS.test(text),
   }
 }
 

@@ -8,6 +8,8 @@ type Reads =
   | { readonly kind: 'declared' }
   /** The queues are not known statically. */
   | { readonly kind: 'unknown' }
+  /** A worker that is not understood may read the queues that the text names. */
+  | { readonly kind: 'named'; readonly text: string }
 
 /** A worker command or setting that selects queues. */
 export interface Consumer {
@@ -18,4 +20,15 @@ export interface Consumer {
   readonly list: { readonly at: Span; readonly separator: string } | null
   /** The default of a variable that the repository does not set, `${QUEUES:-celery}`. Others may set it. */
   readonly isFallback?: true
+}
+
+/** Whether a text holds a queue's name as a whole word. */
+export function namesQueue(text: string, queue: string): boolean {
+  for (let at = text.indexOf(queue); at !== -1; at = text.indexOf(queue, at + 1)) {
+    const before = text.slice(Math.max(0, at - 3), at)
+    const after = text.slice(at + queue.length, at + queue.length + 2)
+    const begins = !/[\w-]$|\w\.$/.test(before) || /(?:^|[^\w-])-[BED]?Q$/.test(before)
+    if (begins && !/^(?:[\w-]|\.\w)/.test(after)) return true
+  }
+  return false
 }

@@ -56,8 +56,9 @@ export const queueNotConsumed = defineRule({
     whenNot:
       'Another repository starts the production workers. Then switch the rule off: it would judge production by the workers of development.',
     limits: [
-      'The rule reads Compose files, Kubernetes manifests, Helm templates, Procfiles, Dockerfiles, systemd units, supervisor settings, shell scripts, `.env` files and `task_queues`.',
+      'The rule reads Compose files, Kubernetes manifests, Helm templates, ECS task definitions, Terraform, Procfiles, Dockerfiles, systemd units, supervisor and circus settings, makefiles, shell scripts, Python programs that start workers, `.env` files and `task_queues`.',
       'It is silent where it finds no worker, or where a worker’s queues come from a variable that the repository does not set.',
+      'Where it does not understand how a file starts a worker, it is silent about every queue that the file names. The same holds for the lines beside `-Q` in documents, workflows and examples.',
       'A worker found here may not be the one that runs in production.',
       CALL_QUEUES_IGNORED,
       'For an existing queue, only its removal from a worker’s list counts. A worker that is removed or configured in another way is not reported: another one may read its queues.',
@@ -145,7 +146,10 @@ function report(context: RuleContext, readers: QueueReaders, fresh: NewQueue): R
     side: 'head',
     title: prose`Workers do not read queue ${queue}`,
     message: prose`No worker reads queue ${queue}${user(fresh)}. Messages wait there without an error.`,
-    advice: [prose`${where(readers)} Let a worker read the queue before the first message is sent.`],
+    advice: [
+      spaced(readers, queue) ??
+        prose`${where(readers)} Let a worker read the queue before the first message is sent.`,
+    ],
     names: tasks.map(({ name }) => ({ old: null, new: name })),
     fix: () => fix(readers, queue),
   }
@@ -191,6 +195,18 @@ function user({ tasks, entry }: NewQueue): Prose {
   return entry !== null ? prose`, which ${entryShown(entry.registry, entry.name)} adds` : []
 }
 
+/** A list that names the queue with white space, which Celery does not remove. */
+function spaced({ consumers }: QueueReaders, queue: string): Prose | null {
+  const list = consumers.find(
+    ({ reads }) => reads.kind === 'these' && reads.queues.some((name) => name.trim() === queue),
+  )
+  return (
+    (list &&
+      prose`The list in ${list.path} has white space beside ${queue}, which Celery keeps. Remove the white space.`) ??
+    null
+  )
+}
+
 function where({ consumers }: QueueReaders): Prose {
   const paths = [...new Set(consumers.map(({ path }) => path))].sort()
   if (paths.length === 0) return prose`Worker queues are configured in ${'task_queues'}.`
@@ -199,7 +215,8 @@ function where({ consumers }: QueueReaders): Prose {
 }
 
 /** Only for a single list that can hold the name unquoted. Among several, the right one is unknown. */
-function fix({ consumers: [only, ...others] }: QueueReaders, queue: string): FixDraft | null {
+function fix(readers: QueueReaders, queue: string): FixDraft | null {
+  const [only, ...others] = readers.consumers
   if (!only?.list || others.length > 0 || !/^[\w.-]+$/.test(queue)) return null
   const { path, list } = only
   const edit = { path, start: list.at.end, end: list.at.end, text: `${list.separator}${queue}` }

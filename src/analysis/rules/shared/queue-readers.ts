@@ -1,5 +1,5 @@
 import { NOT_REQUESTED } from '../../model/requested.ts'
-import type { Consumer } from '../../references/consumer.ts'
+import { type Consumer, namesQueue } from '../../references/consumer.ts'
 import type { Snapshot } from '../../snapshot.ts'
 
 /** The workers of the project, and whether one of them reads a queue. */
@@ -11,7 +11,7 @@ export interface QueueReaders {
 /** The readers; null where one worker's queues are unknown, or where the known ones cannot be all. */
 export function queueReaders(base: Snapshot, head: Snapshot): QueueReaders | null {
   const readers = knownQueueReaders(base, head)
-  return readers !== null && covers(base, readers.reads) ? readers : null
+  return readers !== null && covers(base, readers) ? readers : null
 }
 
 /** The same without the check for completeness. */
@@ -19,22 +19,31 @@ export function knownQueueReaders(base: Snapshot, head: Snapshot): QueueReaders 
   if (head.consumers === NOT_REQUESTED) return null
   const known = new Set([...queuesOf(base), ...queuesOf(head)])
   // Workers that read only foreign queues belong to another project of the repository.
-  const consumers = head.consumers.filter(
-    ({ reads }) => reads.kind !== 'these' || reads.queues.some((queue) => known.has(queue)),
-  )
+  const consumers = head.consumers.filter(({ reads }) => {
+    if (reads.kind === 'these') return reads.queues.some((queue) => known.has(queue.trim()))
+    return reads.kind !== 'named'
+  })
+  const unread = head.consumers.flatMap(({ reads }) => (reads.kind === 'named' ? [reads.text] : []))
   const declared = declaredIn(head)
   // Without a worker in the repository, only the setting is known.
   const sets = consumers.length > 0 ? consumers.map((one) => readBy(one, declared)) : [settingOf(head)]
   if (!sets.every((set) => set !== null)) return null
-  return { consumers, reads: (queue) => sets.some((set) => set.has(queue)) }
+  return {
+    consumers,
+    reads: (queue) => sets.some((set) => set.has(queue)) || unread.some((text) => namesQueue(text, queue)),
+  }
 }
 
 /** Whether at least half of the queues in use have a reader; otherwise further workers start elsewhere. */
-function covers({ tasks }: Snapshot, reads: QueueReaders['reads']): boolean {
+function covers({ tasks }: Snapshot, { consumers, reads }: QueueReaders): boolean {
+  // Celery reads ` mail` for `-Q "celery, mail"`, which was meant to be `mail`.
+  const meant = new Set(
+    consumers.flatMap(({ reads }) => (reads.kind === 'these' ? reads.queues.map((one) => one.trim()) : [])),
+  )
   const used = new Set(
     tasks.flatMap(({ effectiveQueue: { queue, by } }) => (queue === null || by === 'default' ? [] : [queue])),
   )
-  return [...used].filter(reads).length * 2 >= used.size
+  return [...used].filter((queue) => reads(queue) || meant.has(queue)).length * 2 >= used.size
 }
 
 interface ReadSet {
@@ -50,6 +59,7 @@ function readBy({ reads }: Consumer, declared: ReadSet | null): ReadSet | null {
     case 'declared':
       return declared
     case 'unknown':
+    case 'named':
       return null
   }
 }
