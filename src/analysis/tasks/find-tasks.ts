@@ -139,7 +139,9 @@ function tasksOfCall(program: Program, scope: Scope, call: Expression): readonly
   const factory = resolveOne(program, scope, call.callee)
   if (factory?.kind !== 'function' || !returnsNestedTask(factory.fact)) return []
   const given = bindArguments(program, factory, { scope, arguments: call.arguments }, null)
-  return findInScope(program, functionScope(factory, given), [factory.fact.name, '<locals>'])
+  const { name } = factory.fact
+  const made = findInScope(program, functionScope(factory, given), [name, '<locals>'])
+  return made.map((task) => ({ ...task, origin: { ...task.origin, factory: { name, call, scope } } }))
 }
 
 /** Whether a called function is defined in a file that may define tasks: other calls need not be followed. */

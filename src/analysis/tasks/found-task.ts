@@ -25,6 +25,8 @@ export interface TaskOrigin {
   readonly decorator: Decorator | null
   /** The call that makes the task, `app.task(f)` or `app.register_task(C())`; null for decorators. */
   readonly call: Expression | null
+  /** The call of the factory that defines the task inside itself, `pay = make_task()`; absent for other tasks. */
+  readonly factory?: { readonly name: string; readonly call: Expression; readonly scope: Scope }
   readonly options: Options
   /** The name of a task without an explicit one. */
   readonly implied: ImpliedName

@@ -1,4 +1,5 @@
 import type { Decorator, Expression, FunctionFact, ParameterFact } from '../python/facts.ts'
+import { isAttributeAssigned } from '../semantic/bindings.ts'
 import type { FunctionEntity, Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
 import { mergeOptions, type Option, type Options } from '../semantic/keyword-arguments.ts'
@@ -33,7 +34,9 @@ export function functionTask(program: Program, task: TaskFunction): FoundTask {
   const options = withBase(program, task.taskDecorator.options)
   const bound = isBound(program, options.byKeyword.get('bind'), fact)
   const facts = parametersOf(fact, identity)
-  const implied = implicitName(program, fact, scope.path, identity)
+  const implied = isRenamed(task)
+    ? { unknown: 'code sets the name of its function' }
+    : implicitName(program, fact, scope.path, identity)
   const name = wireName(program, options, implied)
   return {
     name: name.value,
@@ -58,6 +61,13 @@ export function functionTask(program: Program, task: TaskFunction): FoundTask {
     },
   }
 }
+
+/** `pay.__name__ = name` before `shared_task(pay)`. */
+function isRenamed({ entity: { fact, scope }, use }: TaskFunction): boolean {
+  return 'call' in use && NAMES.some((name) => isAttributeAssigned(scope.statements, fact.name, name))
+}
+
+const NAMES = ['__name__', '__module__']
 
 /** The decorators that apply to the function before the task decorator does. */
 function decoratorsBelow({ entity, use }: TaskFunction): readonly Decorator[] {
