@@ -9,6 +9,7 @@ import { addNonPythonFiles } from './add-non-python-files.ts'
 import { addReferences } from './add-references.ts'
 import { addScheduleRows } from './add-schedule-rows.ts'
 import type { BlobLoader } from './blob-loader.ts'
+import { findMentions } from './find-mentions.ts'
 import { followImports } from './follow-imports.ts'
 import { type LinkedRevision, linkRevisions } from './link-revisions.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
@@ -32,6 +33,7 @@ export async function compareRevisions(
     head: head.snapshot,
     headInput: head.input,
     settings,
+    mentions: await findMentions(loader, base, head),
     isUncertain: (task, missingOn) =>
       mayHideTask(loader, missingOn === 'base' ? base : head, gaps[missingOn], task),
   })

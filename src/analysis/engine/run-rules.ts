@@ -5,6 +5,7 @@ import type { Settings } from '../model/settings.ts'
 import type { Finding, Severity, Side } from '../model/types.ts'
 import type { FileFacts } from '../python/facts.ts'
 import type { NameUse } from '../python/name-uses.ts'
+import type { Mentions } from '../references/new-name-mentions.ts'
 import type { FixDraft, Report, Rule, RuleContext } from '../rules/define-rule.ts'
 import { RULE_IDS, RULES } from '../rules/index.ts'
 import { outcomeProse } from '../rules/shared/outcome-prose.ts'
@@ -20,6 +21,8 @@ export interface AnalysisInput {
   readonly head: Snapshot
   readonly headInput: SnapshotInput
   readonly settings: Settings
+  /** Where the change writes the new names of tasks. */
+  readonly mentions: Mentions
   /** Head text of a file; null when it was not read. */
   headText(path: string): string | null
   /** Reads the facts of a text that exists only in memory: a file with a fix applied. */
@@ -58,13 +61,14 @@ export function runRules(
   changes: readonly LinkedChange[],
   headText: RuleContext['headText'],
 ): { readonly drafts: readonly DraftFinding[]; readonly suppressed: number } {
-  const { base, settings, nameUses, readFacts } = work
+  const { base, settings, mentions, nameUses, readFacts } = work
   const comments = readComments({ base, head })
   let leftOut = 0
   const context: RuleContext = {
     base,
     head,
     changes,
+    mentions,
     headText,
     readFacts,
     nameUses,

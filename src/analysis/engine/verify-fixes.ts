@@ -2,7 +2,7 @@ import { applyEdits } from '../fixes/apply-edits.ts'
 import { toLineEdits } from '../fixes/text-edit.ts'
 import { createsFile } from '../model/edit.ts'
 import { ifRequested, requestedOr } from '../model/requested.ts'
-import type { Edit, Fix } from '../model/types.ts'
+import type { Edit, Fix, FixSafety } from '../model/types.ts'
 import type { FileFacts } from '../python/facts.ts'
 import { withTexts } from '../references/non-python-files.ts'
 import type { FixDraft, NewFile } from '../rules/define-rule.ts'
@@ -44,10 +44,21 @@ export function verifyFixes(work: Work, drafts: readonly DraftFinding[]): readon
     trials.length > ONE_BY_ONE ? holdingTogether(trials, hold) : trials.filter((trial) => hold([trial]))
   const verified: Fix[] = []
   for (const { index, draft, edits } of held) {
-    const { title, safety, follows } = draft
+    const { title, follows } = draft
+    const safety = safetyOf(work, draft, drafts[index])
     verified[index] = { title, safety, verified: true, edits, ...(follows && { follows }) }
   }
   return verified
+}
+
+/** A fix that takes a new name back is not safe where the change writes that name elsewhere: somebody relies on it. */
+function safetyOf({ mentions }: Work, draft: FixDraft, finding: DraftFinding | undefined): FixSafety {
+  if (draft.safety !== 'safe' || draft.follows || !finding) return draft.safety
+  const takenBack = finding.names.flatMap(({ old, new: next }) =>
+    old !== null && next !== null && old !== next ? [next] : [],
+  )
+  const isMentioned = mentions === null || takenBack.some((name) => mentions.has(name))
+  return takenBack.length > 0 && isMentioned ? 'suggestion' : 'safe'
 }
 
 /** Halves a set of fixes that does not hold as a whole, down to single fixes. */

@@ -27,6 +27,15 @@ export function restoreName(revisions: Revisions, old: LinkedTask, task: LinkedT
   )
 }
 
+/** The place of the literal that names a task: its own option, or the constant that the option refers to. */
+export function nameLiteral(program: Program, task: LinkedTask): Omit<TextEdit, 'text'> | null {
+  const option = task.origin.options.byKeyword.get('name')
+  if (!option) return null
+  if (option.value.kind === 'string') return { path: option.scope.path, ...option.value.at }
+  const entity = resolveOne(program, option.scope, option.value)
+  return entity?.kind === 'value' ? { path: entity.scope.path, ...entity.expression.at } : null
+}
+
 /** Edits the constant when its value is new or changed, because other code may refer to it. */
 function restoreConstant(
   { base, head, headText }: Revisions,

@@ -4,6 +4,7 @@ import type { TextEdit } from '../fixes/text-edit.ts'
 import type { Finding, Fix, FixSafety, MessageOutcomes, Severity } from '../model/types.ts'
 import type { FileFacts, SuppressionFact } from '../python/facts.ts'
 import type { NameUse } from '../python/name-uses.ts'
+import type { Mentions } from '../references/new-name-mentions.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 
@@ -71,6 +72,8 @@ export interface RuleContext {
   readonly base: Snapshot
   readonly head: Snapshot
   readonly changes: readonly LinkedChange[]
+  /** Where the change writes the new names of tasks, by name; null where that is not known. */
+  readonly mentions: Mentions
   /** The head text of a file; null if it was not read. */
   headText(path: string): string | null
   /** Parses a text, for fixes that need more of a file than the snapshot has. */

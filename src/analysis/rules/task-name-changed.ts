@@ -1,11 +1,13 @@
-import { list, prose } from '../../shared/prose.ts'
+import { list, type Prose, prose } from '../../shared/prose.ts'
 import { type NameSwap, swappedNames } from '../compare/swapped-names.ts'
 import { restoreName } from '../fixes/restore-name.ts'
+import { usesOfNewNames } from '../fixes/take-back-name.ts'
 import { lineOfOffset } from '../fixes/text-edit.ts'
 import type { MessageOutcomes } from '../model/types.ts'
+import { acceptsOldMessages } from '../signature/message-parameters.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
-import { NAME_IS_LOST, RENAME_ADVICE } from './shared/advice.ts'
+import { ARGUMENTS_BREAK, alsoNamed, NAME_IS_LOST, RENAME_ADVICE } from './shared/advice.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { UNREGISTERED, UNREGISTERED_NOTICED_BY } from './shared/page-sentences.ts'
 
@@ -48,6 +50,7 @@ export const taskNameChanged = defineRule({
     whenNot: 'The name was never used, or all its messages may be lost.',
     limits: [
       'Computed names are not compared.',
+      'The fix also restores schedules, routes and calls that the change moved to the new name; other texts with it are listed.',
       'Swapped names are reported only for tasks whose functions and classes keep their names.',
       'The rule does not check whether code still sends the old name: a message can be older than the code.',
       'An old task that calls the new one counts as keeping the old name, although its retries are lost: the new task does not retry when another task calls it.',
@@ -80,11 +83,16 @@ function report(context: RuleContext, old: LinkedTask, next: LinkedTask, outcome
     side: 'head',
     title: prose`Renaming ${old.name ?? ''} drops its queued messages`,
     message: prose`Task ${old.name ?? ''} is now registered as ${next.name ?? ''}. ${NAME_IS_LOST}`,
-    advice: [RENAME_ADVICE],
+    advice: [...restoreAdvice(context, old, next), RENAME_ADVICE],
     outcomes,
     names: [{ old: old.name, new: next.name }],
     fix: () => fix(context, old, next),
   }
+}
+
+function restoreAdvice(context: RuleContext, old: LinkedTask, next: LinkedTask): Prose[] {
+  if (!takesOldMessages(old, next)) return [ARGUMENTS_BREAK]
+  return alsoNamed(usesOfNewNames(context, [{ old, new: next }]))
 }
 
 function reportSwap(context: RuleContext, swapped: readonly NameSwap[]): Report {
@@ -127,6 +135,17 @@ function nameArgumentPlace(
 }
 
 function fix(context: RuleContext, old: LinkedTask, next: LinkedTask): FixDraft | null {
-  const edit = restoreName(context, old, next)
-  return edit && { title: prose`Restore the name ${old.name ?? ''}`, safety: 'suggestion', edits: [edit] }
+  const edit = takesOldMessages(old, next) ? restoreName(context, old, next) : null
+  if (edit === null) return null
+  const { edits } = usesOfNewNames(context, [{ old, new: next }])
+  const also = edits.length > 0 ? prose`, also where strings use the new` : prose``
+  return {
+    title: prose`Restore the name ${old.name ?? ''}${also}`,
+    safety: 'suggestion',
+    edits: [edit, ...edits],
+  }
+}
+
+function takesOldMessages(old: LinkedTask, next: LinkedTask): boolean {
+  return acceptsOldMessages(old.parameters, next.parameters)
 }

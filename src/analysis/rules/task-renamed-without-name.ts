@@ -1,14 +1,11 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import { pinName } from '../fixes/pin-name.ts'
-import { renameReference } from '../fixes/rename-reference.ts'
-import type { TextEdit } from '../fixes/text-edit.ts'
-import { requestedOr } from '../model/requested.ts'
+import { usesOfNewNames } from '../fixes/take-back-name.ts'
 import type { MessageOutcomes } from '../model/types.ts'
-import type { ReferenceUse } from '../references/reference.ts'
 import { acceptsOldMessages } from '../signature/message-parameters.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
-import { NAME_IS_LOST, RENAME_ADVICE } from './shared/advice.ts'
+import { ARGUMENTS_BREAK, alsoNamed, NAME_IS_LOST, RENAME_ADVICE } from './shared/advice.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { namingCause } from './shared/naming-cause.ts'
 import { otherLines } from './shared/other-lines.ts'
@@ -70,6 +67,8 @@ export const taskRenamedWithoutName = defineRule({
       'The task was never sent, or all its messages may be lost. A re-export at the old place does not help: Celery uses the module that defines the function.',
     limits: [
       'The rule follows a project’s `gen_task_name` only if it is simple: a few branches and changes of the two texts.',
+      'If the change writes the new name into a schedule, a command, data or any other text, the fix is a suggestion that edits what certainly names the task. The finding lists the other places.',
+      'A new function that does not take the arguments of old messages gets no fix: with the old name, it would fail on them.',
       'A function renamed and rewritten beyond recognition counts as removed.',
     ],
     flagged: { base: BASE, head: renamed('@shared_task') },
@@ -107,13 +106,21 @@ function report(context: RuleContext, group: readonly Renaming[]): Report {
     message: isOneTask ? messageOfOne(first) : messageOfAll(group, first),
     advice: [
       ...(isOneTask ? otherLines(others.map((one) => one.new)) : []),
-      prose`An explicit ${'name='} keeps the old name, wherever the function goes.`,
+      ...pinAdvice(context, group),
       RENAME_ADVICE,
     ],
     outcomes: first.outcomes,
     names: (isOneTask ? [first] : group).map(({ old, new: next }) => ({ old: old.name, new: next.name })),
     fix: () => fix(context, group),
   }
+}
+
+function pinAdvice(context: RuleContext, group: readonly Renaming[]): Prose[] {
+  if (!group.every(takesOldMessages)) return [ARGUMENTS_BREAK]
+  return [
+    prose`An explicit ${'name='} keeps the old name, wherever the function goes.`,
+    ...alsoNamed(usesOfNewNames(context, group)),
+  ]
 }
 
 function takesOldMessages({ old, new: next }: Renaming): boolean {
@@ -150,47 +157,20 @@ function cause(old: LinkedTask, next: LinkedTask): Prose {
 }
 
 function fix(context: RuleContext, group: readonly Renaming[]): FixDraft | null {
+  // Under the old name, the new function would get messages that it does not take.
+  if (!group.every(takesOldMessages)) return null
   const edits = group.map(({ old, new: next }) => {
     const text = context.headText(next.path)
     return text === null || old.name === null ? null : pinName(context.head.program, next, text, old.name)
   })
   const sure = edits.filter((edit) => edit !== null)
   if (sure.length < group.length) return null
-  const texts = group.flatMap((renaming) => textsOfNewName(context, renaming))
-  const back = texts.flatMap(({ edit }) => edit ?? [])
+  const uses = usesOfNewNames(context, group)
   const what = new Set(group.map(({ old }) => old.name)).size > 1 ? prose`the old names` : prose`the old name`
   return {
-    title: back.length > 0 ? prose`Pin ${what}, also where strings use the new` : prose`Pin ${what}`,
-    // Under the old name, the new body gets the old messages. A person has to decide if it does not accept them, or if
-    // the change uses the new name on purpose.
-    safety: group.every(takesOldMessages) && texts.length === 0 ? 'safe' : 'suggestion',
-    edits: [...sure, ...distinct(back)],
+    title: uses.edits.length > 0 ? prose`Pin ${what}, also where strings use the new` : prose`Pin ${what}`,
+    // A person has to decide if the change uses the new name on purpose.
+    safety: uses.edits.length + uses.left.length === 0 ? 'safe' : 'suggestion',
+    edits: [...sure, ...uses.edits],
   }
-}
-
-/** Uses of a string that can only be the wire name: the import path of a function looks the same. */
-const WIRE_NAMES: ReadonlySet<ReferenceUse> = new Set([
-  'schedule',
-  'route',
-  'annotation',
-  'send',
-  'signature',
-  'comparison',
-  'row',
-])
-
-/** Schedules, routes and calls that already use the new name. */
-function textsOfNewName(
-  { head, headText }: RuleContext,
-  { old, new: next }: Renaming,
-): { readonly edit: TextEdit | null }[] {
-  const named = requestedOr(head.references, []).filter(({ name }) => name === next.name)
-  return named.map((reference) => {
-    const text = WIRE_NAMES.has(reference.use) ? headText(reference.path) : null
-    return { edit: text === null || old.name === null ? null : renameReference(text, reference, old.name) }
-  })
-}
-
-function distinct(edits: readonly TextEdit[]): TextEdit[] {
-  return [...new Map(edits.map((edit) => [`${edit.path}\0${edit.start}`, edit])).values()]
 }
