@@ -1,7 +1,7 @@
 import { changedNames, type ReferencePaths, referencesIn } from '../analysis/references/python-references.ts'
 import type { BlobLoader } from './blob-loader.ts'
-import { factsAt, type LinkedRevision } from './link-revisions.ts'
-import { changedAmong, oidAt, type Revision } from './revision.ts'
+import type { LinkedRevision } from './link-revisions.ts'
+import { changedAmong, factsAt, oidAt, type Revision } from './revision.ts'
 
 /**
  * Adds the strings that may name a task to both revisions: those of changed files, and of files of head with a name that

@@ -1,14 +1,21 @@
 import type { Settings } from '../analysis/model/settings.ts'
 import type { Gap } from '../analysis/model/types.ts'
-import { inferLayout, type Layout } from '../analysis/modules/source-roots.ts'
-import type { FileFacts } from '../analysis/python/facts.ts'
-import { collectImports, type Program } from '../analysis/semantic/program.ts'
+import type { Layout } from '../analysis/modules/source-roots.ts'
+import type { Program } from '../analysis/semantic/program.ts'
 import { type Linked, link, linkLike, NOTHING_REQUESTED, type SnapshotInput } from '../analysis/snapshot.ts'
 import { projectDecorators } from '../analysis/tasks/project-decorators.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
+import { inferLayouts } from './infer-layouts.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
-import { type CachedRepository, changedAmong, oidAt, type Revision, widenRevision } from './revision.ts'
+import {
+  type CachedRepository,
+  changedAmong,
+  factsAt,
+  oidAt,
+  type Revision,
+  widenRevision,
+} from './revision.ts'
 import { wordIndexOf } from './word-index.ts'
 
 export interface LinkedRevision extends Linked {
@@ -55,8 +62,16 @@ export async function linkRevisions(
 
 function withGap(linked: LinkedRevision, decorator: string, path: string): LinkedRevision {
   const reason = `tasks that ${decorator} makes in other files are not known: there are too many decorators like it`
-  const gap: Gap = { kind: 'unknown', path, line: 0, reason }
-  return { ...linked, snapshot: { ...linked.snapshot, unresolved: [...linked.snapshot.unresolved, gap] } }
+  return withGaps(linked, [{ path, reason }])
+}
+
+function withGaps(linked: LinkedRevision, gaps: readonly Pick<Gap, 'path' | 'reason'>[]): LinkedRevision {
+  if (gaps.length === 0) return linked
+  const unresolved = [
+    ...linked.snapshot.unresolved,
+    ...gaps.map((gap): Gap => ({ kind: 'unknown', line: 0, ...gap })),
+  ]
+  return { ...linked, snapshot: { ...linked.snapshot, unresolved } }
 }
 
 /**
@@ -72,27 +87,29 @@ async function linkLoaded(
   await loader.loadFacts(
     revisions.flatMap(({ tree, taskPaths }) => taskPaths.map((path) => oidAt(tree, path))),
   )
-  const layout = layoutOf(revisions, loader, settings)
+  const { layouts, oldNames } = await inferLayouts(revisions, loader, settings)
   const { result } = await loadUntilComplete(() => {
-    const linked = linkAll(revisions, loader, layout, settings)
+    const linked = linkAll(revisions, loader, layouts, settings)
     return {
       result: linked,
       missing: linked.flatMap(({ revision, snapshot }) => missingBlobs(snapshot.program, revision, loader)),
     }
   }, loader.loadFacts)
-  return result
+  return result.map((one, i) => (i === 1 ? withGaps(one, oldNames) : one))
 }
 
 /** Links each revision, from the second on along the first: most of a revision is as the other has it. */
 function linkAll(
   revisions: readonly Revision[],
   loader: BlobLoader,
-  layout: Layout,
+  layouts: readonly Layout[],
   settings: Settings,
 ): readonly LinkedRevision[] {
   const ignored = isIgnoredBy(settings)
   const linked: LinkedRevision[] = []
-  for (const revision of revisions) {
+  for (const [i, revision] of revisions.entries()) {
+    const layout = layouts[i]
+    if (!layout) throw new Error('a layout for each revision')
     const other = linked[0]
     const input: SnapshotInput = {
       ...NOTHING_REQUESTED,
@@ -114,24 +131,6 @@ function linkAll(
   return linked
 }
 
-function layoutOf(revisions: readonly Revision[], loader: BlobLoader, { sourceRoots }: Settings): Layout {
-  const imports = {
-    absolute: new Set<string>(),
-    relative: new Set<string>(),
-    bare: new Set<string>(),
-    installed: new Set<string>(),
-  }
-  for (const revision of revisions) {
-    for (const path of revision.taskPaths)
-      collectImports(path, factsAt(revision, loader, path)?.statements ?? [], imports)
-  }
-  const pathSets = revisions.map(({ paths }) => paths)
-  const [first, ...others] = pathSets
-  const isOne = first !== undefined && others.every((paths) => paths === first)
-  const union = isOne ? first : new Set(pathSets.flatMap((paths) => [...paths]))
-  return inferLayout(union, imports, { revisions: pathSets, given: sourceRoots })
-}
-
 /** The blobs of the facts that a program misses and may still load. */
 export function missingBlobs(program: Program, revision: Revision, loader: BlobLoader): string[] {
   const oids = [...program.factsMissing].map((path) => oidAt(revision.tree, path))
@@ -141,11 +140,4 @@ export function missingBlobs(program: Program, revision: Revision, loader: BlobL
 function isComplete(loader: BlobLoader, oid: string): boolean {
   const blob = loader.get(oid)
   return blob?.kind === 'read' ? blob.facts() !== null : blob !== null
-}
-
-/** A file's facts, null where they are not loaded. */
-export function factsAt(revision: Revision, loader: BlobLoader, path: string): FileFacts | null {
-  const entry = revision.tree.entries.get(path)
-  const blob = entry ? loader.get(entry.oid) : null
-  return blob?.kind === 'read' ? blob.facts() : null
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '../analysis/model/settings.ts'
 import type { Gap } from '../analysis/model/types.ts'
+import type { FileFacts } from '../analysis/python/facts.ts'
 import { type FileSummary, usesDecorator } from '../analysis/python/file-summary.ts'
 import { TASK_WORDS } from '../analysis/python/prefilter.ts'
 import type { FactsStore, RepositorySource, Tree } from '../ports.ts'
@@ -149,6 +150,13 @@ export function oidAt(tree: Tree, path: string): string {
   const oid = oidIn(tree, path)
   if (oid === null) throw new Error(`no ${path} in ${tree.rev}`)
   return oid
+}
+
+/** A file's facts, null where they are not loaded. */
+export function factsAt(revision: Revision, loader: BlobLoader, path: string): FileFacts | null {
+  const entry = revision.tree.entries.get(path)
+  const blob = entry ? loader.get(entry.oid) : null
+  return blob?.kind === 'read' ? blob.facts() : null
 }
 
 async function loadRevision(

@@ -3,7 +3,7 @@ import { foldersOf, type PathIndex } from './path-index.ts'
 import { join } from './paths.ts'
 
 /** A folder and the source root that gives it the name under which it is installed. */
-interface InstalledFolder {
+export interface InstalledFolder {
   readonly root: string
   readonly folder: string
 }
@@ -19,11 +19,20 @@ export function installedFolders(
   const hasMoves = !revisions.some(({ size }) => size === paths.size)
   const found = new Map<string, string>()
   for (const name of shortestFirst(names)) {
-    const fitting = outsidePackages(paths, foldersNamed(index, name))
+    const fitting = installedPlaces(paths, index, name)
     const isClear = fitting.length === 1 || (hasMoves && revisions.every((own) => countIn(own, fitting) < 2))
     if (isClear) for (const { folder, root } of fitting) found.set(folder, root)
   }
   return found
+}
+
+/** The folders that an entry of `INSTALLED_APPS` may mean. */
+export function installedPlaces(
+  paths: ReadonlySet<string>,
+  index: PathIndex,
+  name: string,
+): readonly InstalledFolder[] {
+  return outsidePackages(paths, foldersNamed(index, name))
 }
 
 /** The longest name comes last and wins: it says most about a folder that several names fit. */

@@ -11,7 +11,7 @@ import { weighImports } from './score-roots.ts'
  * A file's name under `import` depends on the folder on `sys.path` (the source root: "", "src", "backend/src" …), which no
  * file states. The outermost folder without `__init__.py` is the first answer; another root wins where the repository's
  * own imports support it more. Both revisions together decide, so that a pull request cannot seem to rename a module by
- * what it happens to import.
+ * what it happens to import. `renamed-modules.ts` has the exceptions.
  */
 export interface Layout {
   /** The file's dotted module, or null where no import statement could name it. */
@@ -57,11 +57,15 @@ export function inferLayout(
     isLeftByRelativeImports: memoize((folder) => isLeft(folder, imports.relative)),
   }
   const rootOfFolder = memoize((folder) => chooseRoot(clues, folder))
-  const rootOf = (path: string): string => rootOfFolder(parentOf(path))
+  return layoutWith((path) => rootOfFolder(parentOf(path)), [...new Set([...given, ...clues.evidence.roots])])
+}
+
+/** The layout with these source roots. */
+export function layoutWith(rootOf: Layout['rootOf'], roots: Layout['roots']): Layout {
   return {
     rootOf,
     moduleOf: memoize((path) => (isHidden(path) ? null : moduleBelow(rootOf(path), path))),
-    roots: [...new Set([...given, ...clues.evidence.roots])],
+    roots,
   }
 }
 

@@ -8,7 +8,8 @@ export const TASK_WORDS: readonly string[] = [
   'Celery',
   'CELERY',
   'Queue',
-  'INSTALLED_APPS',
+  // `INSTALLED_APPS`, and lists that settings concatenate to it: `LOCAL_APPS`.
+  '_APPS',
 ]
 
 /** A file without such a line neither defines nor configures tasks or applications, and is not parsed. */
@@ -23,7 +24,7 @@ const TASK_LINE = new RegExp(
     '^[ \\t]*class .*Queue',
     'beat_schedule|BEAT_SCHEDULE',
     // The installed applications decide under which names modules are imported.
-    '^INSTALLED_APPS\\b',
+    '^[ \\t]*(?:[A-Z]+_)+APPS\\b',
   ].join('|'),
   'm',
 )

@@ -39,7 +39,8 @@ export const taskRenamedWithoutName = defineRule({
   id: ID,
   category: 'contract',
   severity: 'error',
-  summary: 'Finds tasks whose implicit name changes because a function, file or package is renamed or moved.',
+  summary:
+    'Finds tasks whose implicit name changes because a function, file or package is renamed, moved or imported by another path.',
 
   check(context) {
     const renamings = context.changes.flatMap(({ old, new: next, aspects, outcomes }): Renaming[] => {
@@ -66,6 +67,7 @@ export const taskRenamedWithoutName = defineRule({
     whenNot:
       'The task was never sent, or all its messages may be lost. A re-export at the old place does not help: Celery uses the module that defines the function.',
     limits: [
+      'A changed import path counts if `INSTALLED_APPS`, the application’s `AppConfig`, a list such as `include` or every import shows it on both sides. Changes to `sys.path` or `PYTHONPATH` alone are not seen. Where head imports an application under both names, its tasks are listed as not judged.',
       'The rule follows a project’s `gen_task_name` only if it is simple: a few branches and changes of the two texts.',
       'If the change writes the new name into a schedule, a command, data or any other text, the fix is a suggestion that edits what certainly names the task. The finding lists the other places.',
       'A new function that does not take the arguments of old messages gets no fix: with the old name, it would fail on them.',
@@ -128,7 +130,8 @@ function takesOldMessages({ old, new: next }: Renaming): boolean {
 }
 
 function titleOf(renamed: readonly Renaming[], { old, new: next }: Renaming): Prose {
-  const isMove = old.module !== next.module && (namingCause(old, next) ?? 'module') === 'module'
+  const isMove =
+    old.path !== next.path && old.module !== next.module && (namingCause(old, next) ?? 'module') === 'module'
   const verb = isMove ? prose`Moving` : prose`Renaming`
   const loss = renamed.length > 1 ? prose`drops their queued messages` : prose`drops its queued messages`
   return prose`${verb} ${namedOrCounted(renamed.map((one) => one.old.name))} ${loss}`
@@ -150,8 +153,11 @@ const NAMING_CHANGED = prose`The application names its tasks in another way (${'
 
 function cause(old: LinkedTask, next: LinkedTask): Prose {
   const task = prose`${next.kind === 'class' ? prose`class` : prose`function`} of task ${old.name ?? ''}`
-  if (old.module !== next.module && namingCause(old, next) !== 'function')
-    return prose`The ${task} moved to another module`
+  if (old.module !== next.module && namingCause(old, next) !== 'function') {
+    return old.path === next.path
+      ? prose`Module ${next.path} is imported as ${next.module} instead of ${old.module}`
+      : prose`The ${task} moved to another module`
+  }
   if (old.qualname !== next.qualname) return prose`The ${task} was renamed`
   return prose`A decorator below the task decorator now returns another function for the ${task}`
 }

@@ -1,4 +1,4 @@
-import { APPLICATION_LIST, applicationsIn } from '../modules/installed-apps.ts'
+import { applicationsOf } from '../modules/installed-apps.ts'
 import { isLibrary } from '../modules/libraries.ts'
 import { foldersOf } from '../modules/path-index.ts'
 import { join, parentOf } from '../modules/paths.ts'
@@ -155,9 +155,8 @@ export function collectImports(path: string, statements: readonly Statement[], i
         }
         break
       case 'assignment':
-        if (statement.target.kind === 'name' && APPLICATION_LIST.test(statement.target.name)) {
-          for (const text of applicationsIn(statement.value)) into.installed.add(text)
-        }
+      case 'expression':
+        for (const text of applicationsOf(statement)) into.installed.add(text)
         break
       default:
         break
