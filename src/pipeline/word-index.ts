@@ -4,8 +4,8 @@ import { memoize } from '../shared/memoize.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { oidAt, type Revision } from './revision.ts'
 
-type WordList = 'imports' | 'taskModules' | 'importsByCode'
-const WORD_LISTS: readonly WordList[] = ['imports', 'taskModules', 'importsByCode']
+type WordList = 'imports' | 'taskModules' | 'importsByCode' | 'settings'
+const WORD_LISTS: readonly WordList[] = ['imports', 'taskModules', 'importsByCode', 'settings']
 
 /** Indexes the words of a revision's candidates; gives the other revision's index, the very object, where it is equal. */
 export function wordIndexOf(
@@ -26,7 +26,12 @@ export function wordIndexOf(
         summary === null || holdsWord(summary[list], word) ? [path] : [],
       ),
     )
-  return { importing: holding('imports'), naming: holding('taskModules'), byCode: holding('importsByCode') }
+  return {
+    importing: holding('imports'),
+    naming: holding('taskModules'),
+    byCode: holding('importsByCode'),
+    withSetting: holding('settings'),
+  }
 }
 
 function sameWordIndex(revision: Revision, other: Revision, loader: BlobLoader): boolean {

@@ -25,6 +25,7 @@ const SUMMARY = {
   taskModules: '',
   importsByCode: '',
   startsWorkers: false,
+  settings: '',
 }
 const READ: CachedBlob = { kind: 'read', summary: SUMMARY, facts: '{"statements":[],"errorLines":[]}' }
 const UNPARSED: CachedBlob = { ...READ, facts: null }

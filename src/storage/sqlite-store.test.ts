@@ -16,6 +16,7 @@ const SUMMARY = {
   taskModules: '',
   importsByCode: '',
   startsWorkers: false,
+  settings: '',
 }
 const blob = (facts: string | null): CachedBlob => ({ kind: 'read', summary: SUMMARY, facts })
 

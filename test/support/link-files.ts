@@ -44,7 +44,12 @@ export async function linkFiles(files: Readonly<Record<string, string>>): Promis
 }
 
 function wordIndexOf(summaries: ReadonlyMap<string, FileSummary>): WordIndex {
-  const holding = (list: 'imports' | 'taskModules' | 'importsByCode') => (word: string) =>
+  const holding = (list: 'imports' | 'taskModules' | 'importsByCode' | 'settings') => (word: string) =>
     [...summaries].flatMap(([path, summary]) => (holdsWord(summary[list], word) ? [path] : []))
-  return { importing: holding('imports'), naming: holding('taskModules'), byCode: holding('importsByCode') }
+  return {
+    importing: holding('imports'),
+    naming: holding('taskModules'),
+    byCode: holding('importsByCode'),
+    withSetting: holding('settings'),
+  }
 }

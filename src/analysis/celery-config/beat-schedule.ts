@@ -5,10 +5,11 @@ import type { Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { type Option, spread } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
-import type { SettingAssignment, SettingName } from './setting-assignments.ts'
+import type { SettingAssignment } from './setting-assignments.ts'
+import { settingName } from './setting-names.ts'
 
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-beat_schedule */
-export const SCHEDULE: SettingName = { name: 'beat_schedule', older: ['CELERYBEAT_SCHEDULE'] }
+export const SCHEDULE = settingName('beat_schedule')
 
 /** One entry of `beat_schedule`. */
 export interface ScheduleEntry {

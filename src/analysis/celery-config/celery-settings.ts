@@ -5,7 +5,11 @@ import { evaluateText } from '../semantic/evaluate-text.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolveOne } from '../semantic/resolve.ts'
 import { SCHEDULE, type ScheduleEntry, scheduleOf } from './beat-schedule.ts'
+import { configReadings, statementsIn } from './config-sources.ts'
+import { type IgnoredSetting, ignoredSettings } from './ignored-settings.ts'
 import { type SettingAssignment, settingAssignments } from './setting-assignments.ts'
+import { settingName } from './setting-names.ts'
+import { settingSpellings } from './setting-spellings.ts'
 import { type Declaration, QUEUES, readTaskQueues } from './task-queues.ts'
 import { ROUTES, type Router, routerOf } from './task-routes.ts'
 
@@ -22,11 +26,13 @@ export interface CelerySettings {
   readonly schedule: readonly ScheduleEntry[]
   /** Whether beat stores its schedule in the tables of django-celery-beat. */
   readonly storesSchedule: boolean | null
+  /** Settings under names that Celery does not read. */
+  readonly ignored: readonly IgnoredSetting[]
 }
 
-const DEFAULT_QUEUE = { name: 'task_default_queue', older: ['CELERY_DEFAULT_QUEUE'] }
-const SERIALIZER = { name: 'task_serializer', older: [] }
-const ACCEPTED = { name: 'accept_content', older: [] }
+const DEFAULT_QUEUE = settingName('task_default_queue')
+const SERIALIZER = settingName('task_serializer')
+const ACCEPTED = settingName('accept_content')
 
 /** The short names of kombu's serializers, https://docs.celeryq.dev/projects/kombu/en/stable/userguide/serialization.html */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -37,12 +43,14 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 }
 
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-beat_scheduler */
-const SCHEDULER = { name: 'beat_scheduler', older: ['CELERYBEAT_SCHEDULER'] }
+const SCHEDULER = settingName('beat_scheduler')
 
 const NAMES = [ROUTES, DEFAULT_QUEUE, QUEUES, SERIALIZER, ACCEPTED, SCHEDULE, SCHEDULER]
 
 export function readCelerySettings(program: Program, paths: readonly string[]): CelerySettings {
-  const given = settingAssignments(program, paths, NAMES)
+  const statements = statementsIn(program, paths)
+  const readings = configReadings(program, statements)
+  const given = settingAssignments(program, statements, settingSpellings(NAMES, statements, readings))
   return {
     route: routerOf(program, given.get(ROUTES) ?? []),
     defaultQueue: textSetting(program, given.get(DEFAULT_QUEUE), 'celery'),
@@ -51,6 +59,7 @@ export function readCelerySettings(program: Program, paths: readonly string[]): 
     accepted: acceptedContent(program, given.get(ACCEPTED)),
     schedule: scheduleOf(program, given.get(SCHEDULE)),
     storesSchedule: storesSchedule(program, paths, given.get(SCHEDULER)),
+    ignored: ignoredSettings(statements, readings),
   }
 }
 

@@ -1,16 +1,11 @@
 import type { AssignmentFact, Expression } from '../python/facts.ts'
-import { findArgument, isPositional, onlyArgument } from '../semantic/arguments.ts'
+import { isPositional, onlyArgument } from '../semantic/arguments.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { type Options, optionsOf, spread } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
-import { moduleScope } from '../semantic/scope.ts'
-import { walkScopes } from '../semantic/walk-scopes.ts'
-
-/** The names of a Celery setting: in lower case since Celery 4, and its older names. */
-export interface SettingName {
-  readonly name: string
-  readonly older: readonly string[]
-}
+import type { ScopedStatement } from '../semantic/walk-scopes.ts'
+import type { SettingName } from './setting-names.ts'
+import type { SettingSpellings, Spellings } from './setting-spellings.ts'
 
 export interface SettingAssignment {
   readonly setting: SettingName
@@ -25,56 +20,17 @@ export interface SettingAssignment {
 type SettingsGiven = ReadonlyMap<SettingName, readonly SettingAssignment[]>
 
 /**
- * Every assignment of some Celery settings in these files: as a Django setting (`CELERY_TASK_ROUTES = …`),
- * on an application (`app.conf.task_routes = …`, `app.conf["task_routes"] = …`, `app.conf.update(task_routes=…)`) or
- * in a configuration module or class.
+ * Every assignment of some Celery settings: as a Django setting (`CELERY_TASK_ROUTES = …`), on an application
+ * (`app.conf.task_routes = …`, `app.conf["task_routes"] = …`, `app.conf.update(task_routes=…)`) or in a configuration
+ * module or class. Names that Celery does not read there are left out.
  */
 export function settingAssignments(
   program: Program,
-  paths: readonly string[],
-  settings: readonly SettingName[],
+  statements: readonly ScopedStatement[],
+  spellings: SettingSpellings,
 ): SettingsGiven {
-  const names = spellings(program, paths, settings)
-  const values = paths.flatMap((path) => {
-    const scope = moduleScope(program, path)
-    return scope ? assignmentsIn({ program, names }, scope) : []
-  })
-  return Map.groupBy(values, ({ setting }) => setting)
-}
-
-/** `namespace="CELERY"` in `app.config_from_object(…)` is the prefix of the upper-case name. */
-function spellings(program: Program, paths: readonly string[], settings: readonly SettingName[]): Spellings {
-  const namespaces = new Set(['CELERY', ...paths.flatMap((path) => namespacesIn(program, path))])
-  return new Map(
-    settings.flatMap((setting) => {
-      const { name, older } = setting
-      const prefixed = [...namespaces].map((prefix) => `${prefix}_${name.toUpperCase()}`)
-      return [name, ...older, ...prefixed].map((spelling): [string, SettingName] => [spelling, setting])
-    }),
-  )
-}
-
-type Spellings = ReadonlyMap<string, SettingName>
-
-function namespacesIn(program: Program, path: string): string[] {
-  return (program.factsOf(path)?.statements ?? []).flatMap((statement) => {
-    if (statement.kind !== 'expression' || statement.value.kind !== 'call') return []
-    const { callee, arguments: args } = statement.value
-    if (callee.kind !== 'attribute' || callee.name !== 'config_from_object') return []
-    const given = findArgument(args, 'namespace')?.value
-    return given?.kind === 'string' ? [given.value] : []
-  })
-}
-
-interface Search {
-  readonly program: Program
-  readonly names: Spellings
-}
-
-/** Settings of a function are the application's: `def make_celery(): app = Celery(…); app.conf.task_routes = …; return app`. */
-function assignmentsIn(search: Search, module: Scope): SettingAssignment[] {
-  const entered = { functions: 'own scope', classes: 'scope around', deadBlocks: 'enter' } as const
-  return walkScopes(module, entered).flatMap(({ statement, scope }) => {
+  const search: Search = { program, names: spellings.anywhere, spellings }
+  const values = statements.flatMap(({ statement, scope }) => {
     switch (statement.kind) {
       case 'assignment':
         return [
@@ -88,33 +44,39 @@ function assignmentsIn(search: Search, module: Scope): SettingAssignment[] {
         return []
     }
   })
+  return Map.groupBy(values, ({ setting }) => setting)
 }
 
-function assignedByStatement(
-  { names }: Search,
-  scope: Scope,
-  statement: AssignmentFact,
-): SettingAssignment[] {
+interface Search {
+  readonly program: Program
+  readonly names: Spellings
+  readonly spellings: SettingSpellings
+}
+
+/** A variable is a setting under the names that Celery reads in its file, an attribute under any. */
+function settingAt({ spellings }: Search, { path }: Scope, target: Expression): SettingName | undefined {
+  const name = assignedName(target)
+  if (name === null) return undefined
+  return (target.kind === 'name' ? spellings.in(path) : spellings.anywhere).get(name)
+}
+
+function assignedByStatement(search: Search, scope: Scope, statement: AssignmentFact): SettingAssignment[] {
   const { target, operator, value, line } = statement
   // A variable of a function is not a setting.
-  const name = target.kind === 'name' && scope.kind === 'function' ? null : assignedName(target)
-  const setting = settingNamed(names, name)
+  const isLocal = target.kind === 'name' && scope.kind === 'function'
+  const setting = isLocal ? undefined : settingAt(search, scope, target)
   if (setting && operator === '=') return [{ setting, expression: value, scope, line }]
   if (setting) {
     return [{ setting, expression: changed(value), ...(operator === '|=' && { added: value }), scope, line }]
   }
   // `CELERY_TASK_ROUTES["shop.tasks.pay"] = …`
-  const part = target.kind === 'subscript' ? settingNamed(names, assignedName(target.object)) : undefined
+  const part = target.kind === 'subscript' ? settingAt(search, scope, target.object) : undefined
   if (!part || target.kind !== 'subscript') return []
   const added: Expression = { kind: 'dictionary', items: [{ key: target.index, value }], at: target.at }
   return [{ setting: part, expression: changed(value), ...(operator === '=' && { added }), scope, line }]
 }
 
-function settingNamed(names: Spellings, name: string | null): SettingName | undefined {
-  return name === null ? undefined : names.get(name)
-}
-
-function assignedName(target: Expression): string | null {
+export function assignedName(target: Expression): string | null {
   if (target.kind === 'name' || target.kind === 'attribute') return target.name
   return target.kind === 'subscript' && target.index.kind === 'string' ? target.index.value : null
 }
@@ -127,17 +89,13 @@ function changed({ at }: Expression): Expression {
 const READS = /^(get|items|keys|values|copy)$/
 
 /** `app.conf.update(task_routes=…)`, `Celery("shop", task_routes=…)`, `CELERY_TASK_ROUTES.update(…)`. */
-function assignedByCall(
-  { program, names }: Search,
-  scope: Scope,
-  call: Expression,
-  line: number,
-): SettingAssignment[] {
+function assignedByCall(search: Search, scope: Scope, call: Expression, line: number): SettingAssignment[] {
+  const { program, names } = search
   if (call.kind !== 'call') return []
   const { callee } = call
   if (callee.kind === 'attribute') {
     const owner = assignedName(callee.object)
-    const setting = settingNamed(names, owner)
+    const setting = settingAt(search, scope, callee.object)
     // `settings.CELERY_BEAT_SCHEDULE.get("report")`
     if (setting && READS.test(callee.name)) return []
     if (setting) {

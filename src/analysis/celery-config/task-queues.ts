@@ -5,10 +5,11 @@ import type { Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import type { Program } from '../semantic/program.ts'
 import { refersTo } from '../semantic/resolve.ts'
-import type { SettingAssignment, SettingName } from './setting-assignments.ts'
+import type { SettingAssignment } from './setting-assignments.ts'
+import { settingName } from './setting-names.ts'
 
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_queues */
-export const QUEUES: SettingName = { name: 'task_queues', older: ['CELERY_QUEUES'] }
+export const QUEUES = settingName('task_queues')
 
 /** The queues of `task_queues`, which a worker without `-Q` reads. */
 interface DeclaredQueues {

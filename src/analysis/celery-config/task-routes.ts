@@ -7,10 +7,11 @@ import { evaluate } from '../semantic/evaluate.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import type { Program } from '../semantic/program.ts'
 import { refersTo, resolveOne } from '../semantic/resolve.ts'
-import type { SettingAssignment, SettingName } from './setting-assignments.ts'
+import type { SettingAssignment } from './setting-assignments.ts'
+import { settingName } from './setting-names.ts'
 
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_routes */
-export const ROUTES: SettingName = { name: 'task_routes', older: ['CELERY_ROUTES'] }
+export const ROUTES = settingName('task_routes')
 
 /** The destination that `task_routes` gives a task without a queue option. */
 type Route =

@@ -6,4 +6,6 @@ export interface WordIndex {
   naming(name: string): readonly string[]
   /** Files whose code contains `autodiscover_tasks`, `related_name`, `importlib`, `pkgutil` or `__import__`. */
   byCode(word: string): readonly string[]
+  /** Files that contain the name of a setting, such as `CELERY_ROUTES`. */
+  withSetting(name: string): readonly string[]
 }

@@ -15,10 +15,16 @@ export function mayGive(words: string, option: 'name' | 'queue'): boolean {
   return option === 'name' ? /\bname\b/.test(words) : /\bqueue\b/.test(words)
 }
 
+/** Whether a body may give an application its settings: `app.config_from_object(…)`. */
+export function mayConfigure(words: string): boolean {
+  return /\bconfig_from_\w/.test(words)
+}
+
 /** Whether two bodies are equal in these properties. */
 export function sameFingerprint(a: string, b: string): boolean {
   return (
     mayMakeTasks(a) === mayMakeTasks(b) &&
+    mayConfigure(a) === mayConfigure(b) &&
     mayGive(a, 'name') === mayGive(b, 'name') &&
     mayGive(a, 'queue') === mayGive(b, 'queue')
   )

@@ -10,6 +10,7 @@ import importlib
 @app.job(queue="q")
 def f(): pass
 INCLUDE = ["shop.tasks.refund", 'shop.tasks']
+eager = settings.CELERY_ALWAYS_EAGER or MY_CELERY_ALWAYS or CELERY
 `)
   expect(summary).toEqual({
     isCandidate: true,
@@ -21,6 +22,7 @@ INCLUDE = ["shop.tasks.refund", 'shop.tasks']
     taskModules: ' refund ',
     importsByCode: ' importlib ',
     startsWorkers: false,
+    settings: ' CELERY_ALWAYS_EAGER ',
   })
   expect(['job', 'jo', 'app job'].map((word) => holdsWord(summary.decorators, word))).toEqual([
     true,
@@ -47,6 +49,7 @@ test('a file without anything of interest', () => {
     taskModules: '',
     importsByCode: '',
     startsWorkers: false,
+    settings: '',
   })
 })
 

@@ -23,6 +23,8 @@ export interface FileSummary {
   readonly importsByCode: string
   /** It may start workers or say how they are started. */
   readonly startsWorkers: boolean
+  /** Words that may be Celery's settings: `CELERY_ROUTES`, `CELERYBEAT_SCHEDULE`. */
+  readonly settings: string
 }
 
 const DECORATOR = /^[ \t]*@[ \t]*([\w.]+)/gm
@@ -31,6 +33,7 @@ const NAMED =
   /(?:["']task["'] ?:|\b(?:task|name) ?=|\b(?:send_task|signature|subtask)\(|\.tasks\[)\s{0,80}["']([\w.:-]{1,200})["']/g
 const TASK_MODULE = /\btasks\.(\w+)["']/g
 const BY_CODE = /\b(?:autodiscover_tasks|related_name|importlib|pkgutil|__import__)\b/g
+const SETTING = /\bCELERY[A-Z]*_[A-Z_]+\b/g
 
 const WORKER_OPTIONS =
   /\bworker_main\b|(?<![\w-])(?:-[BED]*Q|--queues?)(?![\w-])|\b(?:Worker|WorkController)\(/
@@ -59,6 +62,7 @@ export function summarize(text: string): FileSummary {
     ),
     importsByCode: distinctWords(text.match(BY_CODE) ?? []),
     startsWorkers: /celery/i.test(text) && WORKER_OPTIONS.test(text),
+    settings: distinctWords(text.match(SETTING) ?? []),
   }
 }
 

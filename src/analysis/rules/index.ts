@@ -17,6 +17,7 @@ import { queueValueChanged } from './queue-value-changed.ts'
 import { referenceToMissingTask } from './reference-to-missing-task.ts'
 import { requiredArgumentAdded } from './required-argument-added.ts'
 import { scheduleRowLeftBehind } from './schedule-row-left-behind.ts'
+import { settingWithoutEffect } from './setting-without-effect.ts'
 import { taskImportCycle } from './task-import-cycle.ts'
 import { taskNameChanged } from './task-name-changed.ts'
 import { taskNameLiteralRepeated } from './task-name-literal-repeated.ts'
@@ -50,6 +51,7 @@ export const RULES: readonly Rule[] = [
   referenceToMissingTask,
   requiredArgumentAdded,
   scheduleRowLeftBehind,
+  settingWithoutEffect,
   taskImportCycle,
   taskNameChanged,
   taskNameLiteralRepeated,

@@ -4,7 +4,7 @@ import type { Scope } from './entity.ts'
 import { classScope, functionScope } from './scope.ts'
 
 /** A statement and the scope in which its names are looked up. */
-interface ScopedStatement {
+export interface ScopedStatement {
   readonly statement: Statement
   readonly scope: Scope
 }

@@ -8,6 +8,16 @@ function tasks(options: string): string {
 
 const ROUTES = 'app.conf.task_routes = {"shop.tasks.*": "routed"}\n'
 const BOTH = shop(tasks('queue="deco"'), {}, ROUTES)
+const DECORATED = 'from celery import shared_task\n\n@shared_task\ndef pay():\n    return "paid"\n'
+const SENDS = 'from shop.tasks import pay; pay.delay()'
+
+/** A shop with a settings module that `config_from_object` reads. */
+function configured(setting: string, options: string) {
+  const config = `${setting} = {"shop.tasks.*": "routed"}\n`
+  return shop(DECORATED, { 'shop/config.py': config }, `app.config_from_object("shop.config"${options})\n`)
+}
+const NAMESPACE = ', namespace="CELERY"'
+
 const STRICT = 'app.conf.task_create_missing_queues = False\n'
 
 /** Where a message goes. */
@@ -20,6 +30,28 @@ export const ROUTING: readonly Fact[] = [
     BOTH,
     'import shop.tasks; shop.app.send_task("shop.tasks.pay")',
     [{ queue: 'routed' }],
+  ),
+  within('a namespace hides the older names', configured('CELERY_ROUTES', NAMESPACE), SENDS, [
+    { queue: 'celery' },
+  ]),
+  within('and reads the new ones', configured('CELERY_TASK_ROUTES', NAMESPACE), SENDS, [{ queue: 'routed' }]),
+  within('without a namespace the older names count', configured('CELERY_ROUTES', ''), SENDS, [
+    { queue: 'routed' },
+  ]),
+  within('and the prefixed new ones do not', configured('CELERY_TASK_ROUTES', ''), SENDS, [
+    { queue: 'celery' },
+  ]),
+  within(
+    'a routing key alone leaves the message in the default queue',
+    shop(tasks('routing_key="slow"')),
+    SENDS,
+    [{ queue: 'celery', outcome: ran('paid') }],
+  ),
+  within(
+    'the queue of a signature wins over the decorator’s',
+    shop(tasks('queue="deco"')),
+    'from shop.tasks import pay; pay.si().set(queue="celery").apply_async()',
+    [{ queue: 'celery', outcome: ran('paid') }],
   ),
   within(
     'without a route send_task takes the default queue',

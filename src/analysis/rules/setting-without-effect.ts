@@ -1,0 +1,122 @@
+import { list, prose } from '../../shared/prose.ts'
+import type { IgnoredSetting } from '../celery-config/ignored-settings.ts'
+import { sameExpression } from '../semantic/same-expression.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
+import { otherLines } from './shared/other-lines.ts'
+
+const settings = (name: string) => `INSTALLED_APPS = ["shop"]
+${name} = {"shop.tasks.charge": {"queue": "money"}}
+`
+const BASE = {
+  'shop/celery.py': `from celery import Celery
+
+app = Celery("shop")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+`,
+  'shop/settings.py': 'INSTALLED_APPS = ["shop"]\n',
+}
+
+export const settingWithoutEffect = defineRule({
+  id: 'setting-without-effect',
+  category: 'references',
+  severity: 'warning',
+  summary: 'Finds Celery settings under names that the application does not read.',
+
+  check(context) {
+    const { base, head } = context
+    const before = new Set(base.celery.ignored.map(({ name }) => name))
+    const found = head.celery.ignored.filter(
+      (one) => (!before.has(one.name) || isTouched(base, one)) && !isUsed(context, one),
+    )
+    return [...Map.groupBy(found, ({ path }) => path).values()].flatMap((group) => report(group))
+  },
+
+  page: {
+    breaks:
+      'Celery reads settings by [name](https://docs.celeryq.dev/en/stable/userguide/configuration.html#new-lowercase-settings) and ignores names that it does not expect; the default applies instead. With `namespace="CELERY"` it reads `CELERY_TASK_ROUTES`, and neither `CELERY_ROUTES` nor `CELERYBEAT_SCHEDULE`. Without a namespace it reads those older names, and not `CELERY_TASK_ROUTES`.',
+    notices:
+      'Nobody at first: routes, schedules and limits are missing, and Celery starts without a warning.',
+    forward: [
+      'Give the setting the name that Celery reads.',
+      'If that changes queues or the schedule, have workers read the queues first.',
+    ],
+    rollback: 'The old code ignores the setting again.',
+    whenNot: 'A package outside this repository reads the setting.',
+    limits: [
+      'Only Django settings and modules that `config_from_object` names are judged, and only where every such call of the project is understood.',
+      'A setting is not reported if the code mentions its name elsewhere or also sets the right name.',
+      'Older names without `CELERY` at the front, such as `BROKER_URL`, may be a project’s own and are not reported; neither are broker URLs and `result_backend`, which Celery also takes from the environment.',
+      'Without a namespace, older names beside names in lower case raise `ImproperlyConfigured`. That is not reported.',
+    ],
+    flagged: {
+      base: BASE,
+      head: { ...BASE, 'shop/settings.py': settings('CELERY_ROUTES') },
+    },
+    allowed: {
+      base: BASE,
+      head: { ...BASE, 'shop/settings.py': settings('CELERY_TASK_ROUTES') },
+    },
+  },
+})
+
+/** Whether the change gives the setting another value. */
+function isTouched({ celery: { ignored } }: Snapshot, { name, path, value }: IgnoredSetting): boolean {
+  const before = ignored.filter((one) => one.name === name && one.path === path)
+  return before.length > 0 && !before.some((one) => sameExpression(one.value, value))
+}
+
+/** Whether code mentions the name beyond its assignments: it may read the setting itself. */
+function isUsed({ head, headText }: RuleContext, { name, path }: IgnoredSetting): boolean {
+  const own = head.celery.ignored.filter((one) => one.name === name)
+  const assigning = new Set(own.map((one) => one.path))
+  if (head.wordIndex.withSetting(name).some((one) => !assigning.has(one))) return true
+  const text = headText(path)
+  if (text === null) return true
+  const code = text.replaceAll(/#.*/g, '')
+  const mentions = code.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0
+  return mentions > own.filter((one) => one.path === path).length
+}
+
+function report(group: readonly IgnoredSetting[]): Report[] {
+  const [first, ...others] = group
+  if (!first) return []
+  const { path, line, read, namespace } = first
+  const names = [...new Set(group.map(({ name }) => name))]
+  const what = names.length > 1 ? prose`${names.length} settings` : prose`setting ${first.name}`
+  return [
+    {
+      path,
+      line,
+      endLine: line,
+      side: 'head',
+      title: prose`Celery ignores ${what}`,
+      message: prose`Celery does not read ${list(names)}: ${reason(namespace)}. The default applies instead.`,
+      advice: [
+        names.length > 1
+          ? prose`Use the names that Celery reads: ${list([...new Set(group.map((one) => one.read))])}.`
+          : prose`Use the name that Celery reads: ${read}.`,
+        ...otherLines(others),
+      ],
+      names: [],
+      about: names.join(' '),
+      fix: () => rename(group),
+    },
+  ]
+}
+
+function reason(namespace: string | null) {
+  return namespace === null
+    ? prose`${'config_from_object'} has no ${'namespace'}`
+    : prose`${'config_from_object'} has the namespace ${namespace}`
+}
+
+/** Nothing else mentions the names, so that their assignments are all that changes. */
+function rename(group: readonly IgnoredSetting[]): FixDraft {
+  return {
+    title: prose`Use the names that Celery reads`,
+    safety: 'suggestion',
+    edits: group.map(({ path, at, read }) => ({ path, start: at.start, end: at.end, text: read })),
+  }
+}
