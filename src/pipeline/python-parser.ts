@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Tree } from 'web-tree-sitter'
+import { type BridgedTree, parseBridged } from '../analysis/python/bridge-syntax.ts'
 import { extractFacts } from '../analysis/python/extract-facts.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
 import { type NameUse, nameUses } from '../analysis/python/name-uses.ts'
@@ -31,14 +32,18 @@ async function load(): Promise<ReadFacts> {
   const grammar = readFile(require.resolve('tree-sitter-python/tree-sitter-python.wasm'))
   await Parser.init()
   const treeSitter = new Parser().setLanguage(await Language.load(await grammar))
-  const reading = <T>(read: (tree: Tree, text: string) => T) => {
+  const parse = (text: string): Tree => {
+    const tree = treeSitter.parse(text)
+    if (tree === null) throw new Error('the parser was cancelled')
+    return tree
+  }
+  const reading = <T>(read: (bridged: BridgedTree, text: string) => T) => {
     return (text: string): T => {
-      const tree = treeSitter.parse(text)
-      if (tree === null) throw new Error('the parser was cancelled')
+      const bridged = parseBridged(parse, text)
       try {
-        return read(tree, text)
+        return read(bridged, text)
       } finally {
-        tree.delete()
+        bridged.tree.delete()
       }
     }
   }

@@ -56,8 +56,9 @@ function hasSameSummary(loader: BlobLoader, before: string, after: string): bool
 
 function hasSameFacts(loader: BlobLoader, before: string, after: string): boolean {
   const [a, b] = [factsOf(loader, before), factsOf(loader, after)]
-  // Invalid Python is reported as a gap, so it needs the full comparison.
-  return a !== null && b !== null && a.errorLines.length === 0 && sameFacts(a, b)
+  if (a === null || b === null) return false
+  // Python that is not understood is reported as a gap, so it needs the full comparison.
+  return a.errorLines.length === 0 && a.unknownLines.length === 0 && sameFacts(a, b)
 }
 
 function factsOf(loader: BlobLoader, oid: string): FileFacts | null {

@@ -133,9 +133,12 @@ export function readingGaps(revision: Revision, loader: BlobLoader, paths: reado
   for (const path of paths) {
     const blob = loader.get(oidAt(revision.tree, path))
     if (blob?.kind === 'unreadable') gaps.push({ kind: 'unreadable', path, line: 0, reason: blob.reason })
-    const line = blob?.kind === 'read' ? blob.facts()?.errorLines[0] : undefined
-    if (line !== undefined)
-      gaps.push({ kind: 'unreadable', path, line, reason: 'not valid Python from here on' })
+    const facts = blob?.kind === 'read' ? blob.facts() : null
+    const invalid = facts?.errorLines[0]
+    if (invalid !== undefined)
+      gaps.push({ kind: 'unreadable', path, line: invalid, reason: 'not valid Python from here on' })
+    for (const line of facts?.unknownLines ?? [])
+      gaps.push({ kind: 'unreadable', path, line, reason: 'this statement is not understood as Python' })
   }
   return gaps
 }

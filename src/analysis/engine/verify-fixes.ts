@@ -160,7 +160,7 @@ function applyAll(work: Work, edits: readonly Edit[]): FixedFiles | null {
     // Non-Python files have no facts: their readers read the fixed text.
     if (!path.endsWith('.py')) continue
     const read = work.readFacts(fixed)
-    if (read.errorLines.length > (work.headInput.facts(path)?.errorLines.length ?? 0)) return null
+    if (countNotUnderstood(read) > countNotUnderstood(work.headInput.facts(path))) return null
     facts.set(path, read)
   }
   return { texts, facts }
@@ -188,4 +188,8 @@ function countKeys(drafts: readonly DraftFinding[]): Map<string, number> {
   const counts = new Map<string, number>()
   for (const { key } of drafts) counts.set(key, (counts.get(key) ?? 0) + 1)
   return counts
+}
+
+function countNotUnderstood(facts: FileFacts | null): number {
+  return facts === null ? 0 : facts.errorLines.length + facts.unknownLines.length
 }

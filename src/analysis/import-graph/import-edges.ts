@@ -24,7 +24,8 @@ export const IMPORTS_BY_CODE = ['importlib', 'pkgutil', '__import__']
 
 /**
  * The imports that run when a file is imported: at its top level, in blocks and class bodies, each with the packages on
- * the way. Imports in functions run later, those in dead blocks never.
+ * the way. Imports in functions and lazy ones
+ * run later, those in dead blocks never.
  * https://docs.python.org/3/reference/import.html#regular-packages
  */
 export function importsOf(program: Program, path: string): readonly ImportEdge[] {
@@ -59,7 +60,7 @@ function importsAmong(statements: readonly Statement[], isTried = false): Import
     switch (statement.kind) {
       case 'import':
       case 'from':
-        return [{ statement, isTried }]
+        return statement.lazy ? [] : [{ statement, isTried }]
       case 'class':
         return importsAmong(statement.body, isTried)
       case 'block':

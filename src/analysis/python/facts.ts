@@ -8,6 +8,8 @@ export interface FileFacts {
   readonly texts: readonly TextFact[]
   /** Lines (1-based) with invalid Python; the code around them is still read. */
   readonly errorLines: readonly number[]
+  /** Lines (1-based) of statements that are not understood; the code after them is read. */
+  readonly unknownLines: readonly number[]
   readonly suppressions: readonly SuppressionFact[]
 }
 
@@ -124,6 +126,8 @@ export interface ImportFact {
   /** `import a.b as c`: module "a.b", name "c"; `import a.b`: name null, which binds "a". */
   readonly module: string
   readonly name: string | null
+  /** `lazy import a`: the module is imported when its name is first used. https://peps.python.org/pep-0810/ */
+  readonly lazy?: true
   readonly line: number
   readonly at: Span
 }
@@ -136,6 +140,8 @@ export interface ImportFromFact {
   /** Empty for `import *`. */
   readonly names: readonly { readonly imported: string; readonly bound: string }[]
   readonly star: boolean
+  /** `lazy from a import b` */
+  readonly lazy?: true
   readonly line: number
   readonly at: Span
 }

@@ -1,4 +1,4 @@
-import type { Tree } from 'web-tree-sitter'
+import type { BridgedTree } from './bridge-syntax.ts'
 import { childOf, copyTree, type SyntaxNode, textOf } from './syntax.ts'
 
 /** A use of a name in a file, outside import statements. */
@@ -17,9 +17,9 @@ interface FunctionBody {
   readonly start: number | null
 }
 
-/** The uses of names in a file; null for invalid Python, in which uses could be missed. */
-export function nameUses(tree: Tree, text: string): readonly NameUse[] | null {
-  if (tree.rootNode.hasError) return null
+/** The uses of names in a file; null where the parser did not see all of its text, so that uses could be missed. */
+export function nameUses({ tree, hasAllNames }: BridgedTree, text: string): readonly NameUse[] | null {
+  if (tree.rootNode.hasError || !hasAllNames) return null
   const uses: NameUse[] = []
   visit(
     copyTree(tree, text, () => true),

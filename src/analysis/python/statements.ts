@@ -135,7 +135,7 @@ function walrusAssignments(node: SyntaxNode): AssignmentFact[] {
 }
 
 function toImport(statement: SyntaxNode, name: SyntaxNode): Statement {
-  const place = { line: lineOf(statement), at: spanOf(statement) }
+  const place = { ...laziness(statement), line: lineOf(statement), at: spanOf(statement) }
   if (name.type !== 'aliased_import')
     return { kind: 'import', module: compact(textOf(name)), name: null, ...place }
   return {
@@ -160,9 +160,15 @@ function toImportFrom(node: SyntaxNode): Statement {
     module: from.slice(level),
     names,
     star: node.children.some((child) => child.type === 'wildcard_import'),
+    ...laziness(node),
     line: lineOf(node),
     at: spanOf(node),
   }
+}
+
+/** The parser saw the keyword in the place of `lazy`, see bridge-syntax.ts. */
+function laziness(statement: SyntaxNode): { lazy?: true } {
+  return textOf(statement).startsWith('lazy') ? { lazy: true } : {}
 }
 
 function toExpressionStatement(node: SyntaxNode): Statement[] {
