@@ -52,7 +52,8 @@ function comparePair(pair: Pair, outcomesOf: OutcomesOf): LinkedChange[] {
   if (kind === 'changed' && aspects.length === 0) return []
   const outcomes = outcomesOf(old, next)
   const breaking =
-    BREAKING.has(outcomes.deploy) && (aspects.includes('name') || aspects.includes('parameters'))
+    BREAKING.has(outcomes.deploy) &&
+    aspects.some((one) => one === 'name' || one === 'parameters' || one === 'bound')
   return [{ kind, old, new: next, breaking, aspects, outcomes, candidates: [] }]
 }
 
@@ -70,7 +71,7 @@ function aspectsOf({ old, new: next }: Pair): Aspect[] {
   if (old.name !== null && next.name !== null && old.name !== next.name) aspects.push('name')
   if (!sameParameters(old.parameters, next.parameters)) aspects.push('parameters')
   if (!sameQueue(old.queue, next.queue)) aspects.push('queue')
-  if (old.bound !== next.bound) aspects.push('bound')
+  if (old.bound !== next.bound || old.origin.shift !== next.origin.shift) aspects.push('bound')
   const options = new Set([...Object.keys(old.options), ...Object.keys(next.options)])
   if ([...options].some((name) => !sameOption(old.options[name], next.options[name]))) aspects.push('options')
   return aspects

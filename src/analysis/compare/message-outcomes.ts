@@ -1,5 +1,5 @@
 import type { CelerySettings } from '../celery-config/celery-settings.ts'
-import type { MessageOutcome, MessageOutcomes } from '../model/types.ts'
+import type { MessageOutcome, MessageOutcomes, Parameter } from '../model/types.ts'
 import type { Program } from '../semantic/program.ts'
 import { signatureOutcome } from '../signature/explain-incompatibility.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
@@ -22,7 +22,7 @@ export function createOutcomes(base: Receivers, head: Receivers): OutcomesOf {
   const atBase = receiver(head, base)
   const atHead = receiver(base, head)
   return (old, next) => ({
-    deploy: old === null ? 'none' : atHead(old, serializerOf(base, old), next),
+    deploy: old === null ? 'none' : ofMessages(old, atHead(old, serializerOf(base, old), next)),
     rollback: next === null ? 'none' : atBase(next, serializerOf(head, next), old),
   })
 }
@@ -42,7 +42,7 @@ function receiver(senders: Receivers, receivers: Receivers): OutcomeOf {
     const receiving = counterpart?.name === sender.name ? counterpart : namesakeOf(sender)
     if (receiving === null) return counterpart !== null && counterpart.name === null ? 'unknown' : 'discarded'
     if (serializer !== null && celery.accepted !== null && !celery.accepted.has(serializer)) return 'refused'
-    return signatureOutcome(sender.parameters, receiving.parameters)
+    return signatureOutcome(acceptedBy(sender), acceptedBy(receiving))
   }
 }
 
@@ -64,6 +64,18 @@ function createNamesakes(senders: Receivers, receivers: Receivers): (task: Linke
     return found ?? null
   }
 }
+
+/** Where no call of the old code got its values, the new code cannot fail more. */
+function ofMessages(old: LinkedTask, outcome: MessageOutcome): MessageOutcome {
+  return old.origin.shift && (outcome === 'rejected' || outcome === 'misread') ? 'unknown' : outcome
+}
+
+/** What `delay` accepts and the worker takes: a `self` that Celery does not fill is one of the arguments. */
+function acceptedBy({ parameters, origin }: LinkedTask): readonly Parameter[] {
+  return origin.shift === 'unfilled' ? [SELF, ...parameters] : parameters
+}
+
+const SELF: Parameter = { name: 'self', kind: 'positional', required: true }
 
 /** The serializer of a task's messages; null where it is unknown. */
 export function serializerOf({ celery }: Pick<Receivers, 'celery'>, task: LinkedTask): string | null {

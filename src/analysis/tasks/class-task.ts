@@ -44,6 +44,7 @@ export function classTask(program: Program, fact: ClassFact, scope: Scope, call:
       implied: { path: 'name' in implied ? implied.name : null, naming: 'path' },
       unknownName: name.unknown,
       words: fact.words,
+      shift: null,
       startLine: fact.decorators[0]?.line ?? fact.line,
       endLine: fact.endLine,
     },

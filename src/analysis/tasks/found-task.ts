@@ -2,6 +2,7 @@ import type { Task } from '../model/types.ts'
 import type { ClassFact, Decorator, Expression, FunctionFact } from '../python/facts.ts'
 import type { Scope } from '../semantic/entity.ts'
 import type { Options } from '../semantic/keyword-arguments.ts'
+import type { Shift } from '../signature/first-parameter.ts'
 
 /** A task as its file defines it, before routes, the default queue and registries are known. */
 export interface FoundTask extends Omit<Task, 'effectiveQueue'> {
@@ -34,6 +35,8 @@ export interface TaskOrigin {
   readonly unknownName: string | null
   /** The first words of the body, for recognising it under another name. */
   readonly words: string
+  /** Why no call gets its values; null where they do, and for classes. */
+  readonly shift: Shift
   /** First and last line that define the task, decorators included. */
   readonly startLine: number
   readonly endLine: number

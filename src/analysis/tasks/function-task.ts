@@ -2,10 +2,12 @@ import type { Decorator, Expression, FunctionFact, ParameterFact } from '../pyth
 import { isAttributeAssigned } from '../semantic/bindings.ts'
 import type { FunctionEntity, Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
-import { mergeOptions, type Option, type Options } from '../semantic/keyword-arguments.ts'
+import { mergeOptions, type Options } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
+import { isSelf, type Shift, shiftOf } from '../signature/first-parameter.ts'
 import { messageParameters } from '../signature/message-parameters.ts'
+import { isCeleryDecorator } from './celery-decorator.ts'
 import { classOptions } from './class-task.ts'
 import { type Identity, identityAround, identityBelow } from './decorated-identity.ts'
 import type { FoundTask, TaskOrigin } from './found-task.ts'
@@ -32,7 +34,7 @@ export function functionTask(program: Program, task: TaskFunction): FoundTask {
   const below = identityBelow(program, scope, decoratorsBelow(task))
   const identity = identityAround(task.taskDecorator.identity, below)
   const options = withBase(program, task.taskDecorator.options)
-  const bound = isBound(program, options.byKeyword.get('bind'), fact)
+  const bound = isBound(program, options, fact)
   const facts = parametersOf(fact, identity)
   const implied = isRenamed(task)
     ? { unknown: 'code sets the name of its function' }
@@ -49,7 +51,8 @@ export function functionTask(program: Program, task: TaskFunction): FoundTask {
     bound,
     queue: describeQueue(program, options),
     options: taskOptions(program, options),
-    parameters: messageParameters(facts, bound),
+    // A `self` is filled by Celery, by a decorator, or not at all.
+    parameters: messageParameters(facts, bound || isSelf(facts[0])),
     origin: {
       ...originOfUse(task),
       definition: fact,
@@ -57,6 +60,7 @@ export function functionTask(program: Program, task: TaskFunction): FoundTask {
       implied: { path: 'name' in implied ? implied.name : null, naming: 'path' },
       unknownName: name.unknown,
       words: fact.words,
+      shift: shiftOfTask(program, task, options, bound),
       endLine: fact.endLine,
     },
   }
@@ -113,8 +117,30 @@ function implicitName(program: Program, fact: FunctionFact, path: string, identi
 }
 
 /** By Python's truth of the value; where it is not known, by a first parameter called `self`. */
-function isBound(program: Program, option: Option | undefined, { parameters }: FunctionFact): boolean {
-  if (!option) return false
-  const value = evaluate(program, option.scope, option.value)
-  return value.known ? Boolean(value.value) : parameters[0]?.name === 'self'
+function isBound(program: Program, { byKeyword, hidden }: Options, { parameters }: FunctionFact): boolean {
+  const option = byKeyword.get('bind')
+  if (!option && hidden === null) return false
+  const value = option ? evaluate(program, option.scope, option.value) : null
+  return value?.known ? Boolean(value.value) : parameters[0]?.name === 'self'
+}
+
+/** Null where another decorator, a class around the function or `base=` may fill the first parameter. */
+function shiftOfTask(program: Program, task: TaskFunction, options: Options, bound: boolean): Shift {
+  const { fact, scope } = task.entity
+  const shift = shiftOf(fact.parameters, bound)
+  if (shift === null) return null
+  const around = task.taskDecorator.identity
+  const isPlain =
+    around.kind === 'decorated' && around.through.length === 0 && decoratorsBelow(task).length === 0
+  const mayFill = shift === 'unfilled' && (scope.kind === 'class' || options.byKeyword.has('base'))
+  return isPlain && !mayFill && isCelerys(program, task) ? shift : null
+}
+
+/** Whether Celery itself decorates the function: a project's decorator may pass on other arguments. */
+function isCelerys(program: Program, { use, entity }: TaskFunction): boolean {
+  if ('call' in use) return true
+  const { expression } = use.decorator
+  const callee = expression.kind === 'call' ? expression.callee : expression
+  const found = resolve(program, entity.scope, callee)
+  return found.length > 0 && found.every((one) => isCeleryDecorator(program, one))
 }

@@ -1,22 +1,48 @@
 import type { FunctionFact, ParameterFact } from '../../python/facts.ts'
+import { isSelf } from '../../signature/first-parameter.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
+import { usesAsTask } from './task-use.ts'
 
-/** `bind=True` added or removed while the function's first parameter stayed the same. */
+/** A task function whose first parameter does not fit its `bind`. */
 export interface BindMismatch {
-  readonly kind: 'added' | 'removed'
+  /** Bound without a parameter for the task, or not bound with one. */
+  readonly kind: 'missing' | 'unfilled'
   readonly definition: FunctionFact
   readonly first: ParameterFact | null
 }
 
-export function bindMismatch(old: LinkedTask, next: LinkedTask): BindMismatch | null {
-  const before = functionOf(old)
+/** The mismatch that a change, or a new task, brings. Where base had one, no call got its values. */
+export function bindMismatch(old: LinkedTask | null, next: LinkedTask): BindMismatch | null {
   const definition = functionOf(next)
-  if (old.bound === next.bound || !before || !definition) return null
+  if (!definition || old?.origin.shift) return null
   const first = definition.parameters[0] ?? null
-  // `*args` accepts the task instance too.
+  const before = old && functionOf(old)
+  const kind = keepsFirst(old, next) ? keptKind(next, first) : next.origin.shift
+  if (kind === null) return null
+  // A body that changes alone does not change what its first parameter is.
+  const isNews = !before || old.bound !== next.bound || !isSame(before.parameters, definition.parameters)
+  const isTask = kind === 'missing' && first !== null && isForTask(definition, first)
+  return isNews && !isTask ? { kind, definition, first } : null
+}
+
+function isForTask(definition: FunctionFact, first: ParameterFact): boolean {
+  return isSelf(first) || usesAsTask(definition, first.name)
+}
+
+/** `bind=True` added or removed while the first parameter stays: it was right before. */
+function keepsFirst(old: LinkedTask | null, next: LinkedTask): boolean {
+  const before = old && functionOf(old)?.parameters[0]
+  return old?.bound !== next.bound && old !== null && before?.name === functionOf(next)?.parameters[0]?.name
+}
+
+/** `*args` accepts the task instance too. */
+function keptKind({ bound }: LinkedTask, first: ParameterFact | null): BindMismatch['kind'] | null {
   if (first?.form === 'varargs') return null
-  const isSame = first?.name === before.parameters[0]?.name
-  return isSame ? { kind: next.bound ? 'added' : 'removed', definition, first } : null
+  return bound ? 'missing' : 'unfilled'
+}
+
+function isSame(before: readonly ParameterFact[], after: readonly ParameterFact[]): boolean {
+  return before.length === after.length && before.every(({ name }, i) => name === after[i]?.name)
 }
 
 function functionOf({ origin }: LinkedTask): FunctionFact | null {

@@ -17,14 +17,18 @@ export interface BrokenParameters<P> {
   readonly problems: readonly P[]
 }
 
-/** Tasks with parameter problems of some kinds. `bind-without-parameter` reports its tasks alone. */
+/**
+ * Tasks with parameter problems of some kinds. `bind-without-parameter` reports its tasks alone; no message is broken where
+ * no call got its values before.
+ */
 export function brokenParameters<K extends ParameterProblem['kind']>(
   context: RuleContext,
   ...kinds: readonly K[]
 ): BrokenParameters<Extract<ParameterProblem, { kind: K }>>[] {
   return context.changes.flatMap((change) => {
     const { old, new: next } = change
-    if (!old || !next || old.name === null || next.name === null || bindMismatch(old, next)) return []
+    if (!old || !next || old.name === null || next.name === null) return []
+    if (old.origin.shift || bindMismatch(old, next)) return []
     const problems = explainIncompatibility(old.parameters, next.parameters).filter(
       (problem): problem is Extract<ParameterProblem, { kind: K }> =>
         kinds.some((kind) => kind === problem.kind),
