@@ -4,6 +4,7 @@ import type { Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolveOne } from '../semantic/resolve.ts'
+import { serializerNamed } from './accepted-content.ts'
 import { SCHEDULE, type ScheduleEntry, scheduleOf } from './beat-schedule.ts'
 import { configReadings, statementsIn } from './config-sources.ts'
 import { type IgnoredSetting, ignoredSettings } from './ignored-settings.ts'
@@ -19,6 +20,8 @@ export interface CelerySettings {
   /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_default_queue */
   readonly defaultQueue: string | null
   readonly queues: Declaration
+  /** A routing key alone may choose a queue: by declared queues, or an exchange of another type than direct. */
+  readonly routesByKey: boolean
   /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_serializer */
   readonly serializer: string | null
   /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-accept_content */
@@ -31,21 +34,14 @@ export interface CelerySettings {
 }
 
 const DEFAULT_QUEUE = settingName('task_default_queue')
+const EXCHANGE_TYPE = settingName('task_default_exchange_type')
 const SERIALIZER = settingName('task_serializer')
 const ACCEPTED = settingName('accept_content')
-
-/** The short names of kombu's serializers, https://docs.celeryq.dev/projects/kombu/en/stable/userguide/serialization.html */
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  'application/json': 'json',
-  'application/x-yaml': 'yaml',
-  'application/x-msgpack': 'msgpack',
-  'application/x-python-serialize': 'pickle',
-}
 
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-beat_scheduler */
 const SCHEDULER = settingName('beat_scheduler')
 
-const NAMES = [ROUTES, DEFAULT_QUEUE, QUEUES, SERIALIZER, ACCEPTED, SCHEDULE, SCHEDULER]
+const NAMES = [ROUTES, DEFAULT_QUEUE, EXCHANGE_TYPE, QUEUES, SERIALIZER, ACCEPTED, SCHEDULE, SCHEDULER]
 
 export function readCelerySettings(program: Program, paths: readonly string[]): CelerySettings {
   const statements = statementsIn(program, paths)
@@ -55,6 +51,7 @@ export function readCelerySettings(program: Program, paths: readonly string[]): 
     route: routerOf(program, given.get(ROUTES) ?? []),
     defaultQueue: textSetting(program, given.get(DEFAULT_QUEUE), 'celery'),
     queues: readTaskQueues(program, given.get(QUEUES)),
+    routesByKey: given.has(QUEUES) || given.has(EXCHANGE_TYPE),
     serializer: textSetting(program, given.get(SERIALIZER), 'json'),
     accepted: acceptedContent(program, given.get(ACCEPTED)),
     schedule: scheduleOf(program, given.get(SCHEDULE)),
@@ -104,7 +101,7 @@ function acceptedContent(
   let accepted: ReadonlySet<string> | null = null
   for (const list of lists) {
     if (list === null) return null
-    const own = new Set(list.map((type) => CONTENT_TYPES[type] ?? type))
+    const own = new Set(list.map(serializerNamed))
     accepted = accepted === null ? own : accepted.intersection(own)
   }
   return accepted ?? new Set(['json'])

@@ -1,3 +1,4 @@
+import { refuses } from '../celery-config/accepted-content.ts'
 import type { CelerySettings } from '../celery-config/celery-settings.ts'
 import type { MessageOutcome, MessageOutcomes, Parameter } from '../model/types.ts'
 import type { Program } from '../semantic/program.ts'
@@ -25,6 +26,18 @@ export function createOutcomes(base: Receivers, head: Receivers): OutcomesOf {
     deploy: old === null ? 'none' : ofMessages(old, atHead(old, serializerOf(base, old), next)),
     rollback: next === null ? 'none' : atBase(next, serializerOf(head, next), old),
   })
+  return (old, next) => {
+    const knows = knowsAccepted(base, old)
+    return {
+      deploy: old === null ? 'none' : atHead(old, knows ? serializerOf(base, old) : null, next),
+      rollback: next === null ? 'none' : atBase(next, knows ? serializerOf(head, next) : null, old),
+    }
+  }
+}
+
+/** Where base would refuse its own messages, the settings that its workers use are not known. */
+export function knowsAccepted(base: Pick<Receivers, 'celery'>, task: LinkedTask | null): boolean {
+  return !refuses(base.celery, task === null ? base.celery.serializer : serializerOf(base, task))
 }
 
 /** `counterpart` is the sender's task at the receiving revision, if it has one. */
@@ -43,6 +56,8 @@ function receiver(senders: Receivers, receivers: Receivers): OutcomeOf {
     if (receiving === null) return counterpart !== null && counterpart.name === null ? 'unknown' : 'discarded'
     if (serializer !== null && celery.accepted !== null && !celery.accepted.has(serializer)) return 'refused'
     return signatureOutcome(acceptedBy(sender), acceptedBy(receiving))
+    if (refuses(celery, serializer)) return 'refused'
+    return signatureOutcome(sender.parameters, receiving.parameters)
   }
 }
 

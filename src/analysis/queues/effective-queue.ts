@@ -9,7 +9,7 @@ type Routed = Pick<FoundTask, 'name' | 'queue' | 'options' | 'origin'>
  * queue. https://docs.celeryq.dev/en/stable/userguide/routing.html#specifying-task-destination
  */
 export function effectiveQueueOf(settings: CelerySettings, task: Routed, name = task.name): EffectiveQueue {
-  const own = queueOfOptions(task)
+  const own = queueOfOptions(task, settings)
   if (own !== null) return own
   const route = name === null ? null : settings.route(name)
   if (route === null || route.kind === 'unknown') return UNKNOWN
@@ -19,10 +19,15 @@ export function effectiveQueueOf(settings: CelerySettings, task: Routed, name = 
 
 const UNKNOWN: EffectiveQueue = { queue: null, by: 'unknown' }
 
-function queueOfOptions({ queue, options, origin }: Routed): EffectiveQueue | null {
+function queueOfOptions(
+  { queue, options, origin }: Routed,
+  { routesByKey }: CelerySettings,
+): EffectiveQueue | null {
   if (queue.value !== null) return { queue: queue.value, by: 'task' }
-  // Only the broker knows the queue of an exchange.
-  const isHidden = queue.origin !== 'none' || 'exchange' in options || 'routing_key' in options
+  // Only the broker knows the queue of an exchange. A direct one is left out with a routing key alone, and the message
+  // goes to the default queue or the route's (`send_task_message` in celery/app/amqp.py).
+  const isKeyed = routesByKey && 'routing_key' in options
+  const isHidden = queue.origin !== 'none' || 'exchange' in options || isKeyed
   return isHidden || origin.options.hidden !== null ? UNKNOWN : null
 }
 

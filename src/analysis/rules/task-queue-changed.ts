@@ -69,7 +69,7 @@ function report(group: readonly ReroutedTask[]): Report {
     ...placeOf(first.new),
     side: 'head',
     title: prose`Messages stay in ${from}: ${namedOrCounted(group.map(({ old }) => old.name))} moved to ${to}`,
-    message: prose`${subject(group, first)} from queue ${from} to ${to}. ${staysInQueue(from, to)}`,
+    message: prose`${subject(group, first)} from queue ${from} to ${to}. ${staysInQueue(from, to)}${routingKey(first)}`,
     advice: [
       prose`Let workers read both queues before this deployment. Stop reading ${from} ${ONCE_DRAINED}.`,
     ],
@@ -77,6 +77,12 @@ function report(group: readonly ReroutedTask[]): Report {
     outcomes: { deploy: 'stranded', rollback: 'stranded' },
     fix: () => null,
   }
+}
+
+/** A queue of the same name as the key may have been intended. */
+function routingKey({ new: task, cause }: ReroutedTask): Prose {
+  const isAlone = cause === 'option' && task.queue.origin === 'none' && 'routing_key' in task.options
+  return isAlone ? prose` A ${'routing_key'} without ${'queue'} does not choose a queue.` : prose``
 }
 
 function subject(group: readonly ReroutedTask[], { old, cause }: ReroutedTask): Prose {

@@ -1,6 +1,6 @@
 import { prose } from '../../shared/prose.ts'
-import type { Receivers } from '../compare/message-outcomes.ts'
-import { serializerOf } from '../compare/message-outcomes.ts'
+import { refuses } from '../celery-config/accepted-content.ts'
+import { knowsAccepted, serializerOf } from '../compare/message-outcomes.ts'
 import type { MessageOutcome } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
@@ -8,7 +8,7 @@ import { exampleTask } from './shared/example-task.ts'
 import { namedOrCounted, tasksAre } from './shared/named-or-counted.ts'
 import { tasksInBothRevisions } from './shared/rerouted-tasks.ts'
 
-/** A task whose messages have a new content type. */
+/** A task whose messages workers of the other revision refuse. */
 interface Rewritten {
   readonly task: LinkedTask
   readonly from: string
@@ -34,16 +34,16 @@ export const taskSerializerChanged = defineRule({
   category: 'contract',
   severity: 'warning',
   summary:
-    'Finds tasks whose serializer changes to or from one that workers of the other revision do not accept.',
+    'Finds tasks whose messages workers of the other revision do not accept: the serializer or the accepted content changes.',
 
   check(context) {
     const { base, head } = context
     const rewritten = tasksInBothRevisions(context).flatMap(([old, next]): Rewritten[] => {
       const from = serializerOf(base, old)
       const to = serializerOf(head, next)
-      if (from === null || to === null || from === to) return []
-      const deploy = accepts(head, from) ? 'runs' : 'refused'
-      const rollback = accepts(base, to) ? 'runs' : 'refused'
+      if (from === null || to === null || !knowsAccepted(base, old)) return []
+      const deploy = refuses(head.celery, from) ? 'refused' : 'runs'
+      const rollback = refuses(base.celery, to) ? 'refused' : 'runs'
       return deploy === 'runs' && rollback === 'runs' ? [] : [{ task: next, from, to, deploy, rollback }]
     })
     const open = rewritten.filter(({ task }) => !context.isSuppressed(ID, placeOf(task)))
@@ -63,7 +63,8 @@ export const taskSerializerChanged = defineRule({
       'After the second step, a rollback meets workers that accept both. After a switch in one step, the old code drops messages of the new code.',
     whenNot: 'A setting outside this repository makes all workers accept both.',
     limits: [
-      'Computed content types are unknown, and the rule is silent about them.',
+      'Computed content types are unknown, and the rule is silent about them. So are settings under which the old code would refuse its own messages.',
+      'Content types that the project registers with kombu are not followed: they may belong to any serializer of the project.',
       'A serializer that a call sets is not considered.',
     ],
     flagged: { base: BASE, head: YAML },
@@ -71,14 +72,9 @@ export const taskSerializerChanged = defineRule({
   },
 })
 
-/** Unknown settings count as accepting. */
-function accepts({ celery }: Pick<Receivers, 'celery'>, serializer: string): boolean {
-  return celery.accepted === null || celery.accepted.has(serializer)
-}
-
 /** One setting can change many tasks. */
 function causeOf({ task, from, to }: Rewritten): string {
-  return 'serializer' in task.options ? `${task.path}\0${task.name}` : `${from}\0${to}`
+  return from !== to && 'serializer' in task.options ? `${task.path}\0${task.name}` : `${from}\0${to}`
 }
 
 function report(group: readonly Rewritten[]): Report {
@@ -97,9 +93,14 @@ function report(group: readonly Rewritten[]): Report {
       deploy === 'refused'
         ? prose`New workers refuse queued ${from} messages for ${namedOrCounted(names)}`
         : prose`Old workers refuse new ${to} messages for ${namedOrCounted(names)}`,
-    message: prose`${tasksAre(names)} now sent as ${to} instead of ${from}. ${loss}`,
+    message:
+      from === to
+        ? prose`${tasksAre(names)} sent as ${from}, which ${'accept_content'} no longer lists. ${loss}`
+        : prose`${tasksAre(names)} now sent as ${to} instead of ${from}. ${loss}`,
     advice: [
-      prose`First have all workers accept both in ${'accept_content'}. Switch the serializer in the next deployment, and stop accepting ${from} once old messages have drained.`,
+      from === to
+        ? prose`Switch the serializer first. Stop accepting ${from} once old messages have drained.`
+        : prose`First have all workers accept both in ${'accept_content'}. Switch the serializer in the next deployment, and stop accepting ${from} once old messages have drained.`,
     ],
     names: names.map((name) => ({ old: name, new: name })),
     outcomes: { deploy, rollback },
