@@ -1,12 +1,15 @@
 import { isMistaken } from '../../shared/nearest.ts'
 import { list, type Prose, prose } from '../../shared/prose.ts'
+import type { LinkedChange } from '../compare/compare-tasks.ts'
 import { renameReference } from '../fixes/rename-reference.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import { requestedOr } from '../model/requested.ts'
+import { createIntendedTasks } from '../references/intended-tasks.ts'
 import type { Reference, ReferenceUse } from '../references/reference.ts'
 import { fileOfModule } from '../semantic/program.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { namesOf } from '../tasks/task-names.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
+import { functionName, namesOf } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { otherLines } from './shared/other-lines.ts'
@@ -45,6 +48,7 @@ export const referenceToMissingTask = defineRule({
       'The name belongs to a service in another repository. Switch the rule off for repositories that mostly send to others.',
     limits: [
       'In TypeScript, the rule follows relative imports, `paths` and `baseUrl` of `tsconfig.json`, and `imports` of `package.json`, but not workspace packages. Programs are read only where a `package.json` depends on a Celery client. Calls of `createTask` and `sendTask` on an unknown client count only if they name a task that the change removes.',
+      'A new name counts as missing if it resembles a task’s name, lies in a module with tasks, or ends in the function of a task and is otherwise this project’s. Any other name may belong to another service. Calls by name are held to less: other services have functions of the same name.',
       'Names put together at run time are not followed.',
       'Projects that share a repository count as one: a name that another project registers is not missing.',
       'A pattern in `task_routes` is not reported when its last matching task is removed.',
@@ -108,26 +112,50 @@ const CERTAIN: ReadonlySet<ReferenceUse> = new Set([
 const BUILTIN = /^celery\.(accumulate|backend_cleanup|chain|chord|chord_unlock|chunks|group|map|starmap)$/
 
 /** References that the change added, to names of this project that neither revision registers. */
-function newlyMissing({ base, head }: RuleContext): Missing[] {
-  const known = namesOf([...base.tasks, ...head.tasks])
+function newlyMissing({ base, head, changes }: RuleContext): Missing[] {
+  const handlers = referencesOf(head).flatMap(({ use, name }) => (use === 'handler' ? [name] : []))
+  const known = namesOf([...base.tasks, ...head.tasks]).union(new Set(handlers))
   const before = new Set(referencesOf(base).map(({ path, name }) => `${path}\0${name}`))
   const uncertain = new Set(head.unresolved.map(({ path }) => path))
   const meantBy = remembered((name) =>
     head.tasks.flatMap((task) => (task.name !== null && isMistaken(name, task.name) ? [task.name] : [])),
   )
+  const intended = createIntendedTasks(head, renamedFunctions(changes))
   return referencesOf(head).flatMap((reference): Missing[] => {
     const { path, name, use, isIgnored } = reference
     if (isIgnored || !CERTAIN.has(use) || known.has(name) || BUILTIN.test(name)) return []
     if (before.has(`${path}\0${name}`)) return []
-    const [meant, ...others] = meantBy(name)
-    if (meant !== undefined)
-      return [{ reference, successor: others.length === 0 ? meant : null, isGuess: true }]
+    const mistaken = meantBy(name)
+    if (mistaken.length > 0) return [missing(reference, mistaken)]
     // A name in a project module means a task there; any other name may belong to another service.
     const module = name.slice(0, Math.max(0, name.lastIndexOf('.')))
     const file = module === '' ? null : fileOfModule(head.program, module, path)
-    if (file === null || !head.taskPaths.includes(file) || uncertain.has(file)) return []
-    return [{ reference, successor: null, isGuess: false }]
+    if (file !== null && head.taskPaths.includes(file)) {
+      if (uncertain.has(file)) return []
+      const called = head.tasks.filter(
+        (task) => task.path === file && `${module}.${functionName(task)}` === name,
+      )
+      return [missing(reference, namesOf(called))]
+    }
+    const tasks = intended(reference)
+    return tasks === null || tasks.some((task) => uncertain.has(task.path))
+      ? []
+      : [missing(reference, namesOf(tasks))]
   })
+}
+
+function missing(reference: Reference, meant: Iterable<string>): Missing {
+  const [successor, ...others] = meant
+  return { reference, successor: others.length === 0 ? (successor ?? null) : null, isGuess: true }
+}
+
+/** The tasks whose function the change renamed, and that keep their name. */
+function renamedFunctions(changes: readonly LinkedChange[]): Set<LinkedTask> {
+  return new Set(
+    changes.flatMap(({ old, new: next }) =>
+      old && next && old.name === next.name && functionName(old) !== functionName(next) ? [next] : [],
+    ),
+  )
 }
 
 /** Limits the search for typos; real changes add fewer names. */
