@@ -54,10 +54,8 @@ function receiver(senders: Receivers, receivers: Receivers): OutcomeOf {
     if (sender.name === null) return 'unknown'
     const receiving = counterpart?.name === sender.name ? counterpart : namesakeOf(sender)
     if (receiving === null) return counterpart !== null && counterpart.name === null ? 'unknown' : 'discarded'
-    if (serializer !== null && celery.accepted !== null && !celery.accepted.has(serializer)) return 'refused'
-    return signatureOutcome(acceptedBy(sender), acceptedBy(receiving))
     if (refuses(celery, serializer)) return 'refused'
-    return signatureOutcome(sender.parameters, receiving.parameters)
+    return signatureOutcome(acceptedBy(sender), acceptedBy(receiving))
   }
 }
 
