@@ -21,6 +21,7 @@ import { findTasks } from './tasks/find-tasks.ts'
 import type { FoundTask } from './tasks/found-task.ts'
 import { withGeneratedNames } from './tasks/gen-task-name.ts'
 import type { RevisionTasks } from './tasks/revision-tasks.ts'
+import { withSharedOptions } from './tasks/shared-options.ts'
 
 /** All facts of a repository at one revision, linked. */
 export interface Snapshot extends RevisionTasks {
@@ -82,7 +83,7 @@ export function link(input: SnapshotInput): Snapshot {
   const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
   const readable = input.taskPaths.filter((path) => input.facts(path) !== null)
   const found = readable.map((path) => findTasks(program, path))
-  const unique = uniqueTasks(found.flatMap((one) => one.tasks))
+  const unique = withSharedOptions(program, uniqueTasks(found.flatMap((one) => one.tasks)))
   const tasks = withAppDefaultQueue(program, readable, withGeneratedNames(program, readable, unique))
   const celery = readCelerySettings(program, readable)
   const registries = findRegistries(program, tasks, input.settings, readable, celery.queues)

@@ -53,7 +53,7 @@ export const taskWithoutName = defineRule({
       'The project leaves names to Celery on purpose, and `task-renamed-without-name` watches moves. Switch the rule off then.',
     limits: [
       'Only new tasks are judged.',
-      'A decorator with `**options` may contain a name, and is not judged.',
+      'Unknown `**options` that no other task shares may contain a name: the task is not judged.',
     ],
     flagged: {
       base: BASE,

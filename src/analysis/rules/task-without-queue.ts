@@ -100,5 +100,10 @@ def tidy():
 function choosesQueues({ base }: RuleContext, { registry, path }: LinkedTask): boolean {
   if (registry !== null) return true
   const { rootOf } = base.program.layout
-  return base.tasks.some((task) => task.queue.origin !== 'none' && rootOf(task.path) === rootOf(path))
+  return base.tasks.some((task) => namesQueue(task) && rootOf(task.path) === rootOf(path))
+}
+
+/** Unknown options, `**OPTIONS`, do not show a queue. */
+function namesQueue({ queue }: LinkedTask): boolean {
+  return queue.origin !== 'none' && queue.expression !== ''
 }

@@ -1,4 +1,5 @@
 import type { Argument, DictionaryItem, Expression } from '../python/facts.ts'
+import { positionalArguments } from './arguments.ts'
 import { constantOf } from './constant-of.ts'
 import type { Scope } from './entity.ts'
 import type { Program } from './program.ts'
@@ -31,27 +32,40 @@ export function mergeOptions(first: Options, second: Options): Options {
   }
 }
 
+/** The mapping that a call returns; null where it is not known. */
+export type ReadCall = (
+  program: Program,
+  scope: Scope,
+  call: Expression & { kind: 'call' },
+) => { readonly expression: Expression; readonly scope: Scope } | null
+
 /** The keyword arguments of a call, with the entries of each `**mapping` that the repository writes out. */
-export function optionsOf(program: Program, scope: Scope, args: readonly Argument[]): Options {
-  const into = collector()
+export function optionsOf(
+  program: Program,
+  scope: Scope,
+  args: readonly Argument[],
+  readCall: ReadCall = () => null,
+): Options {
+  const into = collector(readCall)
   addArguments(program, scope, args, into)
-  return into
+  return { byKeyword: into.byKeyword, hidden: into.hidden }
 }
 
 /** The entries of a mapping expression as options. */
 export function spread(program: Program, scope: Scope, mapping: Expression): Options {
-  const into = collector()
+  const into = collector(() => null)
   addMapping(program, scope, mapping, into, 0)
-  return into
+  return { byKeyword: into.byKeyword, hidden: into.hidden }
 }
 
 interface Collector extends Options {
   readonly byKeyword: Map<string, Option>
   hidden: string | null
+  readonly readCall: ReadCall
 }
 
-function collector(): Collector {
-  return { byKeyword: new Map(), hidden: null }
+function collector(readCall: ReadCall): Collector {
+  return { byKeyword: new Map(), hidden: null, readCall }
 }
 
 function addArguments(
@@ -79,9 +93,8 @@ function addMapping(
 ): void {
   if (steps > MAX_STEPS) into.hidden ??= 'options that refer to themselves'
   else if (mapping.kind === 'dictionary') addItems(program, scope, mapping.items, into, steps)
-  else if (mapping.kind === 'call' && mapping.callee.kind === 'name' && mapping.callee.name === 'dict') {
-    addArguments(program, scope, mapping.arguments, into, steps + 1)
-  } else if (mapping.kind === 'name' || mapping.kind === 'attribute') {
+  else if (mapping.kind === 'call') addCall(program, scope, mapping, into, steps + 1)
+  else if (mapping.kind === 'name' || mapping.kind === 'attribute') {
     const constant = constantOf(program, scope, mapping)
     if (constant.kind === 'unknown') into.hidden ??= `options from ${constant.reason}`
     else addMapping(program, constant.scope, constant.expression, into, steps + 1)
@@ -89,6 +102,26 @@ function addMapping(
     addMapping(program, scope, mapping.left, into, steps + 1)
     addMapping(program, scope, mapping.right, into, steps + 1)
   } else into.hidden ??= 'options that are computed'
+}
+
+/** `dict(BASE, queue="q")`, or a call that `readCall` knows. */
+function addCall(
+  program: Program,
+  scope: Scope,
+  call: Expression & { kind: 'call' },
+  into: Collector,
+  steps: number,
+): void {
+  if (call.callee.kind === 'name' && call.callee.name === 'dict') {
+    for (const { value } of positionalArguments(call.arguments)) {
+      addMapping(program, scope, value, into, steps)
+    }
+    addArguments(program, scope, call.arguments, into, steps)
+    return
+  }
+  const read = into.readCall(program, scope, call)
+  if (read) addMapping(program, read.scope, read.expression, into, steps)
+  else into.hidden ??= 'options that are computed'
 }
 
 function addItems(

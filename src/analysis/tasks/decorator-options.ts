@@ -6,6 +6,7 @@ import { NO_OPTIONS, type Option, type Options, optionsOf } from '../semantic/ke
 import { kwargsMutations } from '../semantic/kwargs-mutations.ts'
 import type { Program } from '../semantic/program.ts'
 import { functionScope } from '../semantic/scope.ts'
+import { settingDefault } from './setting-default.ts'
 
 /** The options of a use of a project's decorator: its parameters are replaced by the arguments. */
 export function substituteArguments(
@@ -15,7 +16,7 @@ export function substituteArguments(
   use: ScopedArguments | null,
 ): Options {
   const { fact } = entity
-  const given = use ? optionsOf(program, use.scope, use.arguments) : NO_OPTIONS
+  const given = use ? optionsOf(program, use.scope, use.arguments, settingDefault) : NO_OPTIONS
   const byKeyword = new Map<string, Option>()
   for (const [keyword, option] of options.byKeyword) {
     const { value } = option

@@ -16,6 +16,7 @@ import { functionScope } from '../semantic/scope.ts'
 import { applicationOptions, isCeleryDecorator, isNamedLikeTaskDecorator } from './celery-decorator.ts'
 import { callMethod, DECORATED, type Identity, leafIdentity } from './decorated-identity.ts'
 import { fromElsewhere, keepsKeywords, substituteArguments } from './decorator-options.ts'
+import { settingDefault } from './setting-default.ts'
 
 /** An expression that makes a task of a function: `shared_task`, `app.task(queue=…)`, a project's own decorator. */
 export interface TaskDecorator {
@@ -87,19 +88,26 @@ function decoratorFromCall(
       isCeleryDecorator(program, callee) ||
       (callee.kind === 'unknown' && isNamedLikeTaskDecorator(call.callee))
     ) {
-      const options = mergeOptions(applicationOptions(callee), optionsOf(program, scope, call.arguments))
+      const options = mergeOptions(
+        applicationOptions(callee),
+        optionsOf(program, scope, call.arguments, settingDefault),
+      )
       return { options, identity: DECORATED }
     }
     if (isExternal(callee, 'functools.partial')) {
       const [made, ...rest] = call.arguments
       const found = made ? decoratorFromExpression(deeper(search), scope, made.value) : null
-      if (found) return { ...found, options: mergeOptions(found.options, optionsOf(program, scope, rest)) }
+      if (found)
+        return {
+          ...found,
+          options: mergeOptions(found.options, optionsOf(program, scope, rest, settingDefault)),
+        }
     }
     // `quick = partial(shared_task, queue="q")`, then `@quick(name="n")`.
     if (callee.kind === 'value' && callee.expression.kind === 'call') {
       const found = decoratorFromCall(deeper(search), callee.scope, callee.expression)
       if (found) {
-        const own = optionsOf(program, scope, call.arguments)
+        const own = optionsOf(program, scope, call.arguments, settingDefault)
         return { ...found, options: mergeOptions(fromElsewhere(found.options), own) }
       }
     }
@@ -124,7 +132,7 @@ function decoratorFromClass(search: Search, entity: ClassEntity, use: ScopedArgu
   if (!keepsKeywords(entity.fact)) {
     return { ...made, options: { byKeyword, hidden: `options that the class ${entity.fact.name} keeps` } }
   }
-  const given = fromElsewhere(optionsOf(search.program, use.scope, use.arguments))
+  const given = fromElsewhere(optionsOf(search.program, use.scope, use.arguments, settingDefault))
   return { ...made, options: mergeOptions({ byKeyword, hidden: null }, given) }
 }
 
