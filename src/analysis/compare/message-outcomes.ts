@@ -22,14 +22,11 @@ export type OutcomesOf = (old: LinkedTask | null, next: LinkedTask | null) => Me
 export function createOutcomes(base: Receivers, head: Receivers): OutcomesOf {
   const atBase = receiver(head, base)
   const atHead = receiver(base, head)
-  return (old, next) => ({
-    deploy: old === null ? 'none' : ofMessages(old, atHead(old, serializerOf(base, old), next)),
-    rollback: next === null ? 'none' : atBase(next, serializerOf(head, next), old),
-  })
   return (old, next) => {
     const knows = knowsAccepted(base, old)
     return {
-      deploy: old === null ? 'none' : atHead(old, knows ? serializerOf(base, old) : null, next),
+      deploy:
+        old === null ? 'none' : ofMessages(old, atHead(old, knows ? serializerOf(base, old) : null, next)),
       rollback: next === null ? 'none' : atBase(next, knows ? serializerOf(head, next) : null, old),
     }
   }
