@@ -8,13 +8,21 @@ INSTALLED_APPS = ["django.contrib.contenttypes", *INSTALLED_APPS]
 SECRET_KEY = "x"
 `
 
-/** A project without Django has no settings, and one whose applications are computed cannot run. */
+/** Lists that the environment completes cannot run. */
 const RUNNABLE = ruleCases().filter(({ rule, name, head }) => {
-  return rule === 'task-outside-tasks-module' && 'project/settings.py' in head && !name.endsWith('computed')
+  const isStarted = 'project/settings.py' in head || 'mill/__init__.py' in head
+  return rule === 'task-outside-tasks-module' && isStarted && !name.endsWith('computed')
 })
+/** Their point is another worker, or a way of importing that this one does not take. */
+const STARTED_OTHERWISE = /command-line|factory|loop|left-out|no-list-names/
 
 /** The tasks that a worker of this project has once it has started. */
 async function registered(celery: RealCelery, { name, head }: RuleCase): Promise<readonly string[]> {
+  if (!('project/settings.py' in head)) {
+    const modules = ['run_worker.py' in head ? 'run_worker' : 'mill.worker']
+    const tasks = await celery.register({ title: name, files: head, modules, startsWorker: true })
+    return tasks.map((task) => task.name)
+  }
   const settings = `${SETTINGS}${'mails/urls.py' in head ? 'ROOT_URLCONF = "mails.urls"\n' : ''}`
   const tasks = await celery.register({
     title: name,
@@ -34,7 +42,7 @@ describe.skipIf(PYTHON === undefined)(
     })
     afterAll(() => celery.close())
 
-    test.each(RUNNABLE)('$name', async (one) => {
+    test.each(RUNNABLE.filter(({ name }) => !STARTED_OTHERWISE.test(name)))('$name', async (one) => {
       const { findings, changes } = await check(one)
       const flagged = findings
         .filter(({ rule }) => rule === one.rule)

@@ -1,6 +1,7 @@
 """Registers each case's modules with real Celery, a process for each, and prints what its registry holds.
 
-Reads a line {"dir": ..., "modules": [...], "djangoSettings": ...} for each case and answers it with a line: a list of tasks, or
+Reads a line {"dir": ..., "modules": [...], "djangoSettings": ..., "startsWorker": ...} for each case and
+answers it with a line: a list of tasks, or
 {"failed": reason}.
 """
 import importlib
@@ -23,7 +24,7 @@ def registered(case):
         importlib.import_module(module)
     tasks = {}
     for app in list(_state._get_active_apps()):
-        if case["djangoSettings"]:
+        if case["startsWorker"]:
             app.loader.import_default_modules()
         app.finalize()
         for name, task in app.tasks.items():

@@ -13,6 +13,8 @@ export interface Case {
   readonly sourceRoot?: string
   /** With Django's settings a worker also imports what it imports when it starts: the installed applications' tasks. */
   readonly djangoSettings?: string
+  /** Whether a worker starts, which imports the modules that `include` and `imports` list. */
+  readonly startsWorker?: true
   /** It registers tasks whose names are honestly not known before the code runs. */
   readonly isUnknown?: true
 }
@@ -54,7 +56,9 @@ export function startCelery(): RealCelery {
         writeFileSync(join(dir, path), text)
       }
       const { modules, sourceRoot = '', djangoSettings = null } = one
-      python.stdin.write(`${JSON.stringify({ dir: join(dir, sourceRoot), modules, djangoSettings })}\n`)
+      const startsWorker = one.startsWorker ?? djangoSettings !== null
+      const request = { dir: join(dir, sourceRoot), modules, djangoSettings, startsWorker }
+      python.stdin.write(`${JSON.stringify(request)}\n`)
       const line = await answers.next()
       if (line.done) throw new Error(`${one.title}: Python ended`)
       const answer: { failed: string } | readonly RegisteredTask[] = JSON.parse(line.value)

@@ -1,4 +1,5 @@
-import { type Search, unimportedModules } from '../../src/analysis/import-graph/unimported-modules.ts'
+import type { Search } from '../../src/analysis/import-graph/search.ts'
+import { unimportedModules } from '../../src/analysis/import-graph/worker-imports.ts'
 import { DEFAULT_SETTINGS } from '../../src/analysis/model/settings.ts'
 import type { WordIndex } from '../../src/analysis/model/word-index.ts'
 import { inferLayout } from '../../src/analysis/modules/source-roots.ts'
@@ -34,13 +35,18 @@ export async function linkFiles(files: Readonly<Record<string, string>>): Promis
   })
   const search: Search = {
     containing: (word) => new Set(paths.filter((path) => files[path]?.includes(word))),
+    isOutsidePython: () => false,
     read(path) {
       const summary = summaries.get(path)
       return summary ? { ...summary, text: files[path] ?? '' } : null
     },
   }
   const taskFiles = [...new Set(snapshot.tasks.map(({ path }) => path))]
-  return { ...snapshot, unimported: unimportedModules(snapshot, taskFiles, search) }
+  // Each by itself: the others show how the project registers its tasks.
+  const unimported = taskFiles.filter((path) =>
+    unimportedModules(snapshot, { paths: [path], dropped: new Set() }, search).has(path),
+  )
+  return { ...snapshot, unimported: new Set(unimported) }
 }
 
 function wordIndexOf(summaries: ReadonlyMap<string, FileSummary>): WordIndex {

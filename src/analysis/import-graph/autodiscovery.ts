@@ -21,19 +21,18 @@ export interface Discovery {
 }
 
 /**
- * The autodiscoveries of a Django project; null where there is none, or where one computes its module name.
- * Without packages, Django's installed applications are searched: `celery/fixups/django.py`.
+ * The autodiscoveries of a project; null where one computes its module name. Without packages, Django's installed
+ * applications are searched: `celery/fixups/django.py`.
  * https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.autodiscover_tasks
  */
 export function discoveries(program: Program, paths: readonly string[]): readonly Discovery[] | null {
-  const installed = evaluateInstalledApps(program, paths)
-  if (installed === null) return null
+  const installed = evaluateInstalledApps(program, paths)?.packages ?? null
   const found = paths.flatMap((path) => {
     const scope = moduleScope(program, path)
     if (scope === null) return []
-    return callsIn(scope).map((call) => discoveryOf(program, path, call, installed.packages))
+    return autodiscoveryCalls(scope).map((call) => discoveryOf(program, path, call, installed))
   })
-  return found.length === 0 || found.some((one) => one === null) ? null : found.filter((one) => one !== null)
+  return found.some((one) => one === null) ? null : found.filter((one) => one !== null)
 }
 
 /** Whether autodiscovery imports a file. */
@@ -56,7 +55,8 @@ interface DiscoveryCall {
   readonly call: Expression & { readonly kind: 'call' }
 }
 
-function callsIn(module: Scope): DiscoveryCall[] {
+/** The calls of `autodiscover_tasks` in a module and its functions. */
+export function autodiscoveryCalls(module: Scope): DiscoveryCall[] {
   const entered = { functions: 'own scope', classes: 'skip', deadBlocks: 'enter' } as const
   return walkScopes(module, entered).flatMap(({ statement, scope }) => {
     if (statement.kind !== 'expression' && statement.kind !== 'assignment') return []

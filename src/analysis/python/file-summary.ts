@@ -19,7 +19,7 @@ export interface FileSummary {
   readonly names: string
   /** `mail` of a text that ends in `tasks.mail`. */
   readonly taskModules: string
-  /** Names by which it imports modules at run time: `importlib`, `autodiscover_tasks`. */
+  /** Names by which it imports modules at run time: `importlib`, `autodiscover_tasks`; `lists` for `CELERY_IMPORTS`. */
   readonly importsByCode: string
   /** It may start workers or say how they are started. */
   readonly startsWorkers: boolean
@@ -37,6 +37,9 @@ const SETTING = /\bCELERY[A-Z]*_[A-Z_]+\b/g
 
 const WORKER_OPTIONS =
   /\bworker_main\b|(?<![\w-])(?:-[BED]*Q|--queues?)(?![\w-])|\b(?:Worker|WorkController)\(/
+
+/** `include=[…]`, `"imports": (…)`, `conf["imports"] = …`, `CELERY_IMPORTS` */
+const LISTS = /\b(?:imports|include)["']?\]? ?[=:]|_(?:IMPORTS|INCLUDE)\b/
 
 /** Summarizes a file; never fails. */
 export function summarize(text: string): FileSummary {
@@ -60,7 +63,7 @@ export function summarize(text: string): FileSummary {
         .map(([, name = '']) => name)
         .toArray(),
     ),
-    importsByCode: distinctWords(text.match(BY_CODE) ?? []),
+    importsByCode: distinctWords([...(text.match(BY_CODE) ?? []), ...(LISTS.test(text) ? ['lists'] : [])]),
     startsWorkers: /celery/i.test(text) && WORKER_OPTIONS.test(text),
     settings: distinctWords(text.match(SETTING) ?? []),
   }

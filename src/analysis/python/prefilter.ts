@@ -23,6 +23,8 @@ const TASK_LINE = new RegExp(
     '^[ \\t]*CELERY_[A-Z_]*(ROUTES|QUEUES?)[ \\t]*[:=]|task_routes|task_queues|task_default_queue',
     '^[ \\t]*class .*Queue',
     'beat_schedule|BEAT_SCHEDULE',
+    // Modules that workers import.
+    'autodiscover_tasks|CELERY_(IMPORTS|INCLUDE)\\b|^[ \\t]*imports ?= ?[\\[(]|["\']imports["\'] ?:',
     // The installed applications decide under which names modules are imported.
     '^[ \\t]*(?:[A-Z]+_)+APPS\\b',
   ].join('|'),

@@ -30,11 +30,11 @@ export interface SyntaxNode {
 const MAX_DEPTH = 500
 
 /**
- * A body without these words cannot define or send a task, create a decorator or an app, pass on options or bind an outer
- * name.
+ * A body without these words cannot define or send a task, create a decorator or an app, pass on options, import a module
+ * by its name or bind an outer name.
  */
 const BODY_OF_INTEREST =
-  /task|Celery|@|\bdef |\bglobal |__name__|__module__|\*\*|\)\(|\.(?:delay|apply_async|si?|signature|subtask)\(/
+  /task|Celery|@|\bdef |\bglobal |import_module|__import__|__name__|__module__|\*\*|\)\(|\.(?:delay|apply_async|si?|signature|subtask)\(/
 
 /** Whether a function's body is copied, decided by the text, the offsets of function and body, and the body's end. */
 type WantsBody = (text: string, functionStart: number, start: number, end: number) => boolean

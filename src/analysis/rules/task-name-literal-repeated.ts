@@ -1,8 +1,9 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import { referTo } from '../fixes/add-import.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
+import { workerLists } from '../import-graph/worker-lists.ts'
 import { requestedOr } from '../model/requested.ts'
-import type { Expression } from '../python/facts.ts'
+import type { Expression, Span } from '../python/facts.ts'
 import type { Reference, ReferenceUse } from '../references/reference.ts'
 import { resolveOne } from '../semantic/resolve.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
@@ -79,12 +80,24 @@ function repetitions({ base, head }: RuleContext): Repetition[] {
   )
   const before = new Set(requestedOr(base.references, []).map(({ path, name }) => `${path}\0${name}`))
   const named = namesOf(base.tasks)
+  // A module may have its task's name: `imports = ("shop.jobs",)` names the module.
+  const modules = listedPlaces(head)
   return requestedOr(head.references, []).flatMap((reference): Repetition[] => {
     const task = explicit.get(reference.name)
-    if (!task || !counts(reference)) return []
+    if (!task || !counts(reference) || modules.has(placeKey(reference.path, reference.at))) return []
     const isNew = !before.has(`${reference.path}\0${reference.name}`) || !named.has(reference.name)
     return isNew && !isItsConstant(head, task, reference) ? [{ task, reference }] : []
   })
+}
+
+function listedPlaces(head: RuleContext['head']): ReadonlySet<string> {
+  return new Set(
+    workerLists(head).flatMap(({ entries }) => entries.map(({ path, item }) => placeKey(path, item.at))),
+  )
+}
+
+function placeKey(path: string, at: Span | null): string {
+  return `${path}\0${at?.start}`
 }
 
 /** Uses that can import a constant: settings load before task modules, and migrations must not change. */

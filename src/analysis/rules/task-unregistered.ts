@@ -1,11 +1,14 @@
 import { type Prose, prose } from '../../shared/prose.ts'
-import { discovered } from '../import-graph/uncertain-files.ts'
+import { importsOf } from '../import-graph/import-edges.ts'
+import { discovered, wasImported } from '../import-graph/uncertain-files.ts'
 import { tasksPackageOf } from '../import-graph/unreachable-submodules.ts'
+import { hasAutodiscovery } from '../import-graph/workers.ts'
 import { requestedOr } from '../model/requested.ts'
 import type { Program } from '../semantic/program.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { exampleTask } from './shared/example-task.ts'
+import { importRemedy } from './shared/import-remedy.ts'
 import { namedOrCounted, tasksAre } from './shared/named-or-counted.ts'
 import { UNREGISTERED_NOTICED_BY } from './shared/page-sentences.ts'
 import { tasksInBothRevisions } from './shared/rerouted-tasks.ts'
@@ -46,9 +49,10 @@ export const taskUnregistered = defineRule({
     rollback: 'Harmless: the old code registers the task.',
     whenNot: 'A worker imports the module in another way, such as `--include` on its command line.',
     limits: [
-      'The rule is silent if code imports modules (`importlib`, `pkgutil`), or if `include` or `imports` name them. It does not report an entry removed from those lists.',
-      'It does not report a removed import outside a `tasks` package, a removed `autodiscover_tasks()`, or an application whose tasks are all in other modules.',
-      'Outside `tasks` packages, it covers only Django projects with literal applications and `autodiscover_tasks()`.',
+      'The rule is silent if code imports modules by computed names (`importlib`, `pkgutil`), or if applications or lists are computed.',
+      'It reports an import or list entry that the change removes from a file which workers import by themselves: the application’s module, a listed or autodiscovered module, or what Django loads. It does not follow chains from there.',
+      'It does not report a removed `autodiscover_tasks()`, or an application whose tasks are all in other modules.',
+      'Without autodiscovery, it needs a module of tasks beside the lost one that workers still import.',
       'URLs count as imported: a worker runs Django’s checks when it starts, and these load the URLs.',
       'Only tasks that were registered before are judged.',
     ],
@@ -60,11 +64,15 @@ export const taskUnregistered = defineRule({
 /** Whether workers imported a task at base and do not at head. */
 function losesTask({ base, head }: RuleContext): (old: LinkedTask, next: LinkedTask) => boolean {
   const unimported = requestedOr(head.unimported, new Set())
-  const isFound = unimported.size === 0 ? () => false : discovered(base)
+  const [isFound, wasReached] =
+    unimported.size === 0
+      ? [() => false, () => false]
+      : [discovered(base), wasImported(base, head.changedPaths)]
   return (old, next) => {
     if (base.unreachable.has(old.path)) return false
     if (head.unreachable.has(next.path)) return isDiscovered(base.program, old)
-    return unimported.has(next.path) && isFound(tasksPackageOf(old.path) ?? old.path)
+    if (!unimported.has(next.path) || isImportedByPackage(head.program, next.path)) return false
+    return isFound(tasksPackageOf(old.path) ?? old.path) || wasReached(old.path)
   }
 }
 
@@ -75,6 +83,16 @@ function isDiscovered({ paths }: Program, { path }: LinkedTask): boolean {
   return inPackage !== null && paths.has(inPackage)
 }
 
+/** A fix adds this import. The search for importers is not repeated to verify it. */
+function isImportedByPackage(program: Program, path: string): boolean {
+  const inPackage = tasksPackageOf(path)
+  return (
+    inPackage !== null &&
+    program.paths.has(inPackage) &&
+    importsOf(program, inPackage).some(({ to }) => to === path)
+  )
+}
+
 type Lost = readonly [old: LinkedTask, next: LinkedTask]
 
 function report(context: RuleContext, group: readonly Lost[]): Report {
@@ -82,16 +100,20 @@ function report(context: RuleContext, group: readonly Lost[]): Report {
   if (!first) throw new Error('a group has a member')
   const [, next] = first
   const names = group.map(([{ name }]) => name)
-  const isInPackage = context.head.unreachable.has(next.path)
+  const inPackage = tasksPackageOf(next.path)
+  const isInPackage =
+    context.head.unreachable.has(next.path) ||
+    (inPackage !== null && context.head.program.paths.has(inPackage) && first[0].path === next.path)
+  const isByName = hasAutodiscovery(context.head)
   const why = isInPackage
     ? prose`workers no longer import ${next.module}: autodiscovery imports only ${parentModule(next.module)}`
-    : prose`workers no longer import ${next.module}, neither by autodiscovery nor through another module`
+    : prose`workers no longer import ${next.module}, neither by ${isByName ? prose`autodiscovery` : prose`a list`} nor through another module`
   return {
     ...placeOf(next),
     side: 'head',
     title: prose`Workers no longer import ${namedOrCounted(names)}`,
     message: prose`${tasksAre(names)} still defined, but ${why}. Workers drop ${names.length > 1 ? prose`their` : prose`its`} queued messages without an error.`,
-    advice: isInPackage ? [] : [remedy(first)],
+    advice: isInPackage ? [] : [isByName ? remedy(first) : importRemedy(context.head, next)],
     names: names.map((name) => ({ old: name, new: name })),
     outcomes: { deploy: 'discarded', rollback: 'runs' },
     fix: () => (isInPackage ? importIt(context, next) : null),

@@ -40,13 +40,20 @@ function isPlainApplication(program: Program, { expression, scope }: ValueEntity
 }
 
 /** The file that creates the repository's only Celery application; null where there are several, or none. */
-export function applicationFile({ program, taskPaths }: RevisionTasks): string | null {
-  const found = taskPaths.flatMap((path) => {
+export function applicationFile(revision: RevisionTasks): string | null {
+  const [only, ...others] = applicationFiles(revision)
+  return only !== undefined && others.length === 0 ? only : null
+}
+
+/** The files that create Celery applications, once for each. */
+export function applicationFiles({
+  program,
+  taskPaths,
+}: Pick<RevisionTasks, 'program' | 'taskPaths'>): readonly string[] {
+  return taskPaths.flatMap((path) => {
     const scope = moduleScope(program, path)
     return scope ? applicationsIn(program, scope).map(() => path) : []
   })
-  const [only, ...others] = found
-  return only !== undefined && others.length === 0 ? only : null
 }
 
 function applicationsIn(program: Program, module: Scope): Expression[] {
