@@ -3,6 +3,7 @@ import type { Statement } from '../python/facts.ts'
 import { bindingsOf } from '../semantic/bindings.ts'
 import type { Program } from '../semantic/program.ts'
 import type { RevisionTasks } from '../tasks/revision-tasks.ts'
+import { evaluateInstalledApps } from './evaluate-installed-apps.ts'
 import { type ImportEdge, importsOf, isPackageAround } from './import-edges.ts'
 
 /** Modules that import each other in a cycle since the change. */
@@ -32,6 +33,7 @@ export function importCycles(base: RevisionTasks, head: RevisionTasks): ImportCy
     // The task's own import is the one to be moved.
     .sort((a, b) => Number(taskFiles.has(b.from)) - Number(taskFiles.has(a.from)))
   if (added.length > MAX_ADDED) return []
+  const isModels = modelsOfApplications(head)
   const cycles: ImportCycle[] = []
   for (const closing of added) {
     if (cycles.some(({ edges }) => edges.some((edge) => isSame(edge, closing)))) continue
@@ -39,13 +41,31 @@ export function importCycles(base: RevisionTasks, head: RevisionTasks): ImportCy
     if (back === null) continue
     const edges = [closing, ...back]
     const isOfTasks = edges.some((edge) => taskFiles.has(edge.from))
+    if (edges.some(({ to }) => isModels(to))) continue
     if (!isOfTasks || edges.some(({ isTried }) => isTried) || wasCycle(base.program, closing)) continue
     // A cycle that failed before is not caused by a module that joins it.
     const failing = failingEdges(head.program, edges).find((edge) => !wasCycle(base.program, edge))
-    if (failing === undefined) continue
+    if (failing === undefined || failedBefore(base.program, failing.to)) continue
     cycles.push({ closing, edges, failing })
   }
   return cycles
+}
+
+/**
+ * Whether a file holds models of a Django application. Django imports all of them before a process does anything else:
+ * one order of imports for the web server, the workers and the tests, so that a cycle there fails in all or in none.
+ * https://docs.djangoproject.com/en/stable/ref/applications/#initialization-process
+ */
+function modelsOfApplications({ program, taskPaths }: RevisionTasks): (path: string) => boolean {
+  const packages = new Set(evaluateInstalledApps(program, taskPaths)?.packages)
+  return (path) => {
+    const folder = /^(.*)\/models(?:\.py|\/.*)$/.exec(path)?.[1]
+    if (folder === undefined) return false
+    const name = program.layout.moduleOf(join(folder, '__init__.py'))
+    if (name !== null && packages.has(name)) return true
+    // The settings of another project install a reusable application.
+    return ['apps.py', 'migrations/__init__.py'].some((file) => program.paths.has(join(folder, file)))
+  }
 }
 
 function isSame(a: ImportEdge, b: ImportEdge): boolean {
@@ -158,6 +178,24 @@ function fails(program: Program, { to, needs }: ImportEdge, next: ImportEdge): b
   if (bindings) return bindings.every((one) => one.kind !== 'computed' && isLater(one.statement))
   // `from .pay import *` may bind it.
   return stars.length > 0 && stars.every(isLater)
+}
+
+/** Whether a process that imported a module first failed at base already, at whichever import. */
+function failedBefore(base: Program, path: string): boolean {
+  if (!base.paths.has(path)) return false
+  const cameBy = new Map<string, ImportEdge | null>([[path, null]])
+  for (const [at] of cameBy) {
+    if (cameBy.size > MAX_FILES) return false
+    for (const edge of importsOf(base, at)) {
+      if (
+        edge.to === path &&
+        failingEdges(base, [edge, ...stepsTo(cameBy, at)]).some((one) => one.to === path)
+      )
+        return true
+      if (!cameBy.has(edge.to)) cameBy.set(edge.to, edge)
+    }
+  }
+  return false
 }
 
 /** Whether both ends of an edge imported each other at base. */

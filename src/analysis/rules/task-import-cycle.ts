@@ -1,14 +1,14 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import { inlineImport } from '../fixes/inline-import.ts'
 import { type ImportCycle, importCycles } from '../import-graph/import-cycles.ts'
-import { type ImportEdge, importsOf } from '../import-graph/import-edges.ts'
+import { type ImportEdge, type ImportStatement, importsOf } from '../import-graph/import-edges.ts'
 import type { Program } from '../semantic/program.ts'
 import { defineRule, type FixDraft, type RuleContext } from './define-rule.ts'
 
 const BASE = {
-  'shop/models.py': 'class Order:\n    def close(self): ...\n',
+  'shop/orders.py': 'class Order:\n    def close(self): ...\n',
   'shop/tasks.py':
-    'from celery import shared_task\n\nfrom shop.models import Order\n\n\n@shared_task(name="shop.tasks.pay")\ndef pay(order_id):\n    Order(order_id)\n',
+    'from celery import shared_task\n\nfrom shop.orders import Order\n\n\n@shared_task(name="shop.tasks.pay")\ndef pay(order_id):\n    Order(order_id)\n',
 }
 
 export const taskImportCycle = defineRule({
@@ -28,7 +28,7 @@ export const taskImportCycle = defineRule({
         side: 'head',
         title: prose`This import creates a cycle through ${moduleOf(program, failing.to)}`,
         message: prose`This import creates a cycle: ${chain(program, cycle)}. A process that imports ${moduleOf(program, failing.to)} first gets an ${'ImportError'}: ${moduleOf(program, failing.from)} needs ${failing.needs ?? ''} before it is defined.`,
-        advice: [],
+        advice: lazyAdvice(context, closing),
         names: [],
         fix: () => moveIt(context, cycle),
       }
@@ -46,10 +46,11 @@ export const taskImportCycle = defineRule({
     ],
     rollback: 'Harmless: the task’s name, arguments and queue do not change.',
     whenNot:
-      'Another mechanism fixes the import order, as Django imports models before tasks. The rule ignores cycles of plain module imports (`from shop import models`), which Python allows, and names defined above the import that leads back.',
+      'Another mechanism fixes the import order. The rule ignores cycles through the models of a Django application, which Django imports first in every process, and cycles of plain module imports (`from shop import models`), which Python allows. It ignores lazy imports, names defined above the import that leads back, and modules that could not be imported first before the change either.',
     limits: [
       'Imports under `try` with an `except` are ignored; those under `with contextlib.suppress(…)` are not.',
       'Only imports that the change adds, in or of a task module or its package, are followed, through at most 300 files. A change that adds more than 40 such imports counts as a move and is not judged.',
+      'A lazy import (Python 3.15) is offered only where a task module of the project already has one.',
       'Moved files are not judged: their cycles existed before.',
       'Imports by code (`importlib`) are not seen.',
       'The fix moves an import only if functions alone use its names. Tests that patch the name in this module (`mock.patch("shop.tasks.Order")`) must then patch it where it is defined. Files outside task modules that import the name from this module must import it from there too.',
@@ -58,7 +59,7 @@ export const taskImportCycle = defineRule({
       base: BASE,
       head: {
         ...BASE,
-        'shop/models.py':
+        'shop/orders.py':
           'from shop.tasks import pay\n\n\nclass Order:\n    def close(self):\n        pay.delay(self.pk)\n',
       },
     },
@@ -66,12 +67,38 @@ export const taskImportCycle = defineRule({
       base: BASE,
       head: {
         ...BASE,
-        'shop/models.py':
+        'shop/orders.py':
           'class Order:\n    def close(self):\n        from shop.tasks import pay\n\n        pay.delay(self.pk)\n',
       },
     },
   },
 })
+
+/**
+ * The same import, lazy: https://peps.python.org/pep-0810/, Python 3.15. A project that has such imports runs that Python.
+ * They stand at the top level of a module alone, and import no star.
+ */
+function lazyAdvice({ head }: RuleContext, { from, statement }: ImportEdge): readonly Prose[] {
+  const text = importText(statement)
+  const isAtTop = head.program.factsOf(from)?.statements.includes(statement) === true
+  if (text === null || !isAtTop || !head.taskPaths.some((path) => hasLazyImport(head.program, path)))
+    return []
+  return [prose`A lazy import breaks the cycle as well, and stays where it is: ${`lazy ${text}`}.`]
+}
+
+function hasLazyImport(program: Program, path: string): boolean {
+  return (program.factsOf(path)?.statements ?? []).some((one) => 'lazy' in one && one.lazy === true)
+}
+
+function importText(statement: ImportStatement): string | null {
+  if (statement.kind === 'import')
+    return `import ${statement.module}${statement.name === null ? '' : ` as ${statement.name}`}`
+  if (statement.star) return null
+  const names = statement.names.map(({ imported, bound }) => {
+    return imported === bound ? imported : `${imported} as ${bound}`
+  })
+  return `from ${'.'.repeat(statement.level)}${statement.module} import ${names.join(', ')}`
+}
 
 /** The middle of a longer cycle is left out. */
 const MAX_SHOWN = 8
