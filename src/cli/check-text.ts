@@ -2,7 +2,7 @@ import type { CheckReport, Finding, Severity } from '../analysis/model/types.ts'
 import { count } from '../shared/count.ts'
 import { findingText, type Texts } from './finding-text.ts'
 import type { Paint } from './paint.ts'
-import { comparedWith, gapLine } from './text-layout.ts'
+import { comparedWith, firstGaps, gapLine } from './text-layout.ts'
 
 /** The report for people: each finding with its lines and its fix, then the gaps, then one line of totals. */
 export function checkText(
@@ -14,6 +14,7 @@ export function checkText(
   const blocks = [
     ...report.findings.map((finding) => [...findingText(finding, texts, paint), '']),
     gapLines(report, paint),
+    notUnderstoodLines(report, paint),
     [`${summary(report, paint)} ${comparedWith(report, baseName)}`],
     moreAbout(report, paint),
   ]
@@ -29,12 +30,26 @@ function gapLines({ incomplete }: CheckReport, paint: Paint): string[] {
   ]
 }
 
+/** More would bury the findings; the JSON lists all. */
+const MAX_NOT_UNDERSTOOD = 5
+
+function notUnderstoodLines({ notUnderstood }: CheckReport, paint: Paint): string[] {
+  if (notUnderstood.length === 0) return []
+  return [
+    paint('yellow', 'Not understood, and may make tasks that no rule sees:'),
+    ...firstGaps(notUnderstood, MAX_NOT_UNDERSTOOD).map((line) => `  ${line}`),
+    '',
+  ]
+}
+
 function summary(report: CheckReport, paint: Paint): string {
-  const { findings, suppressed, changes, incomplete, conclusion } = report
+  const { findings, suppressed, changes, incomplete, notUnderstood, conclusion } = report
   const compared = `${count(changes.length, 'task change')}${breakingAmong(report)}`
-  const gaps = incomplete.length > 0 ? `; ${count(incomplete.length, 'place')} not judged` : ''
+  const unread = incomplete.length > 0 ? `; ${count(incomplete.length, 'place')} not judged` : ''
+  const gaps = `${unread}${notUnderstood.length > 0 ? `; ${notUnderstood.length} not understood` : ''}`
   const hidden = suppressed > 0 ? `; ${count(suppressed, 'finding')} suppressed in the code` : ''
-  if (findings.length === 0) return `Nothing to report: ${compared}${hidden}${gaps}.`
+  const understood = notUnderstood.length > 0 ? ' on the tasks that were understood' : ''
+  if (findings.length === 0) return `Nothing to report${understood}: ${compared}${hidden}${gaps}.`
   const severities = (['error', 'warning', 'notice'] as const).flatMap((severity) => sum(findings, severity))
   const verdict = paint(conclusion === 'failure' ? ['red', 'bold'] : 'bold', severities.join(', '))
   return `${verdict}; ${compared}${hidden}${gaps}.`

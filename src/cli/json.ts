@@ -35,6 +35,7 @@ export function checkJson(report: CheckReport): string {
     changes: report.changes.map(changeJson),
     findings: report.findings.map(findingJson),
     suppressed: report.suppressed,
+    notUnderstood: report.notUnderstood.map(gapJson),
     incomplete: report.incomplete.map(gapJson),
   })
 }

@@ -1,12 +1,15 @@
 import type { Task, TasksReport } from '../analysis/model/types.ts'
 import { count } from '../shared/count.ts'
 import { visible } from '../shared/prose.ts'
-import { gapLine } from './text-layout.ts'
+import { firstGaps } from './text-layout.ts'
+
+/** The JSON lists all. */
+const MAX_UNRESOLVED = 20
 
 /** The tasks of a revision as a table for people. */
 export function tasksText(report: TasksReport): string {
   const rows = report.tasks.map((task) => [nameOf(task), visible(`${task.path}:${task.line}`), queueOf(task)])
-  const unresolved = report.unresolved.map(gapLine)
+  const unresolved = firstGaps(report.unresolved, MAX_UNRESOLVED)
   return `${[...table(rows), ...unresolved, summary(report)].join('\n')}\n`
 }
 

@@ -11,6 +11,13 @@ export function gapLine({ path, line, reason }: Gap): string {
   return visible(`${where}: ${reason}`)
 }
 
+/** A line for each of the first gaps, and one that counts the others. */
+export function firstGaps(gaps: readonly Gap[], most: number): string[] {
+  const others = gaps.length - most
+  const lines = gaps.slice(0, most).map(gapLine)
+  return others > 0 ? [...lines, `and ${others} more, which --format json lists`] : lines
+}
+
 /** The base of a report. People seldom name it, and with a wrong one a clean report means nothing. */
 export function comparedWith({ base }: { readonly base: string }, baseName: string): string {
   return `Compared with ${short(base)}, the merge base with ${visible(baseName)}.`

@@ -37,5 +37,6 @@ const UNCHANGED: Omit<CheckReport, 'base' | 'head'> = {
   findings: [],
   suppressed: 0,
   incomplete: [],
+  notUnderstood: [],
   headText: new Map(),
 }

@@ -15,7 +15,7 @@ import { type LinkedRevision, linkRevisions } from './link-revisions.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
 import { readSources } from './read-sources.ts'
 import { type CachedRepository, oidIn, type RevisionIds, readRevision, readRevisionLike } from './revision.ts'
-import { findTouchedGaps, mayHideTask, reportedGaps } from './touched-gaps.ts'
+import { findTouchedGaps, mayHideTask, notFollowed, reportedGaps } from './touched-gaps.ts'
 
 /** Links both revisions and analyzes how head differs from base. */
 export async function compareRevisions(
@@ -35,7 +35,7 @@ export async function compareRevisions(
     settings,
     mentions: await findMentions(loader, base, head),
     isUncertain: (task, missingOn) =>
-      mayHideTask(loader, missingOn === 'base' ? base : head, gaps[missingOn], task),
+      mayHideTask(loader, missingOn === 'base' ? [base, head] : [head, base], gaps[missingOn], task),
   })
   return {
     base: ids.base,
@@ -45,6 +45,7 @@ export async function compareRevisions(
     findings,
     suppressed,
     incomplete,
+    notUnderstood: notFollowed(base, head),
     headText: await readSources(findings, tree, loader),
   }
 }

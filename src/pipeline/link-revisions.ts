@@ -62,15 +62,12 @@ export async function linkRevisions(
 
 function withGap(linked: LinkedRevision, decorator: string, path: string): LinkedRevision {
   const reason = `tasks that ${decorator} makes in other files are not known: there are too many decorators like it`
-  return withGaps(linked, [{ path, reason }])
+  return withGaps(linked, [{ kind: 'not followed', path, reason }])
 }
 
-function withGaps(linked: LinkedRevision, gaps: readonly Pick<Gap, 'path' | 'reason'>[]): LinkedRevision {
+function withGaps(linked: LinkedRevision, gaps: readonly Omit<Gap, 'line'>[]): LinkedRevision {
   if (gaps.length === 0) return linked
-  const unresolved = [
-    ...linked.snapshot.unresolved,
-    ...gaps.map((gap): Gap => ({ kind: 'unknown', line: 0, ...gap })),
-  ]
+  const unresolved = [...linked.snapshot.unresolved, ...gaps.map((gap): Gap => ({ line: 0, ...gap }))]
   return { ...linked, snapshot: { ...linked.snapshot, unresolved } }
 }
 
@@ -95,7 +92,14 @@ async function linkLoaded(
       missing: linked.flatMap(({ revision, snapshot }) => missingBlobs(snapshot.program, revision, loader)),
     }
   }, loader.loadFacts)
-  return result.map((one, i) => (i === 1 ? withGaps(one, oldNames) : one))
+  return result.map((one, i) =>
+    i === 1
+      ? withGaps(
+          one,
+          oldNames.map((gap) => ({ kind: 'unknown', ...gap })),
+        )
+      : one,
+  )
 }
 
 /** Links each revision, from the second on along the first: most of a revision is as the other has it. */

@@ -1,4 +1,5 @@
 import type { Gap, Side } from '../analysis/model/types.ts'
+import type { Snapshot } from '../analysis/snapshot.ts'
 import type { LinkedTask } from '../analysis/tasks/linked-task.ts'
 import { functionName } from '../analysis/tasks/task-names.ts'
 import type { BlobLoader } from './blob-loader.ts'
@@ -33,22 +34,40 @@ function gapsOf(revision: Revision, other: Revision, loader: BlobLoader): Gap[] 
 /** Gaps of head first, then those that the change introduces by what it leaves unknown, then those of base alone. */
 export function reportedGaps(gaps: TouchedGaps, base: LinkedRevision, head: LinkedRevision): Gap[] {
   const known = new Set(base.snapshot.unresolved.map(gapKey))
-  const unknown = head.snapshot.unresolved.filter((gap) => !known.has(gapKey(gap)))
+  const unknown = head.snapshot.unresolved.filter(
+    (gap) => gap.kind !== NOT_FOLLOWED && !known.has(gapKey(gap)),
+  )
   const reported = new Set(gaps.head.map((gap) => gap.path))
-  const onBase = gaps.base
-    .filter((gap) => !reported.has(gap.path))
-    .map((gap) => ({ ...gap, reason: `at base: ${gap.reason}` }))
+  const onBase = gaps.base.filter((gap) => !reported.has(gap.path)).map(atBase)
   return [...gaps.head, ...unknown, ...onBase]
+}
+
+const NOT_FOLLOWED: Gap['kind'] = 'not followed'
+
+/** Decorators and applications that may make tasks and are not followed, whether the change touches them or not. */
+export function notFollowed(base: LinkedRevision, head: LinkedRevision): Gap[] {
+  const [old, now] = [base, head].map(({ snapshot }) =>
+    snapshot.unresolved.filter(({ kind }) => kind === NOT_FOLLOWED),
+  )
+  const known = new Set(now?.map(gapKey))
+  return [...(now ?? []), ...(old ?? []).filter((gap) => !known.has(gapKey(gap))).map(atBase)]
+}
+
+function atBase(gap: Gap): Gap {
+  return { ...gap, reason: `at base: ${gap.reason}` }
 }
 
 function gapKey(gap: Gap): string {
   return `${gap.path}\0${gap.reason}`
 }
 
-/** Whether a task may be in a file of the revision that was not read, or is one whose name is unknown there. */
+/**
+ * Whether a task may be in a file of the first revision that was not read, is one whose name is unknown there, or is made
+ * there by a decorator that is not followed.
+ */
 export function mayHideTask(
   loader: BlobLoader,
-  { revision, snapshot }: LinkedRevision,
+  [{ revision, snapshot }, other]: readonly [LinkedRevision, LinkedRevision],
   gaps: readonly Gap[],
   task: LinkedTask,
 ): boolean {
@@ -60,6 +79,13 @@ export function mayHideTask(
   }
   return (
     gaps.some(({ path }) => mayHold(path)) ||
-    snapshot.unresolved.some(({ path, functionName }) => path === task.path && functionName === name)
+    snapshot.unresolved.some(({ path, functionName }) => path === task.path && functionName === name) ||
+    notFollowedOnlyIn(snapshot, other.snapshot).some(({ functionName }) => functionName === name) ||
+    snapshot.unresolved.some(({ texts }) => task.name !== null && texts?.includes(task.name))
   )
+}
+
+function notFollowedOnlyIn(snapshot: Snapshot, other: Snapshot): readonly Gap[] {
+  const known = new Set(other.unresolved.map(gapKey))
+  return snapshot.unresolved.filter((gap) => gap.kind === NOT_FOLLOWED && !known.has(gapKey(gap)))
 }

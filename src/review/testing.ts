@@ -42,6 +42,7 @@ export function report(given: Partial<CheckReport> = {}): CheckReport {
     changes: [],
     findings: [],
     incomplete: [],
+    notUnderstood: [],
     suppressed: 0,
     headText: new Map(),
     ...given,

@@ -11,6 +11,7 @@ interface Report {
   readonly changes: readonly { readonly kind: string; readonly breaking: boolean }[]
   readonly findings: readonly { readonly rule: string; readonly oldName: string; readonly newName: string }[]
   readonly incomplete: readonly { readonly path: string; readonly reason: string }[]
+  readonly notUnderstood: readonly { readonly path: string; readonly line: number; readonly reason: string }[]
 }
 
 function task(name: string, decorator = '@shared_task'): string {
@@ -85,6 +86,7 @@ test('the JSON format, which other programs rely on', async () => {
       },
     ],
     suppressed: 0,
+    notUnderstood: [],
     incomplete: [],
   })
 })
@@ -223,4 +225,47 @@ test('the settings of another repository are out of reach, which is reported', a
       reason: expect.stringContaining('only the GitHub App reads .github'),
     },
   ])
+})
+
+test('a decorator of an unknown package that may make tasks is counted and listed, also where the change leaves it', async () => {
+  const made = temporaryRepository()
+  const jobs = Array.from(
+    { length: 7 },
+    (_, i) => `\n\n@house_task(queue="mail")\ndef job_${i}():\n    pass\n`,
+  )
+  const before = `from house.jobs import house_task, retry_task\n${jobs.join('')}`
+  made.commit({ 'shop/__init__.py': '', 'shop/mail.py': before, 'shop/tasks.py': task('send') })
+  made.git('checkout', '--quiet', '-b', 'topic')
+  made.commit({
+    'shop/mail.py': before.replace('def job_0(', 'def job_7('),
+    'shop/tasks.py': task('send', '@shared_task()'),
+  })
+  const { exitCode, stdout } = await celeryGuard(['check', '--repo', made.dir, '--base', 'main'])
+  expect(exitCode).toBe(0)
+  expect(stdout.split('\n').slice(0, 9)).toEqual([
+    'Not understood, and may make tasks that no rule sees:',
+    '  shop/mail.py:5: job_7 may be a task: its decorator house_task is not understood',
+    '  shop/mail.py:10: job_1 may be a task: its decorator house_task is not understood',
+    '  shop/mail.py:15: job_2 may be a task: its decorator house_task is not understood',
+    '  shop/mail.py:20: job_3 may be a task: its decorator house_task is not understood',
+    '  shop/mail.py:25: job_4 may be a task: its decorator house_task is not understood',
+    '  and 3 more, which --format json lists',
+    '',
+    expect.stringMatching(
+      /^Nothing to report on the tasks that were understood: 0 task changes, none breaking; 8 not understood\./,
+    ),
+  ])
+  const { conclusion, notUnderstood, incomplete } = await celeryGuardJson<Report>([
+    'check',
+    '--repo',
+    made.dir,
+    '--base',
+    'main',
+  ])
+  expect([conclusion, incomplete]).toEqual(['success', []])
+  expect(notUnderstood.at(-1)).toEqual({
+    path: 'shop/mail.py',
+    line: 5,
+    reason: 'at base: job_0 may be a task: its decorator house_task is not understood',
+  })
 })

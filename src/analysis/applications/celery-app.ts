@@ -4,36 +4,55 @@ import { type Entity, type FunctionEntity, isExternal } from '../semantic/entity
 import type { Program } from '../semantic/program.ts'
 import { inheritsFrom, resolve } from '../semantic/resolve.ts'
 import { functionScope } from '../semantic/scope.ts'
+import { configuredNames } from './application-use.ts'
 import {
   APPLICATION_CLASSES,
   APPLICATION_GETTERS,
   APPLICATION_LIKE,
+  APPLICATION_MAKER_LIKE,
   APPLICATIONS,
   TASK_CLASSES,
 } from './celery-names.ts'
+import { isForeign } from './foreign.ts'
 
 const MAX_STEPS = 12
 
-/** Whether an entity is a Celery application: made by `Celery(…)`, by a subclass, or by a function that returns one. */
+/**
+ * Whether an entity is a Celery application: made by `Celery(…)`, by a subclass, by a function that returns one, or by a
+ * maker of another package that is named after Celery; or configured as one.
+ */
 export function isApplication(program: Program, entity: Entity, steps = 0): boolean {
   if (steps > MAX_STEPS) return false
   if (entity.kind === 'external') {
-    return (
-      APPLICATIONS.has(entity.name) ||
-      (!entity.name.startsWith('celery.') && isNamedLikeApplication(entity.name))
-    )
+    return APPLICATIONS.has(entity.name) || (isForeign(entity.name) && APPLICATION_LIKE.test(entity.name))
   }
+  // `extension.celery`
+  if (entity.kind === 'attribute') return /^celery(_?app)?$/i.test(entity.name)
   if (entity.kind !== 'value' || entity.expression.kind !== 'call') return false
-  return resolve(program, entity.scope, entity.expression.callee).some((callee) => {
-    if (callee.kind === 'function') return returnsApplication(program, callee, steps + 1)
-    if (isExternal(callee, APPLICATION_GETTERS)) return true
-    return isApplicationClass(program, callee)
-  })
+  const makers = resolve(program, entity.scope, entity.expression.callee)
+  if (makers.some((maker) => makesApplication(program, maker, steps))) return true
+  const { name, scope } = entity
+  return name !== null && makers.every(isUnknownMaker) && configuredNames(scope.statements).has(name)
 }
 
-/** Whether an entity is `celery.Celery` or a class that inherits from it. */
+function makesApplication(program: Program, maker: Entity, steps: number): boolean {
+  if (maker.kind === 'function') return returnsApplication(program, maker, steps + 1)
+  return isExternal(maker, APPLICATION_GETTERS) || isApplicationClass(program, maker)
+}
+
+/** Its object may be anything: the body that configures it says what it is. */
+function isUnknownMaker(maker: Entity): boolean {
+  return maker.kind !== 'external' || isForeign(maker.name)
+}
+
+/** Whether an entity is `celery.Celery`, a class that inherits from it, or one of another package named after it. */
 export function isApplicationClass(program: Program, entity: Entity): boolean {
-  return inheritsFrom(program, entity, (base) => isExternal(base, APPLICATION_CLASSES))
+  return inheritsFrom(program, entity, (base) => {
+    if (base.kind !== 'external') return false
+    return (
+      APPLICATION_CLASSES.has(base.name) || (isForeign(base.name) && APPLICATION_MAKER_LIKE.test(base.name))
+    )
+  })
 }
 
 /** Whether an entity is `celery.Task` or a class that inherits from it. */
@@ -45,10 +64,6 @@ export function isTaskClass(program: Program, entity: Entity): boolean {
     // `class Send(app.Task)`
     return base.kind === 'attribute' && base.name === 'Task' && isApplication(program, base.object)
   })
-}
-
-function isNamedLikeApplication(name: string): boolean {
-  return APPLICATION_LIKE.test(name) && !name.startsWith('builtins.')
 }
 
 function returnsApplication(program: Program, entity: FunctionEntity, steps: number): boolean {

@@ -56,3 +56,6 @@ export const APPLICATION_TASK_METHODS: ReadonlySet<string> = new Set(['task', 'p
  * that is named after Celery.
  */
 export const APPLICATION_LIKE = /(^|[._])celery(_?app|conf|_config|py)?(\.|$)/i
+
+/** Classes and functions of other packages that make applications: `CeleryApp`, `NotifyCelery`, `make_celery`. */
+export const APPLICATION_MAKER_LIKE = /celery(_?app(lication)?)?$/i

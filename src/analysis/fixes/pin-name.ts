@@ -1,6 +1,5 @@
 import type { Program } from '../semantic/program.ts'
-import { resolve } from '../semantic/resolve.ts'
-import { isCeleryDecorator } from '../tasks/celery-decorator.ts'
+import { isOnlyCelerys } from '../tasks/celery-decorator.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { aboveComments, indentationAt, stringLiteral } from './python-source.ts'
 import { setKeyword } from './set-keyword.ts'
@@ -15,10 +14,8 @@ export function pinName(program: Program, task: LinkedTask, text: string, name: 
     const { expression } = decorator
     if (expression.kind === 'call') return setKeyword(task.path, text, expression, 'name', literal)
     // A project decorator used bare may not accept arguments.
-    const isCelerys = resolve(program, task.origin.scope, expression).every((e) =>
-      isCeleryDecorator(program, e),
-    )
-    return isCelerys
+    const { scope } = task.origin
+    return isOnlyCelerys(program, scope, expression)
       ? { path: task.path, start: decorator.at.end, end: decorator.at.end, text: `(name=${literal})` }
       : null
   }

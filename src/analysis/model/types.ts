@@ -155,13 +155,18 @@ export interface Finding {
 
 /** Something unread or unknown; the rest was analyzed. `line` is 0 for a whole file. */
 export interface Gap {
-  /** `unreadable`: no rule saw the text. `unknown`: a value, such as a task's name, is not known statically. */
-  readonly kind: 'unreadable' | 'unknown'
+  /**
+   * `unreadable`: no rule saw the text. `unknown`: a value, such as a task's name, is not known statically. `not followed`: a
+   * decorator or application may make tasks, and is not understood.
+   */
+  readonly kind: 'unreadable' | 'unknown' | 'not followed'
   readonly path: string
   readonly line: number
   readonly reason: string
   /** The function concerned, if there is one. */
   readonly functionName?: string
+  /** The strings among the arguments of its decorator: one of them may name a task. */
+  readonly texts?: readonly string[]
 }
 
 export type Conclusion = 'success' | 'failure' | 'neutral'
@@ -174,7 +179,10 @@ export interface CheckReport {
   readonly findings: readonly Finding[]
   /** How many findings comments in the code suppress. */
   readonly suppressed: number
+  /** Unread or unknown places that the change touches. */
   readonly incomplete: readonly Gap[]
+  /** Decorators and applications of either revision that may make tasks and are not followed. */
+  readonly notUnderstood: readonly Gap[]
   /** Head text of every file that a finding or fix refers to, by path. */
   readonly headText: ReadonlyMap<string, SourceText>
 }

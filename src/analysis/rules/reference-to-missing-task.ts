@@ -117,6 +117,7 @@ function newlyMissing({ base, head, changes }: RuleContext): Missing[] {
   const known = namesOf([...base.tasks, ...head.tasks]).union(new Set(handlers))
   const before = new Set(referencesOf(base).map(({ path, name }) => `${path}\0${name}`))
   const uncertain = new Set(head.unresolved.map(({ path }) => path))
+  const mayBeNamed = new Set(head.unresolved.flatMap((gap) => [gap.functionName ?? '', ...(gap.texts ?? [])]))
   const meantBy = remembered((name) =>
     head.tasks.flatMap((task) => (task.name !== null && isMistaken(name, task.name) ? [task.name] : [])),
   )
@@ -125,6 +126,8 @@ function newlyMissing({ base, head, changes }: RuleContext): Missing[] {
     const { path, name, use, isIgnored } = reference
     if (isIgnored || !CERTAIN.has(use) || known.has(name) || BUILTIN.test(name)) return []
     if (before.has(`${path}\0${name}`)) return []
+    // A decorator that is not understood may register it.
+    if (mayBeNamed.has(name) || mayBeNamed.has(name.slice(name.lastIndexOf('.') + 1))) return []
     const mistaken = meantBy(name)
     if (mistaken.length > 0) return [missing(reference, mistaken)]
     // A name in a project module means a task there; any other name may belong to another service.

@@ -10,3 +10,10 @@ export function lastName(expression: Expression): string {
   if (expression.kind === 'call') return lastName(expression.callee)
   return expression.kind === 'name' || expression.kind === 'attribute' ? expression.name : ''
 }
+
+/** `company.jobs.app` of a reference; null for other expressions. */
+export function dottedName(expression: Expression): string | null {
+  if (expression.kind === 'name') return expression.name
+  const object = expression.kind === 'attribute' ? dottedName(expression.object) : null
+  return object !== null && expression.kind === 'attribute' ? `${object}.${expression.name}` : null
+}

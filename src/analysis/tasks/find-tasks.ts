@@ -32,11 +32,12 @@ export function findTasks(program: Program, path: string): FoundTasks {
   }
   const tasks = findInScope(program, scope, [])
   const impossible = importAboveTop(program, path, scope.statements)
-  if (tasks.length > 0 && impossible !== null) {
+  const gaps = unresolvedDecorators(program, scope)
+  if (tasks.length + gaps.length > 0 && impossible !== null) {
     const reason = 'a relative import climbs above the top package: Python cannot import the file'
     return { tasks: [], gaps: [{ kind: 'unknown', path, line: impossible, reason }] }
   }
-  return { tasks, gaps: unresolvedDecorators(program, scope) }
+  return { tasks, gaps }
 }
 
 function importAboveTop(program: Program, path: string, statements: readonly Statement[]): number | null {

@@ -7,7 +7,7 @@ import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
 import { isSelf, type Shift, shiftOf } from '../signature/first-parameter.ts'
 import { messageParameters } from '../signature/message-parameters.ts'
-import { isCeleryDecorator } from './celery-decorator.ts'
+import { isOnlyCelerys } from './celery-decorator.ts'
 import { classOptions } from './class-task.ts'
 import { type Identity, identityAround, identityBelow } from './decorated-identity.ts'
 import type { FoundTask, TaskOrigin } from './found-task.ts'
@@ -141,6 +141,5 @@ function isCelerys(program: Program, { use, entity }: TaskFunction): boolean {
   if ('call' in use) return true
   const { expression } = use.decorator
   const callee = expression.kind === 'call' ? expression.callee : expression
-  const found = resolve(program, entity.scope, callee)
-  return found.length > 0 && found.every((one) => isCeleryDecorator(program, one))
+  return isOnlyCelerys(program, entity.scope, callee)
 }

@@ -1,4 +1,5 @@
 import { isApplication, isTaskClass } from '../applications/celery-app.ts'
+import { isForeignObject } from '../applications/foreign.ts'
 import type { ClassFact, Expression } from '../python/facts.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
@@ -37,10 +38,14 @@ function classOfArgument(
   return null
 }
 
-/** `app.register_task` and `app.tasks.register`. */
+/** `app.register_task` and `app.tasks.register`. No other library has an object with `register_task`. */
 export function isRegisterMethod(program: Program, entity: Entity): boolean {
   const application = registeringApplication(entity)
-  return application !== null && isApplication(program, application)
+  if (application === null) return false
+  return (
+    isApplication(program, application) ||
+    ('name' in entity && /\bregister_task$/.test(entity.name ?? '') && isForeignObject(program, application))
+  )
 }
 
 function registeringApplication(entity: Entity): Entity | null {

@@ -1,8 +1,8 @@
 import type { Expression } from '../python/facts.ts'
 import { optionsOf } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
-import { resolve, resolveOne } from '../semantic/resolve.ts'
-import { isCeleryDecorator } from './celery-decorator.ts'
+import { resolveOne } from '../semantic/resolve.ts'
+import { isOnlyCelerys } from './celery-decorator.ts'
 import type { FoundTask } from './found-task.ts'
 import { settingDefault } from './setting-default.ts'
 
@@ -44,7 +44,7 @@ function isNamedAfterFunction(
 /** The unknown mappings that a task's own decorator spreads; none where others may hide options, too. */
 function mappingsOf(program: Program, { call, scope, options }: FoundTask['origin']): readonly string[] {
   if (options.hidden === null || call?.kind !== 'call') return []
-  if (!resolve(program, scope, call.callee).every((entity) => isCeleryDecorator(program, entity))) return []
+  if (!isOnlyCelerys(program, scope, call.callee)) return []
   const unknown = call.arguments.filter(
     (argument) =>
       argument.star === '**' && optionsOf(program, scope, [argument], settingDefault).hidden !== null,

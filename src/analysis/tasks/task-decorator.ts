@@ -57,7 +57,7 @@ function decoratorFromExpression(search: Search, scope: Scope, expression: Expre
   if (search.steps > MAX_STEPS) return null
   if (expression.kind === 'call') return decoratorFromCall(search, scope, expression)
   for (const entity of resolve(program, scope, expression)) {
-    if (isCeleryDecorator(program, entity)) {
+    if (isCeleryDecorator(program, { scope, expression, entity })) {
       return { options: applicationOptions(entity), identity: DECORATED }
     }
     // `retried = shared_task(max_retries=3)`, then `@retried`.
@@ -85,7 +85,7 @@ function decoratorFromCall(
   const use = { scope, arguments: call.arguments }
   for (const callee of resolve(program, scope, call.callee)) {
     if (
-      isCeleryDecorator(program, callee) ||
+      isCeleryDecorator(program, { scope, expression: call.callee, entity: callee }, call.arguments) ||
       (callee.kind === 'unknown' && isNamedLikeTaskDecorator(call.callee))
     ) {
       const options = mergeOptions(

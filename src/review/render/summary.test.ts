@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Gap } from '../../analysis/model/types.ts'
 import { prose } from '../../shared/prose.ts'
 import { change, finding, report, task } from '../testing.ts'
 import type { CheckOutput } from '../types.ts'
@@ -61,6 +62,19 @@ test('places that were not judged are listed with their reasons, and so are diff
 | \`a.py\` | \`contains NUL bytes\` |
 | \`b.py:4\` | \`the name is computed\` |
 | \`c.py\` | \`diff not understood\` |`)
+})
+
+test('the first places that are not understood are listed, and the others counted', () => {
+  const reason = 'pay may be a task: its decorator house_task is not understood'
+  const notUnderstood = Array.from({ length: 400 }, (_, i): Gap => {
+    return { kind: 'not followed', path: 'shop/tasks.py', line: i + 1, reason }
+  })
+  const { summary } = check({ report: report({ notUnderstood }) })
+  expect(summary).toMatch(
+    /^No findings\. No understood task changed\.\n\n### Not understood, and may make tasks\n/,
+  )
+  expect(summary).toContain(`| \`shop/tasks.py:1\` | \`${reason}\` |`)
+  expect(summary).toMatch(/\n3\d\d more places not listed: the table is full\.$/)
 })
 
 test('the text lists all findings, wherever else they are reported', () => {

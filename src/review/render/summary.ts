@@ -7,10 +7,12 @@ import { codeSpan, markdown } from './escape.ts'
 import { location } from './finding.ts'
 import { severities } from './severities.ts'
 import { tableBlocks } from './table.ts'
-import { renderTitle } from './title.ts'
+import { nothingChanged, renderTitle } from './title.ts'
 
 const MAX_CHANGES = 40_000
 const MAX_GAPS = 20_000
+/** About 25 places: they are the same in every pull request. */
+const MAX_NOT_UNDERSTOOD = 3000
 
 /** Everything that a check run shows. */
 interface Verdict {
@@ -32,17 +34,19 @@ export function renderCheck({ report, findings, outside, unreadable }: Verdict):
     summary: [
       counts(report),
       ...changeTable(report.changes),
-      ...gapTable([...report.incomplete, ...unreadable]),
+      ...gapTable('Not judged', [...report.incomplete, ...unreadable], MAX_GAPS),
+      ...gapTable('Not understood, and may make tasks', report.notUnderstood, MAX_NOT_UNDERSTOOD),
     ].join('\n\n'),
     text: text.length > 0 ? text.join('\n\n') : null,
     annotations: renderAnnotations(outside),
   }
 }
 
-function counts({ findings, suppressed, changes }: CheckReport): string {
+function counts(report: CheckReport): string {
+  const { findings, suppressed, changes } = report
   const hidden = suppressed > 0 ? `; ${count(suppressed, 'finding')} suppressed in the code` : ''
   const found = (findings.length > 0 ? severities(findings) : 'No findings') + hidden
-  if (changes.length === 0) return `${found}. No task contract changed.`
+  if (changes.length === 0) return `${found}. ${nothingChanged(report)}.`
   const breaking = changes.filter((change) => change.breaking).length
   return `${found}. ${count(changes.length, 'contract change')}, ${breaking} breaking.`
 }
@@ -75,12 +79,12 @@ function wireName({ name }: Task): string {
   return name === null ? 'not known statically' : codeSpan(name)
 }
 
-function gapTable(items: readonly Omit<Gap, 'kind'>[]): readonly string[] {
+function gapTable(title: string, items: readonly Omit<Gap, 'kind'>[], budget: number): readonly string[] {
   const row = ({ path, line, reason }: Omit<Gap, 'kind'>) => [
     codeSpan(line > 0 ? `${path}:${line}` : path),
     codeSpan(reason),
   ]
-  return tableBlocks({ title: 'Not judged', noun: 'place', columns: ['Where', 'Why'], items, row }, MAX_GAPS)
+  return tableBlocks({ title, noun: 'place', columns: ['Where', 'Why'], items, row }, budget)
 }
 
 function findingTable(items: readonly Finding[]): readonly string[] {

@@ -32,6 +32,11 @@ test.each<[string, Partial<CheckReport>]>([
     { findings: [finding()], changes: [change()], incomplete: [unreadable('a.py')] },
   ],
   ['No task contract changed', { conclusion: 'success', incomplete: [dynamic] }],
+  ['No understood task changed; 2 places not understood', { notUnderstood: [dynamic, dynamic] }],
+  [
+    '1 warning about Celery tasks; 1 place not understood',
+    { findings: [warning], changes: [change()], notUnderstood: [dynamic] },
+  ],
 ])('%s', (title, given) => {
   expect(renderTitle(report(given))).toBe(title)
 })

@@ -9,6 +9,12 @@ const MAX_PATH = 120
 
 /** The check run's title, plain text: the worst result in one line, and how many files could not be read. */
 export function renderTitle(report: CheckReport): string {
+  const unclear = report.notUnderstood.length
+  const title = titleOfRead(report)
+  return unclear > 0 ? `${title}; ${count(unclear, 'place')} not understood` : title
+}
+
+function titleOfRead(report: CheckReport): string {
   const unread = [...new Set(report.incomplete.filter(isUnreadable).map(({ path }) => path))]
   const [first] = unread
   if (first === undefined) return verdict(report)
@@ -21,10 +27,15 @@ function verdict(report: CheckReport): string {
   const breaking = changes.filter((change) => change.breaking).length
   if (hasErrors(report) && breaking > 0) return `${count(breaking, 'task')} would break messages in flight`
   if (findings.length > 0) return `${severities(findings)} about Celery tasks`
-  if (changes.length === 0) return 'No task contract changed'
+  if (changes.length === 0) return nothingChanged(report)
   // Some breaks have no rule, or one that is switched off; they are counted all the same.
   if (breaking > 0) return `No findings, but ${count(breaking, 'task')} would break messages in flight`
   return `${count(changes.length, 'task change')}, all safe for messages in flight`
+}
+
+/** Tasks that are not understood may have changed. */
+export function nothingChanged({ notUnderstood }: CheckReport): string {
+  return notUnderstood.length > 0 ? 'No understood task changed' : 'No task contract changed'
 }
 
 /** Whether or not the gate fails the check for them. */
