@@ -9,6 +9,7 @@ import type { FileFacts } from './python/facts.ts'
 import { withAppDefaultQueue } from './queues/app-default-queue.ts'
 import { effectiveQueueOf } from './queues/effective-queue.ts'
 import { findRegistries, queueOfRegistry } from './queues/find-registries.ts'
+import { type QueueSend, queueSendsIn } from './queues/queue-sends.ts'
 import { type CallSite, callSitesIn } from './references/call-sites.ts'
 import type { Consumer } from './references/consumer.ts'
 import type { NonPythonFiles } from './references/non-python-files.ts'
@@ -16,7 +17,7 @@ import { type ReferencePaths, referencesIn } from './references/python-reference
 import type { Reference } from './references/reference.ts'
 import { readDataMigrations } from './schedule-rows/read-data-migrations.ts'
 import type { DataMigration } from './schedule-rows/replay-row-events.ts'
-import { createProgram } from './semantic/program.ts'
+import { createProgram, type Program } from './semantic/program.ts'
 import { findTasks } from './tasks/find-tasks.ts'
 import type { FoundTask } from './tasks/found-task.ts'
 import { withGeneratedNames } from './tasks/gen-task-name.ts'
@@ -30,6 +31,8 @@ export interface Snapshot extends RevisionTasks {
   readonly celery: CelerySettings
   /** The calls that send tasks, in the files of `callSitePaths`. */
   readonly callSites: readonly CallSite[]
+  /** The queues that calls name, in the same files. */
+  readonly queueSends: readonly QueueSend[]
   /** Files with tasks in submodules that workers cannot reach. */
   readonly unreachable: ReadonlySet<string>
   /** Files with new tasks that workers do not import. */
@@ -93,6 +96,7 @@ export function link(input: SnapshotInput): Snapshot {
     changedPaths: input.changedPaths,
     wordIndex: input.wordIndex,
     callSites: input.callSitePaths.flatMap((path) => callSitesIn(program, path)),
+    queueSends: sendsIn(program, input),
     unreachable: unreachableSubmodules(program, tasks, input.wordIndex),
     unimported: input.unimported,
     taskPaths: readable,
@@ -109,6 +113,19 @@ export function link(input: SnapshotInput): Snapshot {
   }
 }
 
+function sendsIn(program: Program, { callSitePaths }: SnapshotInput): QueueSend[] {
+  return callSitePaths.flatMap((path) => queueSendsIn(program, path))
+}
+
+/** The queues that calls name, without linking anything else. */
+export function queueSendsOf(input: SnapshotInput): {
+  readonly program: Program
+  readonly sends: QueueSend[]
+} {
+  const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
+  return { program, sends: sendsIn(program, input) }
+}
+
 /** A snapshot with its input. */
 export interface Linked {
   readonly input: SnapshotInput
@@ -123,7 +140,8 @@ export function linkLike(other: Linked, input: SnapshotInput): Snapshot {
   if (!linksTheSame(other, input)) return link(input)
   const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
   const callSites = input.callSitePaths.flatMap((path) => callSitesIn(program, path))
-  return { ...other.snapshot, program, callSites, changedPaths: input.changedPaths }
+  const queueSends = sendsIn(program, input)
+  return { ...other.snapshot, program, callSites, queueSends, changedPaths: input.changedPaths }
 }
 
 function linksTheSame({ input: other, snapshot }: Linked, input: SnapshotInput): boolean {

@@ -6,6 +6,7 @@ import type { CheckReport } from '../analysis/model/types.ts'
 import { danglingSettings } from '../analysis/queues/dangling-settings.ts'
 import type { Tree } from '../ports.ts'
 import { addNonPythonFiles } from './add-non-python-files.ts'
+import { addQueueSends } from './add-queue-sends.ts'
 import { addReferences } from './add-references.ts'
 import { addScheduleRows } from './add-schedule-rows.ts'
 import type { BlobLoader } from './blob-loader.ts'
@@ -59,7 +60,8 @@ async function linkWithContext(
   const { loader } = repository
   const [base, head] = await linkBoth(repository, ids, settings)
   const named = await addReferences(loader, base, head)
-  const withFiles = await addNonPythonFiles(repository, ...named)
+  const withSends = await addQueueSends(loader, ...named)
+  const withFiles = await addNonPythonFiles(repository, ...withSends)
   const [baseWithRows, headWithRows] = await addScheduleRows(loader, ...withFiles)
   return {
     base: baseWithRows,

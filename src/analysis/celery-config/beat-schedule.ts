@@ -20,6 +20,8 @@ export interface ScheduleEntry {
   readonly path: string
   /** The options set, or may set, the queue. */
   readonly choosesQueue: boolean
+  /** The queue that the options name; null where they name none or an unknown one. */
+  readonly queue: string | null
   /** The line of the statement that sets the schedule. */
   readonly line: number
   /** The place of the key; null where the key is unknown. */
@@ -74,7 +76,16 @@ function entriesIn(program: Program, place: Place, expression: Expression, steps
 }
 
 function notFollowed({ scope, line }: Place): ScheduleEntry {
-  return { key: null, task: null, choosesQueue: true, path: scope.path, line, keyAt: null, at: null }
+  return {
+    key: null,
+    task: null,
+    choosesQueue: true,
+    queue: null,
+    path: scope.path,
+    line,
+    keyAt: null,
+    at: null,
+  }
 }
 
 function entryOf(
@@ -90,7 +101,7 @@ function entryOf(
   return {
     key: name,
     task: task ? evaluateText(program, task.scope, task.value) : null,
-    choosesQueue: choosesQueue(program, entry.get('options')),
+    ...queueIn(program, entry.get('options')),
     path: scope.path,
     line,
     keyAt: key.at,
@@ -99,8 +110,14 @@ function entryOf(
 }
 
 /** `"options": {"queue": "mail"}`; unknown options may set the queue, too. */
-function choosesQueue(program: Program, options: Option | undefined): boolean {
-  if (!options) return false
+function queueIn(
+  program: Program,
+  options: Option | undefined,
+): Pick<ScheduleEntry, 'choosesQueue' | 'queue'> {
+  if (!options) return { choosesQueue: false, queue: null }
   const { byKeyword, hidden } = spread(program, options.scope, options.value)
-  return hidden !== null || ['queue', 'exchange', 'routing_key'].some((name) => byKeyword.has(name))
+  const queue = byKeyword.get('queue')
+  const choosesQueue =
+    hidden !== null || ['queue', 'exchange', 'routing_key'].some((name) => byKeyword.has(name))
+  return { choosesQueue, queue: queue ? evaluateText(program, queue.scope, queue.value) : null }
 }

@@ -6,7 +6,7 @@ import type { Program } from '../semantic/program.ts'
 import { resolveOne } from '../semantic/resolve.ts'
 import { serializerNamed } from './accepted-content.ts'
 import { SCHEDULE, type ScheduleEntry, scheduleOf } from './beat-schedule.ts'
-import { configReadings, statementsIn } from './config-sources.ts'
+import { configReadings, isComplete, statementsIn } from './config-sources.ts'
 import { type IgnoredSetting, ignoredSettings } from './ignored-settings.ts'
 import { type SettingAssignment, settingAssignments } from './setting-assignments.ts'
 import { settingName } from './setting-names.ts'
@@ -29,6 +29,8 @@ export interface CelerySettings {
   readonly schedule: readonly ScheduleEntry[]
   /** Whether beat stores its schedule in the tables of django-celery-beat. */
   readonly storesSchedule: boolean | null
+  /** Every `config_from_object` reads settings of the repository. */
+  readonly isComplete: boolean
   /** Settings under names that Celery does not read. */
   readonly ignored: readonly IgnoredSetting[]
 }
@@ -56,6 +58,7 @@ export function readCelerySettings(program: Program, paths: readonly string[]): 
     accepted: acceptedContent(program, given.get(ACCEPTED)),
     schedule: scheduleOf(program, given.get(SCHEDULE)),
     storesSchedule: storesSchedule(program, paths, given.get(SCHEDULER)),
+    isComplete: isComplete(program, statements),
     ignored: ignoredSettings(statements, readings),
   }
 }

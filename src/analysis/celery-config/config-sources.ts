@@ -67,6 +67,11 @@ export function configReadings(
   })
 }
 
+/** Whether every call that gives an application its settings is understood. */
+export function isComplete(program: Program, statements: readonly ScopedStatement[]): boolean {
+  return statements.every(({ statement, scope }) => sourceIn(program, scope, statement)?.source !== null)
+}
+
 /** A call that gives the application its settings; `source` is null where it is not understood. */
 function sourceIn(
   program: Program,

@@ -47,19 +47,23 @@ export function toStatements(block: SyntaxNode, depth = 0): Statement[] {
 }
 
 /** https://docs.celeryq.dev/en/stable/userguide/calling.html and canvas.html */
-const SENDS = /\.(?:delay|apply_async|si?|signature|subtask)\(/
+const SENDS = /\.(?:delay|apply_async|si?|signature|subtask|send_task)\(/
+/** `pay.s(1).set(queue="mail")`; other objects have a method of this name, too. */
+const SETS_QUEUE = /\.set\([\s\S]{0,500}?\bqueue\s*=/
 /** Compound statements: their inner statements contain the calls. */
 const COMPOUND = /^(?:ERROR|block|decorated_definition|(?:function|class)_definition)$/
 
 function toSends(node: SyntaxNode): Statement[] {
-  if (COMPOUND.test(node.type) || BLOCKS[node.type] !== undefined || !SENDS.test(textOf(node))) return []
+  if (COMPOUND.test(node.type) || BLOCKS[node.type] !== undefined) return []
+  const text = textOf(node)
+  if (!SENDS.test(text) && !SETS_QUEUE.test(text)) return []
   return descendantsOf(node, 'call').flatMap((call): Statement[] => {
     const callee = childOf(call, 'function')
     const list = childOf(call, 'arguments')
     const object = callee?.type === 'attribute' ? childOf(callee, 'object') : undefined
     const method = callee ? fieldText(callee, 'attribute') : undefined
-    if (!object || method === undefined || list?.type !== 'argument_list' || !SENDS.test(`.${method}(`))
-      return []
+    if (!object || method === undefined || list?.type !== 'argument_list') return []
+    if (!SENDS.test(`.${method}(`) && !(method === 'set' && hasKeyword(list, 'queue'))) return []
     return [
       {
         kind: 'send',
@@ -71,6 +75,10 @@ function toSends(node: SyntaxNode): Statement[] {
       },
     ]
   })
+}
+
+function hasKeyword(list: SyntaxNode, name: string): boolean {
+  return list.children.some((one) => one.type === 'keyword_argument' && fieldText(one, 'name') === name)
 }
 
 function toStatement(node: SyntaxNode, depth: number): Statement[] {

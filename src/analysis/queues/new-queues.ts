@@ -1,14 +1,21 @@
+import type { CelerySettings } from '../celery-config/celery-settings.ts'
 import type { QueueRegistry } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import type { RevisionTasks } from '../tasks/revision-tasks.ts'
+import { isQueueSent, type QueueSend } from './queue-sends.ts'
 
-type QueueUsers = Pick<RevisionTasks, 'tasks' | 'registries'>
+interface QueueUsers extends Pick<RevisionTasks, 'tasks' | 'registries'> {
+  readonly celery: Pick<CelerySettings, 'schedule' | 'isComplete'>
+  readonly queueSends: readonly QueueSend[]
+}
 
 /** A queue that base does not use. */
 export interface NewQueue {
   readonly queue: string
-  /** The tasks that use it by option or route. */
+  /** The tasks that use it by option, by route or as the default queue. */
   readonly tasks: readonly LinkedTask[]
+  /** The calls and schedule entries that name it. */
+  readonly senders: readonly Sender[]
   /** Its registry entry, where no registry of base lists the queue. */
   readonly entry: Entry | null
 }
@@ -18,10 +25,21 @@ interface Entry {
   readonly name: string
 }
 
-/** The queues that tasks start to use or a registry starts to list. */
+interface Sender {
+  readonly path: string
+  readonly line: number
+  /** The key of a schedule entry; null for a call. */
+  readonly scheduled: string | null
+}
+
+/** The queues that tasks and senders start to use or a registry starts to list. */
 export function newQueues(base: QueueUsers, head: QueueUsers): NewQueue[] {
-  const before = queuesIn(base)
-  const used = Map.groupBy(head.tasks, queueOf)
+  const before = new Set([...base.tasks.map(queueOf), ...sendersIn(base).map(([queue]) => queue)])
+  const used = Map.groupBy(
+    head.tasks.filter((task) => usesQueue(head, task)),
+    queueOf,
+  )
+  const sent = Map.groupBy(sendersIn(head), ([queue]) => queue)
   const listed = new Set(base.registries.flatMap(({ entries }) => Object.values(entries)))
   const added = new Map(
     entriesOf(head).flatMap(([queue, entry]) =>
@@ -29,19 +47,39 @@ export function newQueues(base: QueueUsers, head: QueueUsers): NewQueue[] {
     ),
   )
   const isListedFirst = base.registries.length === 0
-  const names = [...used.keys(), ...(isListedFirst ? [] : added.keys())].filter((queue) => queue !== null)
+  const names = [...used.keys(), ...sent.keys(), ...(isListedFirst ? [] : added.keys())]
   return [...new Set(names)]
+    .filter((queue) => queue !== null)
     .filter((queue) => !before.has(queue))
-    .map((queue) => ({ queue, tasks: used.get(queue) ?? [], entry: added.get(queue) ?? null }))
+    .map((queue) => ({
+      queue,
+      tasks: used.get(queue) ?? [],
+      senders: (sent.get(queue) ?? []).map(([, sender]) => sender),
+      entry: added.get(queue) ?? null,
+    }))
 }
 
-/** Every queue that tasks use by option or route. */
-function queuesIn({ tasks }: QueueUsers): Set<string | null> {
-  return new Set(tasks.map(queueOf))
+function queueOf({ effectiveQueue: { queue } }: LinkedTask): string | null {
+  return queue
 }
 
-function queueOf({ effectiveQueue: { queue, by } }: LinkedTask): string | null {
-  return by === 'task' || by === 'route' ? queue : null
+/** A task whose senders name other queues does not use the default queue, which settings elsewhere may rename. */
+function usesQueue({ celery, queueSends }: QueueUsers, task: LinkedTask): boolean {
+  if (task.effectiveQueue.by !== 'default') return true
+  if (!celery.isComplete || isQueueSent(queueSends, task)) return false
+  return !celery.schedule.some((entry) => entry.task === task.name && entry.choosesQueue)
+}
+
+/** The calls and schedule entries that name a queue. */
+function sendersIn({ celery, queueSends }: QueueUsers): (readonly [queue: string, Sender])[] {
+  const calls = queueSends.flatMap(({ queue, path, line }) => {
+    if (queue.kind !== 'named' || queue.value === null) return []
+    return [[queue.value, { path, line, scheduled: null }] as const]
+  })
+  const entries = celery.schedule.flatMap(({ queue, path, line, key }) =>
+    queue === null ? [] : [[queue, { path, line, scheduled: key }] as const],
+  )
+  return [...calls, ...entries]
 }
 
 function entriesOf({ registries }: QueueUsers): [string | null, Entry][] {

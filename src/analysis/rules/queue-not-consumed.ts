@@ -3,7 +3,6 @@ import { type NewQueue, newQueues } from '../queues/new-queues.ts'
 import type { Consumer } from '../references/consumer.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
-import { CALL_QUEUES_IGNORED } from './shared/page-sentences.ts'
 import { knownQueueReaders, type QueueReaders, queueReaders } from './shared/queue-readers.ts'
 import { entryLine, entryShown } from './shared/registry-entries.ts'
 
@@ -60,7 +59,7 @@ export const queueNotConsumed = defineRule({
       'It is silent where it finds no worker, or where a worker’s queues come from a variable that the repository does not set.',
       'Where it does not understand how a file starts a worker, it is silent about every queue that the file names. The same holds for the lines beside `-Q` in documents, workflows and examples.',
       'A worker found here may not be the one that runs in production.',
-      CALL_QUEUES_IGNORED,
+      'Of calls that name a queue (`apply_async(queue=…)`, `.set(queue=…)`), only those in files that the change touches are read.',
       'For an existing queue, only its removal from a worker’s list counts. A worker that is removed or configured in another way is not reported: another one may read its queues.',
     ],
     flagged: {
@@ -176,22 +175,31 @@ function reportAbandoned({ queue, tasks, reader }: Abandoned, readers: QueueRead
   }
 }
 
-/** The task that sends the first message, else the registry entry. */
+/** A task that uses the queue, a new one if possible, else a sender or the registry entry. */
 function placeIn(
-  { head, headText }: RuleContext,
-  { tasks: [task], entry }: NewQueue,
+  { head, headText, changes }: RuleContext,
+  { tasks, senders: [sender], entry }: NewQueue,
 ): Pick<Report, 'path' | 'line' | 'endLine'> | null {
+  const added = new Set(changes.flatMap(({ kind, new: task }) => (kind === 'added' ? task : null) ?? []))
+  const task = tasks.find((one) => added.has(one)) ?? tasks[0]
   if (task) return placeOf(task)
+  if (sender) return { path: sender.path, line: sender.line, endLine: sender.line }
   if (entry === null) return null
   const { path } = entry.registry
   const line = entryLine(head, entry.registry, entry.name, headText(path))
   return { path, line, endLine: line }
 }
 
-function user({ tasks, entry }: NewQueue): Prose {
+function user({ tasks, senders: [sender], entry }: NewQueue): Prose {
   const [task] = tasks
+  if (task?.effectiveQueue.by === 'default') {
+    const who = tasks.length > 1 ? prose`${tasks.length} tasks` : prose`task ${task.name ?? task.qualname}`
+    return prose`, the default queue of ${who}`
+  }
   if (tasks.length > 1) return prose`, which ${tasks.length} tasks now use`
   if (task) return prose`, which task ${task.name ?? task.qualname} now uses`
+  if (sender && sender.scheduled !== null) return prose`, which schedule entry ${sender.scheduled} names`
+  if (sender) return prose`, which a call names`
   return entry !== null ? prose`, which ${entryShown(entry.registry, entry.name)} adds` : []
 }
 

@@ -1,4 +1,5 @@
 import { prose } from '../../shared/prose.ts'
+import { isQueueSent } from '../queues/queue-sends.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type RuleContext } from './define-rule.ts'
 import { useEntryFix } from './shared/queue-fixes.ts'
@@ -33,6 +34,7 @@ export const taskWithoutQueue = defineRule({
       if (route(task.name).kind !== 'none') return []
       // The task's beat entry chooses the queue.
       if (schedule.some((entry) => entry.task === task.name && entry.choosesQueue)) return []
+      if (isQueueSent(context.head.queueSends, task)) return []
       const { registry } = task
       const fallback = context.head.celery.defaultQueue
       const entry = Object.keys(registry?.entries ?? {}).find((name) => registry?.entries[name] === fallback)
@@ -65,9 +67,9 @@ export const taskWithoutQueue = defineRule({
     rollback: 'Workers without the task drop its messages, in every queue.',
     whenNot: 'Most tasks belong to the default queue, and naming it adds nothing. Switch the rule off then.',
     limits: [
-      'Only new tasks are judged, and only in projects with a queue registry or tasks that name queues.',
+      'Only new tasks are judged, and only in projects with a queue registry, tasks that name queues or a route for every task.',
       'Routers written as code may route any task, so the rule is silent there.',
-      'A queue that each call sets is not considered.',
+      'The rule is silent if each call that sends the task names a queue. Only calls in files that the change touches are read.',
     ],
     flagged: {
       base: BASE,
@@ -96,11 +98,16 @@ def tidy():
   },
 })
 
-/** Whether the project routes by task: it has a registry, or another task names a queue. */
+/** Too few tasks with a route show no intention. */
+const MIN_ROUTED = 3
+
+/** Whether the project routes by task: it has a registry, another task names a queue, or each has a route. */
 function choosesQueues({ base }: RuleContext, { registry, path }: LinkedTask): boolean {
   if (registry !== null) return true
   const { rootOf } = base.program.layout
-  return base.tasks.some((task) => namesQueue(task) && rootOf(task.path) === rootOf(path))
+  const others = base.tasks.filter((task) => rootOf(task.path) === rootOf(path))
+  if (others.some(namesQueue)) return true
+  return others.length >= MIN_ROUTED && others.every(({ effectiveQueue }) => effectiveQueue.by === 'route')
 }
 
 /** Unknown options, `**OPTIONS`, do not show a queue. */

@@ -75,9 +75,11 @@ function settingOf({ celery: { queues } }: Snapshot): ReadSet | null {
   return queues === null || queues === 'unknown' ? null : new Set(queues.items.map(({ name }) => name))
 }
 
-function queuesOf({ tasks, registries, celery }: Snapshot): (string | null)[] {
+function queuesOf({ tasks, registries, celery, queueSends }: Snapshot): (string | null)[] {
   return [
     ...tasks.map(({ effectiveQueue }) => effectiveQueue.queue),
+    ...celery.schedule.map(({ queue }) => queue),
+    ...queueSends.map(({ queue }) => (queue.kind === 'named' ? queue.value : null)),
     ...registries.flatMap(({ entries }) => Object.values(entries)),
     celery.defaultQueue,
   ].filter((queue) => queue !== null)
