@@ -94,12 +94,13 @@ function apply(rules: readonly Rule[], settings: Settings, context: RuleContext)
   const drafts: DraftFinding[] = []
   const taken = new Map<string, number>()
   for (const rule of rules) {
-    const severity = severityOf(rule, settings)
-    if (severity === 'off') continue
+    const chosen = settings.rules[rule.id]
+    if (chosen === 'off') continue
     for (const report of rule.check(context)) {
       const key = keyOf(rule, report)
       const nth = taken.get(key) ?? 0
       taken.set(key, nth + 1)
+      const severity = chosen ?? report.severity ?? rule.severity
       drafts.push(toDraft(rule, severity, report, { key, nth }))
     }
   }
@@ -128,10 +129,6 @@ function toDraft(
     ),
     draft: fix,
   }
-}
-
-function severityOf(rule: Rule, settings: Settings): Severity | 'off' {
-  return settings.rules[rule.id] ?? rule.severity
 }
 
 /** Keys that a rule may report once a finding is fixed: for its tasks together, and for each under its new name. */

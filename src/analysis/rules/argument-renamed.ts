@@ -1,9 +1,11 @@
 import { type Prose, prose } from '../../shared/prose.ts'
-import { defineRule } from './define-rule.ts'
+import type { ParameterProblem } from '../signature/explain-incompatibility.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
+import { defineRule, type Report } from './define-rule.ts'
 import { exampleTask } from './shared/example-task.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { ARGUMENTS_UNKNOWN, DRAINED, TYPE_ERROR, TYPE_ERROR_NOTICED_BY } from './shared/page-sentences.ts'
-import { brokenParameters, parameterReport } from './shared/parameter-findings.ts'
+import { type BrokenParameters, brokenParameters, parameterReport } from './shared/parameter-findings.ts'
 
 const BASE = exampleTask('order_id, mail', { body: 'send(order_id, mail)' })
 
@@ -15,24 +17,11 @@ export const argumentRenamed = defineRule({
     'Finds arguments that a task takes under a new name while messages already sent carry the old name.',
 
   check(context) {
-    return brokenParameters(context, 'renamed').map((broken) => {
-      const renamings = broken.problems.map(({ from, to }) => prose`${to} instead of ${from}`)
-      const all = renamings.reduce<Prose>(
-        (text, one) => (text.length === 0 ? one : prose`${text}, ${one}`),
-        [],
-      )
-      return {
-        ...parameterReport(broken),
-        title: prose`Queued messages fail: ${broken.old.name ?? ''} no longer takes ${namedOrCounted(
-          broken.problems.map(({ from }) => from),
-          'argument names',
-        )}`,
-        message: prose`Task ${broken.old.name ?? ''} now takes ${all}. New workers fail with ${'TypeError'} on queued messages that pass the old name.`,
-        advice: [
-          prose`First accept both names, each with a default. Switch the senders, and remove the old name once old messages, retries and schedule rows that carry it are gone.`,
-        ],
-        fix: () => null,
-      }
+    return brokenParameters(context, 'renamed').flatMap((broken) => {
+      const failing = broken.problems.filter(({ isIgnored }) => !isIgnored)
+      if (failing.length > 0) return [fails(broken, failing)]
+      const ignored = broken.problems.filter(({ from }) => !mentions(broken.new, from))
+      return ignored.length > 0 ? [isIgnored(broken, ignored)] : []
     })
   },
 
@@ -49,6 +38,7 @@ export const argumentRenamed = defineRule({
     whenNot: 'All senders pass the value by position, schedule rows and other services included.',
     limits: [
       ARGUMENTS_UNKNOWN,
+      'Where `**kwargs` accept the old name and the new one is optional, no message fails: the finding is a notice, and absent if the body mentions the old name.',
       'A parameter counts as renamed if another one takes exactly its place. Otherwise one is removed and one added.',
     ],
     flagged: { base: BASE, head: exampleTask('order_id, address', { body: 'send(order_id, address)' }) },
@@ -60,3 +50,44 @@ export const argumentRenamed = defineRule({
     },
   },
 })
+
+type Renamed = ParameterProblem & { readonly kind: 'renamed' }
+
+function fails(broken: BrokenParameters<Renamed>, problems: readonly Renamed[]): Report {
+  const name = broken.old.name ?? ''
+  const names = problems.map(({ from }) => from)
+  return {
+    ...parameterReport(broken),
+    title: prose`Queued messages fail: ${name} no longer takes ${namedOrCounted(names, 'argument names')}`,
+    message: prose`Task ${name} now takes ${newForOld(problems)}. New workers fail with ${'TypeError'} on queued messages that pass the old name.`,
+    advice: [
+      prose`First accept both names, each with a default. Switch the senders, and remove the old name once old messages, retries and schedule rows that carry it are gone.`,
+    ],
+    fix: () => null,
+  }
+}
+
+/** `**kwargs` takes the old name, and the body does not read it. */
+function isIgnored(broken: BrokenParameters<Renamed>, problems: readonly Renamed[]): Report {
+  const name = broken.old.name ?? ''
+  const names = problems.map(({ from }) => from)
+  return {
+    ...parameterReport(broken),
+    severity: 'notice',
+    title: prose`Queued values are ignored: ${name} no longer takes ${namedOrCounted(names, 'argument names')}`,
+    message: prose`Task ${name} now takes ${newForOld(problems)}. Its keyword arguments accept the old name as well, so queued messages that pass it run without the value.`,
+    advice: [prose`Read the old name from the keyword arguments until messages that carry it are gone.`],
+    fix: () => null,
+  }
+}
+
+function newForOld(problems: readonly Renamed[]): Prose {
+  return problems
+    .map(({ from, to }) => prose`${to} instead of ${from}`)
+    .reduce((text, one) => prose`${text}, ${one}`)
+}
+
+/** Whether a body may read a name from its keyword arguments: `kwargs.get("only")`. */
+function mentions(task: LinkedTask, name: string): boolean {
+  return task.origin.words.split(' ').includes(name)
+}

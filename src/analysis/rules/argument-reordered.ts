@@ -15,12 +15,18 @@ export const argumentReordered = defineRule({
 
   check(context) {
     return brokenParameters(context, 'misplaced').map((broken) => {
-      const [{ parameter, into }] = broken.problems as [(typeof broken.problems)[number]]
+      const [{ parameter, into, positions, othersFail }] = broken.problems as [
+        (typeof broken.problems)[number],
+      ]
       const value = parameter.startsWith('*') ? prose`further values` : prose`values of ${parameter}`
+      const name = broken.old.name ?? ''
+      const many =
+        positions > 1 ? prose`${positions} or more positional arguments` : prose`positional arguments`
+      const others = othersFail ? prose` With fewer, they can fail with ${'TypeError'}.` : prose``
       return {
         ...parameterReport(broken),
-        title: prose`Queued ${value} reach ${into} in ${broken.old.name ?? ''}`,
-        message: prose`The positions of task ${broken.old.name ?? ''} have shifted. New workers take ${value} in queued messages for ${into}, and nothing raises.`,
+        title: prose`Queued ${value} reach ${into} in ${name}`,
+        message: prose`The positions of task ${name} have shifted. Queued messages with ${many} run with ${value} as ${into}, and nothing raises.${others}`,
         advice: [
           prose`Keep the old positions: append a new parameter with a default, or make it keyword-only behind a ${'*'}.`,
         ],
@@ -31,7 +37,7 @@ export const argumentReordered = defineRule({
 
   page: {
     breaks:
-      'A message that passes values by position still runs, with a value in the wrong parameter. Nothing raises: the task works with wrong data.',
+      'A message that passes values by position still runs, with a value in the wrong parameter. Nothing raises: the task works with wrong data. If the change also adds a required argument, messages with few positions fail, and only those with as many as the task now requires run.',
     notices: 'Nobody, until someone finds the wrong data.',
     forward: [
       'Add a new parameter at the end, or behind a `*`, with a default. Pass it once no old worker is left.',

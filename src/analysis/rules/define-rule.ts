@@ -96,6 +96,8 @@ export interface RuleContext {
 /** A finding as its rule reports it. The engine adds severity and fingerprint, and verifies the fix. */
 export interface Report
   extends Pick<Finding, 'path' | 'line' | 'endLine' | 'side' | 'title' | 'message' | 'advice' | 'names'> {
+  /** Instead of the rule's own, where the case at hand is less severe; the settings override both. */
+  readonly severity?: Severity
   /** The outcome of messages during deployment and rollback, for findings about messages. */
   readonly outcomes?: MessageOutcomes
   /** Distinguishes the finding from others in its file if it has no names. */

@@ -2,6 +2,7 @@ import { list, type Prose, prose } from '../../shared/prose.ts'
 import { stringLiteral } from '../fixes/python-source.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import type { Expression, ParameterFact } from '../python/facts.ts'
+import { explainIncompatibility } from '../signature/explain-incompatibility.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, type RuleContext } from './define-rule.ts'
 import { exampleTask } from './shared/example-task.ts'
@@ -73,6 +74,9 @@ function giveDefaults(
     return [{ path: next.path, start: at.end, end: at.end, text: added }]
   })
   if (edits.length < wanted.length) return null
+  // With a default at the same place, positions would still be misread.
+  const problems = explainIncompatibility(old.parameters, next.parameters)
+  if (problems.some(({ kind }) => kind === 'misplaced')) return null
   return {
     title: prose`Accept messages without ${list([...names])}`,
     // A person has to decide whether the body works without the argument.

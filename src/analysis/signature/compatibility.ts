@@ -11,9 +11,16 @@ export interface Call {
 
 /** Why a worker cannot bind a call, or which value reaches a parameter that it was not meant for. */
 export type Mismatch =
-  | { readonly kind: 'missing' | 'unexpected' | 'twice'; readonly parameter: string }
+  | { readonly kind: 'missing'; readonly parameter: string; readonly all: readonly string[] }
+  | { readonly kind: 'unexpected' | 'twice'; readonly parameter: string }
   | { readonly kind: 'too-many-positions' }
-  | { readonly kind: 'misplaced'; readonly parameter: string; readonly into: string }
+  | { readonly kind: 'misplaced'; readonly strays: readonly [Stray, ...Stray[]] }
+
+/** A value that reaches a parameter which it was not meant for. */
+export interface Stray {
+  readonly parameter: string
+  readonly into: string
+}
 
 /** The outcome of messages written for one signature and read by another; `call` is one that fails. */
 type Compatibility =
@@ -30,15 +37,26 @@ const MAX_PARAMETERS = 255
  */
 export function compatibility(written: readonly Parameter[], read: readonly Parameter[]): Compatibility {
   if (written.length > MAX_PARAMETERS || read.length > MAX_PARAMETERS) return { kind: 'unknown' }
-  const renamed = renamedPlaces(written, read)
   let rejected: Compatibility = { kind: 'runs' }
-  for (const call of callsOf(written, read)) {
-    const reason = bind(call, read, renamed)
-    if (reason === null) continue
+  for (const { call, reason } of failures(written, read)) {
     if (reason.kind === 'misplaced') return { kind: 'misread', call, reason }
     if (rejected.kind === 'runs') rejected = { kind: 'rejected', call, reason }
   }
   return rejected
+}
+
+/** The deciding calls that fail or are misread, those with fewest positions first. */
+export function* failures(written: readonly Parameter[], read: readonly Parameter[]): Generator<Failure> {
+  const renamed = renamedPlaces(written, read)
+  for (const call of callsOf(written, read)) {
+    const reason = bind(call, read, renamed)
+    if (reason !== null) yield { call, reason }
+  }
+}
+
+interface Failure {
+  readonly call: Call
+  readonly reason: Mismatch
 }
 
 /** Positional-only parameters that were renamed: no message carries their names, so the meaning stays. */
@@ -62,7 +80,11 @@ function* callsOf(written: readonly Parameter[], read: readonly Parameter[]): Ge
   const takesAnyKeyword = written.some((p) => p.kind === 'varkw')
   const needed = new Set(read.filter((p) => p.required).map((p) => p.name))
   const positions = positional.map((p) => p.name)
-  const most = written.some((p) => p.kind === 'varargs') ? [...positions, '*0'] : positions
+  // As many further values as the reader has places, and one more.
+  const further = Math.max(1, read.filter((p) => p.kind === 'positional').length + 1 - positions.length)
+  const most = written.some((p) => p.kind === 'varargs')
+    ? [...positions, ...Array.from({ length: further }, (_, i) => `*${i}`)]
+    : positions
   for (let n = 0; n <= most.length; n++) {
     const rest = positional.slice(n)
     // A positional-only parameter cannot follow by keyword.
@@ -70,7 +92,7 @@ function* callsOf(written: readonly Parameter[], read: readonly Parameter[]): Ge
     const named = [...rest.filter((p) => !p.positionalOnly), ...keywordOnly]
     const fewest = named.filter((p) => p.required).map((p) => p.name)
     // `**rest` takes the name of a positional-only parameter as any other.
-    const hidden = positional.slice(0, n).filter((p) => p.positionalOnly)
+    const hidden = positional.filter((p) => p.positionalOnly)
     const extra = takesAnyKeyword ? ['**extra', ...hidden.map((p) => p.name)] : []
     const optional = [...named.filter((p) => !p.required).map((p) => p.name), ...extra]
     const withKeywords = (more: readonly string[]): Call => ({
@@ -100,29 +122,41 @@ function bind(
   if (positional.length > places.length && !takesAnyPosition) return { kind: 'too-many-positions' }
 
   const filled = new Set(places.slice(0, positional.length).map((p) => p.name))
-  const byKeyword = new Set(
-    read
-      .filter((p) => (p.kind === 'positional' && !p.positionalOnly) || p.kind === 'keyword')
-      .map((p) => p.name),
-  )
+  const byKeyword = new Set(read.filter(isNamed).map((p) => p.name))
   for (const name of keywords) {
     if (byKeyword.has(name)) {
       if (filled.has(name)) return { kind: 'twice', parameter: name }
       filled.add(name)
     } else if (!takesAnyKeyword) return { kind: 'unexpected', parameter: name }
   }
-  const missing = read.find((p) => p.required && !filled.has(p.name))
-  if (missing) return { kind: 'missing', parameter: missing.name }
+  const all = read.flatMap((p) => (p.required && !filled.has(p.name) ? [p.name] : []))
+  const [missing] = all
+  if (missing !== undefined) return { kind: 'missing', parameter: missing, all }
 
-  const strayed = places.findIndex((p, i) => {
-    const meant = positional[i]
-    return meant !== undefined && p.name !== meant && !renamed.has(meant)
+  const [first, ...others] = strays(positional, read, renamed)
+  return first ? { kind: 'misplaced', strays: [first, ...others] } : null
+}
+
+/** Positions of a call that belong to another parameter, whether the call fails or not. */
+export function strays(
+  positional: Call['positional'],
+  read: readonly Parameter[],
+  renamed: ReadonlySet<string> = new Set(),
+): Stray[] {
+  const places = read.filter((p) => p.kind === 'positional')
+  const named = new Set(read.flatMap((p) => (isNamed(p) ? [p.name] : [])))
+  return positional.flatMap((parameter, i): Stray[] => {
+    const place = places[i]
+    if (place) {
+      const isRight = place.name === parameter || renamed.has(parameter)
+      return isRight ? [] : [{ parameter, into: place.name }]
+    }
+    // `*args` takes the value of what can now be given by keyword alone.
+    return named.has(parameter) ? [{ parameter, into: '*args' }] : []
   })
-  // `*args` takes the value of what can now be given by keyword alone.
-  const swallowed = positional.slice(places.length).find((name) => byKeyword.has(name))
-  if (strayed === -1 && swallowed !== undefined) {
-    return { kind: 'misplaced', parameter: swallowed, into: '*args' }
-  }
-  if (strayed === -1) return null
-  return { kind: 'misplaced', parameter: positional[strayed] ?? '', into: places[strayed]?.name ?? '' }
+}
+
+/** Whether a message can give the parameter by keyword. */
+function isNamed({ kind, positionalOnly }: Parameter): boolean {
+  return (kind === 'positional' && !positionalOnly) || kind === 'keyword'
 }

@@ -1,5 +1,5 @@
 import type { Parameter } from '../model/types.ts'
-import { compatibility, type Mismatch } from './compatibility.ts'
+import { type Call, compatibility, failures, type Mismatch, type Stray, strays } from './compatibility.ts'
 
 /** A cause why old messages fail, in terms of what the author of the change did. */
 export type ParameterProblem =
@@ -12,34 +12,56 @@ export type ParameterProblem =
       /** `**rest` takes the value from messages that carry its name. */
       readonly byPositionOnly: boolean
     }
-  | { readonly kind: 'renamed'; readonly from: string; readonly to: string }
-  /** The value meant for one parameter reaches another. */
-  | { readonly kind: 'misplaced'; readonly parameter: string; readonly into: string }
-  | { readonly kind: 'keyword-only'; readonly parameter: string }
-  | { readonly kind: 'positional-only'; readonly parameter: string }
+  | {
+      readonly kind: 'renamed'
+      readonly from: string
+      readonly to: string
+      /** `**rest` takes the value from messages that carry the old name, and none of them fails. */
+      readonly isIgnored: boolean
+    }
+  | Misplaced
+  | FormChange
+
+interface FormChange {
+  readonly kind: 'keyword-only' | 'positional-only'
+  readonly parameter: string
+}
+
+/** The value meant for one parameter reaches another. */
+interface Misplaced {
+  readonly kind: 'misplaced'
+  readonly parameter: string
+  readonly into: string
+  /** The fewest positions of a message that is misread. */
+  readonly positions: number
+  /** Messages with fewer positions fail, although some of their values reach other parameters, too. */
+  readonly othersFail: boolean
+}
 
 /**
- * The causes why messages written for `old` do not run under `next`; empty when they do. Each alone makes some message
- * fail. Not every cause of a rewritten signature need be reported.
+ * The causes why messages written for `old` do not run under `next`, or lose a value; empty when they run. Each alone
+ * affects some message. Not every cause of a rewritten signature need be reported.
  */
 export function explainIncompatibility(
   old: readonly Parameter[],
   next: readonly Parameter[],
 ): readonly ParameterProblem[] {
   const verdict = compatibility(old, next)
-  if (verdict.kind === 'runs' || verdict.kind === 'unknown') return []
+  if (verdict.kind === 'unknown') return []
   const renamed = renamings(old, next)
+  // No message carries the name of a positional-only parameter.
+  const carried = renamed.filter(([from]) => !old.some((one) => one.name === from && one.positionalOnly))
+  const renames = carried.map((one) => renameProblem(one, next))
+  if (verdict.kind === 'runs') return renames.filter(({ isIgnored }) => isIgnored)
   const problems = [
-    ...renamed.map(([from, to]): ParameterProblem => ({ kind: 'renamed', from, to })),
+    ...renames,
     ...removals(old, next, new Set(renamed.map(([from]) => from))),
-    ...formChanges(old, next),
+    ...formChanges(old, next).filter((one) => makesCallsFail(one, old, next)),
     // A message that fails is not misread.
     ...(verdict.kind === 'misread' ? misplacements(old, next, renamed) : []),
+    ...requirements(old, next, renamed),
   ]
-  const displaced = problems.some(({ kind }) => kind === 'misplaced')
-  const required = requirements(old, next, new Set(renamed.map(([, to]) => to)), displaced)
-  const reported = [...problems, ...required]
-  return reported.length > 0 ? reported : [causeOf(verdict.reason)]
+  return problems.length > 0 ? problems : [causeOf(verdict.call, verdict.reason)]
 }
 
 /** The outcome of messages for `written` in a worker that has `read`, apart from their names and serializer. */
@@ -50,16 +72,35 @@ export function signatureOutcome(
   const { kind } = compatibility(written, read)
   if (kind !== 'misread') return kind
   // A value in the place of a renamed parameter is where it belongs: only calls with the old keyword fail.
-  const names = new Map(renamings(written, read))
-  const renamed = written.map((one) => ({ ...one, name: names.get(one.name) ?? one.name }))
-  return compatibility(renamed, read).kind === 'misread' ? 'misread' : 'rejected'
+  const pairs = renamings(written, read)
+  let outcome: 'runs' | 'rejected' = 'runs'
+  for (const { reason } of failures(written, read)) {
+    if (reason.kind !== 'misplaced') outcome = 'rejected'
+    else if (reason.strays.some((stray) => !isRenaming(stray, pairs))) return 'misread'
+  }
+  return outcome
+}
+
+type Renaming = readonly [from: string, to: string]
+
+function renameProblem(
+  [from, to]: Renaming,
+  next: readonly Parameter[],
+): ParameterProblem & { kind: 'renamed' } {
+  const isOptional = next.some(({ name, required }) => name === to && !required)
+  return { kind: 'renamed', from, to, isIgnored: isOptional && ofKind(next, 'varkw').length > 0 }
+}
+
+function underNewNames(parameters: readonly Parameter[], pairs: readonly Renaming[]): readonly Parameter[] {
+  const names = new Map(pairs)
+  return parameters.map((one) => ({ ...one, name: names.get(one.name) ?? one.name }))
 }
 
 /** Parameters that were replaced at the same position: `amount` becomes `total`. */
-function renamings(old: readonly Parameter[], next: readonly Parameter[]): (readonly [string, string])[] {
+function renamings(old: readonly Parameter[], next: readonly Parameter[]): Renaming[] {
   const gone = new Set(missingFrom(old, next))
   const fresh = new Set(missingFrom(next, old))
-  const pairs: (readonly [string, string])[] = []
+  const pairs: Renaming[] = []
   const take = (from: Parameter | undefined, to: Parameter | undefined): void => {
     if (!from || !to || !gone.has(from.name) || !fresh.has(to.name)) return
     gone.delete(from.name)
@@ -106,9 +147,9 @@ function isPastAll(place: number, parameters: readonly Parameter[]): boolean {
   return place >= ofKind(parameters, 'positional').length
 }
 
-function formChanges(old: readonly Parameter[], next: readonly Parameter[]): ParameterProblem[] {
+function formChanges(old: readonly Parameter[], next: readonly Parameter[]): FormChange[] {
   const takesAnyPosition = ofKind(next, 'varargs').length > 0
-  return old.flatMap((before): ParameterProblem[] => {
+  return old.flatMap((before): FormChange[] => {
     const after = next.find(({ name }) => name === before.name)
     if (before.kind === 'positional' && after?.kind === 'keyword' && !takesAnyPosition) {
       return [{ kind: 'keyword-only', parameter: before.name }]
@@ -120,58 +161,77 @@ function formChanges(old: readonly Parameter[], next: readonly Parameter[]): Par
   })
 }
 
-/** Positions whose value reaches another parameter; renamed and removed parameters are reported as such. */
+/** Whether a call fails that gives the parameter in the form that is gone: `*args` or `**rest` may take the value. */
+function makesCallsFail(problem: FormChange, old: readonly Parameter[], next: readonly Parameter[]): boolean {
+  const form = problem.kind === 'keyword-only' ? 'positional' : 'keywords'
+  return failures(old, next).some(
+    ({ call, reason }) => reason.kind !== 'misplaced' && call[form].includes(problem.parameter),
+  )
+}
+
+/** The first value that reaches another parameter; renamed and removed parameters are reported as such. */
 function misplacements(
   old: readonly Parameter[],
   next: readonly Parameter[],
-  renamed: readonly (readonly [string, string])[],
-): ParameterProblem[] {
-  const names = new Map(renamed)
+  pairs: readonly Renaming[],
+): Misplaced[] {
+  if (onlyClosesGaps(underNewNames(old, pairs), next)) return []
+  let fewestFailing = Number.POSITIVE_INFINITY
+  for (const { call, reason } of failures(old, next)) {
+    const found = reason.kind === 'misplaced' ? reason.strays : strays(call.positional, next)
+    const stray = found.find((one) => !isRenaming(one, pairs))
+    const { length } = call.positional
+    if (stray && reason.kind === 'misplaced') return [misplaced(call, stray, fewestFailing < length)]
+    if (stray) fewestFailing = Math.min(fewestFailing, length)
+  }
+  return []
+}
+
+function isRenaming({ parameter, into }: Stray, pairs: readonly Renaming[]): boolean {
+  return pairs.some(([from, to]) => from === parameter && to === into)
+}
+
+/** Whether every shift of a position is due to a removal before it, as which it is reported. */
+function onlyClosesGaps(old: readonly Parameter[], next: readonly Parameter[]): boolean {
   const kept = new Set(next.map(({ name }) => name))
-  const before = ofKind(old, 'positional')
-    .map(({ name }) => names.get(name) ?? name)
-    .filter((name) => kept.has(name))
   const after = ofKind(next, 'positional').map(({ name }) => name)
-  const moved = before.findIndex(
-    (name, i) => after.includes(name) && after[i] !== undefined && after[i] !== name,
-  )
-  // Positions that only close the gap of a removal are reported as the removal.
-  const order = after.filter((name) => before.includes(name))
-  const sameOrder = order.every((name, i) => name === before.filter((one) => after.includes(one))[i])
-  const inserted = after.slice(0, after.findLastIndex((name) => before.includes(name)) + 1)
-  if (moved === -1 || (sameOrder && inserted.every((name) => before.includes(name)))) return []
-  return [{ kind: 'misplaced', parameter: before[moved] ?? '', into: after[moved] ?? '' }]
+  const before = ofKind(old, 'positional').flatMap(({ name }) => (kept.has(name) ? [name] : []))
+  const rest = before.filter((name) => after.includes(name))
+  const last = after.findLastIndex((name) => rest.includes(name))
+  const isGone = ofKind(old, 'positional').some(({ name }) => !kept.has(name))
+  return isGone && after.slice(0, last + 1).every((name, i) => name === rest[i])
+}
+
+function misplaced({ positional }: Call, { parameter, into }: Stray, othersFail: boolean): Misplaced {
+  return { kind: 'misplaced', parameter, into, positions: positional.length, othersFail }
 }
 
 function requirements(
   old: readonly Parameter[],
   next: readonly Parameter[],
-  renamed: ReadonlySet<string>,
-  displaced: boolean,
+  pairs: readonly Renaming[],
 ): ParameterProblem[] {
-  const places = ofKind(next, 'positional').map((p) => p.name)
-  const known = new Set(old.map((p) => p.name))
-  const last = places.findLastIndex((name) => known.has(name))
-  return next.flatMap((after): ParameterProblem[] => {
-    if (!after.required || renamed.has(after.name)) return []
-    const before = old.find(({ name }) => name === after.name)
-    if (before?.required) return []
-    // A parameter that displaces others is reported as misplaced.
-    const place = places.indexOf(after.name)
-    if (!before && displaced && place !== -1 && place < last) return []
-    return [{ kind: 'required', parameter: after.name, isNew: before === undefined }]
-  })
+  const needed = new Map(underNewNames(old, pairs).map(({ name, required }) => [name, required]))
+  const added = next.filter(({ name, required }) => required && !needed.get(name))
+  if (added.length === 0) return []
+  const missing = new Set<string>()
+  for (const { reason } of failures(old, next)) {
+    if (reason.kind === 'missing') for (const name of reason.all) missing.add(name)
+  }
+  return added.flatMap(({ name }): ParameterProblem[] =>
+    missing.has(name) ? [{ kind: 'required', parameter: name, isNew: !needed.has(name) }] : [],
+  )
 }
 
 /** The reason that the failing call showed, where no cause was found. */
-function causeOf(reason: Mismatch): ParameterProblem {
+function causeOf(call: Call, reason: Mismatch): ParameterProblem {
   switch (reason.kind) {
     case 'missing':
       return { kind: 'required', parameter: reason.parameter, isNew: false }
     case 'misplaced':
-      return { kind: 'misplaced', parameter: reason.parameter, into: reason.into }
+      return misplaced(call, reason.strays[0], false)
     case 'twice':
-      return { kind: 'misplaced', parameter: reason.parameter, into: reason.parameter }
+      return misplaced(call, { parameter: reason.parameter, into: reason.parameter }, true)
     case 'unexpected':
       return removed(reason.parameter)
     case 'too-many-positions':
