@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { plain } from '../../src/shared/prose.ts'
 import { check, type RuleCase, ruleCases } from '../support/rule-cases.ts'
 import { PYTHON, type RealCelery, startCelery } from './real-celery.ts'
 
@@ -32,6 +33,38 @@ async function registered(celery: RealCelery, { name, head }: RuleCase): Promise
   })
   return tasks.map((task) => task.name)
 }
+
+/** Other distributions are not installed here, and a list that is not in use would have to be. */
+const LISTS = ruleCases().filter(({ rule, name }) => {
+  return rule === 'worker-import-missing' && !/distribution|not-in-use/.test(name)
+})
+
+describe.skipIf(PYTHON === undefined)(
+  'whether a real worker starts (needs python3-celery, python3-django)',
+  () => {
+    let celery: RealCelery
+    beforeAll(() => {
+      celery = startCelery()
+    })
+    afterAll(() => celery.close())
+
+    test.each(LISTS)('$name', async (one) => {
+      const { findings } = await check(one)
+      const found = findings.find(({ rule }) => rule === one.rule)
+      const isStopped = found !== undefined && plain(found.message).includes('ModuleNotFoundError')
+      const started = celery.register({
+        title: one.name,
+        files: one.head,
+        modules: ['mill.worker'],
+        startsWorker: true,
+      })
+      if (isStopped) await expect(started).rejects.toThrow(/ModuleNotFoundError/)
+      // What autodiscovery passes over is not registered.
+      else if (found) expect((await started).map(({ name }) => name)).not.toContain('mill.pack')
+      else await expect(started).resolves.not.toEqual([])
+    })
+  },
+)
 
 describe.skipIf(PYTHON === undefined)(
   'what a real worker registers (needs python3-celery, python3-django)',

@@ -74,11 +74,8 @@ export function discovered({ program, taskPaths }: RevisionTasks): (path: string
   return (path) => all !== null && isDiscovered(program, path, all)
 }
 
-/** Whether a worker of a revision surely imported a file: by itself, or by way of a file among these. */
-export function wasImported(
-  revision: RevisionTasks,
-  importers: readonly string[],
-): (path: string) => boolean {
+/** Whether workers of a revision surely import a file: a list names it, or a file among these that they import does. */
+export function importedBy(revision: RevisionTasks, importers: readonly string[]): (path: string) => boolean {
   const workers = workersOf(revision)
   if (workers === null) return () => false
   const { program } = revision

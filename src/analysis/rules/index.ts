@@ -31,6 +31,7 @@ import { taskUnregistered } from './task-unregistered.ts'
 import { taskWithoutName } from './task-without-name.ts'
 import { taskWithoutQueue } from './task-without-queue.ts'
 import { unusedSuppression } from './unused-suppression.ts'
+import { workerImportMissing } from './worker-import-missing.ts'
 
 /** Every rule, by id. */
 export const RULES: readonly Rule[] = [
@@ -65,6 +66,7 @@ export const RULES: readonly Rule[] = [
   taskWithoutName,
   taskWithoutQueue,
   unusedSuppression,
+  workerImportMissing,
 ]
 
 /** The ids that configuration and suppressions may name. */

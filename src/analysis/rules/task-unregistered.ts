@@ -1,6 +1,7 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import { importsOf } from '../import-graph/import-edges.ts'
-import { discovered, wasImported } from '../import-graph/uncertain-files.ts'
+import { missingModules } from '../import-graph/missing-modules.ts'
+import { discovered, importedBy } from '../import-graph/uncertain-files.ts'
 import { tasksPackageOf } from '../import-graph/unreachable-submodules.ts'
 import { hasAutodiscovery } from '../import-graph/workers.ts'
 import { requestedOr } from '../model/requested.ts'
@@ -34,7 +35,12 @@ export const taskUnregistered = defineRule({
 
   check(context) {
     const isLost = losesTask(context)
-    const lost = tasksInBothRevisions(context).filter(([old, next]) => isLost(old, next))
+    // Its finding names the module that the tasks moved to.
+    const gone = context.isOn('worker-import-missing') ? missingModules(context.base, context.head) : []
+    const renamed = new Set(gone.map(({ before }) => before))
+    const lost = tasksInBothRevisions(context).filter(
+      ([old, next]) => !renamed.has(old.path) && isLost(old, next),
+    )
     const open = lost.filter(([, next]) => !context.isSuppressed(ID, placeOf(next)))
     return [...Map.groupBy(open, ([, next]) => next.path).values()].map((group) => report(context, group))
   },
@@ -64,14 +70,16 @@ export const taskUnregistered = defineRule({
 /** Whether workers imported a task at base and do not at head. */
 function losesTask({ base, head }: RuleContext): (old: LinkedTask, next: LinkedTask) => boolean {
   const unimported = requestedOr(head.unimported, new Set())
-  const [isFound, wasReached] =
+  const [isFound, wasReached, isListed] =
     unimported.size === 0
-      ? [() => false, () => false]
-      : [discovered(base), wasImported(base, head.changedPaths)]
+      ? [() => false, () => false, () => false]
+      : [discovered(base), importedBy(base, head.changedPaths), importedBy(head, [])]
   return (old, next) => {
     if (base.unreachable.has(old.path)) return false
     if (head.unreachable.has(next.path)) return isDiscovered(base.program, old)
-    if (!unimported.has(next.path) || isImportedByPackage(head.program, next.path)) return false
+    if (!unimported.has(next.path)) return false
+    // The search for importers is not repeated to verify a fix.
+    if (isListed(next.path) || isImportedByPackage(head.program, next.path)) return false
     return isFound(tasksPackageOf(old.path) ?? old.path) || wasReached(old.path)
   }
 }
@@ -83,7 +91,7 @@ function isDiscovered({ paths }: Program, { path }: LinkedTask): boolean {
   return inPackage !== null && paths.has(inPackage)
 }
 
-/** A fix adds this import. The search for importers is not repeated to verify it. */
+/** The import that a fix adds. */
 function isImportedByPackage(program: Program, path: string): boolean {
   const inPackage = tasksPackageOf(path)
   return (
