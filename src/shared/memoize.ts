@@ -1,11 +1,11 @@
-/** A function of text that computes each answer once. An answer must not be undefined. */
-export function memoize<V>(answer: (text: string) => V): (text: string) => V {
-  const known = new Map<string, V>()
-  return (text) => {
-    const before = known.get(text)
+/** A function of text, or of objects by identity, that computes each answer once. An answer must not be undefined. */
+export function memoize<V, K = string>(answer: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>()
+  return (key) => {
+    const before = known.get(key)
     if (before !== undefined) return before
-    const value = answer(text)
-    known.set(text, value)
+    const value = answer(key)
+    known.set(key, value)
     return value
   }
 }

@@ -21,6 +21,11 @@ describe('hostile files end quickly', () => {
     ['depth', `command: celery worker ${'\nx: '}${'['.repeat(60_000)}`],
     ['actions that are left open', `# celery worker ${'{{'.repeat(45_000)}`],
     ['statements that are left open', `# celery worker ${'{%'.repeat(45_000)}`],
+    [
+      'aliases in lists',
+      `a: &a >\n ${'celery worker -Q a\n '.repeat(2000)}\nb: [${'*a, '.repeat(12_000)}]\n`,
+    ],
+    ['folded lines', `command: >\n${'  celery worker\n\n'.repeat(5000)}`],
     ['deep mappings', `celery: worker\n${many(300, (i) => `${' '.repeat(i)}a:\n`)}`],
   ])('%s', (_, text) => {
     expect(() => read({ 'docker-compose.yml': text })).not.toThrow()
@@ -48,6 +53,20 @@ describe('hostile files end quickly', () => {
   ])('%s', (_, text) => {
     for (const path of ['a.sh', 'Dockerfile', 'x.conf', '.env']) {
       expect(() => read({ [path]: text })).not.toThrow()
+    }
+  })
+
+  test.each([
+    ['strings that are left open', `"${'\\"'.repeat(45_000)}\n`],
+    ['heredocs without an end', many(12_000, (i) => `<<A${i}\n`)],
+    ['deep lists', '['.repeat(90_000)],
+    ['lists in lists', '["celery", "worker", '.repeat(4000)],
+    ['many options', '-Q a '.repeat(20_000)],
+    ['many blocks', '"""'.repeat(30_000)],
+    ['comments that are left open', '/*'.repeat(45_000)],
+  ])('%s in code', (_, text) => {
+    for (const path of ['a.tf', 'a.nix', 'a.py', 'README.md', 'Makefile']) {
+      expect(() => read({ [path]: `celery worker ${text}` })).not.toThrow()
     }
   })
 })

@@ -74,6 +74,10 @@ describe('a list that is made elsewhere is unknown', () => {
     ['infra/main.tf', 'command = ["celery", "-A", "mill", "worker", "-Q", join(",", ["mail", "x"])]'],
     ['infra/main.tf', `command = "celery -A mill worker -Q \${var.queues}"`],
     ['deploy/worker.service.j2', 'ExecStart=celery -A mill worker -Q {{ queues | join(",") }}\n'],
+    [
+      'deploy/celery.service',
+      `ExecStart=/bin/sh -c '\${CELERY_BIN} -A $CELERY_APP multi start $CELERYD_NODES \\\n  --pidfile=x $CELERYD_OPTS'\n`,
+    ],
     ['justfile', 'worker:\n  celery -A mill worker -Q {{queues}}\n'],
     ['nix/module.nix', `args = [ "celery" "worker" "-Q" cfg.queues ]; run = "--queues \${cfg.queues}"\n`],
     ['mill/run.py', 'app.worker_main(["worker", "-Q", QUEUES])  # celery\n'],

@@ -97,7 +97,7 @@ function literalsIn(text: string, rules: CodeRules): { lists: Command[]; strings
     if (frame.words.length > 1) lists.push(frame.words)
     frame.words = []
   }
-  const ends = quoteEnds(text)
+  const ends = delimiterEnds(text)
   for (let at = 0; at < text.length; ) {
     const c = text[at] ?? ''
     const end = commentEnd(text, at, rules)
@@ -155,7 +155,7 @@ function stringAt(
   ends: Ends,
 ): { piece: Piece; end: number } | null {
   const { text } = file
-  if (text.startsWith('<<', at) && !rules.joinsStrings) return heredocAt(file, at)
+  if (text.startsWith('<<', at) && !rules.joinsStrings) return heredocAt(file, at, ends)
   const c = text[at]
   if (c !== '"' && c !== "'" && c !== '`') return null
   const triple = text.startsWith(c.repeat(3), at) ? c.repeat(3) : c
@@ -173,26 +173,30 @@ function stringAt(
   return { piece, end: end + delimiter.length }
 }
 
-function heredocAt(file: Piece, at: number): { piece: Piece; end: number } | null {
-  const opening = /^<<[-~]?["']?(\w+)["']?[^\n]*\n/.exec(file.text.slice(at, at + 200))
-  if (!opening) return null
-  const start = at + opening[0].length
-  const end = file.text.indexOf(`${opening[1]}`, start)
-  return end === -1 ? null : { piece: slice(file, start, end), end: end + (opening[1]?.length ?? 0) }
+function heredocAt(file: Piece, at: number, ends: Ends): { piece: Piece; end: number } | null {
+  const [opening, delimiter] = /^<<[-~]?["']?(\w+)["']?[^\n]*\n/.exec(file.text.slice(at, at + 200)) ?? []
+  if (opening === undefined || delimiter === undefined) return null
+  const start = at + opening.length
+  const end = ends(delimiter, start)
+  return end === -1 ? null : { piece: slice(file, start, end), end: end + delimiter.length }
 }
 
-/** The offset of the next delimiter, -1 without one. Delimiters that are not found once are not searched again. */
-function quoteEnds(text: string): Ends {
-  const open = new Set<string>()
+/** A file with more kinds of heredocs that do not end is not code. */
+const MAX_DELIMITERS = 20
+
+/** The offset of the next delimiter, -1 without one. Each character is searched once in vain for each delimiter. */
+function delimiterEnds(text: string): Ends {
+  const searched = new Map<string, number>()
   return (delimiter, from) => {
-    if (open.has(delimiter)) return -1
+    if (from < (searched.get(delimiter) ?? 0) || searched.size > MAX_DELIMITERS) return -1
     const spansLines = delimiter.length > 1 || delimiter === '`'
-    for (let at = from; at < text.length; at++) {
+    let at = from
+    for (; at < text.length; at++) {
       if (text[at] === '\\') at++
-      else if (text[at] === '\n' && !spansLines) return -1
+      else if (text[at] === '\n' && !spansLines) break
       else if (text.startsWith(delimiter, at)) return at
     }
-    open.add(delimiter)
+    searched.set(delimiter, at)
     return -1
   }
 }

@@ -4,6 +4,8 @@ import type { Setting } from './variables.ts'
 import { commandsIn, LINES, SCRIPT } from './words.ts'
 import { workersIn } from './worker-command.ts'
 
+const blank = (part: string): string => ' '.repeat(part.length)
+
 /** Shell scripts: their variables do not reach other files. */
 export function readScript(text: string): Reading {
   const commands = commandsIn(verbatim(text), SCRIPT)
@@ -12,7 +14,8 @@ export function readScript(text: string): Reading {
 
 /** Units, Procfiles, `.env` and other files with a command or a variable per line. */
 export function readLines(text: string): Reading {
-  const commands = commandsIn(verbatim(text), LINES)
+  // systemd joins lines even within quotes.
+  const commands = commandsIn(verbatim(text.replace(/\\\r?\n/g, blank)), LINES)
   return { workers: workersIn(commands), settings: commands.flatMap((words) => assignments(words, true)) }
 }
 
@@ -43,7 +46,6 @@ function assignments(words: readonly Piece[], isEnvironment: boolean): Setting[]
 
 /** http://supervisord.org/configuration.html: indented lines continue a value, and a semicolon starts a comment. */
 export function readIni(text: string): Reading {
-  const blank = (part: string): string => ' '.repeat(part.length)
   const uncommented = text.replace(/^[ \t]*[;#].*/gm, blank)
   // Blanks replace the line ends, so that offsets stay.
   const file = verbatim(uncommented.replace(/\r?\n(?=[ \t]+[^\s[])/g, blank))

@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml'
-import { slice } from './piece.ts'
+import { type Piece, slice } from './piece.ts'
 import type { Reading } from './reading.ts'
 import type { Setting } from './variables.ts'
 import { type Command, commandsIn, FOLDED, SCRIPT, type WordRules } from './words.ts'
@@ -51,11 +51,19 @@ function commandsAt(document: YamlDocument, node: Node | null, rules: WordRules)
   return words ? [words] : []
 }
 
-/** Commands under keys of other tools: `startCommand`, `run`, `script`, `cmds`. A name without options is not one. */
+/**
+ * Commands under keys of other tools: `startCommand`, `run`, `script`, `cmds`. A name without options is not one. Aliases
+ * are left out: each text is read once.
+ */
 function otherCommands(document: YamlDocument, holder: Node): Command[] {
+  const textOf = (node: unknown): Piece | null => (isScalar(node) ? document.text(node) : null)
   return pairsIn(holder)
     .filter(({ key }) => !(isScalar(key) && PARTS.includes(String(key.value))))
-    .flatMap(({ value }) => commandsAt(document, document.follow(value), SCRIPT))
+    .flatMap(({ value }): Command[] => {
+      if (isSeq(value)) return [value.items.flatMap((item) => textOf(item) ?? [])]
+      const text = textOf(value)
+      return text ? commandsIn(text, SCRIPT) : []
+    })
     .filter((words) => words.some(({ text }) => /celery|worker/.test(text)) && hasOption(words))
 }
 

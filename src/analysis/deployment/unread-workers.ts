@@ -1,5 +1,7 @@
 /** An option that lists the queues of a worker, as any format writes it. */
 const LIST_OPTION = /(?<![\w-])(?:-[BED]*Q|--queues?)(?![\w-])/g
+/** Further options of a file are not looked at. */
+const MAX_OPTIONS = 200
 /** A variable or a placeholder after such an option. */
 const COMPUTED = /^(?:[=\s"',]|<\/?\w+>)*(?:[$%{`]|(?:var|local|each)\.)/
 /** Programs that start workers without a command line. */
@@ -17,7 +19,11 @@ export interface UnreadWorkers {
 /** The same for a deployment file with as many lists of queues as the readers found; null where they found all. */
 export function unreadWorkers(text: string, listsRead: number): UnreadWorkers | null {
   if (!isAboutWorkers(text)) return null
-  const options = [...text.matchAll(LIST_OPTION)].filter(({ index }) => !isCommented(text, index))
+  const options = text
+    .matchAll(LIST_OPTION)
+    .take(MAX_OPTIONS)
+    .filter(({ index }) => !isCommented(text, index))
+    .toArray()
   if (options.length <= listsRead) return null
   const isComputed = options.some(({ index, 0: option }) => {
     const end = index + option.length

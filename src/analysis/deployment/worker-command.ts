@@ -35,7 +35,7 @@ export function workersIn(commands: readonly Command[], depth = 0): WorkerComman
     if (worker) return [worker]
     if (depth === MAX_NESTED) return []
     return words
-      .filter(({ text }) => /celery/.test(text) && /\s/.test(text.trim()))
+      .filter(({ text }) => /celery/i.test(text) && /\s/.test(text.trim()))
       .flatMap((word) => workersIn(commandsIn(word, SCRIPT), depth + 1))
   })
 }

@@ -15,6 +15,7 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml'
+import { memoize } from '../../shared/memoize.ts'
 import { type Piece, rewritten, verbatim } from './piece.ts'
 
 /** Whether YAML is nested deeper than the limit. Walks the tokens level by level, without recursion. */
@@ -98,13 +99,15 @@ function readDocument(file: string, document: Document.Parsed): YamlDocument {
     if (!isMap(source)) return
     for (const [key, value] of entries(source)) if (own.size < MAX_KEYS && !own.has(key)) own.set(key, value)
   }
+  // Aliases can give one long text to each item of a list.
+  const textOf = memoize((node: Scalar) => scalarText(file, node))
   return {
     root: follow(document.contents),
     collections,
     follow,
     get: (node, key) => (isMap(node) ? (entries(node).get(key) ?? null) : null),
     values: (node) => (isMap(node) ? [...entries(node).values()] : []),
-    text: (node) => (isScalar(node) ? scalarText(file, node) : null),
+    text: (node) => (isScalar(node) ? textOf(node) : null),
   }
 }
 
