@@ -15,6 +15,8 @@ import { changedSince, oidIn } from './revision.ts'
 const MAX_FILES = 300
 /** Larger texts are data dumps and bundles. In characters. */
 const MAX_CHARACTERS = 1_000_000
+/** Of all texts together: some second of searching. */
+const MAX_TOTAL = 10_000_000
 
 const NONE: Mentions = new Map()
 
@@ -38,9 +40,12 @@ export async function findMentions(
   await loader.loadTexts(paths.flatMap((path) => oidIn(head.revision.tree, path) ?? []))
   const search = createMentionSearch(names)
   const found = new Map<string, Mention[]>()
+  let total = 0
   for (const path of paths) {
     const text = await textAt(head.revision.tree, path)
     if (text === null || text.length > MAX_CHARACTERS) continue
+    total += text.length
+    if (total > MAX_TOTAL) return null
     const isMentioned = search({ path, text, before: () => null }).size > 0
     if (!isMentioned) continue
     const before = await textAt(base.revision.tree, path)

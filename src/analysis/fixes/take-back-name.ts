@@ -35,7 +35,8 @@ export function usesOfNewNames(
   const uses = [...names].map(([next, old]) =>
     old === null || next === null ? { edits: [], left: [] } : usesOf(context, old, next, isDefinition),
   )
-  return { edits: uses.flatMap(({ edits }) => edits), left: uses.flatMap(({ left }) => left) }
+  const edits = new Map(uses.flatMap((one) => one.edits).map((edit) => [`${edit.path}\0${edit.start}`, edit]))
+  return { edits: [...edits.values()], left: uses.flatMap(({ left }) => left) }
 }
 
 /** Whether a place is the literal that names a task, and that another edit restores. */

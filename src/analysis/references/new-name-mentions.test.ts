@@ -52,6 +52,17 @@ test('a text that base has as often speaks for nothing, and one that was added t
   expect(found('a.yml', text + text, text)).toHaveLength(2)
 })
 
+test.each([
+  ['a long word', `a${'.'.repeat(500_000)}b`],
+  ['open imports', 'from a import (\n'.repeat(30_000)],
+  ['open exports', '__all__ = [\n'.repeat(30_000)],
+  ['a line of exports', '__all__ '.repeat(60_000)],
+])('%s without end costs little', (_, text) => {
+  const started = performance.now()
+  expect(found('a.py', text)).toEqual([])
+  expect(performance.now() - started).toBeLessThan(5000)
+})
+
 test('a function whose name is a common word is looked for by its whole name only', () => {
   const sync = { name: 'shop.tasks.sync', functionName: 'sync', path: 'shop/tasks.py' }
   expect(found('a.yml', 'run: sync', null, sync)).toEqual([])

@@ -42,7 +42,7 @@ export function createMentionSearch(
   )
   return ({ path, text, before }) => {
     const found = new Map<string, Mention[]>()
-    const starts = lineStarts(text)
+    let starts: readonly number[] | null = null
     for (const word of wordsIn(path, text)) {
       const tasks = whole.has(word.text)
         ? [word.text]
@@ -52,6 +52,7 @@ export function createMentionSearch(
       for (const name of tasks) {
         const { start, end, isQuoted } = word
         const isWhole = word.text === name
+        starts ??= lineStarts(text)
         const mention = { path, line: lineAt(starts, start), start, end, isWhole, isQuoted }
         found.set(name, [...(found.get(name) ?? []), mention])
       }
@@ -78,13 +79,18 @@ interface Word {
   readonly isQuoted: boolean
 }
 
-/** Imports name functions, and `__all__` exports them; neither sends a task. */
-const PYTHON_NAMES = /^[ \t]*(?:from|import)\b[^\n(]*(?:\([^)]*\))?|\b__all__\b[^\n[(]*[[(][^\])]*[\])]/gm
+/** Longer runs of letters and dots are no names. */
+const MAX_WORD = 500
+
+/** Imports name functions, and `__all__` exports them; neither sends a task. The limits keep hostile texts cheap. */
+const PYTHON_NAMES =
+  /^[ \t]*(?:from|import)\b[^\n(]*(?:\([^)]{0,5000}\))?|\b__all__\b[^\n[(]{0,50}[[(][^\])]{0,5000}[\])]/gm
 
 function* wordsIn(path: string, text: string): Generator<Word> {
   const isPython = path.endsWith('.py')
   const searched = isPython ? text.replace(PYTHON_NAMES, (part) => ' '.repeat(part.length)) : text
   for (const { 0: found, index: start } of searched.matchAll(WORDS)) {
+    if (found.length > MAX_WORD) continue
     const word = found.replace(/[.-]+$/, '')
     const end = start + word.length
     const quote = searched[start - 1] ?? ''
