@@ -47,6 +47,7 @@ function taskJson(task: Task) {
   return {
     name: task.name,
     nameOrigin: task.nameOrigin,
+    symbol: task.symbol,
     module: task.module,
     qualname: task.qualname,
     path: task.path,

@@ -14,7 +14,8 @@ export function tasksText(report: TasksReport): string {
 }
 
 function nameOf(task: Task): string {
-  return task.name === null ? '(name not known statically)' : visible(task.name)
+  if (task.name !== null) return visible(task.name)
+  return task.symbol === null ? '(name not known statically)' : `(value of ${visible(task.symbol)})`
 }
 
 function queueOf({ queue }: Task): string {

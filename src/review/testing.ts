@@ -68,6 +68,7 @@ export function task(given: Partial<Task> = {}): Task {
   return {
     name: 'shop.tasks.pay',
     nameOrigin: 'implicit',
+    symbol: null,
     module: 'shop.tasks',
     qualname: 'pay',
     path: 'shop/tasks.py',

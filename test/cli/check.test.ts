@@ -31,6 +31,7 @@ test('the JSON format, which other programs rely on', async () => {
   const { dir, base, head } = renamed()
   const shared = {
     nameOrigin: 'implicit',
+    symbol: null,
     module: 'shop.tasks',
     path: 'shop/tasks.py',
     line: 5,

@@ -40,6 +40,7 @@ test('the JSON format, which other programs rely on', async () => {
       {
         name: 'shop.tasks.send',
         nameOrigin: 'implicit',
+        symbol: null,
         module: 'shop.tasks',
         qualname: 'send',
         path: 'shop/tasks.py',
@@ -58,6 +59,7 @@ test('the JSON format, which other programs rely on', async () => {
       {
         name: 'shop.cleanup',
         nameOrigin: 'literal',
+        symbol: null,
         module: 'shop.tasks',
         qualname: 'clean_up',
         path: 'shop/tasks.py',

@@ -4,6 +4,7 @@ import type { MessageOutcome, MessageOutcomes, Parameter } from '../model/types.
 import type { Program } from '../semantic/program.ts'
 import { signatureOutcome } from '../signature/explain-incompatibility.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
+import { contractKey, isComparable } from '../tasks/task-names.ts'
 
 /** The tasks of a revision and the settings that its workers and senders use. */
 export interface Receivers {
@@ -48,9 +49,10 @@ function receiver(senders: Receivers, receivers: Receivers): OutcomeOf {
   const { celery } = receivers
   const namesakeOf = createNamesakes(senders, receivers)
   return (sender, serializer, counterpart) => {
-    if (sender.name === null) return 'unknown'
-    const receiving = counterpart?.name === sender.name ? counterpart : namesakeOf(sender)
-    if (receiving === null) return counterpart !== null && counterpart.name === null ? 'unknown' : 'discarded'
+    const key = contractKey(sender)
+    if (key === null) return 'unknown'
+    const receiving = counterpart && contractKey(counterpart) === key ? counterpart : namesakeOf(sender)
+    if (receiving === null) return counterpart && !isComparable(sender, counterpart) ? 'unknown' : 'discarded'
     if (refuses(celery, serializer)) return 'refused'
     return signatureOutcome(acceptedBy(sender), acceptedBy(receiving))
   }
@@ -61,13 +63,13 @@ function receiver(senders: Receivers, receivers: Receivers): OutcomeOf {
  * name all along: its workers do not get these messages.
  */
 function createNamesakes(senders: Receivers, receivers: Receivers): (task: LinkedTask) => LinkedTask | null {
-  const named = Map.groupBy(receivers.tasks, ({ name }) => name)
-  const placeOf = ({ program }: Receivers, { path, name }: LinkedTask): string =>
-    `${program.layout.rootOf(path)}\0${name}`
+  const named = Map.groupBy(receivers.tasks, contractKey)
+  const placeOf = ({ program }: Receivers, task: LinkedTask): string =>
+    `${program.layout.rootOf(task.path)}\0${contractKey(task)}`
   const before = new Set(senders.tasks.map((task) => placeOf(senders, task)))
   return (sender) => {
     // Celery keeps the first of two tasks with one name.
-    const found = named.get(sender.name)?.find((task) => {
+    const found = named.get(contractKey(sender))?.find((task) => {
       const place = placeOf(receivers, task)
       return place === placeOf(senders, sender) || !before.has(place)
     })

@@ -1,6 +1,6 @@
 import { sameParameters } from '../signature/message-parameters.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
-import { functionName } from '../tasks/task-names.ts'
+import { contractKey, functionName } from '../tasks/task-names.ts'
 import type { Similarity } from './similarity.ts'
 
 export interface Pair {
@@ -81,7 +81,7 @@ function pairBy(
 
 /** By name and place first: another project in the repository may define the same name. */
 function pairByName(unpaired: Unpaired): void {
-  for (const keyOf of [namedPlace, wireName]) pairBy(unpaired, keyOf, (old) => old.name !== null)
+  for (const keyOf of [namedPlace, contractKey]) pairBy(unpaired, keyOf, (old) => contractKey(old) !== null)
 }
 
 /** A task whose name is unknown on either revision can only be found again at its place. */
@@ -129,7 +129,7 @@ function pairOnlyNamesakes(unpaired: Unpaired): void {
 }
 
 function isNamed(task: LinkedTask): boolean {
-  return task.name !== null
+  return contractKey(task) !== null
 }
 
 /** Whether two candidates for one old task score about the same: choosing one would be a guess. */
@@ -154,7 +154,7 @@ function rank(
   const isLarge = lost.length * fresh.length > MAX_COMPARISONS
   for (const old of lost) {
     for (const next of fresh) {
-      if (old.name === null || next.name === null) continue
+      if (!areNamed(old, next)) continue
       if (isLarge && functionName(old) !== functionName(next) && old.path !== next.path) continue
       const isOnlyChoice = lostIn.get(old.path) === 1 && freshIn.get(old.path) === 1 && next.path === old.path
       const value = score(old, next, similarity) + (isOnlyChoice ? 0.1 : 0)
@@ -201,12 +201,8 @@ function countByPath(tasks: readonly LinkedTask[]): Map<string, number> {
   return counts
 }
 
-function wireName(task: LinkedTask): string | null {
-  return task.name
-}
-
 function namedPlace(task: LinkedTask): string {
-  return `${placeKey(task)}\0${task.name}`
+  return `${placeKey(task)}\0${contractKey(task)}`
 }
 
 /** Key of a definition's place in the repository. */

@@ -3,6 +3,7 @@ import type { SuppressionFact } from '../python/facts.ts'
 import { placeOf, type Suppression } from '../rules/define-rule.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
+import { labelOf } from '../tasks/task-names.ts'
 
 type Snapshots = Readonly<Record<Side, Snapshot>>
 type Place = Pick<Finding, 'path' | 'line' | 'endLine' | 'side'>
@@ -61,7 +62,7 @@ export function suppress<F extends Omit<Finding, 'fix'>>(
 function tasksOf({ side, names, ...place }: Omit<Finding, 'fix'>, snapshot: Snapshot): Omit<Place, 'side'>[] {
   if (names.length < 2) return []
   const concerned = new Set(names.map((name) => (side === 'head' ? name.new : name.old)))
-  const tasks = snapshot.tasks.filter(({ name }) => name !== null && concerned.has(name))
+  const tasks = snapshot.tasks.filter((task) => concerned.has(labelOf(task)))
   const isAtTask = (task: LinkedTask) => task.path === place.path && placeOf(task).line === place.line
   return tasks.some(isAtTask) ? tasks.map(placeOf) : []
 }

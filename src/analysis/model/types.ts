@@ -38,6 +38,8 @@ export interface EffectiveQueue {
 export interface Task {
   readonly name: string | null
   readonly nameOrigin: NameOrigin
+  /** The constant of a package outside of the repository that names the task where `name` is unknown. */
+  readonly symbol: string | null
   readonly module: string
   readonly qualname: string
   readonly path: string

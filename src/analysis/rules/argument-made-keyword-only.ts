@@ -19,8 +19,8 @@ export const argumentMadeKeywordOnly = defineRule({
       const names = broken.problems.map(({ parameter }) => parameter)
       return {
         ...parameterReport(broken),
-        title: prose`Queued messages fail: ${broken.old.name ?? ''} takes ${namedOrCounted(names, 'arguments')} by keyword only`,
-        message: prose`Task ${broken.old.name ?? ''} now takes ${list(names)} by keyword only. New workers fail with ${'TypeError'} on queued messages that pass ${names.length > 1 ? prose`them` : prose`it`} by position.`,
+        title: prose`Queued messages fail: ${broken.name ?? ''} takes ${namedOrCounted(names, 'arguments')} by keyword only`,
+        message: prose`Task ${broken.name ?? ''} now takes ${list(names)} by keyword only. New workers fail with ${'TypeError'} on queued messages that pass ${names.length > 1 ? prose`them` : prose`it`} by position.`,
         advice: [
           prose`Switch all senders to keywords first. Add the ${'*'} once old messages, retries and schedule rows are gone; linters that ask for it (FBT001, FBT002) do not consider messages.`,
         ],

@@ -21,8 +21,8 @@ export const argumentRemoved = defineRule({
       const carry = swallowed ? prose`pass ${it} by position` : prose`carry ${it}`
       return {
         ...parameterReport(broken),
-        title: prose`Queued messages break: ${broken.old.name ?? ''} no longer takes ${namedOrCounted(names, 'arguments')}`,
-        message: prose`Task ${broken.old.name ?? ''} no longer takes ${list(names)}. New workers fail with ${'TypeError'} on queued messages that ${carry}, or take a value for another argument.`,
+        title: prose`Queued messages break: ${broken.name ?? ''} no longer takes ${namedOrCounted(names, 'arguments')}`,
+        message: prose`Task ${broken.name ?? ''} no longer takes ${list(names)}. New workers fail with ${'TypeError'} on queued messages that ${carry}, or take a value for another argument.`,
         advice: [
           prose`First keep the parameter with a default and ignore it. Stop sending it, and remove it once old messages, retries and schedule rows that carry it are gone.`,
         ],

@@ -54,7 +54,7 @@ export const argumentRenamed = defineRule({
 type Renamed = ParameterProblem & { readonly kind: 'renamed' }
 
 function fails(broken: BrokenParameters<Renamed>, problems: readonly Renamed[]): Report {
-  const name = broken.old.name ?? ''
+  const name = broken.name ?? ''
   const names = problems.map(({ from }) => from)
   return {
     ...parameterReport(broken),
@@ -69,7 +69,7 @@ function fails(broken: BrokenParameters<Renamed>, problems: readonly Renamed[]):
 
 /** `**kwargs` takes the old name, and the body does not read it. */
 function isIgnored(broken: BrokenParameters<Renamed>, problems: readonly Renamed[]): Report {
-  const name = broken.old.name ?? ''
+  const name = broken.name ?? ''
   const names = problems.map(({ from }) => from)
   return {
     ...parameterReport(broken),

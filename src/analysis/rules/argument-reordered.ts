@@ -19,7 +19,7 @@ export const argumentReordered = defineRule({
         (typeof broken.problems)[number],
       ]
       const value = parameter.startsWith('*') ? prose`further values` : prose`values of ${parameter}`
-      const name = broken.old.name ?? ''
+      const name = broken.name ?? ''
       const many =
         positions > 1 ? prose`${positions} or more positional arguments` : prose`positional arguments`
       const others = othersFail ? prose` With fewer, they can fail with ${'TypeError'}.` : prose``

@@ -4,6 +4,7 @@ import type { TextEdit } from '../fixes/text-edit.ts'
 import { mismatch } from '../signature/compatibility.ts'
 import { messageParameters } from '../signature/message-parameters.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
+import { isComparable, labelOf } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
 import { type BindMismatch, bindMismatch } from './shared/bind-mismatch.ts'
 import { exampleTask } from './shared/example-task.ts'
@@ -21,8 +22,10 @@ export const bindWithoutParameter = defineRule({
   check(context) {
     return context.changes.flatMap(({ old, new: next, outcomes }) => {
       const found = next && bindMismatch(old, next)
-      if (!next?.name || old?.name === null || !found || isContradicted(context, next, found)) return []
-      const name = old?.name ?? next.name
+      if (!found) return []
+      const name = labelOf(old ?? next)
+      if (name === null || (old && !isComparable(old, next)) || isContradicted(context, next, found))
+        return []
       return [
         {
           ...placeOf(next),
@@ -32,7 +35,7 @@ export const bindWithoutParameter = defineRule({
             : prose`Every argument of ${name} shifts by one`,
           message: prose`Task ${name} ${messageOf(found, old, next)}`,
           advice: [prose`Change ${'bind'} and the first parameter together.`],
-          names: [{ old: old?.name ?? null, new: name }],
+          names: [{ old: old && name, new: name }],
           ...(old ? { outcomes: { deploy: 'rejected' as const, rollback: outcomes.rollback } } : {}),
           fix: () => follow(context, next, found),
         },

@@ -2,6 +2,7 @@ import { prose } from '../../shared/prose.ts'
 import type { LinkedChange } from '../compare/compare-tasks.ts'
 import type { CallSite } from '../references/call-sites.ts'
 import { mismatch } from '../signature/compatibility.ts'
+import { labelOf } from '../tasks/task-names.ts'
 import { defineRule, type Report } from './define-rule.ts'
 import { exampleTask } from './shared/example-task.ts'
 import { otherLines } from './shared/other-lines.ts'
@@ -27,7 +28,9 @@ export const newArgumentSentTooEarly = defineRule({
 
   check(context) {
     // If old messages fail too, another rule reports the task.
-    const grown = context.changes.filter(({ outcomes, new: next }) => next?.name && isSentEarly(outcomes))
+    const grown = context.changes.filter(
+      ({ outcomes, new: next }) => next && labelOf(next) && isSentEarly(outcomes),
+    )
     return grown.flatMap((change) => {
       const early = context.head.callSites.filter((send) => isTooMuch(send, change))
       const open = early.filter(
@@ -84,18 +87,19 @@ function report(
   others: readonly CallSite[],
   { old, outcomes }: LinkedChange,
 ): Report {
+  const name = old && labelOf(old)
   return {
     path,
     line,
     endLine,
     side: 'head',
-    title: prose`Old workers refuse the new argument sent to ${old?.name ?? ''}`,
-    message: prose`This call passes an argument of task ${old?.name ?? ''} that the same change adds. Old workers that get the message fail with ${'TypeError'}.`,
+    title: prose`Old workers refuse the new argument sent to ${name ?? ''}`,
+    message: prose`This call passes an argument of task ${name ?? ''} that the same change adds. Old workers that get the message fail with ${'TypeError'}.`,
     advice: [
       ...otherLines(others),
       prose`Deploy the task with its new argument first. Pass it in the next deployment, once no old worker is left.`,
     ],
-    names: [{ old: old?.name ?? null, new: old?.name ?? null }],
+    names: [{ old: name, new: name }],
     outcomes,
     fix: () => null,
   }

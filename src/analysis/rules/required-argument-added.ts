@@ -24,8 +24,8 @@ export const requiredArgumentAdded = defineRule({
       const names = broken.problems.map(({ parameter }) => parameter)
       return {
         ...parameterReport(broken),
-        title: prose`Queued messages fail: ${broken.old.name ?? ''} now requires ${namedOrCounted(names, 'arguments')}`,
-        message: prose`Task ${broken.old.name ?? ''} now requires ${list(names)}. New workers fail with ${'TypeError'} on messages queued without ${names.length > 1 ? prose`them` : prose`it`}.`,
+        title: prose`Queued messages fail: ${broken.name ?? ''} now requires ${namedOrCounted(names, 'arguments')}`,
+        message: prose`Task ${broken.name ?? ''} now requires ${list(names)}. New workers fail with ${'TypeError'} on messages queued without ${names.length > 1 ? prose`them` : prose`it`}.`,
         advice: [advice(broken.old, names)],
         fix: () => giveDefaults(context, broken, new Set(names)),
       }

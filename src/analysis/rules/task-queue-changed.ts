@@ -1,4 +1,5 @@
 import { type Prose, prose } from '../../shared/prose.ts'
+import { labelOf } from '../tasks/task-names.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
 import { ONCE_DRAINED, staysInQueue } from './shared/advice.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
@@ -58,7 +59,7 @@ export const taskQueueChanged = defineRule({
 
 /** One line of the settings can move many tasks. */
 function causeOf({ cause, old, from, to }: ReroutedTask): string {
-  return cause === 'option' ? `${old.path}\0${old.name}` : `${from}\0${to}`
+  return cause === 'option' ? `${old.path}\0${labelOf(old)}` : `${from}\0${to}`
 }
 
 function report(group: readonly ReroutedTask[]): Report {
@@ -68,12 +69,12 @@ function report(group: readonly ReroutedTask[]): Report {
   return {
     ...placeOf(first.new),
     side: 'head',
-    title: prose`Messages stay in ${from}: ${namedOrCounted(group.map(({ old }) => old.name))} moved to ${to}`,
+    title: prose`Messages stay in ${from}: ${namedOrCounted(group.map(({ old }) => labelOf(old)))} moved to ${to}`,
     message: prose`${subject(group, first)} from queue ${from} to ${to}. ${staysInQueue(from, to)}${routingKey(first)}`,
     advice: [
       prose`Let workers read both queues before this deployment. Stop reading ${from} ${ONCE_DRAINED}.`,
     ],
-    names: group.map(({ old }) => ({ old: old.name, new: old.name })),
+    names: group.map(({ old }) => ({ old: labelOf(old), new: labelOf(old) })),
     outcomes: { deploy: 'stranded', rollback: 'stranded' },
     fix: () => null,
   }
@@ -86,6 +87,6 @@ function routingKey({ new: task, cause }: ReroutedTask): Prose {
 }
 
 function subject(group: readonly ReroutedTask[], { old, cause }: ReroutedTask): Prose {
-  const who = group.length > 1 ? prose`${group.length} tasks` : prose`task ${old.name ?? ''}`
-  return cause === 'option' ? prose`Task ${old.name ?? ''} moves` : prose`The settings move ${who}`
+  const who = group.length > 1 ? prose`${group.length} tasks` : prose`task ${labelOf(old) ?? ''}`
+  return cause === 'option' ? prose`Task ${labelOf(old) ?? ''} moves` : prose`The settings move ${who}`
 }

@@ -1,6 +1,7 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import type { MessageOutcomes } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
+import { labelOf } from '../tasks/task-names.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
 import { REMOVAL_ADVICE } from './shared/advice.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
@@ -33,16 +34,16 @@ export const taskRemoved = defineRule({
     const gone = context.changes.flatMap((change): Gone[] => {
       const { kind, old, outcomes, candidates } = change
       // Another definition may keep the name registered.
-      if (kind !== 'removed' || !old?.name || outcomes.deploy !== 'discarded') return []
+      if (kind !== 'removed' || !old || labelOf(old) === null || outcomes.deploy !== 'discarded') return []
       return [{ task: old, outcomes, candidates, namesake: namesakeOf(change) }]
     })
     const byFile = new Map<string, Gone[]>()
     for (const one of gone) {
-      const { path, name } = one.task
+      const { path } = one.task
       // A deleted file is one cause for all its tasks.
       const isAlone =
         context.head.program.paths.has(path) || one.candidates.length > 0 || one.namesake !== null
-      const key = isAlone ? `${path}\0${name}` : path
+      const key = isAlone ? `${path}\0${labelOf(one.task)}` : path
       byFile.set(key, [...(byFile.get(key) ?? []), one])
     }
     return [...byFile.values()].map(report)
@@ -87,11 +88,11 @@ function report(group: readonly Gone[]): Report {
   const subject =
     tasks.length > 1
       ? prose`${tasks.length} tasks are removed with ${first.path}`
-      : prose`Task ${first.name ?? ''} is removed`
+      : prose`Task ${labelOf(first) ?? ''} is removed`
   return {
     ...placeOf(first),
     side: 'base',
-    title: prose`Removing ${namedOrCounted(tasks.map(({ name }) => name))} drops queued messages`,
+    title: prose`Removing ${namedOrCounted(tasks.map(labelOf))} drops queued messages`,
     message: prose`${subject}. New workers drop ${tasks.length > 1 ? prose`their` : prose`its`} queued messages, retries and schedule entries without an error.`,
     advice: [
       ...(candidates.length > 0 ? [mayBe(candidates)] : []),
@@ -99,7 +100,7 @@ function report(group: readonly Gone[]): Report {
       REMOVAL_ADVICE,
     ],
     outcomes,
-    names: tasks.map((task) => ({ old: task.name, new: null })),
+    names: tasks.map((task) => ({ old: labelOf(task), new: null })),
     fix: () => null,
   }
 }
@@ -110,7 +111,7 @@ function isAlsoNamed({ name }: LinkedTask): Prose {
 
 /** With several candidates, the successor would be a guess. */
 function mayBe(candidates: readonly LinkedTask[]): Prose {
-  const shown = candidates.slice(0, 3).map(({ name }) => name ?? '')
+  const shown = candidates.slice(0, 3).map((task) => labelOf(task) ?? '')
   const list = shown.reduce<Prose>(
     (text, name) => (text.length === 0 ? prose`${name}` : prose`${text}, ${name}`),
     [],

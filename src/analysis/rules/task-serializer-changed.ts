@@ -3,6 +3,7 @@ import { refuses } from '../celery-config/accepted-content.ts'
 import { knowsAccepted, serializerOf } from '../compare/message-outcomes.ts'
 import type { MessageOutcome } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
+import { labelOf } from '../tasks/task-names.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
 import { exampleTask } from './shared/example-task.ts'
 import { namedOrCounted, tasksAre } from './shared/named-or-counted.ts'
@@ -74,14 +75,14 @@ export const taskSerializerChanged = defineRule({
 
 /** One setting can change many tasks. */
 function causeOf({ task, from, to }: Rewritten): string {
-  return from !== to && 'serializer' in task.options ? `${task.path}\0${task.name}` : `${from}\0${to}`
+  return from !== to && 'serializer' in task.options ? `${task.path}\0${labelOf(task)}` : `${from}\0${to}`
 }
 
 function report(group: readonly Rewritten[]): Report {
   const [first] = group
   if (!first) throw new Error('a group has a member')
   const { task, from, to, deploy, rollback } = first
-  const names = group.map((one) => one.task.name)
+  const names = group.map((one) => labelOf(one.task))
   const loss =
     deploy === 'refused'
       ? prose`New workers do not accept ${from} and drop queued messages.`

@@ -7,6 +7,7 @@ import { hasAutodiscovery } from '../import-graph/workers.ts'
 import { requestedOr } from '../model/requested.ts'
 import type { Program } from '../semantic/program.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
+import { labelOf } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { exampleTask } from './shared/example-task.ts'
 import { importRemedy } from './shared/import-remedy.ts'
@@ -107,7 +108,7 @@ function report(context: RuleContext, group: readonly Lost[]): Report {
   const [first] = group
   if (!first) throw new Error('a group has a member')
   const [, next] = first
-  const names = group.map(([{ name }]) => name)
+  const names = group.map(([old]) => labelOf(old))
   const inPackage = tasksPackageOf(next.path)
   const isInPackage =
     context.head.unreachable.has(next.path) ||

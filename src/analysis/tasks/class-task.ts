@@ -12,7 +12,7 @@ import { identityBelow } from './decorated-identity.ts'
 import type { FoundTask } from './found-task.ts'
 import { taskOptions } from './task-options.ts'
 import { describeQueue } from './task-queue.ts'
-import { type NameOrUnknown, type WireName, wireName } from './wire-name.ts'
+import { type NameOrUnknown, unknownName, type WireName, wireName } from './wire-name.ts'
 import { parametersThrough } from './wrapper-signature.ts'
 
 /** A class passed to `app.register_task`: its attributes are the task's options, its `run` takes the arguments. */
@@ -26,6 +26,7 @@ export function classTask(program: Program, fact: ClassFact, scope: Scope, call:
   return {
     name: name.value,
     nameOrigin: name.origin,
+    symbol: name.symbol,
     module: module ?? '',
     qualname: fact.name,
     path: scope.path,
@@ -71,8 +72,24 @@ function runParameters(program: Program, run: Method | null): Parameter[] {
 }
 
 function nameOf(program: Program, entity: ClassEntity, options: Options, implied: NameOrUnknown): WireName {
+  const keyword = nameKeyword(program, entity)
+  if (keyword) return wireName(program, { byKeyword: new Map([['name', keyword]]), hidden: null }, implied)
   const unknown = nameSetByCode(program, entity)
-  return unknown === null ? wireName(program, options, implied) : { value: null, origin: 'dynamic', unknown }
+  return unknown === null ? wireName(program, options, implied) : unknownName(unknown)
+}
+
+/** `class Pay(Base, name=PAY)` where `Base.__init_subclass__(cls, name)` sets `cls.name = name`. */
+function nameKeyword(program: Program, entity: ClassEntity): Option | null {
+  const { fact, scope } = entity
+  const given = fact.arguments.find(({ keyword }) => keyword === 'name')
+  const init = given ? findMethod(program, entity, '__init_subclass__')?.fact : undefined
+  const [self, ...parameters] = init?.parameters ?? []
+  if (!given || !self || !init || !parameters.some((one) => one.name === 'name')) return null
+  // The facts of a file do not hold the bodies of all functions, but their words.
+  const [, rest, ...again] = ` ${init.words} `.split(` ${self.name} name name `)
+  const [next = ''] = rest?.split(' ') ?? []
+  if (rest === undefined || again.length > 0 || !['', 'or', 'super', self.name].includes(next)) return null
+  return { keyword: 'name', value: given.value, scope, argument: null }
 }
 
 /** Why the attribute `name` may differ from what the class body assigns; null where nothing suggests it. */

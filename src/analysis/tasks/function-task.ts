@@ -43,6 +43,7 @@ export function functionTask(program: Program, task: TaskFunction): FoundTask {
   return {
     name: name.value,
     nameOrigin: name.origin,
+    symbol: name.symbol,
     module: program.layout.moduleOf(scope.path) ?? '',
     qualname: [...task.outer, fact.name].join('.'),
     path: scope.path,

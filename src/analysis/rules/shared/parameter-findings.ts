@@ -5,11 +5,14 @@ import {
   signatureOutcome,
 } from '../../signature/explain-incompatibility.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
+import { isComparable, labelOf } from '../../tasks/task-names.ts'
 import { placeOf, type Report, type RuleContext } from '../define-rule.ts'
 import { bindMismatch } from './bind-mismatch.ts'
 
 /** A task whose parameters break old messages in one way. */
 export interface BrokenParameters<P> {
+  /** What the task was called at base. */
+  readonly name: string | null
   readonly old: LinkedTask
   readonly new: LinkedTask
   readonly change: LinkedChange
@@ -27,13 +30,13 @@ export function brokenParameters<K extends ParameterProblem['kind']>(
 ): BrokenParameters<Extract<ParameterProblem, { kind: K }>>[] {
   return context.changes.flatMap((change) => {
     const { old, new: next } = change
-    if (!old || !next || old.name === null || next.name === null) return []
+    if (!old || !next || !isComparable(old, next)) return []
     if (old.origin.shift || bindMismatch(old, next)) return []
     const problems = explainIncompatibility(old.parameters, next.parameters).filter(
       (problem): problem is Extract<ParameterProblem, { kind: K }> =>
         kinds.some((kind) => kind === problem.kind),
     )
-    return problems.length > 0 ? [{ old, new: next, change, problems }] : []
+    return problems.length > 0 ? [{ name: labelOf(old), old, new: next, change, problems }] : []
   })
 }
 
@@ -42,6 +45,7 @@ export function brokenParameters<K extends ParameterProblem['kind']>(
  * name leaves them unchanged.
  */
 export function parameterReport({
+  name,
   old,
   new: next,
   change,
@@ -51,7 +55,7 @@ export function parameterReport({
   return {
     ...placeOf(next),
     side: 'head',
-    names: [{ old: old.name, new: old.name }],
+    names: [{ old: name, new: name }],
     outcomes: {
       deploy: signatureOutcome(old.parameters, next.parameters),
       rollback: isRenamed ? 'unknown' : rollback,

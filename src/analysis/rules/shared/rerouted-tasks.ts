@@ -1,5 +1,6 @@
 import { effectiveQueueOf, sameQueue } from '../../queues/effective-queue.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
+import { contractKey, isComparable } from '../../tasks/task-names.ts'
 import type { RuleContext } from '../define-rule.ts'
 import { type RegistryPair, sameRegistries } from './registry-entries.ts'
 
@@ -35,10 +36,10 @@ export function tasksInBothRevisions({
   changes,
 }: RuleContext): (readonly [LinkedTask, LinkedTask])[] {
   const successors = new Map(changes.map(({ old, new: next }) => [old, next]))
-  const byName = Map.groupBy(head.tasks, (task) => task.name)
+  const byName = Map.groupBy(head.tasks, contractKey)
   return base.tasks.flatMap((old): (readonly [LinkedTask, LinkedTask])[] => {
-    const next = successors.has(old) ? successors.get(old) : sameTask(old, byName.get(old.name) ?? [])
-    return old.name !== null && next?.name ? [[old, next]] : []
+    const next = successors.has(old) ? successors.get(old) : sameTask(old, byName.get(contractKey(old)) ?? [])
+    return next && isComparable(old, next) ? [[old, next]] : []
   })
 }
 
