@@ -123,7 +123,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     knows: [...CELERY, 'signature', 'tasks'],
   },
   typescript: { why: 'reads callers in TypeScript and JavaScript', knows: ['modules', 'references'] },
-  deployment: { why: 'reads worker commands in non-Python files', knows: ['python', 'references'] },
+  deployment: { why: 'reads worker commands', knows: ['python', 'references'] },
   snapshot: { why: 'links the facts of one revision', knows: REVISION },
   compare: {
     why: 'pairs the tasks of two revisions',

@@ -107,10 +107,13 @@ export async function mayConfigureWorkers(
   await loader.loadTexts(oids)
   return oids.some((oid) => {
     const blob = loader.get(oid)
-    return blob?.kind !== 'read' || WORKER_WORDS.test(blob.source?.text ?? '')
+    return blob?.kind !== 'read' || mayListQueues(blob.source?.text ?? '')
   })
 }
 
-const WORKER_WORDS = /celery|QUEUE/i
+/** A list of dependencies names Celery alone. */
+function mayListQueues(text: string): boolean {
+  return /queue/i.test(text) || (/celery/i.test(text) && /worker/i.test(text))
+}
 
 const UNKNOWN: readonly Consumer[] = [{ path: '', line: 0, reads: { kind: 'unknown' }, list: null }]

@@ -14,6 +14,8 @@ const BASE = {
   'shop/views.py': VIEWS,
   Procfile: 'worker: celery -Q pay\n',
   '.env': new Uint8Array([0xff, 0xfe, 0x41]),
+  'pyproject.toml': 'dependencies = ["celery==5.4"]\n',
+  Makefile: 'worker:\n\tcelery -A shop worker -Q pay\n',
 }
 
 function ask(base: Files, head: Files, adapt: (source: RepositorySource) => RepositorySource = (one) => one) {
@@ -33,6 +35,7 @@ test.each<[string, Files]>([
     'words of a body',
     { 'shop/tasks.py': TASKS.replace('    order', '    """Takes the money."""\n    order') },
   ],
+  ['a dependency', { 'pyproject.toml': 'dependencies = ["celery==5.5"]\n' }],
   ['a page', { 'shop/page.html': '<p>' }],
   ['a program, where none asks for a Celery client', { 'web/a.ts': 'fetch("/pay")' }],
 ])('%s: nothing that tasks depend on', async (_, changes) => {
@@ -43,6 +46,7 @@ test.each<[string, Files]>([
   ['a decorator', { 'shop/tasks.py': TASKS.replace('shared_task\ndef', 'shared_task(queue="a")\ndef') }],
   ['a call of a task', { 'shop/views.py': VIEWS.replace('1', '1, 2') }],
   ['the queues of a worker', { Procfile: 'worker: celery\n' }],
+  ['a worker of a makefile', { Makefile: 'worker:\n\tcelery -A shop worker\n' }],
   ['an unreadable file that may configure them', { '.env': 'A=1\n' }],
   ['a new module', { 'shop/new.py': 'A = 1\n' }],
   ['what was valid Python and is none', { 'shop/tasks.py': `${TASKS}def (:\n` }],

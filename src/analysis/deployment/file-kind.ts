@@ -29,21 +29,22 @@ const KINDS: readonly (readonly [RegExp, FileKind])[] = [
     'code',
   ],
   [/^pipfile$/i, 'code'],
-  [/^(?:package|app|apprunner|devbox|launch|railway)\.json$/i, 'yaml'],
+  [/^(?:package|app|apprunner|devbox|devcontainer|launch|railway)\.json$/i, 'yaml'],
 ]
 /** Names and folders of YAML files that start processes. Most YAML files do not. */
 const DEPLOYMENT =
-  /^[^/]*$|celery|worker|queue|deploy|docker|compose|k8s|kube|helm|chart|manifest|infra|ops|stack|values/i
+  /^[^/]*$|celery|worker|queue|deploy|docker|compose|k8s|kube|helm|chart|manifest|infra|ops|stack|values|ansible|group_vars|host_vars|playbook|roles|(?:^|\/)\.(?!git)[\w-]+\//i
 /** The same for formats that hold mostly data. */
-const JSON_DEPLOYMENT = /celery|worker|queue|deploy|docker|infra|task-?def|(?:^|[/_.-])ecs(?:[/_.-]|$)/i
+const JSON_DEPLOYMENT =
+  /\.vscode|celery|worker|queue|deploy|docker|infra|task-?def|(?:^|[/_.-])ecs(?:[/_.-]|$)/i
 /** Programs that describe infrastructure. */
 const PROGRAMS = /(?:celery|deploy|infra|cdk|pulumi)[^/]*(?:\/.*)?\.(?:[cm]?[jt]s|rb)$/i
 /** Folders of scripts without an extension. */
 const SCRIPTS = /(?:^|\/)(?:bin|scripts?|docker|compose|deploy(?:ment)?|ops)\/(?:.*\/)?[\w-]+$/i
 /** Scripts without an extension that their name gives away. */
 const WORKER_SCRIPTS = /(?:^|\/)[\w-]*(?:celery|worker)[\w-]*$/i
-/** CI starts workers only for tests, and examples in documents start none. */
-const ELSEWHERE = /(?:^|\/)(?:\.github|\.gitlab|\.circleci|docs?|examples?)\//i
+/** CI starts workers only for tests, editors for development, and examples in documents start none. */
+const ELSEWHERE = /(?:^|\/)(?:\.github|\.gitlab|\.circleci|\.vscode|\.devcontainer|docs?|examples?)\//i
 const CI = /(?:^|\/)(?:\.github\/workflows\/|\.circleci\/).*\.ya?ml$/i
 const TESTS = /(?:^|\/)(?:tests?|testing)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/i
 /** Documents that say how to run the project. */
@@ -61,6 +62,7 @@ export function fileKind(path: string): FileKind | null {
 function kindOf(path: string): FileKind | null {
   const name = path.slice(path.lastIndexOf('/') + 1).replace(SUFFIX, '')
   for (const [pattern, kind] of KINDS) if (pattern.test(name)) return kind
+  if (/(?:^|\/)\.ebextensions\//.test(path)) return 'yaml'
   if (/\.ya?ml$/i.test(name)) return DEPLOYMENT.test(path) ? 'yaml' : null
   if (/\.json$/i.test(name)) return JSON_DEPLOYMENT.test(path) ? 'yaml' : null
   if (PROGRAMS.test(path)) return 'code'
