@@ -55,7 +55,7 @@ export const newArgumentSentTooEarly = defineRule({
       'After the second deployment, a rollback meets code that accepts the argument. If one deployment does both, queued messages fail with `TypeError`.',
     whenNot: 'All workers stop before the new code sends anything, and nobody will roll back.',
     limits: [
-      'Only calls in this repository with literal arguments count, not `send_task`, `*args` or schedule rows.',
+      'Only calls in this repository count whose arguments are written out, in the call or in a variable, not `send_task`, `*args` or schedule rows.',
     ],
     flagged: {
       base: BASE,
