@@ -126,6 +126,15 @@ export function queueSendsOf(input: SnapshotInput): {
   return { program, sends: sendsIn(program, input) }
 }
 
+/** The calls of tasks in the files of an input, and the program that may need further files to follow them. */
+export function callSitesOf(input: SnapshotInput): {
+  readonly program: Program
+  readonly calls: readonly CallSite[]
+} {
+  const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
+  return { program, calls: input.callSitePaths.flatMap((path) => callSitesIn(program, path)) }
+}
+
 /** A snapshot with its input. */
 export interface Linked {
   readonly input: SnapshotInput

@@ -5,6 +5,7 @@ import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
 import { danglingSettings } from '../analysis/queues/dangling-settings.ts'
 import type { Tree } from '../ports.ts'
+import { addBaseCalls } from './add-base-calls.ts'
 import { addNonPythonFiles } from './add-non-python-files.ts'
 import { addQueueSends } from './add-queue-sends.ts'
 import { addReferences } from './add-references.ts'
@@ -60,7 +61,8 @@ async function linkWithContext(
   const { loader } = repository
   const [base, head] = await linkBoth(repository, ids, settings)
   const named = await addReferences(loader, base, head)
-  const withSends = await addQueueSends(loader, ...named)
+  const withCalls = await addBaseCalls(loader, ...named)
+  const withSends = await addQueueSends(loader, ...withCalls)
   const withFiles = await addNonPythonFiles(repository, ...withSends)
   const [baseWithRows, headWithRows] = await addScheduleRows(loader, ...withFiles)
   return {

@@ -2,6 +2,7 @@ import { type Prose, prose } from '../../shared/prose.ts'
 import type { ParameterProblem } from '../signature/explain-incompatibility.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type Report } from './define-rule.ts'
+import { type ChangedValue, changedValue } from './shared/changed-values.ts'
 import { exampleTask } from './shared/example-task.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { ARGUMENTS_UNKNOWN, DRAINED, TYPE_ERROR, TYPE_ERROR_NOTICED_BY } from './shared/page-sentences.ts'
@@ -18,6 +19,9 @@ export const argumentRenamed = defineRule({
 
   check(context) {
     return brokenParameters(context, 'renamed').flatMap((broken) => {
+      const senders = { base: context.base.callSites, head: context.head.callSites }
+      const changed = changedValue(broken, broken.problems, senders)
+      if (changed) return [meansAnother(broken, changed)]
       const failing = broken.problems.filter(({ isIgnored }) => !isIgnored)
       if (failing.length > 0) return [fails(broken, failing)]
       const ignored = broken.problems.filter(({ from }) => !mentions(broken.new, from))
@@ -26,7 +30,7 @@ export const argumentRenamed = defineRule({
   },
 
   page: {
-    breaks: `A message that passes the old name breaks. ${TYPE_ERROR} A message that passes the value by position still runs.`,
+    breaks: `A message that passes the old name breaks. ${TYPE_ERROR} A message that passes the value by position still runs: with the wrong value, if the new argument means another thing.`,
     notices: TYPE_ERROR_NOTICED_BY,
     forward: [
       'Accept both names, each with a default: the old one keeps its position, the new one follows a `*`.',
@@ -35,7 +39,8 @@ export const argumentRenamed = defineRule({
     ],
     rollback:
       'After a rename in one step, the old code fails with `TypeError` on messages with the new name. With three deployments, each rollback meets code that accepts both.',
-    whenNot: 'All senders pass the value by position, schedule rows and other services included.',
+    whenNot:
+      'All senders pass the value by position, schedule rows and other services included, and it means the same.',
     limits: [
       ARGUMENTS_UNKNOWN,
       'Where `**kwargs` accept the old name and the new one is optional, no message fails: the finding is a notice, and absent if the body mentions the old name.',
@@ -62,6 +67,22 @@ function fails(broken: BrokenParameters<Renamed>, problems: readonly Renamed[]):
     message: prose`Task ${name} now takes ${newForOld(problems)}. New workers fail with ${'TypeError'} on queued messages that pass the old name.`,
     advice: [
       prose`First accept both names, each with a default. Switch the senders, and remove the old name once old messages, retries and schedule rows that carry it are gone.`,
+    ],
+    fix: () => null,
+  }
+}
+
+/** Nothing raises for messages that give the value by position, and it is that of another thing. */
+function meansAnother(broken: BrokenParameters<Renamed>, { from, to, before, after }: ChangedValue): Report {
+  const name = broken.old.name ?? ''
+  const report = parameterReport(broken)
+  return {
+    ...report,
+    outcomes: { ...report.outcomes, deploy: 'misread' },
+    title: prose`Queued values of ${from} reach ${to} in ${name}`,
+    message: prose`Task ${name} now takes ${newForOld(broken.problems)}, and its senders give ${after} instead of ${before}. New workers take the old value from queued messages for the new one, and nothing raises.`,
+    advice: [
+      prose`Keep the old argument with its meaning, and add the new one behind it with a default. Remove the old one once old messages, retries and schedule rows are gone.`,
     ],
     fix: () => null,
   }

@@ -97,7 +97,7 @@ function underNewNames(parameters: readonly Parameter[], pairs: readonly Renamin
 }
 
 /** Parameters that were replaced at the same position: `amount` becomes `total`. */
-function renamings(old: readonly Parameter[], next: readonly Parameter[]): Renaming[] {
+export function renamings(old: readonly Parameter[], next: readonly Parameter[]): Renaming[] {
   const gone = new Set(missingFrom(old, next))
   const fresh = new Set(missingFrom(next, old))
   const pairs: Renaming[] = []

@@ -49,7 +49,9 @@ export function parameterReport({
   old,
   new: next,
   change,
-}: BrokenParameters<unknown>): Pick<Report, 'path' | 'line' | 'endLine' | 'side' | 'names' | 'outcomes'> {
+}: BrokenParameters<unknown>): Required<
+  Pick<Report, 'path' | 'line' | 'endLine' | 'side' | 'names' | 'outcomes'>
+> {
   const { rollback } = change.outcomes
   const isRenamed = rollback === 'discarded' && old.name !== next.name
   return {
