@@ -22,22 +22,38 @@ export function createIntendedTasks(
 ): (reference: Reference) => readonly LinkedTask[] | null {
   const byFunction = Map.groupBy(tasks, functionName)
   const packages = new Set(tasks.map(({ module }) => topOf(module)))
-  return ({ name, use, path }) => {
+  return ({ name, use }) => {
     const { module, last } = split(name)
     const alike = byFunction.get(last) ?? []
     // A task without a known name may have just this one.
     if (alike.length === 0 || alike.some((task) => task.name === null)) return null
-    const meant = (found: readonly LinkedTask[]) => (found.length > 0 ? found : null)
     const followed = alike.filter((task) => renamed.has(task) && mayMean(task, module))
     if (followed.length > 0) return followed
-    // Callers by name also send to other services.
-    if (!SETTINGS.has(use)) return null
-    const near = alike.filter((task) => isEndOf(program, task, name))
-    if (near.length > 0 || use !== 'schedule') return meant(near)
-    if (module === '') return alike
-    const isOfProject = packages.has(topOf(module)) && fileOfModule(program, module, path) === null
-    return isOfProject ? alike : null
+    const near = SETTINGS.has(use) ? alike.filter((task) => isEndOf(program, task, name)) : []
+    if (near.length > 0) return near
+    if (use === 'schedule' && module === '') return alike
+    // A caller by name may send to another service, which has a short name such as `orders.settle`.
+    const isPath = use === 'schedule' || (isCall(use) && module.includes('.'))
+    return isPath && packages.has(topOf(module)) ? alike : null
   }
+}
+
+/**
+ * Whether a name lies in a module that a package of the project lacks. The package has to be a regular one: others may
+ * add modules to a namespace.
+ */
+export function isInMissingModule(
+  { program }: Pick<Revision, 'program'>,
+  { name, path }: Reference,
+): boolean {
+  const { module } = split(name)
+  const parent = split(module).module
+  if (parent === '' || fileOfModule(program, module, path) !== null) return false
+  return fileOfModule(program, parent, path)?.endsWith('/__init__.py') ?? false
+}
+
+function isCall(use: ReferenceUse): boolean {
+  return use === 'send' || use === 'signature' || use === 'caller'
 }
 
 /** Whether a task’s function may be written with these packages before it, or with none. */
@@ -60,6 +76,6 @@ function split(name: string): { readonly module: string; readonly last: string }
   return { module: name.slice(0, Math.max(0, dot)), last: name.slice(dot + 1) }
 }
 
-function topOf(module: string): string {
+export function topOf(module: string): string {
   return module.split('.', 1)[0] ?? ''
 }

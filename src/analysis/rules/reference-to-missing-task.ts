@@ -4,7 +4,7 @@ import type { LinkedChange } from '../compare/compare-tasks.ts'
 import { renameReference } from '../fixes/rename-reference.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import { requestedOr } from '../model/requested.ts'
-import { createIntendedTasks } from '../references/intended-tasks.ts'
+import { createIntendedTasks, isInMissingModule, topOf } from '../references/intended-tasks.ts'
 import type { Reference, ReferenceUse } from '../references/reference.ts'
 import { fileOfModule } from '../semantic/program.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -48,7 +48,7 @@ export const referenceToMissingTask = defineRule({
       'The name belongs to a service in another repository. Switch the rule off for repositories that mostly send to others.',
     limits: [
       'In TypeScript, the rule follows relative imports, `paths` and `baseUrl` of `tsconfig.json`, and `imports` of `package.json`, but not workspace packages. Programs are read only where a `package.json` depends on a Celery client. Calls of `createTask` and `sendTask` on an unknown client count only if they name a task that the change removes.',
-      'A new name counts as missing if it resembles a task’s name, lies in a module with tasks, or ends in the function of a task and is otherwise this project’s. Any other name may belong to another service. Calls by name are held to less: other services have functions of the same name.',
+      'A new name counts as missing if it resembles a task’s name, lies in a module with tasks, or names a task’s function without its module or under another module of the project. In a schedule, so does a module that the project’s package lacks. Any other name may belong to another service.',
       'Names put together at run time are not followed.',
       'Projects that share a repository count as one: a name that another project registers is not missing.',
       'A pattern in `task_routes` is not reported when its last matching task is removed.',
@@ -112,7 +112,8 @@ const CERTAIN: ReadonlySet<ReferenceUse> = new Set([
 const BUILTIN = /^celery\.(accumulate|backend_cleanup|chain|chord|chord_unlock|chunks|group|map|starmap)$/
 
 /** References that the change added, to names of this project that neither revision registers. */
-function newlyMissing({ base, head, changes }: RuleContext): Missing[] {
+function newlyMissing(context: RuleContext): Missing[] {
+  const { base, head, changes } = context
   const handlers = referencesOf(head).flatMap(({ use, name }) => (use === 'handler' ? [name] : []))
   const known = namesOf([...base.tasks, ...head.tasks]).union(new Set(handlers))
   const before = new Set(referencesOf(base).map(({ path, name }) => `${path}\0${name}`))
@@ -121,6 +122,7 @@ function newlyMissing({ base, head, changes }: RuleContext): Missing[] {
   const meantBy = remembered((name) =>
     head.tasks.flatMap((task) => (task.name !== null && isMistaken(name, task.name) ? [task.name] : [])),
   )
+  const isUnknownModule = createUnknownModules(context, known)
   const intended = createIntendedTasks(head, renamedFunctions(changes))
   return referencesOf(head).flatMap((reference): Missing[] => {
     const { path, name, use, isIgnored } = reference
@@ -141,10 +143,29 @@ function newlyMissing({ base, head, changes }: RuleContext): Missing[] {
       return [missing(reference, namesOf(called))]
     }
     const tasks = intended(reference)
-    return tasks === null || tasks.some((task) => uncertain.has(task.path))
-      ? []
-      : [missing(reference, namesOf(tasks))]
+    if (tasks === null) return isUnknownModule(reference) ? [missing(reference, [])] : []
+    return tasks.some((task) => uncertain.has(task.path)) ? [] : [missing(reference, namesOf(tasks))]
   })
+}
+
+/**
+ * Whether a schedule names a module that the project’s package lacks. Not where names are unknown, nor where the project
+ * sends to other services under names like its own.
+ */
+function createUnknownModules(
+  { base, head }: RuleContext,
+  known: ReadonlySet<string>,
+): (one: Reference) => boolean {
+  const tops = new Set(
+    referencesOf(base).flatMap(({ name, use }) =>
+      CERTAIN.has(use) && !known.has(name) ? [topOf(name)] : [],
+    ),
+  )
+  return (reference) =>
+    reference.use === 'schedule' &&
+    head.unresolved.length === 0 &&
+    !tops.has(topOf(reference.name)) &&
+    isInMissingModule(head, reference)
 }
 
 function missing(reference: Reference, meant: Iterable<string>): Missing {
