@@ -1,4 +1,7 @@
-import type { CelerySettings } from './celery-settings.ts'
+/** What workers accept; null where it is unknown. */
+interface Accepting {
+  readonly accepted: ReadonlySet<string> | null
+}
 
 /** The short names of kombu's serializers, https://docs.celeryq.dev/projects/kombu/en/stable/userguide/serialization.html */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -19,7 +22,7 @@ export function serializerNamed(contentType: string): string {
  * Whether workers refuse messages of a serializer. Unknown settings count as accepting, and so does a content type that
  * the project registers: its serializer may have another name.
  */
-export function refuses({ accepted }: Pick<CelerySettings, 'accepted'>, serializer: string | null): boolean {
+export function refuses({ accepted }: Accepting, serializer: string | null): boolean {
   if (serializer === null || accepted === null || accepted.has(serializer)) return false
   return SERIALIZERS.has(serializer) || [...accepted].every((one) => SERIALIZERS.has(one))
 }
