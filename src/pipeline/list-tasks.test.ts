@@ -64,3 +64,16 @@ test('a source root without Python is reported, one with Python is not', async (
   const { unresolved } = await listTasks(source, 'head', settings, memoryStore())
   expect(unresolved.map(({ path }) => path)).toEqual(['source'])
 })
+
+test('an application of another package gives its settings a prefix', async () => {
+  const { tasks } = await tasksIn({
+    'shop/__init__.py': '',
+    'shop/worker.py':
+      'from company.celery import Worker\napp = Worker("shop")\napp.config_from_object("shop.settings", namespace="SHOP")\n',
+    'shop/settings.py': 'INSTALLED_APPS = []\nSHOP_TASK_ROUTES = {"shop.jobs.pay": {"queue": "slow"}}\n',
+    'shop/jobs.py': 'from shop.worker import app\n@app.task\ndef pay(): pass\n',
+  })
+  expect(tasks.map(({ name, effectiveQueue }) => [name, effectiveQueue])).toEqual([
+    ['shop.jobs.pay', { queue: 'slow', by: 'route' }],
+  ])
+})

@@ -19,12 +19,12 @@ const TASK_LINE = new RegExp(
     'shared_task|register_task|tasks\\.register',
     // `app.task(f)`, `make = app.task`, `from celery import task as make`
     '\\.task(?![\\w.])|task as ',
-    '\\bCelery\\(|^[ \\t]*class .*Celery',
+    'Celery(?:App)?\\(|^[ \\t]*class .*Celery',
     '^[ \\t]*CELERY_[A-Z_]*(ROUTES|QUEUES?)[ \\t]*[:=]|task_routes|task_queues|task_default_queue',
     '^[ \\t]*class .*Queue',
     'beat_schedule|BEAT_SCHEDULE',
     // Modules that workers import.
-    'autodiscover_tasks|CELERY_(IMPORTS|INCLUDE)\\b|^[ \\t]*imports ?= ?[\\[(]|["\']imports["\'] ?:',
+    'autodiscover_tasks|config_from_object|CELERY_(IMPORTS|INCLUDE)\\b|^[ \\t]*imports ?= ?[\\[(]|["\']imports["\'] ?:',
     // The installed applications decide under which names modules are imported.
     '^[ \\t]*(?:[A-Z]+_)+APPS\\b',
   ].join('|'),

@@ -33,6 +33,30 @@ export const PLACES: readonly Case[] = [
     '    @shared_task',
     '    def h(a): pass',
   ]),
+  {
+    title: 'a module named celery in the folder of a script',
+    files: {
+      'celery.py': 'from p.worker import app\n',
+      'p/__init__.py': '',
+      'p/app.py': 'from celery import Celery\n\nclass App(Celery):\n    pass\n',
+      'p/worker.py': 'from p.app import App\n\napp = App("p")\n',
+      'p/tasks.py':
+        'from celery import shared_task\nfrom p.worker import app\n\n@shared_task\ndef f(a): pass\n@app.task\ndef g(a): pass\n',
+    },
+    modules: ['p.tasks'],
+  },
+  {
+    title: 'a package named celery inside the project',
+    files: {
+      'p/__init__.py': '',
+      'p/celery/__init__.py':
+        'from celery import Celery\nfrom .base import Base\n\napp = Base("p")\nplain = Celery("q")\n',
+      'p/celery/base.py': 'from celery import Celery\n\nclass Base(Celery):\n    pass\n',
+      'p/tasks.py':
+        'from .celery import app, plain\n\n@app.task\ndef f(a): pass\n@plain.task\ndef g(a): pass\n',
+    },
+    modules: ['p.tasks'],
+  },
   pattern('positional only', ['@shared_task', 'def f(a, /, b, *, c=1): pass']),
   pattern('an identifier that is normalised', ['@shared_task', 'def \ufb01nd(): pass']),
   {
