@@ -8,6 +8,7 @@ import { serializerNamed } from './accepted-content.ts'
 import { SCHEDULE, type ScheduleEntry, scheduleOf } from './beat-schedule.ts'
 import { configReadings, isComplete, statementsIn } from './config-sources.ts'
 import { type IgnoredSetting, ignoredSettings } from './ignored-settings.ts'
+import { type MixedSettings, mixedSettings } from './mixed-settings.ts'
 import { type SettingAssignment, settingAssignments } from './setting-assignments.ts'
 import { settingName } from './setting-names.ts'
 import { settingSpellings } from './setting-spellings.ts'
@@ -33,6 +34,8 @@ export interface CelerySettings {
   readonly isComplete: boolean
   /** Settings under names that Celery does not read. */
   readonly ignored: readonly IgnoredSetting[]
+  /** Modules of settings that Celery refuses. */
+  readonly mixed: readonly MixedSettings[]
 }
 
 const DEFAULT_QUEUE = settingName('task_default_queue')
@@ -60,6 +63,7 @@ export function readCelerySettings(program: Program, paths: readonly string[]): 
     storesSchedule: storesSchedule(program, paths, given.get(SCHEDULER)),
     isComplete: isComplete(program, statements),
     ignored: ignoredSettings(statements, readings),
+    mixed: mixedSettings(statements, readings),
   }
 }
 

@@ -1,5 +1,6 @@
 import { list, prose } from '../../shared/prose.ts'
 import type { IgnoredSetting } from '../celery-config/ignored-settings.ts'
+import type { MixedSettings } from '../celery-config/mixed-settings.ts'
 import { sameExpression } from '../semantic/same-expression.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
@@ -22,7 +23,7 @@ export const settingWithoutEffect = defineRule({
   id: 'setting-without-effect',
   category: 'references',
   severity: 'warning',
-  summary: 'Finds Celery settings under names that the application does not read.',
+  summary: 'Finds Celery settings under names that the application does not read or refuses.',
 
   check(context) {
     const { base, head } = context
@@ -30,12 +31,16 @@ export const settingWithoutEffect = defineRule({
     const found = head.celery.ignored.filter(
       (one) => (!before.has(one.name) || isTouched(base, one)) && !isUsed(context, one),
     )
-    return [...Map.groupBy(found, ({ path }) => path).values()].flatMap((group) => report(group))
+    const refused = new Set(base.celery.mixed.map(({ path }) => path))
+    return [
+      ...[...Map.groupBy(found, ({ path }) => path).values()].flatMap((group) => report(group)),
+      ...head.celery.mixed.filter(({ path }) => !refused.has(path)).map(reportMixed),
+    ]
   },
 
   page: {
     breaks:
-      'Celery reads settings by [name](https://docs.celeryq.dev/en/stable/userguide/configuration.html#new-lowercase-settings) and ignores names that it does not expect; the default applies instead. With `namespace="CELERY"` it reads `CELERY_TASK_ROUTES`, and neither `CELERY_ROUTES` nor `CELERYBEAT_SCHEDULE`. Without a namespace it reads those older names, and not `CELERY_TASK_ROUTES`.',
+      'Celery reads settings by [name](https://docs.celeryq.dev/en/stable/userguide/configuration.html#new-lowercase-settings) and ignores names that it does not expect; the default applies instead. With `namespace="CELERY"` it reads `CELERY_TASK_ROUTES`, and neither `CELERY_ROUTES` nor `CELERYBEAT_SCHEDULE`. Without a namespace it reads those older names, and not `CELERY_TASK_ROUTES`. A module without a namespace may have older names or those in lower case: with both, Celery raises `ImproperlyConfigured` and does not start.',
     notices:
       'Nobody at first: routes, schedules and limits are missing, and Celery starts without a warning.',
     forward: [
@@ -48,7 +53,7 @@ export const settingWithoutEffect = defineRule({
       'Only Django settings and modules that `config_from_object` names are judged, and only where every such call of the project is understood.',
       'A setting is not reported if the code mentions its name elsewhere or also sets the right name.',
       'Older names without `CELERY` at the front, such as `BROKER_URL`, may be a project’s own and are not reported; neither are broker URLs and `result_backend`, which Celery also takes from the environment.',
-      'Without a namespace, older names beside names in lower case raise `ImproperlyConfigured`. That is not reported.',
+      'Older names beside names in lower case are reported for a module that `config_from_object` reads, not for calls of `app.conf.update`.',
     ],
     flagged: {
       base: BASE,
@@ -104,6 +109,23 @@ function report(group: readonly IgnoredSetting[]): Report[] {
       fix: () => rename(group),
     },
   ]
+}
+
+/** The edits are left to a person: half of the settings may be the wrong half. */
+function reportMixed({ path, line, renames }: MixedSettings): Report {
+  const names = renames.map(({ from }) => from)
+  return {
+    path,
+    line,
+    endLine: line,
+    side: 'head',
+    title: prose`Celery refuses ${path}: older and new setting names`,
+    message: prose`Celery raises ${'ImproperlyConfigured'} for ${list(names)}: the other settings of this module have names of another generation. Workers and senders do not start.`,
+    advice: [prose`Use the names of the same generation: ${list(renames.map(({ to }) => to))}.`],
+    names: [],
+    about: 'mixed',
+    fix: () => null,
+  }
 }
 
 function reason(namespace: string | null) {
