@@ -4,12 +4,12 @@ import { restoreName } from '../fixes/restore-name.ts'
 import { usesOfNewNames } from '../fixes/take-back-name.ts'
 import { lineOfOffset } from '../fixes/text-edit.ts'
 import type { MessageOutcomes } from '../model/types.ts'
-import { acceptsOldMessages } from '../signature/message-parameters.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { ARGUMENTS_BREAK, alsoNamed, NAME_IS_LOST, RENAME_ADVICE } from './shared/advice.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { UNREGISTERED, UNREGISTERED_NOTICED_BY } from './shared/page-sentences.ts'
+import { takesOldMessages } from './shared/takes-old-messages.ts'
 
 const BASE = {
   'shop/tasks.py': `from celery import shared_task
@@ -91,7 +91,7 @@ function report(context: RuleContext, old: LinkedTask, next: LinkedTask, outcome
 }
 
 function restoreAdvice(context: RuleContext, old: LinkedTask, next: LinkedTask): Prose[] {
-  if (!takesOldMessages(old, next)) return [ARGUMENTS_BREAK]
+  if (!takesOldMessages({ old, new: next })) return [ARGUMENTS_BREAK]
   return alsoNamed(usesOfNewNames(context, [{ old, new: next }]))
 }
 
@@ -135,7 +135,7 @@ function nameArgumentPlace(
 }
 
 function fix(context: RuleContext, old: LinkedTask, next: LinkedTask): FixDraft | null {
-  const edit = takesOldMessages(old, next) ? restoreName(context, old, next) : null
+  const edit = takesOldMessages({ old, new: next }) ? restoreName(context, old, next) : null
   if (edit === null) return null
   const { edits } = usesOfNewNames(context, [{ old, new: next }])
   const also = edits.length > 0 ? prose`, also where strings use the new` : prose``
@@ -144,8 +144,4 @@ function fix(context: RuleContext, old: LinkedTask, next: LinkedTask): FixDraft 
     safety: 'suggestion',
     edits: [edit, ...edits],
   }
-}
-
-function takesOldMessages(old: LinkedTask, next: LinkedTask): boolean {
-  return acceptsOldMessages(old.parameters, next.parameters)
 }

@@ -2,7 +2,6 @@ import { type Prose, prose } from '../../shared/prose.ts'
 import { pinName } from '../fixes/pin-name.ts'
 import { usesOfNewNames } from '../fixes/take-back-name.ts'
 import type { MessageOutcomes } from '../model/types.ts'
-import { acceptsOldMessages } from '../signature/message-parameters.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { ARGUMENTS_BREAK, alsoNamed, NAME_IS_LOST, RENAME_ADVICE } from './shared/advice.ts'
@@ -10,6 +9,7 @@ import { namedOrCounted } from './shared/named-or-counted.ts'
 import { namingCause } from './shared/naming-cause.ts'
 import { otherLines } from './shared/other-lines.ts'
 import { UNREGISTERED, UNREGISTERED_NOTICED_BY } from './shared/page-sentences.ts'
+import { takesOldMessages } from './shared/takes-old-messages.ts'
 
 interface Renaming {
   readonly outcomes: MessageOutcomes
@@ -123,10 +123,6 @@ function pinAdvice(context: RuleContext, group: readonly Renaming[]): Prose[] {
     prose`An explicit ${'name='} keeps the old name, wherever the function goes.`,
     ...alsoNamed(usesOfNewNames(context, group)),
   ]
-}
-
-function takesOldMessages({ old, new: next }: Renaming): boolean {
-  return acceptsOldMessages(old.parameters, next.parameters)
 }
 
 function titleOf(renamed: readonly Renaming[], { old, new: next }: Renaming): Prose {

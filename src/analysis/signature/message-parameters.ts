@@ -1,6 +1,5 @@
 import type { Parameter, ParameterKind } from '../model/types.ts'
 import type { ParameterFact } from '../python/facts.ts'
-import { compatibility } from './compatibility.ts'
 
 const KIND: Readonly<Record<ParameterFact['form'], ParameterKind>> = {
   'positional-only': 'positional',
@@ -20,11 +19,6 @@ export function messageParameters(facts: readonly ParameterFact[], dropFirst: bo
     required: fact.default === null && fact.form !== 'varargs' && fact.form !== 'varkw',
     ...(fact.form === 'positional-only' ? { positionalOnly: true } : {}),
   }))
-}
-
-/** Whether `next` accepts every message that fits `old`, with the same meaning. */
-export function acceptsOldMessages(old: readonly Parameter[], next: readonly Parameter[]): boolean {
-  return compatibility(old, next).kind === 'runs'
 }
 
 /** Same parameters, in the same order, of the same kind. */
