@@ -67,7 +67,10 @@ function consumersOf(file: File, lookup: Lookup, files: readonly File[]): Consum
     return { ...reader(placed(list), list.piece, names), ...(isFallback && { isFallback }) }
   })
   const settings = reading.settings.flatMap(({ name, value, isEnvironment }): Consumer[] => {
-    if (!isEnvironment || !QUEUES.test(name) || value.text === '') return []
+    if (!isEnvironment || value.text === '') return []
+    if (WORKER_QUEUE.test(name))
+      return [{ ...placed({ path, piece: value }), reads: { kind: 'named', text: value.text }, list: null }]
+    if (!QUEUES.test(name)) return []
     const list = expand({ path, piece: value }, lookup)
     if (!list) return [unclear(placed({ path, piece: value }))]
     const names = namesIn(list.piece)
@@ -122,6 +125,8 @@ interface File {
 
 /** `CELERY_QUEUES`, `WORKER_QUEUES` */
 const QUEUES = /^(?:[A-Z0-9]+_)*QUEUES$/
+/** A variable from which the command of an image may take a queue. */
+const WORKER_QUEUE = /^(?:CELERY_)?(?:WORKER_)?QUEUE(?:_NAME)?$/
 const isQueue = (name: string): boolean => /^[A-Za-z_][\w.:@-]*$/.test(name)
 
 function read(path: string, text: string): Reading | 'unclear' | null {

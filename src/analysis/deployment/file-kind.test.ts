@@ -29,6 +29,8 @@ test.each([
   ['shop/tasks.py', 'python'],
   ['shop/tests/test_tasks.py', null],
   ['Makefile', 'make'],
+  ['k8s/overlays/patch.json', 'yaml'],
+  ['chart/templates/_worker.tpl', 'code'],
   ['.do/app.yaml', 'yaml'],
   ['.ebextensions/01_celery.config', 'yaml'],
   ['.devcontainer/devcontainer.json', 'prose'],

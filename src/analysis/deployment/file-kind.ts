@@ -36,7 +36,7 @@ const DEPLOYMENT =
   /^[^/]*$|celery|worker|queue|deploy|docker|compose|k8s|kube|helm|chart|manifest|infra|ops|stack|values|ansible|group_vars|host_vars|playbook|roles|(?:^|\/)\.(?!git)[\w-]+\//i
 /** The same for formats that hold mostly data. */
 const JSON_DEPLOYMENT =
-  /\.vscode|celery|worker|queue|deploy|docker|infra|task-?def|(?:^|[/_.-])ecs(?:[/_.-]|$)/i
+  /\.vscode|k8s|kube|kustom|helm|chart|manifest|celery|worker|queue|deploy|docker|infra|task-?def|(?:^|[/_.-])ecs(?:[/_.-]|$)/i
 /** Programs that describe infrastructure. */
 const PROGRAMS = /(?:celery|deploy|infra|cdk|pulumi)[^/]*(?:\/.*)?\.(?:[cm]?[jt]s|rb)$/i
 /** Folders of scripts without an extension. */
@@ -65,7 +65,7 @@ function kindOf(path: string): FileKind | null {
   if (/(?:^|\/)\.ebextensions\//.test(path)) return 'yaml'
   if (/\.ya?ml$/i.test(name)) return DEPLOYMENT.test(path) ? 'yaml' : null
   if (/\.json$/i.test(name)) return JSON_DEPLOYMENT.test(path) ? 'yaml' : null
-  if (PROGRAMS.test(path)) return 'code'
+  if (PROGRAMS.test(path) || (/\.tpl$/i.test(path) && DEPLOYMENT.test(path))) return 'code'
   return SCRIPTS.test(path) || WORKER_SCRIPTS.test(path) ? 'script' : null
 }
 

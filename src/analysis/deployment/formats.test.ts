@@ -124,6 +124,23 @@ describe('a worker that no reader understands may read what its file names', () 
     expect(read({ [path]: text })).toEqual(expected)
   })
 
+  test('a workflow with a variable names queues anywhere', () => {
+    const text = `matrix: { queue: [mail] }\n\n\n\n\nrun: celery worker -Q \${{ matrix.queue }}\n`
+    expect(read({ '.github/workflows/deploy.yml': text })).toEqual(['names mail'])
+  })
+
+  test('a variable for the command of an image, and for a sender', () => {
+    const environment = (name: string) =>
+      `services:\n  a:\n    image: celery-worker\n    environment:\n      ${name}: mail\n`
+    expect(read({ 'compose.yml': environment('WORKER_QUEUE') })).toEqual(['names mail'])
+    expect(read({ 'compose.yml': environment('RECEIPT_QUEUE') })).toEqual([])
+  })
+
+  test('a program that calls the command of Celery', () => {
+    const text = 'from celery.bin import worker\nworker.worker(app=app).run(queues=["mail"])\n'
+    expect(read({ 'mill/run.py': text })).toEqual(['names mail'])
+  })
+
   test('a file that was read names nothing more', () => {
     const text = 'services:\n  mail:\n    command: celery -A mill worker -Q search # not -Q mail\n'
     expect(read({ 'docker-compose.yml': text })).toEqual(['these search'])

@@ -19,24 +19,31 @@ export interface UnreadWorkers {
 /** The same for a deployment file with as many lists of queues as the readers found; null where they found all. */
 export function unreadWorkers(text: string, listsRead: number): UnreadWorkers | null {
   if (!isAboutWorkers(text)) return null
-  const options = text
+  const options = optionsIn(text)
+  if (options.length <= listsRead) return null
+  const isComputed = options.some((end) => isComputedAt(text, end))
+  return { text: withoutApplications(text), isComputed }
+}
+
+/** Where the options with queues end, comments left out. */
+function optionsIn(text: string): number[] {
+  return text
     .matchAll(LIST_OPTION)
     .take(MAX_OPTIONS)
     .filter(({ index }) => !isCommented(text, index))
+    .map(({ index, 0: option }) => index + option.length)
     .toArray()
-  if (options.length <= listsRead) return null
-  const isComputed = options.some(({ index, 0: option }) => {
-    const end = index + option.length
-    return COMPUTED.test(text.slice(end, end + 40))
-  })
-  return { text: withoutApplications(text), isComputed }
+}
+
+function isComputedAt(text: string, end: number): boolean {
+  return COMPUTED.test(text.slice(end, end + 40))
 }
 
 /** A Python program with an unread list names queues anywhere; documentation in others names them beside the command. */
 export function unreadInPython(text: string, listsRead: number): UnreadWorkers | null {
   const unread = unreadWorkers(text, listsRead)
   if (unread && STARTS_WORKERS.test(text)) return { ...unread, isComputed: false }
-  if (/\bqueues\s*=/.test(text) && /\b(?:Worker|WorkController)\(/.test(text))
+  if (/\bqueues\s*=/.test(text) && /\b(?:Worker|WorkController)\(|\bcelery\.bin\b/.test(text))
     return { text: withoutApplications(text), isComputed: false }
   return listsRead === 0 ? unreadInProse(text) : null
 }
@@ -48,6 +55,9 @@ const LINES_AFTER = 2
 export function unreadInProse(text: string): UnreadWorkers | null {
   if (!isAboutWorkers(text)) return null
   const lines = text.split('\n')
+  // A workflow lists the values of a variable elsewhere.
+  if (optionsIn(text).some((end) => isComputedAt(text, end)))
+    return { text: withoutApplications(text), isComputed: false }
   const isAbout = lines.map((line) => line.search(LIST_OPTION) !== -1)
   const near = lines.filter((_, i) => isAbout.slice(Math.max(0, i - LINES_AFTER), i + 1).includes(true))
   return near.length > 0 ? { text: withoutApplications(near.join('\n')), isComputed: false } : null

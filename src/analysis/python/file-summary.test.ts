@@ -58,6 +58,7 @@ test.each([
   ['run(["celery", "worker", "-Q", "mail"])\n', true],
   ['# celery -A mill worker --queues=mail\n', true],
   ['from celery import Worker\nWorker(queues=["mail"])\n', true],
+  ['from celery.bin import worker\n', true],
   ['from celery import Celery\n', false],
   ['app.worker_main(["--queues"])\n', false],
 ])('%j starts workers: %s', (text, expected) => {
