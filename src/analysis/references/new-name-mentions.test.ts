@@ -22,6 +22,7 @@ test.each([
     'celery call --x=1 shop.tasks.charge_all',
     '1 shop.tasks.charge_all',
   ],
+  ['prose', 'a.rst', 'the task ``shop.tasks.charge_all`` runs', '1 shop.tasks.charge_all'],
   ['its function in a literal', 'a.py', 'Row(function="charge_all")', '1 charge_all (function)'],
   [
     'its function at the end of a literal',
@@ -40,6 +41,8 @@ test.each([
   ['an attribute of it', 'a.py', 'patch("shop.tasks.charge_all.delay")'],
   ['an export', 'a.py', '__all__ = [\n    "charge_all",\n]'],
   ['a longer name', 'a.json', '"shop.tasks.charge_all_again" "my.shop.tasks.charge_all_of_them"'],
+  ['a role of its documentation', 'a.rst', 'see :func:`~shop.tasks.charge_all`'],
+  ['a directive of its documentation', 'a.rst', '.. autofunction:: shop.tasks.charge_all'],
   ['its function in prose', 'README.md', 'charge_all runs each hour'],
   ['its function in its own file', 'shop/tasks.py', 'log("charge_all")'],
 ])('%s does not name the task', (_, path, text) => {

@@ -86,6 +86,8 @@ const MAX_WORD = 500
 const PYTHON_NAMES =
   /^[ \t]*(?:from|import)\b[^\n(]*(?:\([^)]{0,5000}\))?|\b__all__\b[^\n[(]{0,50}[[(][^\])]{0,5000}[\])]/gm
 
+const CODE_ROLE = /:[\w:]{1,20}:`[~!]?$|\.\. (?:py:)?(?:auto)?\w{1,12}:: $|::: $/
+
 function* wordsIn(path: string, text: string): Generator<Word> {
   const isPython = path.endsWith('.py')
   const searched = isPython ? text.replace(PYTHON_NAMES, (part) => ' '.repeat(part.length)) : text
@@ -97,6 +99,8 @@ function* wordsIn(path: string, text: string): Generator<Word> {
     const isQuoted = /["'`]/.test(quote) && searched[end] === quote
     // `mails.tasks.tidy(…)` in Python is a call of the function.
     if (isPython && !isQuoted && searched[end] === '(') continue
+    // Documentation of the function: Sphinx's roles and directives, and those of mkdocs.
+    if (CODE_ROLE.test(searched.slice(Math.max(0, start - 30), start))) continue
     yield { text: word, start, end, isQuoted }
   }
 }
