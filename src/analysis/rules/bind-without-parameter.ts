@@ -8,6 +8,7 @@ import { isComparable, labelOf } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
 import { type BindMismatch, bindMismatch } from './shared/bind-mismatch.ts'
 import { exampleTask } from './shared/example-task.ts'
+import { rollbackOf } from './shared/parameter-findings.ts'
 import { usesAsTask } from './shared/task-use.ts'
 
 const BASE = exampleTask('order_id')
@@ -20,7 +21,8 @@ export const bindWithoutParameter = defineRule({
   summary: 'Finds `bind=True` without a parameter for the task, and `self` without `bind=True`.',
 
   check(context) {
-    return context.changes.flatMap(({ old, new: next, outcomes }) => {
+    return context.changes.flatMap((change) => {
+      const { old, new: next } = change
       const found = next && bindMismatch(old, next)
       if (!found) return []
       const name = labelOf(old ?? next)
@@ -36,7 +38,7 @@ export const bindWithoutParameter = defineRule({
           message: prose`Task ${name} ${messageOf(found, old, next)}`,
           advice: [prose`Change ${'bind'} and the first parameter together.`],
           names: [{ old: old && name, new: name }],
-          ...(old ? { outcomes: { deploy: 'rejected' as const, rollback: outcomes.rollback } } : {}),
+          ...(old ? { outcomes: { deploy: 'rejected' as const, rollback: rollbackOf(change) } } : {}),
           fix: () => follow(context, next, found),
         },
       ]

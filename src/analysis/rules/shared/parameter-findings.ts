@@ -1,4 +1,5 @@
 import type { LinkedChange } from '../../compare/compare-tasks.ts'
+import type { MessageOutcome } from '../../model/types.ts'
 import {
   explainIncompatibility,
   type ParameterProblem,
@@ -52,15 +53,18 @@ export function parameterReport({
 }: BrokenParameters<unknown>): Required<
   Pick<Report, 'path' | 'line' | 'endLine' | 'side' | 'names' | 'outcomes'>
 > {
-  const { rollback } = change.outcomes
-  const isRenamed = rollback === 'discarded' && old.name !== next.name
   return {
     ...placeOf(next),
     side: 'head',
     names: [{ old: name, new: name }],
     outcomes: {
       deploy: signatureOutcome(old.parameters, next.parameters),
-      rollback: isRenamed ? 'unknown' : rollback,
+      rollback: rollbackOf(change),
     },
   }
+}
+
+/** A new name is reported by another rule, and may be pinned. */
+export function rollbackOf({ old, new: next, outcomes: { rollback } }: LinkedChange): MessageOutcome {
+  return rollback === 'discarded' && old?.name !== next?.name ? 'unknown' : rollback
 }
