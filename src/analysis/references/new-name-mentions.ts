@@ -84,7 +84,7 @@ const MAX_WORD = 500
 
 /** Imports name functions, and `__all__` exports them; neither sends a task. The limits keep hostile texts cheap. */
 const PYTHON_NAMES =
-  /^[ \t]*(?:from|import)\b[^\n(]*(?:\([^)]{0,5000}\))?|\b__all__\b[^\n[(]{0,50}[[(][^\])]{0,5000}[\])]/gm
+  /^[ \t]*(?:from|import)\b[^\n(]*(?:\([^()]{0,5000}\))?|\b__all__\b[^\n[(]{0,50}[[(][^[\]()]{0,5000}[\])]/gm
 
 const CODE_ROLE = /:[\w:]{1,20}:`[~!]?$|\.\. (?:py:)?(?:auto)?\w{1,12}:: $|::: $/
 
