@@ -3,7 +3,6 @@ import { installedRoots } from '../analysis/modules/installed-names.ts'
 import { pairAround } from '../analysis/modules/layout-of-revision.ts'
 import { isInside } from '../analysis/modules/paths.ts'
 import {
-  isNamedUnder,
   mentionedRoots,
   moduleBelowRoot,
   type RenamedModules,
@@ -15,6 +14,7 @@ import type { BlobLoader } from './blob-loader.ts'
 import { type InstallingRevision, installedNames, installsOtherwise } from './installed-names.ts'
 import { candidatesNaming, changedCandidates, mentionsIn } from './read-mentions.ts'
 import { oidIn, type Revision } from './revision.ts'
+import { usersOfOldName } from './users-of-old-name.ts'
 
 /** A file of head that still imports modules by the names that they had at base, and why that matters. */
 export interface OldName {
@@ -51,10 +51,8 @@ export async function findRenamedModules(
   const roots: string[] = []
   for (const [folder, pair] of folders) {
     const isConcerned = taskPaths.some((path) => isInside(path, folder))
-    const users =
-      pair && pair.base !== pair.head && isConcerned
-        ? await usersOfOldName(head.revision, folder, pair, loader)
-        : []
+    const isRenamed = pair !== null && pair.base !== pair.head && isConcerned
+    const users = isRenamed ? await usersOfOldName(head.revision, { folder, root: pair.base }, loader) : []
     renamed.set(folder, isConcerned && users.length === 0 ? pair : null)
     if (!pair || users.length === 0) continue
     roots.push(pair.base, pair.head)
@@ -74,18 +72,6 @@ function mayBeInstalledElsewhere(
   folders: ReadonlyMap<string, unknown>,
 ): boolean {
   return folders.size === 0 && [...revision.paths].some((path) => /(^|\/)manage\.py$/.test(path))
-}
-
-/** The files of head that import from an application by its old name. Worker and sender may then differ. */
-async function usersOfOldName(
-  head: Revision,
-  folder: string,
-  { base: root }: RootPair,
-  loader: BlobLoader,
-): Promise<string[]> {
-  const paths = candidatesNaming(head, loader, [moduleBelowRoot(root, folder)])
-  const files = await mentionsIn(head, loader, paths)
-  return files.filter((file) => isNamedUnder(root, folder, file)).map(({ path }) => path)
 }
 
 /** The task files that all imports and lists of a revision name alike, and those of the other one otherwise. */

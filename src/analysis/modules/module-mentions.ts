@@ -1,6 +1,7 @@
 import type { Expression, Statement } from '../python/facts.ts'
 import { walkStatements } from '../python/walk-statements.ts'
 import { applicationsIn } from './installed-apps.ts'
+import { join, parentOf } from './paths.ts'
 
 /** A module that a file names in full. */
 export interface ModuleMention {
@@ -33,6 +34,18 @@ export function moduleMentions(statements: readonly Statement[]): ModuleMention[
       default:
         return []
     }
+  })
+}
+
+/** The places, without `.py`, that a file's relative imports may mean. */
+export function relativePlaces(path: string, statements: readonly Statement[]): string[] {
+  const everywhere = { functions: 'enter', classes: 'enter', deadBlocks: 'enter' } as const
+  return walkStatements(statements, everywhere).flatMap((statement) => {
+    if (statement.kind !== 'from' || statement.level === 0) return []
+    let start = parentOf(path)
+    for (let level = 1; level < statement.level; level++) start = parentOf(start)
+    const place = statement.module === '' ? start : join(start, statement.module.replaceAll('.', '/'))
+    return [place, ...statement.names.map(({ imported }) => join(place, imported))]
   })
 }
 

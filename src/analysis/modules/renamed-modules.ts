@@ -119,9 +119,25 @@ export function moduleBelowRoot(root: string, place: string): string {
     .replaceAll('/', '.')
 }
 
-/** Whether a module in a folder is named as if `root` were its source root. */
-export function isNamedUnder(root: string, folder: string, { mentions }: Mentions): boolean {
-  return mentions.some(({ module }) => isInside(join(root, module.replaceAll('.', '/')), folder))
+/** The files of a folder that imports load by names as if `root` were its source root, with the packages around each. */
+export function filesNamedUnder(
+  paths: ReadonlySet<string>,
+  root: string,
+  folder: string,
+  { mentions }: Mentions,
+): string[] {
+  return mentions.flatMap(({ module }) => filesAt(paths, join(root, module.replaceAll('.', '/')), folder))
+}
+
+/** The file at a place, and those of the packages around it, as far as they are in a folder. */
+export function filesAt(paths: ReadonlySet<string>, place: string, folder: string): string[] {
+  const files: string[] = []
+  for (let at = place; isInside(at, folder); at = parentOf(at)) {
+    const file = at === place ? moduleFile(paths, at) : `${at}/__init__.py`
+    if (file !== null && paths.has(file)) files.push(file)
+    if (at === '') break
+  }
+  return files
 }
 
 function moduleFile(paths: ReadonlySet<string>, place: string): string | null {
