@@ -86,11 +86,12 @@ interface Shop {
   check(pull: PullRequest): CheckRun
 }
 
-/** A project on GitHub, and the service running with the permissions and events of its manifest. */
+/** A project on GitHub, the shop unless files are given, and the service with the permissions and events of its manifest. */
 export async function openShop({
   stores,
+  files = FILES,
   ...options
-}: Options & { readonly stores?: FactsStores } = {}): Promise<Shop> {
+}: Options & { readonly stores?: FactsStores; readonly files?: FileChanges } = {}): Promise<Shop> {
   const github = await startSimulatedGitHub({
     permissions: manifest.default_permissions,
     events: manifest.default_events,
@@ -111,7 +112,7 @@ export async function openShop({
   )
   onTestFinished(() => service.stop())
   github.connect(`${service.url}${new URL(manifest.hook_attributes.url).pathname}`)
-  const repository = await github.createRepository({ owner: 'acme', name: 'shop', files: FILES })
+  const repository = await github.createRepository({ owner: 'acme', name: 'shop', files })
 
   return {
     github,
