@@ -10,6 +10,7 @@ import {
   APPLICATION_GETTERS,
   APPLICATION_LIKE,
   APPLICATION_MAKER_LIKE,
+  APPLICATION_NAME,
   APPLICATIONS,
   TASK_CLASSES,
 } from './celery-names.ts'
@@ -27,12 +28,21 @@ export function isApplication(program: Program, entity: Entity, steps = 0): bool
     return APPLICATIONS.has(entity.name) || (isForeign(entity.name) && APPLICATION_LIKE.test(entity.name))
   }
   // `extension.celery`
-  if (entity.kind === 'attribute') return /^celery(_?app)?$/i.test(entity.name)
-  if (entity.kind !== 'value' || entity.expression.kind !== 'call') return false
-  const makers = resolve(program, entity.scope, entity.expression.callee)
+  if (entity.kind === 'attribute') return APPLICATION_NAME.test(entity.name)
+  if (entity.kind !== 'value') return false
+  const { name, scope, expression } = entity
+  const isNamed = name !== null && APPLICATION_NAME.test(name)
+  // `flask_app.extensions["celery"]`
+  if (expression.kind === 'subscript') return isNamed || isCelerysKey(expression.index)
+  if (expression.kind !== 'call') return false
+  const makers = resolve(program, scope, expression.callee)
   if (makers.some((maker) => makesApplication(program, maker, steps))) return true
-  const { name, scope } = entity
-  return name !== null && makers.every(isUnknownMaker) && configuredNames(scope.statements).has(name)
+  const isUsed = name !== null && configuredNames(scope.statements).has(name)
+  return (isNamed || isUsed) && makers.every(isUnknownMaker)
+}
+
+function isCelerysKey(index: Expression): boolean {
+  return index.kind === 'string' && APPLICATION_NAME.test(index.value)
 }
 
 function makesApplication(program: Program, maker: Entity, steps: number): boolean {

@@ -59,3 +59,6 @@ export const APPLICATION_LIKE = /(^|[._])celery(_?app|conf|_config|py)?(\.|$)/i
 
 /** Classes and functions of other packages that make applications: `CeleryApp`, `NotifyCelery`, `make_celery`. */
 export const APPLICATION_MAKER_LIKE = /celery(_?app(lication)?)?$/i
+
+/** The usual name of an application that code keeps somewhere. */
+export const APPLICATION_NAME = /^celery(_?app)?$/i

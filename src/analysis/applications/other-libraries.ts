@@ -46,6 +46,7 @@ const BY_PACKAGE: ReadonlySet<string> = new Set([
   'flyte',
   'flytekit',
   'grizzly',
+  'hera',
   'hatchet_sdk',
   'hypothesis',
   'inspect_ai',

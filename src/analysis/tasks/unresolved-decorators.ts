@@ -73,13 +73,23 @@ function mayBeCelerys(program: Program, { path, statements }: Scope, name: strin
   })
 }
 
-/** `registry.task` and `registry.app.task` where a class or function of the repository makes `registry`. */
+/** `registry.task` and `registry.app.task` where code of the repository makes `registry`. */
 function isOfProjectObject(program: Program, { object, name }: Entity & { kind: 'attribute' }): boolean {
   if (object.kind === 'attribute') return isOfProjectObject(program, object)
-  if (object.kind !== 'value' || object.expression.kind !== 'call') return false
+  if (object.kind !== 'value') return false
+  if (object.expression.kind !== 'call') return object.expression.kind === 'subscript' && name === 'task'
   return resolve(program, object.scope, object.expression.callee).some((maker) => {
-    if (maker.kind !== 'class') return maker.kind === 'function'
+    if (maker.kind === 'function') return !usesOtherLibrary(program, maker.scope.path)
+    if (maker.kind !== 'class') return false
     const members = resolveAttribute(program, maker, name)
     return members.every((member) => member.kind !== 'function' || mayMakeTasks(member.fact.words))
   })
+}
+
+/** Whether a file imports a library with tasks of another kind: an object that it makes is probably that library's. */
+function usesOtherLibrary(program: Program, path: string): boolean {
+  return (program.factsOf(path)?.statements ?? []).some(
+    (statement) =>
+      (statement.kind === 'import' || statement.kind === 'from') && isOtherLibrary(statement.module),
+  )
 }
