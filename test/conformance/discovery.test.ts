@@ -14,8 +14,8 @@ const RUNNABLE = ruleCases().filter(({ rule, name, head }) => {
   const isStarted = 'project/settings.py' in head || 'mill/__init__.py' in head
   return rule === 'task-outside-tasks-module' && isStarted && !name.endsWith('computed')
 })
-/** Their point is another worker, or a way of importing that this one does not take. */
-const STARTED_OTHERWISE = /command-line|factory|loop|left-out|no-list-names/
+/** Their point is another worker, a package that is not installed, or a way of importing that this worker does not take. */
+const STARTED_OTHERWISE = /command-line|factory|foreign|loop|script|no-list-names/
 
 /** The tasks that a worker of this project has once it has started. */
 async function registered(celery: RealCelery, { name, head }: RuleCase): Promise<readonly string[]> {

@@ -111,6 +111,8 @@ interface Inquiry extends Graph {
 
 /** Run by hand, by a web server or once, never by a worker. */
 const NO_WORKER = /(^|\/)(management\/commands|migrations|scripts)\/|(^|\/)(manage|wsgi|asgi)\.py$/
+/** Without Django, a script may start the worker. */
+const NO_WORKER_ANYWHERE = /(^|\/)(migrations|alembic)\/|(^|\/)(wsgi|asgi)\.py$/
 
 /** Whether a file that workers import imports this one. */
 function importedBy(inquiry: Inquiry, path: string, steps: number): Answer {
@@ -162,7 +164,8 @@ function throughImporter(
 }
 
 function isBesideWorkers(workers: Workers, path: string): boolean {
-  return NO_WORKER.test(path) && !isDiscoveredBy(workers, path) && !workers.listed.has(path)
+  const beside = workers.usesDjango ? NO_WORKER : NO_WORKER_ANYWHERE
+  return beside.test(path) && !isDiscoveredBy(workers, path) && !workers.listed.has(path)
 }
 
 /** Modules that packages beside Django import by these names. */

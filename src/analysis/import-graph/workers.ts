@@ -1,3 +1,4 @@
+import { configuredNames } from '../applications/application-use.ts'
 import type { WordIndex } from '../model/word-index.ts'
 import { settingsFiles } from '../modules/django-settings-files.ts'
 import { parentOf } from '../modules/paths.ts'
@@ -20,6 +21,8 @@ export interface Workers {
   readonly listed: ReadonlySet<string>
   /** The files that create a Celery application. */
   readonly applications: ReadonlySet<string>
+  /** The files that configure one, as those of a class from another package do. */
+  readonly configuring: ReadonlySet<string>
   /** Whether a file that concerns tasks imports a module whose name it computes. */
   readonly importsByCode: boolean
 }
@@ -57,6 +60,9 @@ export function workersOf({ program, taskPaths, wordIndex }: RevisionTasks): Wor
       ),
     ]),
     applications: new Set(applicationFiles({ program, taskPaths })),
+    configuring: new Set(
+      taskPaths.filter((path) => configuredNames(program.factsOf(path)?.statements ?? []).size > 0),
+    ),
   }
 }
 
@@ -95,8 +101,9 @@ const BY_CUSTOM = /(^|\/)\w*(celery|worker)\w*\.py$/
 
 /** Whether a worker imports a file by itself, not because another file imports it. */
 export function isStart(workers: Workers, path: string): boolean {
-  const { program, usesDjango, listed, applications } = workers
+  const { program, usesDjango, listed, applications, configuring } = workers
   if (listed.has(path) || applications.has(path) || isDiscoveredBy(workers, path)) return true
+  if (configuring.has(path)) return true
   if (usesDjango) return BY_DJANGO.test(path) || settingsFiles(program.paths).includes(path)
   if (BY_CUSTOM.test(path)) return true
   return [...listed, ...applications].some((one) => isPackageAround(path, one))
