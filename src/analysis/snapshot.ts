@@ -1,3 +1,4 @@
+import { once } from '../shared/once.ts'
 import { type CelerySettings, readCelerySettings } from './celery-config/celery-settings.ts'
 import { unreachableSubmodules } from './import-graph/unreachable-submodules.ts'
 import { ifRequested, NOT_REQUESTED, type Requested } from './model/requested.ts'
@@ -23,6 +24,7 @@ import type { FoundTask } from './tasks/found-task.ts'
 import { withGeneratedNames } from './tasks/gen-task-name.ts'
 import type { RevisionTasks } from './tasks/revision-tasks.ts'
 import { withSharedOptions } from './tasks/shared-options.ts'
+import { uncertainNames } from './tasks/uncertain-names.ts'
 
 /** All facts of a repository at one revision, linked. */
 export interface Snapshot extends RevisionTasks {
@@ -90,9 +92,11 @@ export function link(input: SnapshotInput): Snapshot {
   const tasks = withAppDefaultQueue(program, readable, withGeneratedNames(program, readable, unique))
   const celery = readCelerySettings(program, readable)
   const registries = findRegistries(program, tasks, input.settings, readable, celery.queues)
+  const gaps = found.flatMap((one) => one.gaps)
   return {
     program,
     celery,
+    mayRegister: once(() => namesThatMayBeRegistered(program, tasks, gaps)),
     changedPaths: input.changedPaths,
     wordIndex: input.wordIndex,
     callSites: input.callSitePaths.flatMap((path) => callSitesIn(program, path)),
@@ -109,7 +113,7 @@ export function link(input: SnapshotInput): Snapshot {
     references: ifRequested(input.referencePaths, (paths) => referencesIn(paths, input.facts)),
     ...readNonPython(input.nonPython),
     dataMigrations: ifRequested(input.migrationPaths, (paths) => readDataMigrations(program, paths)),
-    unresolved: [...found.flatMap((one) => one.gaps), ...tasks.flatMap(unknownName)],
+    unresolved: [...gaps, ...tasks.flatMap(unknownName)],
   }
 }
 
@@ -182,6 +186,17 @@ function unknownName(task: FoundTask): Gap[] {
   if (origin.unknownName === null) return []
   const reason = `the name of ${qualname} is not known: ${origin.unknownName}`
   return [{ kind: 'unknown', path, line, reason }]
+}
+
+function namesThatMayBeRegistered(
+  program: Program,
+  tasks: readonly FoundTask[],
+  gaps: readonly Gap[],
+): ReadonlySet<string> {
+  return new Set([
+    ...tasks.flatMap((task) => uncertainNames(program, task)),
+    ...gaps.flatMap(({ texts }) => texts ?? []),
+  ])
 }
 
 /** A class that several places register is one task. */

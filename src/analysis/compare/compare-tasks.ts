@@ -24,7 +24,7 @@ export function compareTasks(
   const { pairs, removed, added } = pairTasks(base.tasks, head.tasks, alike)
   const outcomesOf = createOutcomes(base, head)
   const changes: LinkedChange[] = [
-    ...pairs.flatMap((pair) => comparePair(pair, outcomesOf)),
+    ...pairs.filter(isOfTask).flatMap((pair) => comparePair(pair, outcomesOf)),
     ...removed.map(({ task: old, candidates }): LinkedChange => {
       const outcomes = outcomesOf(old, null)
       return {
@@ -37,12 +37,21 @@ export function compareTasks(
         candidates,
       }
     }),
-    ...added.map((task): LinkedChange => {
+    ...added.filter(isNoAlias).map((task): LinkedChange => {
       const outcomes = outcomesOf(null, task)
       return { kind: 'added', old: null, new: task, breaking: false, aspects: [], outcomes, candidates: [] }
     }),
   ]
   return changes.sort((a, b) => compareKeys(sortKey(a), sortKey(b)))
+}
+
+/** A task is judged by its own name. A further name counts where it goes, or where it was the own name. */
+function isOfTask({ old, new: next }: Pair): boolean {
+  return isNoAlias(old) || isNoAlias(next) || old.name !== next.name
+}
+
+function isNoAlias({ origin }: LinkedTask): boolean {
+  return origin.isAlias === undefined
 }
 
 function comparePair(pair: Pair, outcomesOf: OutcomesOf): LinkedChange[] {

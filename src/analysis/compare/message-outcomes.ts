@@ -4,11 +4,10 @@ import type { MessageOutcome, MessageOutcomes, Parameter } from '../model/types.
 import type { Program } from '../semantic/program.ts'
 import { signatureOutcome } from '../signature/explain-incompatibility.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
-import { contractKey, isComparable } from '../tasks/task-names.ts'
+import { contractKey, isComparable, type Tasks } from '../tasks/task-names.ts'
 
 /** The tasks of a revision and the settings that its workers and senders use. */
-export interface Receivers {
-  readonly tasks: readonly LinkedTask[]
+export interface Receivers extends Tasks {
   readonly celery: CelerySettings
   readonly program: Pick<Program, 'layout'>
 }
@@ -52,6 +51,7 @@ function receiver(senders: Receivers, receivers: Receivers): OutcomeOf {
     const key = contractKey(sender)
     if (key === null) return 'unknown'
     const receiving = counterpart && contractKey(counterpart) === key ? counterpart : namesakeOf(sender)
+    if (receiving === null && receivers.mayRegister().has(key)) return 'unknown'
     if (receiving === null) return counterpart && !isComparable(sender, counterpart) ? 'unknown' : 'discarded'
     if (refuses(celery, serializer)) return 'refused'
     return signatureOutcome(acceptedBy(sender), acceptedBy(receiving))

@@ -8,6 +8,8 @@ import type { TextEdit } from './text-edit.ts'
 /** The edit that gives a task an explicit wire name; null where the definition has no safe place for one. */
 export function pinName(program: Program, task: LinkedTask, text: string, name: string): TextEdit | null {
   const { decorator, call, definition } = task.origin
+  // The decorator's own name is another one.
+  if (task.origin.isAlias) return null
   const literal = stringLiteral(name, text)
   if (definition?.kind === 'class') return pinInClass(task, text, literal)
   if (decorator) {

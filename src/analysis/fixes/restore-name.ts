@@ -19,7 +19,7 @@ interface Revisions {
 /** Restores a task's base name at head where it is written: in a constant, by a reference to one, or as a literal. */
 export function restoreName(revisions: Revisions, old: LinkedTask, task: LinkedTask): TextEdit | null {
   const text = revisions.headText(task.path)
-  if (text === null || old.name === null) return null
+  if (text === null || old.name === null || task.origin.isAlias) return null
   return (
     restoreConstant(revisions, task, old.name) ??
     referAgain(revisions, old, task) ??

@@ -103,7 +103,8 @@ function report(context: RuleContext, task: LinkedTask, tasks: readonly LinkedTa
 /** The definitions of each name that one worker imports. */
 function byName({ tasks, program }: Snapshot): Map<string, LinkedTask[]> {
   // Two services in one repository may use the same names.
-  const groups = Map.groupBy(tasks, ({ name, path, origin: { factory } }) => {
+  const own = tasks.filter(({ origin }) => !origin.isAlias)
+  const groups = Map.groupBy(own, ({ name, path, origin: { factory } }) => {
     return `${program.layout.rootOf(factory?.scope.path ?? path)}\0${name ?? ''}`
   })
   return new Map([...groups].filter(([, group]) => group[0]?.name !== null))

@@ -115,7 +115,9 @@ const BUILTIN = /^celery\.(accumulate|backend_cleanup|chain|chord|chord_unlock|c
 function newlyMissing(context: RuleContext): Missing[] {
   const { base, head, changes } = context
   const handlers = referencesOf(head).flatMap(({ use, name }) => (use === 'handler' ? [name] : []))
-  const known = namesOf([...base.tasks, ...head.tasks]).union(new Set(handlers))
+  const known = namesOf([...base.tasks, ...head.tasks])
+    .union(new Set(handlers))
+    .union(head.mayRegister())
   const before = new Set(referencesOf(base).map(({ path, name }) => `${path}\0${name}`))
   const uncertain = new Set(head.unresolved.map(({ path }) => path))
   const mayBeNamed = new Set(head.unresolved.flatMap((gap) => [gap.functionName ?? '', ...(gap.texts ?? [])]))

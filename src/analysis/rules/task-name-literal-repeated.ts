@@ -73,7 +73,9 @@ interface Repetition {
 function repetitions({ base, head }: RuleContext): Repetition[] {
   const explicit = new Map(
     head.tasks.flatMap((task): [string, LinkedTask][] =>
-      task.name !== null && (task.nameOrigin === 'literal' || task.nameOrigin === 'constant')
+      task.name !== null &&
+      !task.origin.isAlias &&
+      (task.nameOrigin === 'literal' || task.nameOrigin === 'constant')
         ? [[task.name, task]]
         : [],
     ),

@@ -27,8 +27,8 @@ export const taskNameMismatch = defineRule({
     return context.changes.flatMap(({ kind, new: task }) => {
       if (kind !== 'added' || task?.name == null) return []
       if (task.nameOrigin !== 'literal' && task.nameOrigin !== 'constant') return []
-      // Each call of a factory names its task.
-      if (task.origin.factory) return []
+      // Each call of a factory names its task; a further name is an old one.
+      if (task.origin.factory || task.origin.isAlias) return []
       const expected = nameOfFunction(task)
       if (expected === null || task.name === expected || sharesName(context, task)) return []
       if (resolvesTo(context, task.name, task)) return []

@@ -1,10 +1,19 @@
+import { isApplication } from '../applications/celery-app.ts'
 import type { Gap } from '../model/types.ts'
 import { isDeadBlock } from '../python/dead-blocks.ts'
-import type { BlockFact, ClassFact, Expression, FunctionFact, Statement } from '../python/facts.ts'
+import type {
+  AssignmentFact,
+  BlockFact,
+  ClassFact,
+  Expression,
+  FunctionFact,
+  Statement,
+} from '../python/facts.ts'
 import { positionalArguments } from '../semantic/arguments.ts'
 import { bindArguments } from '../semantic/bind-arguments.ts'
 import { bindingsOf } from '../semantic/bindings.ts'
 import type { Scope } from '../semantic/entity.ts'
+import { evaluateText } from '../semantic/evaluate-text.ts'
 import { lastName } from '../semantic/expression-names.ts'
 import { absoluteModule, fileOfModule, isShadowed, type Program } from '../semantic/program.ts'
 import { resolve, resolveOne } from '../semantic/resolve.ts'
@@ -13,6 +22,7 @@ import { unrollLoop } from '../semantic/unroll-loops.ts'
 import { classTask } from './class-task.ts'
 import type { FoundTask } from './found-task.ts'
 import { functionTask } from './function-task.ts'
+import { asAlias, furtherTasks, taskKey } from './further-names.ts'
 import { isRegisterMethod, registeredClass, registersItsClass } from './register-task-call.ts'
 import { taskDecoratorOf } from './task-decorator.ts'
 import { unresolvedDecorators } from './unresolved-decorators.ts'
@@ -80,6 +90,9 @@ function visit(search: Search, statements: readonly Statement[], scope: Scope): 
         if (!isDeadBlock(statement)) visitBlock(search, statement, scope)
         break
       case 'assignment':
+        search.tasks.push(...registeredByKey(search.program, scope, statement))
+        for (const part of partsOf(statement.value)) visitValue(search, part, scope)
+        break
       case 'expression':
         for (const part of partsOf(statement.value)) visitValue(search, part, scope)
         break
@@ -91,7 +104,7 @@ function visit(search: Search, statements: readonly Statement[], scope: Scope): 
 
 function visitFunction({ program, outer, tasks }: Search, fact: FunctionFact, scope: Scope): void {
   const task = decoratedTask(program, scope, fact, outer)
-  if (task) tasks.push(task)
+  if (task) tasks.push(task, ...furtherTasks(program, scope, task))
   // The tasks inside a decorator or factory are made when it is called, under names of their own.
   if (returnsNestedTask(fact)) return
   const inside = functionScope({ kind: 'function', fact, scope })
@@ -125,6 +138,23 @@ function visitValue(search: Search, value: Expression, scope: Scope): void {
     search.roundsLeft -= made.length
     tasks.push(...made)
   }
+}
+
+/** `app.tasks["shop.charge"] = pay` registers the task of `pay` under a further name. */
+function registeredByKey(program: Program, scope: Scope, { target, value }: AssignmentFact): FoundTask[] {
+  const key = taskKey(target)
+  const name = key && evaluateText(program, scope, key)
+  if (key === null || name === null || target.kind !== 'subscript') return []
+  const { object } = target
+  if (object.kind !== 'attribute' || !isApplicationIn(program, scope, object.object)) return []
+  const entity = resolveOne(program, scope, value)
+  const task = entity?.kind === 'function' ? decoratedTask(program, entity.scope, entity.fact, []) : null
+  const option = { keyword: 'name', value: key, scope, argument: null }
+  return task ? [asAlias(task, name, option)] : []
+}
+
+function isApplicationIn(program: Program, scope: Scope, expression: Expression): boolean {
+  return resolve(program, scope, expression).some((entity) => isApplication(program, entity))
 }
 
 /** The values of a collection: `TASKS = {"pay": shared_task(pay), "refund": shared_task(refund)}`. */

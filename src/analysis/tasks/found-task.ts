@@ -28,6 +28,8 @@ export interface TaskOrigin {
   readonly call: Expression | null
   /** The call of the factory that defines the task inside itself, `pay = make_task()`; absent for other tasks. */
   readonly factory?: { readonly name: string; readonly call: Expression; readonly scope: Scope }
+  /** The decorator or other code registers the task of a function under this further name. */
+  readonly isAlias?: true
   readonly options: Options
   /** The name of a task without an explicit one. */
   readonly implied: ImpliedName

@@ -9,6 +9,8 @@ export interface RevisionTasks {
   /** The files that can define tasks or configure them. */
   readonly taskPaths: readonly string[]
   readonly tasks: readonly LinkedTask[]
+  /** Names that code may register in a way that is not followed. */
+  mayRegister(): ReadonlySet<string>
   /** The main one first. */
   readonly registries: readonly QueueRegistry[]
   /** The Python files that differ from base; empty for base itself. */

@@ -4,6 +4,8 @@ import type { LinkedTask } from './linked-task.ts'
 /** A revision as far as its task names need it. */
 export interface Tasks {
   readonly tasks: readonly LinkedTask[]
+  /** Names that code may register in a way that is not followed. */
+  mayRegister(): ReadonlySet<string>
 }
 
 /** The name of a task's function or class, without the ones around it. */
@@ -34,5 +36,6 @@ export function namesOf(tasks: readonly LinkedTask[]): Set<string> {
 
 /** The wire names that base has and head has not: workers of head discard messages for them. */
 export function lostNames(base: Tasks, head: Tasks): Set<string> {
-  return namesOf(base.tasks).difference(namesOf(head.tasks))
+  const lost = namesOf(base.tasks).difference(namesOf(head.tasks))
+  return lost.size === 0 ? lost : lost.difference(head.mayRegister())
 }

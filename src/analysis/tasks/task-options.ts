@@ -8,7 +8,7 @@ import { unparse } from '../semantic/unparse.ts'
  * Options that travel in a message or decide where and how it runs, beside name and queue.
  * https://docs.celeryq.dev/en/stable/reference/celery.app.task.html
  */
-const TASK_OPTIONS: readonly string[] = [
+export const TASK_OPTIONS: readonly string[] = [
   'acks_late',
   'acks_on_failure_or_timeout',
   'autoretry_for',

@@ -1,0 +1,105 @@
+import type { Expression, Statement } from '../python/facts.ts'
+import { walkStatements } from '../python/walk-statements.ts'
+import { bindArguments } from '../semantic/bind-arguments.ts'
+import type { Entity, FunctionEntity, Scope } from '../semantic/entity.ts'
+import { evaluateText } from '../semantic/evaluate-text.ts'
+import type { Option } from '../semantic/keyword-arguments.ts'
+import type { Program } from '../semantic/program.ts'
+import { resolveOne } from '../semantic/resolve.ts'
+import type { FoundTask } from './found-task.ts'
+
+/** No decorator that a person wrote registers more. */
+const MAX_NAMES = 100
+
+/**
+ * The task under each further name that its decorator registers: `@job(name="shop.pay", legacy_names=["shop.charge"])`
+ * where `job` runs `app.task(name=old)(f)` or `app.tasks[old] = task` for each of them.
+ */
+export function furtherTasks(program: Program, scope: Scope, task: FoundTask): FoundTask[] {
+  const expression = task.origin.decorator?.expression
+  if (expression?.kind !== 'call') return []
+  const maker = resolveOne(program, scope, expression.callee)
+  if (maker?.kind !== 'function') return []
+  const given = bindArguments(program, maker, { scope, arguments: expression.arguments }, null)
+  return [...registeredParameters(maker)]
+    .flatMap((parameter) => given.get(parameter) ?? [])
+    .flatMap((entity) => namesIn(program, entity))
+    .filter(({ name }) => name !== task.name)
+    .slice(0, MAX_NAMES)
+    .map(({ name, option }) => asAlias(task, name, option))
+}
+
+/** The same task under another name. */
+export function asAlias(task: FoundTask, name: string, option: Option): FoundTask {
+  const { options, ...origin } = task.origin
+  const byKeyword = new Map([...options.byKeyword, ['name', option]])
+  return {
+    ...task,
+    name,
+    nameOrigin: option.value.kind === 'string' ? 'literal' : 'constant',
+    symbol: null,
+    origin: { ...origin, options: { ...options, byKeyword }, unknownName: null, isAlias: true },
+  }
+}
+
+/** Parameters of a decorator under whose values, or under each item of them, it registers tasks. */
+function registeredParameters({ fact }: FunctionEntity): ReadonlySet<string> {
+  const statements = walkStatements(fact.body, { functions: 'enter', classes: 'skip', deadBlocks: 'skip' })
+  const names = new Set(statements.flatMap(registeredNames))
+  for (const statement of statements) {
+    if (statement.kind !== 'block' || statement.form !== 'for') continue
+    const [target, items] = statement.head
+    if (target?.kind === 'name' && items?.kind === 'name' && names.has(target.name)) names.add(items.name)
+  }
+  return new Set(fact.parameters.flatMap(({ name }) => (names.has(name) ? [name] : [])))
+}
+
+/** `old` in `app.task(name=old)(f)` and in `app.tasks[old] = task`. */
+function registeredNames(statement: Statement): string[] {
+  switch (statement.kind) {
+    case 'assignment':
+      return [...nameOfKey(statement.target), ...nameArguments(statement.value)]
+    case 'expression':
+    case 'return':
+      return nameArguments(statement.value)
+    case 'function':
+      return statement.decorators.flatMap(({ expression }) => nameArguments(expression))
+    default:
+      return []
+  }
+}
+
+function nameOfKey(target: Expression): string[] {
+  const key = taskKey(target)
+  return key?.kind === 'name' ? [key.name] : []
+}
+
+/** `old` in the target `app.tasks[old]`. */
+export function taskKey(target: Expression): Expression | null {
+  if (target.kind !== 'subscript' || target.object.kind !== 'attribute') return null
+  return target.object.name === 'tasks' ? target.index : null
+}
+
+function nameArguments(value: Expression): string[] {
+  if (value.kind !== 'call') return []
+  const own = value.arguments.flatMap((argument) =>
+    argument.keyword === 'name' && argument.value.kind === 'name' ? [argument.value.name] : [],
+  )
+  return [...own, ...nameArguments(value.callee)]
+}
+
+interface Named {
+  readonly name: string
+  readonly option: Option
+}
+
+/** A text, or the texts of a sequence. */
+function namesIn(program: Program, entity: Entity): Named[] {
+  if (entity.kind !== 'value') return []
+  const { expression, scope } = entity
+  const values = expression.kind === 'sequence' ? expression.items : [expression]
+  return values.flatMap((value): Named[] => {
+    const name = evaluateText(program, scope, value)
+    return name === null ? [] : [{ name, option: { keyword: 'name', value, scope, argument: null } }]
+  })
+}
