@@ -1,9 +1,13 @@
 import { list, prose } from '../../shared/prose.ts'
-import { defineRule } from './define-rule.ts'
+import type { LinkedChange } from '../compare/compare-tasks.ts'
+import { isComparable, labelOf } from '../tasks/task-names.ts'
+import { defineRule, type Report } from './define-rule.ts'
 import { exampleTask } from './shared/example-task.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { ARGUMENTS_UNKNOWN, DRAINED, TYPE_ERROR, TYPE_ERROR_NOTICED_BY } from './shared/page-sentences.ts'
 import { brokenParameters, parameterReport } from './shared/parameter-findings.ts'
+import { passedOnTwice } from './shared/passed-on-twice.ts'
+import { taskFunction } from './shared/task-function.ts'
 
 const BASE = exampleTask('order_id, currency')
 
@@ -14,7 +18,10 @@ export const argumentRemoved = defineRule({
   summary: 'Finds arguments that a task no longer takes while messages already sent carry them.',
 
   check(context) {
-    return brokenParameters(context, 'removed', 'positional-only').map((broken) => {
+    const removed = brokenParameters(context, 'removed', 'positional-only')
+    const seen = new Set(removed.map(({ change }) => change))
+    const swallowed = context.changes.filter((change) => !seen.has(change)).flatMap(passedOn)
+    const taken = removed.map((broken) => {
       const names = broken.problems.map(({ parameter }) => parameter)
       const swallowed = broken.problems.every((one) => one.kind === 'removed' && one.byPositionOnly)
       const it = names.length === 1 ? prose`it` : prose`one of them`
@@ -29,6 +36,7 @@ export const argumentRemoved = defineRule({
         fix: () => null,
       }
     })
+    return [...taken, ...swallowed]
   },
 
   page: {
@@ -44,9 +52,35 @@ export const argumentRemoved = defineRule({
     whenNot: 'No sender has ever passed the argument.',
     limits: [
       ARGUMENTS_UNKNOWN,
-      '`**kwargs` accept the removed argument. The rule does not check what the body does with it.',
+      '`**kwargs` accept the removed argument. The rule only reports it if the body passes `**kwargs` on beside a value of its own for it.',
     ],
     flagged: { base: BASE, head: exampleTask('order_id') },
     allowed: { base: BASE, head: exampleTask('order_id, currency=None') },
   },
 })
+
+/** `**kwargs` take the argument, and the body gives it a second time to the call that it passes them on to. */
+function passedOn(change: LinkedChange): Report[] {
+  const { old, new: next } = change
+  if (!old || !next || !isComparable(old, next) || old.origin.shift) return []
+  const named = new Set(next.parameters.map(({ name }) => name))
+  const keywords = old.parameters.filter(({ kind, positionalOnly }) => {
+    return kind === 'keyword' || (kind === 'positional' && !positionalOnly)
+  })
+  const gone = keywords.flatMap(({ name }) => (named.has(name) ? [] : [name]))
+  const definition = gone.length > 0 ? taskFunction(next) : null
+  const twice = definition && passedOnTwice(definition, gone)
+  if (!twice) return []
+  const name = labelOf(old)
+  const { parameter, kwargs, callee, isCertain } = twice
+  return [
+    {
+      ...parameterReport({ name, old, new: next, change, problems: [] }),
+      ...(isCertain ? {} : { severity: 'warning' }),
+      title: prose`Queued messages break: ${name ?? ''} passes ${parameter} on twice`,
+      message: prose`Task ${name ?? ''} no longer takes ${parameter}, so ${`**${kwargs}`} take it from queued messages. The body passes them on to ${callee} beside its own ${parameter}, which ${isCertain ? prose`raises` : prose`can raise`} ${'TypeError'}.`,
+      advice: [prose`Remove ${parameter} from ${kwargs} until messages that carry it are gone.`],
+      fix: () => null,
+    },
+  ]
+}

@@ -74,7 +74,7 @@ function fails(broken: BrokenParameters<Renamed>, problems: readonly Renamed[]):
 
 /** Nothing raises for messages that give the value by position, and it is that of another thing. */
 function meansAnother(broken: BrokenParameters<Renamed>, { from, to, before, after }: ChangedValue): Report {
-  const name = broken.old.name ?? ''
+  const name = broken.name ?? ''
   const report = parameterReport(broken)
   return {
     ...report,
