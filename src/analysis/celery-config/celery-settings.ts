@@ -6,7 +6,7 @@ import type { Program } from '../semantic/program.ts'
 import { resolveOne } from '../semantic/resolve.ts'
 import { serializerNamed } from './accepted-content.ts'
 import { SCHEDULE, type ScheduleEntry, scheduleOf } from './beat-schedule.ts'
-import { configReadings, isComplete, statementsIn } from './config-sources.ts'
+import { configSources, statementsIn } from './config-sources.ts'
 import { type IgnoredSetting, ignoredSettings } from './ignored-settings.ts'
 import { type MixedSettings, mixedSettings } from './mixed-settings.ts'
 import { type SettingAssignment, settingAssignments } from './setting-assignments.ts'
@@ -50,8 +50,8 @@ const NAMES = [ROUTES, DEFAULT_QUEUE, EXCHANGE_TYPE, QUEUES, SERIALIZER, ACCEPTE
 
 export function readCelerySettings(program: Program, paths: readonly string[]): CelerySettings {
   const statements = statementsIn(program, paths)
-  const readings = configReadings(program, statements)
-  const given = settingAssignments(program, statements, settingSpellings(NAMES, statements, readings))
+  const { readingOf, isComplete } = configSources(program, statements)
+  const given = settingAssignments(program, statements, settingSpellings(NAMES, statements, readingOf))
   return {
     route: routerOf(program, given.get(ROUTES) ?? []),
     defaultQueue: textSetting(program, given.get(DEFAULT_QUEUE), 'celery'),
@@ -61,9 +61,9 @@ export function readCelerySettings(program: Program, paths: readonly string[]): 
     accepted: acceptedContent(program, given.get(ACCEPTED)),
     schedule: scheduleOf(program, given.get(SCHEDULE)),
     storesSchedule: storesSchedule(program, paths, given.get(SCHEDULER)),
-    isComplete: isComplete(program, statements),
-    ignored: ignoredSettings(statements, readings),
-    mixed: mixedSettings(statements, readings),
+    isComplete,
+    ignored: ignoredSettings(statements, readingOf),
+    mixed: mixedSettings(statements, readingOf),
   }
 }
 

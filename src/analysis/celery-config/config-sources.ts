@@ -36,25 +36,26 @@ interface Source {
   readonly namespace: string | null
 }
 
-/**
- * How each file is read; null where that is not known: code without `config_from_object`, or a call of it in the same
- * project whose object or namespace is computed.
- * https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.config_from_object
- */
-export function configReadings(
-  program: Program,
-  statements: readonly ScopedStatement[],
-): (path: string) => Reading | null {
+interface ConfigSources {
+  /**
+   * How a file is read; null where that is not known: code without `config_from_object`, or a call of it in the same
+   * project whose object or namespace is computed.
+   */
+  readingOf(path: string): Reading | null
+  /** Every call that gives an application its settings is understood. */
+  readonly isComplete: boolean
+}
+
+/** https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.config_from_object */
+export function configSources(program: Program, statements: readonly ScopedStatement[]): ConfigSources {
   const { rootOf } = program.layout
-  const sources = Map.groupBy(
-    statements.flatMap(({ statement, scope }) => {
-      const found = sourceIn(program, scope, statement)
-      return found ? [{ root: rootOf(scope.path), ...found }] : []
-    }),
-    ({ root }) => root,
-  )
+  const found = statements.flatMap(({ statement, scope }) => {
+    const one = sourceIn(program, scope, statement)
+    return one ? [{ root: rootOf(scope.path), ...one }] : []
+  })
+  const sources = Map.groupBy(found, ({ root }) => root)
   const isDjangoFile = djangoSettings(program, statements)
-  return memoize((path) => {
+  const readingOf = memoize((path: string): Reading | null => {
     const own = sources.get(rootOf(path)) ?? []
     const known = own.flatMap(({ source }) => source ?? [])
     if (known.length < own.length) return null
@@ -65,11 +66,7 @@ export function configReadings(
     if (reading.length === 0) return null
     return { isDjango, namespaces: new Set(reading.map(({ namespace }) => namespace)) }
   })
-}
-
-/** Whether every call that gives an application its settings is understood. */
-export function isComplete(program: Program, statements: readonly ScopedStatement[]): boolean {
-  return statements.every(({ statement, scope }) => sourceIn(program, scope, statement)?.source !== null)
+  return { readingOf, isComplete: found.every(({ source }) => source !== null) }
 }
 
 /** A call that gives the application its settings; `source` is null where it is not understood. */

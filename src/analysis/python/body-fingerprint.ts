@@ -17,7 +17,8 @@ export function mayGive(words: string, option: 'name' | 'queue'): boolean {
 
 /** Whether a body may give an application its settings: `app.config_from_object(…)`. */
 export function mayConfigure(words: string): boolean {
-  return /\bconfig_from_\w/.test(words)
+  // Much cheaper than a pattern, for each function of each file.
+  return words.includes('config_from_')
 }
 
 /** Whether two bodies are equal in these properties. */
