@@ -20,8 +20,10 @@ export async function addReferences(
     ignored: naming.ignored,
   }
   const isAtBase = (path: string): boolean => base.revision.tree.entries.has(path)
+  // A settings file that is split or moved takes its entries along.
+  const deleted = base.revision.candidates.filter((path) => !head.revision.tree.entries.has(path))
   const basePaths = {
-    candidates: headPaths.candidates.filter(isAtBase),
+    candidates: [...headPaths.candidates.filter(isAtBase), ...deleted].sort(),
     ignored: headPaths.ignored.filter(isAtBase),
   }
   return [await read(loader, base, basePaths), await read(loader, head, headPaths)]
