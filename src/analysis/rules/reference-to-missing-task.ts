@@ -43,6 +43,7 @@ export const referenceToMissingTask = defineRule({
       'In TypeScript, the rule follows relative imports, `paths` and `baseUrl` of `tsconfig.json`, and `imports` of `package.json`, but not workspace packages. Programs are read only where a `package.json` depends on a Celery client. Calls of `createTask` and `sendTask` on an unknown client count only if they name a task that the change removes.',
       'A new name counts as missing if it resembles a task’s name, lies in a module with tasks, or names a task’s function without its module or under another module of the project. In a schedule, so does a module that the project’s package lacks. Any other name may belong to another service.',
       'Names put together at run time are not followed.',
+      'A name that a decorator which celery-guard does not follow may register is not missing.',
       'Projects that share a repository count as one: a name that another project registers is not missing.',
       'A pattern in `task_routes` is not reported when its last matching task is removed.',
     ],
