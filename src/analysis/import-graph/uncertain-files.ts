@@ -3,7 +3,7 @@ import type { RevisionTasks } from '../tasks/revision-tasks.ts'
 import { discoveries, isDiscovered } from './autodiscovery.ts'
 import { importsOf } from './import-edges.ts'
 import type { Suspects } from './worker-imports.ts'
-import { isStart, type Workers, workersOf } from './workers.ts'
+import { isSureStart, type Workers, workersOf } from './workers.ts'
 
 /** A change with more new files of tasks moves an application. */
 const MAX_NEW = 20
@@ -55,7 +55,7 @@ function noLongerImported(base: RevisionTasks, head: RevisionTasks): string[] {
   if (lost.length === 0 && !mayList) return []
   const before = workersOf(base)
   if (before === null) return []
-  const imported = lost.flatMap(({ from, to }) => (isStart(before, from) ? [to] : []))
+  const imported = lost.flatMap(({ from, to }) => (isSureStart(before, from) ? [to] : []))
   return [...imported, ...(mayList ? noLongerListed(before, head, files) : [])]
 }
 
@@ -79,7 +79,7 @@ export function importedBy(revision: RevisionTasks, importers: readonly string[]
   const workers = workersOf(revision)
   if (workers === null) return () => false
   const { program } = revision
-  const starts = importers.filter((path) => program.paths.has(path) && isStart(workers, path))
+  const starts = importers.filter((path) => program.paths.has(path) && isSureStart(workers, path))
   const edges = starts.flatMap((path) => importsOf(program, path))
   const imported = new Set(edges.map(({ to }) => to))
   return (path) => workers.listed.has(path) || imported.has(path)

@@ -40,7 +40,7 @@ export function unimportedModules(
   if (paths.length === 0 || revision.wordIndex.byCode('pkgutil').length > 0) return NONE
   const workers = workersOf(revision)
   if (workers === null || (!isSearchedByName(workers) && workers.importsByCode)) return NONE
-  const graph = { workers, search, dropped }
+  const graph = { workers, search, dropped, isUnknownEnough: isSearchedByName(workers) }
   return new Set(
     paths.filter((path) => {
       const answer = isImported(graph, path)
@@ -57,6 +57,8 @@ interface Graph {
   readonly workers: Workers
   readonly search: Search
   readonly dropped: ReadonlySet<string>
+  /** Whether the search ends at an unknown importer, because a sure one would make no difference. */
+  readonly isUnknownEnough: boolean
 }
 
 /**
@@ -121,6 +123,7 @@ function importedBy(inquiry: Inquiry, path: string, steps: number): Answer {
   const module = program.layout.moduleOf(path)
   if (module === null || steps > MAX_STEPS || path.endsWith('/__init__.py')) return 'unknown'
   let answer: Answer = mayBeImportedByPackage(inquiry, path, module) ? 'unknown' : 'no'
+  if (answer === 'unknown' && inquiry.isUnknownEnough) return answer
   const name = module.slice(module.lastIndexOf('.') + 1)
   const containing = search.containing(name)
   if (containing === null || containing.size > MAX_FILES) return 'unknown'
@@ -132,12 +135,14 @@ function importedBy(inquiry: Inquiry, path: string, steps: number): Answer {
     .map((other) => [other, search.read(other)] as const)
   for (const [other, file] of files) {
     if (file === null || mayName(inquiry, other, file, module)) answer = 'unknown'
+    if (answer === 'unknown' && inquiry.isUnknownEnough) return answer
     if (file === null || !holdsWord(file.imports, name)) continue
     importers++
     const isEdge = importsOf(program, other).some(({ to }) => to === path)
     const found = throughImporter(inquiry, other, file, isEdge, steps)
     if (found === 'yes') return 'yes'
     if (found === 'unknown') answer = 'unknown'
+    if (answer === 'unknown' && inquiry.isUnknownEnough) return answer
   }
   // An importing module that no file imports must be loaded by its name in a way that is not known.
   const isOrphan = importers === 0 && steps > 0

@@ -109,6 +109,14 @@ export function isStart(workers: Workers, path: string): boolean {
   return [...listed, ...applications].some((one) => isPackageAround(path, one))
 }
 
+/** Whether workers surely import a file by itself: a package may also be one that only a view imports. */
+export function isSureStart(workers: Workers, path: string): boolean {
+  if (!isStart(workers, path)) return false
+  const { usesDjango, listed, applications } = workers
+  if (!usesDjango || !path.endsWith('__init__.py')) return true
+  return listed.has(path) || applications.has(path) || isDiscoveredBy(workers, path)
+}
+
 /** Autodiscovery finds no file that is not a module, such as the migration `0001_initial`. */
 export function isDiscoveredBy({ program, discoveries: all }: Workers, path: string): boolean {
   return program.layout.moduleOf(path) !== null && isDiscovered(program, path, all)
