@@ -3,6 +3,7 @@ import { installedRoots } from '../analysis/modules/installed-names.ts'
 import { pairAround } from '../analysis/modules/layout-of-revision.ts'
 import { isInside } from '../analysis/modules/paths.ts'
 import {
+  type Mentions,
   mentionedRoots,
   moduleBelowRoot,
   type RenamedModules,
@@ -86,9 +87,12 @@ async function renamedByMentions(
   if (before.length === 0 || after.length === 0) return new Map()
   const inHead = new Set(head.taskPaths)
   const taskFiles = new Set(base.taskPaths.filter((path) => inHead.has(path) && isFree(path)))
-  const rootsAtBase = mentionedRoots(base.paths, taskFiles, await mentionsIn(base, loader, before))
-  if (rootsAtBase.size === 0) return new Map()
-  const rootsAtHead = mentionedRoots(head.paths, taskFiles, await mentionsIn(head, loader, after))
+  const mentions = [await mentionsIn(base, loader, before), await mentionsIn(head, loader, after)] as const
+  const [gone, come] = mentions.map((files) => modulesNamedLike(taskFiles, files))
+  // Without a module that only base names and one that only head names, nothing is renamed.
+  if (!gone || !come || gone.isSubsetOf(come) || come.isSubsetOf(gone)) return new Map()
+  const rootsAtBase = mentionedRoots(base.paths, taskFiles, mentions[0])
+  const rootsAtHead = mentionedRoots(head.paths, taskFiles, mentions[1])
   const pairs = new Map(renamedFiles(rootsAtBase, rootsAtHead))
   for (const [path, pair] of pairs) {
     const names = [pair.base, pair.head].map((root) => moduleBelowRoot(root, path.replace(/\.py$/, '')))
@@ -99,4 +103,12 @@ async function renamedByMentions(
     if (unchanged.size > 0) pairs.delete(path)
   }
   return pairs
+}
+
+/** The mentioned modules whose last part is the name of a task file. */
+function modulesNamedLike(taskFiles: ReadonlySet<string>, files: readonly Mentions[]): ReadonlySet<string> {
+  const last = (module: string): string => module.slice(module.lastIndexOf('.') + 1)
+  const names = new Set([...taskFiles].map((path) => last(moduleBelowRoot('', path.replace(/\.py$/, '')))))
+  const modules = files.flatMap(({ mentions }) => mentions.map(({ module }) => module))
+  return new Set(modules.filter((module) => names.has(last(module))))
 }
