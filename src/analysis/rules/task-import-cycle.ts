@@ -2,6 +2,7 @@ import { type Prose, prose } from '../../shared/prose.ts'
 import { inlineImport } from '../fixes/inline-import.ts'
 import { type ImportCycle, importCycles } from '../import-graph/import-cycles.ts'
 import { type ImportEdge, type ImportStatement, importsOf } from '../import-graph/import-edges.ts'
+import { oldestPython } from '../modules/oldest-python.ts'
 import type { Program } from '../semantic/program.ts'
 import { defineRule, type FixDraft, type RuleContext } from './define-rule.ts'
 
@@ -50,7 +51,7 @@ export const taskImportCycle = defineRule({
     limits: [
       'Imports under `try` with an `except` are ignored; those under `with contextlib.suppress(…)` are not.',
       'Only imports that the change adds, in or of a task module or its package, are followed, through at most 300 files. A change that adds more than 40 such imports counts as a move and is not judged.',
-      'A lazy import (Python 3.15) is offered only where a task module of the project already has one.',
+      'A lazy import is offered where `pyproject.toml`, `setup.cfg` or `.python-version` of the project say that it runs Python 3.15 or newer.',
       'Moved files are not judged: their cycles existed before.',
       'Imports by code (`importlib`) are not seen.',
       'The fix moves an import only if functions alone use its names. Tests that patch the name in this module (`mock.patch("shop.tasks.Order")`) must then patch it where it is defined. Files outside task modules that import the name from this module must import it from there too.',
@@ -74,20 +75,17 @@ export const taskImportCycle = defineRule({
   },
 })
 
-/**
- * The same import, lazy: https://peps.python.org/pep-0810/, Python 3.15. A project that has such imports runs that Python.
- * They stand at the top level of a module alone, and import no star.
- */
-function lazyAdvice({ head }: RuleContext, { from, statement }: ImportEdge): readonly Prose[] {
-  const text = importText(statement)
-  const isAtTop = head.program.factsOf(from)?.statements.includes(statement) === true
-  if (text === null || !isAtTop || !head.taskPaths.some((path) => hasLazyImport(head.program, path)))
-    return []
-  return [prose`A lazy import breaks the cycle as well, and stays where it is: ${`lazy ${text}`}.`]
-}
+/** The first Python with lazy imports: https://peps.python.org/pep-0810/ */
+const LAZY_IMPORTS = 15
 
-function hasLazyImport(program: Program, path: string): boolean {
-  return (program.factsOf(path)?.statements ?? []).some((one) => 'lazy' in one && one.lazy === true)
+/** The same import, lazy. Python allows it at the top level of a module alone, and without a star. */
+function lazyAdvice(context: RuleContext, { from, statement }: ImportEdge): readonly Prose[] {
+  const text = importText(statement)
+  const isAtTop = context.head.program.factsOf(from)?.statements.includes(statement) === true
+  if (text === null || !isAtTop) return []
+  const oldest = oldestPython((path) => context.headText(path), from)
+  if (oldest === null || oldest < LAZY_IMPORTS) return []
+  return [prose`A lazy import breaks the cycle as well, and stays where it is: ${`lazy ${text}`}.`]
 }
 
 function importText(statement: ImportStatement): string | null {
