@@ -6,8 +6,13 @@ import type { RepositorySource } from '../../src/ports.ts'
 import { type Files, memorySource } from '../support/memory-source.ts'
 import { type RuleCase, ruleCases } from '../support/rule-cases.ts'
 
+/**
+ * The report without the places that are not understood: they are known only after linking, and a change without other
+ * Python cannot have touched any.
+ */
 async function answer(source: RepositorySource, { settings }: RuleCase): Promise<string> {
-  return checkJson(await checkRevisions(source, { base: 'base', head: 'head' }, settings, NULL_STORE))
+  const report = await checkRevisions(source, { base: 'base', head: 'head' }, settings, NULL_STORE)
+  return checkJson({ ...report, notUnderstood: [] })
 }
 
 /** A source that cannot list differences: everything is linked. */
