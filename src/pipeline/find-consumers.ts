@@ -3,7 +3,8 @@ import type { Settings } from '../analysis/model/settings.ts'
 import type { Gap } from '../analysis/model/types.ts'
 import { newQueues } from '../analysis/queues/new-queues.ts'
 import type { Consumer } from '../analysis/references/consumer.ts'
-import type { Tree, TreeEntry } from '../ports.ts'
+import type { Difference, Tree } from '../ports.ts'
+import { changesNear } from '../shared/changes-near.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 import type { LinkedRevision } from './link-revisions.ts'
@@ -24,11 +25,13 @@ export async function findConsumers(
   base: LinkedRevision,
   head: LinkedRevision,
 ): Promise<NonPythonKind | null> {
-  const touched = changedSince(base.revision.tree, head.revision.tree)
-  const before = touched.map((path) => base.revision.tree.entries.get(path) ?? null)
+  const [old, now] = [base.revision.tree, head.revision.tree]
+  const touched = changedSince(old, now).map((path) => {
+    return { before: old.entries.get(path) ?? null, after: now.entries.get(path) ?? null }
+  })
   const isNeeded =
     newQueues(base.snapshot, head.snapshot).length > 0 ||
-    (await mayConfigureWorkers(loader, before, head.input.settings))
+    (await mayConfigureWorkers(loader, touched, head.input.settings))
   if (!isNeeded) return null
   const { consumersIn } = await import('../analysis/deployment/consumers.ts')
   const unread = new Set<string>()
@@ -95,20 +98,40 @@ function gapOf(path: string, reason: string): Gap {
 /** Whether a file that a change touches may have configured at base which queues workers read. */
 export async function mayConfigureWorkers(
   loader: BlobLoader,
-  before: readonly (TreeEntry | null)[],
+  touched: readonly TouchedFile[],
   settings: Settings,
 ): Promise<boolean> {
   const ignored = isIgnoredBy(settings)
-  const suspects = before.filter((entry) => {
-    return entry?.kind === 'file' && mayStartWorkers(entry.path) && !ignored(entry.path)
+  const suspects = touched.flatMap(({ before, after }) => {
+    const isSuspect = before?.kind === 'file' && mayStartWorkers(before.path) && !ignored(before.path)
+    return isSuspect ? [{ path: before.path, oid: before.oid, after: after?.oid ?? null }] : []
   })
   if (suspects.length > MAX_FILES) return true
-  const oids = suspects.flatMap((entry) => entry?.oid ?? [])
-  await loader.loadTexts(oids)
-  return oids.some((oid) => {
-    const blob = loader.get(oid)
-    return blob?.kind !== 'read' || mayListQueues(blob.source?.text ?? '')
+  await loader.loadTexts(suspects.map(({ oid }) => oid))
+  const listing = suspects.filter(({ oid }) => {
+    const text = textOf(loader, oid)
+    return text === null || mayListQueues(text)
   })
+  // In other formats, the lists may be far from what refers to them.
+  if (listing.some(({ path }) => !isProjectFile(path))) return true
+  await loader.loadTexts(listing.flatMap(({ after }) => after ?? []))
+  return listing.some(({ oid, after }) => {
+    const [old, text] = [textOf(loader, oid), after === null ? null : textOf(loader, after)]
+    return old === null || text === null || changesNear(old, text, mayListQueues)
+  })
+}
+
+/** A path that a change touches, on both sides; null where a side has no such entry. */
+export type TouchedFile = Pick<Difference, 'before' | 'after'>
+
+function textOf(loader: BlobLoader, oid: string): string | null {
+  const blob = loader.get(oid)
+  return blob?.kind === 'read' ? (blob.source?.text ?? '') : null
+}
+
+/** A file of a package manager, which changes most often for its dependencies. */
+function isProjectFile(path: string): boolean {
+  return /(?:^|\/)(?:pyproject\.toml|pipfile|package\.json)$/i.test(path)
 }
 
 /** A list of dependencies names Celery alone. */

@@ -9,12 +9,13 @@ import { isPythonUnchanged } from './python-unchanged.ts'
 
 const TASKS = 'from celery import shared_task\n\n@shared_task\ndef pay(order):\n    order.pay()\n'
 const VIEWS = 'from shop.tasks import pay\n\ndef view():\n    pay.delay(1)\n'
+const PYPROJECT = `dependencies = [\n    "celery==5.4",\n]\n${'\n'.repeat(12)}[tool.poe.tasks]\nworker = "celery -A shop worker -Q pay"\n`
 const BASE = {
   'shop/tasks.py': TASKS,
   'shop/views.py': VIEWS,
   Procfile: 'worker: celery -Q pay\n',
   '.env': new Uint8Array([0xff, 0xfe, 0x41]),
-  'pyproject.toml': 'dependencies = ["celery==5.4"]\n',
+  'pyproject.toml': PYPROJECT,
   Makefile: 'worker:\n\tcelery -A shop worker -Q pay\n',
 }
 
@@ -35,7 +36,7 @@ test.each<[string, Files]>([
     'words of a body',
     { 'shop/tasks.py': TASKS.replace('    order', '    """Takes the money."""\n    order') },
   ],
-  ['a dependency', { 'pyproject.toml': 'dependencies = ["celery==5.5"]\n' }],
+  ['a dependency', { 'pyproject.toml': PYPROJECT.replace('5.4', '5.5') }],
   ['a page', { 'shop/page.html': '<p>' }],
   ['a program, where none asks for a Celery client', { 'web/a.ts': 'fetch("/pay")' }],
 ])('%s: nothing that tasks depend on', async (_, changes) => {
@@ -46,6 +47,7 @@ test.each<[string, Files]>([
   ['a decorator', { 'shop/tasks.py': TASKS.replace('shared_task\ndef', 'shared_task(queue="a")\ndef') }],
   ['a call of a task', { 'shop/views.py': VIEWS.replace('1', '1, 2') }],
   ['the queues of a worker', { Procfile: 'worker: celery\n' }],
+  ['the queues of a worker in a project file', { 'pyproject.toml': PYPROJECT.replace(' -Q pay', '') }],
   ['a worker of a makefile', { Makefile: 'worker:\n\tcelery -A shop worker\n' }],
   ['an unreadable file that may configure them', { '.env': 'A=1\n' }],
   ['a new module', { 'shop/new.py': 'A = 1\n' }],

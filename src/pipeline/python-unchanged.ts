@@ -26,8 +26,7 @@ export async function isPythonUnchanged(
   const python = differences.filter(({ path }) => path.endsWith('.py'))
   const pairs = python.flatMap(bothFiles)
   if (pairs.length < python.length || pairs.length > MAX_FILES) return false
-  const before = differences.map((one) => one.before)
-  if (await mayConfigureWorkers(loader, before, settings)) return false
+  if (await mayConfigureWorkers(loader, differences, settings)) return false
   const hasPrograms = differences.some(({ path }) => isProgram(path))
   if (hasPrograms && (await dependsOnClient(source, head, settings))) return false
 
