@@ -24,7 +24,7 @@ import type { FoundTask } from './tasks/found-task.ts'
 import { withGeneratedNames } from './tasks/gen-task-name.ts'
 import type { RevisionTasks } from './tasks/revision-tasks.ts'
 import { withSharedOptions } from './tasks/shared-options.ts'
-import { uncertainNames } from './tasks/uncertain-names.ts'
+import { namesBesideTasks, uncertainNames } from './tasks/uncertain-names.ts'
 
 /** All facts of a repository at one revision, linked. */
 export interface Snapshot extends RevisionTasks {
@@ -96,7 +96,7 @@ export function link(input: SnapshotInput): Snapshot {
   return {
     program,
     celery,
-    mayRegister: once(() => namesThatMayBeRegistered(program, tasks, gaps)),
+    mayRegister: once(() => namesThatMayBeRegistered(program, readable, tasks, gaps)),
     changedPaths: input.changedPaths,
     wordIndex: input.wordIndex,
     callSites: input.callSitePaths.flatMap((path) => callSitesIn(program, path)),
@@ -190,10 +190,12 @@ function unknownName(task: FoundTask): Gap[] {
 
 function namesThatMayBeRegistered(
   program: Program,
+  paths: readonly string[],
   tasks: readonly FoundTask[],
   gaps: readonly Gap[],
 ): ReadonlySet<string> {
   return new Set([
+    ...paths.flatMap((path) => namesBesideTasks(program, path)),
     ...tasks.flatMap((task) => uncertainNames(program, task)),
     ...gaps.flatMap(({ texts }) => texts ?? []),
   ])

@@ -19,6 +19,8 @@ const TASK_LINE = new RegExp(
     'shared_task|register_task|tasks\\.register',
     // `app.task(f)`, `make = app.task`, `from celery import task as make`
     '\\.task(?![\\w.])|task as ',
+    // `app.tasks["shop.charge"] = pay`
+    '\\.tasks(?:\\[.*\\] ?=(?!=)|\\.update\\()',
     'Celery(?:App)?\\(|^[ \\t]*class .*Celery',
     '^[ \\t]*CELERY_[A-Z_]*(ROUTES|QUEUES?)[ \\t]*[:=]|task_routes|task_queues|task_default_queue',
     '^[ \\t]*class .*Queue',

@@ -124,7 +124,8 @@ function usesInPair(node: SyntaxNode, within: string): readonly Use[] {
 function usesOfIndex(node: SyntaxNode): readonly Use[] {
   const owner = lastName(childOf(node, 'value')) ?? ''
   const index = childOf(node, 'subscript')
-  if (owner === 'tasks') return [{ node: index, use: 'send' }]
+  // `app.tasks["shop.tasks.pay"] = charge` registers the task.
+  if (owner === 'tasks') return node.field === 'left' ? [] : [{ node: index, use: 'send' }]
   if (ROUTES.test(owner)) return [{ node: index, use: 'route' }]
   return ANNOTATIONS.test(owner) ? [{ node: index, use: 'annotation' }] : []
 }

@@ -61,7 +61,7 @@ export const taskRemoved = defineRule({
       'The code before the deletion still has the task. If one deployment removes task and senders, a rollback brings back the senders while some workers still lack the task.',
     whenNot: 'The task was never sent, or all its messages may be lost.',
     limits: [
-      'An old name among the arguments or in the body of a project’s task decorator counts as registered.',
+      'An old name among the arguments or in the body of a project’s task decorator counts as registered, as does one beside a task: `keep(charge, "shop.charge")` and `app.tasks.update({"shop.charge": charge})`.',
       'The rule does not check whether code still sends the task: a message can be older than the code.',
       'A task rewritten beyond recognition under another name counts as removed. Give it the old name.',
     ],

@@ -12,7 +12,7 @@ import type {
 import { positionalArguments } from '../semantic/arguments.ts'
 import { bindArguments } from '../semantic/bind-arguments.ts'
 import { bindingsOf } from '../semantic/bindings.ts'
-import type { Scope } from '../semantic/entity.ts'
+import type { FunctionEntity, Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { lastName } from '../semantic/expression-names.ts'
 import { absoluteModule, fileOfModule, isShadowed, type Program } from '../semantic/program.ts'
@@ -241,9 +241,25 @@ function calledTask(
   if (registered) return classTask(program, registered.fact, registered.scope, expression)
 
   const isApplied = expression.callee.kind === 'call'
-  const [entity] = resolve(program, scope, first.value)
-  if (entity?.kind !== 'function') return null
+  const entity = functionGiven(program, scope, first.value)
+  if (entity === null) return null
   const taskDecorator = taskDecoratorOf(program, scope, isApplied ? expression.callee : expression, entity)
   if (taskDecorator === null) return null
   return functionTask(program, { entity, outer, taskDecorator, use: { call: expression, scope } })
+}
+
+/** The function that `pay`, or `pay.run` and `pay.__wrapped__` of a task, give to the call that makes a task of it. */
+function functionGiven(program: Program, scope: Scope, value: Expression): FunctionEntity | null {
+  const [entity] = resolve(program, scope, value)
+  if (entity?.kind === 'function') return entity
+  if (entity?.kind !== 'attribute' || entity.object.kind !== 'function') return null
+  if (entity.name !== 'run' && entity.name !== '__wrapped__') return null
+  const { object } = entity
+  const task = decoratedTask(program, object.scope, object.fact, [])
+  if (!task?.origin.decorator) return null
+  const { decorators, parameters } = object.fact
+  const below = decorators.slice(decorators.indexOf(task.origin.decorator) + 1)
+  // `run` of a bound task is a method.
+  const rest = entity.name === 'run' && task.bound ? parameters.slice(1) : parameters
+  return { ...object, fact: { ...object.fact, decorators: below, parameters: rest } }
 }

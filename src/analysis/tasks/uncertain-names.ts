@@ -2,9 +2,13 @@ import type { Expression } from '../python/facts.ts'
 import { positionalArguments } from '../semantic/arguments.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
+import { lastName } from '../semantic/expression-names.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve, resolveOne } from '../semantic/resolve.ts'
+import { moduleScope } from '../semantic/scope.ts'
+import { walkScopes } from '../semantic/walk-scopes.ts'
 import type { FoundTask } from './found-task.ts'
+import { taskKey } from './further-names.ts'
 import { TASK_OPTIONS } from './task-options.ts'
 
 const MAX_STEPS = 4
@@ -25,6 +29,67 @@ export function uncertainNames(program: Program, { origin }: FoundTask): string[
     ...unknown.flatMap((option) => textsIn(program, option.scope, option.value, 0)),
     ...(decorator ? textsOfDecorator(program, scope, decorator.expression) : []),
   ]
+}
+
+/** Ways to send a task, whose texts name what is sent, and to test one. */
+const NO_REGISTRATION =
+  /^(?:send_task|signature|subtask|Signature|delay|apply_async|si?|add_periodic_task|patch|assert\w*)$/
+
+/**
+ * Names that stand beside a task where code may register it under them: `alias(pay, "shop.charge")`,
+ * `{"shop.charge": pay}` and `tasks["shop.charge"] = …`.
+ */
+export function namesBesideTasks(program: Program, path: string): string[] {
+  const module = moduleScope(program, path)
+  if (module === null) return []
+  const entered = { functions: 'own scope', classes: 'own scope', deadBlocks: 'enter' } as const
+  return walkScopes(module, entered).flatMap(({ statement, scope }): string[] => {
+    if (statement.kind === 'assignment') {
+      const key = taskKey(statement.target)
+      const name = key && evaluateText(program, scope, key)
+      return [...(name === null ? [] : [name]), ...besideTasks(program, scope, statement.value, 0)]
+    }
+    const isValue = statement.kind === 'expression' || statement.kind === 'return'
+    return isValue ? besideTasks(program, scope, statement.value, 0) : []
+  })
+}
+
+function besideTasks(program: Program, scope: Scope, value: Expression, steps: number): string[] {
+  if (steps > MAX_STEPS) return []
+  const inside = (one: Expression): string[] => besideTasks(program, scope, one, steps + 1)
+  switch (value.kind) {
+    case 'call': {
+      const given = value.arguments.map((argument) => argument.value)
+      const texts = NO_REGISTRATION.test(lastName(value)) ? [] : given.flatMap(textOf)
+      const isBeside = texts.length > 0 && given.some((one) => mayBeTask(program, scope, one))
+      return [...(isBeside ? texts : []), ...given.flatMap(inside)]
+    }
+    case 'dictionary':
+      return value.items.flatMap(({ key, value: item }) => {
+        const texts = key === null ? [] : textOf(key)
+        return [...(texts.length > 0 && mayBeTask(program, scope, item) ? texts : []), ...inside(item)]
+      })
+    case 'sequence': {
+      const texts = value.items.flatMap(textOf)
+      const isBeside = texts.length > 0 && value.items.some((one) => mayBeTask(program, scope, one))
+      return [...(isBeside ? texts : []), ...value.items.flatMap(inside)]
+    }
+    default:
+      return []
+  }
+}
+
+function textOf(value: Expression): string[] {
+  return value.kind === 'string' ? [value.value] : []
+}
+
+/** A decorated function, or an attribute of one: `pay`, `pay.run`. */
+function mayBeTask(program: Program, scope: Scope, value: Expression): boolean {
+  if (value.kind !== 'name' && value.kind !== 'attribute') return false
+  return resolve(program, scope, value).some((entity) => {
+    const object = entity.kind === 'attribute' ? entity.object : entity
+    return object.kind === 'function' && object.fact.decorators.length > 0
+  })
 }
 
 function textsOfDecorator(program: Program, scope: Scope, expression: Expression): string[] {

@@ -38,9 +38,7 @@ const BUILTIN = /^celery\.(accumulate|backend_cleanup|chain|chord|chord_unlock|c
 export function newlyMissing(context: RuleContext): Missing[] {
   const { base, head, changes } = context
   const handlers = referencesOf(head).flatMap(({ use, name }) => (use === 'handler' ? [name] : []))
-  const known = namesOf([...base.tasks, ...head.tasks])
-    .union(new Set(handlers))
-    .union(head.mayRegister())
+  const known = namesOf([...base.tasks, ...head.tasks]).union(new Set(handlers))
   const before = referencesBefore(context)
   const uncertain = new Set(head.unresolved.map(({ path }) => path))
   const mayBeNamed = new Set(head.unresolved.flatMap((gap) => [gap.functionName ?? '', ...(gap.texts ?? [])]))
@@ -52,7 +50,7 @@ export function newlyMissing(context: RuleContext): Missing[] {
   return referencesOf(head).flatMap((reference): Missing[] => {
     const { path, name, use, isIgnored } = reference
     if (isIgnored || !CERTAIN.has(use) || known.has(name) || BUILTIN.test(name)) return []
-    if (before(path, name)) return []
+    if (before(path, name) || head.mayRegister().has(name)) return []
     // A decorator that is not understood may register it.
     if (mayBeNamed.has(name) || mayBeNamed.has(name.slice(name.lastIndexOf('.') + 1))) return []
     const mistaken = meantBy(name)
