@@ -72,7 +72,14 @@ function isAnother(before: Expression, after: Expression, { from, to }: Renamed)
 }
 
 function isEqual(a: Expression, b: Expression): boolean {
-  return pathOf(a)?.join('.') === pathOf(b)?.join('.')
+  return fieldOf(a) === fieldOf(b)
+}
+
+/** In Django’s models, `order.item_id`, `order.item.id` and `order.item.pk` are one value. */
+function fieldOf(expression: Expression): string | undefined {
+  return pathOf(expression)
+    ?.join('.')
+    .replace(/\.pk$|_(?:id|pk)$/, '.id')
 }
 
 /** `a.b.c`; null for other expressions. */
