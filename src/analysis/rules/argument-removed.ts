@@ -1,7 +1,8 @@
 import { list, prose } from '../../shared/prose.ts'
 import type { LinkedChange } from '../compare/compare-tasks.ts'
 import { isComparable, labelOf } from '../tasks/task-names.ts'
-import { defineRule, type Report } from './define-rule.ts'
+import { defineRule, type Report, type RuleContext } from './define-rule.ts'
+import { gotNoValues } from './shared/bind-mismatch.ts'
 import { exampleTask } from './shared/example-task.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { ARGUMENTS_UNKNOWN, DRAINED, TYPE_ERROR, TYPE_ERROR_NOTICED_BY } from './shared/page-sentences.ts'
@@ -20,7 +21,9 @@ export const argumentRemoved = defineRule({
   check(context) {
     const removed = brokenParameters(context, 'removed', 'positional-only')
     const seen = new Set(removed.map(({ change }) => change))
-    const swallowed = context.changes.filter((change) => !seen.has(change)).flatMap(passedOn)
+    const swallowed = context.changes
+      .filter((change) => !seen.has(change))
+      .flatMap((change) => passedOn(context, change))
     const taken = removed.map((broken) => {
       const names = broken.problems.map(({ parameter }) => parameter)
       const swallowed = broken.problems.every((one) => one.kind === 'removed' && one.byPositionOnly)
@@ -52,7 +55,7 @@ export const argumentRemoved = defineRule({
     whenNot: 'No sender has ever passed the argument.',
     limits: [
       ARGUMENTS_UNKNOWN,
-      '`**kwargs` accept the removed argument. The rule only reports it if the body passes `**kwargs` on beside a value of its own for it.',
+      '`**kwargs` accept the removed argument. The rule only reports it if the body passes `**kwargs` on beside a value of its own for it, and does not test `**kwargs` in a condition.',
     ],
     flagged: { base: BASE, head: exampleTask('order_id') },
     allowed: { base: BASE, head: exampleTask('order_id, currency=None') },
@@ -60,16 +63,16 @@ export const argumentRemoved = defineRule({
 })
 
 /** `**kwargs` take the argument, and the body gives it a second time to the call that it passes them on to. */
-function passedOn(change: LinkedChange): Report[] {
+function passedOn({ headText }: RuleContext, change: LinkedChange): Report[] {
   const { old, new: next } = change
-  if (!old || !next || !isComparable(old, next) || old.origin.shift) return []
+  if (!old || !next || !isComparable(old, next) || gotNoValues(old)) return []
   const named = new Set(next.parameters.map(({ name }) => name))
   const keywords = old.parameters.filter(({ kind, positionalOnly }) => {
     return kind === 'keyword' || (kind === 'positional' && !positionalOnly)
   })
   const gone = keywords.flatMap(({ name }) => (named.has(name) ? [] : [name]))
   const definition = gone.length > 0 ? taskFunction(next) : null
-  const twice = definition && passedOnTwice(definition, gone)
+  const twice = definition && passedOnTwice(definition, gone, headText(next.path) ?? '')
   if (!twice) return []
   const name = labelOf(old)
   const { parameter, kwargs, callee, isCertain } = twice

@@ -26,7 +26,12 @@ export const bindWithoutParameter = defineRule({
       const found = next && bindMismatch(old, next)
       if (!found) return []
       const name = labelOf(old ?? next)
-      if (name === null || (old && !isComparable(old, next)) || isContradicted(context, next, found))
+      if (
+        name === null ||
+        (old && !isComparable(old, next)) ||
+        isAnnotatedAsTask(context, next, found) ||
+        isContradicted(context, next, found)
+      )
         return []
       return [
         {
@@ -56,7 +61,7 @@ export const bindWithoutParameter = defineRule({
     rollback: 'Harmless if both changed together: messages do not contain the task itself.',
     whenNot: 'An application class or `Task.__call__` fills the first argument.',
     limits: [
-      'A first parameter of a bound task counts as the task if its name says so (`self`, `task`, `_`), if the body uses it as one (`x.retry`), or if a call in the change leaves it out.',
+      'A first parameter of a bound task counts as the task if its name or annotation says so (`self`, `_`, `current: Task`), if the body uses it as one (`x.retry`), or if a call in the change leaves it out.',
       'The rule is silent about decorators below the task decorator, methods, and `self` with `base=`: these may fill the first parameter. It does not judge class-based tasks.',
       'Where no call got its values before, the change breaks no message, and no rule about arguments reports it.',
     ],
@@ -81,9 +86,20 @@ function isContradicted(
   })
 }
 
+/** `def charge(current: Task, order_id)` */
+function isAnnotatedAsTask({ headText }: RuleContext, { path }: LinkedTask, found: BindMismatch): boolean {
+  if (found.kind !== 'missing' || found.first === null) return false
+  const { start, end } = found.first.at
+  return /:\s*["']?(?:[\w.]*\.)?\w*Task\b/.test(headText(path)?.slice(start, end) ?? '')
+}
+
 function messageOf({ kind, first }: BindMismatch, old: LinkedTask | null, next: LinkedTask): Prose {
   const isChange = old !== null && old.bound !== next.bound
-  const still = isChange ? prose`still ` : prose``
+  const stays =
+    isChange &&
+    old.origin.definition?.kind === 'function' &&
+    old.origin.definition.parameters[0]?.name === first?.name
+  const still = stays ? prose`still ` : prose``
   const is = prose`its first parameter is ${still}${first?.name ?? ''}`
   if (kind === 'unfilled') {
     const unbound = isChange ? prose`is no longer bound` : prose`is not bound`

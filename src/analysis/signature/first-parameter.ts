@@ -6,8 +6,8 @@ import type { ParameterFact } from '../python/facts.ts'
  */
 export type Shift = 'missing' | 'unfilled' | null
 
-/** The usual names of the parameter for the task: `self`, `task`, `celery_task`, `_`. */
-const NAMED_FOR_TASK = /(?:^|_)(?:self|this|cls|me|task|job|celery|app|ctx|context|instance|bound)_*$/i
+/** The usual names of the parameter for the task: `self`, `task`, `celery_task`, `t`, `_`. */
+const NAMED_FOR_TASK = /^[st]$|(?:^|_)(?:self|this|cls|me|task|job|celery|app|ctx|context|instance|bound)_*$/i
 
 /** By the name of the parameter alone: facts of a body do not count as a change. */
 export function shiftOf(parameters: readonly ParameterFact[], bound: boolean): Shift {

@@ -14,7 +14,7 @@ export interface BindMismatch {
 /** The mismatch that a change, or a new task, brings. Where base had one, no call got its values. */
 export function bindMismatch(old: LinkedTask | null, next: LinkedTask): BindMismatch | null {
   const definition = functionOf(next)
-  if (!definition || old?.origin.shift) return null
+  if (!definition || (old && gotNoValues(old))) return null
   const first = definition.parameters[0] ?? null
   const before = old && functionOf(old)
   const kind = keepsFirst(old, next) ? keptKind(next, first) : next.origin.shift
@@ -25,14 +25,26 @@ export function bindMismatch(old: LinkedTask | null, next: LinkedTask): BindMism
   return isNews && !isTask ? { kind, definition, first } : null
 }
 
+/** Whether no call of a task got its values. Not where the body uses the first parameter as the task. */
+export function gotNoValues(task: LinkedTask): boolean {
+  const { shift } = task.origin
+  const definition = functionOf(task)
+  const [first] = definition?.parameters ?? []
+  const isTask = definition && first && shift === 'missing' && isForTask(definition, first)
+  return shift !== null && !isTask
+}
+
+function firstName(task: LinkedTask): string | undefined {
+  return functionOf(task)?.parameters[0]?.name
+}
+
 function isForTask(definition: FunctionFact, first: ParameterFact): boolean {
   return isSelf(first) || usesAsTask(definition, first.name)
 }
 
 /** `bind=True` added or removed while the first parameter stays: it was right before. */
 function keepsFirst(old: LinkedTask | null, next: LinkedTask): boolean {
-  const before = old && functionOf(old)?.parameters[0]
-  return old?.bound !== next.bound && old !== null && before?.name === functionOf(next)?.parameters[0]?.name
+  return old !== null && old.bound !== next.bound && firstName(old) === firstName(next)
 }
 
 /** `*args` accepts the task instance too. */

@@ -8,7 +8,7 @@ import {
 import type { LinkedTask } from '../../tasks/linked-task.ts'
 import { isComparable, labelOf } from '../../tasks/task-names.ts'
 import { placeOf, type Report, type RuleContext } from '../define-rule.ts'
-import { bindMismatch } from './bind-mismatch.ts'
+import { bindMismatch, gotNoValues } from './bind-mismatch.ts'
 
 /** A task whose parameters break old messages in one way. */
 export interface BrokenParameters<P> {
@@ -32,7 +32,7 @@ export function brokenParameters<K extends ParameterProblem['kind']>(
   return context.changes.flatMap((change) => {
     const { old, new: next } = change
     if (!old || !next || !isComparable(old, next)) return []
-    if (old.origin.shift || bindMismatch(old, next)) return []
+    if (gotNoValues(old) || bindMismatch(old, next)) return []
     const problems = explainIncompatibility(old.parameters, next.parameters).filter(
       (problem): problem is Extract<ParameterProblem, { kind: K }> =>
         kinds.some((kind) => kind === problem.kind),

@@ -17,9 +17,11 @@ export interface PassedOnTwice {
 export function passedOnTwice(
   { parameters, body }: FunctionFact,
   keywords: readonly string[],
+  text: string,
 ): PassedOnTwice | null {
   const kwargs = parameters.find(({ form }) => form === 'varkw')?.name
   if (kwargs === undefined) return null
+  if (isTested(kwargs, body, text)) return null
   const changes = kwargsMutations(kwargs, body)
   if (changes.some(({ kind }) => kind === 'unclear')) return null
   const removed = new Set(changes.flatMap((one) => (one.kind === 'removed' ? [one.keyword] : [])))
@@ -33,6 +35,14 @@ export function passedOnTwice(
     }
   }
   return null
+}
+
+/** `if "note" in kwargs:` may lead around the call. */
+function isTested(kwargs: string, body: readonly Statement[], text: string): boolean {
+  const word = new RegExp(`\\b${kwargs}\\b`)
+  return walkStatements(body, { functions: 'skip', classes: 'skip', deadBlocks: 'enter' }).some(
+    (one) => one.kind === 'block' && one.head.some(({ at }) => word.test(text.slice(at.start, at.end))),
+  )
 }
 
 function gives({ keyword, star, value }: Argument, parameter: string): boolean {
