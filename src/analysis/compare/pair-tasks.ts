@@ -32,8 +32,8 @@ const DISTINCTIVE_LENGTH = 20
 
 /**
  * Pairs the tasks of base with those of head: first by wire name, which is what a message carries; then tasks with an
- * unknown name, by place; then lost names with new ones, by function name, place and body; and at last the only lost with
- * the only new name of a function, whatever became of its body.
+ * unknown name, by place; then lost names with new ones, by function name, place and body; then the only lost with the
+ * only new name of a function, whatever became of its body; and at last lost names with new tasks whose name is unknown.
  */
 export function pairTasks(
   base: readonly LinkedTask[],
@@ -46,6 +46,7 @@ export function pairTasks(
   pairUnchangedBodies(unpaired)
   const unclear = pairBySimilarity(unpaired, similarity)
   pairOnlyNamesakes(unpaired)
+  pairUnknownSuccessors(unpaired)
   const removed = [...unpaired.base].map((task) => {
     return { task, candidates: (unclear.get(task) ?? []).filter((next) => unpaired.head.has(next)) }
   })
@@ -70,8 +71,9 @@ function pairBy(
   unpaired: Unpaired,
   keyOf: (task: LinkedTask) => string | null,
   isPair: (old: LinkedTask, next: LinkedTask) => boolean,
+  isCandidate: (next: LinkedTask) => boolean = () => true,
 ): void {
-  const candidates = Map.groupBy(unpaired.head, keyOf)
+  const candidates = Map.groupBy([...unpaired.head].filter(isCandidate), keyOf)
   for (const old of [...unpaired.base]) {
     const key = keyOf(old)
     const next = key === null ? undefined : candidates.get(key)?.find((task) => unpaired.head.has(task))
@@ -126,6 +128,20 @@ function pairOnlyNamesakes(unpaired: Unpaired): void {
     const [next, ...rivals] = fresh.get(name) ?? []
     if (old && next && others.length + rivals.length === 0) take(unpaired, old, next)
   }
+}
+
+/** A new task with an unknown name may have a lost one: of a task with its function name or body, or of one in its file. */
+function pairUnknownSuccessors(unpaired: Unpaired): void {
+  for (const keyOf of [functionName, distinctiveBody, pathOf])
+    pairBy(unpaired, keyOf, (old, next) => isNamed(old) && !isNamed(next), isUnnamed)
+}
+
+function isUnnamed(task: LinkedTask): boolean {
+  return !isNamed(task)
+}
+
+function pathOf({ path }: LinkedTask): string {
+  return path
 }
 
 function isNamed(task: LinkedTask): boolean {
@@ -191,8 +207,12 @@ function unchangedMove(task: LinkedTask): string {
 
 /** Key of a function that was renamed in its file with an unchanged body; null for short bodies. */
 function unchangedBody(task: LinkedTask): string | null {
-  const { words } = task.origin
-  return words.length < DISTINCTIVE_LENGTH ? null : `${task.path}\0${words}`
+  const words = distinctiveBody(task)
+  return words === null ? null : `${task.path}\0${words}`
+}
+
+function distinctiveBody({ origin: { words } }: LinkedTask): string | null {
+  return words.length < DISTINCTIVE_LENGTH ? null : words
 }
 
 function countByPath(tasks: readonly LinkedTask[]): Map<string, number> {
