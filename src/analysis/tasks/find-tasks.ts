@@ -61,6 +61,9 @@ function importAboveTop(program: Program, path: string, statements: readonly Sta
 /** No body that a person wrote makes more tasks than this by loops and factories. */
 const MAX_ROUNDS = 2000
 
+/** Nobody writes more above one function. */
+const MAX_DECORATORS = 30
+
 /** The search of one body. */
 interface Search {
   readonly program: Program
@@ -103,12 +106,18 @@ function visit(search: Search, statements: readonly Statement[], scope: Scope): 
 }
 
 function visitFunction({ program, outer, tasks }: Search, fact: FunctionFact, scope: Scope): void {
-  const task = decoratedTask(program, scope, fact, outer)
+  const [task, ...others] = decoratedTasks(program, scope, fact, outer)
   if (task) tasks.push(task, ...furtherTasks(program, scope, task))
+  // `@app.task(name="shop.pay")` above `@app.task(name="shop.charge")` registers both.
+  tasks.push(...others.filter(({ name }) => name !== task?.name).map(asFurtherTask))
   // The tasks inside a decorator or factory are made when it is called, under names of their own.
   if (returnsNestedTask(fact)) return
   const inside = functionScope({ kind: 'function', fact, scope })
   tasks.push(...findInScope(program, inside, [...outer, fact.name, '<locals>']))
+}
+
+function asFurtherTask(task: FoundTask): FoundTask {
+  return { ...task, origin: { ...task.origin, isAlias: true } }
 }
 
 function visitClass({ program, outer, tasks }: Search, fact: ClassFact, scope: Scope): void {
@@ -148,7 +157,8 @@ function registeredByKey(program: Program, scope: Scope, { target, value }: Assi
   const { object } = target
   if (object.kind !== 'attribute' || !isApplicationIn(program, scope, object.object)) return []
   const entity = resolveOne(program, scope, value)
-  const task = entity?.kind === 'function' ? decoratedTask(program, entity.scope, entity.fact, []) : null
+  if (entity?.kind !== 'function') return []
+  const [task] = decoratedTasks(program, entity.scope, entity.fact, [])
   const option = { keyword: 'name', value: key, scope, argument: null }
   return task ? [asAlias(task, name, option)] : []
 }
@@ -199,18 +209,18 @@ function nestedName(statement: Statement): string[] {
   return statement.target.kind === 'name' ? [statement.target.name] : []
 }
 
-function decoratedTask(
+/** The tasks that the decorators of a function make, outermost first. */
+function decoratedTasks(
   program: Program,
   scope: Scope,
   fact: FunctionFact,
   outer: readonly string[],
-): FoundTask | null {
+): FoundTask[] {
   const entity = { kind: 'function', fact, scope } as const
-  for (const decorator of fact.decorators) {
+  return fact.decorators.slice(0, MAX_DECORATORS).flatMap((decorator) => {
     const taskDecorator = taskDecoratorOf(program, scope, decorator.expression, entity)
-    if (taskDecorator) return functionTask(program, { entity, outer, taskDecorator, use: { decorator } })
-  }
-  return null
+    return taskDecorator ? [functionTask(program, { entity, outer, taskDecorator, use: { decorator } })] : []
+  })
 }
 
 /** `@app.register_task` on a class. */
@@ -255,7 +265,7 @@ function functionGiven(program: Program, scope: Scope, value: Expression): Funct
   if (entity?.kind !== 'attribute' || entity.object.kind !== 'function') return null
   if (entity.name !== 'run' && entity.name !== '__wrapped__') return null
   const { object } = entity
-  const task = decoratedTask(program, object.scope, object.fact, [])
+  const [task] = decoratedTasks(program, object.scope, object.fact, [])
   if (!task?.origin.decorator) return null
   const { decorators, parameters } = object.fact
   const below = decorators.slice(decorators.indexOf(task.origin.decorator) + 1)
