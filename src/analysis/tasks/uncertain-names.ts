@@ -1,4 +1,4 @@
-import type { Expression } from '../python/facts.ts'
+import type { Expression, Statement } from '../python/facts.ts'
 import { positionalArguments } from '../semantic/arguments.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
@@ -36,42 +36,52 @@ const NO_REGISTRATION =
   /^(?:send_task|signature|subtask|Signature|delay|apply_async|si?|add_periodic_task|patch|assert\w*)$/
 
 /**
- * Names that stand beside a task where code may register it under them: `alias(pay, "shop.charge")`,
- * `{"shop.charge": pay}` and `tasks["shop.charge"] = …`.
+ * Names beside a task where code may register it under them: `alias(pay, "shop.charge")`, `{"shop.charge": pay}` and
+ * `tasks["shop.charge"] = …`; and all texts in the collections of a file that computes such names: `tasks[old] = …`.
  */
 export function namesBesideTasks(program: Program, path: string): string[] {
   const module = moduleScope(program, path)
   if (module === null) return []
   const entered = { functions: 'own scope', classes: 'own scope', deadBlocks: 'enter' } as const
-  return walkScopes(module, entered).flatMap(({ statement, scope }): string[] => {
-    if (statement.kind === 'assignment') {
-      const key = taskKey(statement.target)
-      const name = key && evaluateText(program, scope, key)
-      return [...(name === null ? [] : [name]), ...besideTasks(program, scope, statement.value, 0)]
-    }
+  const found = walkScopes(module, entered)
+  const isComputed = found.some(({ statement, scope }) => nameOfKey(program, scope, statement) === null)
+  const mayBe: Beside = isComputed ? () => true : (scope, one) => mayBeTask(program, scope, one)
+  return found.flatMap(({ statement, scope }): string[] => {
+    const name = nameOfKey(program, scope, statement)
+    const own = name ? [name] : []
+    if (statement.kind === 'assignment') return [...own, ...besideTasks(mayBe, scope, statement.value, 0)]
     const isValue = statement.kind === 'expression' || statement.kind === 'return'
-    return isValue ? besideTasks(program, scope, statement.value, 0) : []
+    return isValue ? besideTasks(mayBe, scope, statement.value, 0) : []
   })
 }
 
-function besideTasks(program: Program, scope: Scope, value: Expression, steps: number): string[] {
+/** The name in `tasks[name] = …`; null where it is not known, and undefined for other statements. */
+function nameOfKey(program: Program, scope: Scope, statement: Statement): string | null | undefined {
+  const key = statement.kind === 'assignment' ? taskKey(statement.target) : null
+  return key ? evaluateText(program, scope, key) : undefined
+}
+
+/** Whether texts beside an expression may be names of a task. */
+type Beside = (scope: Scope, expression: Expression) => boolean
+
+function besideTasks(mayBe: Beside, scope: Scope, value: Expression, steps: number): string[] {
   if (steps > MAX_STEPS) return []
-  const inside = (one: Expression): string[] => besideTasks(program, scope, one, steps + 1)
+  const inside = (one: Expression): string[] => besideTasks(mayBe, scope, one, steps + 1)
   switch (value.kind) {
     case 'call': {
       const given = value.arguments.map((argument) => argument.value)
       const texts = NO_REGISTRATION.test(lastName(value)) ? [] : given.flatMap(textOf)
-      const isBeside = texts.length > 0 && given.some((one) => mayBeTask(program, scope, one))
+      const isBeside = texts.length > 0 && given.some((one) => mayBe(scope, one))
       return [...(isBeside ? texts : []), ...given.flatMap(inside)]
     }
     case 'dictionary':
       return value.items.flatMap(({ key, value: item }) => {
         const texts = key === null ? [] : textOf(key)
-        return [...(texts.length > 0 && mayBeTask(program, scope, item) ? texts : []), ...inside(item)]
+        return [...(texts.length > 0 && mayBe(scope, item) ? texts : []), ...inside(item)]
       })
     case 'sequence': {
       const texts = value.items.flatMap(textOf)
-      const isBeside = texts.length > 0 && value.items.some((one) => mayBeTask(program, scope, one))
+      const isBeside = texts.length > 0 && value.items.some((one) => mayBe(scope, one))
       return [...(isBeside ? texts : []), ...value.items.flatMap(inside)]
     }
     default:
