@@ -47,7 +47,9 @@ export function toStatements(block: SyntaxNode, depth = 0): Statement[] {
 }
 
 /** https://docs.celeryq.dev/en/stable/userguide/calling.html and canvas.html */
-const SENDS = /\.(?:delay|apply_async|si?|signature|subtask|send_task)\(/
+const SENDS = /\.(?:(?:delay|apply_async)(?:_on_commit)?|si?|signature|subtask|send_task)\(/
+/** `partial(pay.delay, 1)` */
+const PARTIAL = /\bpartial\(\s*[^\s,()]{1,200}\.(?:delay|apply_async)\s*[,)]/
 /** `pay.s(1).set(queue="mail")`; other objects have a method of this name, too. */
 const SETS_QUEUE = /\.set\([\s\S]{0,500}?\bqueue\s*=/
 /** Compound statements: their inner statements contain the calls. */
@@ -56,10 +58,12 @@ const COMPOUND = /^(?:ERROR|block|decorated_definition|(?:function|class)_defini
 function toSends(node: SyntaxNode): Statement[] {
   if (COMPOUND.test(node.type) || BLOCKS[node.type] !== undefined) return []
   const text = textOf(node)
-  if (!SENDS.test(text) && !SETS_QUEUE.test(text)) return []
+  if (!SENDS.test(text) && !SETS_QUEUE.test(text) && !PARTIAL.test(text)) return []
   return descendantsOf(node, 'call').flatMap((call): Statement[] => {
     const callee = childOf(call, 'function')
     const list = childOf(call, 'arguments')
+    if (callee && list?.type === 'argument_list' && textOf(callee).endsWith('partial'))
+      return toPartial(call, list)
     const object = callee?.type === 'attribute' ? childOf(callee, 'object') : undefined
     const method = callee ? fieldText(callee, 'attribute') : undefined
     if (!object || method === undefined || list?.type !== 'argument_list') return []
@@ -67,7 +71,8 @@ function toSends(node: SyntaxNode): Statement[] {
     return [
       {
         kind: 'send',
-        method,
+        // Celery’s tasks for Django send once the transaction is committed.
+        method: method.replace(/_on_commit$/, ''),
         task: toExpression(object),
         arguments: toArguments(list),
         line: lineOf(call),
@@ -75,6 +80,17 @@ function toSends(node: SyntaxNode): Statement[] {
       },
     ]
   })
+}
+
+/** `partial(pay.delay, 1)`: its call sends the task with these arguments. */
+function toPartial(call: SyntaxNode, list: SyntaxNode): Statement[] {
+  const [sent] = list.children
+  const object = sent?.type === 'attribute' ? childOf(sent, 'object') : undefined
+  const method = object && sent ? fieldText(sent, 'attribute') : undefined
+  if (!object || (method !== 'delay' && method !== 'apply_async')) return []
+  const [, ...rest] = toArguments(list)
+  const lines = { line: lineOf(call), endLine: endLineOf(call) }
+  return [{ kind: 'send', method, task: toExpression(object), arguments: rest, ...lines }]
 }
 
 function hasKeyword(list: SyntaxNode, name: string): boolean {

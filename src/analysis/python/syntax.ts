@@ -34,7 +34,7 @@ const MAX_DEPTH = 500
  * by its name or bind an outer name.
  */
 const BODY_OF_INTEREST =
-  /task|Celery|@|\bdef |\bglobal |import_module|__import__|__name__|__module__|\*\*|\)\(|\.(?:delay|apply_async|si?|signature|subtask)\(/
+  /task|Celery|@|\bdef |\bglobal |import_module|__import__|__name__|__module__|\*\*|\)\(|\.(?:delay|apply_async)(?:_on_commit)?[(,)]|\.(?:si?|signature|subtask)\(/
 
 /** Whether a function's body is copied, decided by the text, the offsets of function and body, and the body's end. */
 type WantsBody = (text: string, functionStart: number, start: number, end: number) => boolean
