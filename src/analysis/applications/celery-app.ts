@@ -79,13 +79,20 @@ export function isTaskClass(program: Program, entity: Entity): boolean {
 function returnsApplication(program: Program, entity: FunctionEntity, steps: number): boolean {
   const scope = functionScope(entity)
   return returnsOf(entity.fact.body).some((value) =>
-    resolve(program, scope, value).some((returned) => isApplication(program, returned, steps + 1)),
+    resolve(program, scope, value).some((one) => isApplication(program, one, steps + 1)),
   )
 }
 
+const returned = new WeakMap<readonly Statement[], readonly Expression[]>()
+
 /** The expressions that a function body returns, nested functions left out. */
-export function returnsOf(body: readonly Statement[]): Expression[] {
-  return walkStatements(body, { functions: 'skip', classes: 'skip', deadBlocks: 'enter' }).flatMap(
-    (statement) => (statement.kind === 'return' ? [statement.value] : []),
+export function returnsOf(body: readonly Statement[]): readonly Expression[] {
+  const known = returned.get(body)
+  if (known) return known
+  const entered = { functions: 'skip', classes: 'skip', deadBlocks: 'enter' } as const
+  const found = walkStatements(body, entered).flatMap((statement) =>
+    statement.kind === 'return' ? [statement.value] : [],
   )
+  returned.set(body, found)
+  return found
 }

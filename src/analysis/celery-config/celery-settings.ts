@@ -6,12 +6,13 @@ import type { Program } from '../semantic/program.ts'
 import { resolveOne } from '../semantic/resolve.ts'
 import { serializerNamed } from './accepted-content.ts'
 import { SCHEDULE, type ScheduleEntry, scheduleOf } from './beat-schedule.ts'
-import { configSources, statementsIn } from './config-sources.ts'
+import { configSources } from './config-sources.ts'
 import { type IgnoredSetting, ignoredSettings } from './ignored-settings.ts'
 import { type MixedSettings, mixedSettings } from './mixed-settings.ts'
 import { type SettingAssignment, settingAssignments } from './setting-assignments.ts'
 import { settingName } from './setting-names.ts'
 import { settingSpellings } from './setting-spellings.ts'
+import { settingStatements } from './setting-statements.ts'
 import { type Declaration, QUEUES, readTaskQueues } from './task-queues.ts'
 import { ROUTES, type Router, routerOf } from './task-routes.ts'
 
@@ -49,7 +50,7 @@ const SCHEDULER = settingName('beat_scheduler')
 const NAMES = [ROUTES, DEFAULT_QUEUE, EXCHANGE_TYPE, QUEUES, SERIALIZER, ACCEPTED, SCHEDULE, SCHEDULER]
 
 export function readCelerySettings(program: Program, paths: readonly string[]): CelerySettings {
-  const statements = statementsIn(program, paths)
+  const statements = settingStatements(program, paths)
   const { readingOf, isComplete } = configSources(program, statements)
   const given = settingAssignments(program, statements, settingSpellings(NAMES, statements, readingOf))
   return {

@@ -8,8 +8,7 @@ import { isExternal, type Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
 import { fileOfModule, type Program } from '../semantic/program.ts'
 import { resolveOne } from '../semantic/resolve.ts'
-import { moduleScope } from '../semantic/scope.ts'
-import { type ScopedStatement, walkScopes } from '../semantic/walk-scopes.ts'
+import type { ScopedStatement } from '../semantic/walk-scopes.ts'
 
 /** Which names of a file Celery reads as its settings. */
 export interface Reading {
@@ -17,15 +16,6 @@ export interface Reading {
   readonly isDjango: boolean
   /** The namespaces of the calls that read the file; null for a call without one. */
   readonly namespaces: ReadonlySet<string | null>
-}
-
-/** Every statement of these files with its scope; the settings of a class count as those of its module. */
-export function statementsIn(program: Program, paths: readonly string[]): readonly ScopedStatement[] {
-  const entered = { functions: 'own scope', classes: 'scope around', deadBlocks: 'enter' } as const
-  return paths.flatMap((path) => {
-    const scope = moduleScope(program, path)
-    return scope ? walkScopes(scope, entered) : []
-  })
 }
 
 type Call = Expression & { readonly kind: 'call' }

@@ -1,5 +1,5 @@
+import { listingStatements } from '../modules/installed-apps.ts'
 import type { Expression } from '../python/facts.ts'
-import { walkStatements } from '../python/walk-statements.ts'
 import type { Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { fileOfModule, type Program } from '../semantic/program.ts'
@@ -40,8 +40,7 @@ interface Part {
 
 /** The values that are assigned, added or appended. */
 function partsIn(scope: Scope): Part[] {
-  const entered = { functions: 'skip', classes: 'skip', deadBlocks: 'enter' } as const
-  return walkStatements(scope.statements, entered).flatMap((statement): Part[] => {
+  return listingStatements(scope.statements).flatMap((statement): Part[] => {
     if (statement.kind === 'assignment') {
       const isIt = statement.target.kind === 'name' && statement.target.name === NAME
       return isIt ? [{ scope, value: statement.value }] : []

@@ -47,7 +47,7 @@ function assigned(statement: Statement, scope: Scope): ListAssignment[] {
   // `app.conf.imports = …`, `app.conf["imports"] = …`
   const ofObject = targetOfConf(target)
   if (ofObject !== null) return give(ofObject, value, scope)
-  if (target.kind !== 'name' || scope.kind === 'function') return []
+  if (target.kind !== 'name' || scope.kind === 'function' || kindOf(target.name) === null) return []
   const isUpper = UPPER.test(target.name)
   return isUpper || isAmongSettings(scope.statements) ? give(target.name, value, scope) : []
 }

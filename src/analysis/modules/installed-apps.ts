@@ -30,9 +30,24 @@ function isList(target: Expression): boolean {
 /** Whether settings install an application, under a condition or not; also as `<application>.apps.<Config>`. */
 export function installs(statements: readonly Statement[], application: string): boolean {
   const isIt = (one: string): boolean => one === application || one.startsWith(`${application}.`)
-  return walkStatements(statements, { functions: 'skip', classes: 'skip', deadBlocks: 'enter' }).some(
-    (statement) => applicationsOf(statement).some(isIt),
-  )
+  return listingStatements(statements).some((statement) => applicationsOf(statement).some(isIt))
+}
+
+const cache = new WeakMap<readonly Statement[], readonly Statement[]>()
+
+/** The statements of a module that assign a list of applications or call a method of one; most modules have none. */
+export function listingStatements(statements: readonly Statement[]): readonly Statement[] {
+  const known = cache.get(statements)
+  if (known) return known
+  const entered = { functions: 'skip', classes: 'skip', deadBlocks: 'enter' } as const
+  const found = walkStatements(statements, entered).filter((statement) => {
+    if (statement.kind === 'assignment') return isList(statement.target)
+    if (statement.kind !== 'expression' || statement.value.kind !== 'call') return false
+    const { callee } = statement.value
+    return callee.kind === 'attribute' && isList(callee.object)
+  })
+  cache.set(statements, found)
+  return found
 }
 
 /**

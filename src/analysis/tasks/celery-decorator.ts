@@ -46,7 +46,7 @@ export function isOnlyCelerys(program: Program, scope: Scope, expression: Expres
 
 /** Celery's decorator, which another package hands on: no other library has one of this name. */
 function isSharedTask(entity: Entity): boolean {
-  return entity.kind === 'external' && /\.shared_task$/.test(entity.name) && isForeign(entity.name)
+  return entity.kind === 'external' && entity.name.endsWith('.shared_task') && isForeign(entity.name)
 }
 
 /** The object of `app.task`, and `task`. */
