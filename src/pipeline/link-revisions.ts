@@ -72,8 +72,8 @@ function withGaps(linked: LinkedRevision, gaps: readonly Omit<Gap, 'line'>[]): L
 }
 
 /**
- * Links, loads the files that the link requests (the module of an imported constant, a base class) and links again, until
- * it requests no other.
+ * Links a revision, loads the files that the link requests (the module of an imported constant, a base class) and links
+ * again, until it requests no other; then the next revision, which mostly requests the same files.
  */
 async function linkLoaded(
   revisions: readonly Revision[],
@@ -85,54 +85,45 @@ async function linkLoaded(
     revisions.flatMap(({ tree, taskPaths }) => taskPaths.map((path) => oidAt(tree, path))),
   )
   const { layouts, oldNames } = await inferLayouts(revisions, loader, settings)
-  const { result } = await loadUntilComplete(() => {
-    const linked = linkAll(revisions, loader, layouts, settings)
-    return {
-      result: linked,
-      missing: linked.flatMap(({ revision, snapshot }) => missingBlobs(snapshot.program, revision, loader)),
-    }
-  }, loader.loadFacts)
-  return result.map((one, i) =>
-    i === 1
-      ? withGaps(
-          one,
-          oldNames.map((gap) => ({ kind: 'unknown', ...gap })),
-        )
-      : one,
-  )
-}
-
-/** Links each revision, from the second on along the first: most of a revision is as the other has it. */
-function linkAll(
-  revisions: readonly Revision[],
-  loader: BlobLoader,
-  layouts: readonly Layout[],
-  settings: Settings,
-): readonly LinkedRevision[] {
-  const ignored = isIgnoredBy(settings)
   const linked: LinkedRevision[] = []
   for (const [i, revision] of revisions.entries()) {
     const layout = layouts[i]
     if (!layout) throw new Error('a layout for each revision')
-    const other = linked[0]
-    const input: SnapshotInput = {
-      ...NOTHING_REQUESTED,
-      paths: revision.paths,
-      taskPaths: revision.taskPaths,
-      facts: (path: string) => factsAt(revision, loader, path),
-      wordIndex: wordIndexOf(
-        revision,
-        loader,
-        other && { revision: other.revision, wordIndex: other.input.wordIndex },
-      ),
-      layout,
-      settings,
-      callSitePaths: changedAmong(revision.candidates, revision),
-      changedPaths: changedAmong(revision.paths, revision).filter((path) => !ignored(path)),
-    }
-    linked.push({ revision, input, snapshot: other ? linkLike(other, input) : link(input) })
+    const { result } = await loadUntilComplete(() => {
+      const one = linkOne(revision, loader, layout, settings, linked[0])
+      return { result: one, missing: missingBlobs(one.snapshot.program, revision, loader) }
+    }, loader.loadFacts)
+    const gaps = i === 1 ? oldNames.map((gap) => ({ kind: 'unknown', ...gap }) as const) : []
+    linked.push(withGaps(result, gaps))
   }
   return linked
+}
+
+/** Links a revision, along another one where there is one: most of a revision is as the other has it. */
+function linkOne(
+  revision: Revision,
+  loader: BlobLoader,
+  layout: Layout,
+  settings: Settings,
+  other: LinkedRevision | undefined,
+): LinkedRevision {
+  const ignored = isIgnoredBy(settings)
+  const input: SnapshotInput = {
+    ...NOTHING_REQUESTED,
+    paths: revision.paths,
+    taskPaths: revision.taskPaths,
+    facts: (path: string) => factsAt(revision, loader, path),
+    wordIndex: wordIndexOf(
+      revision,
+      loader,
+      other && { revision: other.revision, wordIndex: other.input.wordIndex },
+    ),
+    layout,
+    settings,
+    callSitePaths: changedAmong(revision.candidates, revision),
+    changedPaths: changedAmong(revision.paths, revision).filter((path) => !ignored(path)),
+  }
+  return { revision, input, snapshot: other ? linkLike(other, input) : link(input) }
 }
 
 /** The blobs of the facts that a program misses and may still load. */
