@@ -66,6 +66,12 @@ test.each([
   expect(performance.now() - started).toBeLessThan(5000)
 })
 
+test('a name that a text repeats without end costs little', () => {
+  const started = performance.now()
+  expect(found('a.yml', 'shop.tasks.charge_all\n'.repeat(30_000))).toHaveLength(30_000)
+  expect(performance.now() - started).toBeLessThan(5000)
+})
+
 test('a function whose name is a common word is looked for by its whole name only', () => {
   const sync = { name: 'shop.tasks.sync', functionName: 'sync', path: 'shop/tasks.py' }
   expect(found('a.yml', 'run: sync', null, sync)).toEqual([])

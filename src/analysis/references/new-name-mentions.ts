@@ -54,7 +54,9 @@ export function createMentionSearch(
         const isWhole = word.text === name
         starts ??= lineStarts(text)
         const mention = { path, line: lineAt(starts, start), start, end, isWhole, isQuoted }
-        found.set(name, [...(found.get(name) ?? []), mention])
+        const mentions = found.get(name) ?? []
+        mentions.push(mention)
+        found.set(name, mentions)
       }
     }
     const old = found.size === 0 ? null : before()
