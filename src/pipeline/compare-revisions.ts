@@ -2,7 +2,7 @@ import { type Analysis, analyze } from '../analysis/engine/analyze.ts'
 import { conclude } from '../analysis/engine/gate.ts'
 import type { AnalysisInput } from '../analysis/engine/run-rules.ts'
 import type { Settings } from '../analysis/model/settings.ts'
-import type { CheckReport } from '../analysis/model/types.ts'
+import type { CheckReport, Gap } from '../analysis/model/types.ts'
 import { danglingSettings } from '../analysis/queues/dangling-settings.ts'
 import type { Tree } from '../ports.ts'
 import { addBaseCalls } from './add-base-calls.ts'
@@ -17,7 +17,14 @@ import { type LinkedRevision, linkRevisions } from './link-revisions.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
 import { readSources } from './read-sources.ts'
 import { type CachedRepository, oidIn, type RevisionIds, readRevision, readRevisionLike } from './revision.ts'
-import { findTouchedGaps, mayHideTask, notFollowed, reportedGaps } from './touched-gaps.ts'
+import {
+  findTouchedGaps,
+  loadTextsNearLost,
+  mayHideTask,
+  notFollowed,
+  registrationNear,
+  reportedGaps,
+} from './touched-gaps.ts'
 
 /** Links both revisions and analyzes how head differs from base. */
 export async function compareRevisions(
@@ -29,6 +36,8 @@ export async function compareRevisions(
   const { base, head } = await linkWithContext(repository, ids, settings)
   const { tree } = head.revision
   const gaps = await findTouchedGaps(loader, base, head)
+  await loadTextsNearLost(loader, base, head)
+  const registrations = new Map<string, Gap>()
   const incomplete = [...danglingSettings(head.snapshot.program, settings), ...reportedGaps(gaps, base, head)]
   const { changes, findings, suppressed } = await analyzeWithTexts(loader, tree, {
     base: base.snapshot,
@@ -36,8 +45,13 @@ export async function compareRevisions(
     headInput: head.input,
     settings,
     mentions: await findMentions(loader, base, head),
-    isUncertain: (task, missingOn) =>
-      mayHideTask(loader, missingOn === 'base' ? [base, head] : [head, base], gaps[missingOn], task),
+    isUncertain(task, missingOn) {
+      if (mayHideTask(loader, missingOn === 'base' ? [base, head] : [head, base], gaps[missingOn], task))
+        return true
+      const near = missingOn === 'head' ? registrationNear(loader, base, head, task) : null
+      if (near !== null) registrations.set(`${near.path}:${near.line}`, near)
+      return near !== null
+    },
   })
   return {
     base: ids.base,
@@ -47,7 +61,7 @@ export async function compareRevisions(
     findings,
     suppressed,
     incomplete,
-    notUnderstood: notFollowed(base, head),
+    notUnderstood: [...notFollowed(base, head), ...registrations.values()],
     headText: await readSources(findings, tree, loader),
   }
 }

@@ -1,11 +1,13 @@
 import type { Gap, Side } from '../analysis/model/types.ts'
+import { parentOf } from '../analysis/modules/paths.ts'
 import type { Snapshot } from '../analysis/snapshot.ts'
 import type { LinkedTask } from '../analysis/tasks/linked-task.ts'
-import { functionName } from '../analysis/tasks/task-names.ts'
+import { functionName, lostNames } from '../analysis/tasks/task-names.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import type { LinkedRevision } from './link-revisions.ts'
 import { sourceAt } from './read-sources.ts'
 import { oidIn, type Revision, readingGaps } from './revision.ts'
+import { unfollowedRegistration } from './unfollowed-registrations.ts'
 
 /** Unreadable files among those that differ between two revisions. */
 type TouchedGaps = Readonly<Record<Side, readonly Gap[]>>
@@ -83,6 +85,50 @@ export function mayHideTask(
     notFollowedOnlyIn(snapshot, other.snapshot).some(({ functionName }) => functionName === name) ||
     snapshot.unresolved.some(({ texts }) => task.name !== null && texts?.includes(task.name))
   )
+}
+
+/** A call that makes tasks and is not followed, which the change writes in the task’s file or beside it. */
+export function registrationNear(
+  loader: BlobLoader,
+  base: LinkedRevision,
+  { revision, snapshot }: LinkedRevision,
+  task: LinkedTask,
+): Gap | null {
+  for (const path of changedNear(snapshot, task)) {
+    const text = sourceAt(revision.tree, loader, path)?.text
+    const before = sourceAt(base.revision.tree, loader, path)?.text
+    if (text === undefined || (before === undefined && oidIn(base.revision.tree, path) !== null)) continue
+    const own = snapshot.tasks.filter((one) => one.path === path)
+    const line = unfollowedRegistration(text, before ?? '', own)
+    if (line !== null)
+      return { kind: NOT_FOLLOWED, path, line, reason: 'a call that makes tasks is not followed' }
+  }
+  return null
+}
+
+/** A folder of so many changed files was moved. */
+const MAX_NEAR = 50
+
+function changedNear({ changedPaths }: Pick<Snapshot, 'changedPaths'>, task: LinkedTask): string[] {
+  const folder = parentOf(task.path)
+  const inside = `${task.path.replace(/\.py$/, '')}/`
+  return changedPaths
+    .filter((path) => parentOf(path) === folder || path.startsWith(inside))
+    .slice(0, MAX_NEAR)
+}
+
+/** Loads the texts that may show why a name that head lost is still registered. */
+export async function loadTextsNearLost(
+  loader: BlobLoader,
+  base: LinkedRevision,
+  head: LinkedRevision,
+): Promise<void> {
+  const lost = lostNames(base.snapshot, head.snapshot)
+  const tasks = base.snapshot.tasks.filter(({ name }) => name !== null && lost.has(name))
+  const byFile = new Map(tasks.map((task) => [task.path, task]))
+  const paths = new Set([...byFile.values()].flatMap((task) => changedNear(head.snapshot, task)))
+  const trees = [base.revision.tree, head.revision.tree]
+  await loader.loadTexts(trees.flatMap((tree) => [...paths].flatMap((path) => oidIn(tree, path) ?? [])))
 }
 
 function notFollowedOnlyIn(snapshot: Snapshot, other: Snapshot): readonly Gap[] {

@@ -63,6 +63,7 @@ export const taskRemoved = defineRule({
     limits: [
       'An old name among the arguments or in the body of a project’s task decorator counts as registered, as does one beside a task: `keep(charge, "shop.charge")` and `app.tasks.update({"shop.charge": charge})`.',
       'A new task with an unknown name counts as the successor of a removed one with its function name, its body or in its file.',
+      'The rule is silent where the change writes, beside the task, a call that makes tasks and is not followed: in a comprehension, or for each subclass.',
       'The rule does not check whether code still sends the task: a message can be older than the code.',
       'A task rewritten beyond recognition under another name counts as removed. Give it the old name.',
     ],
