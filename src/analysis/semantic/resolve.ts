@@ -237,6 +237,10 @@ function moduleMember(program: Program, path: string, name: string, steps: numbe
     if (submodule !== null) return [{ kind: 'module', path: submodule }]
   }
   if (found.length > 0) return found
+  // Python prefers an installed package to a folder without `__init__.py`, wherever both are.
+  const module = isFolder ? program.layout.moduleOf(join(folder, '__init__.py')) : null
+  if (module !== null && !program.folders.has(join(folder, name)))
+    return [{ kind: 'external', name: `${module}.${name}` }]
   return [UNKNOWN(`${path} has no ${name}`)]
 }
 
