@@ -15,6 +15,8 @@ import { type CachedRepository, changedSince, oidAt, type Revision } from './rev
 const MAX_FILES = 200
 /** Documents and programs that may say more about workers; further ones are not read. */
 const MAX_OTHERS = 60
+/** Files of formats that no reader knows; they are asked for names alone. */
+const MAX_FOREIGN = 40
 
 /**
  * Worker commands and the files that they use, where the change starts to use a queue or touches a file that may configure
@@ -39,7 +41,7 @@ export async function findConsumers(
     async files({ revision, input }) {
       const ignored = isIgnoredBy(input.settings)
       const deployment = deploymentFiles(revision.tree, ignored)
-      const paths = [...deployment, ...documents(revision.tree, ignored), ...programs(loader, revision)]
+      const paths = [...deployment, ...others(revision.tree, ignored), ...programs(loader, revision)]
       await loader.loadTexts(paths.map((path) => oidAt(revision.tree, path)))
       const gaps = deployment.flatMap((path) => {
         const blob = loader.get(oidAt(revision.tree, path))
@@ -68,12 +70,17 @@ function deploymentFiles(tree: Tree, ignored: (path: string) => boolean): string
     .slice(0, MAX_FILES + 1)
 }
 
-function documents(tree: Tree, ignored: (path: string) => boolean): string[] {
-  return [...tree.entries.values()]
-    .filter(({ kind, path }) => kind === 'file' && fileKind(path) === 'prose' && !ignored(path))
-    .map(({ path }) => path)
-    .sort((a, b) => workerRank(a) - workerRank(b) || (a < b ? -1 : 1))
-    .slice(0, MAX_OTHERS)
+/** Documents and files without a reader, the likeliest of each. */
+function others(tree: Tree, ignored: (path: string) => boolean): string[] {
+  const paths = [...tree.entries.values()].flatMap(({ kind, path }) =>
+    kind === 'file' && !ignored(path) ? [path] : [],
+  )
+  const chosen = (kind: 'prose' | 'foreign', limit: number): string[] =>
+    paths
+      .filter((path) => fileKind(path) === kind)
+      .sort((a, b) => workerRank(a) - workerRank(b) || (a < b ? -1 : 1))
+      .slice(0, limit)
+  return [...chosen('prose', MAX_OTHERS), ...chosen('foreign', MAX_FOREIGN)]
 }
 
 /** Python programs that start workers or document how. */

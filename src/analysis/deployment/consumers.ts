@@ -10,7 +10,9 @@ import { readYaml } from './read-yaml.ts'
 import type { Reading } from './reading.ts'
 import {
   isAboutWorkers,
+  namedByKeys,
   type UnreadWorkers,
+  unreadInForeign,
   unreadInProse,
   unreadInPython,
   unreadWorkers,
@@ -22,8 +24,8 @@ import { maskTemplate } from './yaml-text.ts'
 /** Larger manifests are generated and hold no worker command. Hostile YAML of this size takes a second. */
 const MAX_CHARACTERS = 100 * 1024
 const MAX_IN_ALL = 1024 * 1024
-/** A file without these words starts no worker and sets no variable with queues. */
-const TELLS = /celery|QUEUES|^[A-Z][A-Z0-9_]*=/im
+/** A file without these words starts no worker and names no queue of one. */
+const TELLS = /celery|worker|QUEUE|^[A-Z][A-Z0-9_]*=/im
 
 /** The worker commands of these files, and the variables that set their queues. */
 export function consumersIn(texts: ReadonlyMap<string, string>): readonly Consumer[] {
@@ -43,6 +45,7 @@ function consumersOf(file: File, lookup: Lookup, files: readonly File[]): Consum
   const { path, text, reading } = file
   const kind = fileKind(path)
   if (kind === 'prose') return named(path, unreadInProse(text))
+  if (kind === 'foreign') return named(path, unreadInForeign(text))
   if (reading === 'unclear') {
     if (!isAboutWorkers(text)) return []
     return isData(path) ? named(path, unreadWorkers(text, 0)) : [unclear({ path, line: 1 })]
@@ -85,7 +88,8 @@ function consumersOf(file: File, lookup: Lookup, files: readonly File[]): Consum
   )
   const listsRead = lists.size + nodes.filter(({ reads }) => reads.kind === 'these').length
   const unread = kind === 'python' ? unreadInPython(text, listsRead) : unreadWorkers(text, listsRead)
-  return [...workers, ...settings, ...nodes, ...named(path, unread)]
+  const keyed = kind === 'yaml' || kind === 'code' ? namedByKeys(text) : null
+  return [...workers, ...settings, ...nodes, ...named(path, unread), ...named(path, keyed)]
 }
 
 /** The options of `celery multi` in the configuration of its service. */
@@ -147,6 +151,7 @@ function read(path: string, text: string): Reading | 'unclear' | null {
     case 'python':
       return readCode(path, text)
     case 'prose':
+    case 'foreign':
       return NOTHING
     case null:
       return null
@@ -206,7 +211,10 @@ function lookupsOf(files: readonly File[]): (path: string) => Lookup {
       QUEUES.test(name) ? shared : [],
       set.filter(isOwn),
     ]
-    return (places.find((place) => place.length > 0) ?? []).map(({ located }) => located)
+    const found = places.find((place) => place.length > 0)
+    // Another file may set it for this one, or for a program of its own.
+    if (found === undefined && shared.length > 0) return null
+    return (found ?? []).map(({ located }) => located)
   }
 }
 

@@ -44,6 +44,14 @@ test.each([
   ['shop/fixtures/orders.json', null],
   ['package-lock.json', null],
   ['CHANGELOG.md', null],
+  ['lib/worker-stack.ts', 'foreign'],
+  ['salt/mill/worker.sls', 'foreign'],
+  ['lib/capistrano/tasks/workers.rake', 'foreign'],
+  ['service/bulk/run', 'foreign'],
+  ['processes.json', 'foreign'],
+  ['config/services.yml', 'foreign'],
+  ['frontend/src/services/stack.ts', null],
+  ['mill/fixtures/config.yml', null],
 ])('%s is %s', (path, kind) => {
   expect(fileKind(path)).toBe(kind)
 })

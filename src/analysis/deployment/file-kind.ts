@@ -9,6 +9,7 @@ export type FileKind =
   | 'code'
   | 'python'
   | 'prose'
+  | 'foreign'
 
 /** Suffixes of templates and examples. */
 const SUFFIX = /\.(?:j2|jinja2?|tmpl|tpl|template|example|sample|dist|in|erb)$/i
@@ -51,11 +52,30 @@ const TESTS = /(?:^|\/)(?:tests?|testing)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|con
 const DOCUMENTS =
   /(?:^|\/)[^/]*(?:readme|celery|worker|queue|deploy|install|develop|contribut|docker|setup|running|getting.?started|operat)[^/]*(?:\/[^/]*)?\.(?:md|rst|txt|adoc)$/i
 
+/** Formats without a reader. Their text alone says which queues a worker may read. */
+const FOREIGN =
+  /\.(?:sls|rake|cfg|monitrc|properties|gotmpl|xml|groovy|exs|upstart|cron|plist|run|init)$|(?:^|\/)(?:crontab|rakefile|capfile|run|celeryd)$/i
+const FOREIGN_DATA = /\.(?:ya?ml|json|toml)$/i
+const DATA_WORDS = /config|service|process|worker|prod|stag|server|pm2|ecs|aws|task|fargate/i
+/** Programs that describe infrastructure, by the names of their folders or stacks. */
+const FOREIGN_CODE = /\.(?:[cm]?[jt]s|go|rb|java|kt|cs)$/i
+const CODE_WORDS = /celery|deploy|infra|cdk|pulumi|stack|fargate|(?:^|[/_.-])ecs(?:[/_.-]|$)/i
+const NO_DEPLOYMENT =
+  /(?:^|\/)(?:node_modules|static|assets|locales?|i18n|translations?|fixtures|cassettes|frontend|components|schemas?|tests?|testing|__tests__|spec)\/|lock\.|\.min\./i
+
+function isForeign(path: string): boolean {
+  const isNamed =
+    FOREIGN.test(path) ||
+    (FOREIGN_DATA.test(path) && DATA_WORDS.test(path)) ||
+    (FOREIGN_CODE.test(path) && CODE_WORDS.test(path))
+  return isNamed && !NO_DEPLOYMENT.test(path)
+}
+
 /** The kind of a file that may hold worker commands or their variables; null for other paths. */
 export function fileKind(path: string): FileKind | null {
   if (/\.py$/i.test(path)) return TESTS.test(path) ? null : 'python'
   if (CI.test(path) || DOCUMENTS.test(path)) return 'prose'
-  const kind = kindOf(path)
+  const kind = kindOf(path) ?? (isForeign(path) ? 'foreign' : null)
   return kind !== null && ELSEWHERE.test(path) ? 'prose' : kind
 }
 
@@ -72,7 +92,7 @@ function kindOf(path: string): FileKind | null {
 /** Whether a file may start workers by its path alone. Python programs are chosen by their content, documents start none. */
 export function mayStartWorkers(path: string): boolean {
   const kind = fileKind(path)
-  return kind !== null && kind !== 'python' && kind !== 'prose'
+  return kind !== null && kind !== 'python' && kind !== 'prose' && kind !== 'foreign'
 }
 
 /** Ranks a path by how likely it configures workers. The likeliest come first, because the number of files is limited. */

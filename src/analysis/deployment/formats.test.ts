@@ -119,6 +119,15 @@ describe('a worker that no reader understands may read what its file names', () 
     ['README.md', '    celery -A mill worker \\\n      -Q search,mail\n', ['names mail']],
     ['README.md', 'Mail is sent by a celery worker: mail\n', []],
     ['.github/workflows/test.yml', 'run: celery worker -Q mail\n', ['names mail']],
+    ['salt/worker.sls', 'mill:\n  cmd.run:\n    - name: celery -A mill worker -Q mail\n', ['names mail']],
+    ['salt/worker.sls', 'mill:\n  cmd.run:\n    - name: nginx -c mail\n', []],
+    ['lib/worker-stack.ts', 'command: ["celery", "-A", "mill", "worker", "-Q", "mail"]', ['names mail']],
+    ['compose.yml', 'services:\n  worker:\n    command: ./start.sh -Q mail\n', ['names mail']],
+    ['helm/values.yaml', 'workers:\n  - queues:\n      - search\n      - mail\n    cpu: 1\n', ['names mail']],
+    ['helm/values.yaml', 'workers:\n  - queue: search\n    name: mail\n', ['names others']],
+    ['helm/values.yaml', 'routes: {}\ndefaultQueue: mail\n', []],
+    ['infra/prod.tfvars', 'workers = {\n  a = { queues = "mail" }\n}\n', ['names mail']],
+    ['mill/run.py', 'from celery import app\napp.control.add_consumer("mail")\n', ['names mail']],
     ['examples/celery.conf', 'CELERYD_OPTS="--queues:a=mail" # worker\n', ['names mail']],
   ])('%s: %j', (path, text, expected) => {
     expect(read({ [path]: text })).toEqual(expected)
@@ -134,6 +143,13 @@ describe('a worker that no reader understands may read what its file names', () 
       `services:\n  a:\n    image: celery-worker\n    environment:\n      ${name}: mail\n`
     expect(read({ 'compose.yml': environment('WORKER_QUEUE') })).toEqual(['names mail'])
     expect(read({ 'compose.yml': environment('RECEIPT_QUEUE') })).toEqual([])
+  })
+
+  test('a variable that a file in another folder sets', () => {
+    const start = `celery -A mill worker -Q "\${MILL_Q:-search}"\n`
+    const pod = 'env:\n  - name: MILL_Q\n    value: mail\n# celery\n'
+    expect(read({ 'docker/start.sh': start, 'k8s/mill.yaml': pod })).toEqual(['unknown'])
+    expect(read({ 'docker/start.sh': start })).toEqual(['these search'])
   })
 
   test('a program that calls the command of Celery', () => {

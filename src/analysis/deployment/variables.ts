@@ -14,8 +14,8 @@ export interface Located {
   readonly piece: Piece
 }
 
-/** The values that a variable may have in a file. */
-export type Lookup = (name: string) => readonly Located[]
+/** The values that a variable may have in a file; null where that is unclear. */
+export type Lookup = (name: string) => readonly Located[] | null
 
 /** `$NAME`, `${NAME}`, `${NAME:-otherwise}`, `$(NAME)` of Kubernetes; Compose writes `$$` for `$`. */
 const REFERENCE =
@@ -38,7 +38,7 @@ export function expand(
   // `X=${X:-otherwise}` uses the earlier value.
   const inner = new Set([...seen, name])
   const set = seen.has(name) ? [] : lookup(name)
-  if (seen.size > MAX_STEPS || set.length > MAX_VALUES) return null
+  if (set === null || seen.size > MAX_STEPS || set.length > MAX_VALUES) return null
   const found = set.map((one) => expand(one, lookup, inner))
   const known = found.filter((one) => one !== null)
   if (known.length < found.length) return null

@@ -84,10 +84,13 @@ function isImported(graph: Graph, path: string): Answer {
   const { workers, search } = graph
   if (workers.listed.has(path) || workers.applications.has(path) || isDiscoveredBy(workers, path))
     return 'yes'
+  // Django imports the models, applications and URLs of an application that is installed.
+  if (workers.usesDjango && isStart(workers, path)) return 'yes'
   const module = workers.program.layout.moduleOf(path)
   if (module === null || mayBeListed(graph, path, module)) return 'unknown'
   const answer = importedBy({ ...graph, seen: new Set(), isDropped: graph.dropped.has(path) }, path, 0)
-  if (answer !== 'no' || isSearchedByName(workers)) return answer
+  if (answer !== 'no') return answer
+  // `--include=shop.jobs` in a command
   return search.isOutsidePython(module) === false ? 'no' : 'unknown'
 }
 

@@ -36,7 +36,7 @@ const BY_CODE = /\b(?:autodiscover_tasks|related_name|importlib|pkgutil|__import
 const SETTING = /\bCELERY[A-Z]*_[A-Z_]+\b/g
 
 const WORKER_OPTIONS =
-  /\bworker_main\b|(?<![\w-])(?:-[BED]*Q|--queues?)(?![\w-])|\b(?:Worker|WorkController)\(|\bcelery\.bin\b/
+  /\bworker_main\b|(?<![\w-])(?:-[BED]*Q|--queues?)(?![\w-])|\b(?:Worker|WorkController)\(|\bcelery\.bin\b|\badd_consumer\b|\badd_task_queue\b|\bselect_add\b|\bConsumer(?:Step|Mixin)\b/
 
 /** `include=[…]`, `"imports": (…)`, `conf["imports"] = …`, `CELERY_IMPORTS` */
 const LISTS = /\b(?:imports|include)["']?\]? ?[=:]|_(?:IMPORTS|INCLUDE)\b/

@@ -70,10 +70,12 @@ function usesQueue({ celery, queueSends }: QueueUsers, task: LinkedTask): boolea
   return !celery.schedule.some((entry) => entry.task === task.name && entry.choosesQueue)
 }
 
-/** The calls and schedule entries that name a queue. */
-function sendersIn({ celery, queueSends }: QueueUsers): (readonly [queue: string, Sender])[] {
-  const calls = queueSends.flatMap(({ queue, path, line }) => {
-    if (queue.kind !== 'named' || queue.value === null) return []
+/** The calls and schedule entries that name a queue. A task that is not defined here runs in workers of another project. */
+function sendersIn({ celery, queueSends, tasks }: QueueUsers): (readonly [queue: string, Sender])[] {
+  const names = new Set(tasks.map(({ name }) => name))
+  const isForeign = (task: QueueSend['task']): boolean => typeof task === 'string' && !names.has(task)
+  const calls = queueSends.flatMap(({ queue, path, line, task }) => {
+    if (queue.kind !== 'named' || queue.value === null || isForeign(task)) return []
     return [[queue.value, { path, line, scheduled: null }] as const]
   })
   const entries = celery.schedule.flatMap(({ queue, path, line, key }) =>
