@@ -58,8 +58,8 @@ export function readCelerySettings(program: Program, paths: readonly string[]): 
     defaultQueue: textSetting(program, given.get(DEFAULT_QUEUE), 'celery'),
     queues: readTaskQueues(program, given.get(QUEUES)),
     routesByKey: given.has(QUEUES) || given.has(EXCHANGE_TYPE),
-    serializer: textSetting(program, given.get(SERIALIZER), 'json'),
-    accepted: acceptedContent(program, given.get(ACCEPTED)),
+    serializer: textSetting(program, given.get(SERIALIZER), isComplete ? 'json' : null),
+    accepted: acceptedContent(program, given.get(ACCEPTED), isComplete),
     schedule: scheduleOf(program, given.get(SCHEDULE)),
     storesSchedule: storesSchedule(program, paths, given.get(SCHEDULER)),
     isComplete,
@@ -92,7 +92,7 @@ function storesSchedule(
 function textSetting(
   program: Program,
   given: readonly SettingAssignment[] | undefined,
-  otherwise: string,
+  otherwise: string | null,
 ): string | null {
   const values = new Set(given?.map(({ scope, expression }) => evaluateText(program, scope, expression)))
   if (values.size === 0) return otherwise
@@ -100,19 +100,20 @@ function textSetting(
   return values.size === 1 && only !== undefined ? only : null
 }
 
-/** The content types that every settings file accepts. */
+/** The content types that every settings file accepts; null where settings are unknown that may set others. */
 function acceptedContent(
   program: Program,
-  given: readonly SettingAssignment[] = [],
+  given: readonly SettingAssignment[] | undefined,
+  isComplete: boolean,
 ): ReadonlySet<string> | null {
-  const lists = given.map(({ scope, expression }) => texts(program, scope, expression))
+  const lists = (given ?? []).map(({ scope, expression }) => texts(program, scope, expression))
   let accepted: ReadonlySet<string> | null = null
   for (const list of lists) {
     if (list === null) return null
     const own = new Set(list.map(serializerNamed))
     accepted = accepted === null ? own : accepted.intersection(own)
   }
-  return accepted ?? new Set(['json'])
+  return accepted ?? (isComplete ? new Set(['json']) : null)
 }
 
 function texts(program: Program, scope: Scope, expression: Expression): string[] | null {

@@ -32,7 +32,7 @@ interface ConfigSources {
    * project whose object or namespace is computed.
    */
   readingOf(path: string): Reading | null
-  /** Every call that gives an application its settings is understood. */
+  /** Every call that gives an application its settings is understood, and none of them come from outside. */
   readonly isComplete: boolean
 }
 
@@ -56,7 +56,31 @@ export function configSources(program: Program, statements: readonly ScopedState
     if (reading.length === 0) return null
     return { isDjango, namespaces: new Set(reading.map(({ namespace }) => namespace)) }
   })
-  return { readingOf, isComplete: found.every(({ source }) => source !== null) }
+  const isOpen = statements.some((one) => bringsSettings(program, one) && readingOf(one.scope.path) !== null)
+  return { readingOf, isComplete: !isOpen && found.every(({ source }) => source !== null) }
+}
+
+/** Settings of the machine, which are not in the repository and mostly change connections. */
+const LOCAL = /local/i
+
+/** `from corporate.settings import *`, `globals().update(…)`: settings that the repository does not show. */
+function bringsSettings(program: Program, { statement, scope }: ScopedStatement): boolean {
+  if (statement.kind === 'from') {
+    const { star, level, module } = statement
+    if (!star || level > 0 || LOCAL.test(module)) return false
+    return fileOfModule(program, module, scope.path) === null && !isHere(program, module)
+  }
+  if (statement.kind !== 'expression' || statement.value.kind !== 'call') return false
+  const { callee } = statement.value
+  if (callee.kind !== 'attribute' || callee.name !== 'update' || callee.object.kind !== 'call') return false
+  const { callee: inner } = callee.object
+  return inner.kind === 'name' && /^(globals|locals|vars)$/.test(inner.name)
+}
+
+/** Whether the repository has a package of a module's first name. */
+function isHere({ folders }: Program, module: string): boolean {
+  const [top = ''] = module.split('.')
+  return [...folders].some((folder) => folder === top || folder.endsWith(`/${top}`))
 }
 
 /** A call that gives the application its settings; `source` is null where it is not understood. */

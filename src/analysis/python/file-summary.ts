@@ -33,7 +33,8 @@ const NAMED =
   /(?:["']task["'] ?:|\b(?:task|name) ?=|\b(?:send_task|signature|subtask)\(|\.tasks\[)\s{0,80}["']([\w.:-]{1,200})["']/g
 const TASK_MODULE = /\btasks\.(\w+)["']/g
 const BY_CODE = /\b(?:autodiscover_tasks|related_name|importlib|pkgutil|__import__)\b/g
-const SETTING = /\bCELERY[A-Z]*_[A-Z_]+\b/g
+/** Names, and the prefix from which code makes them: `"CELERY_" + name`. */
+const SETTING = /\bCELERY[A-Z]*_[A-Z_]+\b|(?<=["'])CELERY_(?=["'{%])/g
 
 const WORKER_OPTIONS =
   /\bworker_main\b|(?<![\w-])(?:-[BED]*Q|--queues?)(?![\w-])|\b(?:Worker|WorkController)\(|\bcelery\.bin\b|\badd_consumer\b|\badd_task_queue\b|\bselect_add\b|\bConsumer(?:Step|Mixin)\b/

@@ -8,6 +8,9 @@ export const TASK_WORDS: readonly string[] = [
   'Celery',
   'CELERY',
   'Queue',
+  // A module of settings may name nothing else: `celeryconfig.py`.
+  'broker_url',
+  'accept_content',
   // `INSTALLED_APPS`, and lists that settings concatenate to it: `LOCAL_APPS`.
   '_APPS',
 ]
@@ -22,7 +25,9 @@ const TASK_LINE = new RegExp(
     // `app.tasks["shop.charge"] = pay`
     '\\.tasks(?:\\[.*\\] ?=(?!=)|\\.update\\()',
     'Celery(?:App)?\\(|^[ \\t]*class .*Celery',
-    '^[ \\t]*CELERY_[A-Z_]*(ROUTES|QUEUES?)[ \\t]*[:=]|task_routes|task_queues|task_default_queue',
+    // Settings may be alone in a file: `CELERY_ACCEPT_CONTENT`, `CELERYD_CONCURRENCY`.
+    '^[ \\t]*CELERY[A-Z]*_[A-Z_]+[ \\t]*[:=]|task_routes|task_queues|task_default_queue',
+    'task_serializer|accept_content',
     '^[ \\t]*class .*Queue',
     'beat_schedule|BEAT_SCHEDULE',
     // Modules that workers import.

@@ -3,7 +3,12 @@ import { type NewQueue, newQueues } from '../queues/new-queues.ts'
 import type { Consumer } from '../references/consumer.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
-import { knownQueueReaders, type QueueReaders, queueReaders } from './shared/queue-readers.ts'
+import {
+  coversProjectsOf,
+  knownQueueReaders,
+  type QueueReaders,
+  queueReaders,
+} from './shared/queue-readers.ts'
 import { entryLine, entryShown } from './shared/registry-entries.ts'
 
 const RECEIPT = `from celery import shared_task
@@ -57,7 +62,8 @@ export const queueNotConsumed = defineRule({
     limits: [
       'The rule reads Compose files, Kubernetes manifests, Helm templates, ECS task definitions, Terraform, Procfiles, Dockerfiles, systemd units, supervisor and circus settings, makefiles, shell scripts, Python programs that start workers, `.env` files and `task_queues`.',
       'It is silent where it finds no worker, or where a worker’s queues come from a variable that the repository does not set.',
-      'Where it does not understand how a file starts a worker, it is silent about every queue that the file names. The same holds for the lines beside `-Q` in documents, workflows and examples.',
+      'Where it does not understand how a file starts a worker, it is silent about every queue that the file names. The same holds for files of formats that it cannot read, such as Salt states or CDK stacks, for `queues` keys in values of charts, and for the lines beside `-Q` in documents, workflows and examples.',
+      'It is silent about queues of tasks that another project defines, and about projects of a repository whose earlier queues have no worker here.',
       'A worker found here may not be the one that runs in production.',
       'Of calls that name a queue (`apply_async(queue=…)`, `.set(queue=…)`), only those in files that the change touches are read.',
       'For an existing queue, only its removal from a worker’s list counts. A worker that is removed or configured in another way is not reported: another one may read its queues.',
@@ -78,7 +84,7 @@ function unreadFromTheStart(context: RuleContext): Report[] {
   const readers = fresh.length > 0 ? queueReaders(context.base, context.head) : null
   if (readers === null) return []
   return fresh
-    .filter(({ queue }) => !readers.reads(queue))
+    .filter(({ queue, tasks }) => !readers.reads(queue) && coversProjectsOf(context.base, readers, tasks))
     .flatMap((one) => report(context, readers, one) ?? [])
 }
 

@@ -51,7 +51,7 @@ export const settingWithoutEffect = defineRule({
     whenNot: 'A package outside this repository reads the setting.',
     limits: [
       'Only Django settings and modules that `config_from_object` names are judged, and only where every such call of the project is understood.',
-      'A setting is not reported if the code mentions its name elsewhere or also sets the right name.',
+      'A setting is not reported if the code mentions its name elsewhere or also sets the right name, nor where code makes names from the prefix `CELERY_`.',
       'Older names without `CELERY` at the front, such as `BROKER_URL`, may be a project’s own and are not reported; neither are broker URLs and `result_backend`, which Celery also takes from the environment.',
       'Older names beside names in lower case are reported for a module that `config_from_object` reads, not for calls of `app.conf.update`.',
     ],
@@ -76,6 +76,8 @@ function isTouched({ celery: { ignored } }: Snapshot, { name, path, value }: Ign
 function isUsed({ head, headText }: RuleContext, { name, path }: IgnoredSetting): boolean {
   const own = head.celery.ignored.filter((one) => one.name === name)
   const assigning = new Set(own.map((one) => one.path))
+  // Code that makes names may read any setting.
+  if (head.wordIndex.withSetting('CELERY_').length > 0) return true
   if (head.wordIndex.withSetting(name).some((one) => !assigning.has(one))) return true
   const text = headText(path)
   if (text === null) return true

@@ -64,7 +64,7 @@ export const taskSerializerChanged = defineRule({
       'After the second step, a rollback meets workers that accept both. After a switch in one step, the old code drops messages of the new code.',
     whenNot: 'A setting outside this repository makes all workers accept both.',
     limits: [
-      'Computed content types are unknown, and the rule is silent about them. So are settings under which the old code would refuse its own messages.',
+      'Computed content types are unknown, and so are defaults where another package brings settings; the rule is silent about them. So are settings under which the old code would refuse its own messages.',
       'Content types that the project registers with kombu are not followed: they may belong to any serializer of the project.',
       'A serializer that a call sets is not considered.',
     ],

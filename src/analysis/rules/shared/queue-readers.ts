@@ -1,6 +1,7 @@
 import { NOT_REQUESTED } from '../../model/requested.ts'
 import { type Consumer, namesQueue } from '../../references/consumer.ts'
 import type { Snapshot } from '../../snapshot.ts'
+import type { LinkedTask } from '../../tasks/linked-task.ts'
 
 /** The workers of the project, and whether one of them reads a queue. */
 export interface QueueReaders {
@@ -34,8 +35,22 @@ export function knownQueueReaders(base: Snapshot, head: Snapshot): QueueReaders 
   }
 }
 
+/**
+ * The same for the projects of these tasks alone. A repository of several projects may start the workers of one, while
+ * those of another start elsewhere.
+ */
+export function coversProjectsOf(
+  base: Snapshot,
+  readers: QueueReaders,
+  tasks: readonly LinkedTask[],
+): boolean {
+  const { rootOf } = base.program.layout
+  const roots = new Set(tasks.map(({ path }) => rootOf(path)))
+  return covers({ tasks: base.tasks.filter(({ path }) => roots.has(rootOf(path))) }, readers)
+}
+
 /** Whether at least half of the queues in use have a reader; otherwise further workers start elsewhere. */
-function covers({ tasks }: Snapshot, { consumers, reads }: QueueReaders): boolean {
+function covers({ tasks }: Pick<Snapshot, 'tasks'>, { consumers, reads }: QueueReaders): boolean {
   // Celery reads ` mail` for `-Q "celery, mail"`, which was meant to be `mail`.
   const meant = new Set(
     consumers.flatMap(({ reads }) => (reads.kind === 'these' ? reads.queues.map((one) => one.trim()) : [])),
