@@ -270,3 +270,17 @@ test('a decorator of an unknown package that may make tasks is counted and liste
     reason: 'at base: job_0 may be a task: its decorator house_task is not understood',
   })
 })
+
+test('a removed task beside a new call that makes tasks in an unknown way is a place not understood', async () => {
+  const made = temporaryRepository()
+  made.commit({ 'shop/__init__.py': '', 'shop/tasks.py': task('send') })
+  made.git('checkout', '--quiet', '-b', 'topic')
+  const run = 'from celery import shared_task\n\n\ndef run(order):\n    pass\n\n\n'
+  const calls = `TASKS = [shared_task(name=f"shop.tasks.{last}")(run) for last in ("send", "drop")]\n`
+  made.commit({ 'shop/tasks.py': run + calls })
+  const report = await celeryGuardJson<Report>(['check', '--repo', made.dir, '--base', 'main'])
+  expect(report.findings).toEqual([])
+  expect(report.notUnderstood).toEqual([
+    { path: 'shop/tasks.py', line: 8, reason: 'a call that makes tasks is not followed' },
+  ])
+})
