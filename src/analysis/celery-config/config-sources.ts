@@ -70,11 +70,16 @@ function bringsSettings(program: Program, { statement, scope }: ScopedStatement)
     if (!star || level > 0 || LOCAL.test(module)) return false
     return fileOfModule(program, module, scope.path) === null && !isHere(program, module)
   }
-  if (statement.kind !== 'expression' || statement.value.kind !== 'call') return false
-  const { callee } = statement.value
-  if (callee.kind !== 'attribute' || callee.name !== 'update' || callee.object.kind !== 'call') return false
-  const { callee: inner } = callee.object
-  return inner.kind === 'name' && /^(globals|locals|vars)$/.test(inner.name)
+  return statement.kind === 'expression' && updatesGlobals(statement.value)
+}
+
+/** `globals().update(…)` */
+export function updatesGlobals(value: Expression): boolean {
+  if (value.kind !== 'call' || value.callee.kind !== 'attribute' || value.callee.name !== 'update')
+    return false
+  const { object } = value.callee
+  if (object.kind !== 'call' || object.callee.kind !== 'name') return false
+  return /^(globals|locals|vars)$/.test(object.callee.name)
 }
 
 /** Whether the repository has a package of a module's first name. */

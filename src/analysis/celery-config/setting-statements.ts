@@ -4,6 +4,7 @@ import { walkStatements } from '../python/walk-statements.ts'
 import type { Program } from '../semantic/program.ts'
 import { moduleScope } from '../semantic/scope.ts'
 import { type ScopedStatement, walkScopes } from '../semantic/walk-scopes.ts'
+import { updatesGlobals } from './config-sources.ts'
 import { assignedName } from './setting-assignments.ts'
 import { OLDER_NAMES } from './setting-names.ts'
 
@@ -63,6 +64,7 @@ function isConfiguringCall(value: Expression): boolean {
   if (callee.kind !== 'name' && callee.kind !== 'attribute') return false
   if (callee.name.startsWith('config_from_') || callee.name.endsWith('Celery')) return true
   if (callee.kind === 'name') return false
+  if (updatesGlobals(value)) return true
   return (callee.name === 'update' && assignedName(callee.object) === 'conf') || isSetting(callee.object)
 }
 

@@ -26,6 +26,7 @@ describe('hostile files end quickly', () => {
       `a: &a >\n ${'celery worker -Q a\n '.repeat(2000)}\nb: [${'*a, '.repeat(12_000)}]\n`,
     ],
     ['folded lines', `command: >\n${'  celery worker\n\n'.repeat(5000)}`],
+    ['blanks below a key', `# celery worker\nqueues:\na${' '.repeat(95_000)}:\n`],
     ['deep mappings', `celery: worker\n${many(300, (i) => `${' '.repeat(i)}a:\n`)}`],
   ])('%s', (_, text) => {
     expect(() => read({ 'docker-compose.yml': text })).not.toThrow()

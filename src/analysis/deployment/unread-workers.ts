@@ -82,7 +82,7 @@ const QUEUE_KEY =
   /^[ \t]*(?:- )?["']?([a-z][\w.-]*?)?[qQ]ueues?(?:[_-]?[nN]ames?|[_-]?[lL]ist)?["']?[ \t]*[:=]|[{,][ \t]*["']?queues?["']?[ \t]*[:=]/
 const OTHER_KEY = /default|rout|dead|rabbit|broker|sqs/i
 /** The items of a list below its key. */
-const ITEM = /^[ \t]*(?:-[ \t]|["'\w][^:=]*,?[ \t]*$|[\]})])/
+const ITEM = /^[ \t]*(?:-[ \t]|["'\w][^:=]*$|[\]})])/
 const MAX_ITEMS = 20
 
 /** The queues that keys of a deployment file name; templates and charts outside of the repository read them. */
