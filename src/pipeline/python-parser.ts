@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Tree } from 'web-tree-sitter'
-import { type BridgedTree, parseBridged } from '../analysis/python/bridge-syntax.ts'
-import { extractFacts } from '../analysis/python/extract-facts.ts'
+import type { BridgedTree } from '../analysis/python/bridge-syntax.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
-import { type NameUse, nameUses } from '../analysis/python/name-uses.ts'
+import type { NameUse } from '../analysis/python/name-uses.ts'
 
 /** Source text to facts; pure once it is loaded. */
 export interface ReadFacts {
@@ -27,7 +26,12 @@ export function loadPythonParser(): Promise<ReadFacts> {
 /** Loads the grammar (tree-sitter-python, as WebAssembly). */
 async function load(): Promise<ReadFacts> {
   // Not before: with every file cached, nothing is parsed.
-  const { Language, Parser } = await import('web-tree-sitter')
+  const [{ Language, Parser }, { parseBridged }, { extractFacts }, { nameUses }] = await Promise.all([
+    import('web-tree-sitter'),
+    import('../analysis/python/bridge-syntax.ts'),
+    import('../analysis/python/extract-facts.ts'),
+    import('../analysis/python/name-uses.ts'),
+  ])
   const require = createRequire(import.meta.url)
   const grammar = readFile(require.resolve('tree-sitter-python/tree-sitter-python.wasm'))
   await Parser.init()
