@@ -6,7 +6,7 @@ import { isProgram } from '../analysis/typescript/packages.ts'
 import type { Difference } from '../ports.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { dependsOnClient } from './find-callers.ts'
-import { mayConfigureWorkers } from './find-consumers.ts'
+import { mayConfigureWorkers } from './may-configure-workers.ts'
 import type { CachedRepository, RevisionIds } from './revision.ts'
 
 /** Comparing more files costs as much as linking. */
