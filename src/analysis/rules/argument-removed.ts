@@ -6,7 +6,7 @@ import { gotNoValues } from './shared/bind-mismatch.ts'
 import { exampleTask } from './shared/example-task.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { ARGUMENTS_UNKNOWN, DRAINED, TYPE_ERROR, TYPE_ERROR_NOTICED_BY } from './shared/page-sentences.ts'
-import { brokenParameters, parameterReport } from './shared/parameter-findings.ts'
+import { type BrokenParameters, brokenParameters, parameterReport } from './shared/parameter-findings.ts'
 import { passedOnTwice } from './shared/passed-on-twice.ts'
 import { taskFunction } from './shared/task-function.ts'
 
@@ -28,6 +28,8 @@ export const argumentRemoved = defineRule({
       const names = broken.problems.map(({ parameter }) => parameter)
       const swallowed = broken.problems.every((one) => one.kind === 'removed' && one.byPositionOnly)
       const it = names.length === 1 ? prose`it` : prose`one of them`
+      // By position, such messages still run.
+      if (broken.problems.every(({ kind }) => kind === 'positional-only')) return byPositionOnly(broken)
       const carry = swallowed ? prose`pass ${it} by position` : prose`carry ${it}`
       return {
         ...parameterReport(broken),
@@ -61,6 +63,20 @@ export const argumentRemoved = defineRule({
     allowed: { base: BASE, head: exampleTask('order_id, currency=None') },
   },
 })
+
+function byPositionOnly(broken: BrokenParameters<{ readonly parameter: string }>): Report {
+  const names = broken.problems.map(({ parameter }) => parameter)
+  const them = names.length === 1 ? prose`it` : prose`one of them`
+  return {
+    ...parameterReport(broken),
+    title: prose`Queued messages fail: ${broken.name ?? ''} takes ${namedOrCounted(names, 'arguments')} by position only`,
+    message: prose`Task ${broken.name ?? ''} now takes ${list(names)} by position only. New workers fail with ${'TypeError'} on queued messages that pass ${them} by keyword.`,
+    advice: [
+      prose`Switch all senders to positions first. Add the ${'/'} once old messages, retries and schedule rows are gone.`,
+    ],
+    fix: () => null,
+  }
+}
 
 /** `**kwargs` take the argument, and the body gives it a second time to the call that it passes them on to. */
 function passedOn({ headText }: RuleContext, change: LinkedChange): Report[] {

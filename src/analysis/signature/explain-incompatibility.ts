@@ -22,10 +22,9 @@ export type ParameterProblem =
   | Misplaced
   | FormChange
 
-interface FormChange {
-  readonly kind: 'keyword-only' | 'positional-only'
-  readonly parameter: string
-}
+type FormChange =
+  | { readonly kind: 'keyword-only'; readonly parameter: string }
+  | { readonly kind: 'positional-only'; readonly parameter: string }
 
 /** The value meant for one parameter reaches another. */
 interface Misplaced {
