@@ -29,9 +29,7 @@ function concernedIn(facts: FileFacts): ReadonlySet<Statement> {
   const known = cache.get(facts)
   if (known) return known
   const everywhere = { functions: 'enter', classes: 'enter', deadBlocks: 'enter' } as const
-  const found = walkStatements(facts.statements, everywhere).filter(concernsSettings)
-  // An `import *` may bring any setting beside those that the file gives itself.
-  const concerned = new Set(found.some(({ kind }) => kind !== 'from') ? found : [])
+  const concerned = new Set(walkStatements(facts.statements, everywhere).filter(concernsSettings))
   cache.set(facts, concerned)
   return concerned
 }
@@ -41,6 +39,7 @@ function concernsSettings(statement: Statement): boolean {
     case 'function':
       return statement.body.length === 0 && mayConfigure(statement.words)
     case 'from':
+      // It may bring any setting.
       return statement.star
     case 'assignment':
       return isSettingOrList(statement.target) || isConfiguringCall(statement.value)
