@@ -94,10 +94,20 @@ function textSetting(
   given: readonly SettingAssignment[] | undefined,
   otherwise: string | null,
 ): string | null {
-  const values = new Set(given?.map(({ scope, expression }) => evaluateText(program, scope, expression)))
+  const values = new Set(
+    deployed(given).map(({ scope, expression }) => evaluateText(program, scope, expression)),
+  )
   if (values.size === 0) return otherwise
   const [only] = values
   return values.size === 1 && only !== undefined ? only : null
+}
+
+const NOT_DEPLOYED =
+  /(?:^|\/)(?:tests?|testing|ci|local|dev|development|debug)(?:_settings)?\.py$|(?:^|\/)settings_(?:tests?|testing|ci|local|dev|development|debug)\.py$/
+
+/** Assignments in settings for tests and development alone leave the default to those that are deployed. */
+function deployed(given: readonly SettingAssignment[] = []): readonly SettingAssignment[] {
+  return given.every(({ scope }) => NOT_DEPLOYED.test(scope.path)) ? [] : given
 }
 
 /** The content types that every settings file accepts; null where settings are unknown that may set others. */
@@ -106,7 +116,7 @@ function acceptedContent(
   given: readonly SettingAssignment[] | undefined,
   isComplete: boolean,
 ): ReadonlySet<string> | null {
-  const lists = (given ?? []).map(({ scope, expression }) => texts(program, scope, expression))
+  const lists = deployed(given).map(({ scope, expression }) => texts(program, scope, expression))
   let accepted: ReadonlySet<string> | null = null
   for (const list of lists) {
     if (list === null) return null
