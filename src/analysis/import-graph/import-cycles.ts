@@ -41,7 +41,7 @@ export function importCycles(base: RevisionTasks, head: RevisionTasks): ImportCy
     if (back === null) continue
     const edges = [closing, ...back]
     const isOfTasks = edges.some((edge) => taskFiles.has(edge.from))
-    if (edges.some(({ to }) => isModels(to))) continue
+    if (edges.some(({ to }) => isModels(to) || isImportedBySetup(head, to))) continue
     if (!isOfTasks || edges.some(({ isTried }) => isTried) || wasCycle(base.program, closing)) continue
     // A cycle that failed before is not caused by a module that joins it.
     const failing = failingEdges(head.program, edges).find((edge) => !wasCycle(base.program, edge))
@@ -62,10 +62,30 @@ function modelsOfApplications({ program, taskPaths }: RevisionTasks): (path: str
     const folder = /^(.*)\/models(?:\.py|\/.*)$/.exec(path)?.[1]
     if (folder === undefined) return false
     const name = program.layout.moduleOf(join(folder, '__init__.py'))
-    if (name !== null && packages.has(name)) return true
-    // The settings of another project install a reusable application.
-    return ['apps.py', 'migrations/__init__.py'].some((file) => program.paths.has(join(folder, file)))
+    return (name !== null && packages.has(name)) || isApplicationFolder(program, folder)
   }
+}
+
+/** The modules of an application that Django imports in every process, the admin if it is installed. */
+const IMPORTED_BY_SETUP = ['models.py', 'models/__init__.py', 'admin.py', 'admin/__init__.py']
+
+/**
+ * Whether the models or the admin of its application import a file: the cycle is entered there, whatever a worker imports
+ * later.
+ */
+function isImportedBySetup({ program }: RevisionTasks, path: string): boolean {
+  for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
+    if (!isApplicationFolder(program, folder)) continue
+    return IMPORTED_BY_SETUP.map((name) => join(folder, name)).some((other) => {
+      return program.paths.has(other) && importsOf(program, other).some(({ to }) => to === path)
+    })
+  }
+  return false
+}
+
+/** The settings of another project install a reusable application, so it is known by its files. */
+function isApplicationFolder({ paths }: Program, folder: string): boolean {
+  return ['apps.py', 'migrations/__init__.py'].some((file) => paths.has(join(folder, file)))
 }
 
 function isSame(a: ImportEdge, b: ImportEdge): boolean {

@@ -47,7 +47,7 @@ export const taskImportCycle = defineRule({
     ],
     rollback: 'Harmless: the task’s name, arguments and queue do not change.',
     whenNot:
-      'Another mechanism fixes the import order. The rule ignores cycles through the models of a Django application, which Django imports first in every process, and cycles of plain module imports (`from shop import models`), which Python allows. It ignores lazy imports, names defined above the import that leads back, and modules that could not be imported first before the change either.',
+      'Another mechanism fixes the import order. The rule ignores cycles through the models of a Django application, or through what its models or admin import: Django imports them first in every process. It ignores cycles of plain module imports (`from shop import models`), which Python allows. It ignores lazy imports, names defined above the import that leads back, and modules that could not be imported first before the change either.',
     limits: [
       'Imports under `try` with an `except` are ignored; those under `with contextlib.suppress(…)` are not.',
       'Only imports that the change adds, in or of a task module or its package, are followed, through at most 300 files. A change that adds more than 40 such imports counts as a move and is not judged.',
