@@ -1,7 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import { mayStartWorkers } from '../analysis/deployment/file-kind.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import type { Difference } from '../ports.ts'
-import { changesNear } from '../shared/changes-near.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 
@@ -30,7 +30,7 @@ export async function mayConfigureWorkers(
   await loader.loadTexts(listing.flatMap(({ after }) => after ?? []))
   return listing.some(({ oid, after }) => {
     const [old, text] = [textOf(loader, oid), after === null ? null : textOf(loader, after)]
-    return old === null || text === null || changesNear(old, text, mayListQueues)
+    return old === null || text === null || !isDeepStrictEqual(listingParts(old), listingParts(text))
   })
 }
 
@@ -50,4 +50,12 @@ function isProjectFile(path: string): boolean {
 /** A list of dependencies names Celery alone. */
 function mayListQueues(text: string): boolean {
   return /queue/i.test(text) || (/celery/i.test(text) && /worker/i.test(text))
+}
+
+/** `[tool.poe.tasks]`, `"scripts": {` */
+const PART = /^(?=\[{1,2}[\w."' -]+\]{1,2}[ \t]*(?:#.*)?$|[ \t]{0,4}"[^"\n]+":[ \t]*\{)/m
+
+/** The tables of a project file that may list queues. Dependencies have tables of their own. */
+function listingParts(text: string): string[] {
+  return text.split(PART).filter(mayListQueues)
 }

@@ -9,13 +9,31 @@ import { isPythonUnchanged } from './python-unchanged.ts'
 
 const TASKS = 'from celery import shared_task\n\n@shared_task\ndef pay(order):\n    order.pay()\n'
 const VIEWS = 'from shop.tasks import pay\n\ndef view():\n    pay.delay(1)\n'
-const PYPROJECT = `dependencies = [\n    "celery==5.4",\n]\n${'\n'.repeat(12)}[tool.poe.tasks]\nworker = "celery -A shop worker -Q pay"\n`
+const PYPROJECT = `[project]
+dependencies = ["celery==5.4"]
+
+[tool.poe.tasks]
+pay = "celery -A shop worker -Q pay"
+
+[tool.uv]
+exclude-newer = "1 week"
+`
+const PACKAGE = `{
+  "scripts": {
+    "pay": "celery -A shop worker -Q pay"
+  },
+  "dependencies": {
+    "marked": "0.5"
+  }
+}
+`
 const BASE = {
   'shop/tasks.py': TASKS,
   'shop/views.py': VIEWS,
   Procfile: 'worker: celery -Q pay\n',
   '.env': new Uint8Array([0xff, 0xfe, 0x41]),
   'pyproject.toml': PYPROJECT,
+  'package.json': PACKAGE,
   Makefile: 'worker:\n\tcelery -A shop worker -Q pay\n',
 }
 
@@ -37,6 +55,11 @@ test.each<[string, Files]>([
     { 'shop/tasks.py': TASKS.replace('    order', '    """Takes the money."""\n    order') },
   ],
   ['a dependency', { 'pyproject.toml': PYPROJECT.replace('5.4', '5.5') }],
+  [
+    'tables above and below a worker command',
+    { 'pyproject.toml': PYPROJECT.replace('5.4', '5.5').replace('1 week', '2 weeks') },
+  ],
+  ['a dependency beside a script', { 'package.json': PACKAGE.replace('0.5', '0.6') }],
   ['a page', { 'shop/page.html': '<p>' }],
   ['a program, where none asks for a Celery client', { 'web/a.ts': 'fetch("/pay")' }],
 ])('%s: nothing that tasks depend on', async (_, changes) => {
@@ -48,6 +71,8 @@ test.each<[string, Files]>([
   ['a call of a task', { 'shop/views.py': VIEWS.replace('1', '1, 2') }],
   ['the queues of a worker', { Procfile: 'worker: celery\n' }],
   ['the queues of a worker in a project file', { 'pyproject.toml': PYPROJECT.replace(' -Q pay', '') }],
+  ['another worker in a project file', { 'pyproject.toml': `${PYPROJECT}pay = "celery -A shop worker"\n` }],
+  ['the queues of a script', { 'package.json': PACKAGE.replace(' -Q pay', '') }],
   ['a worker of a makefile', { Makefile: 'worker:\n\tcelery -A shop worker\n' }],
   ['an unreadable file that may configure them', { '.env': 'A=1\n' }],
   ['a new module', { 'shop/new.py': 'A = 1\n' }],
