@@ -56,3 +56,21 @@ test('facts stay one object when a text is read later, and are cached', async ()
   expect(facts?.statements).toHaveLength(1)
   expect(factsOf()).toBe(facts)
 })
+
+test('a text alone needs no parser; one that is Python at another path is parsed all the same', async () => {
+  const source = memorySource({ rev: { 'workers.conf': '' } })
+  const [oid = ''] = [...(await source.tree('rev')).entries.values()].map((entry) => entry.oid)
+  let loads = 0
+  const loadParser = () => {
+    loads += 1
+    return loadPythonParser()
+  }
+  const loader = createBlobLoader(source, loadParser, NULL_STORE)
+  await loader.loadOtherTexts([oid])
+  const blob = loader.get(oid)
+  if (blob?.kind !== 'read') throw new Error('an empty file is readable')
+  expect(blob.source?.text).toBe('')
+  expect([loads, blob.facts()]).toEqual([0, null])
+  await loader.loadFacts([oid])
+  expect([loads, blob.facts()?.statements]).toEqual([1, []])
+})

@@ -23,7 +23,10 @@ export interface BlobLoader {
   load(oids: readonly string[]): Promise<void>
   /** Loads blobs, and the source of those that are cached without facts. */
   loadFacts(oids: readonly string[]): Promise<void>
+  /** Loads the source of blobs, and the parser that `readFacts` and `nameUses` need. */
   loadTexts(oids: readonly string[]): Promise<void>
+  /** Loads the source of blobs that nobody parses: a change of them alone then needs no grammar. */
+  loadOtherTexts(oids: readonly string[]): Promise<void>
   get(oid: string): LoadedBlob | null
   /** Parses a text that is not a blob; a source must be loaded already, and the parser with it. */
   readonly readFacts: (text: string) => FileFacts
@@ -70,15 +73,14 @@ export function createBlobLoader(
     nameUses: (text) => parserOf(state).nameUses(text),
     load: (oids) => load(state, oids),
     loadTexts: (oids) => loadTexts(state, oids),
+    loadOtherTexts: (oids) => readTexts(state, withoutSource(state, oids)),
     async loadFacts(oids) {
       await load(state, oids)
-      await loadTexts(
-        state,
-        oids.filter((oid) => {
-          const blob = state.loaded.get(oid)
-          return blob?.kind === 'read' && blob.facts() === null
-        }),
-      )
+      const unparsed = oids.filter((oid) => {
+        const blob = state.loaded.get(oid)
+        return blob?.kind === 'read' && blob.facts() === null
+      })
+      if (unparsed.length > 0) await loadTexts(state, unparsed)
     },
     save: () => save(state),
   }
@@ -92,24 +94,34 @@ async function load(state: State, oids: readonly string[]): Promise<void> {
     if (blob.kind === 'read') state.cached.set(oid, blob)
     state.loaded.set(oid, blob.kind === 'read' ? toReadBlob(state, oid, null) : blob)
   }
-  await readTexts(
+  await readWithParser(
     state,
     missing.filter((oid) => !cached.has(oid)),
   )
 }
 
 async function loadTexts(state: State, oids: readonly string[]): Promise<void> {
+  if (oids.length > 0) await readWithParser(state, withoutSource(state, oids), true)
+}
+
+function withoutSource(state: State, oids: readonly string[]): string[] {
   const isMissing = (oid: string): boolean => {
     const blob = state.loaded.get(oid)
     return blob === undefined || (blob.kind === 'read' && blob.source === null)
   }
-  await readTexts(state, [...new Set(oids)].filter(isMissing))
+  return [...new Set(oids)].filter(isMissing)
+}
+
+/** The parser loads while the source is read; `needsParser` where the source may have been read without it. */
+async function readWithParser(state: State, oids: readonly string[], needsParser = false): Promise<void> {
+  if (oids.length === 0 && !needsParser) return
+  const [parser] = await Promise.all([state.loadParser(), readTexts(state, oids)])
+  state.parser = parser
 }
 
 async function readTexts(state: State, oids: readonly string[]): Promise<void> {
   if (oids.length === 0) return
-  const [parser, blobs] = await Promise.all([state.loadParser(), state.source.blobs(oids)])
-  state.parser = parser
+  const blobs = await state.source.blobs(oids)
   for (const oid of oids) state.loaded.set(oid, toLoadedBlob(state, oid, blobs.get(oid)))
 }
 

@@ -20,14 +20,14 @@ export async function mayConfigureWorkers(
     return isSuspect ? [{ path: before.path, oid: before.oid, after: after?.oid ?? null }] : []
   })
   if (suspects.length > MAX_FILES) return true
-  await loader.loadTexts(suspects.map(({ oid }) => oid))
+  await loader.loadOtherTexts(suspects.map(({ oid }) => oid))
   const listing = suspects.filter(({ oid }) => {
     const text = textOf(loader, oid)
     return text === null || mayListQueues(text)
   })
   // In other formats, the lists may be far from what refers to them.
   if (listing.some(({ path }) => !isProjectFile(path))) return true
-  await loader.loadTexts(listing.flatMap(({ after }) => after ?? []))
+  await loader.loadOtherTexts(listing.flatMap(({ after }) => after ?? []))
   return listing.some(({ oid, after }) => {
     const [old, text] = [textOf(loader, oid), after === null ? null : textOf(loader, after)]
     return old === null || text === null || !isDeepStrictEqual(listingParts(old), listingParts(text))
