@@ -55,7 +55,13 @@ function mayListQueues(text: string): boolean {
 /** `[tool.poe.tasks]`, `"scripts": {` */
 const PART = /^(?=\[{1,2}[\w."' -]+\]{1,2}[ \t]*(?:#.*)?$|[ \t]{0,4}"[^"\n]+":[ \t]*\{)/m
 
-/** The tables of a project file that may list queues. Dependencies have tables of their own. */
+const DEPENDENCIES = /^[^\n]*dependencies(?:\]|":)/i
+const COMMENT = /^[ \t]*#.*$/gm
+
+/** The tables of a project file that may list queues. */
 function listingParts(text: string): string[] {
-  return text.split(PART).filter(mayListQueues)
+  return text
+    .replace(COMMENT, '')
+    .split(PART)
+    .filter((part) => !DEPENDENCIES.test(part) && mayListQueues(part))
 }

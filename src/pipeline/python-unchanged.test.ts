@@ -12,7 +12,11 @@ const VIEWS = 'from shop.tasks import pay\n\ndef view():\n    pay.delay(1)\n'
 const PYPROJECT = `[project]
 dependencies = ["celery==5.4"]
 
+[tool.poetry.dependencies]
+queuelib = "1.6"
+
 [tool.poe.tasks]
+# A queue for each bank.
 pay = "celery -A shop worker -Q pay"
 
 [tool.uv]
@@ -59,6 +63,8 @@ test.each<[string, Files]>([
     'tables above and below a worker command',
     { 'pyproject.toml': PYPROJECT.replace('5.4', '5.5').replace('1 week', '2 weeks') },
   ],
+  ['a dependency that is named after queues', { 'pyproject.toml': PYPROJECT.replace('1.6', '1.7') }],
+  ['a comment on queues', { 'pyproject.toml': PYPROJECT.replace('each bank', 'each shop') }],
   ['a dependency beside a script', { 'package.json': PACKAGE.replace('0.5', '0.6') }],
   ['a page', { 'shop/page.html': '<p>' }],
   ['a program, where none asks for a Celery client', { 'web/a.ts': 'fetch("/pay")' }],
