@@ -69,11 +69,12 @@ function newNames(base: LinkedRevision, head: LinkedRevision): NewName[] {
 function writtenPaths(before: Tree, { revision: { tree }, input }: LinkedRevision): string[] {
   const isIgnored = isIgnoredBy(input.settings)
   const known = new Set([...before.entries.values()].map(({ oid }) => oid))
-  return changedSince(before, tree).filter((path) => {
+  const written = changedSince(before, tree).filter((path) => {
     const entry = tree.entries.get(path)
     if (entry?.kind !== 'file' || known.has(entry.oid) || BINARY.test(path)) return false
     return !(path.endsWith('.py') && isIgnored(path))
   })
+  return written.sort()
 }
 
 const BINARY = /\.(?:png|jpe?g|gif|webp|ico|svg|pdf|zip|gz|tgz|whl|woff2?|ttf|eot|mo|pyc|so|mp[34]|lock)$/i

@@ -14,7 +14,7 @@ import {
 import type { BlobLoader } from './blob-loader.ts'
 import { type InstallingRevision, installedNames, installsOtherwise } from './installed-names.ts'
 import { candidatesNaming, changedCandidates, mentionsIn } from './read-mentions.ts'
-import { oidIn, type Revision } from './revision.ts'
+import type { Revision } from './revision.ts'
 import { usersOfOldName } from './users-of-old-name.ts'
 
 /** A file of head that still imports modules by the names that they had at base, and why that matters. */
@@ -93,12 +93,11 @@ async function renamedByMentions(
   if (!gone || !come || gone.isSubsetOf(come) || come.isSubsetOf(gone)) return new Map()
   const rootsAtBase = mentionedRoots(base.paths, taskFiles, mentions[0])
   const rootsAtHead = mentionedRoots(head.paths, taskFiles, mentions[1])
+  const changed = new Set(after)
   const pairs = new Map(renamedFiles(rootsAtBase, rootsAtHead))
   for (const [path, pair] of pairs) {
     const names = [pair.base, pair.head].map((root) => moduleBelowRoot(root, path.replace(/\.py$/, '')))
-    const others = candidatesNaming(head, loader, names).filter(
-      (one) => oidIn(base.tree, one) === oidIn(head.tree, one),
-    )
+    const others = candidatesNaming(head, loader, names).filter((one) => !changed.has(one))
     const unchanged = mentionedRoots(head.paths, new Set([path]), await mentionsIn(head, loader, others))
     if (unchanged.size > 0) pairs.delete(path)
   }

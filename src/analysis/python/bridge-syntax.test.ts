@@ -85,6 +85,10 @@ test('a decorator or a header with an error is never left out', () => {
     expect(read(`${header}\n`)).toMatchObject({ errorLines: [1], unknownLines: [] })
 })
 
+test('a long string that never ends is never left out', () => {
+  expect(read('x = """never ends\ny = 1\n')).toMatchObject({ unknownLines: [] })
+})
+
 test('a file in another language keeps its errors', () => {
   const { errorLines, unknownLines } = read('let a -> b ?? c!\n'.repeat(20))
   expect(unknownLines).toEqual([])

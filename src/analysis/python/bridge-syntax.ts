@@ -85,7 +85,10 @@ function leaveOut(text: string, row: number): string | null {
   const line = /^.*/.exec(rest)?.[0] ?? ''
   const indent = /^[ \t]*/.exec(line)?.[0] ?? ''
   const length = logicalLineLength(rest)
+  if (/\r(?!\n)/.test(rest)) return null
   if (!SIMPLE.test(line) || length === null || length - indent.length < PASS.length) return null
+  // It may be the start of a long string that never ends.
+  if (/"""|'''/.test(rest.slice(0, length))) return null
   const left = indent + PASS + blanks(rest.slice(indent.length + PASS.length, length))
   return left === rest.slice(0, length) ? null : text.slice(0, start) + left + text.slice(start + length)
 }
