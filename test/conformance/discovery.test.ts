@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { plain } from '../../src/shared/prose.ts'
+import { bytesOf } from '../support/memory-source.ts'
 import { check, type RuleCase, ruleCases } from '../support/rule-cases.ts'
 import { PYTHON, type RealCelery, startCelery } from './real-celery.ts'
 
 /** What a fixture's settings leave out, as rules do without it. */
-const SETTINGS = `from project.settings import *
-INSTALLED_APPS = ["django.contrib.contenttypes", *INSTALLED_APPS]
+const SETTINGS = `INSTALLED_APPS = ["django.contrib.contenttypes", *INSTALLED_APPS]
 SECRET_KEY = "x"
 `
 
@@ -15,21 +15,25 @@ const RUNNABLE = ruleCases().filter(({ rule, name, head }) => {
   return rule === 'task-outside-tasks-module' && isStarted && !name.endsWith('computed')
 })
 /** Their point is another worker, a package that is not installed, or a way of importing that this worker does not take. */
-const STARTED_OTHERWISE = /command-line|factory|foreign|loop|script|no-list-names/
+const STARTED_OTHERWISE = /command|factory|foreign|loop|script|no-list-names/
 
 /** The tasks that a worker of this project has once it has started. */
 async function registered(celery: RealCelery, { name, head }: RuleCase): Promise<readonly string[]> {
-  if (!('project/settings.py' in head)) {
+  const project = ['project', 'mill'].find((one) => {
+    const settings = head[`${one}/settings.py`]
+    return settings !== undefined && Buffer.from(bytesOf(settings)).includes('INSTALLED_APPS')
+  })
+  if (project === undefined) {
     const modules = ['run_worker.py' in head ? 'run_worker' : 'mill.worker']
     const tasks = await celery.register({ title: name, files: head, modules, startsWorker: true })
     return tasks.map((task) => task.name)
   }
-  const settings = `${SETTINGS}${'mails/urls.py' in head ? 'ROOT_URLCONF = "mails.urls"\n' : ''}`
+  const settings = `from ${project}.settings import *\n${SETTINGS}${'mails/urls.py' in head ? 'ROOT_URLCONF = "mails.urls"\n' : ''}`
   const tasks = await celery.register({
     title: name,
-    files: { ...head, 'project/worker_settings.py': settings },
-    modules: ['project.celery'],
-    djangoSettings: 'project.worker_settings',
+    files: { ...head, [`${project}/worker_settings.py`]: settings },
+    modules: [`${project}.celery`],
+    djangoSettings: `${project}.worker_settings`,
   })
   return tasks.map((task) => task.name)
 }
