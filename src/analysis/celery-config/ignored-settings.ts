@@ -19,7 +19,7 @@ export interface IgnoredSetting {
   readonly value: Expression
 }
 
-/** Celery takes these from the environment as well, whatever the settings say (`Settings` in `celery/app/utils.py`). */
+/** Celery also takes these from the environment (`Settings` in `celery/app/utils.py`). */
 const FROM_ENVIRONMENT: ReadonlySet<string> = new Set([
   'broker_url',
   'broker_read_url',

@@ -70,7 +70,7 @@ function isConfiguringCall(value: Expression): boolean {
 const OLDER: ReadonlySet<string> = new Set(OLDER_NAMES.values())
 const LONGEST = Math.max(...[...OLDER_NAMES.keys()].map(({ length }) => length))
 
-/** Whether a place is named like a setting, under whatever namespace: `SHOP_TASK_ROUTES`. */
+/** Whether a place is named like a setting of any namespace: `SHOP_TASK_ROUTES`. */
 function isSetting(place: Expression): boolean {
   const name = assignedName(place)
   if (name === null) return false

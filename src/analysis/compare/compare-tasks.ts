@@ -1,5 +1,6 @@
 import type { Aspect, Change, ChangeKind } from '../model/types.ts'
 import { sameQueue } from '../queues/effective-queue.ts'
+import { isSelf } from '../signature/first-parameter.ts'
 import { sameParameters } from '../signature/message-parameters.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { sameOption } from '../tasks/task-options.ts'
@@ -80,7 +81,8 @@ function aspectsOf({ old, new: next }: Pair): Aspect[] {
   if (old.name !== null && next.name !== null && old.name !== next.name) aspects.push('name')
   if (!sameParameters(old.parameters, next.parameters)) aspects.push('parameters')
   if (!sameQueue(old.queue, next.queue)) aspects.push('queue')
-  if (old.bound !== next.bound || old.origin.shift !== next.origin.shift) aspects.push('bound')
+  if (old.bound !== next.bound || old.origin.shift !== next.origin.shift || hasSelf(old) !== hasSelf(next))
+    aspects.push('bound')
   const options = new Set([...Object.keys(old.options), ...Object.keys(next.options)])
   if ([...options].some((name) => !sameOption(old.options[name], next.options[name]))) aspects.push('options')
   return aspects
@@ -94,4 +96,9 @@ function sortKey(change: LinkedChange): readonly [string, number] {
 function compareKeys(a: readonly [string, number], b: readonly [string, number]): number {
   if (a[0] !== b[0]) return a[0] < b[0] ? -1 : 1
   return a[1] - b[1]
+}
+
+/** Whether the function has a `self`, which messages leave out: Celery fills it, or a decorator, or nothing does. */
+function hasSelf({ origin: { definition } }: LinkedTask): boolean {
+  return definition?.kind === 'function' && isSelf(definition.parameters[0])
 }

@@ -18,7 +18,7 @@ async function changes(base: Files, head: Files): Promise<string[]> {
 
 const OTHER = 'def cleanup():\n    for path in tempfiles():\n        os.unlink(path)\n'
 
-test('the only lost and the only new task of one function name are one task, whatever became of the body', async () => {
+test('the only lost and the only new task of one function name are one task, even with another body', async () => {
   const found = await changes(
     { 'a/tasks.py': `${IMPORT}@shared_task\n${CLEANUP}` },
     { 'b/tasks.py': `${IMPORT}@shared_task\n${OTHER}` },

@@ -33,7 +33,7 @@ const DISTINCTIVE_LENGTH = 20
 /**
  * Pairs the tasks of base with those of head: first by wire name, which is what a message carries; then tasks with an
  * unknown name, by place; then lost names with new ones, by function name, place and body; then the only lost with the
- * only new name of a function, whatever became of its body; and at last lost names with new tasks whose name is unknown.
+ * only new name of a function, even with another body; and at last lost names with new tasks whose name is unknown.
  */
 export function pairTasks(
   base: readonly LinkedTask[],

@@ -70,8 +70,8 @@ function modelsOfApplications({ program, taskPaths }: RevisionTasks): (path: str
 const IMPORTED_BY_SETUP = ['models.py', 'models/__init__.py', 'admin.py', 'admin/__init__.py']
 
 /**
- * Whether the models or the admin of its application import a file: the cycle is entered there, whatever a worker imports
- * later.
+ * Whether the models or the admin of its application import a file. Every process enters the cycle there, before a worker
+ * imports anything else.
  */
 function isImportedBySetup({ program }: RevisionTasks, path: string): boolean {
   for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {

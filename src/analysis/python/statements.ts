@@ -8,17 +8,9 @@ import type {
   FunctionFact,
   Statement,
 } from './facts.ts'
+import { toImport, toImportFrom } from './import-statements.ts'
 import { toParameters } from './parameters.ts'
-import {
-  childOf,
-  childrenOf,
-  descendantsOf,
-  endLineOf,
-  fieldText,
-  lineOf,
-  type SyntaxNode,
-  textOf,
-} from './syntax.ts'
+import { childOf, descendantsOf, endLineOf, fieldText, lineOf, type SyntaxNode, textOf } from './syntax.ts'
 
 /** CPython refuses more than 100 levels of indentation, so every importable file stays below this limit. */
 const MAX_DEPTH = 100
@@ -158,43 +150,6 @@ function walrusAssignments(node: SyntaxNode): AssignmentFact[] {
   })
 }
 
-function toImport(statement: SyntaxNode, name: SyntaxNode): Statement {
-  const place = { ...laziness(statement), line: lineOf(statement), at: spanOf(statement) }
-  if (name.type !== 'aliased_import')
-    return { kind: 'import', module: compact(textOf(name)), name: null, ...place }
-  return {
-    kind: 'import',
-    module: compact(fieldText(name, 'name') ?? ''),
-    name: fieldText(name, 'alias') ?? null,
-    ...place,
-  }
-}
-
-function toImportFrom(node: SyntaxNode): Statement {
-  const from = compact(fieldText(node, 'module_name') ?? '')
-  const level = /^\.*/.exec(from)?.[0].length ?? 0
-  const names = childrenOf(node, 'name').map((name) => {
-    const imported = (name.type === 'aliased_import' ? fieldText(name, 'name') : textOf(name)) ?? ''
-    const bound = name.type === 'aliased_import' ? fieldText(name, 'alias') : imported
-    return { imported, bound: bound ?? imported }
-  })
-  return {
-    kind: 'from',
-    level,
-    module: from.slice(level),
-    names,
-    star: node.children.some((child) => child.type === 'wildcard_import'),
-    ...laziness(node),
-    line: lineOf(node),
-    at: spanOf(node),
-  }
-}
-
-/** The parser saw the keyword in the place of `lazy`, see bridge-syntax.ts. */
-function laziness(statement: SyntaxNode): { lazy?: true } {
-  return textOf(statement).startsWith('lazy') ? { lazy: true } : {}
-}
-
 function toExpressionStatement(node: SyntaxNode): Statement[] {
   if (node.type === 'call') return [{ kind: 'expression', value: toExpression(node), line: lineOf(node) }]
   if (node.type === 'assignment') return toAssignments(node)
@@ -317,9 +272,4 @@ function wordsOf(body: string): string {
   }
   const text = body.slice(0, end)
   return (text.match(/\w+|\.\.\./g) ?? []).join(' ').slice(0, MAX_WORDS)
-}
-
-/** Python allows white space within dotted names. */
-function compact(text: string): string {
-  return text.replace(/[\s\\]+/g, '')
 }

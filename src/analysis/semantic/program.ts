@@ -89,7 +89,7 @@ export function fileOfModule(program: Program, module: string, from: string): st
   return isLibrary(module) ? null : projectFile(program, module, from)
 }
 
-/** The file of a module of the project, whatever packages its name may hide. */
+/** The file of a module of the project. Its name may hide an installed package. */
 export function projectFile(program: Program, module: string, from: string): string | null {
   const relative = module.split('.').join('/')
   for (const root of [program.layout.rootOf(from), ...program.layout.roots, '']) {

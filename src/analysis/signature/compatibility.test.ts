@@ -4,6 +4,7 @@ import { askPython, hasPython } from '../../../test/support/python.ts'
 import { editedSignature, parametersOf, signature, toSource } from '../../../test/support/signatures.ts'
 import type { Parameter } from '../model/types.ts'
 import { compatibility } from './compatibility.ts'
+import { PLACES } from './testing.ts'
 
 describe('a message of the old code', () => {
   test.each([
@@ -60,26 +61,7 @@ function accepts(old: readonly Parameter[], next: readonly Parameter[]): boolean
  * reach the parameter of the same name, or `*args` and `**rest`?
  */
 const BIND = `
-import inspect, itertools, json, sys
-
-KINDS = inspect.Parameter
-
-def function(source):
-    space = {}
-    exec(f"def f({source}): return locals()", space)
-    return space["f"], inspect.signature(space["f"]).parameters
-
-def places(found, parameters):
-    reached = {}
-    for name, value in found.items():
-        kind = parameters[name].kind
-        if kind is KINDS.VAR_POSITIONAL:
-            reached.update({one: "*" for one in value})
-        elif kind is KINDS.VAR_KEYWORD:
-            reached.update({one: "*" for one in value.values()})
-        elif value != 0:
-            reached[value] = name
-    return reached
+${PLACES}
 
 def is_same(value, place, reached, old, new):
     if reached == "*" and value.startswith("position") and place in new:

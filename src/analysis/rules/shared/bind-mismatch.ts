@@ -1,4 +1,5 @@
 import type { FunctionFact, ParameterFact } from '../../python/facts.ts'
+import { lastName } from '../../semantic/expression-names.ts'
 import { isSelf } from '../../signature/first-parameter.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
 import { usesAsTask } from './task-use.ts'
@@ -17,7 +18,7 @@ export function bindMismatch(old: LinkedTask | null, next: LinkedTask): BindMism
   if (!definition || (old && gotNoValues(old))) return null
   const first = definition.parameters[0] ?? null
   const before = old && functionOf(old)
-  const kind = keepsFirst(old, next) ? keptKind(next, first) : next.origin.shift
+  const kind = keepsFirst(old, next) ? keptKind(next, first) : (next.origin.shift ?? gainedSelf(old, next))
   if (kind === null) return null
   // A body that changes alone does not change what its first parameter is.
   const isNews = !before || old.bound !== next.bound || !isSame(before.parameters, definition.parameters)
@@ -40,6 +41,24 @@ function firstName(task: LinkedTask): string | undefined {
 
 function isForTask(definition: FunctionFact, first: ParameterFact): boolean {
   return isSelf(first) || usesAsTask(definition, first.name)
+}
+
+/** A `self` that the same decorators and base class cannot fill: they gave base's function no value for it. */
+function gainedSelf(old: LinkedTask | null, next: LinkedTask): BindMismatch['kind'] | null {
+  if (old === null || old.bound || next.bound) return null
+  const [before, after] = [functionOf(old), functionOf(next)]
+  if (!before || !after || isSelf(before.parameters[0]) || !isSelf(after.parameters[0])) return null
+  const [own, now] = [fillersOf(old, before), fillersOf(next, after)]
+  return own.length === now.length && own.every((name, i) => name === now[i]) ? 'unfilled' : null
+}
+
+/** What may fill a first parameter: the decorators below the task's, and the base class. */
+function fillersOf({ origin }: LinkedTask, { decorators }: FunctionFact): readonly string[] {
+  const below = decorators.slice(origin.decorator === null ? 0 : decorators.indexOf(origin.decorator) + 1)
+  const names = below.map(({ expression }) => {
+    return lastName(expression.kind === 'call' ? expression.callee : expression)
+  })
+  return origin.options.byKeyword.has('base') ? [...names, 'base'] : names
 }
 
 /** `bind=True` added or removed while the first parameter stays: it was right before. */
