@@ -40,7 +40,7 @@ export const settingWithoutEffect = defineRule({
 
   page: {
     breaks:
-      'Celery reads settings by [name](https://docs.celeryq.dev/en/stable/userguide/configuration.html#new-lowercase-settings) and ignores names that it does not expect; the default applies instead. With `namespace="CELERY"` it reads `CELERY_TASK_ROUTES`, and neither `CELERY_ROUTES` nor `CELERYBEAT_SCHEDULE`. Without a namespace it reads those older names, and not `CELERY_TASK_ROUTES`. A module without a namespace may have older names or those in lower case: with both, Celery raises `ImproperlyConfigured` and does not start.',
+      'Celery reads settings by [name](https://docs.celeryq.dev/en/stable/userguide/configuration.html#new-lowercase-settings) and ignores names that it does not expect; the default applies instead. With `namespace="CELERY"` it reads `CELERY_TASK_ROUTES`, and neither `CELERY_ROUTES` nor `CELERYBEAT_SCHEDULE`. Without a namespace it reads those older names, and not `CELERY_TASK_ROUTES`. A module without a namespace may have older names or those in lower case: with both, Celery raises `ImproperlyConfigured` and does not start; such a module is an error.',
     notices:
       'Nobody at first: routes, schedules and limits are missing, and Celery starts without a warning.',
     forward: [
@@ -121,6 +121,7 @@ function reportMixed({ path, line, renames }: MixedSettings): Report {
     line,
     endLine: line,
     side: 'head',
+    severity: 'error',
     title: prose`Celery refuses ${path}: older and new setting names`,
     message: prose`Celery raises ${'ImproperlyConfigured'} for ${list(names)}: the other settings of this module have names of another generation. Workers and senders do not start.`,
     advice: [prose`Use the names of the same generation: ${list(renames.map(({ to }) => to))}.`],
