@@ -1,9 +1,10 @@
 import { list, type Prose, prose } from '../../shared/prose.ts'
 import { renameReference } from '../fixes/rename-reference.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
+import { groupMissing, type Missing, type MissingGroup } from '../references/missing-reference.ts'
 import type { Reference, ReferenceUse } from '../references/reference.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
-import { type Missing, newlyMissing, referencesOf } from './shared/missing-references.ts'
+import { newlyMissing, referencesOf } from './shared/missing-references.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { otherLines } from './shared/other-lines.ts'
 import { renamedTo } from './shared/renamed-to.ts'
@@ -21,8 +22,9 @@ export const referenceToMissingTask = defineRule({
 
   check(context) {
     const missing = [...leftBehind(context), ...newlyMissing(context)]
-    const groups = Map.groupBy(missing, (one) => causeOf(context, one))
-    return [...groups.values()].map((group) => report(context, group))
+    return groupMissing(missing, (one) => editOf(context, one) !== null).map((group) =>
+      report(context, group),
+    )
   },
 
   page: {
@@ -45,7 +47,7 @@ export const referenceToMissingTask = defineRule({
       'Names put together at run time are not followed.',
       'A name that a decorator which celery-guard does not follow may register is not missing.',
       'Projects that share a repository count as one: a name that another project registers is not missing.',
-      'A pattern in `task_routes` is not reported when its last matching task is removed.',
+      'An exact route or annotation of a task that the change removes is a notice: it harms nothing. A pattern in `task_routes` is not reported when its last matching task is removed.',
     ],
     flagged: {
       base: BASE,
@@ -67,12 +69,16 @@ export const referenceToMissingTask = defineRule({
 
 /** References to names that base registered and head does not. */
 function leftBehind(context: RuleContext): Missing[] {
-  const { head } = context
+  const { head, changes } = context
   const next = renamedTo(context)
+  // A task that resembles several new ones may have been renamed.
+  const isRemoved = (name: string): boolean =>
+    changes.every(({ old, candidates }) => old?.name !== name || candidates.length === 0)
   return referencesOf(head).flatMap((reference): Missing[] => {
     const successor = next.get(reference.name)
     if (successor === undefined || !counts(reference)) return []
-    return [{ reference, successor: successor?.name ?? null, isGuess: successor?.isGuess ?? false }]
+    const isStale = successor === null && isRemoved(reference.name)
+    return [{ reference, successor: successor?.name ?? null, isGuess: successor?.isGuess ?? false, isStale }]
   })
 }
 
@@ -81,41 +87,41 @@ function counts({ path, use, isIgnored }: Reference): boolean {
   return isIgnored ? use === 'item' : !/(^|\/)migrations\//.test(path)
 }
 
-/** Groups references by file, use and module, and by whether an edit fixes them. */
-function causeOf(context: RuleContext, missing: Missing): string {
-  const { reference, successor, isGuess } = missing
-  const { path, use, name } = reference
-  const module = name.slice(0, name.lastIndexOf('.'))
-  return [path, use, module, successor === null, isGuess, editOf(context, missing) === null].join('\0')
-}
-
 function editOf({ headText }: RuleContext, { reference, successor }: Missing): TextEdit | null {
   const text = successor === null ? null : headText(reference.path)
   return text === null || successor === null ? null : renameReference(text, reference, successor)
 }
 
-function report(context: RuleContext, group: readonly Missing[]): Report {
-  const [first] = group
+function report(context: RuleContext, group: MissingGroup): Report {
+  const { use, isStale, missing } = group
+  const [first] = missing
   if (!first) throw new Error('a group has a member')
-  const { path, line, use } = first.reference
-  const names = [...new Map(group.map((one) => [one.reference.name, one.successor]))]
+  const { path, line } = first.reference
+  const names = [...new Map(missing.map((one) => [one.reference.name, one.successor]))]
+  const old = names.map(([name]) => name)
   return {
     path,
     line,
     endLine: line,
     side: 'head',
-    title: title(
-      use,
-      names.map(([old]) => old),
-    ),
-    message: message(
-      use,
-      names.map(([old]) => old),
-    ),
-    advice: [...otherLines(furtherReferences(group, line)), ...advice(names, first.isGuess)],
-    names: names.map(([old, next]) => ({ old, new: next })),
-    fix: () => fix(context, group),
+    ...(isStale && { severity: 'notice' }),
+    title: isStale ? staleTitle(use, old) : title(use, old),
+    message: isStale ? staleMessage(use, old) : message(use, old),
+    advice: [...otherLines(furtherReferences(missing, line)), ...advice(names, first.isGuess)],
+    names: names.map(([name, next]) => ({ old: name, new: next })),
+    fix: () => fix(context, missing),
   }
+}
+
+function staleTitle(use: ReferenceUse, names: readonly string[]): Prose {
+  const are = names.length > 1 ? prose`which are` : prose`which is`
+  const named = use === 'route' ? prose`Routes name` : prose`Annotations name`
+  return prose`${named} ${namedOrCounted(names)}, ${are} gone`
+}
+
+function staleMessage(use: ReferenceUse, names: readonly string[]): Prose {
+  const entries = use === 'route' ? prose`routes` : prose`annotations`
+  return prose`The ${entries} name ${shown(names)}, which this change removes. They match no task and can go.`
 }
 
 function title(use: ReferenceUse, names: readonly string[]): Prose {
@@ -139,8 +145,7 @@ function title(use: ReferenceUse, names: readonly string[]): Prose {
 }
 
 function message(use: ReferenceUse, names: readonly string[]): Prose {
-  const shown = names.length > 3 ? prose`${names[0] ?? ''} and ${names.length - 1} more` : list(names)
-  const missing = prose`${shown}, which ${names.length > 1 ? prose`are` : prose`is`} not registered`
+  const missing = prose`${shown(names)}, which ${names.length > 1 ? prose`are` : prose`is`} not registered`
   switch (use) {
     case 'schedule':
       return prose`The schedule sends ${missing}. Workers drop the message each time it is due.`
@@ -158,8 +163,13 @@ function message(use: ReferenceUse, names: readonly string[]): Prose {
   }
 }
 
+function shown(names: readonly string[]): Prose {
+  return names.length > 3 ? prose`${names[0] ?? ''} and ${names.length - 1} more` : list(names)
+}
+
 function furtherReferences(group: readonly Missing[], line: number): Reference[] {
-  return group.map(({ reference }) => reference).filter((one) => one.line !== line)
+  const others = group.map(({ reference }) => reference).filter((one) => one.line !== line)
+  return others.sort((a, b) => a.line - b.line)
 }
 
 function advice(names: readonly (readonly [string, string | null])[], isGuess: boolean): Prose[] {

@@ -2,21 +2,13 @@ import { isMistaken } from '../../../shared/nearest.ts'
 import type { LinkedChange } from '../../compare/compare-tasks.ts'
 import { requestedOr } from '../../model/requested.ts'
 import { createIntendedTasks, isInMissingModule, topOf } from '../../references/intended-tasks.ts'
+import type { Missing } from '../../references/missing-reference.ts'
 import type { Reference, ReferenceUse } from '../../references/reference.ts'
 import { fileOfModule } from '../../semantic/program.ts'
 import type { Snapshot } from '../../snapshot.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
 import { functionName, namesOf } from '../../tasks/task-names.ts'
 import type { RuleContext } from '../define-rule.ts'
-
-/** A reference to a name that head does not register. */
-export interface Missing {
-  readonly reference: Reference
-  /** The name to write instead, where known. */
-  readonly successor: string | null
-  /** Whether the name only looks like the successor, or names its function. */
-  readonly isGuess: boolean
-}
 
 export function referencesOf({ references, callers }: Snapshot): Reference[] {
   return [...requestedOr(references, []), ...requestedOr(callers, [])]
@@ -100,7 +92,12 @@ function createUnknownModules(
 
 function missing(reference: Reference, meant: Iterable<string>): Missing {
   const [successor, ...others] = meant
-  return { reference, successor: others.length === 0 ? (successor ?? null) : null, isGuess: true }
+  return {
+    reference,
+    successor: others.length === 0 ? (successor ?? null) : null,
+    isGuess: true,
+    isStale: false,
+  }
 }
 
 /** The tasks whose function the change renamed, and that keep their name. */
