@@ -97,6 +97,8 @@ export interface Decorator {
 
 export interface FunctionFact {
   readonly kind: 'function'
+  /** `async def` */
+  readonly async?: true
   readonly name: string
   readonly line: number
   readonly endLine: number

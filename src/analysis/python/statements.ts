@@ -233,6 +233,7 @@ function toFunction(node: SyntaxNode, decorators: readonly Decorator[], depth: n
   const text = body ? textOf(body) : ''
   return {
     kind: 'function',
+    ...(isAsync(node) ? { async: true } : {}),
     name: fieldText(node, 'name') ?? '',
     line: lineOf(node),
     endLine: endLineOf(node),
@@ -242,6 +243,11 @@ function toFunction(node: SyntaxNode, decorators: readonly Decorator[], depth: n
     words: wordsOf(text),
     at: spanOf(node),
   }
+}
+
+/** The keyword is the first one of its node, and has no node of its own here. */
+function isAsync({ source: { text }, start }: SyntaxNode): boolean {
+  return /^async\s/.test(text.slice(start, start + 'async '.length))
 }
 
 function toClass(node: SyntaxNode, decorators: readonly Decorator[], depth: number): ClassFact {
