@@ -1,8 +1,11 @@
 import { prose } from '../../shared/prose.ts'
 import { shareTasks } from '../fixes/share-tasks.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { appBinding, applicationFile } from '../tasks/app-binding.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
+import { tasksOfApplication } from './shared/application-tasks.ts'
+import { figure, type Habit, habitOf } from './shared/house-habit.ts'
 
 /** Fewer tasks do not establish a convention. */
 const MIN_SHARED = 3
@@ -27,18 +30,17 @@ export const appBoundTask = defineRule({
   summary: 'Finds new tasks bound to the application in a project that uses `@shared_task`.',
 
   check(context) {
-    if (!sharesTasks(context)) return []
-    const application = applicationFile(context.head)
-    if (application === null) return []
     const bound = context.changes.flatMap(({ kind, new: task }) => {
-      if (kind !== 'added' || task?.name == null || appBinding(context.head.program, task) !== 'bound')
-        return []
-      return task.path === application ? [] : [task]
+      if (kind !== 'added' || task?.name == null) return []
+      return appBinding(context.head.program, task) === 'bound' ? [task] : []
     })
-    const open = bound.filter((task) => !context.isSuppressed(ID, placeOf(task)))
-    return [...Map.groupBy(open, ({ path }) => path).values()].flatMap(
-      (group) => report(context, group) ?? [],
-    )
+    const application = bound.length > 0 ? applicationFile(context.head) : null
+    if (application === null) return []
+    const open = bound.filter((task) => task.path !== application && !context.isSuppressed(ID, placeOf(task)))
+    return [...Map.groupBy(open, ({ path }) => path)].flatMap(([path, group]) => {
+      const habit = habitOf(tasksOfApplication(context, path), (task) => isShared(context.base, task))
+      return sharesTasks(habit) ? (report(context, group, habit) ?? []) : []
+    })
   },
 
   page: {
@@ -55,6 +57,7 @@ export const appBoundTask = defineRule({
     whenNot:
       'Tasks are bound to one application on purpose. The rule ignores the application’s own module, repositories with several applications, and tasks with `shared`, `lazy` or `filter`, which only an application’s decorator accepts.',
     limits: [
+      'A higher severity needs the settings. The message says how many tasks used `@shared_task` before the change.',
       'The rule applies where at least three tasks, and at least three of four, use `@shared_task`.',
       'Applications from other packages, subclasses of `Celery`, calls (`app.task(f)`) and project decorators are ignored.',
     ],
@@ -77,15 +80,17 @@ export const appBoundTask = defineRule({
   },
 })
 
-/** Whether at least three of four tasks were shared before the change. */
-function sharesTasks({ base }: RuleContext): boolean {
-  const made = base.tasks.map((task) => appBinding(base.program, task))
-  const shared = made.filter((how) => how === 'shared').length
-  const bound = made.filter((how) => how === 'bound').length
-  return shared >= MIN_SHARED && shared >= 3 * bound
+function isShared({ program }: Snapshot, task: LinkedTask): boolean | null {
+  const binding = appBinding(program, task)
+  return binding === null ? null : binding === 'shared'
 }
 
-function report(context: RuleContext, group: readonly LinkedTask[]): Report | null {
+/** Whether at least three of four tasks were shared before the change. */
+function sharesTasks({ followers, known }: Habit): boolean {
+  return followers >= MIN_SHARED && followers * 4 >= known * 3
+}
+
+function report(context: RuleContext, group: readonly LinkedTask[], habit: Habit): Report | null {
   const [first] = group
   if (!first) return null
   const who =
@@ -94,7 +99,7 @@ function report(context: RuleContext, group: readonly LinkedTask[]): Report | nu
     ...placeOf(first),
     side: 'head',
     title: prose`${who} bound to one application`,
-    message: prose`${who} bound to the application that ${first.path} imports, while other tasks use ${'@shared_task'}. Importing this module first loads the application, which invites import cycles.`,
+    message: prose`${who} bound to the application that ${first.path} imports. Importing this module first loads the application, which invites import cycles.${figure(habit, prose`used ${'@shared_task'}`)}`,
     advice: [],
     names: group.map(({ name }) => ({ old: null, new: name })),
     fix: () => shareThem(context, group),

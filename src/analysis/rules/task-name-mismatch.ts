@@ -3,8 +3,11 @@ import type { Expression } from '../python/facts.ts'
 import { fileOfModule } from '../semantic/program.ts'
 import { resolveName } from '../semantic/resolve.ts'
 import { moduleScope } from '../semantic/scope.ts'
+import type { Snapshot } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
-import { defineRule, placeOf, type RuleContext } from './define-rule.ts'
+import { defineRule, placeOf } from './define-rule.ts'
+import { tasksOfApplication } from './shared/application-tasks.ts'
+import { figure, habitOf } from './shared/house-habit.ts'
 import { nameAfterFunction, nameOfFunction, sharesName } from './shared/name-after-function.ts'
 
 const BASE = {
@@ -25,19 +28,19 @@ export const taskNameMismatch = defineRule({
 
   check(context) {
     return context.changes.flatMap(({ kind, new: task }) => {
-      if (kind !== 'added' || task?.name == null) return []
-      if (task.nameOrigin !== 'literal' && task.nameOrigin !== 'constant') return []
-      // Each call of a factory names its task; a further name is an old one.
-      if (task.origin.factory || task.origin.isAlias) return []
+      if (kind !== 'added' || task?.name == null || isNamedAfterFunction(context.head, task) !== false)
+        return []
       const expected = nameOfFunction(task)
-      if (expected === null || task.name === expected || sharesName(context, task)) return []
-      if (resolvesTo(context, task.name, task)) return []
+      if (expected === null || sharesName(context, task)) return []
+      const habit = habitOf(tasksOfApplication(context, task.path), (other) =>
+        isNamedAfterFunction(context.base, other),
+      )
       return [
         {
           ...placeOf(task),
           side: 'head',
           title: prose`Task name ${task.name} does not match its function`,
-          message: prose`The new task is named ${task.name}, but its function is ${expected}. The name in a log or a queue does not lead to the code.`,
+          message: prose`The new task is named ${task.name}, but its function is ${expected}. The name in a log or a queue does not lead to the code.${figure(habit, prose`with an explicit name were named after their function`)}`,
           advice: [prose`Rename it before its first deployment; later, messages carry the name.`],
           names: [{ old: null, new: task.name }],
           fix: () => nameAfterFunction(context, task),
@@ -57,7 +60,10 @@ export const taskNameMismatch = defineRule({
     rollback:
       'Harmless as long as messages do not carry the name. Workers without the task drop its messages.',
     whenNot: 'Names follow another convention, such as `billing.send_invoice`. Switch the rule off then.',
-    limits: ['Only new tasks are judged: a moved task should keep its name.'],
+    limits: [
+      'Only new tasks are judged: a moved task should keep its name.',
+      'A higher severity needs the settings. The message says how many explicit names followed the convention before the change.',
+    ],
     flagged: {
       base: BASE,
       head: {
@@ -83,18 +89,28 @@ def refund(order_id):
   },
 })
 
+/** Null for names that are implicit, unknown or none of the task's own. */
+function isNamedAfterFunction(revision: Snapshot, task: LinkedTask): boolean | null {
+  const { name, nameOrigin, origin } = task
+  if (name === null || (nameOrigin !== 'literal' && nameOrigin !== 'constant')) return null
+  // Each call of a factory names its task; a further name is an old one.
+  if (origin.factory || origin.isAlias) return null
+  const expected = nameOfFunction(task)
+  return expected === null ? null : name === expected || resolvesTo(revision, name, task)
+}
+
 /**
  * Whether the name resolves to the task: a package re-exports `shop.tasks.pay` from `shop/tasks/money.py`, or a module
  * defines `pay = shared_task(name="shop.tasks.pay")(_pay)`.
  */
-function resolvesTo({ head }: RuleContext, name: string, task: LinkedTask): boolean {
+function resolvesTo({ program }: Snapshot, name: string, task: LinkedTask): boolean {
   const dot = name.lastIndexOf('.')
-  const file = dot === -1 ? null : fileOfModule(head.program, name.slice(0, dot), task.path)
+  const file = dot === -1 ? null : fileOfModule(program, name.slice(0, dot), task.path)
   if (file === null) return false
-  const scope = moduleScope(head.program, file)
+  const scope = moduleScope(program, file)
   // A task package that was not read may re-export any task.
   if (scope === null) return file.endsWith('/tasks/__init__.py')
-  return resolveName(head.program, scope, name.slice(dot + 1)).some((entity) => {
+  return resolveName(program, scope, name.slice(dot + 1)).some((entity) => {
     if (entity.kind === 'value') return madeBy(entity.expression, task)
     return (
       entity.kind === 'function' && entity.fact === task.origin.definition && entity.scope.path === task.path

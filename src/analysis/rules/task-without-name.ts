@@ -4,6 +4,8 @@ import { impliedName } from '../tasks/gen-task-name.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { functionName } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
+import { tasksOfApplication } from './shared/application-tasks.ts'
+import { figure, habitOf, severityBy } from './shared/house-habit.ts'
 import { nameOfFunction, sharesName } from './shared/name-after-function.ts'
 
 const BASE = {
@@ -26,12 +28,14 @@ export const taskWithoutName = defineRule({
     return context.changes.flatMap(({ kind, new: task }) => {
       if (kind !== 'added' || task?.nameOrigin !== 'implicit' || task.name === null) return []
       if (sharesName(context, task)) return []
+      const habit = habitOf(tasksOfApplication(context, task.path), hasExplicitName)
       return [
         {
           ...placeOf(task),
+          ...severityBy(habit),
           side: 'head',
           title: prose`New task ${task.name} does not have an explicit name`,
-          message: prose`The new task ${task.name} has no explicit name. ${hasModuleInName(task) ? prose`Renaming or moving` : prose`Renaming`} its function later renames the task and loses its messages.`,
+          message: prose`The new task ${task.name} has no explicit name. ${hasModuleInName(task) ? prose`Renaming or moving` : prose`Renaming`} its function later renames the task and loses its messages.${figure(habit, prose`had an explicit name`)}`,
           advice: [],
           names: [{ old: null, new: task.name }],
           // It may be a renamed task, which a person has to decide first.
@@ -52,6 +56,7 @@ export const taskWithoutName = defineRule({
     whenNot:
       'The project leaves names to Celery on purpose, and `task-renamed-without-name` watches moves. Switch the rule off then.',
     limits: [
+      'The finding is a notice where fewer than half of the application’s tasks had an explicit name before the change. With fewer than three tasks it is a warning. A severity in the settings always holds.',
       'Only new tasks are judged.',
       'Unknown `**options` that no other task shares may contain a name: the task is not judged.',
     ],
@@ -79,6 +84,12 @@ def refund(order_id):
     },
   },
 })
+
+/** Null where unknown options may hold a name. An explicit name may be unknown, such as a constant of another package. */
+function hasExplicitName({ nameOrigin, origin }: LinkedTask): boolean | null {
+  if (nameOrigin !== 'dynamic') return nameOrigin !== 'implicit'
+  return origin.options.byKeyword.has('name') ? true : null
+}
 
 /** A project's `gen_task_name` may leave the module out. */
 function hasModuleInName({ name, qualname, origin }: LinkedTask): boolean {

@@ -1,7 +1,10 @@
 import { prose } from '../../shared/prose.ts'
 import { isQueueSent } from '../queues/queue-sends.ts'
+import type { Snapshot } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type RuleContext } from './define-rule.ts'
+import { tasksOfApplication } from './shared/application-tasks.ts'
+import { figure, habitOf, isFollowed, severityBy } from './shared/house-habit.ts'
 import { useEntryFix } from './shared/queue-fixes.ts'
 
 const BASE = {
@@ -29,22 +32,22 @@ export const taskWithoutQueue = defineRule({
   check(context) {
     return context.changes.flatMap(({ kind, new: task }) => {
       if (kind !== 'added' || task?.name == null || task.queue.origin !== 'none') return []
-      if (!choosesQueues(context, task)) return []
-      const { route, schedule } = context.head.celery
-      if (route(task.name).kind !== 'none') return []
-      // The task's beat entry chooses the queue.
-      if (schedule.some((entry) => entry.task === task.name && entry.choosesQueue)) return []
-      if (isQueueSent(context.head.queueSends, task)) return []
+      if (isQueueChosen(context.head, task) !== false) return []
       const { registry } = task
+      if (registry === null && !choosesQueues(context, task)) return []
+      const habit = habitOf(tasksOfApplication(context, task.path), (other) =>
+        namesQueue(context.base, other),
+      )
       const fallback = context.head.celery.defaultQueue
       const entry = Object.keys(registry?.entries ?? {}).find((name) => registry?.entries[name] === fallback)
       const known = fallback === null ? prose`the default queue` : prose`the default queue ${fallback}`
       return [
         {
           ...placeOf(task),
+          ...(registry === null ? severityBy(habit) : {}),
           side: 'head',
           title: prose`New task ${task.name} does not name a queue`,
-          message: prose`The new task ${task.name} names no queue, so it goes to ${known}. The code does not show whether that is intended.`,
+          message: prose`The new task ${task.name} names no queue, so it goes to ${known}. The code does not show whether that is intended.${registry === null || isFollowed(habit) ? figure(habit, prose`named a queue`) : []}`,
           advice: [prose`Name the queue, even if it is the default one.`],
           names: [{ old: null, new: task.name }],
           fix: () =>
@@ -67,6 +70,7 @@ export const taskWithoutQueue = defineRule({
     rollback: 'Workers without the task drop its messages, in every queue.',
     whenNot: 'Most tasks belong to the default queue, and naming it adds nothing. Switch the rule off then.',
     limits: [
+      'Without a registry, the finding is a notice where fewer than half of the application’s tasks named a queue before the change: by option, route, schedule entry or every call. With fewer than three tasks it is a warning. A severity in the settings always holds.',
       'Only new tasks are judged, and only in projects with a queue registry, tasks that name queues or a route for every task.',
       'Routers written as code may route any task, so the rule is silent there.',
       'The rule is silent if each call that sends the task names a queue. Only calls in files that the change touches are read.',
@@ -101,16 +105,36 @@ def tidy():
 /** Too few tasks with a route show no intention. */
 const MIN_ROUTED = 3
 
-/** Whether the project routes by task: it has a registry, another task names a queue, or each has a route. */
-function choosesQueues({ base }: RuleContext, { registry, path }: LinkedTask): boolean {
-  if (registry !== null) return true
+/** Whether a project without a registry routes by task: another task names a queue, or each has a route. */
+function choosesQueues({ base }: RuleContext, { path }: LinkedTask): boolean {
   const { rootOf } = base.program.layout
   const others = base.tasks.filter((task) => rootOf(task.path) === rootOf(path))
-  if (others.some(namesQueue)) return true
+  if (others.some(hasQueueOption)) return true
   return others.length >= MIN_ROUTED && others.every(({ effectiveQueue }) => effectiveQueue.by === 'route')
 }
 
 /** Unknown options, `**OPTIONS`, do not show a queue. */
-function namesQueue({ queue }: LinkedTask): boolean {
+function hasQueueOption({ queue }: LinkedTask): boolean {
   return queue.origin !== 'none' && queue.expression !== ''
+}
+
+/** Whether a task's option, route, schedule entry or calls choose its queue; null where that is not known. */
+function namesQueue(revision: Snapshot, task: LinkedTask): boolean | null {
+  if (hasQueueOption(task)) return true
+  const isKnown = task.queue.origin === 'none' && task.name !== null
+  return isKnown ? isQueueChosen(revision, task) : null
+}
+
+/** Whether code beside a task without a queue option chooses its queue; null where that may be. */
+function isQueueChosen({ celery, queueSends }: Snapshot, task: LinkedTask): boolean | null {
+  const { name, options } = task
+  // Only the broker knows the queue of an exchange.
+  const isKeyed = celery.routesByKey && 'routing_key' in options
+  if (name === null || isKeyed || 'exchange' in options) return null
+  const route = celery.route(name).kind
+  if (route === 'unknown') return null
+  if (route === 'queue') return true
+  // The task's beat entry chooses the queue.
+  if (celery.schedule.some((entry) => entry.task === name && entry.choosesQueue)) return true
+  return isQueueSent(queueSends, task)
 }
