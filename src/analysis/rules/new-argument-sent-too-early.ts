@@ -5,7 +5,7 @@ import { mismatch } from '../signature/compatibility.ts'
 import { labelOf } from '../tasks/task-names.ts'
 import { defineRule, type Report } from './define-rule.ts'
 import { exampleTask } from './shared/example-task.ts'
-import { otherLines } from './shared/other-lines.ts'
+import { otherPlaces } from './shared/other-places.ts'
 
 const ID = 'new-argument-sent-too-early'
 
@@ -36,10 +36,9 @@ export const newArgumentSentTooEarly = defineRule({
       const open = early.filter(
         ({ path, line, endLine }) => !context.isSuppressed(ID, { path, line, endLine }),
       )
-      const perFile = Map.groupBy(open, ({ path }) => path)
-      return [...perFile.values()].flatMap(([first, ...others]) =>
-        first ? [report(first, others, change)] : [],
-      )
+      const [services, commands] = [open.filter((one) => !isCommand(one)), open.filter(isCommand)]
+      const [first, ...others] = [...services, ...commands]
+      return first ? [report(first, others, change)] : []
     })
   },
 
@@ -56,6 +55,7 @@ export const newArgumentSentTooEarly = defineRule({
     whenNot: 'All workers stop before the new code sends anything, and nobody will roll back.',
     limits: [
       'Only calls in this repository count whose arguments are written out, in the call or in a variable, not `send_task`, `*args` or schedule rows.',
+      'If only management commands pass the argument, the finding is a notice: a person starts them, and can wait until no old worker is left.',
     ],
     flagged: {
       base: BASE,
@@ -82,22 +82,29 @@ function isRefused(kind: string | undefined): boolean {
   return kind === 'unexpected' || kind === 'too-many-positions'
 }
 
-function report(
-  { path, line, endLine }: CallSite,
-  others: readonly CallSite[],
-  { old, outcomes }: LinkedChange,
-): Report {
+/** A management command runs once it is started: nobody starts it while old workers run. */
+function isCommand({ path }: CallSite): boolean {
+  return /(?:^|\/)management\/commands\//.test(path)
+}
+
+function report(first: CallSite, others: readonly CallSite[], { old, outcomes }: LinkedChange): Report {
   const name = old && labelOf(old)
+  const { path, line, endLine } = first
+  // Commands come last: all are, if the first is.
+  const isStarted = isCommand(first)
   return {
     path,
     line,
     endLine,
     side: 'head',
+    ...(isStarted ? { severity: 'notice' } : {}),
     title: prose`Old workers refuse the new argument sent to ${name ?? ''}`,
-    message: prose`This call passes an argument of task ${name ?? ''} that the same change adds. Old workers that get the message fail with ${'TypeError'}.`,
+    message: prose`This call passes an argument of task ${name ?? ''} that the same change adds. Old workers that get the message fail with ${'TypeError'}.${isStarted ? prose` Only management commands pass it.` : prose``}`,
     advice: [
-      ...otherLines(others),
-      prose`Deploy the task with its new argument first. Pass it in the next deployment, once no old worker is left.`,
+      ...otherPlaces(others),
+      isStarted
+        ? prose`Start the command once no old worker is left.`
+        : prose`Deploy the task with its new argument first. Pass it in the next deployment, once no old worker is left.`,
     ],
     names: [{ old: name, new: name }],
     outcomes,
