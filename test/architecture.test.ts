@@ -95,7 +95,7 @@ const GROUND = ['model', 'python']
 const LANGUAGE = [...GROUND, 'modules', 'semantic']
 const CELERY = [...LANGUAGE, 'applications']
 const CONTRACT = [...CELERY, 'signature', 'tasks', 'celery-config', 'queues', 'import-graph']
-const REVISION = [...CONTRACT, 'schedule-rows', 'references']
+const REVISION = [...CONTRACT, 'schedule-rows', 'references', 'senders']
 
 const ROOMS: Readonly<Record<string, Room>> = {
   model: { why: 'the data that every other part exchanges', knows: [] },
@@ -121,6 +121,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   references: {
     why: 'where tasks are named, called and consumed',
     knows: [...CELERY, 'signature', 'tasks'],
+  },
+  senders: {
+    why: 'who sends a task, and what hides further senders',
+    knows: [...CELERY, 'signature', 'tasks', 'celery-config', 'references'],
   },
   typescript: { why: 'reads callers in TypeScript and JavaScript', knows: ['modules', 'references'] },
   deployment: { why: 'reads worker commands', knows: ['python', 'references'] },

@@ -19,6 +19,7 @@ import type { Reference } from './references/reference.ts'
 import { readDataMigrations } from './schedule-rows/read-data-migrations.ts'
 import type { DataMigration } from './schedule-rows/replay-row-events.ts'
 import { createProgram, type Program } from './semantic/program.ts'
+import type { Senders } from './senders/senders.ts'
 import { findTasks } from './tasks/find-tasks.ts'
 import type { FoundTask } from './tasks/found-task.ts'
 import { withGeneratedNames } from './tasks/gen-task-name.ts'
@@ -33,8 +34,10 @@ export interface Snapshot extends RevisionTasks {
   readonly celery: CelerySettings
   /** The calls that send tasks, in the files of `callSitePaths`. */
   readonly callSites: readonly CallSite[]
-  /** The queues that calls name, in the same files. */
+  /** The queues that calls name, in the files of `queueSendPaths`. */
   readonly queueSends: readonly QueueSend[]
+  /** Who sends the tasks that head breaks, by contract key; of base alone. */
+  readonly senders: Requested<ReadonlyMap<string, Senders>>
   /** Files with tasks in submodules that workers cannot reach. */
   readonly unreachable: ReadonlySet<string>
   /** Files with new tasks that workers do not import. */
@@ -60,6 +63,8 @@ export interface SnapshotInput {
   readonly facts: (path: string) => FileFacts | null
   /** The files whose calls of tasks are needed. */
   readonly callSitePaths: readonly string[]
+  /** The files whose calls may name queues that the change starts to use. */
+  readonly queueSendPaths: readonly string[]
   /** The Python files that differ from base, without ignored ones; empty for base. */
   readonly changedPaths: readonly string[]
   /** Finds words in the candidate files. */
@@ -101,6 +106,7 @@ export function link(input: SnapshotInput): Snapshot {
     wordIndex: input.wordIndex,
     callSites: input.callSitePaths.flatMap((path) => callSitesIn(program, path)),
     queueSends: sendsIn(program, input),
+    senders: NOT_REQUESTED,
     unreachable: unreachableSubmodules(program, tasks, input.wordIndex),
     unimported: input.unimported,
     taskPaths: readable,
@@ -117,26 +123,18 @@ export function link(input: SnapshotInput): Snapshot {
   }
 }
 
-function sendsIn(program: Program, { callSitePaths }: SnapshotInput): QueueSend[] {
-  return callSitePaths.flatMap((path) => queueSendsIn(program, path))
+function sendsIn(program: Program, { queueSendPaths }: SnapshotInput): QueueSend[] {
+  return queueSendPaths.flatMap((path) => queueSendsIn(program, path))
 }
 
-/** The queues that calls name, without linking anything else. */
-export function queueSendsOf(input: SnapshotInput): {
+/** The calls in the files of an input, and the program that may need further files to follow them; links nothing else. */
+export function callsOf(input: SnapshotInput): {
   readonly program: Program
-  readonly sends: QueueSend[]
+  readonly calls: Pick<Snapshot, 'callSites' | 'queueSends'>
 } {
   const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
-  return { program, sends: sendsIn(program, input) }
-}
-
-/** The calls of tasks in the files of an input, and the program that may need further files to follow them. */
-export function callSitesOf(input: SnapshotInput): {
-  readonly program: Program
-  readonly calls: readonly CallSite[]
-} {
-  const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
-  return { program, calls: input.callSitePaths.flatMap((path) => callSitesIn(program, path)) }
+  const callSites = input.callSitePaths.flatMap((path) => callSitesIn(program, path))
+  return { program, calls: { callSites, queueSends: sendsIn(program, input) } }
 }
 
 /** A snapshot with its input. */

@@ -23,7 +23,7 @@ export interface BlobLoader {
   load(oids: readonly string[]): Promise<void>
   /** Loads blobs, and the source of those that are cached without facts. */
   loadFacts(oids: readonly string[]): Promise<void>
-  /** Loads the source of blobs, and the parser that `readFacts` and `nameUses` need. */
+  /** Loads the source of blobs, and the parser that `readFacts`, `nameUses` and `wordUses` need. */
   loadTexts(oids: readonly string[]): Promise<void>
   /** Loads the source of blobs that nobody parses: a change of them alone then needs no grammar. */
   loadOtherTexts(oids: readonly string[]): Promise<void>
@@ -31,6 +31,7 @@ export interface BlobLoader {
   /** Parses a text that is not a blob; a source must be loaded already, and the parser with it. */
   readonly readFacts: (text: string) => FileFacts
   readonly nameUses: ReadFacts['nameUses']
+  readonly wordUses: ReadFacts['wordUses']
   /** Writes new summaries and facts to the cache. */
   save(): Promise<void>
 }
@@ -71,6 +72,7 @@ export function createBlobLoader(
     get: (oid) => state.loaded.get(oid) ?? null,
     readFacts: (text) => parserOf(state)(text),
     nameUses: (text) => parserOf(state).nameUses(text),
+    wordUses: (words, text) => parserOf(state).wordUses(words, text),
     load: (oids) => load(state, oids),
     loadTexts: (oids) => loadTexts(state, oids),
     loadOtherTexts: (oids) => readTexts(state, withoutSource(state, oids)),

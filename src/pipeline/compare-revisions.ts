@@ -5,11 +5,10 @@ import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport, Gap } from '../analysis/model/types.ts'
 import { danglingSettings } from '../analysis/queues/dangling-settings.ts'
 import type { Tree } from '../ports.ts'
-import { addBaseCalls } from './add-base-calls.ts'
 import { addNonPythonFiles } from './add-non-python-files.ts'
-import { addQueueSends } from './add-queue-sends.ts'
 import { addReferences } from './add-references.ts'
 import { addScheduleRows } from './add-schedule-rows.ts'
+import { addSenders } from './add-senders.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { findMentions } from './find-mentions.ts'
 import { followImports } from './follow-imports.ts'
@@ -75,9 +74,8 @@ async function linkWithContext(
   const { loader } = repository
   const [base, head] = await linkBoth(repository, ids, settings)
   const named = await addReferences(loader, base, head)
-  const withCalls = await addBaseCalls(loader, ...named)
-  const withSends = await addQueueSends(loader, ...withCalls)
-  const withFiles = await addNonPythonFiles(repository, ...withSends)
+  const withSenders = await addSenders(repository, ...named)
+  const withFiles = await addNonPythonFiles(repository, ...withSenders)
   const [baseWithRows, headWithRows] = await addScheduleRows(loader, ...withFiles)
   return {
     base: baseWithRows,

@@ -108,6 +108,7 @@ function linkOne(
   other: LinkedRevision | undefined,
 ): LinkedRevision {
   const ignored = isIgnoredBy(settings)
+  const changedCandidates = changedAmong(revision.candidates, revision)
   const input: SnapshotInput = {
     ...NOTHING_REQUESTED,
     paths: revision.paths,
@@ -120,7 +121,8 @@ function linkOne(
     ),
     layout,
     settings,
-    callSitePaths: changedAmong(revision.candidates, revision),
+    callSitePaths: changedCandidates,
+    queueSendPaths: changedCandidates,
     changedPaths: changedAmong(revision.paths, revision).filter((path) => !ignored(path)),
   }
   return { revision, input, snapshot: other ? linkLike(other, input) : link(input) }

@@ -28,6 +28,7 @@ export async function linkFiles(files: Readonly<Record<string, string>>): Promis
     taskPaths: paths,
     facts: (path) => facts.get(path) ?? null,
     callSitePaths: [],
+    queueSendPaths: [],
     changedPaths: [],
     wordIndex: wordIndexOf(summaries),
     layout: inferLayout(new Set(paths), imports),

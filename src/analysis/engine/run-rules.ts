@@ -10,6 +10,7 @@ import type { FixDraft, Report, Rule, RuleContext } from '../rules/define-rule.t
 import { RULE_IDS, RULES } from '../rules/index.ts'
 import { outcomeProse } from '../rules/shared/outcome-prose.ts'
 import { unusedSuppression } from '../rules/unused-suppression.ts'
+import { sendersInChange } from '../senders/senders-in-change.ts'
 import type { Snapshot, SnapshotInput } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { fitTitle } from './fit-title.ts'
@@ -74,6 +75,7 @@ export function runRules(
     nameUses,
     comments: [],
     ruleIds: RULE_IDS,
+    senders: (task) => sendersInChange(base, head, task),
     isOn: (id) => settings.rules[id] !== 'off',
     isSuppressed(rule, place) {
       const isCovered = comments.cover(rule, { ...place, side: 'head' })

@@ -1,4 +1,4 @@
-import type { Argument, Expression, FunctionFact, SendFact } from '../python/facts.ts'
+import type { Argument, ClassFact, Expression, FunctionFact, SendFact } from '../python/facts.ts'
 import { findArgument, positionalArguments } from '../semantic/arguments.ts'
 import { constantOf } from '../semantic/constant-of.ts'
 import type { Scope } from '../semantic/entity.ts'
@@ -14,8 +14,8 @@ export interface CallSite {
   readonly path: string
   readonly line: number
   readonly endLine: number
-  /** The task's function. */
-  readonly definition: FunctionFact
+  /** The task's function or class. */
+  readonly definition: FunctionFact | ClassFact
   readonly definedIn: string
   /** The positional and keyword arguments; null where the call does not list them. */
   readonly call: Call | null

@@ -5,6 +5,7 @@ import type { Finding, Fix, FixSafety, MessageOutcomes, Severity } from '../mode
 import type { FileFacts, SuppressionFact } from '../python/facts.ts'
 import type { NameUse } from '../python/name-uses.ts'
 import type { Mentions } from '../references/new-name-mentions.ts'
+import type { Senders } from '../senders/senders.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 
@@ -91,6 +92,11 @@ export interface RuleContext {
   isSuppressed(rule: string, place: Pick<Report, 'path' | 'line' | 'endLine'>): boolean
   /** Whether the settings enable a rule. */
   isOn(rule: string): boolean
+  /**
+   * Who sends a task of base. Read for tasks whose name is lost, or whose parameters, queue or serializer change; others
+   * have unknown senders.
+   */
+  senders(task: LinkedTask): Senders
 }
 
 /** A finding as its rule reports it. The engine adds severity and fingerprint, and verifies the fix. */

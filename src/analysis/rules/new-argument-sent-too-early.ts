@@ -31,8 +31,10 @@ export const newArgumentSentTooEarly = defineRule({
     const grown = context.changes.filter(
       ({ outcomes, new: next }) => next && labelOf(next) && isSentEarly(outcomes),
     )
+    const touched = new Set(context.head.changedPaths)
     return grown.flatMap((change) => {
-      const early = context.head.callSites.filter((send) => isTooMuch(send, change))
+      // Calls that the change does not touch passed the argument before: they failed at base.
+      const early = context.head.callSites.filter((send) => touched.has(send.path) && isTooMuch(send, change))
       const open = early.filter(
         ({ path, line, endLine }) => !context.isSuppressed(ID, { path, line, endLine }),
       )

@@ -1,0 +1,219 @@
+import { prose } from '../../shared/prose.ts'
+import type { Expression } from '../python/facts.ts'
+import type { ByNameUse, How, NameUsed, TextUsed, WordUse } from '../python/word-uses.ts'
+import { type CallSite, callSitesIn } from '../references/call-sites.ts'
+import { evaluateText } from '../semantic/evaluate-text.ts'
+import type { Program } from '../semantic/program.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
+import { contractKey, functionName } from '../tasks/task-names.ts'
+import { looksUpTask, mayBeName } from './names-looked-up.ts'
+import { textsOf } from './sender-words.ts'
+import type { Sender, Senders, UnknownSenders } from './senders.ts'
+import { referentOf, scopeAt } from './task-referents.ts'
+
+/** A file that may send tasks; `uses` is null where it could not be read. */
+export interface SearchedFile {
+  readonly path: string
+  readonly uses: readonly WordUse[] | null
+}
+
+/** Who sends each task, by contract key, as these files show. Schedules of the settings are not among them. */
+export function findSenders(
+  program: Program,
+  tasks: readonly LinkedTask[],
+  files: readonly SearchedFile[],
+): ReadonlyMap<string, Senders> {
+  const sites = new Map(files.map(({ path }) => [path, callSitesIn(program, path)]))
+  const found = new Map<string, Senders>()
+  for (const task of tasks) {
+    const key = contractKey(task)
+    if (key === null) continue
+    const own = sendersOfOne(program, task, files, sites)
+    const other = found.get(key)
+    found.set(
+      key,
+      other ? { known: [...other.known, ...own.known], unknown: other.unknown ?? own.unknown } : own,
+    )
+  }
+  return found
+}
+
+interface Collected {
+  readonly known: Sender[]
+  unknown: UnknownSenders | null
+}
+
+function sendersOfOne(
+  program: Program,
+  task: LinkedTask,
+  files: readonly SearchedFile[],
+  sites: ReadonlyMap<string, readonly CallSite[]>,
+): Senders {
+  const into: Collected = { known: [], unknown: unknownByDefinition(task) }
+  for (const { path, uses } of files) {
+    if (uses === null) {
+      into.unknown ??= { reason: prose`${path} could not be read`, path, line: 0 }
+      continue
+    }
+    const calls = (sites.get(path) ?? []).filter(
+      ({ definition, definedIn, line }) =>
+        definition === task.origin.definition && definedIn === task.path && !isOwn(task, path, line),
+    )
+    for (const { line, endLine, call } of calls)
+      into.known.push(sender('call', path, { line, endLine }, call))
+    for (const use of uses) {
+      if (isOwn(task, path, use.line) || isRegistration(task, path, use.start)) continue
+      if (use.kind === 'name') readName(program, task, path, use, calls, into)
+      else if (use.kind === 'text') readText(task, path, use, into)
+      else readLookUp(program, task, path, use, into)
+    }
+  }
+  return into
+}
+
+function unknownByDefinition(task: LinkedTask): UnknownSenders | null {
+  const { path, line, origin } = task
+  const because = (reason: UnknownSenders['reason']): UnknownSenders => ({ reason, path, line })
+  if (origin.factory) return because(prose`A factory makes the task`)
+  if (origin.isAlias) return because(prose`The task has several names`)
+  const above = origin.decorator ? origin.definition?.decorators.indexOf(origin.decorator) : 0
+  if (above !== undefined && above > 0) return because(prose`A decorator above the task’s own may send it`)
+  return null
+}
+
+/** Within its own definition, a task sends no first message: `pay.apply_async()` in its body follows another one. */
+function isOwn({ origin, path: own, kind }: LinkedTask, path: string, line: number): boolean {
+  return kind !== 'call' && path === own && origin.startLine <= line && line <= origin.endLine
+}
+
+function isRegistration({ origin: { call, scope } }: LinkedTask, path: string, offset: number): boolean {
+  return call !== null && path === scope.path && call.at.start <= offset && offset < call.at.end
+}
+
+function sender(
+  kind: Sender['kind'],
+  path: string,
+  { line, endLine }: { readonly line: number; readonly endLine: number },
+  call: Sender['call'] = null,
+): Sender {
+  return { kind, path, line, endLine, call, isEditedAlong: false }
+}
+
+const SIGNATURE = /^(?:si?|signature|subtask|map|starmap|chunks)$/
+const SENDING = /^(?:delay|apply_async)(?:_on_commit)?$/
+/** Attributes that run the task here, or that describe it. */
+const LOCAL =
+  /^(?:apply|run|__call__|__wrapped__|__doc__|retry|request|AsyncResult|update_state|backend|max_retries|default_retry_delay|(?:soft_)?time_limit|rate_limit|ignore_result)$/
+
+function readName(
+  program: Program,
+  task: LinkedTask,
+  path: string,
+  use: NameUsed,
+  calls: readonly CallSite[],
+  into: Collected,
+): void {
+  const scope = scopeAt(program, path, use.start)
+  if (scope === null) return
+  const referent = referentOf(program, scope, use.expression, task)
+  if (referent === 'other') return
+  const meaning = referent === 'module' ? ofModule(use.how, task) : ofTask(use.how)
+  if (meaning === null) return
+  // An attribute of an unknown object counts only where it is sent, or where the task is one, too.
+  if (referent === 'unknown' && (use.expression.kind === 'name' || !mayBeAttribute(task, meaning))) return
+  if (referent === 'task' && meaning !== 'value') {
+    const isListed = calls.some(({ line, endLine }) => line <= use.line && use.line <= endLine)
+    if (!isListed) into.known.push(sender(meaning, path, use))
+    return
+  }
+  const { line } = use
+  const what = referent === 'module' ? prose`the module of the task` : prose`the task`
+  into.unknown ??= { reason: prose`${path}:${line} passes ${what} on as a value`, path, line }
+}
+
+function mayBeAttribute({ qualname }: LinkedTask, meaning: Meaning): boolean {
+  return meaning !== 'value' || qualname.includes('.')
+}
+
+type Meaning = 'call' | 'signature' | 'value' | null
+
+function ofTask(how: How): Meaning {
+  switch (how.kind) {
+    case 'attribute':
+      if (SENDING.test(how.name)) return 'call'
+      if (SIGNATURE.test(how.name)) return 'signature'
+      return LOCAL.test(how.name) ? null : 'value'
+    case 'call':
+      // A call of the function runs it; of a class, it makes an instance.
+      return how.result.kind === 'attribute' && SENDING.test(how.result.name) ? 'call' : null
+    case 'argument':
+      return isCallOf(how.of, /^(?:isinstance|issubclass|register_task)$/) ? null : 'value'
+    case 'nothing':
+      return null
+    default:
+      return 'value'
+  }
+}
+
+/** `getattr(tasks, name)`: of a literal name, it is that attribute alone. */
+function ofModule(how: How, task: LinkedTask): Meaning {
+  switch (how.kind) {
+    case 'attribute':
+      return how.name === '__dict__' ? 'value' : null
+    case 'argument': {
+      const [, name] = how.of.kind === 'call' ? how.of.arguments : []
+      const isOther =
+        isCallOf(how.of, /^(?:getattr|hasattr)$/) &&
+        name?.value.kind === 'string' &&
+        name.value.value !== functionName(task)
+      return isOther ? null : 'value'
+    }
+    case 'nothing':
+      return null
+    default:
+      return 'value'
+  }
+}
+
+function isCallOf(call: Expression, names: RegExp): boolean {
+  if (call.kind !== 'call') return false
+  const { callee } = call
+  return (callee.kind === 'name' || callee.kind === 'attribute') && names.test(callee.name)
+}
+
+function readText(task: LinkedTask, path: string, use: TextUsed, into: Collected): void {
+  if (!textsOf(task).includes(use.value)) return
+  const isWireName = use.value === task.name
+  switch (use.use) {
+    case 'route':
+    case 'annotation':
+    case 'comparison':
+      return
+    case 'send':
+    case 'signature':
+      if (isWireName) into.known.push(sender('name', path, use))
+      return
+    case 'schedule':
+    case 'row':
+      if (isWireName) into.known.push(sender(use.use, path, use))
+      return
+    case 'constant':
+      if (task.nameOrigin === 'constant') return
+      break
+    default:
+      break
+  }
+  const { line } = use
+  into.unknown ??= { reason: prose`${path}:${line} names the task in a string`, path, line }
+}
+
+function readLookUp(program: Program, task: LinkedTask, path: string, use: ByNameUse, into: Collected): void {
+  const scope = scopeAt(program, path, use.start)
+  if (scope === null || task.name === null || !looksUpTask(program, scope, use.callee)) return
+  const name = use.name && evaluateText(program, scope, use.name)
+  // A literal is read as a text.
+  if (name === task.name && use.name?.kind !== 'string') into.known.push(sender('name', path, use))
+  if (name !== null || (use.name && !mayBeName(use.name, task.name))) return
+  const { line } = use
+  into.unknown ??= { reason: prose`${path}:${line} sends tasks by computed names`, path, line }
+}

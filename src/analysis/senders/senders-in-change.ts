@@ -1,0 +1,83 @@
+import { prose } from '../../shared/prose.ts'
+import type { CelerySettings } from '../celery-config/celery-settings.ts'
+import { type Requested, requestedOr } from '../model/requested.ts'
+import type { Reference } from '../references/reference.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
+import { contractKey } from '../tasks/task-names.ts'
+import type { Sender, Senders, UnknownSenders } from './senders.ts'
+
+/** A revision as far as its senders need it. */
+interface Revision {
+  readonly celery: CelerySettings
+  readonly senders: Requested<ReadonlyMap<string, Senders>>
+  readonly references: Requested<readonly Reference[]>
+  readonly callers: Requested<readonly Reference[]>
+}
+
+/** Who sends a task of base: calls and texts of its files, schedules, and programs in other languages. */
+export function sendersInChange(base: Revision, head: Revision, task: LinkedTask): Senders {
+  const key = contractKey(task)
+  const read = key === null ? undefined : requestedOr(base.senders, new Map<string, Senders>()).get(key)
+  if (!read) return { known: [], unknown: notRead(task) }
+  const isScheduled = mayBeScheduled(head, task)
+  const known = [
+    ...read.known,
+    ...otherEntries(base.celery, task, read.known),
+    ...programs(base.callers, task),
+  ]
+  return {
+    known: known.map((one) => (one.kind === 'schedule' ? { ...one, isEditedAlong: !isScheduled } : one)),
+    unknown: read.unknown ?? unknownSchedule(base.celery, task),
+  }
+}
+
+function notRead({ path, line }: LinkedTask): UnknownSenders {
+  return { reason: prose`Its senders were not read`, path, line }
+}
+
+function mayBeScheduled({ celery, references }: Revision, { name }: LinkedTask): boolean {
+  return (
+    celery.schedule.some(({ task }) => task === name) ||
+    requestedOr(references, []).some(
+      ({ use, name: named, isIgnored }) => use === 'schedule' && named === name && !isIgnored,
+    )
+  )
+}
+
+/** Entries that name the task by a constant: strings are among the texts. */
+function otherEntries(
+  { schedule }: CelerySettings,
+  { name }: LinkedTask,
+  known: readonly Sender[],
+): Sender[] {
+  const isKnown = new Set(known.flatMap(({ kind, path }) => (kind === 'schedule' ? [path] : [])))
+  return schedule.flatMap(({ task, path, line }): Sender[] =>
+    name !== null && task === name && !isKnown.has(path)
+      ? [{ kind: 'schedule', path, line, endLine: line, call: null, isEditedAlong: false }]
+      : [],
+  )
+}
+
+function programs(callers: Revision['callers'], { name }: LinkedTask): Sender[] {
+  return requestedOr(callers, []).flatMap(({ use, name: named, path, line, isIgnored }): Sender[] =>
+    named === name && use !== 'handler' && !isIgnored
+      ? [{ kind: 'program', path, line, endLine: line, call: null, isEditedAlong: false }]
+      : [],
+  )
+}
+
+function unknownSchedule(
+  { storesSchedule, schedule }: CelerySettings,
+  task: LinkedTask,
+): UnknownSenders | null {
+  if (storesSchedule !== false)
+    return {
+      reason: prose`The database scheduler may have a row for it`,
+      path: task.path,
+      line: task.line,
+    }
+  const computed = schedule.find(({ task: named }) => named === null)
+  if (!computed) return null
+  const { path, line } = computed
+  return { reason: prose`${path}:${line} schedules tasks by computed names`, path, line }
+}

@@ -1,0 +1,31 @@
+import type { Prose } from '../../shared/prose.ts'
+import type { Call } from '../signature/compatibility.ts'
+
+/** Who sends a task, as the code of one revision shows. */
+export interface Senders {
+  readonly known: readonly Sender[]
+  /** Why further senders may exist that the code does not show; null where the code shows all. */
+  readonly unknown: UnknownSenders | null
+}
+
+export interface Sender {
+  /**
+   * A call that sends, a signature, a call or text with the name of the task, an entry of a static schedule, a row of the
+   * database scheduler, or a program in another language.
+   */
+  readonly kind: 'call' | 'signature' | 'name' | 'schedule' | 'row' | 'program'
+  readonly path: string
+  readonly line: number
+  readonly endLine: number
+  /** Its arguments; null where they are not written out. */
+  readonly call: Call | null
+  /** An entry of a schedule that head has no longer, or has under another name. */
+  readonly isEditedAlong: boolean
+}
+
+export interface UnknownSenders {
+  readonly reason: Prose
+  readonly path: string
+  /** 0 for a whole file. */
+  readonly line: number
+}

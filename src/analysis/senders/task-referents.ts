@@ -1,0 +1,90 @@
+import type { ClassFact, Expression, FunctionFact, Statement } from '../python/facts.ts'
+import type { Entity, Scope } from '../semantic/entity.ts'
+import type { Program } from '../semantic/program.ts'
+import { resolve } from '../semantic/resolve.ts'
+import { classScope, functionScope, moduleScope } from '../semantic/scope.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
+import { functionName } from '../tasks/task-names.ts'
+
+/** Registering calls around instances around names: nobody nests them deeper. */
+const MAX_DEPTH = 4
+
+/** What an expression refers to: the task, the module that defines it, another thing, or something that is not known. */
+export type Referent = 'task' | 'module' | 'other' | 'unknown'
+
+export function referentOf(
+  program: Program,
+  scope: Scope,
+  expression: Expression,
+  task: LinkedTask,
+): Referent {
+  const found = resolve(program, scope, expression).map((entity) => referent(program, entity, task, 0))
+  return (['task', 'module', 'unknown'] as const).find((one) => found.includes(one)) ?? 'other'
+}
+
+function referent(program: Program, entity: Entity, task: LinkedTask, depth: number): Referent {
+  switch (entity.kind) {
+    case 'function':
+    case 'class':
+      return entity.fact === task.origin.definition && entity.scope.path === task.path ? 'task' : 'other'
+    case 'module':
+      return entity.path === task.path ? 'module' : 'other'
+    case 'value':
+      return depth < MAX_DEPTH ? made(program, entity.expression, entity.scope, task, depth + 1) : 'unknown'
+    case 'external':
+      return isNotFollowed(entity.name, task) ? 'task' : 'other'
+    default:
+      return 'unknown'
+  }
+}
+
+/** `pay = app.task(charge)`, `pay = app.register_task(Pay())`, `pay = Pay()`, `(pay, refund)` */
+function made(
+  program: Program,
+  expression: Expression,
+  scope: Scope,
+  task: LinkedTask,
+  depth: number,
+): Referent {
+  if (expression === task.origin.call) return 'task'
+  if (expression.kind !== 'call') return 'other'
+  const parts = [expression.callee, ...expression.arguments.map(({ value }) => value)]
+  const found = parts.flatMap((part) =>
+    resolve(program, scope, part).map((entity) => referent(program, entity, task, depth)),
+  )
+  return found.includes('task') ? 'task' : 'other'
+}
+
+/** An import of the repository by a path that its layout does not explain: `apps.shop.tasks.pay`, `tasks.pay`. */
+function isNotFollowed(name: string, task: LinkedTask): boolean {
+  const path = `${task.module}.${functionName(task)}`
+  const end = path.split('.').slice(-3).join('.')
+  return `.${name}`.endsWith(`.${end}`) || path.endsWith(`.${name}`)
+}
+
+/** The innermost scope at an offset of a file. */
+export function scopeAt(program: Program, path: string, offset: number): Scope | null {
+  const module = moduleScope(program, path)
+  return module && innermost(module, module.statements, offset)
+}
+
+function innermost(scope: Scope, statements: readonly Statement[], offset: number): Scope {
+  for (const statement of statements) {
+    if (statement.kind === 'block') {
+      const found = innermost(scope, statement.body, offset)
+      if (found !== scope) return found
+    }
+    if (statement.kind !== 'function' && statement.kind !== 'class') continue
+    if (!isInside(statement, offset)) continue
+    const inner =
+      statement.kind === 'class'
+        ? classScope({ kind: 'class', fact: statement, scope })
+        : functionScope({ kind: 'function', fact: statement, scope })
+    return innermost(inner, statement.body, offset)
+  }
+  return scope
+}
+
+function isInside({ at }: FunctionFact | ClassFact, offset: number): boolean {
+  return at.start <= offset && offset < at.end
+}

@@ -1,0 +1,96 @@
+import { type TasksWithSenders, tasksWithSenders } from '../analysis/compare/tasks-with-senders.ts'
+import { createProgram } from '../analysis/semantic/program.ts'
+import { findSenders, type SearchedFile } from '../analysis/senders/find-senders.ts'
+import type { Senders } from '../analysis/senders/senders.ts'
+import { callsOf, type SnapshotInput } from '../analysis/snapshot.ts'
+import type { LinkedTask } from '../analysis/tasks/linked-task.ts'
+import type { BlobLoader } from './blob-loader.ts'
+import { type FilesThatMaySend, filesThatMaySend } from './files-that-may-send.ts'
+import { type LinkedRevision, missingBlobs } from './link-revisions.ts'
+import { loadUntilComplete } from './load-until-complete.ts'
+import { sourceAt } from './read-sources.ts'
+import { type CachedRepository, changedAmong, oidAt } from './revision.ts'
+
+/**
+ * Adds who sends the tasks that head breaks to base, and all calls of tasks whose parameters change to both. All files
+ * outside tests are searched for the names of these tasks; a change that breaks none is not searched.
+ */
+export async function addSenders(
+  repository: CachedRepository,
+  base: LinkedRevision,
+  head: LinkedRevision,
+): Promise<readonly [LinkedRevision, LinkedRevision]> {
+  const { loader } = repository
+  const { lost, changed } = tasksWithSenders(base.snapshot, head.snapshot)
+  const queueSendPaths = pathsWithQueues(base, head)
+  const asked = [...lost, ...changed.map(({ old }) => old)]
+  if (asked.length === 0) return [await withCalls(loader, base, { queueSendPaths, callSitePaths: [] }), head]
+  const files = await filesThatMaySend(repository, base, asked)
+  const callSitePaths = changed.length === 0 ? [] : files.paths
+  const [widened, senders] = [
+    await withCalls(loader, base, { queueSendPaths, callSitePaths }),
+    await readSenders(loader, base, asked, files),
+  ]
+  return [
+    { ...widened, snapshot: { ...widened.snapshot, senders } },
+    await withCallers(repository, head, changed),
+  ]
+}
+
+/** Base’s calls in the files that head changes or lacks: only where calls of head name queues, which may be new. */
+function pathsWithQueues({ revision }: LinkedRevision, head: LinkedRevision): readonly string[] {
+  const namesQueue = head.snapshot.queueSends.some(({ queue }) => queue.kind === 'named')
+  return namesQueue ? changedAmong(revision.candidates, { ...revision, before: head.revision.tree }) : []
+}
+
+async function withCallers(
+  repository: CachedRepository,
+  head: LinkedRevision,
+  changed: TasksWithSenders['changed'],
+): Promise<LinkedRevision> {
+  if (changed.length === 0) return head
+  const { callSitePaths, queueSendPaths } = head.input
+  const { paths } = await filesThatMaySend(
+    repository,
+    head,
+    changed.map((one) => one.new),
+  )
+  return withCalls(repository.loader, head, {
+    queueSendPaths,
+    callSitePaths: [...new Set([...callSitePaths, ...paths])].sort(),
+  })
+}
+
+/** Reads calls in these files, without linking anything else again. */
+async function withCalls(
+  loader: BlobLoader,
+  linked: LinkedRevision,
+  paths: Pick<SnapshotInput, 'callSitePaths' | 'queueSendPaths'>,
+): Promise<LinkedRevision> {
+  if (paths.callSitePaths.length + paths.queueSendPaths.length === 0) return linked
+  const input = { ...linked.input, ...paths }
+  const { result } = await loadUntilComplete(() => {
+    const { program, calls } = callsOf(input)
+    return { result: calls, missing: missingBlobs(program, linked.revision, loader) }
+  }, loader.loadFacts)
+  return { ...linked, input, snapshot: { ...linked.snapshot, ...result } }
+}
+
+async function readSenders(
+  loader: BlobLoader,
+  { revision, input }: LinkedRevision,
+  tasks: readonly LinkedTask[],
+  { paths, words }: FilesThatMaySend,
+): Promise<ReadonlyMap<string, Senders>> {
+  await loader.loadTexts(paths.map((path) => oidAt(revision.tree, path)))
+  const files = paths.map((path): SearchedFile => {
+    const source = sourceAt(revision.tree, loader, path)
+    return { path, uses: source && loader.wordUses(words, source.text) }
+  })
+  const { result } = await loadUntilComplete(() => {
+    const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
+    const senders = findSenders(program, tasks, files)
+    return { result: senders, missing: missingBlobs(program, revision, loader) }
+  }, loader.loadFacts)
+  return result
+}
