@@ -27,7 +27,7 @@ test('everything that may be said is taken over, ignored paths beside the usual 
       'ignored-paths:',
       '  - "scripts/**"',
       'gate: warning',
-      'comments: {max: 5}',
+      'comments: {max: 5, from: notice}',
       'drafts: true',
       'fix: maintain',
     ].join('\r\n'),
@@ -40,6 +40,7 @@ test('everything that may be said is taken over, ignored paths beside the usual 
     ignoredPaths: [...DEFAULT_SETTINGS.ignoredPaths, 'scripts/**'],
     gate: 'warning',
     maxComments: 5,
+    commentsFrom: 'notice',
     drafts: true,
     fix: 'maintain',
   })
@@ -79,6 +80,12 @@ test('each problem has its place, what was expected and the nearest key; the res
   expect(settings).toEqual({ ...DEFAULT_SETTINGS, rules: { 'queue-literal': 'notice' } })
 })
 
+test('an invalid key of the comments leaves the other', () => {
+  const { settings, problems } = parse('comments:\n  max: 3\n  from: off\n')
+  expect(problems).toEqual(['3:9 expected error, warning or notice, found "off"'])
+  expect(settings).toEqual({ ...DEFAULT_SETTINGS, maxComments: 3 })
+})
+
 test.each([
   ['[1, 2]', `1:1 expected a mapping with ${KEYS}, found [1,2]`],
   ['just words', `1:1 expected a mapping with ${KEYS}, found "just words"`],
@@ -99,7 +106,9 @@ test.each([
   ['gate: warnin', '1:7 expected error, warning, notice or never, found "warnin"; did you mean warning?'],
   ['comments: {max: 31}', '1:17 expected a whole number from 0 to 30, found 31'],
   ['comments: {max: 1.5}', '1:17 expected a whole number from 0 to 30, found 1.5'],
-  ['comments: {maximum: 3}', '1:12 there is no key maximum: expected max'],
+  ['comments: {maximum: 3}', '1:12 there is no key maximum: expected max, from'],
+  ['comments: {from: off}', '1:18 expected error, warning or notice, found "off"'],
+  ['comments: 3', '1:11 expected a mapping with max and from, found 3'],
   ['drafts: yes', '1:9 expected true or false, found "yes"'],
   ['fix: admins', '1:6 expected write, maintain, admin or nobody, found "admins"; did you mean admin?'],
   ['extends: a/b/c', '1:10 expected the name of a repository, found "a/b/c"'],

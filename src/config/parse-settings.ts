@@ -80,6 +80,7 @@ function layer(file: SettingsFile, others: Settings): Settings {
     ignoredPaths: [...others.ignoredPaths, ...(file['ignored-paths'] ?? [])],
     gate: file.gate ?? others.gate,
     maxComments: file.comments?.max ?? others.maxComments,
+    commentsFrom: file.comments?.from ?? others.commentsFrom,
     drafts: file.drafts ?? others.drafts,
     fix: file.fix ?? others.fix,
   }
@@ -132,10 +133,13 @@ function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
-/** The value without unknown keys, faulty rules and other faulty sections. */
+/** Sections whose keys do not depend on each other. */
+const INDEPENDENT: readonly unknown[] = ['rules', 'comments']
+
+/** The value without unknown keys, faulty keys of independent sections and other faulty sections. */
 function without(faults: readonly Fault[], value: unknown): unknown {
   const paths = faults.map(({ issue: { path }, unknownKey }) =>
-    unknownKey === null ? path.slice(0, path[0] === 'rules' ? 2 : 1) : [...path, unknownKey],
+    unknownKey === null ? path.slice(0, INDEPENDENT.includes(path[0]) ? 2 : 1) : [...path, unknownKey],
   )
   return withoutPaths(value, [], new Set(paths.map((path) => JSON.stringify(path))))
 }

@@ -47,9 +47,16 @@ const comments = z.strictObject(
       .int(wholeNumber)
       .min(0, wholeNumber)
       .max(MAX_COMMENTS, wholeNumber)
+      .optional()
       .describe('How many comments one review may post on the diff; 0 switches reviews off.'),
+    from: z
+      .enum(['error', 'warning', 'notice'], { error: 'expected error, warning or notice' })
+      .optional()
+      .describe(
+        `The lowest severity that a review comments on; the check lists all. Default: ${DEFAULT_SETTINGS.commentsFrom}.`,
+      ),
   },
-  { error: 'expected a mapping with max' },
+  { error: 'expected a mapping with max and from' },
 )
 
 /** The schema of settings files for the rules that exist. An empty section is allowed. */

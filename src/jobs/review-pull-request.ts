@@ -38,12 +38,13 @@ async function reviewHead(
   const loaded = await settingsAt(github, pull.baseSha)
   const report = withUnlistedFiles(await analyzePullRequest(github, pull, loaded), files, pull)
   const postedFingerprints = await fingerprints(github, pull)
-  const { maxComments, drafts } = loaded.settings
-  const plan = planReview({ report, files, postedFingerprints, maxComments })
+  const { drafts } = loaded.settings
+  const input = { report, postedFingerprints, settings: loaded.settings }
+  const plan = planReview({ ...input, files })
   const outcome = await applyPlan(github, pull, run, {
     // A draft is work in progress: its author reads the check, comments would notify everybody.
     plan: pull.draft && !drafts ? { ...plan, review: null } : plan,
-    withoutComments: () => planReview({ report, files: [], postedFingerprints, maxComments }),
+    withoutComments: () => planReview({ ...input, files: [] }),
   })
   log.info({ job, headSha: pull.headSha, conclusion: report.conclusion, outcome }, 'reviewed')
 }

@@ -36,7 +36,7 @@ function plan(
     report: report({ headText: headText({ [path]: head }), ...given }),
     files,
     postedFingerprints: new Set(posted),
-    maxComments: 30,
+    settings: { maxComments: 30, commentsFrom: 'notice' },
   })
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_SETTINGS, type Settings } from '../analysis/model/settings.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
 import { prose } from '../shared/prose.ts'
 import { planReview } from './plan.ts'
@@ -13,13 +14,13 @@ function plan(
   given: Partial<CheckReport>,
   files: readonly PullRequestFile[] = [added],
   posted: readonly string[] = [],
-  maxComments = 30,
+  settings: Partial<Settings> = {},
 ): ReviewPlan {
   return planReview({
     report: report({ headText: headText({ [path]: head }), ...given }),
     files,
     postedFingerprints: new Set(posted),
-    maxComments,
+    settings: { ...DEFAULT_SETTINGS, ...settings },
   })
 }
 
@@ -121,7 +122,8 @@ describe('findings', () => {
         message: prose`Notice ${i}.`,
       }),
     )
-    const { review, check } = plan({ findings: [...notices, inDiff] })
+    const all = { commentsFrom: 'notice' } as const
+    const { review, check } = plan({ findings: [...notices, inDiff] }, [added], [], all)
     expect(review?.comments).toHaveLength(30)
     expect(review?.comments[0]?.body).toContain('celery-guard:finding f1 ')
     expect(review?.body).toContain(
@@ -130,12 +132,42 @@ describe('findings', () => {
     expect(review?.body).not.toContain('Notice 34.')
     expect(check.text).toContain('Notice 34.')
     expect(check.annotations).toEqual([])
-    const next = plan({ findings: [...notices, inDiff] }, [added], postedBy({ review, check }))
+    const next = plan({ findings: [...notices, inDiff] }, [added], postedBy({ review, check }), all)
     expect(next.review).toBeNull()
   })
 
+  const notice = finding({ fingerprint: 'n1', line: 20, endLine: 20, severity: 'notice' })
+  const far = finding({ fingerprint: 'n2', path: 'shop/api.py', line: 3, endLine: 3, severity: 'notice' })
+
+  test('that are notices are in the check alone', () => {
+    const { review, check } = plan({ findings: [notice, far] })
+    expect(review).toBeNull()
+    expect(check.text).toContain('`shop/tasks.py:20`')
+    expect(check.annotations.map(({ path, level }) => [path, level])).toEqual([['shop/api.py', 'notice']])
+  })
+
+  test('that are notices are neither counted in a review nor remembered by it', () => {
+    const first = plan({ findings: [notice, inDiff, far, outside] })
+    expect(first.review?.comments).toHaveLength(1)
+    expect(first.review?.body).toContain('2 findings about Celery tasks: 1 in comments on the diff;')
+    expect(postedBy(first)).toEqual(expect.arrayContaining(['f1', 'f2']))
+    expect(postedBy(first)).toHaveLength(2)
+    const second = plan({ findings: [{ ...notice, severity: 'warning' }, inDiff] }, [added], postedBy(first))
+    expect(postedBy(second)).toEqual(['n1'])
+  })
+
+  test.each([
+    ['error', ['f1']],
+    ['warning', ['f1', 'f2']],
+    ['notice', ['f1', 'f2', 'n1', 'n2']],
+  ] as const)('from %s on are commented on where the settings say so', (commentsFrom, posted) => {
+    const planned = plan({ findings: [far, notice, outside, inDiff] }, [added], [], { commentsFrom })
+    expect(postedBy(planned).toSorted()).toEqual(posted)
+    expect(planned.check.text?.match(/`shop\//g)).toHaveLength(4)
+  })
+
   test('are in the check alone where reviews may have no comments', () => {
-    const { review, check } = plan({ findings: [inDiff, outside] }, [added], [], 0)
+    const { review, check } = plan({ findings: [inDiff, outside] }, [added], [], { maxComments: 0 })
     expect(review).toBeNull()
     expect(check.text).toContain('`shop/tasks.py:5`')
   })

@@ -1,4 +1,5 @@
 import type { HeadText } from '../analysis/model/head-sources.ts'
+import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport, Finding, Severity } from '../analysis/model/types.ts'
 import { assignComments } from './assign-comments.ts'
 import { type PullRequestDiff, readDiff } from './diff.ts'
@@ -10,19 +11,26 @@ import type { DraftReview, PullRequestFile, ReviewPlan } from './types.ts'
 
 const WEIGHT: Record<Severity, number> = { error: 0, warning: 1, notice: 2 }
 
-/** Turns a report into a review and a check. Without `files`, all findings are in the review's body. */
+/**
+ * Turns a report into a review and a check, which alone lists findings below `commentsFrom`. Without `files`, all other
+ * findings are in the review's body.
+ */
 export function planReview(input: {
   readonly report: CheckReport
   readonly files: readonly PullRequestFile[]
   /** Of findings in reviews of earlier heads: they are not repeated, but stay in the check. */
   readonly postedFingerprints: ReadonlySet<string>
-  /** How many comments the review may have; 0 for no review at all. */
-  readonly maxComments: number
+  /** How many comments the review may have, 0 for no review at all, and on which findings. */
+  readonly settings: Pick<Settings, 'maxComments' | 'commentsFrom'>
 }): ReviewPlan {
-  const { report, files, postedFingerprints, maxComments } = input
+  const { report, files, postedFingerprints } = input
+  const { maxComments, commentsFrom } = input.settings
   const diff = readDiff(files)
   const findings = report.findings.toSorted((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity])
-  const unposted = findings.filter(({ fingerprint }) => !postedFingerprints.has(fingerprint))
+  const unposted = findings.filter(
+    ({ severity, fingerprint }) =>
+      WEIGHT[severity] <= WEIGHT[commentsFrom] && !postedFingerprints.has(fingerprint),
+  )
   const outside = findings.filter((finding) => placeOf(finding, diff) === null)
   return {
     review:

@@ -14,6 +14,8 @@ export interface Settings {
   readonly gate: Severity | 'never'
   /** The most comments that a review may have on the diff. */
   readonly maxComments: number
+  /** The lowest severity that a review comments on. */
+  readonly commentsFrom: Severity
   /** Whether draft pull requests get comments, too. */
   readonly drafts: boolean
   /** The lowest permission that may use `/celery-fix`. */
@@ -47,6 +49,7 @@ export const DEFAULT_SETTINGS: Settings = {
   ],
   gate: 'error',
   maxComments: MAX_COMMENTS,
+  commentsFrom: 'warning',
   drafts: false,
   fix: 'write',
 }

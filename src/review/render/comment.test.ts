@@ -19,7 +19,7 @@ function review(
     report: report({ findings, headText: texts, ...given }),
     files,
     postedFingerprints: new Set(),
-    maxComments: 30,
+    settings: { maxComments: 30, commentsFrom: 'notice' },
   })
   if (plan.review === null) throw new Error('no review')
   return plan.review
