@@ -95,7 +95,7 @@ const GROUND = ['model', 'python']
 const LANGUAGE = [...GROUND, 'modules', 'semantic']
 const CELERY = [...LANGUAGE, 'applications']
 const CONTRACT = [...CELERY, 'signature', 'tasks', 'celery-config', 'queues', 'import-graph']
-const REVISION = [...CONTRACT, 'schedule-rows', 'references', 'senders']
+const REVISION = [...CONTRACT, 'definitions', 'schedule-rows', 'references', 'senders']
 
 const ROOMS: Readonly<Record<string, Room>> = {
   model: { why: 'the data that every other part exchanges', knows: [] },
@@ -116,6 +116,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'import-graph': {
     why: 'which modules import each other, and which a worker imports',
     knows: [...CELERY, 'tasks'],
+  },
+  definitions: {
+    why: 'which task definitions no worker runs',
+    knows: [...CELERY, 'tasks', 'import-graph'],
   },
   'schedule-rows': { why: 'what Django migrations do to the rows of django-celery-beat', knows: LANGUAGE },
   references: {

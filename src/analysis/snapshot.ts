@@ -1,5 +1,6 @@
 import { once } from '../shared/once.ts'
 import { type CelerySettings, readCelerySettings } from './celery-config/celery-settings.ts'
+import type { UnrunDefinitions } from './definitions/unrun-definitions.ts'
 import { unreachableSubmodules } from './import-graph/unreachable-submodules.ts'
 import { ifRequested, NOT_REQUESTED, type Requested } from './model/requested.ts'
 import type { Settings } from './model/settings.ts'
@@ -42,6 +43,8 @@ export interface Snapshot extends RevisionTasks {
   readonly unreachable: ReadonlySet<string>
   /** Files with new tasks that workers do not import. */
   readonly unimported: Requested<ReadonlySet<string>>
+  /** New definitions that no worker runs. */
+  readonly unrun: Requested<UnrunDefinitions>
   /** Which queues workers read, and where that is configured. */
   readonly consumers: Requested<readonly Consumer[]>
   /** Python strings that may name a task. */
@@ -75,6 +78,8 @@ export interface SnapshotInput {
   readonly referencePaths: Requested<ReferencePaths>
   /** The result of a search through all Python files. */
   readonly unimported: Requested<ReadonlySet<string>>
+  /** The result of a search for code that registers classes or runs coroutines. */
+  readonly unrun: Requested<UnrunDefinitions>
   /** The migrations that may change schedule rows. */
   readonly migrationPaths: Requested<readonly string[]>
   readonly nonPython: Requested<NonPythonFiles>
@@ -84,6 +89,7 @@ export interface SnapshotInput {
 export const NOTHING_REQUESTED = {
   referencePaths: NOT_REQUESTED,
   unimported: NOT_REQUESTED,
+  unrun: NOT_REQUESTED,
   migrationPaths: NOT_REQUESTED,
   nonPython: NOT_REQUESTED,
 } satisfies Partial<SnapshotInput>
@@ -109,6 +115,7 @@ export function link(input: SnapshotInput): Snapshot {
     senders: NOT_REQUESTED,
     unreachable: unreachableSubmodules(program, tasks, input.wordIndex),
     unimported: input.unimported,
+    unrun: input.unrun,
     taskPaths: readable,
     registry: registries.main,
     registries: registries.all,

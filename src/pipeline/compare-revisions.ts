@@ -11,6 +11,7 @@ import { addScheduleRows } from './add-schedule-rows.ts'
 import { addSenders } from './add-senders.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { findMentions } from './find-mentions.ts'
+import { findUnrunDefinitions } from './find-unrun-definitions.ts'
 import { followImports } from './follow-imports.ts'
 import { type LinkedRevision, linkRevisions } from './link-revisions.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
@@ -77,9 +78,10 @@ async function linkWithContext(
   const withSenders = await addSenders(repository, ...named)
   const withFiles = await addNonPythonFiles(repository, ...withSenders)
   const [baseWithRows, headWithRows] = await addScheduleRows(loader, ...withFiles)
+  const withImports = await followImports(repository, baseWithRows, headWithRows, settings)
   return {
     base: baseWithRows,
-    head: await followImports(repository, baseWithRows, headWithRows, settings),
+    head: await findUnrunDefinitions(repository, baseWithRows, withImports, settings),
   }
 }
 

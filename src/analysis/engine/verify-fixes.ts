@@ -4,6 +4,7 @@ import { createsFile } from '../model/edit.ts'
 import { ifRequested, requestedOr } from '../model/requested.ts'
 import type { Edit, Fix, FixSafety } from '../model/types.ts'
 import type { FileFacts } from '../python/facts.ts'
+import { mayDefineTasks } from '../python/prefilter.ts'
 import { withTexts } from '../references/non-python-files.ts'
 import type { FixDraft, NewFile } from '../rules/define-rule.ts'
 import { unusedSuppression } from '../rules/unused-suppression.ts'
@@ -92,9 +93,17 @@ function linkFixed({ headInput }: Work, fixed: FixedFiles, created: readonly Edi
       paths: headInput.paths.union(new Set(added)),
       migrationPaths: [...requestedOr(headInput.migrationPaths, []), ...added.filter(isMigration)],
     }),
+    taskPaths: withTaskFiles(headInput.taskPaths, fixed),
     facts: (path) => fixed.facts.get(path) ?? headInput.facts(path),
     nonPython: ifRequested(headInput.nonPython, (files) => withTexts(files, fixed.texts)),
   })
+}
+
+/** A fix may make the first task of a file. */
+function withTaskFiles(paths: readonly string[], { facts, texts }: FixedFiles): readonly string[] {
+  const known = new Set(paths)
+  const added = [...facts.keys()].filter((path) => !known.has(path) && mayDefineTasks(texts.get(path) ?? ''))
+  return added.length === 0 ? paths : [...paths, ...added].sort()
 }
 
 /** Whether `after` lacks the fixed findings and has no finding that `before` does not account for. */

@@ -4,8 +4,10 @@ import { argumentMadeKeywordOnly } from './argument-made-keyword-only.ts'
 import { argumentRemoved } from './argument-removed.ts'
 import { argumentRenamed } from './argument-renamed.ts'
 import { argumentReordered } from './argument-reordered.ts'
+import { asyncTask } from './async-task.ts'
 import { beatEntryRenamed } from './beat-entry-renamed.ts'
 import { bindWithoutParameter } from './bind-without-parameter.ts'
+import { classTaskUnregistered } from './class-task-unregistered.ts'
 import type { Rule } from './define-rule.ts'
 import { duplicateTaskName } from './duplicate-task-name.ts'
 import { newArgumentSentTooEarly } from './new-argument-sent-too-early.ts'
@@ -40,8 +42,10 @@ export const RULES: readonly Rule[] = [
   argumentRemoved,
   argumentRenamed,
   argumentReordered,
+  asyncTask,
   beatEntryRenamed,
   bindWithoutParameter,
+  classTaskUnregistered,
   duplicateTaskName,
   newArgumentSentTooEarly,
   queueLiteral,

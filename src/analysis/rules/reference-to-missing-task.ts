@@ -4,6 +4,7 @@ import type { TextEdit } from '../fixes/text-edit.ts'
 import { groupMissing, type Missing, type MissingGroup } from '../references/missing-reference.ts'
 import type { Reference, ReferenceUse } from '../references/reference.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
+import { namesOfClasses } from './shared/forgotten-classes.ts'
 import { newlyMissing, referencesOf } from './shared/missing-references.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { otherLines } from './shared/other-lines.ts'
@@ -21,10 +22,10 @@ export const referenceToMissingTask = defineRule({
   summary: 'Finds schedules, routes, calls by name and non-Python callers that name a missing task.',
 
   check(context) {
+    const forgotten = namesOfClasses(context)
     const missing = [...leftBehind(context), ...newlyMissing(context)]
-    return groupMissing(missing, (one) => editOf(context, one) !== null).map((group) =>
-      report(context, group),
-    )
+    const others = missing.filter(({ reference }) => !forgotten.has(reference.name))
+    return groupMissing(others, (one) => editOf(context, one) !== null).map((group) => report(context, group))
   },
 
   page: {

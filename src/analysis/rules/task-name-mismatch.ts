@@ -24,6 +24,7 @@ export const taskNameMismatch = defineRule({
   id: 'task-name-mismatch',
   category: 'names',
   severity: 'notice',
+  yieldsTo: ['class-task-unregistered'],
   summary: 'Finds new tasks whose explicit name is not the path of their module and function.',
 
   check(context) {

@@ -4,6 +4,7 @@ import type { LinkedTask } from '../tasks/linked-task.ts'
 import { labelOf } from '../tasks/task-names.ts'
 import { defineRule, placeOf, type Report } from './define-rule.ts'
 import { REMOVAL_ADVICE } from './shared/advice.ts'
+import { replacedByClasses } from './shared/forgotten-classes.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { UNREGISTERED, UNREGISTERED_NOTICED_BY } from './shared/page-sentences.ts'
 import { namesakesIn } from './shared/renamed-to.ts'
@@ -31,10 +32,12 @@ export const taskRemoved = defineRule({
 
   check(context) {
     const namesakeOf = namesakesIn(context)
+    const replaced = replacedByClasses(context)
     const gone = context.changes.flatMap((change): Gone[] => {
       const { kind, old, outcomes, candidates } = change
       // Another definition may keep the name registered.
       if (kind !== 'removed' || !old || labelOf(old) === null || outcomes.deploy !== 'discarded') return []
+      if (replaced.has(old)) return []
       return [{ task: old, outcomes, candidates, namesake: namesakeOf(change) }]
     })
     const byFile = new Map<string, Gone[]>()

@@ -22,6 +22,7 @@ export const taskWithoutName = defineRule({
   id: 'task-without-name',
   category: 'names',
   severity: 'warning',
+  yieldsTo: ['class-task-unregistered'],
   summary: 'Finds new tasks without an explicit name.',
 
   check(context) {

@@ -27,6 +27,7 @@ export const taskWithoutQueue = defineRule({
   id: 'task-without-queue',
   category: 'queues',
   severity: 'warning',
+  yieldsTo: ['class-task-unregistered'],
   summary: 'Finds new tasks without a queue from decorator, class or routes.',
 
   check(context) {

@@ -152,13 +152,13 @@ export function classOptions(program: Program, entity: ClassEntity): Options {
   return { byKeyword, hidden: null }
 }
 
-interface Method {
+export interface Method {
   readonly fact: FunctionFact
   readonly scope: Scope
 }
 
 /** The nearest `def` of a method; null where there is none, or where something else has its name. */
-function findMethod(program: Program, entity: ClassEntity, name: string): Method | null {
+export function findMethod(program: Program, entity: ClassEntity, name: string): Method | null {
   for (const one of ancestry(program, entity)) {
     const [binding, ...others] = bindingsOf(one.fact.body).byName.get(name) ?? []
     if (!binding) continue
@@ -170,7 +170,7 @@ function findMethod(program: Program, entity: ClassEntity, name: string): Method
 }
 
 /** A class and the repository's classes that it inherits from, each once, nearest first. */
-function ancestry(program: Program, entity: ClassEntity): ClassEntity[] {
+export function ancestry(program: Program, entity: ClassEntity): ClassEntity[] {
   const found = new Map<ClassFact, ClassEntity>([[entity.fact, entity]])
   for (const one of found.values()) {
     for (const base of basesOf(program, one)) {

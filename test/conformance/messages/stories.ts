@@ -56,6 +56,16 @@ const WRAPPED = (wraps: string) =>
 const QUEUES = (entries: string) => ({ 'shop/queues.py': `class CeleryQueues:\n${entries}` })
 const REFERS = `${IMPORT}from shop.queues import CeleryQueues\n\n@shared_task(queue=CeleryQueues.Mail)\ndef pay(order):\n    return {"order": order}\n`
 
+const CLASS = `from celery import Task
+
+
+class Pay(Task):
+    name = "shop.tasks.pay"
+
+    def run(self, order):
+        return {"order": order}
+`
+
 function inPackage(initial: string): Tree {
   const tree = shop('', { 'shop/tasks/__init__.py': initial, 'shop/tasks/money.py': pay('order') })
   return without(tree, 'shop/tasks.py')
@@ -285,6 +295,18 @@ export const STORIES: readonly Story[] = [
     rollback: ['runs'],
     saved: 'fix',
     after: ran({ order: 1 }, 'shop.tasks.money.pay'),
+  },
+  {
+    rule: 'class-task-unregistered',
+    title: 'a function becomes a class that nothing registers',
+    base: tasks('order'),
+    head: shop(CLASS),
+    sends: `${PAY}pay.delay(1)`,
+    deploy: ['discarded', discarded()],
+    sendsBack: 'from shop.tasks import Pay\nPay().delay(1)',
+    rollback: ['runs', ran({ order: 1 })],
+    saved: 'fix',
+    after: ran({ order: 1 }),
   },
   {
     rule: 'new-argument-sent-too-early',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { PYTHON } from '../../real-celery.ts'
 import { type Delivery, deliver } from '../deliver.ts'
 import { CONTENT } from './content.ts'
+import { DEFINITIONS } from './definitions.ts'
 import type { Fact } from './fact.ts'
 import { NAMES } from './names.ts'
 import { RETRIES } from './retries.ts'
@@ -12,6 +13,7 @@ const SUBJECTS: Readonly<Record<string, readonly Fact[]>> = {
   routing: ROUTING,
   content: CONTENT,
   retries: RETRIES,
+  definitions: DEFINITIONS,
 }
 
 describe.skipIf(PYTHON === undefined).each(Object.entries(SUBJECTS))(
