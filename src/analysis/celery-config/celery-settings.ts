@@ -7,7 +7,15 @@ import { resolveOne } from '../semantic/resolve.ts'
 import { serializerNamed } from './accepted-content.ts'
 import { SCHEDULE, type ScheduleEntry, scheduleOf } from './beat-schedule.ts'
 import { configSources } from './config-sources.ts'
+import {
+  DECLARATION_SETTINGS,
+  DEFAULT_QUEUE,
+  type DeclaredByClients,
+  declaredByClients,
+  EXCHANGE_TYPE,
+} from './declared-by-clients.ts'
 import { type IgnoredSetting, ignoredSettings } from './ignored-settings.ts'
+import { isDeployed } from './is-deployed.ts'
 import { type MixedSettings, mixedSettings } from './mixed-settings.ts'
 import { type SettingAssignment, settingAssignments } from './setting-assignments.ts'
 import { settingName } from './setting-names.ts'
@@ -22,6 +30,8 @@ export interface CelerySettings {
   /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_default_queue */
   readonly defaultQueue: string | null
   readonly queues: Declaration
+  /** What workers and senders declare on their broker. */
+  readonly declared: DeclaredByClients
   /** A routing key alone may choose a queue: by declared queues, or an exchange of another type than direct. */
   readonly routesByKey: boolean
   /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-task_serializer */
@@ -39,15 +49,13 @@ export interface CelerySettings {
   readonly mixed: readonly MixedSettings[]
 }
 
-const DEFAULT_QUEUE = settingName('task_default_queue')
-const EXCHANGE_TYPE = settingName('task_default_exchange_type')
 const SERIALIZER = settingName('task_serializer')
 const ACCEPTED = settingName('accept_content')
 
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html#std-setting-beat_scheduler */
 const SCHEDULER = settingName('beat_scheduler')
 
-const NAMES = [ROUTES, DEFAULT_QUEUE, EXCHANGE_TYPE, QUEUES, SERIALIZER, ACCEPTED, SCHEDULE, SCHEDULER]
+const NAMES = [ROUTES, QUEUES, SERIALIZER, ACCEPTED, SCHEDULE, SCHEDULER, ...DECLARATION_SETTINGS]
 
 export function readCelerySettings(program: Program, paths: readonly string[]): CelerySettings {
   const statements = settingStatements(program, paths)
@@ -57,6 +65,7 @@ export function readCelerySettings(program: Program, paths: readonly string[]): 
     route: routerOf(program, given.get(ROUTES) ?? []),
     defaultQueue: textSetting(program, given.get(DEFAULT_QUEUE), 'celery'),
     queues: readTaskQueues(program, given.get(QUEUES)),
+    declared: declaredByClients(program, statements, given),
     routesByKey: given.has(QUEUES) || given.has(EXCHANGE_TYPE),
     serializer: textSetting(program, given.get(SERIALIZER), isComplete ? 'json' : null),
     accepted: acceptedContent(program, given.get(ACCEPTED), isComplete),
@@ -102,12 +111,9 @@ function textSetting(
   return values.size === 1 && only !== undefined ? only : null
 }
 
-const NOT_DEPLOYED =
-  /(?:^|\/)(?:tests?|testing|ci|local|dev|development|debug)(?:_settings)?\.py$|(?:^|\/)settings_(?:tests?|testing|ci|local|dev|development|debug)\.py$/
-
 /** Assignments in settings for tests and development alone leave the default to those that are deployed. */
 function deployed(given: readonly SettingAssignment[] = []): readonly SettingAssignment[] {
-  return given.every(({ scope }) => NOT_DEPLOYED.test(scope.path)) ? [] : given
+  return given.every(({ scope }) => !isDeployed(scope.path)) ? [] : given
 }
 
 /** The content types that every settings file accepts; null where settings are unknown that may set others. */

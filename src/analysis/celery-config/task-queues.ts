@@ -67,7 +67,7 @@ function listItems(list: Expression): readonly Expression[] | null {
   return list.kind === 'sequence' ? list.items : null
 }
 
-const KOMBU_QUEUE = /^kombu(\.entity)?\.Queue$/
+export const KOMBU_QUEUE = /^kombu(\.entity)?\.Queue$/
 
 /** The name in `Queue("mail", …)`, `Queue(name="mail")` or a variable of such a value. */
 function nameOf(program: Program, scope: Scope, item: Expression): string | null {

@@ -11,6 +11,7 @@ import { classTaskUnregistered } from './class-task-unregistered.ts'
 import type { Rule } from './define-rule.ts'
 import { duplicateTaskName } from './duplicate-task-name.ts'
 import { newArgumentSentTooEarly } from './new-argument-sent-too-early.ts'
+import { queueDeclarationChanged } from './queue-declaration-changed.ts'
 import { queueLiteral } from './queue-literal.ts'
 import { queueNotConsumed } from './queue-not-consumed.ts'
 import { queueNotInRegistry } from './queue-not-in-registry.ts'
@@ -48,6 +49,7 @@ export const RULES: readonly Rule[] = [
   classTaskUnregistered,
   duplicateTaskName,
   newArgumentSentTooEarly,
+  queueDeclarationChanged,
   queueLiteral,
   queueNotConsumed,
   queueNotInRegistry,
