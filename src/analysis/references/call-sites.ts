@@ -17,6 +17,8 @@ export interface CallSite {
   /** The task's function or class. */
   readonly definition: FunctionFact | ClassFact
   readonly definedIn: string
+  /** Whether it makes a signature, to which a workflow may add arguments. */
+  readonly isSignature: boolean
   /** The positional and keyword arguments; null where the call does not list them. */
   readonly call: Call | null
   readonly values: Values | null
@@ -49,6 +51,7 @@ function toCallSite(program: Program, scope: Scope, send: SendFact): CallSite[] 
       endLine: send.endLine,
       definition: sent.fact,
       definedIn: sent.scope.path,
+      isSignature: send.method !== 'delay' && send.method !== 'apply_async',
       values,
       call: values && {
         positional: values.positional.map((_, i) => `*${i}`),

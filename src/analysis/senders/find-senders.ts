@@ -59,8 +59,12 @@ function sendersOfOne(
       ({ definition, definedIn, line }) =>
         definition === task.origin.definition && definedIn === task.path && !isOwn(task, path, line),
     )
-    for (const { line, endLine, call } of calls)
-      into.known.push(sender('call', path, { line, endLine }, call))
+    for (const { line, endLine, call, isSignature } of calls)
+      into.known.push(
+        isSignature
+          ? sender('signature', path, { line, endLine })
+          : sender('call', path, { line, endLine }, call),
+      )
     for (const use of uses) {
       if (isOwn(task, path, use.line) || isRegistration(task, path, use.start)) continue
       if (use.kind === 'name') readName(program, task, path, use, calls, into)
@@ -75,6 +79,8 @@ function unknownByDefinition(task: LinkedTask): UnknownSenders | null {
   const { path, line, origin } = task
   const because = (reason: UnknownSenders['reason']): UnknownSenders => ({ reason, path, line })
   if (origin.factory) return because(prose`A factory makes the task`)
+  // Other repositories share the package.
+  if (task.name === null) return because(prose`Another package names the task`)
   if (origin.isAlias) return because(prose`The task has several names`)
   const above = origin.decorator ? origin.definition?.decorators.indexOf(origin.decorator) : 0
   if (above !== undefined && above > 0) return because(prose`A decorator above the task’s own may send it`)
