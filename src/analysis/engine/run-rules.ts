@@ -77,6 +77,7 @@ export function runRules(
     ruleIds: RULE_IDS,
     senders: (task) => sendersInChange(base, head, task),
     isOn: (id) => settings.rules[id] !== 'off',
+    severityOf: (id) => settings.rules[id],
     isSuppressed(rule, place) {
       const isCovered = comments.cover(rule, { ...place, side: 'head' })
       if (isCovered) leftOut++
@@ -133,10 +134,12 @@ function toDraft(
   }
 }
 
-/** Keys that a rule may report once a finding is fixed: for its tasks together, and for each under its new name. */
+/** Keys that a rule may report once a finding is fixed: for its tasks together, and for each under either of its names. */
 function keysAfter(rule: Rule, report: Report): string[] {
-  const renamed = report.names.flatMap(({ new: name }) => (name === null ? [] : [{ old: name, new: name }]))
-  const single = renamed.map((name) => keyOf(rule, { ...report, names: [name] }))
+  const names = new Set(report.names.flatMap(({ old, new: next }) => [old, next]))
+  const single = [...names].flatMap((name) =>
+    name === null ? [] : [keyOf(rule, { ...report, names: [{ old: name, new: name }] })],
+  )
   return [...new Set([keyOf(rule, report), ...single])]
 }
 

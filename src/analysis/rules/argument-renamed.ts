@@ -1,31 +1,31 @@
 import { type Prose, prose } from '../../shared/prose.ts'
-import type { ParameterProblem } from '../signature/explain-incompatibility.ts'
-import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type Report } from './define-rule.ts'
-import { type ChangedValue, changedValue } from './shared/changed-values.ts'
+import { type BrokenParameters, brokenParameters, parameterReport } from './parameters/broken-parameters.ts'
+import type { AnotherValue, Cause } from './parameters/causes.ts'
+import { furtherSentences, headline, senderAdvice } from './parameters/parameter-prose.ts'
 import { exampleTask } from './shared/example-task.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
-import { ARGUMENTS_UNKNOWN, DRAINED, TYPE_ERROR, TYPE_ERROR_NOTICED_BY } from './shared/page-sentences.ts'
-import { type BrokenParameters, brokenParameters, parameterReport } from './shared/parameter-findings.ts'
+import { DRAINED, SENDERS_DECIDE, TYPE_ERROR, TYPE_ERROR_NOTICED_BY } from './shared/page-sentences.ts'
+
+const ID = 'argument-renamed'
 
 const BASE = exampleTask('order_id, mail', { body: 'send(order_id, mail)' })
 
 export const argumentRenamed = defineRule({
-  id: 'argument-renamed',
+  id: ID,
   category: 'contract',
   severity: 'error',
   summary:
     'Finds arguments that a task takes under a new name while messages already sent carry the old name.',
+  // Under the old name again, messages can run and lose a value.
+  yieldsTo: ['task-renamed-without-name', 'task-name-changed'],
 
   check(context) {
-    return brokenParameters(context, 'renamed').flatMap((broken) => {
-      const senders = { base: context.base.callSites, head: context.head.callSites }
-      const changed = changedValue(broken, broken.problems, senders)
-      if (changed) return [meansAnother(broken, changed)]
-      const failing = broken.problems.filter(({ isIgnored }) => !isIgnored)
-      if (failing.length > 0) return [fails(broken, failing)]
-      const ignored = broken.problems.filter(({ from }) => !mentions(broken.new, from))
-      return ignored.length > 0 ? [isIgnored(broken, ignored)] : []
+    return brokenParameters(context, ID).map((broken) => {
+      const [first] = broken.causes
+      if (first?.kind === 'another-value') return meansAnother(broken, first)
+      const isSwallowed = broken.causes.every((one) => one.kind === 'renamed' && one.isIgnored)
+      return isSwallowed ? isIgnored(broken) : fails(broken)
     })
   },
 
@@ -42,7 +42,7 @@ export const argumentRenamed = defineRule({
     whenNot:
       'All senders pass the value by position, schedule rows and other services included, and it means the same.',
     limits: [
-      ARGUMENTS_UNKNOWN,
+      ...SENDERS_DECIDE,
       'Where `**kwargs` accept the old name and the new one is optional, no message fails: the finding is a notice, and absent if the body mentions the old name.',
       'A parameter counts as renamed if another one takes exactly its place. Otherwise one is removed and one added.',
     ],
@@ -56,16 +56,17 @@ export const argumentRenamed = defineRule({
   },
 })
 
-type Renamed = ParameterProblem & { readonly kind: 'renamed' }
+type Renamed = Extract<Cause, { kind: 'renamed' | 'another-value' }>
 
-function fails(broken: BrokenParameters<Renamed>, problems: readonly Renamed[]): Report {
+function fails(broken: BrokenParameters<Renamed>): Report {
   const name = broken.name ?? ''
-  const names = problems.map(({ from }) => from)
+  const further = furtherSentences(broken, { nonePasses: prose`the old name` })
   return {
     ...parameterReport(broken),
-    title: prose`Queued messages fail: ${name} no longer takes ${namedOrCounted(names, 'argument names')}`,
-    message: prose`Task ${name} now takes ${newForOld(problems)}. New workers fail with ${'TypeError'} on queued messages that pass the old name.`,
+    title: headline(broken, 'fail', prose`${name} no longer takes ${oldNames(broken)}`),
+    message: prose`Task ${name} now takes ${newForOld(broken)}. New workers fail with ${'TypeError'} on queued messages that pass the old name.${further}`,
     advice: [
+      ...senderAdvice(broken),
       prose`First accept both names, each with a default. Switch the senders, and remove the old name once old messages, retries and schedule rows that carry it are gone.`,
     ],
     fix: () => null,
@@ -73,15 +74,17 @@ function fails(broken: BrokenParameters<Renamed>, problems: readonly Renamed[]):
 }
 
 /** Nothing raises for messages that give the value by position, and it is that of another thing. */
-function meansAnother(broken: BrokenParameters<Renamed>, { from, to, before, after }: ChangedValue): Report {
+function meansAnother(broken: BrokenParameters<Renamed>, { from, to, before, after }: AnotherValue): Report {
   const name = broken.name ?? ''
   const report = parameterReport(broken)
+  const further = furtherSentences(broken, { nonePasses: prose`${from}` })
   return {
     ...report,
     outcomes: { ...report.outcomes, deploy: 'misread' },
     title: prose`Queued values of ${from} reach ${to} in ${name}`,
-    message: prose`Task ${name} now takes ${newForOld(broken.problems)}, and its senders give ${after} instead of ${before}. New workers take the old value from queued messages for the new one, and nothing raises.`,
+    message: prose`Task ${name} now takes ${newForOld(broken)}, and its senders give ${after} instead of ${before}. New workers take the old value from queued messages for the new one, and nothing raises.${further}`,
     advice: [
+      ...senderAdvice(broken),
       prose`Keep the old argument with its meaning, and add the new one behind it with a default. Remove the old one once old messages, retries and schedule rows are gone.`,
     ],
     fix: () => null,
@@ -89,26 +92,26 @@ function meansAnother(broken: BrokenParameters<Renamed>, { from, to, before, aft
 }
 
 /** `**kwargs` takes the old name, and the body does not read it. */
-function isIgnored(broken: BrokenParameters<Renamed>, problems: readonly Renamed[]): Report {
+function isIgnored(broken: BrokenParameters<Renamed>): Report {
   const name = broken.name ?? ''
-  const names = problems.map(({ from }) => from)
   return {
     ...parameterReport(broken),
-    severity: 'notice',
-    title: prose`Queued values are ignored: ${name} no longer takes ${namedOrCounted(names, 'argument names')}`,
-    message: prose`Task ${name} now takes ${newForOld(problems)}. Its keyword arguments accept the old name as well, so queued messages that pass it run without the value.`,
+    title: prose`Queued values are ignored: ${name} no longer takes ${oldNames(broken)}`,
+    message: prose`Task ${name} now takes ${newForOld(broken)}. Its keyword arguments accept the old name as well, so queued messages that pass it run without the value.`,
     advice: [prose`Read the old name from the keyword arguments until messages that carry it are gone.`],
     fix: () => null,
   }
 }
 
-function newForOld(problems: readonly Renamed[]): Prose {
-  return problems
-    .map(({ from, to }) => prose`${to} instead of ${from}`)
-    .reduce((text, one) => prose`${text}, ${one}`)
+function oldNames({ causes }: BrokenParameters<Renamed>): Prose {
+  return namedOrCounted(
+    causes.map(({ from }) => from),
+    'argument names',
+  )
 }
 
-/** Whether a body may read a name from its keyword arguments: `kwargs.get("only")`. */
-function mentions(task: LinkedTask, name: string): boolean {
-  return task.origin.words.split(' ').includes(name)
+function newForOld({ causes }: BrokenParameters<Renamed>): Prose {
+  return causes
+    .map(({ from, to }) => prose`${to} instead of ${from}`)
+    .reduce((text, one) => prose`${text}, ${one}`)
 }

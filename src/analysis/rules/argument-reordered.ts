@@ -1,23 +1,24 @@
-import { prose } from '../../shared/prose.ts'
+import { type Prose, prose } from '../../shared/prose.ts'
 import { defineRule } from './define-rule.ts'
+import { type BrokenParameters, brokenParameters, parameterReport } from './parameters/broken-parameters.ts'
+import { furtherSentences, senderAdvice } from './parameters/parameter-prose.ts'
 import { exampleTask } from './shared/example-task.ts'
-import { ARGUMENTS_UNKNOWN, DRAINED } from './shared/page-sentences.ts'
-import { brokenParameters, parameterReport } from './shared/parameter-findings.ts'
+import { DRAINED, SENDERS_DECIDE } from './shared/page-sentences.ts'
+
+const ID = 'argument-reordered'
 
 const BASE = exampleTask('order_id, mail, notify=False', { body: 'send(order_id, mail, notify)' })
 
 export const argumentReordered = defineRule({
-  id: 'argument-reordered',
+  id: ID,
   category: 'contract',
   severity: 'error',
   summary:
     'Finds parameters whose positions shift, so that values of messages already sent reach other parameters.',
 
   check(context) {
-    return brokenParameters(context, 'misplaced').map((broken) => {
-      const [{ parameter, into, positions, othersFail }] = broken.problems as [
-        (typeof broken.problems)[number],
-      ]
+    return brokenParameters(context, ID).map((broken) => {
+      const [{ parameter, into, positions, othersFail }] = broken.causes as [(typeof broken.causes)[number]]
       const value = parameter.startsWith('*') ? prose`further values` : prose`values of ${parameter}`
       const name = broken.name ?? ''
       const many =
@@ -25,9 +26,10 @@ export const argumentReordered = defineRule({
       const others = othersFail ? prose` With fewer, they can fail with ${'TypeError'}.` : prose``
       return {
         ...parameterReport(broken),
-        title: prose`Queued ${value} reach ${into} in ${name}`,
-        message: prose`The positions of task ${name} have shifted. Queued messages with ${many} run with ${value} as ${into}, and nothing raises.${others}`,
+        title: titleOf(broken, value, into),
+        message: prose`The positions of task ${name} have shifted. Queued messages with ${many} run with ${value} as ${into}, and nothing raises.${others}${furtherSentences(broken, { nonePasses: prose`${value} by position` })}`,
         advice: [
+          ...senderAdvice(broken),
           prose`Keep the old positions: append a new parameter with a default, or make it keyword-only behind a ${'*'}.`,
         ],
         fix: () => null,
@@ -48,7 +50,7 @@ export const argumentReordered = defineRule({
     whenNot:
       'All senders have used keywords for longer than the longest retry or countdown. A chain always passes its result by position.',
     limits: [
-      ARGUMENTS_UNKNOWN,
+      ...SENDERS_DECIDE,
       'The rule does not compare types. It misses parameters that change their meaning and keep their names.',
     ],
     flagged: {
@@ -65,3 +67,10 @@ export const argumentReordered = defineRule({
     },
   },
 })
+
+function titleOf({ name, evidence }: BrokenParameters, value: Prose, into: string): Prose {
+  const task = prose`${name ?? ''}`
+  if (evidence.kind === 'fits') return prose`Known senders fit: the positions of ${task} shift`
+  const isLikely = evidence.kind === 'hit' || evidence.kind === 'unknown'
+  return prose`Queued ${value} ${isLikely ? prose`reach` : prose`may reach`} ${into} in ${task}`
+}

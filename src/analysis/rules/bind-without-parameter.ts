@@ -6,9 +6,9 @@ import { messageParameters } from '../signature/message-parameters.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { isComparable, labelOf } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
+import { rollbackOf } from './parameters/broken-parameters.ts'
 import { type BindMismatch, bindMismatch } from './shared/bind-mismatch.ts'
 import { exampleTask } from './shared/example-task.ts'
-import { rollbackOf } from './shared/parameter-findings.ts'
 import { usesAsTask } from './shared/task-use.ts'
 
 const BASE = exampleTask('order_id')

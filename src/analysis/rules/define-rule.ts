@@ -97,6 +97,8 @@ export interface RuleContext {
    * have unknown senders.
    */
   senders(task: LinkedTask): Senders
+  /** The severity that the settings give a rule; undefined where they leave it to the rule. */
+  severityOf(rule: string): Severity | 'off' | undefined
 }
 
 /** A finding as its rule reports it. The engine adds severity and fingerprint, and verifies the fix. */

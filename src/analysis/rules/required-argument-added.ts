@@ -5,28 +5,36 @@ import type { Expression, ParameterFact } from '../python/facts.ts'
 import { explainIncompatibility } from '../signature/explain-incompatibility.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, type RuleContext } from './define-rule.ts'
+import { type BrokenParameters, brokenParameters, parameterReport } from './parameters/broken-parameters.ts'
+import { furtherSentences, headline, senderAdvice } from './parameters/parameter-prose.ts'
 import { exampleTask } from './shared/example-task.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
-import { ARGUMENTS_UNKNOWN, DRAINED, TYPE_ERROR } from './shared/page-sentences.ts'
-import { type BrokenParameters, brokenParameters, parameterReport } from './shared/parameter-findings.ts'
+import { DRAINED, SENDERS_DECIDE, TYPE_ERROR } from './shared/page-sentences.ts'
 import { taskFunction } from './shared/task-function.ts'
+
+const ID = 'required-argument-added'
 
 const BASE = exampleTask('order_id')
 
 export const requiredArgumentAdded = defineRule({
-  id: 'required-argument-added',
+  id: ID,
   category: 'contract',
   severity: 'error',
   summary: 'Finds arguments that a task newly requires while messages already sent may lack them.',
 
   check(context) {
-    return brokenParameters(context, 'required').map((broken) => {
-      const names = broken.problems.map(({ parameter }) => parameter)
+    return brokenParameters(context, ID).map((broken) => {
+      const names = broken.causes.map(({ parameter }) => parameter)
+      const them = names.length > 1 ? prose`them` : prose`it`
       return {
         ...parameterReport(broken),
-        title: prose`Queued messages fail: ${broken.name ?? ''} now requires ${namedOrCounted(names, 'arguments')}`,
-        message: prose`Task ${broken.name ?? ''} now requires ${list(names)}. New workers fail with ${'TypeError'} on messages queued without ${names.length > 1 ? prose`them` : prose`it`}.`,
-        advice: [advice(broken.old, names)],
+        title: headline(
+          broken,
+          'fail',
+          prose`${broken.name ?? ''} now requires ${namedOrCounted(names, 'arguments')}`,
+        ),
+        message: prose`Task ${broken.name ?? ''} now requires ${list(names)}. New workers fail with ${'TypeError'} on messages queued without ${them}.${furtherSentences(broken, { allPass: them })}`,
+        advice: [...senderAdvice(broken), advice(broken.old, names)],
         fix: () => giveDefaults(context, broken, new Set(names)),
       }
     })
@@ -43,7 +51,7 @@ export const requiredArgumentAdded = defineRule({
     rollback:
       'The old code fails with `TypeError` on messages with the new argument. With three deployments, each rollback meets code that accepts both.',
     whenNot: 'The task has never been sent, or all its messages may be lost.',
-    limits: [ARGUMENTS_UNKNOWN],
+    limits: SENDERS_DECIDE,
     flagged: { base: BASE, head: exampleTask('order_id, amount') },
     allowed: { base: BASE, head: exampleTask('order_id, amount=None') },
   },
@@ -57,7 +65,7 @@ function advice(old: LinkedTask, names: readonly string[]): Prose {
 
 function giveDefaults(
   context: RuleContext,
-  { old, new: next }: BrokenParameters<unknown>,
+  { old, new: next }: BrokenParameters,
   names: ReadonlySet<string>,
 ): FixDraft | null {
   const text = context.headText(next.path)

@@ -12,8 +12,12 @@ export const TYPE_ERROR =
 /** For arguments that `delay` checks against the code that it runs in. */
 export const TYPE_ERROR_NOTICED_BY =
   'The worker’s log, once per message. In processes that run the new code, `.delay()` raises for such arguments; `send_task` does not.'
-export const ARGUMENTS_UNKNOWN =
-  'The rule does not know which arguments messages carry. Every call that the old parameters accept counts as sent.'
+/** How far rules about parameters know the messages. */
+export const SENDERS_DECIDE: readonly string[] = [
+  'The senders at base decide the severity: calls, signatures, schedules and texts with the task’s name, outside tests. If all their messages run, the finding is a notice. If the repository does not send the task, or only by schedule entries that the change edits, it is a warning.',
+  'Where senders may exist that the code does not show, every call that the old parameters accept counts as sent: a task that is passed on as a value, a computed name, a database scheduler, other repositories.',
+  'Several problems of one signature are one finding, under the rule of the gravest one. If the change also drops the task’s name, only the name is reported.',
+]
 
 /** Until when old code has to stay. */
 export const DRAINED = 'the queue is empty and the last retry and ETA message has run'

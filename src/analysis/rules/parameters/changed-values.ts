@@ -1,8 +1,8 @@
+import type { Pair } from '../../compare/pair-tasks.ts'
 import type { Expression } from '../../python/facts.ts'
 import type { CallSite } from '../../references/call-sites.ts'
 import { unparse } from '../../semantic/unparse.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
-import type { BrokenParameters } from './parameter-findings.ts'
 
 /** Another value that senders give for an argument which got another name: `table.workspace_id`, not `table.id`. */
 export interface ChangedValue {
@@ -24,7 +24,7 @@ interface Senders {
 
 /** The first renamed argument whose position holds another value in the calls of head. */
 export function changedValue(
-  { old, new: next }: BrokenParameters<unknown>,
+  { old, new: next }: Pair,
   renamed: readonly Renamed[],
   { base, head }: Senders,
 ): ChangedValue | null {
@@ -37,7 +37,7 @@ export function changedValue(
     if (before.length === 0 || before.some((value) => after.some((other) => isEqual(value, other)))) continue
     for (const value of before) {
       const other = after.find((candidate) => isAnother(value, candidate, one))
-      if (other) return { ...one, before: unparse(value), after: unparse(other) }
+      if (other) return { from: one.from, to: one.to, before: unparse(value), after: unparse(other) }
     }
   }
   return null
