@@ -121,10 +121,13 @@ const ROOMS: Readonly<Record<string, Room>> = {
     why: 'which task definitions no worker runs',
     knows: [...CELERY, 'tasks', 'import-graph'],
   },
-  'schedule-rows': { why: 'what Django migrations do to the rows of django-celery-beat', knows: LANGUAGE },
+  'schedule-rows': {
+    why: 'what creates, changes and removes the rows of django-celery-beat',
+    knows: LANGUAGE,
+  },
   references: {
     why: 'where tasks are named, called and consumed',
-    knows: [...CELERY, 'signature', 'tasks'],
+    knows: [...CELERY, 'signature', 'tasks', 'schedule-rows'],
   },
   senders: {
     why: 'who sends a task, and what hides further senders',

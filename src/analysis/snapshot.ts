@@ -2,7 +2,7 @@ import { once } from '../shared/once.ts'
 import { type CelerySettings, readCelerySettings } from './celery-config/celery-settings.ts'
 import type { UnrunDefinitions } from './definitions/unrun-definitions.ts'
 import { unreachableSubmodules } from './import-graph/unreachable-submodules.ts'
-import { ifRequested, NOT_REQUESTED, type Requested } from './model/requested.ts'
+import { ifRequested, NOT_REQUESTED, type Requested, requestedOr } from './model/requested.ts'
 import type { Settings } from './model/settings.ts'
 import type { Gap, QueueRegistry } from './model/types.ts'
 import type { WordIndex } from './model/word-index.ts'
@@ -17,6 +17,7 @@ import type { Consumer } from './references/consumer.ts'
 import type { NonPythonFiles } from './references/non-python-files.ts'
 import { type ReferencePaths, referencesIn } from './references/python-references.ts'
 import type { Reference } from './references/reference.ts'
+import type { BeatFiles } from './schedule-rows/beat-files.ts'
 import { readDataMigrations } from './schedule-rows/read-data-migrations.ts'
 import type { DataMigration } from './schedule-rows/replay-row-events.ts'
 import { createProgram, type Program } from './semantic/program.ts'
@@ -53,6 +54,8 @@ export interface Snapshot extends RevisionTasks {
   readonly callers: Requested<readonly Reference[]>
   /** The changes that Django migrations make to schedule rows. */
   readonly dataMigrations: Requested<readonly DataMigration[]>
+  /** Files outside the settings that decide about the rows of schedule entries. */
+  readonly beat: Requested<BeatFiles>
   /** What is unknown about single tasks. */
   readonly unresolved: readonly Gap[]
 }
@@ -177,12 +180,14 @@ function linksTheSame({ input: other, snapshot }: Linked, input: SnapshotInput):
 }
 
 /** The parts of a snapshot that non-Python files give. */
-export function readNonPython(files: Requested<NonPythonFiles>): Pick<Snapshot, 'consumers' | 'callers'> {
-  if (files === NOT_REQUESTED) return { consumers: NOT_REQUESTED, callers: NOT_REQUESTED }
-  const { texts, readers } = files
+export function readNonPython(
+  files: Requested<NonPythonFiles>,
+): Pick<Snapshot, 'consumers' | 'callers' | 'beat'> {
+  const { texts, readers } = requestedOr(files, { texts: new Map(), readers: {} })
   return {
     consumers: readers.consumers?.(texts) ?? NOT_REQUESTED,
     callers: readers.callers?.(texts) ?? NOT_REQUESTED,
+    beat: readers.beat?.(texts) ?? NOT_REQUESTED,
   }
 }
 

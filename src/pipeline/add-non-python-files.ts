@@ -1,5 +1,6 @@
-import type { NonPythonFiles } from '../analysis/references/non-python-files.ts'
+import { type NonPythonFiles, readingOnly } from '../analysis/references/non-python-files.ts'
 import { readNonPython } from '../analysis/snapshot.ts'
+import { findBeatFiles } from './find-beat-files.ts'
 import { findCallers } from './find-callers.ts'
 import { findConsumers } from './find-consumers.ts'
 import type { LinkedRevision } from './link-revisions.ts'
@@ -15,6 +16,7 @@ export async function addNonPythonFiles(
   const found = await Promise.all([
     findCallers(repository, base, head),
     findConsumers(repository, base, head),
+    findBeatFiles(repository, base, head),
   ])
   const kinds = found.filter((one) => one !== null)
   if (kinds.length === 0) return [base, head]
@@ -36,7 +38,10 @@ async function addFilesOfKinds(
   })
   const nonPython: NonPythonFiles = {
     texts: new Map(texts),
-    readers: Object.assign({}, ...kinds.map(({ readers }) => readers)),
+    readers: Object.assign(
+      {},
+      ...kinds.map(({ readers }, i) => readingOnly(readers, new Set(files[i]?.paths ?? []))),
+    ),
   }
   const input = { ...linked.input, nonPython }
   const unresolved = [...linked.snapshot.unresolved, ...files.flatMap(({ gaps }) => gaps)]

@@ -41,6 +41,8 @@ export interface CelerySettings {
   readonly schedule: readonly ScheduleEntry[]
   /** Whether beat stores its schedule in the tables of django-celery-beat. */
   readonly storesSchedule: boolean | null
+  /** The schedulers that the settings name, such as `django_celery_beat.schedulers:DatabaseScheduler`; null for a computed one. */
+  readonly schedulers: ReadonlySet<string | null>
   /** Every `config_from_object` reads settings of the repository. */
   readonly isComplete: boolean
   /** Settings under names that Celery does not read. */
@@ -71,6 +73,9 @@ export function readCelerySettings(program: Program, paths: readonly string[]): 
     accepted: acceptedContent(program, given.get(ACCEPTED), isComplete),
     schedule: scheduleOf(program, given.get(SCHEDULE)),
     storesSchedule: storesSchedule(program, paths, given.get(SCHEDULER)),
+    schedulers: new Set(
+      deployed(given.get(SCHEDULER)).map(({ scope, expression }) => evaluateText(program, scope, expression)),
+    ),
     isComplete,
     ignored: ignoredSettings(statements, readingOf),
     mixed: mixedSettings(statements, readingOf),

@@ -1,7 +1,4 @@
-import { parentOf } from '../modules/paths.ts'
-import type { ClassFact, Expression, FileFacts, Statement } from '../python/facts.ts'
-import { isMigration } from '../schedule-rows/read-data-migrations.ts'
-import type { Program } from '../semantic/program.ts'
+import type { MigrationPlan } from './migration-plan.ts'
 import { MAX_COLUMNS, stringLiteral } from './python-source.ts'
 
 export interface Renaming {
@@ -9,98 +6,66 @@ export interface Renaming {
   readonly new: string
 }
 
-/** A new migration and its dependencies. */
-interface MigrationPlan {
-  readonly path: string
-  /** Pairs of application label and migration name. */
-  readonly dependencies: readonly (readonly [label: string, name: string])[]
-}
-
-/** Each migration is read and parsed; real applications have fewer. */
-const MAX_MIGRATIONS = 500
-
-/** The migrations of one application. */
-interface Migrations {
-  readonly folder: string
-  /** Dependencies by migration name. */
-  readonly dependencies: ReadonlyMap<string, Dependencies>
-  /** The application's label from `apps.py`, where set. */
-  readonly label: string | null
-}
-
-/** Reads a folder of migrations; null for too many of them, or where dependencies or the label are computed. */
-export function migrationsIn(program: Program, folder: string, factsAt: FactsAt): Migrations | null {
-  const paths = [...program.paths].filter((path) => parentOf(path) === folder && isMigration(path))
-  if (paths.length > MAX_MIGRATIONS) return null
-  // Request all files before judging any, so that missing ones are read in one batch.
-  const read = paths.map((path) => [nameOf(path), dependenciesOf(factsAt(path))] as const)
-  const config = `${parentOf(folder)}/apps.py`
-  const labels = program.paths.has(config) ? labelsIn(factsAt(config)) : []
-  const dependencies = new Map(read.flatMap(([name, needed]) => (needed ? [[name, needed]] : [])))
-  if (dependencies.size < paths.length || labels === null || labels.length > 1) return null
-  return { folder, dependencies, label: labels[0] ?? null }
-}
-
-/** The facts of a head file; null where it was not read. */
-type FactsAt = (path: string) => FileFacts | null
-
-/** Plans the next migration. It inherits the creator's dependency on django_celery_beat. */
-export function migrationAfter(migrations: Migrations, creator: string): MigrationPlan | null {
-  const { folder, dependencies } = migrations
-  const label = labelOf(migrations)
-  const last = label === null ? null : lastOf(dependencies, label)
-  if (last === null || label === null) return null
-  const number = /^\d+/.exec(last)?.[0] ?? ''
-  const next = String(Number(number) + 1).padStart(number.length, '0')
-  const needed = dependencies.get(nameOf(creator)) ?? []
-  return {
-    path: `${folder}/${next}_rename_scheduled_tasks.py`,
-    dependencies: [[label, last], ...needed.filter(([application]) => application === 'django_celery_beat')],
-  }
-}
-
-/** The latest migration; null where numbers are ambiguous or contradict the dependencies. */
-function lastOf(dependencies: Migrations['dependencies'], label: string): string | null {
-  const numbered = [...dependencies.keys()]
-    .map((name) => ({ name, number: numberOf(name) }))
-    .sort((a, b) => (a.number ?? 0) - (b.number ?? 0))
-  const [last, before] = numbered.toReversed()
-  const isClear = numbered.every(({ number }) => number !== null) && last?.number !== before?.number
-  const isNeeded = [...dependencies.values()].flat().some((one) => one[0] === label && one[1] === last?.name)
-  return isClear && last && !isNeeded ? last.name : null
-}
-
 /** The text of a reversible migration that renames tasks in their rows. */
-export function rowMigration(
-  { dependencies }: MigrationPlan,
-  renamings: readonly Renaming[],
-  style: string,
-): string {
+export function rowMigration(plan: MigrationPlan, renamings: readonly Renaming[], style: string): string {
   const text = (value: string): string => stringLiteral(value, style)
-  const model = `    PeriodicTask = apps.get_model(${text('django_celery_beat')}, ${text('PeriodicTask')})`
   const body = (pairs: readonly (readonly [from: string, to: string])[]): string[] => [
-    model,
+    modelLine(style),
     ...pairs.flatMap(([from, to]) => updateLines(text(from), text(to))),
   ]
+  const backwards = [
+    'def backwards(apps, schema_editor):',
+    ...body(renamings.map((one) => [one.new, one.old])),
+    '',
+    '',
+  ]
+  return migration(plan, style, body(renamings.map((one) => [one.old, one.new])), backwards, 'backwards')
+}
+
+/** The text of a migration that deletes rows by their names. Reversed, it keeps silent: the old settings create them again. */
+export function rowDeletion(plan: MigrationPlan, names: readonly string[], style: string): string {
+  const [first = '', ...others] = names.map((name) => stringLiteral(name, style))
+  const deletion =
+    others.length === 0
+      ? callLines('PeriodicTask.objects.filter(', `name=${first}`, ').delete()')
+      : callLines('PeriodicTask.objects.filter(', `name__in=[${[first, ...others].join(', ')}]`, ').delete()')
+  return migration(plan, style, [modelLine(style), ...deletion], [], 'migrations.RunPython.noop')
+}
+
+function callLines(start: string, argument: string, end: string): string[] {
+  const line = `    ${start}${argument}${end}`
+  return line.length <= MAX_COLUMNS ? [line] : [`    ${start}`, `        ${argument}`, `    ${end}`]
+}
+
+function modelLine(style: string): string {
+  const text = (value: string): string => stringLiteral(value, style)
+  return `    PeriodicTask = apps.get_model(${text('django_celery_beat')}, ${text('PeriodicTask')})`
+}
+
+function migration(
+  { dependencies }: MigrationPlan,
+  style: string,
+  forwards: readonly string[],
+  functions: readonly string[],
+  reverse: string,
+): string {
+  const text = (value: string): string => stringLiteral(value, style)
   const lines = [
     'from django.db import migrations',
     '',
     '',
     'def forwards(apps, schema_editor):',
-    ...body(renamings.map((one) => [one.old, one.new])),
+    ...forwards,
     '',
     '',
-    'def backwards(apps, schema_editor):',
-    ...body(renamings.map((one) => [one.new, one.old])),
-    '',
-    '',
+    ...functions,
     'class Migration(migrations.Migration):',
     '    dependencies = [',
     ...dependencies.map(([label, name]) => `        (${text(label)}, ${text(name)}),`),
     '    ]',
     '',
     '    operations = [',
-    '        migrations.RunPython(forwards, backwards),',
+    `        migrations.RunPython(forwards, ${reverse}),`,
     '    ]',
   ]
   return `${lines.join('\n')}\n`
@@ -118,72 +83,4 @@ function updateLines(from: string, to: string): string[] {
     `        task=${to}`,
     '    )',
   ]
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1, -'.py'.length)
-}
-
-function numberOf(name: string): number | null {
-  const digits = /^\d{1,9}/.exec(name)?.[0]
-  return digits === undefined ? null : Number(digits)
-}
-
-type Dependencies = MigrationPlan['dependencies']
-
-/** The label by which the migrations depend on each other; else the one from `apps.py`, or Django's default. */
-function labelOf({ folder, dependencies, label }: Migrations): string | null {
-  const usual = label ?? parentOf(folder).split('/').at(-1) ?? ''
-  // Other applications have a `0001_initial` too.
-  const used = new Set(
-    [...dependencies.values()]
-      .flat()
-      .flatMap(([one, name]) => (dependencies.has(name) && one !== 'django_celery_beat' ? [one] : [])),
-  )
-  if (used.has(usual) || used.size === 0) return usual === '' ? null : usual
-  const [only] = used
-  return label === null && used.size === 1 && only !== undefined ? only : null
-}
-
-/** `label = "shop"` of each configuration in a file; null where one is computed. */
-function labelsIn(facts: FileFacts | null): readonly string[] | null {
-  const labels = new Set<string>()
-  if (facts === null) return null
-  for (const one of facts.statements) {
-    const value = one.kind === 'class' && isConfiguration(one) ? assigned(one.body, 'label') : null
-    if (value === null) continue
-    if (value.kind !== 'string') return null
-    labels.add(value.value)
-  }
-  return [...labels]
-}
-
-/** `class ShopConfig(AppConfig)`, also with another base class in `…Config`. */
-function isConfiguration({ arguments: bases }: ClassFact): boolean {
-  return bases.some(({ value }) => {
-    return (value.kind === 'name' || value.kind === 'attribute') && value.name.endsWith('Config')
-  })
-}
-
-/** `dependencies = [("shop", "0001_initial")]`; null where it is computed. */
-function dependenciesOf(facts: FileFacts | null): Dependencies | null {
-  const migration = facts?.statements.find((one) => one.kind === 'class' && one.name === 'Migration')
-  if (migration?.kind !== 'class') return null
-  const list = assigned(migration.body, 'dependencies')
-  if (list === null) return []
-  return list.kind === 'sequence' ? list.items.flatMap((item) => pairOf(item) ?? []) : null
-}
-
-function assigned(body: readonly Statement[], name: string): Expression | null {
-  const found = body.find(
-    (one) => one.kind === 'assignment' && one.target.kind === 'name' && one.target.name === name,
-  )
-  return found?.kind === 'assignment' ? found.value : null
-}
-
-/** A computed dependency, such as a swappable model's, does not matter for rows. */
-function pairOf(item: Expression): [readonly [string, string]] | null {
-  if (item.kind !== 'sequence' || item.items.length !== 2) return null
-  const [label, name] = item.items
-  return label?.kind === 'string' && name?.kind === 'string' ? [[label.value, name.value]] : null
 }

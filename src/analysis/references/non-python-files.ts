@@ -1,3 +1,4 @@
+import type { BeatFiles } from '../schedule-rows/beat-files.ts'
 import type { Consumer } from './consumer.ts'
 import type { Reference } from './reference.ts'
 
@@ -13,6 +14,19 @@ export interface NonPythonReaders {
   readonly consumers?: (texts: ReadonlyMap<string, string>) => readonly Consumer[]
   /** The tasks that programs in TypeScript or JavaScript name. */
   readonly callers?: (texts: ReadonlyMap<string, string>) => readonly Reference[]
+  /** Beat's commands, and code that touches schedule rows. */
+  readonly beat?: (texts: ReadonlyMap<string, string>) => BeatFiles
+}
+
+/** Each reader has the files of its own kind alone. */
+export function readingOnly(readers: NonPythonReaders, paths: ReadonlySet<string>): NonPythonReaders {
+  const own = (texts: ReadonlyMap<string, string>) => new Map([...texts].filter(([path]) => paths.has(path)))
+  const { consumers, callers, beat } = readers
+  return {
+    ...(consumers && { consumers: (texts) => consumers(own(texts)) }),
+    ...(callers && { callers: (texts) => callers(own(texts)) }),
+    ...(beat && { beat: (texts) => beat(own(texts)) }),
+  }
 }
 
 /** The same files with fixes applied to some. */

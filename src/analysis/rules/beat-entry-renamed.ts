@@ -1,7 +1,11 @@
 import { type Prose, prose } from '../../shared/prose.ts'
 import type { ScheduleEntry } from '../celery-config/beat-schedule.ts'
+import { goneEntries, type RenamedEntry } from '../celery-config/gone-entries.ts'
 import { lineOfOffset } from '../fixes/text-edit.ts'
+import { requestedOr } from '../model/requested.ts'
+import { isManagedByCode, rowTable, UNKNOWN_BEAT_FILES } from '../schedule-rows/beat-files.ts'
 import { withMigrations } from '../schedule-rows/replay-row-events.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { defineRule, type Report, type RuleContext } from './define-rule.ts'
 import { addedMigrations } from './shared/added-migrations.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
@@ -24,11 +28,14 @@ export const beatEntryRenamed = defineRule({
 
   check(context) {
     const { base, head } = context
-    if (base.celery.storesSchedule !== true || head.celery.storesSchedule !== true) return []
-    const renamed = renamedEntries(base.celery.schedule, head.celery.schedule)
-    const left = renamed.filter((one) => staysAsRow(context, one))
-    const files = Map.groupBy(left, ({ entry }) => entry.path)
-    return [...files.values()].map((group) => report(context, group))
+    if (!keepsRows(base) || !keepsRows(head)) return []
+    const { renamed } = goneEntries(base.celery.schedule, head.celery.schedule)
+    const files = requestedOr(head.beat, UNKNOWN_BEAT_FILES)
+    const left = renamed.filter(
+      (one) => staysAsRow(context, one) && !isManagedByCode(files, one.oldKey, null),
+    )
+    const groups = Map.groupBy(left, ({ entry }) => entry.path)
+    return [...groups.values()].map((group) => report(context, group))
   },
 
   page: {
@@ -45,9 +52,9 @@ export const beatEntryRenamed = defineRule({
       'The old code creates the old row again, and the new row stays. Delete the new row in the migration’s reverse.',
     whenNot: 'Each deployment already deletes rows that are not in the settings.',
     limits: [
-      'The rule applies where `beat_scheduler` names the database scheduler, or `django_celery_beat` is installed. `--scheduler` on beat’s command line is not read.',
+      'The rule applies where `--scheduler` on beat’s command line or `beat_scheduler` names the database scheduler, and without either where `django_celery_beat` is installed.',
       'Entries from `add_periodic_task` and computed schedules are not followed.',
-      'A removed entry leaves its row enabled as well; the rule does not report that.',
+      'Code that deletes or disables rows beside those in the settings, or names the old key, silences the rule. celery-guard cannot tell whether that code runs.',
     ],
     flagged: {
       base: BASE,
@@ -60,25 +67,13 @@ export const beatEntryRenamed = defineRule({
   },
 })
 
-interface RenamedEntry {
-  readonly task: string
-  readonly oldKey: string
-  readonly newKey: string
-  readonly entry: ScheduleEntry
-}
-
-/** Pairs of a removed key and a new key for the same task. A computed schedule may hold any key, so it yields none. */
-function renamedEntries(base: readonly ScheduleEntry[], head: readonly ScheduleEntry[]): RenamedEntry[] {
-  const [before, after] = [new Set(base.map(({ key }) => key)), new Set(head.map(({ key }) => key))]
-  if (before.has(null) || after.has(null)) return []
-  const added = head.filter(({ key, task }) => task !== null && !before.has(key))
-  const gone = base.filter(({ key }) => !after.has(key))
-  const keys = new Map(gone.map(({ key, task }) => [key, task]))
-  return [...keys].flatMap(([oldKey, task]) => {
-    const entry = added.find((one) => one.task === task)
-    if (oldKey === null || task === null || !entry || entry.key === null) return []
-    return [{ task, oldKey, newKey: entry.key, entry }]
-  })
+/** By a command or a setting; else an installed `django_celery_beat` counts. */
+function keepsRows({ celery, beat }: Snapshot): boolean {
+  const files = requestedOr(beat, UNKNOWN_BEAT_FILES)
+  return (
+    rowTable(celery.schedulers, files) !== null ||
+    (files.schedulers.size === 0 && celery.storesSchedule === true)
+  )
 }
 
 /** Whether the change adds no migration that deletes or renames the row. */

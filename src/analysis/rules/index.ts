@@ -5,6 +5,7 @@ import { argumentRemoved } from './argument-removed.ts'
 import { argumentRenamed } from './argument-renamed.ts'
 import { argumentReordered } from './argument-reordered.ts'
 import { asyncTask } from './async-task.ts'
+import { beatEntryRemoved } from './beat-entry-removed.ts'
 import { beatEntryRenamed } from './beat-entry-renamed.ts'
 import { bindWithoutParameter } from './bind-without-parameter.ts'
 import { classTaskUnregistered } from './class-task-unregistered.ts'
@@ -44,6 +45,7 @@ export const RULES: readonly Rule[] = [
   argumentRenamed,
   argumentReordered,
   asyncTask,
+  beatEntryRemoved,
   beatEntryRenamed,
   bindWithoutParameter,
   classTaskUnregistered,

@@ -1,6 +1,7 @@
 import { list, type Prose, prose } from '../../shared/prose.ts'
 import type { LinkedChange } from '../compare/compare-tasks.ts'
-import { migrationAfter, migrationsIn, type Renaming, rowMigration } from '../fixes/row-migration.ts'
+import { migrationAfter, migrationsIn } from '../fixes/migration-plan.ts'
+import { type Renaming, rowMigration } from '../fixes/row-migration.ts'
 import { requestedOr } from '../model/requested.ts'
 import { parentOf } from '../modules/paths.ts'
 import { replayMigrations, type ScheduleRow, withMigrations } from '../schedule-rows/replay-row-events.ts'
@@ -168,7 +169,7 @@ function fix(context: RuleContext, group: readonly Left[]): FixDraft | null {
     return text === null ? null : context.readFacts(text)
   })
   const style = context.headText(creator)
-  const plan = folder && migrationAfter(folder, creator)
+  const plan = folder && migrationAfter(folder, creator, 'rename_scheduled_tasks')
   if (!plan || style === null) return null
   return {
     title: prose`Rename the tasks in their schedule rows`,

@@ -125,6 +125,15 @@ function updated(row: ScheduleRow, where: RowFilter, values: RowValues): readonl
   return matched === 'yes' && enabled === true ? [{ ...row, name, task }] : []
 }
 
+/** Whether an event names a row or its task: the migration decides about the row. */
+export function namesRow(event: RowEvent, { name, task }: Pick<ScheduleRow, 'name' | 'task'>): boolean {
+  const values = 'values' in event ? [event.values.name, event.values.task] : []
+  const where =
+    'where' in event ? event.where.flatMap((one) => (one.field === null ? [] : (one.texts ?? []))) : []
+  const named = [...values, ...where]
+  return (name !== null && named.includes(name)) || (task !== null && named.includes(task))
+}
+
 function match(row: ScheduleRow, where: RowFilter): 'yes' | 'no' | 'maybe' {
   let isSure = true
   for (const condition of where) {
