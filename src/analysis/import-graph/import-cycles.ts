@@ -5,6 +5,7 @@ import type { Program } from '../semantic/program.ts'
 import type { RevisionTasks } from '../tasks/revision-tasks.ts'
 import { evaluateInstalledApps } from './evaluate-installed-apps.ts'
 import { type ImportEdge, importsOf, isPackageAround } from './import-edges.ts'
+import { isSureStart, workersOf } from './workers.ts'
 
 /** Modules that import each other in a cycle since the change. */
 export interface ImportCycle {
@@ -14,6 +15,8 @@ export interface ImportCycle {
   readonly edges: readonly ImportEdge[]
   /** The edge that fails when its target is imported first. */
   readonly failing: ImportEdge
+  /** Whether a worker may begin with that target. */
+  readonly isEntered: boolean
 }
 
 /** Files searched from one new import: accidental cycles are short. */
@@ -44,11 +47,23 @@ export function importCycles(base: RevisionTasks, head: RevisionTasks): ImportCy
     if (edges.some(({ to }) => isModels(to) || isImportedBySetup(head, to))) continue
     if (!isOfTasks || edges.some(({ isTried }) => isTried) || wasCycle(base.program, closing)) continue
     // A cycle that failed before is not caused by a module that joins it.
-    const failing = failingEdges(head.program, edges).find((edge) => !wasCycle(base.program, edge))
-    if (failing === undefined || failedBefore(base.program, failing.to)) continue
-    cycles.push({ closing, edges, failing })
+    const [first, ...others] = failingEdges(head.program, edges).filter(
+      (edge) => !wasCycle(base.program, edge),
+    )
+    if (first === undefined || failedBefore(base.program, first.to)) continue
+    const entered = [first, ...others].find(({ to }) => mayBegin(head, to, taskFiles))
+    cycles.push({ closing, edges, failing: entered ?? first, isEntered: entered !== undefined })
   }
   return cycles
+}
+
+/**
+ * Whether a worker may begin with a file: one that it imports by itself, or one of tasks where its imports are not known.
+ * Others fail only in a process that imports them before all else, such as a single test.
+ */
+function mayBegin(head: RevisionTasks, path: string, taskFiles: ReadonlySet<string>): boolean {
+  const workers = workersOf(head)
+  return workers === null ? taskFiles.has(path) : isSureStart(workers, path)
 }
 
 /**

@@ -21,12 +21,13 @@ export const taskImportCycle = defineRule({
   check(context) {
     const { program } = context.head
     return importCycles(context.base, context.head).map((cycle) => {
-      const { closing, failing } = cycle
+      const { closing, failing, isEntered } = cycle
       return {
         path: closing.from,
         line: closing.statement.line,
         endLine: closing.statement.line,
         side: 'head',
+        ...(isEntered ? {} : { severity: 'notice' as const }),
         title: prose`This import creates a cycle through ${moduleOf(program, failing.to)}`,
         message: prose`This import creates a cycle: ${chain(program, cycle)}. A process that imports ${moduleOf(program, failing.to)} first gets an ${'ImportError'}: ${moduleOf(program, failing.from)} needs ${failing.needs ?? ''} before it is defined.`,
         advice: lazyAdvice(context, closing),
@@ -49,6 +50,7 @@ export const taskImportCycle = defineRule({
     whenNot:
       'Another mechanism fixes the import order. The rule ignores cycles through the models of a Django application, or through what its models or admin import: Django imports them first in every process. It ignores cycles of plain module imports (`from shop import models`), which Python allows. It ignores lazy imports, names defined above the import that leads back, and modules that could not be imported first before the change either.',
     limits: [
+      'A cycle is a notice where workers do not begin with the module that fails: no list names it, and autodiscovery does not search for it.',
       'Imports under `try` with an `except` are ignored; those under `with contextlib.suppress(…)` are not.',
       'Only imports that the change adds, in or of a task module or its package, are followed, through at most 300 files. A change that adds more than 40 such imports counts as a move and is not judged.',
       'A lazy import is offered where `pyproject.toml`, `setup.cfg` or `.python-version` of the project say that it runs Python 3.15 or newer.',
