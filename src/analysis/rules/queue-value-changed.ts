@@ -1,4 +1,4 @@
-import { prose } from '../../shared/prose.ts'
+import { list, prose } from '../../shared/prose.ts'
 import type { QueueRegistry } from '../model/types.ts'
 import { defineRule, type Report, type RuleContext } from './define-rule.ts'
 import { ONCE_DRAINED, staysInQueue } from './shared/advice.ts'
@@ -40,7 +40,8 @@ export const queueValueChanged = defineRule({
     )
     const set = new Set(changed.flatMap((one) => (one.isSet ? [changeOf(one)] : [])))
     // An inherited entry changes with the registry that sets it, which is reported.
-    return changed.filter((one) => one.isSet || !set.has(changeOf(one))).map((one) => report(context, one))
+    const own = changed.filter((one) => one.isSet || !set.has(changeOf(one)))
+    return [...Map.groupBy(own, queueOf).values()].map((group) => report(context, group))
   },
 
   page: {
@@ -84,16 +85,27 @@ function changeOf({ entry, from, to }: ChangedEntry): string {
   return [entry, from, to].join('\0')
 }
 
-function report({ head, headText }: RuleContext, { registry, entry, from, to }: ChangedEntry): Report {
-  const users = head.tasks.filter((task) => task.registry === registry && task.entry === entry)
+/** Two entries of a registry that hold one queue are one finding. */
+function queueOf({ registry, from, to }: ChangedEntry): string {
+  return [registry.path, registry.form, registry.holder ?? '', from, to].join('\0')
+}
+
+function report({ head, headText }: RuleContext, group: readonly ChangedEntry[]): Report {
+  const [first, ...others] = group
+  if (!first) throw new Error('a group has a member')
+  const { registry, entry, from, to } = first
+  const entries = new Set(group.map((one) => one.entry))
+  const users = head.tasks.filter((task) => task.registry === registry && entries.has(task.entry ?? ''))
   const line = entryLine(head, registry, entry, headText(registry.path))
+  const shown = list(group.map((one) => entryShown(registry, one.entry)))
+  const subject = others.length > 0 ? prose`${shown} are` : prose`${shown} is`
   return {
     path: registry.path,
     line,
     endLine: line,
     side: 'head',
-    title: prose`Messages stay in ${from} while ${entryShown(registry, entry)} becomes ${to}`,
-    message: prose`${entryShown(registry, entry)} is now queue ${to} instead of ${from}, and all its tasks move at once. ${staysInQueue(from, to)}`,
+    title: prose`Messages stay in ${from} while ${shown} ${others.length > 0 ? prose`become` : prose`becomes`} ${to}`,
+    message: prose`${subject} now queue ${to} instead of ${from}, and all ${others.length > 0 ? prose`their` : prose`its`} tasks move at once. ${staysInQueue(from, to)}`,
     advice: [
       prose`Add the new queue as a separate entry, let workers read both, and move the tasks. Remove ${from} ${ONCE_DRAINED}.`,
     ],
