@@ -1,5 +1,6 @@
 import { fileKind, mayStartWorkers, workerRank } from '../analysis/deployment/file-kind.ts'
 import type { Gap } from '../analysis/model/types.ts'
+import { movesQueue, unlistedQueues } from '../analysis/queues/moved-queues.ts'
 import { newQueues } from '../analysis/queues/new-queues.ts'
 import type { Consumer } from '../analysis/references/consumer.ts'
 import type { Tree } from '../ports.ts'
@@ -18,8 +19,8 @@ const MAX_OTHERS = 60
 const MAX_FOREIGN = 40
 
 /**
- * Worker commands and the files that they use, where the change starts to use a queue or touches a file that may configure
- * workers. With more files than the limit, the queues that workers read are unknown.
+ * Worker commands and the files that they use, where the change starts to use a queue, moves a task to another one, takes a
+ * queue off a list or touches a file that may configure workers. With more files than the limit, the queues that workers read are unknown.
  */
 export async function findConsumers(
   { loader }: CachedRepository,
@@ -32,6 +33,8 @@ export async function findConsumers(
   })
   const isNeeded =
     newQueues(base.snapshot, head.snapshot).length > 0 ||
+    movesQueue(base.snapshot.tasks, head.snapshot.tasks) ||
+    unlistedQueues(base.snapshot, head.snapshot).length > 0 ||
     (await mayConfigureWorkers(loader, touched, head.input.settings))
   if (!isNeeded) return null
   const { consumersIn } = await import('../analysis/deployment/consumers.ts')

@@ -31,10 +31,22 @@ def answer(request):
     for module in request["modules"]:
         importlib.import_module(module)
     queues = current_app.amqp.queues
+    reads = request.get("reads")
+    if reads is not None:
+        return refusal(current_app, reads)
     # Celery makes the queues that only tasks name when it first meets them.
     for name in request["queues"]:
         queues[name]
     return {name: declared(queue) for name, queue in queues.items()}
+
+
+def refusal(app, queues):
+    """The exception with which a worker of these queues does not start, or nothing."""
+    try:
+        app.WorkController(queues=queues)
+    except Exception as error:
+        return type(error).__name__
+    return ""
 
 
 class Recorder:

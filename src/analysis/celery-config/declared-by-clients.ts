@@ -22,6 +22,8 @@ export interface DeclaredByClients {
    * it makes none, or where the list is not known.
    */
   undeclared(name: string, path: string): QueueDeclaration | null
+  /** Whether Celery makes queues that nobody declares, in the project of a file; null where that is not known. */
+  createsMissing(path: string): boolean | null
   broker(path: string): Broker
 }
 
@@ -78,7 +80,12 @@ export function declaredByClients(
   const broker = memoize((path: string): Broker => brokerOf(program, brokers, path))
   for (const { scope } of brokers) broker(scope.path)
   const listed = readTaskQueues(program, given.get(QUEUES))
+  const createsMissing = (path: string): boolean | null => {
+    const { value } = valueAt(CREATE_MISSING, path, { known: true, value: true })
+    return value.known ? Boolean(value.value) : null
+  }
   return {
+    createsMissing,
     queues: queueDeclarations(
       program,
       given.get(QUEUES)?.filter(({ scope }) => isDeployed(scope.path)),
@@ -93,8 +100,7 @@ export function declaredByClients(
       if (isDefault && listed === null) {
         return madeFor(name, path, valueAt(DEFAULT_TYPE, path, NOTHING), defaults.exchange, defaults)
       }
-      const creates = valueAt(CREATE_MISSING, path, { known: true, value: true }).value
-      if (!creates.known || creates.value !== true) return null
+      if (createsMissing(path) !== true) return null
       const exchangeType = propertyOf(valueAt(MISSING_EXCHANGE, path, { known: true, value: 'direct' }))
       const exchange = plainExchange(name, exchangeType)
       return madeFor(name, path, valueAt(MISSING_TYPE, path, NOTHING), exchange, defaults)

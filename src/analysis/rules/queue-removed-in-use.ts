@@ -1,6 +1,9 @@
-import { prose } from '../../shared/prose.ts'
+import { list, prose } from '../../shared/prose.ts'
 import { addRegistryEntry } from '../fixes/add-registry-entry.ts'
+import { NOT_REQUESTED } from '../model/requested.ts'
 import type { QueueRegistry } from '../model/types.ts'
+import { unlistedQueues } from '../queues/moved-queues.ts'
+import type { Consumer } from '../references/consumer.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 import { ONCE_DRAINED } from './shared/advice.ts'
@@ -28,15 +31,21 @@ export const queueRemovedInUse = defineRule({
   id: 'queue-removed-in-use',
   category: 'contract',
   severity: 'error',
-  summary: 'Finds queue registry entries that are removed while tasks or routes still use them.',
+  summary:
+    'Finds queues that leave the registry or task_queues while tasks, routes or workers still use them.',
 
   check(context) {
-    return sameRegistries(context.base, context.head).flatMap((pair) => goneEntries(context, pair))
+    const unlisted = stillRead(context)
+    const reported = new Set(unlisted.map(({ queue }) => queue))
+    return [
+      ...unlisted.map(stopsWorkers),
+      ...sameRegistries(context.base, context.head).flatMap((pair) => goneEntries(context, pair, reported)),
+    ]
   },
 
   page: {
     breaks:
-      'If a task refers to the entry, importing its module fails with `AttributeError`, and no worker starts. If a task or a route names the queue by its value, messages go to a queue that the project no longer lists.',
+      'If a task refers to the entry, importing its module fails with `AttributeError`, and no worker starts. If a task or a route names the queue by its value, messages go to a queue that the project no longer lists. A worker whose `-Q` names a queue that `task_queues` no longer lists stops with `ImproperlyConfigured` if `task_create_missing_queues` is off.',
     notices:
       'For a reference, the first process that starts. For a value, users who miss the work once workers no longer read the queue.',
     forward: [
@@ -50,7 +59,8 @@ export const queueRemovedInUse = defineRule({
       'The finding names the code that still uses the entry. If that code is dead, remove it in the same change.',
     limits: [
       'A registry that is renamed or removed as a whole is not reported: importing it fails at once.',
-      'Only tasks and `task_routes` count as uses, not calls with `queue=`, schedule rows or worker options.',
+      'Only tasks, `task_routes` and the lists of workers count as uses, not calls with `queue=` or schedule rows. With `task_create_missing_queues`, which is Celery’s default, a worker makes a queue that `task_queues` lacks.',
+      'A worker whose queues come from a variable that the repository does not set is not known to name the queue.',
     ],
     flagged: { base: BASE, head: { ...BASE, 'shop/queues.py': WITHOUT_MAIL } },
     allowed: {
@@ -60,8 +70,56 @@ export const queueRemovedInUse = defineRule({
   },
 })
 
-function goneEntries(context: RuleContext, { before, after }: RegistryPair): Report[] {
-  const gone = Object.entries(before.entries).filter(([entry]) => !(entry in after.entries) && !after.isOpen)
+/** A queue that a worker of head names, and that head neither declares nor makes. */
+interface StillRead {
+  readonly queue: string
+  readonly consumers: readonly [Consumer, ...Consumer[]]
+}
+
+function stillRead({ base, head }: RuleContext): StillRead[] {
+  const { consumers } = head
+  if (consumers === NOT_REQUESTED) return []
+  return unlistedQueues(base, head).flatMap(({ name }): StillRead[] => {
+    const [first, ...others] = consumers.filter(
+      ({ reads }) => reads.kind === 'these' && reads.queues.includes(name),
+    )
+    return first ? [{ queue: name, consumers: [first, ...others] }] : []
+  })
+}
+
+function stopsWorkers({ queue, consumers: [first, ...others] }: StillRead): Report {
+  const more = [...new Set(others.map(({ path }) => path))].filter((path) => path !== first.path)
+  return {
+    path: first.path,
+    line: first.line,
+    endLine: first.line,
+    side: 'head',
+    title: prose`Workers do not start: queue ${queue} is declared no more`,
+    message: prose`${'task_queues'} no longer lists ${queue}, and ${'task_create_missing_queues'} is off. A worker that names the queue stops with ${'ImproperlyConfigured'}.`,
+    advice: [
+      ...(more.length > 0 ? [prose`The queue is also listed in ${list(more.slice(0, MOST))}.`] : []),
+      prose`Remove the queue from the worker’s list in the same deployment, ${ONCE_DRAINED}.`,
+    ],
+    names: [],
+    about: queue,
+    fix: () => null,
+  }
+}
+
+/** Further files are left out. */
+const MOST = 3
+
+function goneEntries(
+  context: RuleContext,
+  { before, after }: RegistryPair,
+  reported: ReadonlySet<string>,
+): Report[] {
+  const gone = Object.entries(before.entries).filter(
+    ([entry, value]) =>
+      !(entry in after.entries) &&
+      !after.isOpen &&
+      !(before.form === 'declared' && reported.has(value ?? '')),
+  )
   return gone.flatMap(([entry, value]): Report[] => {
     const users = context.head.tasks.filter((task) => uses(context, task, after, { entry, value }))
     if (users.length === 0) return []
