@@ -1,9 +1,13 @@
-import { type Prose, prose } from '../../shared/prose.ts'
+import { list, type Prose, prose } from '../../shared/prose.ts'
+import { newQueues } from '../queues/new-queues.ts'
+import type { Consumer } from '../references/consumer.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { labelOf } from '../tasks/task-names.ts'
-import { defineRule, placeOf, type Report } from './define-rule.ts'
+import { defineRule, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { ONCE_DRAINED, staysInQueue } from './shared/advice.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { DRAINED, QUEUE_NOTICED_BY, QUEUE_ROLLBACK, STAYS_IN_QUEUE } from './shared/page-sentences.ts'
+import { knownQueueReaders, knownReadersOf, queueReaders } from './shared/queue-readers.ts'
 import { type ReroutedTask, reroutedTasks } from './shared/rerouted-tasks.ts'
 
 const ID = 'task-queue-changed'
@@ -34,7 +38,7 @@ export const taskQueueChanged = defineRule({
 
   check(context) {
     const open = reroutedTasks(context).filter((one) => !context.isSuppressed(ID, placeOf(one.new)))
-    return [...Map.groupBy(open, causeOf).values()].map(report)
+    return [...Map.groupBy(open, ({ causeKey }) => causeKey).values()].map((group) => report(context, group))
   },
 
   page: {
@@ -46,9 +50,11 @@ export const taskQueueChanged = defineRule({
       `Stop reading the old queue once ${DRAINED}.`,
     ],
     rollback: QUEUE_ROLLBACK,
-    whenNot: 'Workers already read both queues, and will keep reading them.',
+    whenNot:
+      'Workers already read both queues, and will keep reading them. Where the repository shows that, the finding is a notice.',
     limits: [
-      'The rule does not check whether workers read the new queue.',
+      'A worker found here may not be the one that runs in production. Where no worker is found, the finding is a warning.',
+      '`queue-not-consumed` reports a new queue that no worker reads.',
       'Routers written as code and computed queues are not judged, nor are routes and default queues that several settings of a repository set differently.',
       'A call with its own `queue=` goes there, whatever the task says.',
     ],
@@ -57,27 +63,93 @@ export const taskQueueChanged = defineRule({
   },
 })
 
-/** One line of the settings can move many tasks. */
-function causeOf({ cause, old, from, to }: ReroutedTask): string {
-  return cause === 'option' ? `${old.path}\0${labelOf(old)}` : `${from}\0${to}`
-}
-
-function report(group: readonly ReroutedTask[]): Report {
+function report(context: RuleContext, group: readonly ReroutedTask[]): Report {
   const [first] = group
   if (!first) throw new Error('a group has a member')
   const { from, to } = first
+  const { base, head } = context
+  const read = reading(base, head, first)
+  const isHarmless = read.kind === 'both' || (read.kind === 'old' && isReportedUnread(context, to))
   return {
     ...placeOf(first.new),
     side: 'head',
-    title: prose`Messages stay in ${from}: ${namedOrCounted(group.map(({ old }) => labelOf(old)))} moved to ${to}`,
-    message: prose`${subject(group, first)} from queue ${from} to ${to}. ${staysInQueue(from, to)}${routingKey(first)}`,
-    advice: [
-      prose`Let workers read both queues before this deployment. Stop reading ${from} ${ONCE_DRAINED}.`,
-    ],
+    title: title(read, group, first),
+    message: prose`${subject(group, first)} from queue ${from} to ${to}. ${consequence(read, first)}${routingKey(first)}`,
+    advice: [advice(read, from)],
     names: group.map(({ old }) => ({ old: labelOf(old), new: labelOf(old) })),
-    outcomes: { deploy: 'stranded', rollback: 'stranded' },
+    outcomes: {
+      deploy: read.kind === 'both' || read.kind === 'old' ? 'runs' : 'stranded',
+      rollback: read.kind === 'both' && read.isReadBefore ? 'runs' : 'stranded',
+    },
+    ...(isHarmless && { severity: 'notice' }),
     fix: () => null,
   }
+}
+
+/** Whether `queue-not-consumed` reports the new queue: messages in the old one run, so there is nothing to add. */
+function isReportedUnread({ base, head, isOn }: RuleContext, queue: string): boolean {
+  const readers = isOn('queue-not-consumed') ? queueReaders(base, head) : null
+  if (readers === null || readers.reads(queue)) return false
+  return newQueues(base, head).some((one) => one.queue === queue)
+}
+
+/** Which of the two queues workers read. */
+type Reading =
+  /** Workers of head read both, and those of base read the new one already or do not. */
+  | { readonly kind: 'both'; readonly isReadBefore: boolean; readonly by: readonly string[] }
+  /** Workers of head read the old queue, and none is known to read the new one. */
+  | { readonly kind: 'old'; readonly by: readonly string[] }
+  /** A worker of base read the old queue, and all workers of head are known not to. */
+  | { readonly kind: 'left'; readonly by: readonly string[] }
+  | { readonly kind: 'unknown' }
+
+function reading(base: Snapshot, head: Snapshot, { from, to }: ReroutedTask): Reading {
+  const [old, next] = [knownReadersOf(head, from), knownReadersOf(head, to)]
+  if (old.length > 0 && next.length > 0) {
+    const isReadBefore = knownReadersOf(base, to).length > 0
+    return { kind: 'both', isReadBefore, by: pathsOf([...old, ...next]) }
+  }
+  if (old.length > 0) return { kind: 'old', by: pathsOf(old) }
+  const before = knownReadersOf(base, from)
+  const isLeft = before.length > 0 && knownQueueReaders(base, head)?.reads(from) === false
+  return isLeft ? { kind: 'left', by: pathsOf(before) } : { kind: 'unknown' }
+}
+
+function pathsOf(consumers: readonly Consumer[]): string[] {
+  return [...new Set(consumers.map(({ path }) => path))].sort()
+}
+
+function title({ kind }: Reading, group: readonly ReroutedTask[], { from, to }: ReroutedTask): Prose {
+  const who = namedOrCounted(group.map(({ old }) => labelOf(old)))
+  if (kind === 'both') return prose`Workers read both queues: ${who} moved from ${from} to ${to}`
+  if (kind === 'old') return prose`Messages need a worker on ${to}: ${who} moved from ${from}`
+  return prose`Messages stay in ${from}: ${who} moved to ${to}`
+}
+
+function consequence(read: Reading, { from, to }: ReroutedTask): Prose {
+  switch (read.kind) {
+    case 'both':
+      return prose`Workers read both (${places(read.by)}), so messages left in ${from} still run.`
+    case 'old':
+      return prose`Workers still read ${from} (${places(read.by)}), and ${to} needs a worker that reads it.`
+    case 'left':
+      return prose`No worker reads ${from} any more: the change takes it out of ${places(read.by)}. Queued messages, retries and schedule rows wait there without an error.`
+    case 'unknown':
+      return staysInQueue(from, to)
+  }
+}
+
+/** More files are counted. */
+const MOST = 3
+
+function places(paths: readonly string[]): Prose {
+  return paths.length > MOST ? prose`${paths.length} files` : list(paths)
+}
+
+function advice({ kind }: Reading, from: string): Prose {
+  if (kind === 'both') return prose`Stop reading ${from} ${ONCE_DRAINED}.`
+  if (kind === 'left') return prose`Keep a worker on ${from}. Remove it ${ONCE_DRAINED}.`
+  return prose`Let workers read both queues before this deployment. Stop reading ${from} ${ONCE_DRAINED}.`
 }
 
 /** A queue of the same name as the key may have been intended. */
@@ -87,6 +159,8 @@ function routingKey({ new: task, cause }: ReroutedTask): Prose {
 }
 
 function subject(group: readonly ReroutedTask[], { old, cause }: ReroutedTask): Prose {
-  const who = group.length > 1 ? prose`${group.length} tasks` : prose`task ${labelOf(old) ?? ''}`
-  return cause === 'option' ? prose`Task ${labelOf(old) ?? ''} moves` : prose`The settings move ${who}`
+  const isAlone = group.length === 1
+  if (cause === 'option')
+    return isAlone ? prose`Task ${labelOf(old) ?? ''} moves` : prose`${group.length} tasks move`
+  return prose`The settings move ${isAlone ? prose`task ${labelOf(old) ?? ''}` : prose`${group.length} tasks`}`
 }

@@ -61,6 +61,13 @@ function covers({ tasks }: Pick<Snapshot, 'tasks'>, { consumers, reads }: QueueR
   return [...used].filter((queue) => reads(queue) || meant.has(queue)).length * 2 >= used.size
 }
 
+/** The workers of a revision that are known to read a queue, whatever further ones read. */
+export function knownReadersOf(revision: Snapshot, queue: string): readonly Consumer[] {
+  if (revision.consumers === NOT_REQUESTED) return []
+  const declared = declaredIn(revision)
+  return revision.consumers.filter((one) => readBy(one, declared)?.has(queue))
+}
+
 interface ReadSet {
   has(queue: string): boolean
 }

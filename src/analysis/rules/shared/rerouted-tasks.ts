@@ -12,6 +12,8 @@ export interface ReroutedTask {
   readonly to: string
   /** `option`: the task's own option changed; `settings`: a route or the default queue changed. */
   readonly cause: 'option' | 'settings'
+  /** What changed: tasks with an equal key moved together. */
+  readonly causeKey: string
 }
 
 /** Tasks whose queue changes under the name that old messages carry; effects of a new name on routes do not count. */
@@ -25,8 +27,18 @@ export function reroutedTasks(context: RuleContext): ReroutedTask[] {
     if (effectiveQueueOf(context.head.celery, next).queue === from) return []
     const isByOption = !sameQueue(old.queue, next.queue)
     if (!isByOption && isValueChanged(pairs, from, to)) return []
-    return [{ old, new: next, from, to, cause: isByOption ? 'option' : 'settings' }]
+    const cause = isByOption ? 'option' : 'settings'
+    return [{ old, new: next, from, to, cause, causeKey: [keyOf(cause, old, next), from, to].join('\0') }]
   })
+}
+
+/** One line of the settings, a constant, or the options of one file can move many tasks. */
+function keyOf(cause: ReroutedTask['cause'], old: LinkedTask, next: LinkedTask): string {
+  if (cause === 'settings') return cause
+  const { expression } = next.queue
+  if (expression !== '' && expression === old.queue.expression) return `value ${expression}`
+  const option = next.origin.options.byKeyword.get('queue') ?? old.origin.options.byKeyword.get('queue')
+  return `file ${option?.scope.path ?? next.path}`
 }
 
 /** The pairs of tasks that both revisions have, changed or not. */
