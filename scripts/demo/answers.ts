@@ -1,5 +1,7 @@
+import { chooseFindings } from '../../src/analysis/fixes/choose-findings.ts'
 import { combineFixes } from '../../src/analysis/fixes/combine-fixes.ts'
 import type { CheckReport, Finding } from '../../src/analysis/model/types.ts'
+import { RULE_IDS } from '../../src/analysis/rules/index.ts'
 import type { Local } from './local.ts'
 import { findingsOf, nextPatch, nextSuggestion } from './offers.ts'
 import type { Page } from './page/page.ts'
@@ -20,7 +22,8 @@ export async function giveCommand(
   { stage, scene, page }: Cast,
   report: CheckReport,
 ): Promise<readonly Finding[]> {
-  const { fixed } = combineFixes(report)
+  const { chosen } = chooseFindings(report.findings, [], RULE_IDS)
+  const { fixed } = combineFixes({ ...report, findings: chosen })
   if (fixed.length === 0) {
     await page.say('No fix is safe without a look: there is nothing for /celery-fix to commit.')
     return []

@@ -1,6 +1,11 @@
+import { chooseFindings } from '../analysis/fixes/choose-findings.ts'
 import { combineFixes } from '../analysis/fixes/combine-fixes.ts'
 import type { Finding } from '../analysis/model/types.ts'
+import { RULE_IDS } from '../analysis/rules/index.ts'
 import { count } from '../shared/count.ts'
+import { UserError } from '../shared/errors.ts'
+import { nearest } from '../shared/nearest.ts'
+import { visible } from '../shared/prose.ts'
 import { analyzeRange } from './analyze-range.ts'
 import { fixedFile } from './fixed-file.ts'
 import { print, printError } from './output.ts'
@@ -15,18 +20,33 @@ interface FixOptions extends RangeOptions {
 }
 
 /** `celery-guard fix`: prints the verified fixes as one patch, or writes them into the work tree. */
-export function fix(options: FixOptions): Promise<number> {
+export function fix(names: readonly string[], options: FixOptions): Promise<number> {
   return analyzeRange(options, async ({ report, baseName, repository }) => {
-    const findings = options.all ? report.findings.map(accepted) : report.findings
+    const { chosen, notices, unknown } = chooseFindings(report.findings, names, RULE_IDS)
+    refuseMistakes(unknown)
+    const findings = options.all ? chosen.map(accepted) : chosen
     const { files, fixed, left } = combineFixes({ ...report, findings })
     const changes = files.map((file) => fixedFile(report, file))
     if (options.write) await writeFixes(repository, changes)
     else await print(Buffer.concat(changes.map(({ path, before, after }) => filePatch(path, before, after))))
-    const summarized = summary(fixed.length, changes.length, left.length)
-    const more = options.all ? '' : suggestionsIn(report.findings)
-    await printError(`${summarized}${more} ${comparedWith(report, baseName)}`)
+    const sentences = [
+      summary(fixed.length, changes.length, left.length),
+      ...unknown.map((name) => `${visible(name)} is not a task with a finding.`),
+      ...(options.all ? [] : suggestionsIn(chosen)),
+      ...(names.length > 0 ? [] : noticesLeft(notices, options)),
+      comparedWith(report, baseName),
+    ]
+    await printError(sentences.join(' '))
     return 0
   })
+}
+
+/** The name of a task has a dot, mostly; a rule that does not exist would silently fix nothing. */
+function refuseMistakes(names: readonly string[]): void {
+  for (const name of names) {
+    const meant = nearest(name, RULE_IDS)
+    if (meant !== null) throw new UserError(`there is no rule ${visible(name)}; did you mean ${meant}?`)
+  }
 }
 
 /** With `--all` the user accepts suggestions, so they count as safe. */
@@ -36,9 +56,22 @@ function accepted(finding: Finding): Finding {
 }
 
 /** `check` prints suggestions like fixes: say why the patch lacks them. */
-function suggestionsIn(findings: readonly Finding[]): string {
-  const suggested = findings.filter(({ fix }) => fix?.safety === 'suggestion' && fix.verified).length
-  return suggested === 0 ? '' : ` ${count(suggested, 'suggestion')} left out: --all includes suggestions.`
+function suggestionsIn(findings: readonly Finding[]): string[] {
+  const suggested = findings.filter(isSuggestion).length
+  return suggested === 0 ? [] : [`${count(suggested, 'suggestion')} left out: --all includes suggestions.`]
+}
+
+function noticesLeft(notices: readonly Finding[], { all }: FixOptions): string[] {
+  if (notices.length === 0) return []
+  const needsAll = all || notices.some(isSuggestion)
+  const rules = [...new Set(notices.map(({ rule }) => rule))]
+  const command = ['celery-guard fix', ...(needsAll ? ['--all'] : []), ...rules].join(' ')
+  const fixes = `${count(notices.length, 'fix', 'fixes')} of ${notices.length === 1 ? 'a notice' : 'notices'}`
+  return [`${fixes} left out: name rules or tasks, as in ${command}.`]
+}
+
+function isSuggestion({ fix }: Finding): boolean {
+  return fix?.safety === 'suggestion' && fix.verified
 }
 
 function summary(fixed: number, files: number, left: number): string {

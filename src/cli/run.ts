@@ -49,10 +49,11 @@ function commands(exit: (code: number) => void): Command {
     .action(async (options) => exit(await (await import('./check.ts')).check(options)))
 
   range(program.command('fix'))
-    .description('print the safe fixes as a patch')
+    .description('print the safe fixes of errors and warnings as a patch')
+    .argument('[names...]', 'only the fixes of these rules and tasks; notices are fixed by name alone')
     .option('--all', 'include suggestions, which need your judgement')
     .option('--write', 'edit the work tree instead of printing')
-    .action(async (options) => exit(await (await import('./fix.ts')).fix(options)))
+    .action(async (names, options) => exit(await (await import('./fix.ts')).fix(names, options)))
 
   program
     .command('explain')

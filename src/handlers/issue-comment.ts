@@ -4,7 +4,11 @@ import { type CommandName, parseCommands } from './commands/parse.ts'
 import type { Delivery, Handler } from './delivery.ts'
 import { IssueCommentEvent } from './events/schema.ts'
 
-type Command = (delivery: Delivery, event: IssueCommentEvent, sender: string) => Job
+type Command = (
+  delivery: Delivery,
+  event: IssueCommentEvent,
+  given: { readonly sender: string; readonly words: readonly string[] },
+) => Job
 
 const COMMANDS: Readonly<Record<CommandName, Command>> = { 'celery-fix': celeryFix }
 
@@ -13,7 +17,8 @@ export const handleIssueComment: Handler = async (delivery, queue) => {
   const event = IssueCommentEvent.parse(delivery.payload)
   const { issue, comment } = event
   if (issue.pull_request === undefined || comment.user === null || comment.user.type === 'Bot') return
-  for (const name of parseCommands(comment.body)) {
-    await queue.send(COMMANDS[name](delivery, event, comment.user.login))
+  const sender = comment.user.login
+  for (const { name, words } of parseCommands(comment.body)) {
+    await queue.send(COMMANDS[name](delivery, event, { sender, words }))
   }
 }

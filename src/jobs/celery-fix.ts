@@ -1,5 +1,7 @@
+import { chooseFindings } from '../analysis/fixes/choose-findings.ts'
 import { combineFixes } from '../analysis/fixes/combine-fixes.ts'
 import type { Settings } from '../analysis/model/settings.ts'
+import { RULE_IDS } from '../analysis/rules/index.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
 import type { Permission, PullRequest, RepositoryGateway } from '../ports.ts'
 import { celeryFixReply } from '../review/celery-fix-reply.ts'
@@ -9,9 +11,10 @@ import { commitMessage, isForCommand } from './commit-message.ts'
 import type { JobDependencies } from './dependencies.ts'
 import type { CeleryFixJob } from './payloads.ts'
 import { hasReply, replyToCommand } from './reply-to-command.ts'
+import { requestedNames } from './requested-names.ts'
 import { settingsAt } from './settings-at.ts'
 
-/** Commits all fixes of the head that are safe and verified, once, and replies once. */
+/** Commits the requested fixes of the head that are safe and verified, once, and replies once. */
 export async function celeryFix(job: CeleryFixJob, deps: JobDependencies): Promise<void> {
   const github = await deps.openRepository(job.installationId, job.repository)
   if (await hasReply(github.conversation, job)) return
@@ -59,13 +62,19 @@ async function commitFixes(
   pull: PullRequest,
   settings: LoadedSettings,
 ): Promise<FixOutcome> {
-  const { files, fixed, left } = combineFixes(await analyzePullRequest(github, pull, settings))
-  if (files.length === 0) return { kind: 'nothing-to-fix' }
+  const report = await analyzePullRequest(github, pull, settings)
+  const requested = requestedNames(job.words, report.findings)
+  const { chosen, notices, unknown } = chooseFindings(report.findings, requested, RULE_IDS)
+  const { files, fixed, left } = combineFixes({ ...report, findings: chosen })
+  const choice = { requested, unknown, notices: notices.filter(({ fix }) => fix?.safety === 'safe') }
+  if (files.length === 0) return { kind: 'nothing-to-fix', ...choice }
   const commit = await github.commits.create({
     branch: pull.headBranch,
     expectedHead: pull.headSha,
     ...commitMessage(fixed, job.commentId),
     files,
   })
-  return commit.ok ? { kind: 'committed', commit: commit.value, fixed, left } : { kind: commit.error }
+  return commit.ok
+    ? { kind: 'committed', commit: commit.value, fixed, left, ...choice }
+    : { kind: commit.error }
 }

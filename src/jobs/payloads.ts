@@ -32,6 +32,8 @@ export interface CeleryFixJob extends JobOrigin {
   readonly number: number
   readonly commentId: number
   readonly sender: string
+  /** The words behind the command, which may name rules and tasks. */
+  readonly words: readonly string[]
 }
 
 /** Caches a revision of the default branch before pull requests are compared with it. */

@@ -1,6 +1,8 @@
 import type { Finding } from '../analysis/model/types.ts'
 import { assertNever } from '../shared/assert-never.ts'
-import type { FixOutcome } from './fix-outcome.ts'
+import { count } from '../shared/count.ts'
+import { list, prose } from '../shared/prose.ts'
+import type { FixChoice, FixOutcome } from './fix-outcome.ts'
 import { fixedTasks } from './fixed-tasks.ts'
 import { fixesCommitted, forkNotWritable, headMoved, nothingToFix, permissionDenied } from './messages.ts'
 import { codeSpan, markdown } from './render/escape.ts'
@@ -13,7 +15,7 @@ export function celeryFixReply(outcome: FixOutcome): string {
     case 'committed': {
       const { commit: sha, fixed, left } = outcome
       const reply = fixesCommitted({ sha, fixes: fixed.length, tasks: fixedTasks(fixed) })
-      return left.length === 0 ? reply : `${reply}\n\n${leftList(left)}`
+      return [reply, ...leftList(left, outcome), ...leftOut(outcome)].join('\n\n')
     }
     case 'committed-before':
       return `The fixes are committed in ${outcome.commit}.`
@@ -26,18 +28,42 @@ export function celeryFixReply(outcome: FixOutcome): string {
     case 'head-moved':
       return headMoved()
     case 'nothing-to-fix':
-      return nothingToFix()
+      return [nothingToFix(outcome), ...leftOut(outcome)].join('\n\n')
     default:
       return assertNever(outcome)
   }
 }
 
-function leftList(left: readonly Finding[]): string {
+function leftList(left: readonly Finding[], { requested }: FixChoice): string[] {
+  if (left.length === 0) return []
   const shown = left
     .slice(0, MAX_LEFT)
     .map(({ path, line, title }) => `- ${codeSpan(`${path}:${line}`)}: ${markdown(title)}`)
   const more = left.length > shown.length ? [`- and ${left.length - shown.length} more`] : []
-  const head =
-    'Not committed, because their fixes change the same lines. Comment `/celery-fix` again for them:'
-  return [head, '', ...shown, ...more].join('\n')
+  const head = markdown(
+    prose`Not committed, because their fixes change the same lines. Comment ${command(requested)} again for them:`,
+  )
+  return [[head, '', ...shown, ...more].join('\n')]
+}
+
+/** The paragraphs about names that mean nothing, and about fixes of notices that nobody named. */
+function leftOut({ requested, notices, unknown }: FixChoice): string[] {
+  const isOne = unknown.length === 1
+  const notNames = isOne
+    ? prose`${list(unknown)} is neither a rule nor a task with a finding on this head.`
+    : prose`${list(unknown)} are neither rules nor tasks with a finding on this head.`
+  const rules = [...new Set(notices.map(({ rule }) => rule))]
+  const fixes = [count(notices.length, 'fix', 'fixes')]
+  const isOneNotice = notices.length === 1
+  const available = isOneNotice
+    ? prose`${fixes} of a notice is left out: comment ${command(rules)} for it.`
+    : prose`${fixes} of notices are left out: comment ${command(rules)} for them.`
+  return [
+    ...(unknown.length > 0 ? [markdown(notNames)] : []),
+    ...(notices.length > 0 && requested.length === 0 ? [markdown(available)] : []),
+  ]
+}
+
+function command(names: readonly string[]): string {
+  return ['/celery-fix', ...names].join(' ')
 }

@@ -31,7 +31,12 @@ test('the reply names thirty tasks and counts the others', () => {
 })
 
 test('each refusal says that nothing was committed, or why there is nothing to commit', () => {
-  expect(nothingToFix()).toBe('Nothing to fix: no finding on this head has a fix that is safe and verified.')
+  expect(nothingToFix({ requested: [] })).toBe(
+    'Nothing to fix: no error or warning on this head has a fix that is safe and verified.',
+  )
+  expect(nothingToFix({ requested: ['a.pay'] })).toBe(
+    'Nothing to fix: no finding with these names on this head has a fix that is safe and verified.',
+  )
   expect(permissionDenied('ann', 'write')).toBe(
     '`ann` has no write permission on this repository, so nothing was committed.',
   )

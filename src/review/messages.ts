@@ -21,9 +21,10 @@ export function fixesCommitted(commit: {
   return shown.length > 0 ? `${head}\n\n${shown.join('\n')}` : head
 }
 
-/** Reply: no finding has a fix that may be applied without a person's judgement. */
-export function nothingToFix(): string {
-  return 'Nothing to fix: no finding on this head has a fix that is safe and verified.'
+/** Reply: no requested finding has a fix that may be applied without a person's judgement. */
+export function nothingToFix({ requested }: { readonly requested: readonly string[] }): string {
+  const which = requested.length > 0 ? 'finding with these names' : 'error or warning'
+  return `Nothing to fix: no ${which} on this head has a fix that is safe and verified.`
 }
 
 /** Reply: the person may not have fixes committed. */

@@ -85,6 +85,57 @@ test('suggestions need a person’s yes', async () => {
   expect((await celeryGuard([...args, '--all'])).stdout).toContain('+@shared_task(name="old")\n')
 })
 
+test('fixes of notices are left alone unless a rule or a task is named', async () => {
+  const more = (name: string) => task(name).replace(/^.*\n/, '')
+  const old = task('one') + ['two', 'three', 'four'].map(more).join('')
+  const { dir } = changed({ 'shop/tasks.py': old }, { 'shop/tasks.py': old + more('five') + more('six') })
+  const args = ['fix', '--repo', dir, '--base', 'main']
+  for (const options of [[], ['--all']]) {
+    const plain = await celeryGuard([...args, ...options])
+    expect(plain).toMatchObject({ stdout: '', exitCode: 0 })
+    expect(plain.stderr).toMatch(/^Nothing to fix\. 2 fixes of notices left out: name rules or tasks, as in /)
+  }
+  const { stderr } = await celeryGuard(args)
+  expect(stderr).toContain(' as in celery-guard fix task-without-name. Compared with ')
+
+  const byRule = await celeryGuard([...args, 'task-without-name'])
+  expect(byRule.stdout.match(/(?<=^\+.*name=")[\w.]+/gm)).toEqual(['shop.tasks.five', 'shop.tasks.six'])
+  expect(byRule.stderr).toMatch(/^2 fixes in 1 file\. Compared with /)
+  const byTask = await celeryGuard([...args, 'shop.tasks.six', 'shop.tasks.gone'])
+  expect(byTask.stdout.match(/(?<=^\+.*name=")[\w.]+/gm)).toEqual(['shop.tasks.six'])
+  expect(byTask.stderr).toMatch(
+    /^1 fix in 1 file\. shop\.tasks\.gone is not a task with a finding\. Compared/,
+  )
+})
+
+test('the suggestion of a notice needs a name and --all', async () => {
+  const named = (name: string, more = '') => `${more}@shared_task(name="${name}")\ndef go():\n    pass\n`
+  const old = task('send')
+  const { dir } = changed({ 'shop/tasks.py': old }, { 'shop/tasks.py': old + named('elsewhere', '\n\n') })
+  const args = ['fix', '--repo', dir, '--base', 'main']
+  expect((await celeryGuard(args)).stderr).toContain('as in celery-guard fix --all task-name-mismatch.')
+  expect((await celeryGuard([...args, 'task-name-mismatch'])).stderr).toContain(
+    '1 suggestion left out: --all',
+  )
+  expect((await celeryGuard([...args, '--all', 'elsewhere'])).stdout).toContain(
+    '+@shared_task(name="shop.tasks.go")',
+  )
+})
+
+test('a mistaken rule is refused', async () => {
+  const { dir } = renamed()
+  const { stdout, stderr, exitCode } = await celeryGuard([
+    'fix',
+    '--repo',
+    dir,
+    '--base',
+    'main',
+    'task-witout-name',
+  ])
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 })
+  expect(stderr).toBe('celery-guard: there is no rule task-witout-name; did you mean task-without-name?\n')
+})
+
 test('a fix may be in a non-Python file', async () => {
   const queued = (name: string) =>
     task(name).replace('@shared_task', `@shared_task(name="shop.${name}", queue="${name}")`)

@@ -20,7 +20,6 @@ test('the sample pull request: a red check, a review, /celery-fix, a patch by ha
     ].join('\n'),
   )
   expect(comments).toContain('No known worker reads queue `invoices`, and `CeleryQueues` does not list it')
-  expect(comments).toContain('The new task `orders.tasks.archive_old_orders` has no explicit name')
 
   // A moved module: git shows no changed line, so that there is nothing to comment on.
   const review = section(page, 'celery-guard[bot] reviewed')
@@ -32,8 +31,9 @@ test('the sample pull request: a red check, a review, /celery-fix, a patch by ha
   expect(review).toContain('created in `catalog/migrations` keeps the')
   expect(review).toContain("+   sendReceipt: 'orders.tasks.email_receipt',")
 
-  // A task of the application beside shared ones.
-  expect(comments).toContain('is bound to the application')
+  // Notices are in the check alone: a task without a name, and one of the application beside shared ones.
+  expect(page).toContain('5 errors, 1 warning, 2 notices.')
+  expect(review + comments).not.toMatch(/has no explicit name|is bound to the application/)
 
   // A renamed function that keeps its explicit name is no news.
   expect(review + comments).not.toContain('cancel_unpaid_orders`')
@@ -43,11 +43,13 @@ test('the sample pull request: a red check, a review, /celery-fix, a patch by ha
   expect(command).toContain('👀 celery-guard[bot]  🚀 celery-guard[bot]')
   const commit = section(page, 'celery-guard[bot] committed')
   expect(commit).toContain('+ @shared_task(name="catalog.tasks.count_sale", queue=CeleryQueues.DEFAULT)')
-  expect(page).toMatch(/── celery-guard\[bot\] commented ─+\n {2}Committed 3 fixes in [0-9a-f]{7}\./)
+  expect(commit).not.toContain('archive_old_orders')
+  expect(page).toMatch(/── celery-guard\[bot\] commented ─+\n {2}Committed 2 fixes in [0-9a-f]{7}\./)
+  expect(page).toContain('1 fix of a notice is left out: comment `/celery-fix task-without-name` for it.')
 
   const byHand = page.slice(page.indexOf('ana committed'))
   expect(byHand).toContain('+     INVOICES = "invoices"')
-  expect(byHand).toContain('✓ celery-guard: 8 task changes, all safe for messages in flight (success)')
+  expect(byHand).toContain('✓ celery-guard: 2 notices about Celery tasks (success)')
   const names = section(page, 'The old wire names')
   expect(names.match(/✓/g)).toHaveLength(4)
   expect(names).toMatch(/✓ orders\.tasks\.send_receipt: registered again, by email_receipt/)

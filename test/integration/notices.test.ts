@@ -86,3 +86,50 @@ test('a comment on a notice stays when notices are commented on no more, and is 
   ])
   github.assertClean()
 })
+
+test('/celery-fix leaves the fix of a notice alone and says how to get it', async () => {
+  const { github, open, settle, check } = await openShop({ files })
+  const pull = await open(NEW_TASKS)
+  const head = pull.head.sha
+  await github.comment(pull, 'acme', '/celery-fix please')
+  await settle()
+  const { comments } = await github.conversation(pull)
+  expect(comments[1]?.body).toContain(
+    '2 fixes of notices are left out: comment `/celery-fix task-without-name` for them.',
+  )
+  expect(pull.head.sha).toBe(head)
+  check(pull)
+  github.assertClean()
+})
+
+test.each([
+  ['/celery-fix task-without-name', ['refund', 'weigh']],
+  ['/celery-fix `shop.tasks.weigh`, please', ['weigh']],
+])('%s commits the fixes that it names', async (command, fixed) => {
+  const { github, repository, open, settle, check } = await openShop({ files })
+  const pull = await open(NEW_TASKS)
+  await settle()
+  check(pull)
+  await github.comment(pull, 'acme', command)
+  await settle()
+  const text = (await github.readFile(repository, pull.head.sha, 'shop/tasks.py'))?.toString() ?? ''
+  expect(text.match(/(?<=name="shop\.tasks\.)\w+/g)).toEqual(fixed)
+  const { comments } = await github.conversation(pull)
+  expect(comments[1]?.body).toContain(`Committed ${fixed.length} fix`)
+  expect(comments[1]?.body).not.toContain('left out')
+  check(pull)
+  github.assertClean()
+})
+
+test('/celery-fix with a mistaken name commits nothing', async () => {
+  const { github, open, settle, check } = await openShop({ files })
+  const pull = await open(NEW_TASK)
+  const head = pull.head.sha
+  await github.comment(pull, 'acme', '/celery-fix task-witout-name')
+  await settle()
+  const { comments } = await github.conversation(pull)
+  expect(comments[1]?.body).toContain('`task-witout-name` is neither a rule nor a task with a finding')
+  expect(pull.head.sha).toBe(head)
+  check(pull)
+  github.assertClean()
+})

@@ -24,11 +24,43 @@ describe('a comment gives a command', () => {
     ['after a comment', '<!-- template -->\n/celery-fix'],
     ['after a comment of several lines', '<!--\n template\n-->\n/celery-fix'],
   ])('%s', (_, body) => {
-    expect(parseCommands(body)).toEqual(['celery-fix'])
+    expect(parseCommands(body)).toMatchObject([{ name: 'celery-fix' }])
   })
 
   it('only once, however often it is given', () => {
-    expect(parseCommands('/celery-fix\n/celery-fix')).toEqual(['celery-fix'])
+    expect(parseCommands('/celery-fix\n/celery-fix')).toEqual([{ name: 'celery-fix', words: [] }])
+  })
+})
+
+describe('a command has the words behind it', () => {
+  it.each([
+    ['/celery-fix task-without-name', ['task-without-name']],
+    ['/celery-fix  shop.tasks.pay,task-removed ; a.b', ['shop.tasks.pay', 'task-removed', 'a.b']],
+    ['/celery-fix `task-without-name` please!', ['task-without-name', 'please']],
+    ['/celery-fix ``shop.tasks.pay`` ("a.b").', ['shop.tasks.pay', 'a.b']],
+    ['/celery-fix `a.b\nc.d`', ['a.b']],
+    ['/celery-fix a.b <!-- c.d --> e.f', ['a.b', 'e.f']],
+    ['/celery-fix a.b <!-- c.d\n-->', ['a.b']],
+    ['/celery-fix a.b\r\nand merge', ['a.b']],
+    ['use `name=`:\n/celery-fix a.b\n`c.d`', ['a.b']],
+    ['/celery-fix a.b\nthen\n/celery-fix c.d a.b', ['a.b', 'c.d']],
+    [`/celery-fix ${'x'.repeat(201)} a.b`, ['a.b']],
+  ])('%j', (body, words) => {
+    expect(parseCommands(body)).toEqual([{ name: 'celery-fix', words }])
+  })
+
+  it('but not more than a person types', () => {
+    const [given] = parseCommands(
+      `/celery-fix ${Array.from({ length: 5000 }, (_, i) => `a.t${i}`).join(' ')}`,
+    )
+    expect(given?.words).toHaveLength(20)
+  })
+
+  it.each([' <!--', ' `', " '", ' (', ' .'])('and answers at once for %j again and again', (text) => {
+    const started = performance.now()
+    parseCommands(`/celery-fix ${text.repeat(20_000)}`)
+    parseCommands(`/celery-fix ${text.trim().repeat(60_000)}x`)
+    expect(performance.now() - started).toBeLessThan(1000)
   })
 })
 

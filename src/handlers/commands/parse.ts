@@ -2,6 +2,16 @@
 const COMMANDS = ['celery-fix'] as const
 export type CommandName = (typeof COMMANDS)[number]
 
+/** A command, and the words behind it. */
+export interface GivenCommand {
+  readonly name: CommandName
+  readonly words: readonly string[]
+}
+
+/** More words than a person types; more letters than a task's name has. */
+const MAX_WORDS = 20
+const MAX_LETTERS = 200
+
 /** Indented by four it would be a code block: https://spec.commonmark.org/0.31.2/#indented-code-blocks */
 const COMMAND_LINE = new RegExp(`^ {0,3}/(${COMMANDS.join('|')})(?=\\s|$)`, 'gm')
 /** What begins a block can follow the markers of list items: `- 1. > quote`. */
@@ -19,14 +29,30 @@ const HTML = [
 ]
 
 /**
- * The commands in a comment, each once: lines that start with a slash and a known name. Quotes, code and HTML comments
- * hold no commands.
+ * The commands in a comment, each once with the words of all its lines: lines that start with a slash and a known name.
+ * Quotes, code and HTML comments hold no commands; a word may be in a code span.
  */
-export function parseCommands(body: string): readonly CommandName[] {
+export function parseCommands(body: string): readonly GivenCommand[] {
   const found = paragraphs(body).flatMap((paragraph) =>
-    Array.from(withoutHiddenSpans(paragraph).matchAll(COMMAND_LINE), ([, name]) => name as CommandName),
+    Array.from(withoutHiddenSpans(paragraph).matchAll(COMMAND_LINE), ({ 0: line, 1: name, index }) => {
+      const [rest = ''] = paragraph.slice(index + line.length).split('\n', 1)
+      return { name: name as CommandName, words: wordsIn(rest) }
+    }),
   )
-  return [...new Set(found)]
+  return [...Map.groupBy(found, ({ name }) => name)].map(([name, given]) => ({
+    name,
+    words: [...new Set(given.flatMap(({ words }) => words))].slice(0, MAX_WORDS),
+  }))
+}
+
+/** The words of a line, without quotes and without the punctuation around them. */
+function wordsIn(text: string): readonly string[] {
+  return text
+    .replace(/<!--.*?(?:-->|$)/g, ' ')
+    .split(/[\s,;]+/)
+    .filter((word) => word.length <= MAX_LETTERS)
+    .map((word) => word.replace(/^[`'"(]+/, '').replace(/[`'").:!?]+$/, ''))
+    .filter((word) => word !== '')
 }
 
 /** The text in paragraphs, without quotes (and the lines that Markdown adds to them), code and comment blocks. */
@@ -89,7 +115,7 @@ function itemIndent(prefix: string): number {
   return prefix.trim() === '' ? 0 : prefix.length
 }
 
-/** Blanks out code spans and inline comments. One pass: a comment may be 64 KB of backticks. */
+/** Blanks out code spans and inline comments; places stay. One pass: a comment may be 64 KB of backticks. */
 function withoutHiddenSpans(paragraph: string): string {
   const tokens = [...paragraph.matchAll(/`+|<!--|-->/g)]
   const closers = closersOf(tokens.map(([token]) => token))
@@ -100,8 +126,9 @@ function withoutHiddenSpans(paragraph: string): string {
     const start = tokens[i]
     const end = closer === undefined ? undefined : tokens[closer]
     if (closer === undefined || start === undefined || end === undefined) continue
-    shown += `${paragraph.slice(from, start.index)}\uFFFD`
-    from = end.index + end[0].length
+    const next = end.index + end[0].length
+    shown += paragraph.slice(from, start.index) + '\uFFFD'.repeat(next - start.index)
+    from = next
     i = closer
   }
   return shown + paragraph.slice(from)

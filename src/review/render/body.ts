@@ -38,7 +38,7 @@ function overview({ comments, beyond, outside }: Assignment): string {
 }
 
 function section(finding: Finding, headText: HeadText): string {
-  const fix = finding.fix === null ? [] : fixBlocks(finding.fix, headText)
+  const fix = fixBlocks(finding, headText)
   return ['---', location(finding), ...findingBlocks(finding), ...fix, footer([finding])].join('\n\n')
 }
 

@@ -19,7 +19,7 @@ export function renderComment(
   const fixes = findings.flatMap(({ fix }) => fix ?? [])
   const solution = suggestion
     ? [`${fixes.map(({ title }) => markdown(title)).join('; ')}:`, suggestion.block]
-    : fixes.flatMap((fix) => fixBlocks(fix, headText))
+    : findings.flatMap((finding) => fixBlocks(finding, headText))
   const end = [
     footer(findings),
     encodeMarker(

@@ -17,8 +17,9 @@ export function findingBlocks(finding: Finding): readonly string[] {
 }
 
 /** A fix that is shown as a patch, after words that say how far to trust it. */
-export function fixBlocks(fix: Fix, headText: HeadText): readonly string[] {
-  return [markdown(introduction(fix)), patchBlock(fix, headText)]
+export function fixBlocks(finding: Finding, headText: HeadText): readonly string[] {
+  const { fix } = finding
+  return fix === null ? [] : [markdown(introduction(fix, finding)), patchBlock(fix, headText)]
 }
 
 /** The file and line of a finding, and its revision where that is not head. */
@@ -46,7 +47,10 @@ function nameBlocks({ names }: Finding): readonly string[] {
   return [lines.join('\n')]
 }
 
-function introduction({ title, safety, verified }: Fix): Prose {
+function introduction({ title, safety, verified }: Fix, { severity, rule }: Finding): Prose {
   if (!verified || safety === 'display') return prose`${title} (an illustration, to be adapted):`
-  return safety === 'safe' ? prose`${title}. ${'/celery-fix'} applies it.` : prose`${title}:`
+  if (safety !== 'safe') return prose`${title}:`
+  // The plain command leaves notices alone.
+  const command = severity === 'notice' ? `/celery-fix ${rule}` : '/celery-fix'
+  return prose`${title}. ${command} applies it.`
 }
