@@ -95,7 +95,7 @@ const GROUND = ['model', 'python']
 const LANGUAGE = [...GROUND, 'modules', 'semantic']
 const CELERY = [...LANGUAGE, 'applications']
 const CONTRACT = [...CELERY, 'signature', 'tasks', 'celery-config', 'queues', 'import-graph']
-const REVISION = [...CONTRACT, 'definitions', 'schedule-rows', 'references', 'senders']
+const REVISION = [...CONTRACT, 'definitions', 'schedule-rows', 'references', 'senders', 'calls']
 
 const ROOMS: Readonly<Record<string, Room>> = {
   model: { why: 'the data that every other part exchanges', knows: [] },
@@ -132,6 +132,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   senders: {
     why: 'who sends a task, and what hides further senders',
     knows: [...CELERY, 'signature', 'tasks', 'celery-config', 'references'],
+  },
+  calls: {
+    why: 'which arguments calls and schedules give, and whether their tasks take them',
+    knows: [...CELERY, 'signature', 'tasks', 'celery-config'],
   },
   typescript: { why: 'reads callers in TypeScript and JavaScript', knows: ['modules', 'references'] },
   deployment: { why: 'reads worker commands', knows: ['python', 'references'] },

@@ -1,4 +1,5 @@
 import { once } from '../shared/once.ts'
+import { type TaskCall, taskCallsIn } from './calls/task-calls.ts'
 import { type CelerySettings, readCelerySettings } from './celery-config/celery-settings.ts'
 import type { UnrunDefinitions } from './definitions/unrun-definitions.ts'
 import { unreachableSubmodules } from './import-graph/unreachable-submodules.ts'
@@ -36,6 +37,8 @@ export interface Snapshot extends RevisionTasks {
   readonly celery: CelerySettings
   /** The calls that send tasks, in the files of `callSitePaths`. */
   readonly callSites: readonly CallSite[]
+  /** The calls that send tasks with what is known of their arguments, in the same files. */
+  readonly taskCalls: readonly TaskCall[]
   /** The queues that calls name, in the files of `queueSendPaths`. */
   readonly queueSends: readonly QueueSend[]
   /** Who sends the tasks that head breaks, by contract key; of base alone. */
@@ -114,6 +117,7 @@ export function link(input: SnapshotInput): Snapshot {
     changedPaths: input.changedPaths,
     wordIndex: input.wordIndex,
     callSites: input.callSitePaths.flatMap((path) => callSitesIn(program, path)),
+    taskCalls: taskCallsOf(program, input),
     queueSends: sendsIn(program, input),
     senders: NOT_REQUESTED,
     unreachable: unreachableSubmodules(program, tasks, input.wordIndex),
@@ -133,6 +137,10 @@ export function link(input: SnapshotInput): Snapshot {
   }
 }
 
+function taskCallsOf(program: Program, { callSitePaths }: SnapshotInput): TaskCall[] {
+  return callSitePaths.flatMap((path) => taskCallsIn(program, path))
+}
+
 function sendsIn(program: Program, { queueSendPaths }: SnapshotInput): QueueSend[] {
   return queueSendPaths.flatMap((path) => queueSendsIn(program, path))
 }
@@ -140,11 +148,12 @@ function sendsIn(program: Program, { queueSendPaths }: SnapshotInput): QueueSend
 /** The calls in the files of an input, and the program that may need further files to follow them; links nothing else. */
 export function callsOf(input: SnapshotInput): {
   readonly program: Program
-  readonly calls: Pick<Snapshot, 'callSites' | 'queueSends'>
+  readonly calls: Pick<Snapshot, 'callSites' | 'taskCalls' | 'queueSends'>
 } {
   const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
   const callSites = input.callSitePaths.flatMap((path) => callSitesIn(program, path))
-  return { program, calls: { callSites, queueSends: sendsIn(program, input) } }
+  const taskCalls = taskCallsOf(program, input)
+  return { program, calls: { callSites, taskCalls, queueSends: sendsIn(program, input) } }
 }
 
 /** A snapshot with its input. */
@@ -161,8 +170,9 @@ export function linkLike(other: Linked, input: SnapshotInput): Snapshot {
   if (!linksTheSame(other, input)) return link(input)
   const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
   const callSites = input.callSitePaths.flatMap((path) => callSitesIn(program, path))
+  const taskCalls = taskCallsOf(program, input)
   const queueSends = sendsIn(program, input)
-  return { ...other.snapshot, program, callSites, queueSends, changedPaths: input.changedPaths }
+  return { ...other.snapshot, program, callSites, taskCalls, queueSends, changedPaths: input.changedPaths }
 }
 
 function linksTheSame({ input: other, snapshot }: Linked, input: SnapshotInput): boolean {

@@ -9,6 +9,7 @@ import { addNonPythonFiles } from './add-non-python-files.ts'
 import { addReferences } from './add-references.ts'
 import { addScheduleRows } from './add-schedule-rows.ts'
 import { addSenders } from './add-senders.ts'
+import { addTaskCalls } from './add-task-calls.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { findMentions } from './find-mentions.ts'
 import { findUnrunDefinitions } from './find-unrun-definitions.ts'
@@ -76,7 +77,8 @@ async function linkWithContext(
   const [base, head] = await linkBoth(repository, ids, settings)
   const named = await addReferences(loader, base, head)
   const withSenders = await addSenders(repository, ...named)
-  const withFiles = await addNonPythonFiles(repository, ...withSenders)
+  const withTaskCalls = await addTaskCalls(loader, ...withSenders)
+  const withFiles = await addNonPythonFiles(repository, ...withTaskCalls)
   const [baseWithRows, headWithRows] = await addScheduleRows(loader, ...withFiles)
   const withImports = await followImports(repository, baseWithRows, headWithRows, settings)
   return {

@@ -28,6 +28,12 @@ export interface ScheduleEntry {
   readonly keyAt: Span | null
   /** The literal that names the task, with its quotes; null where the name is not a single literal. */
   readonly at: Span | null
+  /** What names the task, and its arguments, null where there are none; null where parts of the entry are computed. */
+  readonly sends: {
+    readonly task: Option
+    readonly args: Option | null
+    readonly kwargs: Option | null
+  } | null
 }
 
 /** Mappings that spread each other can form a cycle. */
@@ -85,6 +91,7 @@ function notFollowed({ scope, line }: Place): ScheduleEntry {
     line,
     keyAt: null,
     at: null,
+    sends: null,
   }
 }
 
@@ -96,7 +103,7 @@ function entryOf(
 ): ScheduleEntry {
   const name = evaluateText(program, scope, key)
   if (name === null) return notFollowed({ scope, line })
-  const entry = spread(program, scope, value).byKeyword
+  const { byKeyword: entry, hidden } = spread(program, scope, value)
   const task = entry.get('task')
   return {
     key: name,
@@ -106,6 +113,10 @@ function entryOf(
     line,
     keyAt: key.at,
     at: task?.value.kind === 'string' && task.scope.path === scope.path ? task.value.at : null,
+    sends:
+      task && hidden === null
+        ? { task, args: entry.get('args') ?? null, kwargs: entry.get('kwargs') ?? null }
+        : null,
   }
 }
 

@@ -173,9 +173,11 @@ export interface BlockFact {
 export interface SendFact {
   readonly kind: 'send'
   readonly method: string
-  /** The task: `pay`. */
+  /** The task: `pay`. Of `signature("shop.tasks.pay")`, the function `signature`. */
   readonly task: Expression
   readonly arguments: readonly Argument[]
+  /** `partial(pay.delay, 1)`: its call may add arguments. */
+  readonly partial?: true
   readonly line: number
   readonly endLine: number
 }

@@ -6,6 +6,7 @@ import type {
   Decorator,
   Expression,
   FunctionFact,
+  SendFact,
   Statement,
 } from './facts.ts'
 import { toImport, toImportFrom } from './import-statements.ts'
@@ -40,6 +41,9 @@ export function toStatements(block: SyntaxNode, depth = 0): Statement[] {
 
 /** https://docs.celeryq.dev/en/stable/userguide/calling.html and canvas.html */
 const SENDS = /\.(?:(?:delay|apply_async)(?:_on_commit)?|si?|signature|subtask|send_task)\(/
+/** `signature("shop.tasks.pay", args)` */
+const SIGNATURE = /(?:^|[^\w.])(?:signature|subtask|Signature)\(/
+const SIGNATURE_NAME = /^(?:signature|subtask|Signature)$/
 /** `partial(pay.delay, 1)` */
 const PARTIAL = /\bpartial\(\s*[^\s,()]{1,200}\.(?:delay|apply_async)\s*[,)]/
 /** `pay.s(1).set(queue="mail")`; other objects have a method of this name, too. */
@@ -50,28 +54,32 @@ const COMPOUND = /^(?:ERROR|block|decorated_definition|(?:function|class)_defini
 function toSends(node: SyntaxNode): Statement[] {
   if (COMPOUND.test(node.type) || BLOCKS[node.type] !== undefined) return []
   const text = textOf(node)
-  if (!SENDS.test(text) && !SETS_QUEUE.test(text) && !PARTIAL.test(text)) return []
+  if (![SENDS, SETS_QUEUE, PARTIAL, SIGNATURE].some((one) => one.test(text))) return []
   return descendantsOf(node, 'call').flatMap((call): Statement[] => {
     const callee = childOf(call, 'function')
     const list = childOf(call, 'arguments')
     if (callee && list?.type === 'argument_list' && textOf(callee).endsWith('partial'))
       return toPartial(call, list)
+    if (callee?.type === 'identifier' && list && SIGNATURE_NAME.test(textOf(callee)))
+      return [sendOf(call, 'signature', callee, list)]
     const object = callee?.type === 'attribute' ? childOf(callee, 'object') : undefined
     const method = callee ? fieldText(callee, 'attribute') : undefined
     if (!object || method === undefined || list?.type !== 'argument_list') return []
     if (!SENDS.test(`.${method}(`) && !(method === 'set' && hasKeyword(list, 'queue'))) return []
-    return [
-      {
-        kind: 'send',
-        // Celery’s tasks for Django send once the transaction is committed.
-        method: method.replace(/_on_commit$/, ''),
-        task: toExpression(object),
-        arguments: toArguments(list),
-        line: lineOf(call),
-        endLine: endLineOf(call),
-      },
-    ]
+    // Celery’s tasks for Django send once the transaction is committed.
+    return [sendOf(call, method.replace(/_on_commit$/, ''), object, list)]
   })
+}
+
+function sendOf(call: SyntaxNode, method: string, task: SyntaxNode, list: SyntaxNode): SendFact {
+  return {
+    kind: 'send',
+    method,
+    task: toExpression(task),
+    arguments: toArguments(list),
+    line: lineOf(call),
+    endLine: endLineOf(call),
+  }
 }
 
 /** `partial(pay.delay, 1)`: its call sends the task with these arguments. */
@@ -80,9 +88,8 @@ function toPartial(call: SyntaxNode, list: SyntaxNode): Statement[] {
   const object = sent?.type === 'attribute' ? childOf(sent, 'object') : undefined
   const method = object && sent ? fieldText(sent, 'attribute') : undefined
   if (!object || (method !== 'delay' && method !== 'apply_async')) return []
-  const [, ...rest] = toArguments(list)
-  const lines = { line: lineOf(call), endLine: endLineOf(call) }
-  return [{ kind: 'send', method, task: toExpression(object), arguments: rest, ...lines }]
+  const send = sendOf(call, method, object, list)
+  return [{ ...send, arguments: send.arguments.slice(1), partial: true }]
 }
 
 function hasKeyword(list: SyntaxNode, name: string): boolean {

@@ -22,6 +22,7 @@ import { referenceToMissingTask } from './reference-to-missing-task.ts'
 import { requiredArgumentAdded } from './required-argument-added.ts'
 import { scheduleRowLeftBehind } from './schedule-row-left-behind.ts'
 import { settingWithoutEffect } from './setting-without-effect.ts'
+import { taskCallMismatch } from './task-call-mismatch.ts'
 import { taskImportCycle } from './task-import-cycle.ts'
 import { taskNameChanged } from './task-name-changed.ts'
 import { taskNameLiteralRepeated } from './task-name-literal-repeated.ts'
@@ -61,6 +62,7 @@ export const RULES: readonly Rule[] = [
   requiredArgumentAdded,
   scheduleRowLeftBehind,
   settingWithoutEffect,
+  taskCallMismatch,
   taskImportCycle,
   taskNameChanged,
   taskNameLiteralRepeated,

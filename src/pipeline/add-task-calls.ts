@@ -1,0 +1,28 @@
+import { mismatchedCalls } from '../analysis/calls/mismatched-calls.ts'
+import { callsOf } from '../analysis/snapshot.ts'
+import type { BlobLoader } from './blob-loader.ts'
+import { type LinkedRevision, missingBlobs } from './link-revisions.ts'
+import { loadUntilComplete } from './load-until-complete.ts'
+import { changedAmong } from './revision.ts'
+
+/**
+ * Adds base’s calls where a call of head fails, in its file and in those that head changes or lacks: they may show that it
+ * failed before. Most changes have no such call.
+ */
+export async function addTaskCalls(
+  loader: BlobLoader,
+  base: LinkedRevision,
+  head: LinkedRevision,
+): Promise<readonly [LinkedRevision, LinkedRevision]> {
+  const failing = mismatchedCalls(head.snapshot).map(({ call }) => call.path)
+  if (failing.length === 0) return [base, head]
+  const { revision } = base
+  const changed = changedAmong(revision.candidates, { ...revision, before: head.revision.tree })
+  const own = failing.filter((path) => revision.paths.has(path))
+  const input = { ...base.input, callSitePaths: [...new Set([...own, ...changed])], queueSendPaths: [] }
+  const { result: taskCalls } = await loadUntilComplete(() => {
+    const { program, calls } = callsOf(input)
+    return { result: calls.taskCalls, missing: missingBlobs(program, revision, loader) }
+  }, loader.loadFacts)
+  return [{ ...base, snapshot: { ...base.snapshot, taskCalls } }, head]
+}
