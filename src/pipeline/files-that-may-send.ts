@@ -20,7 +20,7 @@ export interface FilesThatMaySend {
 }
 
 /**
- * The files outside tests that may send one of these tasks: those that contain its name and import it or its module, the
+ * The files outside tests that may send one of these tasks: those that contain its name and import it, its module or a package of it, the
  * names that they give it, and all look-ups of tasks by name.
  */
 export async function filesThatMaySend(
@@ -37,6 +37,8 @@ export async function filesThatMaySend(
   const names = new Set(tasks.flatMap(wordsOf))
   const texts = new Set(tasks.flatMap(textsOf))
   const modules = new Set(tasks.map(({ module }) => lastPart(module)))
+  // `from shop import tasks`, for `tasks.billing.charge`
+  const packages = new Set(tasks.flatMap(({ module }) => module.split('.')))
   const own = new Set(tasks.map(({ path }) => path))
   const [byName, members, starred, naming] = await Promise.all([
     search(BY_NAME),
@@ -62,7 +64,7 @@ export async function filesThatMaySend(
     const found = await search([...fresh])
     await loader.load(found.map((path) => oidAt(revision.tree, path)))
     const added = found.filter(
-      (path) => isStarred.has(path) || imports(path, names) || imports(path, modules),
+      (path) => isStarred.has(path) || imports(path, names) || imports(path, packages),
     )
     for (const path of added) paths.add(path)
     await loader.loadFacts(added.map((path) => oidAt(revision.tree, path)))
