@@ -60,7 +60,7 @@ test.each([
     'call shop/views.py:2 (order_id)',
   ],
   ['a call over several lines', `${IMPORT}(\n  pay\n  .delay(\n    1)\n)`, 'call shop/views.py:3 (*0)'],
-  ['a signature', `${IMPORT}chain(pay.si(order_id=1))()`, 'call shop/views.py:2 (order_id)'],
+  ['a signature', `${IMPORT}chain(pay.si(order_id=1))()`, 'signature shop/views.py:2'],
   ['another name', 'from shop.tasks import pay as charge\ncharge.delay(1)', 'call shop/views.py:2 (*0)'],
   ['the module', 'from shop import tasks\ntasks.pay.delay(1)', 'call shop/views.py:2 (*0)'],
   ['the module by another name', 'import shop.tasks as t\nt.pay.delay(1)', 'call shop/views.py:2 (*0)'],
