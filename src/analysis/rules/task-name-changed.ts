@@ -7,6 +7,7 @@ import type { MessageOutcomes } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { ARGUMENTS_BREAK, alsoNamed, NAME_IS_LOST, RENAME_ADVICE } from './shared/advice.ts'
+import { lossOf, senderAdvice, sentBy } from './shared/lost-messages.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { UNREGISTERED, UNREGISTERED_NOTICED_BY } from './shared/page-sentences.ts'
 import { takesOldMessages } from './shared/takes-old-messages.ts'
@@ -52,7 +53,7 @@ export const taskNameChanged = defineRule({
       'Computed names are not compared.',
       'The fix also restores schedules, routes and calls that the change moved to the new name; other texts with it are listed.',
       'Swapped names are reported only for tasks whose functions and classes keep their names.',
-      'The rule does not check whether code still sends the old name: a message can be older than the code.',
+      'The severity follows the senders of base, as for `task-removed`. Swapped names are errors.',
       'An old task that calls the new one counts as keeping the old name, although its retries are lost: the new task does not retry when another task calls it.',
     ],
     flagged: {
@@ -78,12 +79,15 @@ send_by_new_name = shared_task(name="shop.tasks.mail")(mail)
 })
 
 function report(context: RuleContext, old: LinkedTask, next: LinkedTask, outcomes: MessageOutcomes): Report {
+  const loss = lossOf(context, [old])
+  const reason = sentBy(loss, 1)
   return {
     ...nameArgumentPlace(context, next),
     side: 'head',
+    severity: loss.severity,
     title: prose`Renaming ${old.name ?? ''} drops its queued messages`,
-    message: prose`Task ${old.name ?? ''} is now registered as ${next.name ?? ''}. ${NAME_IS_LOST}`,
-    advice: [...restoreAdvice(context, old, next), RENAME_ADVICE],
+    message: prose`Task ${old.name ?? ''} is now registered as ${next.name ?? ''}. ${reason ? prose`${reason} ` : prose``}${NAME_IS_LOST}`,
+    advice: [...senderAdvice(loss, 1), ...restoreAdvice(context, old, next), RENAME_ADVICE],
     outcomes,
     names: [{ old: old.name, new: next.name }],
     fix: () => fix(context, old, next),

@@ -2,10 +2,12 @@ import { type Prose, prose } from '../../shared/prose.ts'
 import type { MessageOutcomes } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { labelOf } from '../tasks/task-names.ts'
-import { defineRule, placeOf, type Report } from './define-rule.ts'
+import { defineRule, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { REMOVAL_ADVICE } from './shared/advice.ts'
 import { replacedByClasses } from './shared/forgotten-classes.ts'
+import { type Loss, lossOf, senderAdvice, sentBy } from './shared/lost-messages.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
+import { otherLines } from './shared/other-lines.ts'
 import { UNREGISTERED, UNREGISTERED_NOTICED_BY } from './shared/page-sentences.ts'
 import { namesakesIn } from './shared/renamed-to.ts'
 
@@ -43,13 +45,16 @@ export const taskRemoved = defineRule({
     const byFile = new Map<string, Gone[]>()
     for (const one of gone) {
       const { path } = one.task
-      // A deleted file is one cause for all its tasks.
-      const isAlone =
-        context.head.program.paths.has(path) || one.candidates.length > 0 || one.namesake !== null
-      const key = isAlone ? `${path}\0${labelOf(one.task)}` : path
+      // A deleted file is one cause for all its tasks; so is a clean-up of tasks that nothing sends.
+      const hasSuccessor = one.candidates.length > 0 || one.namesake !== null
+      const isDeleted = !context.head.program.paths.has(path)
+      const { severity, by } = lossOf(context, [one.task])
+      const together = isDeleted ? path : `${path}\0${by}`
+      const key =
+        hasSuccessor || !(isDeleted || severity !== 'error') ? `${path}\0\0${labelOf(one.task)}` : together
       byFile.set(key, [...(byFile.get(key) ?? []), one])
     }
-    return [...byFile.values()].map(report)
+    return [...byFile.values()].map((group) => report(context, group))
   },
 
   page: {
@@ -67,7 +72,8 @@ export const taskRemoved = defineRule({
       'An old name among the arguments or in the body of a project’s task decorator counts as registered, as does one beside a task: `keep(charge, "shop.charge")` and `app.tasks.update({"shop.charge": charge})`.',
       'A new task with an unknown name counts as the successor of a removed one with its function name, its body or in its file.',
       'The rule is silent where the change writes, beside the task, a call that makes tasks and is not followed: in a comprehension, or for each subclass.',
-      'The rule does not check whether code still sends the task: a message can be older than the code.',
+      'Code of this repository that sent the task at base decides the severity: nobody, or only schedule entries that the change edits, is a warning. It stays an error where senders may be hidden: a computed name, the task passed on as a value, the database scheduler. Set `external-senders: true` where other repositories send.',
+      'A task that nobody sends, in a management command or script that no worker imports, is a notice.',
       'A task rewritten beyond recognition under another name counts as removed. Give it the old name.',
     ],
     flagged: { base: { 'shop/tasks.py': CHARGE + TIDY }, head: { 'shop/tasks.py': CHARGE } },
@@ -86,29 +92,42 @@ interface Gone {
   readonly namesake: LinkedTask | null
 }
 
-function report(group: readonly Gone[]): Report {
+function report(context: RuleContext, group: readonly Gone[]): Report {
   const [one] = group
   if (!one) throw new Error('a group has a member')
   const tasks = group.map(({ task }) => task)
   const { task: first, outcomes, candidates, namesake } = one
+  const loss = lossOf(context, tasks)
+  const isDeleted = !context.head.program.paths.has(first.path)
   const subject =
     tasks.length > 1
-      ? prose`${tasks.length} tasks are removed with ${first.path}`
+      ? prose`${tasks.length} tasks are removed ${isDeleted ? prose`with` : prose`from`} ${first.path}`
       : prose`Task ${labelOf(first) ?? ''} is removed`
+  const reason = sentBy(loss, tasks.length)
   return {
     ...placeOf(first),
     side: 'base',
-    title: prose`Removing ${namedOrCounted(tasks.map(labelOf))} drops queued messages`,
-    message: prose`${subject}. New workers drop ${tasks.length > 1 ? prose`their` : prose`its`} queued messages, retries and schedule entries without an error.`,
+    severity: loss.severity,
+    title: titleOf(tasks.map(labelOf), loss),
+    message: prose`${subject}. ${reason ? prose`${reason} ` : prose``}New workers drop ${tasks.length > 1 ? prose`their` : prose`its`} queued messages, retries and schedule entries without an error.`,
     advice: [
+      ...(isDeleted ? [] : otherLines(tasks.slice(1).map((task) => placeOf(task)))),
       ...(candidates.length > 0 ? [mayBe(candidates)] : []),
       ...(namesake ? [isAlsoNamed(namesake)] : []),
-      REMOVAL_ADVICE,
+      ...senderAdvice(loss, tasks.length),
+      ...(loss.by === 'nobody' || loss.by === 'by hand' ? [] : [REMOVAL_ADVICE]),
     ],
     outcomes,
     names: tasks.map((task) => ({ old: labelOf(task), new: null })),
     fix: () => null,
   }
+}
+
+function titleOf(names: readonly (string | null)[], { by }: Loss): Prose {
+  const removed = namedOrCounted(names)
+  if (by === 'by hand') return prose`Nobody can send ${removed} any more`
+  if (by === 'nobody') return prose`Removing ${removed} drops messages of other senders`
+  return prose`Removing ${removed} drops queued messages`
 }
 
 function isAlsoNamed({ name }: LinkedTask): Prose {

@@ -5,6 +5,7 @@ import type { MessageOutcomes } from '../model/types.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { ARGUMENTS_BREAK, alsoNamed, NAME_IS_LOST, RENAME_ADVICE } from './shared/advice.ts'
+import { lossOf, senderAdvice, sentBy } from './shared/lost-messages.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { namingCause } from './shared/naming-cause.ts'
 import { otherLines } from './shared/other-lines.ts'
@@ -71,6 +72,7 @@ export const taskRenamedWithoutName = defineRule({
       'The rule follows a project’s `gen_task_name` only if it is simple: a few branches and changes of the two texts.',
       'If the change writes the new name into a schedule, a command, data or any other text, the fix is a suggestion that edits what certainly names the task. The finding lists the other places.',
       'A new function that does not take the arguments of old messages gets no fix: with the old name, it would fail on them.',
+      'The severity follows the senders of base, as for `task-removed`.',
       'A function renamed and rewritten beyond recognition counts as removed.',
     ],
     flagged: { base: BASE, head: renamed('@shared_task') },
@@ -101,18 +103,27 @@ function report(context: RuleContext, group: readonly Renaming[]): Report {
   const isOneTask = group.every(
     ({ old, new: next }) => old.name === first.old.name && next.name === first.new.name,
   )
+  const shown = isOneTask ? [first] : group
+  const loss = lossOf(
+    context,
+    group.map(({ old }) => old),
+  )
+  const reason = sentBy(loss, shown.length)
+  const message = isOneTask ? messageOfOne(first) : messageOfAll(group, first)
   return {
     ...placeOf(first.new),
     side: 'head',
-    title: titleOf(isOneTask ? [first] : group, first),
-    message: isOneTask ? messageOfOne(first) : messageOfAll(group, first),
+    severity: loss.severity,
+    title: titleOf(shown, first),
+    message: prose`${message} ${reason ? prose`${reason} ` : prose``}${NAME_IS_LOST}`,
     advice: [
+      ...senderAdvice(loss, shown.length),
       ...(isOneTask ? otherLines(others.map((one) => one.new)) : []),
       ...pinAdvice(context, group),
       RENAME_ADVICE,
     ],
     outcomes: first.outcomes,
-    names: (isOneTask ? [first] : group).map(({ old, new: next }) => ({ old: old.name, new: next.name })),
+    names: shown.map(({ old, new: next }) => ({ old: old.name, new: next.name })),
     fix: () => fix(context, group),
   }
 }
@@ -135,14 +146,14 @@ function titleOf(renamed: readonly Renaming[], { old, new: next }: Renaming): Pr
 
 function messageOfAll(group: readonly Renaming[], { old, new: next }: Renaming): Prose {
   if (namingCause(old, next) === 'naming')
-    return prose`${NAMING_CHANGED}, so ${group.length} tasks of ${next.module} get new names. ${NAME_IS_LOST}`
-  return prose`${group.length} tasks of ${old.module} get new names in ${next.module}. ${NAME_IS_LOST}`
+    return prose`${NAMING_CHANGED}, so ${group.length} tasks of ${next.module} get new names.`
+  return prose`${group.length} tasks of ${old.module} get new names in ${next.module}.`
 }
 
 function messageOfOne({ old, new: next }: Renaming): Prose {
   if (namingCause(old, next) === 'naming')
-    return prose`${NAMING_CHANGED}: ${old.name ?? ''} becomes ${next.name ?? ''}. ${NAME_IS_LOST}`
-  return prose`${cause(old, next)}, so Celery now registers it as ${next.name ?? ''}. ${NAME_IS_LOST}`
+    return prose`${NAMING_CHANGED}: ${old.name ?? ''} becomes ${next.name ?? ''}.`
+  return prose`${cause(old, next)}, so Celery now registers it as ${next.name ?? ''}.`
 }
 
 const NAMING_CHANGED = prose`The application names its tasks in another way (${'gen_task_name'})`

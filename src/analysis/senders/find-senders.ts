@@ -78,12 +78,13 @@ function sendersOfOne(
 function unknownByDefinition(task: LinkedTask): UnknownSenders | null {
   const { path, line, origin } = task
   const because = (reason: UnknownSenders['reason']): UnknownSenders => ({ reason, path, line })
-  if (origin.factory) return because(prose`A factory makes the task`)
+  if (origin.factory) return because(prose`a factory makes it`)
   // Other repositories share the package.
-  if (task.name === null) return because(prose`Another package names the task`)
-  if (origin.isAlias) return because(prose`The task has several names`)
+  if (task.name === null) return because(prose`another package names it`)
+  if (origin.isAlias) return because(prose`it has several names`)
   const above = origin.decorator ? origin.definition?.decorators.indexOf(origin.decorator) : 0
-  if (above !== undefined && above > 0) return because(prose`A decorator above the task’s own may send it`)
+  if (above !== undefined && above > 0)
+    return because(prose`a decorator above the task decorator may send it`)
   return null
 }
 
@@ -134,7 +135,7 @@ function readName(
   }
   const { line } = use
   const what = referent === 'module' ? prose`the module of the task` : prose`the task`
-  into.unknown ??= { reason: prose`${path}:${line} passes ${what} on as a value`, path, line }
+  into.unknown ??= { reason: prose`${`${path}:${line}`} passes ${what} on as a value`, path, line }
 }
 
 function mayBeAttribute({ qualname }: LinkedTask, meaning: Meaning): boolean {
@@ -210,7 +211,7 @@ function readText(task: LinkedTask, path: string, use: TextUsed, into: Collected
       break
   }
   const { line } = use
-  into.unknown ??= { reason: prose`${path}:${line} names the task in a string`, path, line }
+  into.unknown ??= { reason: prose`${`${path}:${line}`} names the task in a string`, path, line }
 }
 
 function readLookUp(program: Program, task: LinkedTask, path: string, use: ByNameUse, into: Collected): void {
@@ -221,5 +222,5 @@ function readLookUp(program: Program, task: LinkedTask, path: string, use: ByNam
   if (name === task.name && use.name?.kind !== 'string') into.known.push(sender('name', path, use))
   if (name !== null || (use.name && !mayBeName(use.name, task.name))) return
   const { line } = use
-  into.unknown ??= { reason: prose`${path}:${line} sends tasks by computed names`, path, line }
+  into.unknown ??= { reason: prose`${`${path}:${line}`} sends tasks by computed names`, path, line }
 }

@@ -32,7 +32,7 @@ export function sendersInChange(base: Revision, head: Revision, task: LinkedTask
 }
 
 function notRead({ path, line }: LinkedTask): UnknownSenders {
-  return { reason: prose`Its senders were not read`, path, line }
+  return { reason: prose`its senders were not read`, path, line }
 }
 
 function mayBeScheduled({ celery, references }: Revision, { name }: LinkedTask): boolean {
@@ -72,12 +72,12 @@ function unknownSchedule(
 ): UnknownSenders | null {
   if (storesSchedule !== false)
     return {
-      reason: prose`The database scheduler may have a row for it`,
+      reason: prose`the database scheduler may have a row for it`,
       path: task.path,
       line: task.line,
     }
   const computed = schedule.find(({ task: named }) => named === null)
   if (!computed) return null
   const { path, line } = computed
-  return { reason: prose`${path}:${line} schedules tasks by computed names`, path, line }
+  return { reason: prose`${`${path}:${line}`} schedules tasks by computed names`, path, line }
 }
