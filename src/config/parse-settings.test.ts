@@ -5,7 +5,8 @@ import { parseSettings } from './parse-settings.ts'
 /** Behind the first problem of a file that is none. */
 const UNUSED = '; none of the settings in this file are used'
 
-const KEYS = 'extends, rules, gate, registry, source-roots, ignored-paths, comments, drafts, fix'
+const KEYS =
+  'extends, rules, gate, registry, source-roots, ignored-paths, external-senders, comments, drafts, fix'
 const RULES = ['task-removed', 'queue-literal']
 
 function parse(text: string) {
@@ -26,6 +27,7 @@ test('everything that may be said is taken over, ignored paths beside the usual 
       'source-roots: [./backend/src/, .]',
       'ignored-paths:',
       '  - "scripts/**"',
+      'external-senders: true',
       'gate: warning',
       'comments: {max: 5, from: notice}',
       'drafts: true',
@@ -38,6 +40,7 @@ test('everything that may be said is taken over, ignored paths beside the usual 
     registry: { path: 'shop/settings.py', class: 'Queues' },
     sourceRoots: ['backend/src', ''],
     ignoredPaths: [...DEFAULT_SETTINGS.ignoredPaths, 'scripts/**'],
+    externalSenders: true,
     gate: 'warning',
     maxComments: 5,
     commentsFrom: 'notice',
@@ -109,6 +112,7 @@ test.each([
   ['comments: {maximum: 3}', '1:12 there is no key maximum: expected max, from'],
   ['comments: {from: off}', '1:18 expected error, warning or notice, found "off"'],
   ['comments: 3', '1:11 expected a mapping with max and from, found 3'],
+  ['external-senders: some', '1:19 expected true or false, found "some"'],
   ['drafts: yes', '1:9 expected true or false, found "yes"'],
   ['fix: admins', '1:6 expected write, maintain, admin or nobody, found "admins"; did you mean admin?'],
   ['extends: a/b/c', '1:10 expected the name of a repository, found "a/b/c"'],

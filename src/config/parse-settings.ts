@@ -78,6 +78,7 @@ function layer(file: SettingsFile, others: Settings): Settings {
     registry: registry ? { path: pathOf(registry.path), class: registry.class ?? null } : others.registry,
     sourceRoots: file['source-roots']?.map(pathOf) ?? others.sourceRoots,
     ignoredPaths: [...others.ignoredPaths, ...(file['ignored-paths'] ?? [])],
+    externalSenders: file['external-senders'] ?? others.externalSenders,
     gate: file.gate ?? others.gate,
     maxComments: file.comments?.max ?? others.maxComments,
     commentsFrom: file.comments?.from ?? others.commentsFrom,

@@ -87,6 +87,12 @@ export function settingsSchema(ruleIds: readonly string[]) {
       .describe(
         'Globs of paths to ignore, in addition to tests, fixtures and vendored code; ! before a glob checks its paths all the same.',
       ),
+    'external-senders': z
+      .boolean({ error: 'expected true or false' })
+      .nullish()
+      .describe(
+        `Whether other repositories send tasks of this one: a task without a sender here may have one there. Default: ${DEFAULT_SETTINGS.externalSenders}.`,
+      ),
     comments: comments.nullish().describe('Comments on the diff of a pull request.'),
     drafts: z
       .boolean({ error: 'expected true or false' })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { memorySource } from '../../test/support/memory-source.ts'
-import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../analysis/model/settings.ts'
 import type { Senders } from '../analysis/senders/senders.ts'
 import { sendersInChange } from '../analysis/senders/senders-in-change.ts'
 import { plain } from '../shared/prose.ts'
@@ -24,7 +24,10 @@ def pay(order_id): ...
 }
 
 /** Who sends `shop.tasks.pay`, which head lacks. */
-async function sendersOfPay(files: Readonly<Record<string, string>>): Promise<Senders> {
+async function sendersOfPay(
+  files: Readonly<Record<string, string>>,
+  settings: Settings = DEFAULT_SETTINGS,
+): Promise<Senders> {
   const base = { ...SHOP, ...files }
   const source = memorySource({ base, head: { ...base, 'shop/tasks.py': '' } })
   const loader = createBlobLoader(source, loadPythonParser, NULL_STORE)
@@ -39,7 +42,7 @@ async function sendersOfPay(files: Readonly<Record<string, string>>): Promise<Se
   const [{ snapshot }, head] = await addSenders(repository, ...named)
   const task = snapshot.tasks.find(({ qualname }) => qualname === 'pay')
   if (!task) throw new Error('base has the task')
-  return sendersInChange(snapshot, head.snapshot, task)
+  return sendersInChange({ base: snapshot, head: head.snapshot, settings }, task)
 }
 
 function shown({ known, unknown }: Senders): string {
@@ -117,4 +120,29 @@ test.each([
 ])('%s leaves senders unknown', async (_, text) => {
   const { unknown } = await sendersOfPay({ 'shop/views.py': text })
   expect(unknown?.path).toBe('shop/views.py')
+})
+
+const SCHEDULED = (entries: string) => ({
+  'shop/celery.py': `${SHOP['shop/celery.py']}schedule = {}
+if REGION:
+    schedule = {${entries}}
+app.conf.beat_schedule = schedule
+`,
+})
+
+test('a schedule that is not followed names tasks by strings', async () => {
+  expect(shown(await sendersOfPay(SCHEDULED('"a": {"task": "shop.tasks.refund"}')))).toBe('nobody')
+  expect(shown(await sendersOfPay(SCHEDULED('"a": {"task": "shop.tasks.pay"}')))).toBe(
+    'schedule shop/celery.py:7',
+  )
+  const { unknown } = await sendersOfPay(SCHEDULED('"a": {"task": name_of("pay")}'))
+  expect(unknown?.path).toBe('shop/celery.py')
+})
+
+test('a database scheduler and other repositories leave senders unknown', async () => {
+  const scheduler = { 'shop/settings.py': 'INSTALLED_APPS = ["django_celery_beat"]\n' }
+  expect(shown(await sendersOfPay(scheduler))).toBe('the database scheduler may have a row for it')
+  expect(shown(await sendersOfPay({}, { ...DEFAULT_SETTINGS, externalSenders: true }))).toBe(
+    'other repositories send tasks of this one (`external-senders`)',
+  )
 })

@@ -80,12 +80,13 @@ async function readSenders(
   loader: BlobLoader,
   { revision, input }: LinkedRevision,
   tasks: readonly LinkedTask[],
-  { paths, words }: FilesThatMaySend,
+  { paths, words, makingSchedules }: FilesThatMaySend,
 ): Promise<ReadonlyMap<string, Senders>> {
   await loader.loadTexts(paths.map((path) => oidAt(revision.tree, path)))
   const files = paths.map((path): SearchedFile => {
     const source = sourceAt(revision.tree, loader, path)
-    return { path, uses: source && loader.wordUses(words, source.text) }
+    const uses = source && loader.wordUses(words, source.text)
+    return { path, uses, makesSchedule: makingSchedules.has(path) }
   })
   const { result } = await loadUntilComplete(() => {
     const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)

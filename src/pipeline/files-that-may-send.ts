@@ -17,6 +17,8 @@ export interface FilesThatMaySend {
   readonly paths: readonly string[]
   /** The names under which these files know the tasks and their modules, and the strings that name them. */
   readonly words: ReadonlySet<string>
+  /** Files that make a schedule in a way that is not followed. */
+  readonly makingSchedules: ReadonlySet<string>
 }
 
 /**
@@ -25,7 +27,7 @@ export interface FilesThatMaySend {
  */
 export async function filesThatMaySend(
   { source, loader }: CachedRepository,
-  { revision, input: { settings } }: LinkedRevision,
+  { revision, snapshot, input: { settings } }: LinkedRevision,
   tasks: readonly LinkedTask[],
 ): Promise<FilesThatMaySend> {
   const ignored = isIgnoredBy(settings)
@@ -47,7 +49,10 @@ export async function filesThatMaySend(
     search([...texts]),
   ])
   const isStarred = new Set(starred)
-  const paths = new Set([...byName, ...naming, ...own])
+  const makingSchedules = new Set(
+    snapshot.celery.schedule.flatMap(({ key, path }) => (key === null ? [path] : [])),
+  )
+  const paths = new Set([...byName, ...naming, ...own, ...makingSchedules])
   await loader.load(members.map((path) => oidAt(revision.tree, path)))
   const summaryOf = (path: string): FileSummary | null => {
     const blob = loader.get(oidAt(revision.tree, path))
@@ -78,7 +83,8 @@ export async function filesThatMaySend(
   const modulesAs = [...paths].flatMap((path) =>
     importedAs(factsAt(revision, loader, path)?.statements ?? [], modules),
   )
-  return { paths: [...paths].sort(), words: new Set([...names, ...texts, ...modules, ...modulesAs]) }
+  const words = new Set([...names, ...texts, ...modules, ...modulesAs])
+  return { paths: [...paths].sort(), words, makingSchedules }
 }
 
 /** Searches take ASCII alone. */

@@ -14,6 +14,13 @@ interface Report {
   readonly notUnderstood: readonly { readonly path: string; readonly line: number; readonly reason: string }[]
 }
 
+const VIEWS = `from shop import tasks
+
+
+def order(order):
+    tasks.send.delay(order)
+`
+
 function task(name: string, decorator = '@shared_task'): string {
   return `from celery import shared_task\n\n\n${decorator}\ndef ${name}(order):\n    pass\n`
 }
@@ -21,7 +28,11 @@ function task(name: string, decorator = '@shared_task'): string {
 /** A shop whose branch `topic` renames its task, without the explicit name that would keep old messages alive. */
 function renamed() {
   const made = temporaryRepository()
-  const base = made.commit({ 'shop/__init__.py': '', 'shop/tasks.py': task('send') })
+  const base = made.commit({
+    'shop/__init__.py': '',
+    'shop/tasks.py': task('send'),
+    'shop/views.py': VIEWS,
+  })
   made.git('checkout', '--quiet', '-b', 'topic')
   const head = made.commit({ 'shop/tasks.py': task('deliver') })
   return { ...made, base, head }

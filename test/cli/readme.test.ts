@@ -19,7 +19,18 @@ def ${name}(order_id):
 test('README shows what a check prints, cut where it has a line with …', async () => {
   const made = temporaryRepository()
   const queues = 'class CeleryQueues:\n    Mail = "mail"\n'
-  const files = { 'orders/__init__.py': '', 'shop/__init__.py': '', 'shop/queues.py': queues }
+  const views = `from orders.tasks import send_receipt
+
+
+def pay(order):
+    send_receipt.delay(order.id)
+`
+  const files = {
+    'orders/__init__.py': '',
+    'orders/views.py': views,
+    'shop/__init__.py': '',
+    'shop/queues.py': queues,
+  }
   const base = made.commit({ ...files, 'orders/tasks.py': tasks('send_receipt') })
   made.git('update-ref', 'refs/remotes/origin/main', base)
   made.git('checkout', '--quiet', '-b', 'topic')

@@ -75,7 +75,7 @@ export function runRules(
     nameUses,
     comments: [],
     ruleIds: RULE_IDS,
-    senders: (task) => sendersInChange(base, head, task),
+    senders: (task) => sendersInChange({ base, head, settings }, task),
     isOn: (id) => settings.rules[id] !== 'off',
     severityOf: (id) => settings.rules[id],
     isSuppressed(rule, place) {

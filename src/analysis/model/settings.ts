@@ -10,6 +10,8 @@ export interface Settings {
   readonly sourceRoots: readonly string[]
   /** Globs of paths whose tasks are not analyzed: tests, fixtures, vendored code. */
   readonly ignoredPaths: readonly string[]
+  /** Other repositories send tasks of this one, so nobody here knows all senders. */
+  readonly externalSenders: boolean
   /** The lowest severity that fails the check. */
   readonly gate: Severity | 'never'
   /** The most comments that a review may have on the diff. */
@@ -47,6 +49,7 @@ export const DEFAULT_SETTINGS: Settings = {
     '**/vendored/**',
     '**/_vendor/**',
   ],
+  externalSenders: false,
   gate: 'error',
   maxComments: MAX_COMMENTS,
   commentsFrom: 'warning',

@@ -30,7 +30,8 @@ export interface TextUsed extends Place {
 /** A look-up of a task by its name: `send_task(name)`, `app.tasks[name]`; null where no argument gives it. */
 export interface ByNameUse extends Place {
   readonly kind: 'by name'
-  readonly callee: Expression
+  /** Null for an entry of a mapping, `{"task": name}`, which may be one of a schedule. */
+  readonly callee: Expression | null
   readonly name: Expression | null
 }
 
@@ -87,6 +88,11 @@ function visit(node: SyntaxNode, parents: readonly SyntaxNode[], search: Search)
       const isAlone = parents.at(-1)?.type === 'expression_statement'
       if (value.kind === 'string' && words.has(value.value) && !isAlone)
         uses.push({ kind: 'text', value: value.value, use: texts.get(node.start) ?? 'other', ...place() })
+      break
+    }
+    case 'pair': {
+      const entry = entryOf(node)
+      if (entry) uses.push({ kind: 'by name', callee: null, name: entry, ...place() })
       break
     }
     case 'call':
@@ -157,6 +163,14 @@ function howUsed(node: SyntaxNode, parents: readonly SyntaxNode[]): How {
     default:
       return { kind: 'value' }
   }
+}
+
+/** The computed value of `{"task": name}`. */
+function entryOf(node: SyntaxNode): Expression | null {
+  const [key, value] = [childOf(node, 'key'), childOf(node, 'value')]
+  if (!value || key?.type !== 'string' || value.type === 'string') return null
+  const text = toExpression(key)
+  return text.kind === 'string' && text.value === 'task' ? toExpression(value) : null
 }
 
 /** `signature("shop.tasks.pay")`, `app.send_task(name)`; `inspect.signature(f)` is told apart by what it refers to. */

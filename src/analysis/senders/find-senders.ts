@@ -15,6 +15,8 @@ import { referentOf, scopeAt } from './task-referents.ts'
 export interface SearchedFile {
   readonly path: string
   readonly uses: readonly WordUse[] | null
+  /** Code makes a schedule here, in a way that is not followed. */
+  readonly makesSchedule: boolean
 }
 
 /** Who sends each task, by contract key, as these files show. Schedules of the settings are not among them. */
@@ -50,7 +52,7 @@ function sendersOfOne(
   sites: ReadonlyMap<string, readonly CallSite[]>,
 ): Senders {
   const into: Collected = { known: [], unknown: unknownByDefinition(task) }
-  for (const { path, uses } of files) {
+  for (const { path, uses, makesSchedule } of files) {
     if (uses === null) {
       into.unknown ??= { reason: prose`${path} could not be read`, path, line: 0 }
       continue
@@ -69,7 +71,7 @@ function sendersOfOne(
       if (isOwn(task, path, use.line) || isRegistration(task, path, use.start)) continue
       if (use.kind === 'name') readName(program, task, path, use, calls, into)
       else if (use.kind === 'text') readText(task, path, use, into)
-      else readLookUp(program, task, path, use, into)
+      else if (use.callee !== null || makesSchedule) readLookUp(program, task, path, use, into)
     }
   }
   return into
@@ -216,11 +218,14 @@ function readText(task: LinkedTask, path: string, use: TextUsed, into: Collected
 
 function readLookUp(program: Program, task: LinkedTask, path: string, use: ByNameUse, into: Collected): void {
   const scope = scopeAt(program, path, use.start)
-  if (scope === null || task.name === null || !looksUpTask(program, scope, use.callee)) return
+  if (scope === null || task.name === null) return
+  if (use.callee !== null && !looksUpTask(program, scope, use.callee)) return
   const name = use.name && evaluateText(program, scope, use.name)
   // A literal is read as a text.
-  if (name === task.name && use.name?.kind !== 'string') into.known.push(sender('name', path, use))
+  if (name === task.name && use.name?.kind !== 'string')
+    into.known.push(sender(use.callee === null ? 'schedule' : 'name', path, use))
   if (name !== null || (use.name && !mayBeName(use.name, task.name))) return
   const { line } = use
-  into.unknown ??= { reason: prose`${`${path}:${line}`} sends tasks by computed names`, path, line }
+  const verb = use.callee === null ? prose`schedules` : prose`sends`
+  into.unknown ??= { reason: prose`${`${path}:${line}`} ${verb} tasks by computed names`, path, line }
 }

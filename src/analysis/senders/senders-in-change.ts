@@ -1,6 +1,7 @@
 import { prose } from '../../shared/prose.ts'
 import type { CelerySettings } from '../celery-config/celery-settings.ts'
 import { type Requested, requestedOr } from '../model/requested.ts'
+import type { Settings } from '../model/settings.ts'
 import type { Reference } from '../references/reference.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { contractKey } from '../tasks/task-names.ts'
@@ -15,7 +16,10 @@ interface Revision {
 }
 
 /** Who sends a task of base: calls and texts of its files, schedules, and programs in other languages. */
-export function sendersInChange(base: Revision, head: Revision, task: LinkedTask): Senders {
+export function sendersInChange(
+  { base, head, settings }: { readonly base: Revision; readonly head: Revision; readonly settings: Settings },
+  task: LinkedTask,
+): Senders {
   const key = contractKey(task)
   const read = key === null ? undefined : requestedOr(base.senders, new Map<string, Senders>()).get(key)
   if (!read) return { known: [], unknown: notRead(task) }
@@ -27,7 +31,7 @@ export function sendersInChange(base: Revision, head: Revision, task: LinkedTask
   ]
   return {
     known: known.map((one) => (one.kind === 'schedule' ? { ...one, isEditedAlong: !isScheduled } : one)),
-    unknown: read.unknown ?? unknownSchedule(base.celery, task),
+    unknown: read.unknown ?? unknownSchedule(base.celery, task) ?? unknownRepositories(settings, task),
   }
 }
 
@@ -66,6 +70,12 @@ function programs(callers: Revision['callers'], { name }: LinkedTask): Sender[] 
   )
 }
 
+function unknownRepositories(settings: Settings, { path, line }: LinkedTask): UnknownSenders | null {
+  return settings.externalSenders
+    ? { reason: prose`other repositories send tasks of this one (${'external-senders'})`, path, line }
+    : null
+}
+
 function unknownSchedule(
   { storesSchedule, schedule }: CelerySettings,
   task: LinkedTask,
@@ -76,7 +86,8 @@ function unknownSchedule(
       path: task.path,
       line: task.line,
     }
-  const computed = schedule.find(({ task: named }) => named === null)
+  // A mapping that is not followed names tasks by strings, which are searched for.
+  const computed = schedule.find(({ key, task: named }) => key !== null && named === null)
   if (!computed) return null
   const { path, line } = computed
   return { reason: prose`${`${path}:${line}`} schedules tasks by computed names`, path, line }
