@@ -141,8 +141,8 @@ test('a schedule that is not followed names tasks by strings', async () => {
 
 test('a database scheduler and other repositories leave senders unknown', async () => {
   const scheduler = { 'shop/settings.py': 'INSTALLED_APPS = ["django_celery_beat"]\n' }
-  expect(shown(await sendersOfPay(scheduler))).toBe('the database scheduler may have a row for it')
+  expect(shown(await sendersOfPay(scheduler))).toBe('The database scheduler may have a row for it')
   expect(shown(await sendersOfPay({}, { ...DEFAULT_SETTINGS, externalSenders: true }))).toBe(
-    'other repositories send tasks of this one (`external-senders`)',
+    'Other repositories send tasks of this one (`external-senders`)',
   )
 })

@@ -5,10 +5,11 @@ import { temporaryRepository } from '../support/temporary-repository.ts'
 import { runDemo } from './run-demo.ts'
 
 const TASKS = 'from celery import shared_task\n\n\n@shared_task\ndef send(order_id):\n    pass\n'
+const VIEWS = 'from shop import tasks\n\n\ndef pay(order):\n    tasks.send.delay(order.id)\n'
 
 function renaming(): string[] {
   const { dir, commit } = temporaryRepository()
-  commit({ 'shop/__init__.py': '', 'shop/tasks.py': TASKS })
+  commit({ 'shop/__init__.py': '', 'shop/tasks.py': TASKS, 'shop/views.py': VIEWS })
   commit({ 'shop/tasks.py': TASKS.replace('send', 'post') })
   return ['--repo', dir, '--base', 'HEAD^', '--head', 'HEAD', '--no-fix']
 }

@@ -17,6 +17,13 @@ def close(order_id, force=False):
     return None if force else order_id
 `
 
+const VIEWS = `from shop import tasks
+
+
+def cancel(order):
+    tasks.close.delay(order.id)
+`
+
 test('the commits of a repository are reviewed, its suggestions restore the names, and it stays as it is', async () => {
   const { dir, git, commit } = temporaryRepository()
   commit({ 'shop/__init__.py': '', 'shop/tasks.py': TASKS })
@@ -39,7 +46,7 @@ test('the commits of a repository are reviewed, its suggestions restore the name
 
 test('a bare clone whose task is removed: nothing to commit, the check stays red, and that is said', async () => {
   const { dir, git, commit } = temporaryRepository()
-  commit({ 'shop/__init__.py': '', 'shop/tasks.py': TASKS })
+  commit({ 'shop/__init__.py': '', 'shop/tasks.py': TASKS, 'shop/views.py': VIEWS })
   commit({ 'shop/tasks.py': TASKS.slice(0, TASKS.indexOf('\n\n@shared_task\ndef close')) })
   git('clone', '--quiet', '--bare', '.', `${dir}/bare.git`)
 

@@ -80,13 +80,13 @@ function sendersOfOne(
 function unknownByDefinition(task: LinkedTask): UnknownSenders | null {
   const { path, line, origin } = task
   const because = (reason: UnknownSenders['reason']): UnknownSenders => ({ reason, path, line })
-  if (origin.factory) return because(prose`a factory makes it`)
+  if (origin.factory) return because(prose`A factory makes the task`)
   // Other repositories share the package.
-  if (task.name === null) return because(prose`another package names it`)
-  if (origin.isAlias) return because(prose`it has several names`)
+  if (task.name === null) return because(prose`Another package names the task`)
+  if (origin.isAlias) return because(prose`The task has several names`)
   const above = origin.decorator ? origin.definition?.decorators.indexOf(origin.decorator) : 0
   if (above !== undefined && above > 0)
-    return because(prose`a decorator above the task decorator may send it`)
+    return because(prose`A decorator above the task decorator may send it`)
   return null
 }
 

@@ -36,7 +36,7 @@ export function sendersInChange(
 }
 
 function notRead({ path, line }: LinkedTask): UnknownSenders {
-  return { reason: prose`its senders were not read`, path, line }
+  return { reason: prose`Its senders were not read`, path, line }
 }
 
 function mayBeScheduled({ celery, references }: Revision, { name }: LinkedTask): boolean {
@@ -72,7 +72,7 @@ function programs(callers: Revision['callers'], { name }: LinkedTask): Sender[] 
 
 function unknownRepositories(settings: Settings, { path, line }: LinkedTask): UnknownSenders | null {
   return settings.externalSenders
-    ? { reason: prose`other repositories send tasks of this one (${'external-senders'})`, path, line }
+    ? { reason: prose`Other repositories send tasks of this one (${'external-senders'})`, path, line }
     : null
 }
 
@@ -82,7 +82,7 @@ function unknownSchedule(
 ): UnknownSenders | null {
   if (storesSchedule !== false)
     return {
-      reason: prose`the database scheduler may have a row for it`,
+      reason: prose`The database scheduler may have a row for it`,
       path: task.path,
       line: task.line,
     }

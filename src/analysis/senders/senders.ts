@@ -24,7 +24,7 @@ export interface Sender {
 }
 
 export interface UnknownSenders {
-  /** The end of a sentence: “the database scheduler may have a row for it”. */
+  /** A sentence without its full stop: “The database scheduler may have a row for it”. */
   readonly reason: Prose
   readonly path: string
   /** 0 for a whole file. */

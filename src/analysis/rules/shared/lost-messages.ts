@@ -54,7 +54,7 @@ export function sentBy({ by }: Loss, count: number): Prose | null {
 /** What to do where nobody is known to send the tasks. */
 export function senderAdvice({ by, because }: Loss, count: number): Prose[] {
   const it = count > 1 ? prose`them` : prose`it`
-  if (because !== null) return [prose`No code here certainly sends ${it}, but ${because}.`]
+  if (because !== null) return [prose`No code of this repository certainly sends ${it}. ${because}.`]
   if (by !== 'nobody') return []
   return [
     prose`If other code sends ${it}, keep the old ${count > 1 ? prose`names` : prose`name`} for one more release, and set ${'external-senders'} in the settings.`,
