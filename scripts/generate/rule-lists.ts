@@ -2,8 +2,9 @@ import { CATEGORIES, type Rule } from '../../src/analysis/rules/define-rule.ts'
 import { tableCell } from '../../src/review/render/escape.ts'
 import { writtenFrom } from './rule-page.ts'
 
-const INTRODUCTION = `An error fails the check. With \`gate: warning\` or \`gate: notice\`, findings of that severity fail it too. The
-[configuration](../../README.md#configuration) gives a rule another severity or switches it off.`
+const INTRODUCTION = `An error fails the check. With \`gate: warning\` or \`gate: notice\`, findings of that severity fail it too. Reviews
+comment on errors and warnings; the check alone lists notices. The [configuration](../../README.md#configuration) gives a rule
+another severity, switches it off, or asks for comments on notices.`
 
 /** The index of all pages, which has the only table of all rules. */
 export function rulesByCategory(rules: readonly Rule[]): string {

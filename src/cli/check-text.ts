@@ -1,10 +1,11 @@
 import type { CheckReport, Finding, Severity } from '../analysis/model/types.ts'
+import { worstFirst } from '../analysis/model/worst-first.ts'
 import { count } from '../shared/count.ts'
 import { findingText, type Texts } from './finding-text.ts'
 import type { Paint } from './paint.ts'
 import { comparedWith, firstGaps, gapLine } from './text-layout.ts'
 
-/** The report for people: each finding with its lines and its fix, then the gaps, then one line of totals. */
+/** The report for people: each finding, worst first, with its lines and its fix, then the gaps, then one line of totals. */
 export function checkText(
   report: CheckReport,
   { baseName, baseTexts }: { readonly baseName: string; readonly baseTexts: Texts },
@@ -12,7 +13,7 @@ export function checkText(
 ): string {
   const texts = { baseTexts, headText: report.headText }
   const blocks = [
-    ...report.findings.map((finding) => [...findingText(finding, texts, paint), '']),
+    ...worstFirst(report.findings).map((finding) => [...findingText(finding, texts, paint), '']),
     gapLines(report, paint),
     notUnderstoodLines(report, paint),
     [`${summary(report, paint)} ${comparedWith(report, baseName)}`],

@@ -1,6 +1,7 @@
 import type { HeadText } from '../analysis/model/head-sources.ts'
 import type { Settings } from '../analysis/model/settings.ts'
-import type { CheckReport, Finding, Severity } from '../analysis/model/types.ts'
+import type { CheckReport, Finding } from '../analysis/model/types.ts'
+import { isAtLeast, worstFirst } from '../analysis/model/worst-first.ts'
 import { assignComments } from './assign-comments.ts'
 import { type PullRequestDiff, readDiff } from './diff.ts'
 import { placeOf } from './diff-position.ts'
@@ -8,8 +9,6 @@ import { renderBody } from './render/body.ts'
 import { renderComment } from './render/comment.ts'
 import { renderCheck } from './render/summary.ts'
 import type { DraftReview, PullRequestFile, ReviewPlan } from './types.ts'
-
-const WEIGHT: Record<Severity, number> = { error: 0, warning: 1, notice: 2 }
 
 /**
  * Turns a report into a review and a check, which alone lists findings below `commentsFrom`. Without `files`, all other
@@ -26,10 +25,9 @@ export function planReview(input: {
   const { report, files, postedFingerprints } = input
   const { maxComments, commentsFrom } = input.settings
   const diff = readDiff(files)
-  const findings = report.findings.toSorted((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity])
+  const findings = worstFirst(report.findings)
   const unposted = findings.filter(
-    ({ severity, fingerprint }) =>
-      WEIGHT[severity] <= WEIGHT[commentsFrom] && !postedFingerprints.has(fingerprint),
+    ({ severity, fingerprint }) => isAtLeast(severity, commentsFrom) && !postedFingerprints.has(fingerprint),
   )
   const outside = findings.filter((finding) => placeOf(finding, diff) === null)
   return {

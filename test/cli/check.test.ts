@@ -118,6 +118,23 @@ test('a failure ends with 1, and people see the lines, the reason and the fix', 
   expect(exitCode).toBe(1)
 })
 
+test('errors come first, whatever their file, and notices last', async () => {
+  const made = temporaryRepository()
+  const task = (name: string) => `@shared_task\ndef ${name}(${name}_id):\n    send_${name}(${name}_id)\n`
+  const tasks = (...names: string[]) => `from celery import shared_task\n\n\n${names.map(task).join('\n\n')}`
+  made.commit({
+    'a/__init__.py': '',
+    'a/tasks.py': tasks('one', 'two'),
+    'b/__init__.py': '',
+    'b/tasks.py': tasks('three', 'four'),
+  })
+  made.git('checkout', '--quiet', '-b', 'topic')
+  made.commit({ 'a/tasks.py': tasks('one', 'two', 'five'), 'b/tasks.py': tasks('three') })
+  const { stdout } = await celeryGuard(['check', '--repo', made.dir, '--base', 'main'])
+  expect(stdout.match(/^(?:error|warning|notice)(?=:)/gm)).toEqual(['error', 'notice'])
+  expect(stdout).toMatch(/^1 error, 1 notice; /m)
+})
+
 test('colours are for terminals, unless they are requested', async () => {
   const { dir } = renamed()
   const args = ['check', '--repo', dir, '--base', 'main']
