@@ -19,8 +19,10 @@ import type { NonPythonFiles } from './references/non-python-files.ts'
 import { type ReferencePaths, referencesIn } from './references/python-references.ts'
 import type { Reference } from './references/reference.ts'
 import type { BeatFiles } from './schedule-rows/beat-files.ts'
-import { readDataMigrations } from './schedule-rows/read-data-migrations.ts'
+import type { FixtureRow } from './schedule-rows/fixture-rows.ts'
+import { readDataMigrations, readRowCode } from './schedule-rows/read-data-migrations.ts'
 import type { DataMigration } from './schedule-rows/replay-row-events.ts'
+import type { FunctionEntity } from './semantic/entity.ts'
 import { createProgram, type Program } from './semantic/program.ts'
 import type { Senders } from './senders/senders.ts'
 import { findTasks } from './tasks/find-tasks.ts'
@@ -57,8 +59,12 @@ export interface Snapshot extends RevisionTasks {
   readonly callers: Requested<readonly Reference[]>
   /** The changes that Django migrations make to schedule rows. */
   readonly dataMigrations: Requested<readonly DataMigration[]>
+  /** The changes that other code makes to schedule rows when it runs. */
+  readonly rowCode: Requested<readonly DataMigration[]>
   /** Files outside the settings that decide about the rows of schedule entries. */
   readonly beat: Requested<BeatFiles>
+  /** The schedule rows that Django's fixtures hold. */
+  readonly fixtureRows: Requested<readonly FixtureRow[]>
   /** What is unknown about single tasks. */
   readonly unresolved: readonly Gap[]
 }
@@ -88,6 +94,8 @@ export interface SnapshotInput {
   readonly unrun: Requested<UnrunDefinitions>
   /** The migrations that may change schedule rows. */
   readonly migrationPaths: Requested<readonly string[]>
+  /** Other files that may change schedule rows. */
+  readonly rowCodePaths: Requested<readonly string[]>
   readonly nonPython: Requested<NonPythonFiles>
 }
 
@@ -97,6 +105,7 @@ export const NOTHING_REQUESTED = {
   unimported: NOT_REQUESTED,
   unrun: NOT_REQUESTED,
   migrationPaths: NOT_REQUESTED,
+  rowCodePaths: NOT_REQUESTED,
   nonPython: NOT_REQUESTED,
 } satisfies Partial<SnapshotInput>
 
@@ -133,6 +142,9 @@ export function link(input: SnapshotInput): Snapshot {
     references: ifRequested(input.referencePaths, (paths) => referencesIn(paths, input.facts)),
     ...readNonPython(input.nonPython),
     dataMigrations: ifRequested(input.migrationPaths, (paths) => readDataMigrations(program, paths)),
+    rowCode: ifRequested(input.rowCodePaths, (paths) =>
+      readRowCode(program, paths, namesByDefinition(tasks)),
+    ),
     unresolved: [...gaps, ...tasks.flatMap(unknownName)],
   }
 }
@@ -192,13 +204,22 @@ function linksTheSame({ input: other, snapshot }: Linked, input: SnapshotInput):
 /** The parts of a snapshot that non-Python files give. */
 export function readNonPython(
   files: Requested<NonPythonFiles>,
-): Pick<Snapshot, 'consumers' | 'callers' | 'beat'> {
+): Pick<Snapshot, 'consumers' | 'callers' | 'beat' | 'fixtureRows'> {
   const { texts, readers } = requestedOr(files, { texts: new Map(), readers: {} })
   return {
     consumers: readers.consumers?.(texts) ?? NOT_REQUESTED,
     callers: readers.callers?.(texts) ?? NOT_REQUESTED,
     beat: readers.beat?.(texts) ?? NOT_REQUESTED,
+    fixtureRows: readers.fixtureRows?.(texts) ?? NOT_REQUESTED,
   }
+}
+
+/** The wire name that a function registers, by its place. */
+export function namesByDefinition(
+  tasks: readonly Pick<FoundTask, 'path' | 'line' | 'name'>[],
+): (definition: FunctionEntity) => string | null {
+  const names = new Map(tasks.map(({ path, line, name }) => [`${path}:${line}`, name]))
+  return ({ fact, scope }) => names.get(`${scope.path}:${fact.line}`) ?? null
 }
 
 function unknownName(task: FoundTask): Gap[] {

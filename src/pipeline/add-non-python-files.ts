@@ -3,6 +3,7 @@ import { readNonPython } from '../analysis/snapshot.ts'
 import { findBeatFiles } from './find-beat-files.ts'
 import { findCallers } from './find-callers.ts'
 import { findConsumers } from './find-consumers.ts'
+import { findFixtures } from './find-fixtures.ts'
 import type { LinkedRevision } from './link-revisions.ts'
 import type { NonPythonKind } from './non-python-kind.ts'
 import { type CachedRepository, oidAt } from './revision.ts'
@@ -17,6 +18,7 @@ export async function addNonPythonFiles(
     findCallers(repository, base, head),
     findConsumers(repository, base, head),
     findBeatFiles(repository, base, head),
+    findFixtures(repository, base, head),
   ])
   const kinds = found.filter((one) => one !== null)
   if (kinds.length === 0) return [base, head]

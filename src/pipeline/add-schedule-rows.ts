@@ -1,22 +1,33 @@
-import { isMigration, readDataMigrations } from '../analysis/schedule-rows/read-data-migrations.ts'
+import {
+  isMigration,
+  readDataMigrations,
+  readRowCode,
+} from '../analysis/schedule-rows/read-data-migrations.ts'
 import { createProgram } from '../analysis/semantic/program.ts'
-import type { Snapshot } from '../analysis/snapshot.ts'
+import { namesByDefinition, type Snapshot } from '../analysis/snapshot.ts'
 import { lostNames } from '../analysis/tasks/task-names.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { type LinkedRevision, missingBlobs } from './link-revisions.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
-import { oidAt, type Revision } from './revision.ts'
+import { type CachedRepository, oidAt, type Revision } from './revision.ts'
 
-/** Adds the changes that migrations make to schedule rows to both revisions, where a row may hold a lost name. */
+/** More files than this are not read. */
+const MAX_FILES = 100
+
+/** Adds the changes that migrations and other code make to schedule rows to both revisions, where a row may hold a lost name. */
 export async function addScheduleRows(
-  loader: BlobLoader,
+  repository: CachedRepository,
   base: LinkedRevision,
   head: LinkedRevision,
 ): Promise<readonly [LinkedRevision, LinkedRevision]> {
-  const isNeeded =
-    lostNames(base.snapshot, head.snapshot).size > 0 || losesScheduleKey(base.snapshot, head.snapshot)
-  if (!isNeeded) return [base, head]
-  return [await readRows(loader, base), await readRows(loader, head)]
+  const losesName = lostNames(base.snapshot, head.snapshot).size > 0
+  if (!losesName && !losesScheduleKey(base.snapshot, head.snapshot)) return [base, head]
+  const { loader } = repository
+  const read = async (one: LinkedRevision): Promise<LinkedRevision> => {
+    const linked = await readRows(loader, one)
+    return losesName ? readCode(repository, linked) : linked
+  }
+  return [await read(base), await read(head)]
 }
 
 function losesScheduleKey(base: Snapshot, head: Snapshot): boolean {
@@ -37,6 +48,25 @@ async function readRows(loader: BlobLoader, linked: LinkedRevision): Promise<Lin
     return { result, missing: missingBlobs(program, revision, loader) }
   }, loader.loadFacts)
   return { ...linked, input: { ...input, migrationPaths }, snapshot: { ...linked.snapshot, dataMigrations } }
+}
+
+/** Code beside migrations that names the table's model, of which a project has a few files. */
+async function readCode(
+  { source, loader }: CachedRepository,
+  linked: LinkedRevision,
+): Promise<LinkedRevision> {
+  const { revision, input, snapshot } = linked
+  const naming = await source.containing(revision.tree.rev, ['.py'], ['PeriodicTask'])
+  const rowCodePaths = revision.candidates
+    .filter((path) => naming.has(path) && !isMigration(path))
+    .slice(0, MAX_FILES)
+  await loader.loadFacts(rowCodePaths.map((path) => oidAt(revision.tree, path)))
+  const { result: rowCode } = await loadUntilComplete(() => {
+    const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
+    const result = readRowCode(program, rowCodePaths, namesByDefinition(snapshot.tasks))
+    return { result, missing: missingBlobs(program, revision, loader) }
+  }, loader.loadFacts)
+  return { ...linked, input: { ...input, rowCodePaths }, snapshot: { ...snapshot, rowCode } }
 }
 
 /** An unreadable file may change anything. */

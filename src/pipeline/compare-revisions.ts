@@ -79,7 +79,7 @@ async function linkWithContext(
   const withSenders = await addSenders(repository, ...named)
   const withTaskCalls = await addTaskCalls(loader, ...withSenders)
   const withFiles = await addNonPythonFiles(repository, ...withTaskCalls)
-  const [baseWithRows, headWithRows] = await addScheduleRows(loader, ...withFiles)
+  const [baseWithRows, headWithRows] = await addScheduleRows(repository, ...withFiles)
   const withImports = await followImports(repository, baseWithRows, headWithRows, settings)
   return {
     base: baseWithRows,

@@ -45,6 +45,15 @@ export function documentsIn(text: string): readonly YamlDocument[] | null {
   return documents.map((document) => readDocument(text, document))
 }
 
+/** The content of a single document as plain values; null for invalid or too deeply nested YAML. */
+export function plainYaml(text: string): unknown {
+  if (isDeeperThan(MAX_DEPTH, text)) return null
+  const [document, ...others] = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' })
+  if (!document || !('errors' in document) || document.errors.length > 0 || others.length > 0) return null
+  // Aliases of aliases multiply.
+  return document.toJS({ maxAliasCount: 100 })
+}
+
 /** A document whose aliases are resolved one at a time, so that they cannot multiply. */
 export interface YamlDocument {
   readonly root: Node | null

@@ -35,6 +35,14 @@ export function migrationsIn(program: Program, folder: string, factsAt: FactsAt)
   return { folder, dependencies, label: labels[0] ?? null }
 }
 
+/** The migrations of the application that a file belongs to. */
+export function migrationsBeside(path: string, paths: ReadonlySet<string>): string[] {
+  for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
+    if (paths.has(`${folder}/migrations/__init__.py`)) return [`${folder}/migrations`]
+  }
+  return []
+}
+
 /** The facts of a head file; null where it was not read. */
 type FactsAt = (path: string) => FileFacts | null
 

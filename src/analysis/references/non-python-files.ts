@@ -1,4 +1,5 @@
 import type { BeatFiles } from '../schedule-rows/beat-files.ts'
+import type { FixtureRow } from '../schedule-rows/fixture-rows.ts'
 import type { Consumer } from './consumer.ts'
 import type { Reference } from './reference.ts'
 
@@ -16,16 +17,19 @@ export interface NonPythonReaders {
   readonly callers?: (texts: ReadonlyMap<string, string>) => readonly Reference[]
   /** Beat's commands, and code that touches schedule rows. */
   readonly beat?: (texts: ReadonlyMap<string, string>) => BeatFiles
+  /** The schedule rows that Django's fixtures hold. */
+  readonly fixtureRows?: (texts: ReadonlyMap<string, string>) => readonly FixtureRow[]
 }
 
 /** Each reader has the files of its own kind alone. */
 export function readingOnly(readers: NonPythonReaders, paths: ReadonlySet<string>): NonPythonReaders {
   const own = (texts: ReadonlyMap<string, string>) => new Map([...texts].filter(([path]) => paths.has(path)))
-  const { consumers, callers, beat } = readers
+  const { consumers, callers, beat, fixtureRows } = readers
   return {
     ...(consumers && { consumers: (texts) => consumers(own(texts)) }),
     ...(callers && { callers: (texts) => callers(own(texts)) }),
     ...(beat && { beat: (texts) => beat(own(texts)) }),
+    ...(fixtureRows && { fixtureRows: (texts) => fixtureRows(own(texts)) }),
   }
 }
 

@@ -1,9 +1,8 @@
 import { list, type Prose, prose } from '../../shared/prose.ts'
 import { goneEntries, type RemovedEntry } from '../celery-config/gone-entries.ts'
-import { migrationAfter, migrationsIn } from '../fixes/migration-plan.ts'
+import { migrationAfter, migrationsBeside, migrationsIn } from '../fixes/migration-plan.ts'
 import { rowDeletion } from '../fixes/row-migration.ts'
 import { requestedOr } from '../model/requested.ts'
-import { parentOf } from '../modules/paths.ts'
 import { isManagedByCode, type RowTable, rowTable, UNKNOWN_BEAT_FILES } from '../schedule-rows/beat-files.ts'
 import { namesRow, withMigrations } from '../schedule-rows/replay-row-events.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -161,12 +160,4 @@ function fix(context: RuleContext, group: readonly RemovedEntry[]): FixDraft | n
     edits: [],
     newFiles: [{ path: plan.path, text: rowDeletion(plan, keys, style) }],
   }
-}
-
-/** The migrations of the application that a file belongs to. */
-function migrationsBeside(path: string, paths: ReadonlySet<string>): string[] {
-  for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
-    if (paths.has(`${folder}/migrations/__init__.py`)) return [`${folder}/migrations`]
-  }
-  return []
 }

@@ -1,8 +1,10 @@
 import { list, type Prose, prose } from '../../shared/prose.ts'
 import { renameReference } from '../fixes/rename-reference.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
+import { requestedOr } from '../model/requested.ts'
 import { groupMissing, type Missing, type MissingGroup } from '../references/missing-reference.ts'
 import type { Reference, ReferenceUse } from '../references/reference.ts'
+import { namesRow } from '../schedule-rows/replay-row-events.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 import { namesOfClasses } from './shared/forgotten-classes.ts'
 import { newlyMissing, referencesOf } from './shared/missing-references.ts'
@@ -77,7 +79,7 @@ function leftBehind(context: RuleContext): Missing[] {
     changes.every(({ old, candidates }) => old?.name !== name || candidates.length === 0)
   return referencesOf(head).flatMap((reference): Missing[] => {
     const successor = next.get(reference.name)
-    if (successor === undefined || !counts(reference)) return []
+    if (successor === undefined || !counts(reference) || isLookedUp(context, reference)) return []
     const isStale = successor === null && isRemoved(reference.name)
     return [{ reference, successor: successor?.name ?? null, isGuess: successor?.isGuess ?? false, isStale }]
   })
@@ -86,6 +88,14 @@ function leftBehind(context: RuleContext): Missing[] {
 /** Migrations record history. A test may mention any path; only its lists name tasks on purpose. */
 function counts({ path, use, isIgnored }: Reference): boolean {
   return isIgnored ? use === 'item' : !/(^|\/)migrations\//.test(path)
+}
+
+/** `PeriodicTask.objects.filter(task="shop.tasks.pay").delete()`: code that cleans up needs the old name. */
+function isLookedUp({ head }: RuleContext, { path, name, use }: Reference): boolean {
+  if (use !== 'row') return false
+  const events = requestedOr(head.rowCode, []).flatMap((one) => (one.path === path ? one.events : []))
+  const isWritten = events.some((event) => 'values' in event && event.values.task === name)
+  return !isWritten && events.some((event) => namesRow(event, { name: null, task: name }))
 }
 
 function editOf({ headText }: RuleContext, { reference, successor }: Missing): TextEdit | null {
@@ -135,6 +145,8 @@ function title(use: ReferenceUse, names: readonly string[]): Prose {
       return prose`Routes name ${who}, ${are} not registered`
     case 'annotation':
       return prose`Annotations name ${who}, ${are} not registered`
+    case 'row':
+      return prose`Schedule row of ${who}, ${are} not registered`
     case 'comparison':
       return prose`Comparison with ${who}, ${are} not registered`
     case 'item':
@@ -154,6 +166,8 @@ function message(use: ReferenceUse, names: readonly string[]): Prose {
       return prose`The routes name ${missing}. They match no task, and the intended task goes to the default queue.`
     case 'annotation':
       return prose`The annotations name ${missing}. They match no task, and limits set there are lost.`
+    case 'row':
+      return prose`The schedule row names ${missing}. Beat sends it, and workers drop the message.`
     case 'comparison':
       return prose`This compares with ${missing}. The comparison is never true.`
     case 'item':

@@ -1,15 +1,16 @@
 import { list, type Prose, prose } from '../../shared/prose.ts'
 import type { LinkedChange } from '../compare/compare-tasks.ts'
-import { migrationAfter, migrationsIn } from '../fixes/migration-plan.ts'
+import { migrationAfter, migrationsBeside, migrationsIn } from '../fixes/migration-plan.ts'
 import { type Renaming, rowMigration } from '../fixes/row-migration.ts'
 import { requestedOr } from '../model/requested.ts'
 import { parentOf } from '../modules/paths.ts'
-import { replayMigrations, type ScheduleRow, withMigrations } from '../schedule-rows/replay-row-events.ts'
-import type { LinkedTask } from '../tasks/linked-task.ts'
+import { isMigration } from '../schedule-rows/read-data-migrations.ts'
+import { replayMigrations, type ScheduleRow } from '../schedule-rows/replay-row-events.ts'
 import { lostNames } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
-import { addedMigrations } from './shared/added-migrations.ts'
+import { fixtureFindings, type LostTask } from './shared/fixture-findings.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
+import { rowsLeft } from './shared/rows-left.ts'
 
 function taskNamed(name: string): string {
   return `from celery import shared_task\n\n\n@shared_task\ndef ${name}():\n    ...\n`
@@ -44,25 +45,24 @@ export const scheduleRowLeftBehind = defineRule({
   id: 'schedule-row-left-behind',
   category: 'references',
   severity: 'warning',
-  summary: 'Finds renamed or removed tasks whose schedule row, created by a migration, keeps the old name.',
+  summary:
+    'Finds renamed or removed tasks whose schedule row keeps the old name: rows of migrations, fixtures and code.',
 
   check(context) {
     const names = lostNames(context.base, context.head)
     const lost = context.changes.flatMap((change) => lostTask(change, names))
-    const before = requestedOr(context.base.dataMigrations, [])
-    if (lost.length === 0 || before.length === 0) return []
-    const rows = withMigrations(replayMigrations(before), addedMigrations(context))
-    const left = rows.flatMap((row) =>
+    if (lost.length === 0) return []
+    const left = rowsLeft(context).flatMap((row) =>
       lost.filter(({ old }) => old.name === row.task).map((one) => ({ ...one, row })),
     )
     // One migration of an application can rename several tasks in its rows.
     const causes = Map.groupBy(left, ({ row, next }) => `${parentOf(row.path)}\0${next === null}`)
-    return [...causes.values()].map((group) => report(context, group))
+    return [...[...causes.values()].map((group) => report(context, group)), ...fixtureFindings(context, lost)]
   },
 
   page: {
     breaks:
-      'django-celery-beat stores its schedule in the `PeriodicTask` table, and each row names its task by text. The data migration that created a row ran once, so a renamed task leaves the old name in the row. Beat keeps sending that name, and workers drop the message (`Received unregistered task`).',
+      'django-celery-beat stores its schedule in the `PeriodicTask` table, and each row names its task by text. The data migration, fixture or command that created a row ran before, so a renamed task leaves the old name in the row. Beat keeps sending that name, and workers drop the message (`Received unregistered task`).',
     notices:
       'Users who miss the task’s effects: a report, a clean-up. Neither beat nor the deployment fails, and the admin shows the row as enabled.',
     forward: [
@@ -74,7 +74,8 @@ export const scheduleRowLeftBehind = defineRule({
       'Reverse the migration before the old code runs: old workers do not know the new name in the rows. While both names are registered, either row works.',
     whenNot: 'Somebody removes the row in the admin, or a command does so with each deployment.',
     limits: [
-      'Rows from the admin, commands and fixtures are not seen.',
+      'Rows from the admin are not seen. Fixtures are read as JSON and YAML, outside tests.',
+      'Rows that code creates with `update_or_create` get the new name when that code runs again, and are not reported. celery-guard cannot tell whether other code ever ran.',
       'SQL, comprehensions and code outside the repository are not followed. Rows that they touch count as unknown and are not reported.',
       'Migrations of one application are replayed in the order of their file names. If another application also changes a row, its migration counts as the later one.',
       'A migration that the change moved to another path counts as not applied yet.',
@@ -97,19 +98,13 @@ export const scheduleRowLeftBehind = defineRule({
   },
 })
 
-interface Lost {
-  readonly old: LinkedTask
-  /** The renamed task; null for a removed one. */
-  readonly next: LinkedTask | null
-}
-
-function lostTask({ kind, old, new: next, aspects }: LinkedChange, names: ReadonlySet<string>): Lost[] {
+function lostTask({ kind, old, new: next, aspects }: LinkedChange, names: ReadonlySet<string>): LostTask[] {
   if (!old?.name || !names.has(old.name)) return []
   if (kind === 'removed') return [{ old, next: null }]
   return next && aspects.includes('name') ? [{ old, next }] : []
 }
 
-type Left = Lost & { readonly row: ScheduleRow }
+type Left = LostTask & { readonly row: ScheduleRow }
 
 function report(context: RuleContext, group: readonly Left[]): Report {
   const [first] = group
@@ -147,6 +142,7 @@ const EDITED = prose`This change edits the migration that created the row. Where
 
 /** Whether the change edited the migration that created the row. */
 function isEdited({ head }: RuleContext, { row }: Left): boolean {
+  if (!isMigration(row.path)) return false
   return !replayMigrations(requestedOr(head.dataMigrations, [])).some(
     ({ path, task }) => path === row.path && task === row.task,
   )
@@ -164,12 +160,15 @@ function fix(context: RuleContext, group: readonly Left[]): FixDraft | null {
   if (pairs.length === 0 || pairs.some((one) => renamings.has(one.new))) return null
   const { program } = context.head
   const creator = group[0]?.row.path ?? ''
-  const folder = migrationsIn(program, parentOf(creator), (path) => {
+  const isMigrated = isMigration(creator)
+  const [home] = isMigrated ? [parentOf(creator)] : migrationsBeside(creator, program.paths)
+  if (home === undefined) return null
+  const folder = migrationsIn(program, home, (path) => {
     const text = context.headText(path)
     return text === null ? null : context.readFacts(text)
   })
   const style = context.headText(creator)
-  const plan = folder && migrationAfter(folder, creator, 'rename_scheduled_tasks')
+  const plan = folder && migrationAfter(folder, isMigrated ? creator : null, 'rename_scheduled_tasks')
   if (!plan || style === null) return null
   return {
     title: prose`Rename the tasks in their schedule rows`,

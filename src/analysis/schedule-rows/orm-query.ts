@@ -1,11 +1,11 @@
 import type { Argument, Expression } from '../python/facts.ts'
 import { constantOf } from '../semantic/constant-of.ts'
-import type { Entity, Scope } from '../semantic/entity.ts'
+import type { Entity, FunctionEntity, Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { type Options, optionsOf } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
-import { resolve } from '../semantic/resolve.ts'
+import { resolve, resolveOne } from '../semantic/resolve.ts'
 import { type RowCondition, type RowFilter, type RowValues, SOME_ROWS } from './replay-row-events.ts'
 
 /** The kind of object that an expression of a migration gives. */
@@ -18,8 +18,12 @@ export type Subject =
   | { readonly kind: 'other' }
   | { readonly kind: 'unknown' }
 
+/** The wire name of the task that a function defines; null for other functions. */
+export type TaskNames = (definition: FunctionEntity) => string | null
+
 export interface Subjects {
   readonly program: Program
+  readonly nameOf: TaskNames
   of(scope: Scope, expression: Expression): Subject
   /** Sets the subject of a loop variable in the loop's body. */
   bind(scope: Scope, name: string, subject: Subject): void
@@ -30,11 +34,12 @@ const OTHER: Subject = { kind: 'other' }
 const UNKNOWN: Subject = { kind: 'unknown' }
 
 /** Evaluates each expression once per body: names can form a cycle. */
-export function createSubjects(program: Program): Subjects {
+export function createSubjects(program: Program, nameOf: TaskNames = () => null): Subjects {
   const known = new WeakMap<Scope['statements'], Map<Expression, Subject>>()
   const variables = new WeakMap<Scope['statements'], Map<string, Subject>>()
   const subjects: Subjects = {
     program,
+    nameOf,
     of(scope, expression) {
       const here = known.get(scope.statements) ?? new Map<Expression, Subject>()
       known.set(scope.statements, here)
@@ -159,8 +164,8 @@ function modelNamed({ program }: Subjects, scope: Scope, args: readonly Argument
 }
 
 /** A single row, identified by its name. */
-function instance({ program }: Subjects, scope: Scope, args: readonly Argument[]): Subject {
-  const { name } = valuesOf(optionsOf(program, scope, args), program)
+function instance(subjects: Subjects, scope: Scope, args: readonly Argument[]): Subject {
+  const { name } = valuesOf(optionsOf(subjects.program, scope, args), subjects)
   return { kind: 'rows', where: typeof name === 'string' ? [{ field: 'name', texts: [name] }] : SOME_ROWS }
 }
 
@@ -185,11 +190,14 @@ export function conditionsOf(program: Program, scope: Scope, args: readonly Argu
 }
 
 /** The fields of a row that keyword arguments set. */
-export function valuesOf({ byKeyword, hidden }: Options, program: Program): RowValues {
+export function valuesOf({ byKeyword, hidden }: Options, subjects: Subjects): RowValues {
+  const { program } = subjects
   const values: { name?: string | null; task?: string | null; enabled?: boolean | null } = {}
   for (const field of ['name', 'task'] as const) {
     const option = byKeyword.get(field)
-    if (option) values[field] = evaluateText(program, option.scope, option.value)
+    if (option)
+      values[field] =
+        evaluateText(program, option.scope, option.value) ?? taskName(subjects, option.scope, option.value)
     else if (hidden !== null) values[field] = null
   }
   const enabled = byKeyword.get('enabled')
@@ -198,6 +206,13 @@ export function valuesOf({ byKeyword, hidden }: Options, program: Program): RowV
     values.enabled = value.known && typeof value.value === 'boolean' ? value.value : null
   }
   return values
+}
+
+/** `pay.name`, where `pay` is a task. */
+function taskName({ program, nameOf }: Subjects, scope: Scope, expression: Expression): string | null {
+  if (expression.kind !== 'attribute' || expression.name !== 'name') return null
+  const entity = resolveOne(program, scope, expression.object)
+  return entity?.kind === 'function' ? nameOf(entity) : null
 }
 
 function textsOf(program: Program, scope: Scope, expression: Expression): (string | null)[] | null {

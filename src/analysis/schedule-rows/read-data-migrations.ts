@@ -9,7 +9,15 @@ import type { Program } from '../semantic/program.ts'
 import { resolve, resolveOne } from '../semantic/resolve.ts'
 import { functionScope, moduleScope } from '../semantic/scope.ts'
 import { unrollLoop } from '../semantic/unroll-loops.ts'
-import { conditionsOf, createSubjects, type Subject, type Subjects, valuesOf } from './orm-query.ts'
+import { walkScopes } from '../semantic/walk-scopes.ts'
+import {
+  conditionsOf,
+  createSubjects,
+  type Subject,
+  type Subjects,
+  type TaskNames,
+  valuesOf,
+} from './orm-query.ts'
 import {
   type DataMigration,
   type RowEvent,
@@ -43,13 +51,39 @@ interface Reader {
   callsOpen: number
 }
 
-function eventsOf(program: Program, module: Scope): RowEvent[] {
-  const reader: Reader = {
-    subjects: createSubjects(program),
+function createReader(program: Program, nameOf?: TaskNames): Reader {
+  return {
+    subjects: createSubjects(program, nameOf),
     events: [],
     statementsLeft: MAX_STATEMENTS,
     callsOpen: 0,
   }
+}
+
+/**
+ * The changes that other code makes to rows: commands, signal handlers, views. Each function is read for itself, because
+ * nothing tells which of them run, and with which arguments.
+ */
+export function readRowCode(program: Program, paths: readonly string[], nameOf: TaskNames): DataMigration[] {
+  return paths.map((path) => {
+    const module = moduleScope(program, path)
+    const reader = createReader(program, nameOf)
+    if (module) {
+      readBody(reader, module, module.statements)
+      for (const { statement: fact, scope } of walkScopes(module, INSIDE)) {
+        if (fact.kind !== 'function') continue
+        const entity: FunctionEntity = { kind: 'function', fact, scope }
+        readFunction(reader, entity, functionScope(entity))
+      }
+    }
+    return { path, events: reader.events }
+  })
+}
+
+const INSIDE = { functions: 'own scope', classes: 'own scope', deadBlocks: 'skip' } as const
+
+function eventsOf(program: Program, module: Scope): RowEvent[] {
+  const reader = createReader(program)
   for (const statement of module.statements) {
     if (statement.kind !== 'class' || statement.name !== 'Migration') continue
     for (const inner of statement.body) {
@@ -168,10 +202,9 @@ const FIELD = /^(?:name|task|enabled)$/
 /** `row.task = "shop.tasks.pay"` */
 function readFieldAssignment(reader: Reader, scope: Scope, target: Expression, value: Expression): void {
   if (target.kind !== 'attribute' || !FIELD.test(target.name)) return
-  const { program } = reader.subjects
   const subject = reader.subjects.of(scope, target.object)
   const option = { keyword: target.name, value, scope, argument: null }
-  const values = valuesOf({ byKeyword: new Map([[target.name, option]]), hidden: null }, program)
+  const values = valuesOf({ byKeyword: new Map([[target.name, option]]), hidden: null }, reader.subjects)
   if (subject.kind === 'rows') reader.events.push({ kind: 'update', where: subject.where, values })
   else if (subject.kind === 'unknown' && target.name === 'task') someRows(reader)
 }
@@ -185,7 +218,7 @@ function readCall(reader: Reader, scope: Scope, call: Call, line: number): void 
   const { callee, arguments: args } = call
   const { program } = subjects
   if (subjects.of(scope, callee).kind === 'model') {
-    events.push({ kind: 'create', values: valuesOf(optionsOf(program, scope, args), program), line })
+    events.push({ kind: 'create', values: valuesOf(optionsOf(program, scope, args), subjects), line })
     return
   }
   const subject: Subject =
@@ -212,13 +245,14 @@ interface MethodCall {
 }
 
 function readMethod(
-  { subjects: { program }, events }: Reader,
+  { subjects, events }: Reader,
   scope: Scope,
   { method, args, line }: MethodCall,
   where: RowFilter,
 ): void {
+  const { program } = subjects
   const given = optionsOf(program, scope, args)
-  const values = valuesOf(given, program)
+  const values = valuesOf(given, subjects)
   switch (method) {
     case 'create':
       events.push({ kind: 'create', values, line })
@@ -236,8 +270,8 @@ function readMethod(
       events.push({
         kind: 'ensure',
         where: [...where, ...conditionsOf(program, scope, args)],
-        values: valuesOf(mergeOptions(given, changes), program),
-        changes: method === 'update_or_create' ? valuesOf(changes, program) : NOTHING,
+        values: valuesOf(mergeOptions(given, changes), subjects),
+        changes: method === 'update_or_create' ? valuesOf(changes, subjects) : NOTHING,
         line,
       })
       break

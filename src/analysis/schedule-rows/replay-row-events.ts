@@ -2,7 +2,7 @@ import { compareText } from '../../shared/compare-text.ts'
 import { parentOf } from '../modules/paths.ts'
 
 /**
- * A row that a Django migration creates for django-celery-beat, https://django-celery-beat.readthedocs.io. The schedule
+ * A row that a Django migration or other code creates for django-celery-beat, https://django-celery-beat.readthedocs.io. The schedule
  * is data there, so a deployment of code does not change it.
  */
 export interface ScheduleRow {
@@ -10,7 +10,7 @@ export interface ScheduleRow {
   readonly name: string | null
   /** The wire name that beat sends; null where it is computed. */
   readonly task: string | null
-  /** The migration that created the row. */
+  /** The file that created the row. */
   readonly path: string
   readonly line: number
 }
@@ -132,6 +132,11 @@ export function namesRow(event: RowEvent, { name, task }: Pick<ScheduleRow, 'nam
     'where' in event ? event.where.flatMap((one) => (one.field === null ? [] : (one.texts ?? []))) : []
   const named = [...values, ...where]
   return (name !== null && named.includes(name)) || (task !== null && named.includes(task))
+}
+
+/** Whether conditions hold for a row, or may hold. */
+export function mayMatch(row: ScheduleRow, where: RowFilter): boolean {
+  return match(row, where) !== 'no'
 }
 
 function match(row: ScheduleRow, where: RowFilter): 'yes' | 'no' | 'maybe' {
