@@ -131,7 +131,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   senders: {
     why: 'who sends a task, and what hides further senders',
-    knows: [...CELERY, 'signature', 'tasks', 'celery-config', 'references'],
+    knows: [...CELERY, 'signature', 'tasks', 'celery-config', 'references', 'calls'],
   },
   calls: {
     why: 'which arguments calls and schedules give, and whether their tasks take them',

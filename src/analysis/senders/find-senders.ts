@@ -1,9 +1,11 @@
 import { prose } from '../../shared/prose.ts'
+import { type TaskCall, taskCallsIn } from '../calls/task-calls.ts'
 import type { Expression } from '../python/facts.ts'
 import type { ByNameUse, How, NameUsed, TextUsed, WordUse } from '../python/word-uses.ts'
 import { type CallSite, callSitesIn } from '../references/call-sites.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import type { Program } from '../semantic/program.ts'
+import type { Call } from '../signature/compatibility.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { contractKey, functionName } from '../tasks/task-names.ts'
 import { looksUpTask, mayBeName } from './names-looked-up.ts'
@@ -34,7 +36,13 @@ export function findSenders(
     const other = found.get(key)
     found.set(
       key,
-      other ? { known: [...other.known, ...own.known], unknown: other.unknown ?? own.unknown } : own,
+      other
+        ? {
+            known: [...other.known, ...own.known],
+            unknown: other.unknown ?? own.unknown,
+            again: [...(other.again ?? []), ...(own.again ?? [])],
+          }
+        : own,
     )
   }
   return found
@@ -42,6 +50,7 @@ export function findSenders(
 
 interface Collected {
   readonly known: Sender[]
+  readonly again: Sender[]
   unknown: UnknownSenders | null
 }
 
@@ -51,22 +60,20 @@ function sendersOfOne(
   files: readonly SearchedFile[],
   sites: ReadonlyMap<string, readonly CallSite[]>,
 ): Senders {
-  const into: Collected = { known: [], unknown: unknownByDefinition(task) }
+  const into: Collected = { known: [], again: [], unknown: unknownByDefinition(task) }
   for (const { path, uses, makesSchedule } of files) {
     if (uses === null) {
       into.unknown ??= { reason: prose`${path} could not be read`, path, line: 0 }
       continue
     }
     const calls = (sites.get(path) ?? []).filter(
-      ({ definition, definedIn, line }) =>
-        definition === task.origin.definition && definedIn === task.path && !isOwn(task, path, line),
+      ({ definition, definedIn }) => definition === task.origin.definition && definedIn === task.path,
     )
-    for (const { line, endLine, call, isSignature } of calls)
-      into.known.push(
-        isSignature
-          ? sender('signature', path, { line, endLine })
-          : sender('call', path, { line, endLine }, call),
-      )
+    const given = calls.length > 0 ? taskCallsIn(program, path) : []
+    for (const site of calls) {
+      const list = isOwn(task, path, site.line) ? into.again : into.known
+      list.push(sender(site.isSignature ? 'signature' : 'call', path, site, argumentsOf(site, given)))
+    }
     for (const use of uses) {
       if (isOwn(task, path, use.line) || isRegistration(task, path, use.start)) continue
       if (use.kind === 'name') readName(program, task, path, use, calls, into)
@@ -75,6 +82,16 @@ function sendersOfOne(
     }
   }
   return into
+}
+
+/** The arguments of a call; null where a workflow may add some, or where one line has several calls of the task. */
+function argumentsOf({ line, definition }: CallSite, calls: readonly TaskCall[]): Call | null {
+  const [only, ...others] = calls.filter(
+    ({ task, line: at }) => at === line && task.kind === 'definition' && task.definition === definition,
+  )
+  if (!only || others.length > 0) return null
+  const { positional, keywords, morePositions, moreKeywords, unfit } = only.given
+  return morePositions || moreKeywords || unfit !== null ? null : { positional, keywords }
 }
 
 function unknownByDefinition(task: LinkedTask): UnknownSenders | null {

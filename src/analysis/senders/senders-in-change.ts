@@ -30,8 +30,9 @@ export function sendersInChange(
     ...programs(base.callers, task),
   ]
   return {
+    ...(read.again && { again: read.again }),
     known: known.map((one) => (one.kind === 'schedule' ? { ...one, isEditedAlong: !isScheduled } : one)),
-    unknown: read.unknown ?? unknownSchedule(base.celery, task) ?? unknownRepositories(settings, task),
+    unknown: read.unknown ?? unknownRepositories(settings, task) ?? unknownSchedule(base.celery, task),
   }
 }
 
@@ -85,6 +86,7 @@ function unknownSchedule(
       reason: prose`The database scheduler may have a row for it`,
       path: task.path,
       line: task.line,
+      isRow: true,
     }
   // A mapping that is not followed names tasks by strings, which are searched for.
   const computed = schedule.find(({ key, task: named }) => key !== null && named === null)

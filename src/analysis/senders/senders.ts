@@ -6,6 +6,8 @@ export interface Senders {
   readonly known: readonly Sender[]
   /** Why further senders may exist that the code does not show; null where the code shows all. */
   readonly unknown: UnknownSenders | null
+  /** Calls in the task’s own body: they follow another message, with arguments of their own. */
+  readonly again?: readonly Sender[]
 }
 
 export interface Sender {
@@ -29,4 +31,6 @@ export interface UnknownSenders {
   readonly path: string
   /** 0 for a whole file. */
   readonly line: number
+  /** Only rows of the database scheduler, each with the same arguments every time. */
+  readonly isRow?: true
 }

@@ -1,6 +1,6 @@
 import { type Prose, prose } from '../../../shared/prose.ts'
 import type { Pair } from '../../compare/pair-tasks.ts'
-import type { Severity } from '../../model/types.ts'
+import type { Parameter, Severity } from '../../model/types.ts'
 import type { Sender, Senders } from '../../senders/senders.ts'
 import { callOutcome, meets } from '../../signature/known-calls.ts'
 import type { Cause } from './causes.ts'
@@ -28,11 +28,13 @@ export const SEVERITY: Readonly<Record<Evidence['kind'], Severity>> = {
 
 /** Answers for some of a signature's causes, all of which are `all`. */
 export function createEvidence(
-  { known, unknown }: Senders,
+  { known, unknown, again = [] }: Senders,
   { old, new: next }: Pair,
   all: readonly Cause[],
 ): (causes: readonly Cause[]) => Evidence {
-  const met = new Map(known.map((sender) => [sender, causesMet(sender)]))
+  const senders = [...known, ...again]
+  const met = new Map(senders.map((sender) => [sender, causesMet(sender)]))
+  const open = unknown?.isRow && givesValues(known, old.parameters) ? null : unknown
 
   /** Null where the arguments are not known. */
   function causesMet({ call }: Sender): ReadonlySet<Cause> | null {
@@ -49,20 +51,25 @@ export function createEvidence(
   }
 
   return (causes) => {
-    const concerned = known.filter((sender) => {
+    const concerned = senders.filter((sender) => {
       const found = met.get(sender) ?? null
       return found === null || causes.some((cause) => found.has(cause))
     })
     const lasting = concerned.filter(({ isEditedAlong }) => !isEditedAlong)
     const [first, ...others] = lasting.filter(({ call }) => call !== null)
     if (first) return { kind: 'hit', senders: [first, ...others] }
-    if (unknown !== null) return { kind: 'unknown', reason: unknown.reason }
-    const [open] = lasting
-    if (open) {
-      const { path, line } = open
+    if (open !== null) return { kind: 'unknown', reason: open.reason }
+    const [uncertain] = lasting
+    if (uncertain) {
+      const { path, line } = uncertain
       return { kind: 'unknown', reason: prose`The arguments that ${`${path}:${line}`} passes are not known` }
     }
     if (concerned.length > 0) return { kind: 'edited-along' }
     return known.length === 0 ? { kind: 'unsent' } : { kind: 'fits', count: known.length }
   }
+}
+
+/** Code sends the task with values that it needs: a row, which repeats its arguments, would not. */
+function givesValues(known: readonly Sender[], parameters: readonly Parameter[]): boolean {
+  return parameters.some(({ required }) => required) && known.some(({ call }) => call !== null)
 }
