@@ -6,29 +6,8 @@ import type { Settings } from '../analysis/model/settings.ts'
 import { type LinkedRevision, missingBlobs } from './link-revisions.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
 import type { CachedRepository } from './revision.ts'
+import { runsCoroutines } from './runs-coroutines.ts'
 import { searchRevision } from './search-revision.ts'
-
-/**
- * Packages and settings by which workers run coroutines, and names of other pools. Celery has no such pool of its own:
- * https://docs.celeryq.dev/en/stable/userguide/concurrency/index.html
- */
-const RUNS_COROUTINES: readonly string[] = [
-  'aio_celery',
-  'aio-celery',
-  'celery_aio_pool',
-  'celery-aio-pool',
-  'celery_pool_asyncio',
-  'celery-pool-asyncio',
-  'celery_asyncio',
-  'celery-asyncio',
-  'asynccelery',
-  'async-celery',
-  'AsyncIOPool',
-  'CELERY_CUSTOM_WORKER_POOL',
-  '--pool=custom',
-  '--pool custom',
-  '-P custom',
-]
 
 /**
  * Searches the repository for what may register a change’s new Task classes or run its new coroutines. Most changes have
@@ -61,11 +40,4 @@ export async function findUnrunDefinitions(
           ),
   }
   return { ...head, input: { ...head.input, unrun }, snapshot: { ...head.snapshot, unrun } }
-}
-
-const DOCUMENTATION = /\.(?:md|rst)$/
-
-async function runsCoroutines({ source }: CachedRepository, { revision }: LinkedRevision): Promise<boolean> {
-  const found = await source.containing(revision.tree.rev, [''], RUNS_COROUTINES)
-  return [...found].some((path) => !DOCUMENTATION.test(path))
 }

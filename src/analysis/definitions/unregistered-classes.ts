@@ -65,9 +65,13 @@ function runnableClasses(program: Program, path: string): ClassEntity[] {
 
 /** By its text alone: bases of other classes need not be read. */
 function mayBeTask({ arguments: bases, body }: ClassFact): boolean {
-  const isNamedTask = bases.some(({ value }) => /task|job/i.test(lastName(value)))
+  if (bases.length === 0) return false
   return (
-    bases.length > 0 && (isNamedTask || body.some((one) => one.kind === 'function' && one.name === 'run'))
+    bases.some(({ value }) => /task|job/i.test(lastName(value))) ||
+    body.some((one) => {
+      if (one.kind === 'function') return one.name === 'run'
+      return one.kind === 'assignment' && one.target.kind === 'name' && one.target.name === 'name'
+    })
   )
 }
 

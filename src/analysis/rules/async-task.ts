@@ -52,7 +52,7 @@ export const asyncTask = defineRule({
       'Something that celery-guard does not see awaits the coroutine, such as a worker pool that another repository configures.',
     limits: [
       'The rule reports only a function or class directly below Celery’s own decorator or registration. Any other decorator, a decorator of the project, and a base class or `task_cls` that is not understood may await the coroutine.',
-      'It is silent where base has such a task already, and where a file names a package or option for pools that run coroutines: `celery-aio-pool`, `aio-celery`, `celery-pool-asyncio`, `CELERY_CUSTOM_WORKER_POOL`, `-P custom`.',
+      'It is silent where base has such a task already, and where a file names a pool that is not Celery’s own, or a package that runs coroutines: `celery-aio-pool`, `aio-celery`, `celery-pool-asyncio`, `CELERY_CUSTOM_WORKER_POOL`, `--pool=shop.pool:LoopPool`.',
       'It does not find a plain function that returns a coroutine.',
     ],
     flagged: { base: BASE, head: { ...BASE, 'shop/tasks.py': ASYNC } },
