@@ -27,6 +27,8 @@ const INSTANCE = /^([A-Za-z_]\w*) *= *$/
 const MADE = /^\(\) *(?:#.*)?(?:\r?\n|$)/
 /** Longer names are an attack on the patterns. */
 const MAX_NAME = 200
+/** No file that a person wrote names a class more often. */
+const MAX_MENTIONS = 1000
 /** Enough of a text to see what follows a name. */
 const NEAR = 200
 
@@ -40,7 +42,9 @@ export function usesOf(
   if (name.length > MAX_NAME || !/^\w+$/.test(name)) return other
   const imports = importsIn(statements)
   let uses = { ...other, others: false }
+  let mentions = 0
   for (const { index } of text.matchAll(new RegExp(`(?<!\\w)${name}(?!\\w)`, 'g'))) {
+    if (++mentions > MAX_MENTIONS) return other
     const lineStart = text.lastIndexOf('\n', index) + 1
     const before = text.slice(Math.max(lineStart, index - NEAR), index)
     const after = text.slice(index + name.length, index + name.length + NEAR)
