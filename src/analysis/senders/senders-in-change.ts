@@ -1,14 +1,19 @@
 import { prose } from '../../shared/prose.ts'
+import type { GivenArguments } from '../calls/given-arguments.ts'
+import { scheduledCalls, type TaskCall } from '../calls/task-calls.ts'
 import type { CelerySettings } from '../celery-config/celery-settings.ts'
 import { type Requested, requestedOr } from '../model/requested.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Reference } from '../references/reference.ts'
+import type { Program } from '../semantic/program.ts'
+import type { Call } from '../signature/compatibility.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { contractKey } from '../tasks/task-names.ts'
 import type { Sender, Senders, UnknownSenders } from './senders.ts'
 
 /** A revision as far as its senders need it. */
 interface Revision {
+  readonly program: Program
   readonly celery: CelerySettings
   readonly senders: Requested<ReadonlyMap<string, Senders>>
   readonly references: Requested<readonly Reference[]>
@@ -31,7 +36,9 @@ export function sendersInChange(
   ]
   return {
     ...(read.again && { again: read.again }),
-    known: known.map((one) => (one.kind === 'schedule' ? { ...one, isEditedAlong: !isScheduled } : one)),
+    known: withEntries(base, head, task, known).map((one) =>
+      one.kind === 'schedule' && !isScheduled ? { ...one, isEditedAlong: true } : one,
+    ),
     unknown: read.unknown ?? unknownRepositories(settings, task) ?? unknownSchedule(base.celery, task),
   }
 }
@@ -47,6 +54,43 @@ function mayBeScheduled({ celery, references }: Revision, { name }: LinkedTask):
       ({ use, name: named, isIgnored }) => use === 'schedule' && named === name && !isIgnored,
     )
   )
+}
+
+/** The entries of base’s schedule with their arguments, where it shows all of them. Head may have other arguments. */
+function withEntries(
+  base: Revision,
+  head: Revision,
+  task: LinkedTask,
+  known: readonly Sender[],
+): readonly Sender[] {
+  const [named, others] = [known.filter(isEntry), known.filter((one) => !isEntry(one))]
+  const entries = named.length === 0 ? [] : entriesOf(base, task)
+  if (entries.length !== named.length) return known
+  const left = new Set(entriesOf(head, task).map((one) => one.text()))
+  const found = entries.map((entry, i): Sender => {
+    const { path, line, endLine, given } = entry
+    // The name in an entry is nearer than the start of its statement.
+    const place = named[i]?.path === path ? named[i] : { path, line, endLine }
+    const call = toCall(given)
+    return { ...place, kind: 'schedule', call, isEditedAlong: !left.has(entry.text()) }
+  })
+  return [...others, ...found]
+}
+
+function isEntry({ kind }: Sender): boolean {
+  return kind === 'schedule'
+}
+
+function entriesOf({ program, celery }: Revision, { name, origin }: LinkedTask): readonly TaskCall[] {
+  return scheduledCalls(program, celery.schedule).filter(({ task }) =>
+    task.kind === 'name'
+      ? task.name === name
+      : task.kind === 'definition' && task.definition === origin.definition,
+  )
+}
+
+function toCall({ positional, keywords, morePositions, moreKeywords, unfit }: GivenArguments): Call | null {
+  return morePositions || moreKeywords || unfit !== null ? null : { positional, keywords }
 }
 
 /** Entries that name the task by a constant: strings are among the texts. */
