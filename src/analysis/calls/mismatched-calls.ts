@@ -28,6 +28,7 @@ export function mismatchedCalls(revision: RevisionCalls): MismatchedCall[] {
   const suspects = [...taskCalls, ...scheduledCalls(program, celery.schedule)].flatMap((call) => {
     const task = taskOf(call)
     const why = task && refusal(call.given, task.parameters)
+    if (call.by === 'name' && task && STUB.test(task.origin.words)) return []
     return task && why ? [{ call, task, refusal: why }] : []
   })
   if (suspects.length === 0) return []
@@ -35,6 +36,9 @@ export function mismatchedCalls(revision: RevisionCalls): MismatchedCall[] {
   const passesOn = createEvidence(revision, certainty)
   return suspects.filter((one) => isCertain(certainty(one.task), one.refusal, passesOn))
 }
+
+/** The body of a task that another service runs under this name. */
+const STUB = /(?:^|\s)(?:pass|\.\.\.|raise NotImplementedError\b.*)$|^$/
 
 /** The one task that a call means; null where none or several may be meant. */
 export function createLookUp(tasks: readonly LinkedTask[]): (call: TaskCall) => LinkedTask | null {

@@ -5,8 +5,8 @@ import { createLookUp, type MismatchedCall, mismatchedCalls, type RevisionCalls 
 import { scheduledCalls, type TaskCall } from './task-calls.ts'
 
 /**
- * Calls of head that fail, other than those that base has with the same arguments of the same task, which `oldOf` gives for a renamed one,
- * and that fail there, too.
+ * Calls of head that fail, other than those that base has with the same arguments of the same task, and that fail there,
+ * too. `oldOf` gives the task of base for one that head renames.
  */
 export function newMismatches(
   base: RevisionCalls,
@@ -17,32 +17,27 @@ export function newMismatches(
   if (now.length === 0) return []
   const before = failingAt(base)
   const take = ({ call, task }: MismatchedCall, isNear: (path: string) => boolean): boolean => {
-    const [old, text] = [keyOf(oldOf(task)), call.text()]
-    const at = before.findIndex(
-      (one) => isNear(one.call.path) && keyOf(one.task) === old && one.call.text() === text,
-    )
-    if (at === -1) return false
-    before.splice(at, 1)
-    return true
+    const alike = before.get(keyOf(oldOf(task), call)) ?? []
+    const at = alike.findIndex(({ path }) => isNear(path))
+    if (at !== -1) alike.splice(at, 1)
+    return at !== -1
   }
   const others = now.filter((one) => !take(one, (path) => path === one.call.path))
   // Code moves from one file to another.
   return others.filter((one) => !take(one, () => true))
 }
 
-function failingAt({
-  program,
-  tasks,
-  celery,
-  taskCalls,
-}: RevisionCalls): { call: TaskCall; task: LinkedTask }[] {
+/** The calls that fail at base, by task and arguments. */
+function failingAt({ program, tasks, celery, taskCalls }: RevisionCalls): Map<string, TaskCall[]> {
   const taskOf = createLookUp(tasks)
-  return [...taskCalls, ...scheduledCalls(program, celery.schedule)].flatMap((call) => {
+  const failing = [...taskCalls, ...scheduledCalls(program, celery.schedule)].flatMap((call) => {
     const task = taskOf(call)
     return task !== null && refusal(call.given, task.parameters) !== null ? [{ call, task }] : []
   })
+  const byKey = Map.groupBy(failing, ({ call, task }) => keyOf(task, call))
+  return new Map([...byKey].map(([key, found]) => [key, found.map(({ call }) => call)]))
 }
 
-function keyOf(task: LinkedTask): string {
-  return contractKey(task) ?? `${task.path}\0${task.qualname}`
+function keyOf(task: LinkedTask, call: TaskCall): string {
+  return JSON.stringify([contractKey(task) ?? [task.path, task.qualname], call.text()])
 }
