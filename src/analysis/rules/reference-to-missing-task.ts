@@ -5,6 +5,7 @@ import { requestedOr } from '../model/requested.ts'
 import { groupMissing, type Missing, type MissingGroup } from '../references/missing-reference.ts'
 import type { Reference, ReferenceUse } from '../references/reference.ts'
 import { namesRow } from '../schedule-rows/replay-row-events.ts'
+import { fileOfModule } from '../semantic/program.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 import { namesOfClasses } from './shared/forgotten-classes.ts'
 import { newlyMissing, referencesOf } from './shared/missing-references.ts'
@@ -79,7 +80,8 @@ function leftBehind(context: RuleContext): Missing[] {
     changes.every(({ old, candidates }) => old?.name !== name || candidates.length === 0)
   return referencesOf(head).flatMap((reference): Missing[] => {
     const successor = next.get(reference.name)
-    if (successor === undefined || !counts(reference) || isLookedUp(context, reference)) return []
+    if (successor === undefined || !counts(reference)) return []
+    if (isLookedUp(context, reference) || isModule(context, reference)) return []
     const isStale = successor === null && isRemoved(reference.name)
     return [{ reference, successor: successor?.name ?? null, isGuess: successor?.isGuess ?? false, isStale }]
   })
@@ -88,6 +90,11 @@ function leftBehind(context: RuleContext): Missing[] {
 /** Migrations record history. A test may mention any path; only its lists name tasks on purpose. */
 function counts({ path, use, isIgnored }: Reference): boolean {
   return isIgnored ? use === 'item' : !/(^|\/)migrations\//.test(path)
+}
+
+/** An item of a list of modules, for a task that has the name of its module. */
+function isModule({ base }: RuleContext, { path, name, use }: Reference): boolean {
+  return (use === 'item' || use === 'constant') && fileOfModule(base.program, name, path) !== null
 }
 
 /** `PeriodicTask.objects.filter(task="shop.tasks.pay").delete()`: code that cleans up needs the old name. */
