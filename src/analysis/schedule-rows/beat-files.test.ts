@@ -55,6 +55,8 @@ describe('code manages the row of `tidy`', () => {
     ['stale = PeriodicTask.objects.filter(name__in=old(BEAT_SCHEDULE))\nstale.delete()', true],
     ['cursor.execute("DELETE FROM django_celery_beat_periodictask WHERE name = %s")', true],
     ['PeriodicTask.objects.filter(name="other").delete()', false],
+    ['PeriodicTask.objects.exclude(pk__in=kept).delete()', true],
+    ['PeriodicTask.objects.exclude(pk__in=kept).filter(name__startswith="user-").delete()', false],
     ['PeriodicTask.objects.filter(pk=pk).delete()', false],
     ['PeriodicTask.objects.exclude(name="x").count()', false],
     ['Order.objects.all().delete()', false],

@@ -67,9 +67,11 @@ function schedulersIn(text: string): string[] {
 }
 
 const REMOVES = /\.delete\(|\benabled\b["']?\s{0,9}[=:]\s{0,9}False\b/
-/** Rows beside those with known names, and loops over all rows. */
+/**
+ * Rows beside those with known names, and loops over all rows. `exclude(pk__in=…).filter(…)` concerns rows of one purpose.
+ */
 const STALE =
-  /PeriodicTask\b[\s\S]{0,500}?(?:\.exclude\(|~\s{0,9}(?:models\.)?Q\(|\bnot in\b|\.difference\(|\bobjects\.(?:all\(\)|delete\(|filter\(\)))/
+  /PeriodicTask\b[\s\S]{0,500}?(?:(?:\.exclude\(|~\s{0,9}(?:models\.)?Q\()\s{0,99}(?:(?:models\.)?Q\(\s{0,99})?(?:(?:name|task)(?:__\w{1,20})?\s{0,9}=|(?:pk|id)__in\s{0,9}=(?![\s\S]{0,400}?\.filter\())|\bnot in\b|\.difference\(|\bobjects\.(?:all\(\)|delete\(|filter\(\)))/
 const SETTING = /beat_?schedule/i
 const SQL =
   /\b(?:delete\s+from|truncate(?:\s+table)?|update)\s+["'`]?(?:\w{1,50}["'`]?\.["'`]?)?django_celery_beat_periodictask/i
