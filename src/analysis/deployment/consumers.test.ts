@@ -67,6 +67,14 @@ describe("how a worker's queues are configured", () => {
   })
 })
 
+test('a script of another language only quotes commands', () => {
+  const text = lines('#!/usr/bin/env python3', '# command=celery -A shop worker -Q mail')
+  expect(read({ 'bin/logger': text })).toEqual(['bin/logger:1 named'])
+  expect(read({ 'bin/logger': lines('#!/bin/sh', 'celery -A shop worker -Q mail') })).toEqual([
+    'bin/logger:2 these mail [mail]',
+  ])
+})
+
 describe('Compose', () => {
   test('a text, a list, an entrypoint before a command, a folded text', () => {
     const text = lines(

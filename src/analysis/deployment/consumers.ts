@@ -44,7 +44,9 @@ export function consumersIn(texts: ReadonlyMap<string, string>): readonly Consum
 function consumersOf(file: File, lookup: Lookup, files: readonly File[]): Consumer[] {
   const { path, text, reading } = file
   const kind = fileKind(path)
-  if (kind === 'prose') return named(path, unreadInProse(text))
+  // A program in another language than the shell only quotes commands.
+  const isProse = kind === 'prose' || (kind === 'script' && /^#![^\n]*\b(?:python|ruby|node|perl)/.test(text))
+  if (isProse) return named(path, unreadInProse(text))
   if (kind === 'foreign') return named(path, unreadInForeign(text))
   if (reading === 'unclear') {
     if (!isAboutWorkers(text)) return []
