@@ -4,8 +4,7 @@ import type { Snapshot } from '../snapshot.ts'
 import { appBinding, applicationFile } from '../tasks/app-binding.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
-import { tasksOfApplication } from './shared/application-tasks.ts'
-import { figure, type Habit, habitOf } from './shared/house-habit.ts'
+import { figure, type Habit, habitOfApplication } from './shared/house-habit.ts'
 
 /** Fewer tasks do not establish a convention. */
 const MIN_SHARED = 3
@@ -38,7 +37,7 @@ export const appBoundTask = defineRule({
     if (application === null) return []
     const open = bound.filter((task) => task.path !== application && !context.isSuppressed(ID, placeOf(task)))
     return [...Map.groupBy(open, ({ path }) => path)].flatMap(([path, group]) => {
-      const habit = habitOf(tasksOfApplication(context, path), (task) => isShared(context.base, task))
+      const habit = habitOfApplication(context, path, (task) => isShared(context.base, task))
       return sharesTasks(habit) ? (report(context, group, habit) ?? []) : []
     })
   },

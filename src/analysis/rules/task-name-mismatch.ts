@@ -6,8 +6,7 @@ import { moduleScope } from '../semantic/scope.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf } from './define-rule.ts'
-import { tasksOfApplication } from './shared/application-tasks.ts'
-import { figure, habitOf } from './shared/house-habit.ts'
+import { figure, habitOfApplication } from './shared/house-habit.ts'
 import { nameAfterFunction, nameOfFunction, sharesName } from './shared/name-after-function.ts'
 
 const BASE = {
@@ -33,7 +32,7 @@ export const taskNameMismatch = defineRule({
         return []
       const expected = nameOfFunction(task)
       if (expected === null || sharesName(context, task)) return []
-      const habit = habitOf(tasksOfApplication(context, task.path), (other) =>
+      const habit = habitOfApplication(context, task.path, (other) =>
         isNamedAfterFunction(context.base, other),
       )
       return [

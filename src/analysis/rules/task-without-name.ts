@@ -4,8 +4,7 @@ import { impliedName } from '../tasks/gen-task-name.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { functionName } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
-import { tasksOfApplication } from './shared/application-tasks.ts'
-import { figure, habitOf, severityBy } from './shared/house-habit.ts'
+import { figure, habitAt, severityBy } from './shared/house-habit.ts'
 import { nameOfFunction, sharesName } from './shared/name-after-function.ts'
 
 const BASE = {
@@ -29,7 +28,7 @@ export const taskWithoutName = defineRule({
     return context.changes.flatMap(({ kind, new: task }) => {
       if (kind !== 'added' || task?.nameOrigin !== 'implicit' || task.name === null) return []
       if (sharesName(context, task)) return []
-      const habit = habitOf(tasksOfApplication(context, task.path), hasExplicitName)
+      const habit = habitAt(context, task.path, hasExplicitName)
       return [
         {
           ...placeOf(task),
@@ -57,7 +56,7 @@ export const taskWithoutName = defineRule({
     whenNot:
       'The project leaves names to Celery on purpose, and `task-renamed-without-name` watches moves. Switch the rule off then.',
     limits: [
-      'The finding is a notice where fewer than half of the application’s tasks had an explicit name before the change. With fewer than three tasks it is a warning. A severity in the settings always holds.',
+      'The finding is a notice where fewer than half of the application’s tasks, or of those around the file, had an explicit name before the change. With fewer than three tasks it is a warning. A severity in the settings always holds.',
       'Only new tasks are judged.',
       'Unknown `**options` that no other task shares may contain a name: the task is not judged.',
     ],

@@ -3,8 +3,7 @@ import { isQueueSent } from '../queues/queue-sends.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, placeOf, type RuleContext } from './define-rule.ts'
-import { tasksOfApplication } from './shared/application-tasks.ts'
-import { figure, habitOf, isFollowed, severityBy } from './shared/house-habit.ts'
+import { figure, habitAt, isFollowed, severityBy } from './shared/house-habit.ts'
 import { useEntryFix } from './shared/queue-fixes.ts'
 
 const BASE = {
@@ -36,9 +35,7 @@ export const taskWithoutQueue = defineRule({
       if (isQueueChosen(context.head, task) !== false) return []
       const { registry } = task
       if (registry === null && !choosesQueues(context, task)) return []
-      const habit = habitOf(tasksOfApplication(context, task.path), (other) =>
-        namesQueue(context.base, other),
-      )
+      const habit = habitAt(context, task.path, (other) => namesQueue(context.base, other))
       const fallback = context.head.celery.defaultQueue
       const entry = Object.keys(registry?.entries ?? {}).find((name) => registry?.entries[name] === fallback)
       const known = fallback === null ? prose`the default queue` : prose`the default queue ${fallback}`
@@ -71,7 +68,7 @@ export const taskWithoutQueue = defineRule({
     rollback: 'Workers without the task drop its messages, in every queue.',
     whenNot: 'Most tasks belong to the default queue, and naming it adds nothing. Switch the rule off then.',
     limits: [
-      'Without a registry, the finding is a notice where fewer than half of the application’s tasks named a queue before the change: by option, route, schedule entry or every call. With fewer than three tasks it is a warning. A severity in the settings always holds.',
+      'Without a registry, the finding is a notice where fewer than half of the application’s tasks, or of those around the file, named a queue before the change: by option, route, schedule entry or every call. With fewer than three tasks it is a warning. A severity in the settings always holds.',
       'Only new tasks are judged, and only in projects with a queue registry, tasks that name queues or a route for every task.',
       'Routers written as code may route any task, so the rule is silent there.',
       'The rule is silent if each call that sends the task names a queue. Only calls in files that the change touches are read.',

@@ -10,12 +10,18 @@ const MIN_TASKS = 3
 
 /** The tasks that base has in one application. */
 export interface ApplicationTasks {
-  readonly tasks: readonly LinkedTask[]
+  readonly tasks: readonly PlacedTask[]
   /** Base has tasks of other applications, too. */
   readonly isPartial: boolean
 }
 
-type Revisions = Pick<RuleContext, 'base' | 'head' | 'changes'>
+/** A task of base with the file that head has it in: a whole project may move. */
+export interface PlacedTask {
+  readonly task: LinkedTask
+  readonly path: string
+}
+
+export type Revisions = Pick<RuleContext, 'base' | 'head' | 'changes'>
 
 /**
  * The tasks of base in the application of a file of head. A source root is one application; where it holds several Celery
@@ -31,15 +37,9 @@ export function tasksOfApplication(revisions: Revisions, path: string): Applicat
   const own = folderAround(folders, path)
   const inFolder = inRoot.filter((one) => folderAround(folders, one.path) === own)
   const members = [inFolder, inRoot].find(({ length }) => length >= MIN_TASKS) ?? all
-  return { tasks: members.map(({ task }) => task), isPartial: members.length < all.length }
+  return { tasks: members, isPartial: members.length < all.length }
 }
 
-interface PlacedTask {
-  readonly task: LinkedTask
-  readonly path: string
-}
-
-/** The tasks of base, each with the file that head has it in: a whole project may move. */
 function placedTasks({ base, head, changes }: Revisions): readonly PlacedTask[] {
   const successors = new Map(changes.map((change) => [change.old, change.new?.path]))
   const byName = new Map(head.tasks.map((task) => [contractKey(task), task.path]))

@@ -1,26 +1,64 @@
 import { type Prose, prose } from '../../../shared/prose.ts'
+import { isInside, parentOf } from '../../modules/paths.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
 import type { Report } from '../define-rule.ts'
-import type { ApplicationTasks } from './application-tasks.ts'
+import {
+  type ApplicationTasks,
+  type PlacedTask,
+  type Revisions,
+  tasksOfApplication,
+} from './application-tasks.ts'
 
 /** Fewer tasks show no habit. */
 const MIN_KNOWN = 3
 
-/** How many of an application's tasks follow a convention, of those where the code shows it. */
+/** How many tasks follow a convention, of those where the code shows it. */
 export interface Habit {
   readonly followers: number
   readonly known: number
-  /** The repository has tasks of other applications, too. */
-  readonly isPartial: boolean
+  /** Which tasks these are; empty for all tasks of the repository. */
+  readonly where: Prose
 }
 
-/** Counts the tasks; `follows` is null where the code does not show the answer. */
-export function habitOf(
-  { tasks, isPartial }: ApplicationTasks,
-  follows: (task: LinkedTask) => boolean | null,
-): Habit {
-  const known = tasks.map(follows).filter((answer) => answer !== null)
-  return { followers: known.filter(Boolean).length, known: known.length, isPartial }
+/** Whether a task follows a convention; null where the code does not show the answer. */
+type Follows = (task: LinkedTask) => boolean | null
+
+/**
+ * The habit that decides about a new task: its application's, unless the tasks around its file have another one. Parts of
+ * one application differ: scripts have names, the packages beside them none.
+ */
+export function habitAt(revisions: Revisions, path: string, follows: Follows): Habit {
+  const application = tasksOfApplication(revisions, path)
+  const wide = habitOf(application, follows)
+  if (!isFollowed(wide)) return wide
+  const near = habitAround(application, path, follows)
+  return isFollowed(near) ? wide : near
+}
+
+/** The habit of the application that a file belongs to. */
+export function habitOfApplication(revisions: Revisions, path: string, follows: Follows): Habit {
+  return habitOf(tasksOfApplication(revisions, path), follows)
+}
+
+function habitOf({ tasks, isPartial }: ApplicationTasks, follows: Follows): Habit {
+  return count(tasks, follows, isPartial ? prose` of its application` : [])
+}
+
+/** The habit in the innermost folder around the file that shows one. */
+function habitAround({ tasks }: ApplicationTasks, path: string, follows: Follows): Habit {
+  let folder = parentOf(path)
+  for (;;) {
+    const current = folder
+    const members = tasks.filter((one) => isInside(parentOf(one.path), current))
+    const habit = count(members, follows, prose` in ${current}`)
+    if (habit.known >= MIN_KNOWN || current === '') return habit
+    folder = parentOf(current)
+  }
+}
+
+function count(tasks: readonly PlacedTask[], follows: Follows, where: Prose): Habit {
+  const known = tasks.map(({ task }) => follows(task)).filter((answer) => answer !== null)
+  return { followers: known.filter(Boolean).length, known: known.length, where }
 }
 
 /** Whether at least half of the tasks follow the convention; true for too few tasks. */
@@ -34,8 +72,7 @@ export function severityBy(habit: Habit): Pick<Report, 'severity'> {
 }
 
 /** “ Before this change, 13 of 14 tasks had an explicit name.”, with a leading space; nothing for too few tasks. */
-export function figure({ followers, known, isPartial }: Habit, did: Prose): Prose {
+export function figure({ followers, known, where }: Habit, did: Prose): Prose {
   if (known < MIN_KNOWN) return []
-  const whose = isPartial ? ' of its application' : ''
-  return prose` Before this change, ${followers} of ${known} tasks${[whose]} ${did}.`
+  return prose` Before this change, ${followers} of ${known} tasks${where} ${did}.`
 }
