@@ -1,11 +1,15 @@
 import { type TasksWithSenders, tasksWithSenders } from '../analysis/compare/tasks-with-senders.ts'
+import { requestedOr } from '../analysis/model/requested.ts'
 import { createProgram } from '../analysis/semantic/program.ts'
 import { findSenders, type SearchedFile } from '../analysis/senders/find-senders.ts'
 import type { Senders } from '../analysis/senders/senders.ts'
 import { callsOf, type SnapshotInput } from '../analysis/snapshot.ts'
 import type { LinkedTask } from '../analysis/tasks/linked-task.ts'
+import { namesOf } from '../analysis/tasks/task-names.ts'
+import { prose } from '../shared/prose.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { type FilesThatMaySend, filesThatMaySend } from './files-that-may-send.ts'
+import { dependsOnClient } from './find-callers.ts'
 import { type LinkedRevision, missingBlobs } from './link-revisions.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
 import { sourceAt } from './read-sources.ts'
@@ -29,12 +33,62 @@ export async function addSenders(
   const callSitePaths = changed.length === 0 ? [] : files.paths
   const [widened, senders] = [
     await withCalls(loader, base, { queueSendPaths, callSitePaths }),
-    await readSenders(loader, base, asked, files),
+    new Map([
+      ...(await readSenders(loader, base, lost, files)),
+      ...(await withPrograms(
+        repository,
+        base,
+        await readSenders(
+          loader,
+          base,
+          changed.map(({ old }) => old),
+          files,
+        ),
+      )),
+    ]),
   ]
   return [
     { ...widened, snapshot: { ...widened.snapshot, senders } },
     await withCallers(repository, head, changed),
   ]
+}
+
+/** Adds who sends the tasks that workers of head no longer import, which are known only once imports are followed. */
+export async function addSendersOfUnregistered(
+  repository: CachedRepository,
+  base: LinkedRevision,
+  head: LinkedRevision,
+): Promise<LinkedRevision> {
+  const { snapshot } = base
+  const { unreachable, unimported } = head.snapshot
+  const lost = unreachable.difference(snapshot.unreachable).union(requestedOr(unimported, new Set()))
+  const names = namesOf(head.snapshot.tasks.filter(({ path }) => lost.has(path)))
+  const tasks = snapshot.tasks.filter(({ name }) => name !== null && names.has(name))
+  if (tasks.length === 0) return base
+  const files = await filesThatMaySend(repository, base, tasks)
+  const read = await readSenders(repository.loader, base, tasks, files)
+  const senders = new Map([
+    ...requestedOr(snapshot.senders, new Map<string, Senders>()),
+    ...(await withPrograms(repository, base, read)),
+  ])
+  return { ...base, snapshot: { ...snapshot, senders } }
+}
+
+/** Programs in TypeScript are searched for lost names alone: others may send these tasks, where there is a client. */
+async function withPrograms(
+  { source }: CachedRepository,
+  { revision, input }: LinkedRevision,
+  senders: ReadonlyMap<string, Senders>,
+): Promise<ReadonlyMap<string, Senders>> {
+  if (senders.size === 0 || !(await dependsOnClient(source, revision.tree.rev, input.settings)))
+    return senders
+  const reason = prose`A program in TypeScript or JavaScript may send it`
+  return new Map(
+    [...senders].map(([key, { known, unknown }]) => [
+      key,
+      { known, unknown: unknown ?? { reason, path: 'package.json', line: 0 } },
+    ]),
+  )
 }
 
 /** Base’s calls in the files that head changes or lacks: only where calls of head name queues, which may be new. */
@@ -82,6 +136,7 @@ async function readSenders(
   tasks: readonly LinkedTask[],
   { paths, words, makingSchedules }: FilesThatMaySend,
 ): Promise<ReadonlyMap<string, Senders>> {
+  if (tasks.length === 0) return new Map()
   await loader.loadTexts(paths.map((path) => oidAt(revision.tree, path)))
   const files = paths.map((path): SearchedFile => {
     const source = sourceAt(revision.tree, loader, path)

@@ -8,7 +8,7 @@ import type { Tree } from '../ports.ts'
 import { addNonPythonFiles } from './add-non-python-files.ts'
 import { addReferences } from './add-references.ts'
 import { addScheduleRows } from './add-schedule-rows.ts'
-import { addSenders } from './add-senders.ts'
+import { addSenders, addSendersOfUnregistered } from './add-senders.ts'
 import { addTaskCalls } from './add-task-calls.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { findMentions } from './find-mentions.ts'
@@ -82,7 +82,7 @@ async function linkWithContext(
   const [baseWithRows, headWithRows] = await addScheduleRows(repository, ...withFiles)
   const withImports = await followImports(repository, baseWithRows, headWithRows, settings)
   return {
-    base: baseWithRows,
+    base: await addSendersOfUnregistered(repository, baseWithRows, withImports),
     head: await findUnrunDefinitions(repository, baseWithRows, withImports, settings),
   }
 }

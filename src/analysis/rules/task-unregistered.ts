@@ -11,6 +11,7 @@ import { labelOf } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { exampleTask } from './shared/example-task.ts'
 import { importRemedy } from './shared/import-remedy.ts'
+import { lossOf, senderAdvice, sentBy } from './shared/lost-messages.ts'
 import { namedOrCounted, tasksAre } from './shared/named-or-counted.ts'
 import { UNREGISTERED_NOTICED_BY } from './shared/page-sentences.ts'
 import { tasksInBothRevisions } from './shared/rerouted-tasks.ts'
@@ -62,6 +63,7 @@ export const taskUnregistered = defineRule({
       'Without autodiscovery, it needs a module of tasks beside the lost one that workers still import.',
       'URLs count as imported: a worker runs Django’s checks when it starts, and these load the URLs.',
       'Only tasks that were registered before are judged.',
+      'The severity follows the senders of base, as for `task-removed`.',
     ],
     flagged: { base: BASE, head: { ...BASE, 'shop/tasks/__init__.py': '# Tasks of the shop.\n' } },
     allowed: { base: BASE, head: { ...BASE, 'shop/tasks/__init__.py': 'from .money import charge\n' } },
@@ -117,12 +119,21 @@ function report(context: RuleContext, group: readonly Lost[]): Report {
   const why = isInPackage
     ? prose`workers no longer import ${next.module}: autodiscovery imports only ${parentModule(next.module)}`
     : prose`workers no longer import ${next.module}, neither by ${isByName ? prose`autodiscovery` : prose`a list`} nor through another module`
+  const loss = lossOf(
+    context,
+    group.map(([old]) => old),
+  )
+  const reason = sentBy(loss, names.length)
   return {
     ...placeOf(next),
     side: 'head',
+    severity: loss.severity,
     title: prose`Workers no longer import ${namedOrCounted(names)}`,
-    message: prose`${tasksAre(names)} still defined, but ${why}. Workers drop ${names.length > 1 ? prose`their` : prose`its`} queued messages without an error.`,
-    advice: isInPackage ? [] : [isByName ? remedy(first) : importRemedy(context.head, next)],
+    message: prose`${tasksAre(names)} still defined, but ${why}. ${reason ? prose`${reason} ` : prose``}Workers drop ${names.length > 1 ? prose`their` : prose`its`} queued messages without an error.`,
+    advice: [
+      ...(loss.because ? senderAdvice(loss, names.length) : []),
+      ...(isInPackage ? [] : [isByName ? remedy(first) : importRemedy(context.head, next)]),
+    ],
     names: names.map((name) => ({ old: name, new: name })),
     outcomes: { deploy: 'discarded', rollback: 'runs' },
     fix: () => (isInPackage ? importIt(context, next) : null),
