@@ -26,7 +26,13 @@ export const queueDeclarationChanged = defineRule({
 
   check(context) {
     const changed = changedDeclarations(context.base, context.head)
-    return [...Map.groupBy(changed, causeOf).values()].map((group) => report(context, group))
+    const groups = [...Map.groupBy(changed, causeOf).values()]
+    const queues = groups.filter(([first]) => first?.kind === 'queue')
+    const exchanges = groups.filter(([first]) => first?.kind === 'exchange')
+    // An exchange of these queues alone changes with them.
+    const within = (group: Group): Group[] => exchanges.filter((one) => isOfQueues(one, group))
+    const left = exchanges.filter((one) => !queues.some((group) => isOfQueues(one, group)))
+    return [...queues, ...left].map((group) => report(context, group, within(group)))
   },
 
   page: {
@@ -60,7 +66,14 @@ function causeOf({ kind, name, head: { path }, changes }: ChangedDeclaration): s
   return JSON.stringify([kind, owner, path, changes.map((one) => [one.name, one.before, one.after])])
 }
 
-function report(context: RuleContext, group: readonly ChangedDeclaration[]): Report {
+type Group = readonly ChangedDeclaration[]
+
+function isOfQueues(exchange: Group, queues: Group): boolean {
+  const own = new Set(queues.map((one) => (one.kind === 'queue' ? one.head : null)))
+  return exchange.every(({ head }) => own.has(head))
+}
+
+function report(context: RuleContext, group: Group, exchanges: readonly Group[]): Report {
   const [first] = group
   if (!first) throw new Error('a group has a member')
   const { kind, changes } = first
@@ -68,8 +81,8 @@ function report(context: RuleContext, group: readonly ChangedDeclaration[]): Rep
   return {
     ...placeOf(context, first),
     title: prose`Workers stop: the broker refuses ${names.length > 1 ? [] : KINDS[kind]}${namedOrCounted(names, 'queues')}`,
-    message: prose`${subject(kind, names)} ${changes.slice(0, MOST).map(described).reduce(joined)}. RabbitMQ refuses to declare an existing ${KINDS[kind]}with other properties (${'PRECONDITION_FAILED'}), and workers do not start.`,
-    advice: advice(context, first),
+    message: prose`${subject(kind, names)} ${allOf(changes)}.${exchanges.map(withExchange).reduce(spliced, [])} RabbitMQ refuses to declare an existing ${KINDS[kind]}with other properties (${'PRECONDITION_FAILED'}), and workers do not start.`,
+    advice: advice(context, first, exchanges.length > 0),
     names: [],
     about: [kind, ...names, ...changes.map((one) => one.name)].join('\0'),
     fix: () => null,
@@ -89,6 +102,19 @@ function subject(kind: ChangedDeclaration['kind'], names: readonly string[]): Pr
   if (names.length > MOST) return prose`The declarations of ${names.length} queues change:`
   if (names.length > 1) return prose`The declarations of ${list(names)} change:`
   return prose`The declaration of ${KINDS[kind]}${only} changes:`
+}
+
+function withExchange([first]: Group): Prose {
+  return first ? prose` So does exchange ${first.name}: ${allOf(first.changes)}.` : []
+}
+
+function spliced(text: Prose, one: Prose): Prose {
+  return [...text, ...one]
+}
+
+function allOf(changes: readonly PropertyChange[]): Prose {
+  const [first = [], ...others] = changes.slice(0, MOST).map(described)
+  return others.reduce(joined, first)
 }
 
 function joined(text: Prose, one: Prose): Prose {
@@ -117,13 +143,17 @@ const BY_POLICY =
 
 const DELETED = prose`Or stop all workers and senders, and delete it from the broker before they start.`
 
-function advice({ head: { celery } }: RuleContext, { kind, head, changes }: ChangedDeclaration): Prose[] {
-  const isPolicy = kind === 'queue' && changes.every(({ name }) => BY_POLICY.test(name))
+function advice(
+  { head: { celery } }: RuleContext,
+  { kind, head, changes }: ChangedDeclaration,
+  hasExchange: boolean,
+): Prose[] {
+  const isPolicy = kind === 'queue' && !hasExchange && changes.every(({ name }) => BY_POLICY.test(name))
   const policy = prose`Or leave the declaration as it is, and set ${list(changes.map(({ name }) => name.slice(2)))} by a policy of RabbitMQ.`
   const unknown = prose`The repository does not name its broker. Others, such as Redis, keep no such properties.`
   return [
     kind === 'queue'
-      ? prose`Declare a queue of another name, and let workers read both. Remove the old one ${ONCE_DRAINED}. ${DELETED}`
+      ? prose`Declare a queue ${hasExchange ? ['and an exchange of other names'] : ['of another name']}, and let workers read both. Remove the old one ${ONCE_DRAINED}. ${DELETED}`
       : prose`Give the exchange another name: the queues are then bound to both. ${DELETED}`,
     ...(isPolicy ? [policy] : []),
     ...(celery.declared.broker(head.path) === 'unknown' ? [unknown] : []),
