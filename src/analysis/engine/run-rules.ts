@@ -79,7 +79,7 @@ export function runRules(
     isOn: (id) => settings.rules[id] !== 'off',
     severityOf: (id) => settings.rules[id],
     isSuppressed(rule, place) {
-      const isCovered = comments.cover(rule, { ...place, side: 'head' })
+      const isCovered = comments.cover(rule, { side: 'head', ...place })
       if (isCovered) leftOut++
       return isCovered
     },

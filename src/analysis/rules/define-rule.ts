@@ -86,10 +86,13 @@ export interface RuleContext {
   /** The ids of all rules. */
   readonly ruleIds: readonly string[]
   /**
-   * Whether a comment suppresses a rule at a place of head. Only rules that group tasks in one finding need this; the
+   * Whether a comment suppresses a rule at a place, of head if `side` is missing. Only rules that group tasks in one finding need this; the
    * engine suppresses the others.
    */
-  isSuppressed(rule: string, place: Pick<Report, 'path' | 'line' | 'endLine'>): boolean
+  isSuppressed(
+    rule: string,
+    place: Pick<Report, 'path' | 'line' | 'endLine'> & Partial<Pick<Report, 'side'>>,
+  ): boolean
   /** Whether the settings enable a rule. */
   isOn(rule: string): boolean
   /**

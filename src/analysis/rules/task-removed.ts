@@ -8,6 +8,7 @@ import { replacedByClasses } from './shared/forgotten-classes.ts'
 import { type Loss, lossOf, senderAdvice, sentBy } from './shared/lost-messages.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { otherLines } from './shared/other-lines.ts'
+import { otherPlaces } from './shared/other-places.ts'
 import { UNREGISTERED, UNREGISTERED_NOTICED_BY } from './shared/page-sentences.ts'
 import { namesakesIn } from './shared/renamed-to.ts'
 
@@ -26,8 +27,13 @@ def tidy():
 `
 const UNUSED = '"""Nothing sends this any more. Delete it with the release after next."""'
 
+/** More tasks of a file are one finding: a list is read, a dozen comments are not. */
+const MOST_SINGLE = 3
+
+const ID = 'task-removed'
+
 export const taskRemoved = defineRule({
-  id: 'task-removed',
+  id: ID,
   category: 'contract',
   severity: 'error',
   summary: 'Finds task names that are no longer registered and that no other task takes over.',
@@ -42,19 +48,8 @@ export const taskRemoved = defineRule({
       if (replaced.has(old)) return []
       return [{ task: old, outcomes, candidates, namesake: namesakeOf(change) }]
     })
-    const byFile = new Map<string, Gone[]>()
-    for (const one of gone) {
-      const { path } = one.task
-      // A deleted file is one cause for all its tasks; so is a clean-up of tasks that nothing sends.
-      const hasSuccessor = one.candidates.length > 0 || one.namesake !== null
-      const isDeleted = !context.head.program.paths.has(path)
-      const { severity, by } = lossOf(context, [one.task])
-      const together = isDeleted ? path : `${path}\0${by}`
-      const key =
-        hasSuccessor || !(isDeleted || severity !== 'error') ? `${path}\0\0${labelOf(one.task)}` : together
-      byFile.set(key, [...(byFile.get(key) ?? []), one])
-    }
-    return [...byFile.values()].map((group) => report(context, group))
+    const open = gone.filter(({ task }) => !context.isSuppressed(ID, { ...placeOf(task), side: 'base' }))
+    return byCause(context, open).map((group) => report(context, group))
   },
 
   page: {
@@ -92,6 +87,44 @@ interface Gone {
   readonly namesake: LinkedTask | null
 }
 
+/**
+ * The tasks that one finding lists: those of a deleted file, of a file that loses many, and all that the same reason makes
+ * uncertain or harmless, as in a clean-up. A task with a successor needs its own advice.
+ */
+function byCause(context: RuleContext, gone: readonly Gone[]): readonly Gone[][] {
+  const isDeleted = ({ task }: Gone) => !context.head.program.paths.has(task.path)
+  const [single, others] = [gone.filter(hasSuccessor), gone.filter((one) => !hasSuccessor(one))]
+  const inFile = Map.groupBy(others, (one) => {
+    const { path } = one.task
+    return isDeleted(one) ? path : `${path}\0${causeOf(lossOf(context, [one.task]))}`
+  })
+  const groups = [...single.map((one) => [one]), ...inFile.values()].flatMap((group) => {
+    const cause = causeOf(
+      lossOf(
+        context,
+        group.map(({ task }) => task),
+      ),
+    )
+    const isList = cause !== 'senders' || group.some(isDeleted) || group.length > MOST_SINGLE
+    return isList ? [{ cause, group }] : group.map((one) => ({ cause, group: [one] }))
+  })
+  const merged = Map.groupBy(groups, ({ cause, group: [one] }) =>
+    cause === 'senders' || (one && hasSuccessor(one))
+      ? `\0${one?.task.path}\0${one && labelOf(one.task)}`
+      : cause,
+  )
+  return [...merged.values()].map((alike) => alike.flatMap(({ group }) => group))
+}
+
+function hasSuccessor({ candidates, namesake }: Gone): boolean {
+  return candidates.length > 0 || namesake !== null
+}
+
+/** Losses with one cause are one fact. */
+function causeOf({ by, because }: Loss): string {
+  return because === null ? by : `${by}\0${JSON.stringify(because)}`
+}
+
 function report(context: RuleContext, group: readonly Gone[]): Report {
   const [one] = group
   if (!one) throw new Error('a group has a member')
@@ -99,9 +132,13 @@ function report(context: RuleContext, group: readonly Gone[]): Report {
   const { task: first, outcomes, candidates, namesake } = one
   const loss = lossOf(context, tasks)
   const isDeleted = !context.head.program.paths.has(first.path)
+  const isOneFile = tasks.every(({ path }) => path === first.path)
+  const where = isOneFile
+    ? prose`${isDeleted ? prose`with` : prose`from`} ${first.path}`
+    : prose`in one change`
   const subject =
     tasks.length > 1
-      ? prose`${tasks.length} tasks are removed ${isDeleted ? prose`with` : prose`from`} ${first.path}`
+      ? prose`${tasks.length} tasks are removed ${where}`
       : prose`Task ${labelOf(first) ?? ''} is removed`
   const reason = sentBy(loss, tasks.length)
   return {
@@ -111,7 +148,7 @@ function report(context: RuleContext, group: readonly Gone[]): Report {
     title: titleOf(tasks.map(labelOf), loss),
     message: prose`${subject}. ${reason ? prose`${reason} ` : prose``}New workers drop ${tasks.length > 1 ? prose`their` : prose`its`} queued messages, retries and schedule entries without an error.`,
     advice: [
-      ...(isDeleted ? [] : otherLines(tasks.slice(1).map((task) => placeOf(task)))),
+      ...others(tasks, isOneFile, isDeleted),
       ...(candidates.length > 0 ? [mayBe(candidates)] : []),
       ...(namesake ? [isAlsoNamed(namesake)] : []),
       ...senderAdvice(loss, tasks.length),
@@ -123,10 +160,15 @@ function report(context: RuleContext, group: readonly Gone[]): Report {
   }
 }
 
+function others([, ...tasks]: readonly LinkedTask[], isOneFile: boolean, isDeleted: boolean): Prose[] {
+  if (!isOneFile) return otherPlaces(tasks.map((task) => ({ path: task.path, line: placeOf(task).line })))
+  return isDeleted ? [] : otherLines(tasks.map((task) => placeOf(task)))
+}
+
 function titleOf(names: readonly (string | null)[], { by }: Loss): Prose {
   const removed = namedOrCounted(names)
   if (by === 'by hand') return prose`Nobody can send ${removed} any more`
-  if (by === 'nobody') return prose`Removing ${removed} drops messages of other senders`
+  if (by === 'nobody') return prose`Removing ${removed} may drop queued messages`
   return prose`Removing ${removed} drops queued messages`
 }
 

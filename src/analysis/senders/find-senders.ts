@@ -4,7 +4,7 @@ import type { Expression } from '../python/facts.ts'
 import type { ByNameUse, How, NameUsed, TextUsed, WordUse } from '../python/word-uses.ts'
 import { type CallSite, callSitesIn } from '../references/call-sites.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
-import type { Program } from '../semantic/program.ts'
+import { fileOfModule, type Program } from '../semantic/program.ts'
 import type { Call } from '../signature/compatibility.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { contractKey, functionName } from '../tasks/task-names.ts'
@@ -77,7 +77,7 @@ function sendersOfOne(
     for (const use of uses) {
       if (isOwn(task, path, use.line) || isRegistration(task, path, use.start)) continue
       if (use.kind === 'name') readName(program, task, path, use, calls, into)
-      else if (use.kind === 'text') readText(task, path, use, into)
+      else if (use.kind === 'text') readText(program, task, path, use, into)
       else if (use.callee !== null || makesSchedule) readLookUp(program, task, path, use, into)
     }
   }
@@ -207,7 +207,7 @@ function isCallOf(call: Expression, names: RegExp): boolean {
   return (callee.kind === 'name' || callee.kind === 'attribute') && names.test(callee.name)
 }
 
-function readText(task: LinkedTask, path: string, use: TextUsed, into: Collected): void {
+function readText(program: Program, task: LinkedTask, path: string, use: TextUsed, into: Collected): void {
   if (!textsOf(task).includes(use.value)) return
   const isWireName = use.value === task.name
   switch (use.use) {
@@ -229,6 +229,8 @@ function readText(task: LinkedTask, path: string, use: TextUsed, into: Collected
     default:
       break
   }
+  // Lists of modules name a task that has the name of its module.
+  if (fileOfModule(program, use.value, path) !== null) return
   const { line } = use
   into.unknown ??= { reason: prose`${`${path}:${line}`} names the task in a string`, path, line }
 }
