@@ -122,6 +122,15 @@ test.each([
   expect(unknown?.path).toBe('shop/views.py')
 })
 
+test('an unknown object with the name of another removed task is no sender of this one', async () => {
+  const refund = '\n\n@shared_task\ndef refund(order_id): ...\n'
+  const files = {
+    'shop/tasks.py': `${SHOP['shop/tasks.py']}${refund}`,
+    'shop/views.py': `${IMPORT}class View:\n    def post(self):\n        self.refund.delay(1)`,
+  }
+  expect(shown(await sendersOfPay(files))).toBe('nobody')
+})
+
 const SCHEDULED = (entries: string) => ({
   'shop/celery.py': `${SHOP['shop/celery.py']}schedule = {}
 if REGION:

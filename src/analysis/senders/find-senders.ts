@@ -139,14 +139,12 @@ function readName(
   calls: readonly CallSite[],
   into: Collected,
 ): void {
-  const scope = scopeAt(program, path, use.start)
-  if (scope === null) return
-  const referent = referentOf(program, scope, use.expression, task)
+  const referent = referentOf(program, path, use, task)
   if (referent === 'other') return
   const meaning = referent === 'module' ? ofModule(use.how, task) : ofTask(use.how)
   if (meaning === null) return
   // An attribute of an unknown object counts only where it is sent, or where the task is one, too.
-  if (referent === 'unknown' && (use.expression.kind === 'name' || !mayBeAttribute(task, meaning))) return
+  if (referent === 'unknown' && !mayBeAttribute(task, use, meaning)) return
   if (referent === 'task' && meaning !== 'value') {
     const isListed = calls.some(({ line, endLine }) => line <= use.line && use.line <= endLine)
     if (!isListed) into.known.push(sender(meaning, path, use))
@@ -157,8 +155,9 @@ function readName(
   into.unknown ??= { reason: prose`${`${path}:${line}`} passes ${what} on as a value`, path, line }
 }
 
-function mayBeAttribute({ qualname }: LinkedTask, meaning: Meaning): boolean {
-  return meaning !== 'value' || qualname.includes('.')
+function mayBeAttribute(task: LinkedTask, { expression }: NameUsed, meaning: Meaning): boolean {
+  if (expression.kind !== 'attribute' || expression.name !== functionName(task)) return false
+  return meaning !== 'value' || task.qualname.includes('.')
 }
 
 type Meaning = 'call' | 'signature' | 'value' | null

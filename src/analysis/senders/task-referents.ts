@@ -1,4 +1,5 @@
 import type { ClassFact, Expression, FunctionFact, Statement } from '../python/facts.ts'
+import type { NameUsed } from '../python/word-uses.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
@@ -12,14 +13,23 @@ const MAX_DEPTH = 4
 /** What an expression refers to: the task, the module that defines it, another thing, or something that is not known. */
 export type Referent = 'task' | 'module' | 'other' | 'unknown'
 
-export function referentOf(
-  program: Program,
-  scope: Scope,
-  expression: Expression,
-  task: LinkedTask,
-): Referent {
-  const found = resolve(program, scope, expression).map((entity) => referent(program, entity, task, 0))
+export function referentOf(program: Program, path: string, use: NameUsed, task: LinkedTask): Referent {
+  const found = entitiesOf(program, path, use).map((entity) => referent(program, entity, task, 0))
   return (['task', 'module', 'unknown'] as const).find((one) => found.includes(one)) ?? 'other'
+}
+
+/** Each use is compared with every task of a change. */
+const CACHE = new WeakMap<Program, WeakMap<NameUsed, readonly Entity[]>>()
+
+function entitiesOf(program: Program, path: string, use: NameUsed): readonly Entity[] {
+  const cached = CACHE.get(program) ?? new WeakMap<NameUsed, readonly Entity[]>()
+  CACHE.set(program, cached)
+  const known = cached.get(use)
+  if (known) return known
+  const scope = scopeAt(program, path, use.start)
+  const found = scope ? resolve(program, scope, use.expression) : []
+  cached.set(use, found)
+  return found
 }
 
 function referent(program: Program, entity: Entity, task: LinkedTask, depth: number): Referent {
