@@ -86,6 +86,14 @@ describe('files that match', () => {
     )
   })
 
+  it('of other words are found in the same download', async () => {
+    await answerArchive('base', MANY)
+    const repository = source()
+    const rev = answerTree('base', MANY)
+    await repository.containing(rev, ['.py'], WORDS)
+    expect(await repository.containing(rev, ['.py'], ['x = 149'])).toEqual(new Set(['shop/module149.py']))
+  })
+
   it('are not requested again, and the next revision requests only new ones', async () => {
     const head = { ...MANY, 'shop/tasks.py': 'import celery\n' }
     await answerArchive('base', MANY)

@@ -46,17 +46,23 @@ async function searchBlobs(
   const { matching, unsearched } = await recall(repository, question, oids)
   const found = new Map<string, boolean>()
 
+  // The next search of a review has other words and the same files. Files of all kinds would fill the memory.
+  const isRemembered = suffixes.every((suffix) => suffix !== '')
+
   function search(oid: string, bytes: Uint8Array): void {
     unsearched.delete(oid)
     const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const verdict = words.some((word) => content.includes(word))
     memory.verdicts.set(`${question}\n${oid}`, verdict)
     found.set(oid, verdict)
-    if (!verdict) return
-    matching.add(oid)
-    memory.contents.set(oid, bytes)
+    if (verdict) matching.add(oid)
+    if (verdict || isRemembered) memory.contents.set(oid, bytes)
   }
 
+  for (const oid of unsearched) {
+    const bytes = memory.contents.get(oid)
+    if (bytes) search(oid, bytes)
+  }
   if (unsearched.size > MAX_REQUESTED) {
     await visitArchive(client, rev, suffixes, (bytes) => {
       const oid = blobId(bytes)
