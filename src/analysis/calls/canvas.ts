@@ -5,7 +5,7 @@ import { lastName } from '../semantic/expression-names.ts'
 import type { Program } from '../semantic/program.ts'
 import { refersTo } from '../semantic/resolve.ts'
 
-/** How many values a message carries before those of its signature: the result of the task before it, or none. */
+/** How many values a message carries before those of its signature or partial: the result of the task before it, or none. */
 export type Before = 0 | 1
 
 /** The signatures that a statement puts in a known place of a workflow, by the place of the task: `pay` in `pay.s(1)`. */
@@ -93,6 +93,9 @@ function readCall(reader: Reader, call: Expression & { kind: 'call' }): void {
     case 'apply_async':
       placeCallbacks(reader, args)
       break
+    case 'on_commit':
+      placePartial(reader, findArgument(args, 'func', 0)?.value)
+      break
     default:
       break
   }
@@ -102,6 +105,13 @@ function readCall(reader: Reader, call: Expression & { kind: 'call' }): void {
 function placeCallbacks(reader: Reader, args: readonly Argument[]): void {
   const link = findArgument(args, 'link')?.value
   for (const one of link?.kind === 'sequence' ? link.items : [link]) if (one) place(reader, one, 1)
+}
+
+/** Django calls `transaction.on_commit(partial(pay.delay, 1))` without arguments. */
+function placePartial({ found }: Reader, partial: Expression | undefined): void {
+  if (partial?.kind !== 'call' || lastName(partial.callee) !== 'partial') return
+  const [sent] = partial.arguments
+  if (sent?.value.kind === 'attribute') found.set(placeKey(sent.value.object.at), 0)
 }
 
 /** A signature, or the signatures of a group, at a place. */

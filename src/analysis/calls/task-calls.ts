@@ -155,7 +155,13 @@ function madeBy(program: Program, { expression, scope }: Entity & { kind: 'value
 function givenBy(reader: Reader, send: SendFact, called: CalledTask): GivenArguments | null {
   const { program, scope } = reader
   const { method, task, arguments: args } = send
-  if (send.partial) return mayGrow(givenDirectly(program, scope, args))
+  if (send.partial) {
+    const given =
+      method === 'delay'
+        ? givenDirectly(program, scope, args)
+        : givenAsOptions(program, scope, args, { first: 0, by: 'call' })
+    return reader.places.get(placeKey(task.at)) === 0 ? given : mayGrow(given)
+  }
   const [outer, ...inner] = linksOf(task)
   if (inner.length === 0) return givenHere(reader, send, called.kind === 'name')
   // `pay.s(1).set(queue="q").delay(2)`

@@ -69,26 +69,51 @@ function sendersOfOne(
     const calls = (sites.get(path) ?? []).filter(
       ({ definition, definedIn }) => definition === task.origin.definition && definedIn === task.path,
     )
-    const given = calls.length > 0 ? taskCallsIn(program, path) : []
+    const given = createCalls(program, path)
     for (const site of calls) {
       const list = isOwn(task, path, site.line) ? into.again : into.known
-      list.push(sender(site.isSignature ? 'signature' : 'call', path, site, argumentsOf(site, given)))
+      list.push(sender(site.isSignature ? 'signature' : 'call', path, site, argumentsOf(site, given())))
     }
+    const named: Named = { program, task, path, given, into }
     for (const use of uses) {
       if (isOwn(task, path, use.line) || isRegistration(task, path, use.start)) continue
       if (use.kind === 'name') readName(program, task, path, use, calls, into)
-      else if (use.kind === 'text') readText(program, task, path, use, into)
-      else if (use.callee !== null || makesSchedule) readLookUp(program, task, path, use, into)
+      else if (use.kind === 'text') readText(named, use)
+      else if (use.callee !== null || makesSchedule) readLookUp(named, use)
     }
   }
   return into
 }
 
+/** The calls of a file, read when the first is needed. */
+function createCalls(program: Program, path: string): () => readonly TaskCall[] {
+  let calls: readonly TaskCall[] | null = null
+  return () => {
+    calls ??= taskCallsIn(program, path)
+    return calls
+  }
+}
+
 /** The arguments of a call; null where a workflow may add some, or where one line has several calls of the task. */
 function argumentsOf({ line, definition }: CallSite, calls: readonly TaskCall[]): Call | null {
-  const [only, ...others] = calls.filter(
-    ({ task, line: at }) => at === line && task.kind === 'definition' && task.definition === definition,
+  return argumentsOfOnly(
+    calls.filter(
+      ({ task, line: at }) => at === line && task.kind === 'definition' && task.definition === definition,
+    ),
   )
+}
+
+/** The arguments of the call that holds a name: `app.send_task("shop.tasks.pay", args=[1])`. */
+function argumentsByName({ task: { name }, given }: Named, line: number): Call | null {
+  return argumentsOfOnly(
+    given().filter(
+      ({ task, line: from, endLine }) =>
+        task.kind === 'name' && task.name === name && from <= line && line <= endLine,
+    ),
+  )
+}
+
+function argumentsOfOnly([only, ...others]: readonly TaskCall[]): Call | null {
   if (!only || others.length > 0) return null
   const { positional, keywords, morePositions, moreKeywords, unfit } = only.given
   return morePositions || moreKeywords || unfit !== null ? null : { positional, keywords }
@@ -206,7 +231,17 @@ function isCallOf(call: Expression, names: RegExp): boolean {
   return (callee.kind === 'name' || callee.kind === 'attribute') && names.test(callee.name)
 }
 
-function readText(program: Program, task: LinkedTask, path: string, use: TextUsed, into: Collected): void {
+/** What the texts and look-ups of one file are compared with. */
+interface Named {
+  readonly program: Program
+  readonly task: LinkedTask
+  readonly path: string
+  readonly given: () => readonly TaskCall[]
+  readonly into: Collected
+}
+
+function readText(named: Named, use: TextUsed): void {
+  const { program, task, path, into } = named
   if (!textsOf(task).includes(use.value)) return
   const isWireName = use.value === task.name
   switch (use.use) {
@@ -216,7 +251,7 @@ function readText(program: Program, task: LinkedTask, path: string, use: TextUse
       return
     case 'send':
     case 'signature':
-      if (isWireName) into.known.push(sender('name', path, use))
+      if (isWireName) into.known.push(sender('name', path, use, argumentsByName(named, use.line)))
       return
     case 'schedule':
     case 'row':
@@ -234,14 +269,18 @@ function readText(program: Program, task: LinkedTask, path: string, use: TextUse
   into.unknown ??= { reason: prose`${`${path}:${line}`} names the task in a string`, path, line }
 }
 
-function readLookUp(program: Program, task: LinkedTask, path: string, use: ByNameUse, into: Collected): void {
+function readLookUp(named: Named, use: ByNameUse): void {
+  const { program, task, path, into } = named
   const scope = scopeAt(program, path, use.start)
   if (scope === null || task.name === null) return
   if (use.callee !== null && !looksUpTask(program, scope, use.callee)) return
   const name = use.name && evaluateText(program, scope, use.name)
   // A literal is read as a text.
-  if (name === task.name && use.name?.kind !== 'string')
-    into.known.push(sender(use.callee === null ? 'schedule' : 'name', path, use))
+  if (name === task.name && use.name?.kind !== 'string') {
+    const isEntry = use.callee === null
+    const call = isEntry ? null : argumentsByName(named, use.line)
+    into.known.push(sender(isEntry ? 'schedule' : 'name', path, use, call))
+  }
   if (name !== null || (use.name && !mayBeName(use.name, task.name))) return
   const { line } = use
   const verb = use.callee === null ? prose`schedules` : prose`sends`
