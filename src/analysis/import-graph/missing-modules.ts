@@ -75,6 +75,8 @@ function isOfProject(
       (top === module && fileOfModule(base, top, path) === `${join(base.layout.rootOf(path), top)}.py`)
     )
   }
+  // A folder without `__init__.py` may share its name with a package that is installed elsewhere.
+  if (fileOfModule(head, top, path)?.endsWith('/__init__.py')) return true
   return list.entries.some((other) => {
     return other.module.startsWith(`${top}.`) && fileOfModule(head, other.module, other.path) !== null
   })
