@@ -33,6 +33,8 @@ export interface TaskCall {
   readonly by: 'call' | 'signature' | 'name' | 'schedule'
   /** The result of a step before it is its first value. */
   readonly getsResult: boolean
+  /** The signature that `add_periodic_task` puts on beat’s schedule. */
+  readonly isPeriodic?: true
   /** The key of the schedule entry, as an offset into its file; null for others and where it is computed. */
   readonly keyAt: number | null
   /** How the call gives its arguments, without its place and its task: equal calls have equal texts. */
@@ -89,6 +91,7 @@ function toCall(reader: Reader, send: SendFact): PlacedCall[] {
     given,
     by: useOf(task, send),
     getsResult: getsResult(reader, send),
+    ...(isPeriodic(reader, send) && { isPeriodic: true }),
     keyAt: null,
     text: () => textOf(send, task),
   }
@@ -109,6 +112,11 @@ function useOf({ kind }: CalledTask, send: SendFact): TaskCall['by'] {
 
 function getsResult({ places }: Reader, { method, task }: SendFact): boolean {
   return method !== 'si' && places.get(placeKey(task.at)) === 1
+}
+
+/** No other workflow sends a signature with nothing before it. */
+function isPeriodic({ places }: Reader, { task }: SendFact): boolean {
+  return places.get(placeKey(task.at)) === 0
 }
 
 function isSent({ method }: SendFact): boolean {

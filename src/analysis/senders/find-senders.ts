@@ -72,7 +72,11 @@ function sendersOfOne(
     const given = createCalls(program, path)
     for (const site of calls) {
       const list = isOwn(task, path, site.line) ? into.again : into.known
-      list.push(sender(site.isSignature ? 'signature' : 'call', path, site, argumentsOf(site, given())))
+      const call = callAt(site, given())
+      list.push({
+        ...sender(site.isSignature ? 'signature' : 'call', path, site, call && argumentsOf(call)),
+        ...(call?.isPeriodic && { isPeriodic: true }),
+      })
     }
     const named: Named = { program, task, path, given, into }
     for (const use of uses) {
@@ -94,9 +98,9 @@ function createCalls(program: Program, path: string): () => readonly TaskCall[] 
   }
 }
 
-/** The arguments of a call; null where a workflow may add some, or where one line has several calls of the task. */
-function argumentsOf({ line, definition }: CallSite, calls: readonly TaskCall[]): Call | null {
-  return argumentsOfOnly(
+/** The call at a place; null where one line has several calls of the task. */
+function callAt({ line, definition }: CallSite, calls: readonly TaskCall[]): TaskCall | null {
+  return onlyOf(
     calls.filter(
       ({ task, line: at }) => at === line && task.kind === 'definition' && task.definition === definition,
     ),
@@ -105,17 +109,22 @@ function argumentsOf({ line, definition }: CallSite, calls: readonly TaskCall[])
 
 /** The arguments of the call that holds a name: `app.send_task("shop.tasks.pay", args=[1])`. */
 function argumentsByName({ task: { name }, given }: Named, line: number): Call | null {
-  return argumentsOfOnly(
+  const call = onlyOf(
     given().filter(
       ({ task, line: from, endLine }) =>
         task.kind === 'name' && task.name === name && from <= line && line <= endLine,
     ),
   )
+  return call && argumentsOf(call)
 }
 
-function argumentsOfOnly([only, ...others]: readonly TaskCall[]): Call | null {
-  if (!only || others.length > 0) return null
-  const { positional, keywords, morePositions, moreKeywords, unfit } = only.given
+function onlyOf([only, ...others]: readonly TaskCall[]): TaskCall | null {
+  return only && others.length === 0 ? only : null
+}
+
+/** The arguments of a call; null where a workflow may add some. */
+function argumentsOf({ given }: TaskCall): Call | null {
+  const { positional, keywords, morePositions, moreKeywords, unfit } = given
   return morePositions || moreKeywords || unfit !== null ? null : { positional, keywords }
 }
 

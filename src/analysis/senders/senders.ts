@@ -23,6 +23,8 @@ export interface Sender {
   readonly call: Call | null
   /** An entry of a schedule that head has no longer, or has under another name. */
   readonly isEditedAlong: boolean
+  /** A signature that `add_periodic_task` puts on beat’s schedule: it follows the task’s name, and goes with the task. */
+  readonly isPeriodic?: true
 }
 
 export interface UnknownSenders {

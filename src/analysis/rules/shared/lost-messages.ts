@@ -25,7 +25,8 @@ export function lossOf(context: RuleContext, tasks: readonly LinkedTask[]): Loss
 
 function lossOfOne(context: RuleContext, task: LinkedTask): Loss {
   const { known, unknown } = context.senders(task)
-  if (known.some(({ isEditedAlong }) => !isEditedAlong)) return loss('error', 'senders')
+  if (known.some(({ isEditedAlong, isPeriodic }) => !isEditedAlong && !isPeriodic))
+    return loss('error', 'senders')
   if (known.length === 0 && isRunByHand(context.base, task.path)) return loss('notice', 'by hand')
   if (unknown !== null)
     return { ...loss('error', 'unknown'), because: known.length === 0 ? unknown.reason : null }
