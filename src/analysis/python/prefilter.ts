@@ -13,6 +13,9 @@ export const TASK_WORDS: readonly string[] = [
   'accept_content',
   // `INSTALLED_APPS`, and lists that settings concatenate to it: `LOCAL_APPS`.
   '_APPS',
+  // Callers of tasks in a module of another name: `from shop.jobs import pay`.
+  '.delay(',
+  'apply_async',
 ]
 
 /** A file without such a line neither defines nor configures tasks or applications, and is not parsed. */
