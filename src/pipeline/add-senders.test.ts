@@ -71,7 +71,7 @@ test.each([
   ['a partial call', `${IMPORT}partial(pay.delay, 1)`, 'call shop/views.py:2'],
   ['a bound method', `${IMPORT}on_commit(pay.delay)`, 'call shop/views.py:2'],
   ['a star import', 'from shop.tasks import *\npay.delay(1)', 'call shop/views.py:2 (*0)'],
-  ['its name', 'app.send_task("shop.tasks.pay", (1,))', 'name shop/views.py:1'],
+  ['its name', 'app.send_task("shop.tasks.pay", (1,))', 'name shop/views.py:1 (*0)'],
   [
     'its name as a signature',
     'from celery import signature\nsignature("shop.tasks.pay")',
