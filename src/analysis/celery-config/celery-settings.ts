@@ -95,7 +95,10 @@ function storesSchedule(
     given.map(({ scope, expression }) => {
       const scheduler = evaluateText(program, scope, expression)
       // `django_celery_beat.schedulers:DatabaseScheduler` or a subclass; `django` is its short name.
-      return scheduler === null ? null : /DatabaseScheduler$|^django$/.test(scheduler)
+      if (scheduler === null) return null
+      if (/DatabaseScheduler$|^django$/.test(scheduler)) return true
+      // A class of the project may inherit from it.
+      return /^(?:celery|redbeat)\.|^persistent$/.test(scheduler) ? false : null
     }),
   )
   const [only] = answers

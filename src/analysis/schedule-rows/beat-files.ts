@@ -46,14 +46,16 @@ export function readBeatFiles(texts: ReadonlyMap<string, string>): BeatFiles {
     for (const name of schedulersIn(text)) schedulers.add(name)
     if (path.endsWith('.py')) {
       const removes = /\.delete\(|\benabled\s*=\s*False\b|\bdef setup_schedule\b/.test(text)
-      for (const [, name = ''] of text.matchAll(/^class (\w*DatabaseScheduler)\(/gm))
-        classes.set(name, removes)
+      for (const [, name = '', bases = ''] of text.matchAll(SUBCLASS))
+        if (/DatabaseScheduler$/.test(name) || /\bDatabaseScheduler\b/.test(bases)) classes.set(name, removes)
     }
     const one = isMigration(path) ? null : entryCode(path, text)
     if (one) code.push(one)
   }
   return { schedulers, classes, code }
 }
+
+const SUBCLASS = /^class (\w{1,100})\(([^)]{0,300})/gm
 
 const OPTION = /(?:--scheduler|(?<![\w-])-S)[\s=,'"\\-]{1,40}([A-Za-z_][\w.]{0,200}(?::\w{1,100})?)/g
 
