@@ -132,16 +132,17 @@ async function withCalls(
 
 async function readSenders(
   loader: BlobLoader,
-  { revision, input }: LinkedRevision,
+  { revision, input, snapshot }: LinkedRevision,
   tasks: readonly LinkedTask[],
   { paths, words, makingSchedules }: FilesThatMaySend,
 ): Promise<ReadonlyMap<string, Senders>> {
   if (tasks.length === 0) return new Map()
   await loader.loadTexts(paths.map((path) => oidAt(revision.tree, path)))
+  const withSchedule = new Set(snapshot.celery.schedule.map(({ path }) => path))
   const files = paths.map((path): SearchedFile => {
     const source = sourceAt(revision.tree, loader, path)
     const uses = source && loader.wordUses(words, source.text)
-    return { path, uses, makesSchedule: makingSchedules.has(path) }
+    return { path, uses, makesSchedule: makingSchedules.has(path), hasSchedule: withSchedule.has(path) }
   })
   const { result } = await loadUntilComplete(() => {
     const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)

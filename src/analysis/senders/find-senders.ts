@@ -8,10 +8,10 @@ import { fileOfModule, type Program } from '../semantic/program.ts'
 import type { Call } from '../signature/compatibility.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { contractKey, functionName } from '../tasks/task-names.ts'
-import { looksUpTask, mayBeName } from './names-looked-up.ts'
+import { isLookUp, looksUpTask, mayBeName, taskNamed } from './names-looked-up.ts'
 import { textsOf } from './sender-words.ts'
 import type { Sender, Senders, UnknownSenders } from './senders.ts'
-import { referentOf, scopeAt } from './task-referents.ts'
+import { isDefined, referentOf, scopeAt } from './task-referents.ts'
 
 /** A file that may send tasks; `uses` is null where it could not be read. */
 export interface SearchedFile {
@@ -19,6 +19,8 @@ export interface SearchedFile {
   readonly uses: readonly WordUse[] | null
   /** Code makes a schedule here, in a way that is not followed. */
   readonly makesSchedule: boolean
+  /** A schedule has entries here. */
+  readonly hasSchedule: boolean
 }
 
 /** Who sends each task, by contract key, as these files show. Schedules of the settings are not among them. */
@@ -61,7 +63,7 @@ function sendersOfOne(
   sites: ReadonlyMap<string, readonly CallSite[]>,
 ): Senders {
   const into: Collected = { known: [], again: [], unknown: unknownByDefinition(task) }
-  for (const { path, uses, makesSchedule } of files) {
+  for (const { path, uses, makesSchedule, hasSchedule } of files) {
     if (uses === null) {
       into.unknown ??= { reason: prose`${path} could not be read`, path, line: 0 }
       continue
@@ -78,12 +80,19 @@ function sendersOfOne(
         ...(call?.isPeriodic && { isPeriodic: true }),
       })
     }
+    const names = uses.filter((use) =>
+      use.kind === 'by name' && use.callee === null ? hasSchedule : isLookUp(program, path, use),
+    )
+    const asName = new Set(names.flatMap((use) => taskNamed(use)?.at.start ?? []))
     const named: Named = { program, task, path, given, into }
     for (const use of uses) {
       if (isOwn(task, path, use.line) || isRegistration(task, path, use.start)) continue
+      // The look-up is read.
+      if (use.kind === 'name' && asName.has(use.start)) continue
       if (use.kind === 'name') readName(program, task, path, use, calls, into)
       else if (use.kind === 'text') readText(named, use)
-      else if (use.callee !== null || makesSchedule) readLookUp(named, use)
+      else if (use.callee !== null || makesSchedule || asName.has(taskNamed(use)?.at.start ?? -1))
+        readLookUp(named, use)
     }
   }
   return into
@@ -284,6 +293,12 @@ function readLookUp(named: Named, use: ByNameUse): void {
   if (scope === null || task.name === null) return
   if (use.callee !== null && !looksUpTask(program, scope, use.callee)) return
   const name = use.name && evaluateText(program, scope, use.name)
+  const object = name === null ? taskNamed(use) : null
+  if (object !== null) {
+    const referent = referentOf(program, path, { start: use.start, expression: object }, task)
+    if (referent === 'task') into.known.push(sender(use.callee === null ? 'schedule' : 'name', path, use))
+    if (referent === 'task' || isDefined(program, scope, object)) return
+  }
   // A literal is read as a text.
   if (name === task.name && use.name?.kind !== 'string') {
     const isEntry = use.callee === null

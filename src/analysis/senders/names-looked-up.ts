@@ -1,8 +1,10 @@
 import { APPLICATION_LIKE } from '../applications/celery-names.ts'
 import type { Expression } from '../python/facts.ts'
+import type { WordUse } from '../python/word-uses.ts'
 import type { Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
+import { scopeAt } from './task-referents.ts'
 
 /** Whether a callee or mapping takes the name of a task: `send_task`, `celery.signature`, `app.signature`, `app.tasks`. */
 export function looksUpTask(program: Program, scope: Scope, callee: Expression): boolean {
@@ -22,6 +24,19 @@ export function looksUpTask(program: Program, scope: Scope, callee: Expression):
 
 function isCelery(name: string): boolean {
   return name === 'celery' || name.startsWith('celery.') || APPLICATION_LIKE.test(name)
+}
+
+/** The task in `send_task(pay.name)` and `{"task": pay.name}`. */
+export function taskNamed(use: WordUse): Expression | null {
+  if (use.kind !== 'by name' || use.name?.kind !== 'attribute') return null
+  return use.name.name === 'name' ? use.name.object : null
+}
+
+/** Whether a callee looks a task up. */
+export function isLookUp(program: Program, path: string, use: WordUse): boolean {
+  if (use.kind !== 'by name' || use.callee === null) return false
+  const scope = scopeAt(program, path, use.start)
+  return scope !== null && looksUpTask(program, scope, use.callee)
 }
 
 /** Whether a computed text may be this name: `f"shop.tasks.{kind}"` is none of another module. */

@@ -1,14 +1,16 @@
 import { prose } from '../../shared/prose.ts'
 import type { GivenArguments } from '../calls/given-arguments.ts'
 import { scheduledCalls, type TaskCall } from '../calls/task-calls.ts'
+import type { ScheduleEntry } from '../celery-config/beat-schedule.ts'
 import type { CelerySettings } from '../celery-config/celery-settings.ts'
 import { type Requested, requestedOr } from '../model/requested.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Reference } from '../references/reference.ts'
+import { lastName } from '../semantic/expression-names.ts'
 import type { Program } from '../semantic/program.ts'
 import type { Call } from '../signature/compatibility.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
-import { contractKey } from '../tasks/task-names.ts'
+import { contractKey, functionName } from '../tasks/task-names.ts'
 import type { Sender, Senders, UnknownSenders } from './senders.ts'
 
 /** A revision as far as its senders need it. */
@@ -39,7 +41,7 @@ export function sendersInChange(
     known: withEntries(base, head, task, known).map((one) =>
       one.kind === 'schedule' && !isScheduled ? { ...one, isEditedAlong: true } : one,
     ),
-    unknown: read.unknown ?? unknownRepositories(settings, task) ?? unknownSchedule(base.celery, task),
+    unknown: read.unknown ?? unknownRepositories(settings, task) ?? unknownSchedule(base, task),
   }
 }
 
@@ -47,13 +49,24 @@ function notRead({ path, line }: LinkedTask): UnknownSenders {
   return { reason: prose`Its senders were not read`, path, line }
 }
 
-function mayBeScheduled({ celery, references }: Revision, { name }: LinkedTask): boolean {
+function mayBeScheduled({ celery, references }: Revision, task: LinkedTask): boolean {
+  const { name } = task
   return (
-    celery.schedule.some(({ task }) => task === name) ||
+    celery.schedule.some((entry) => entry.task === name || functionNamed(entry) === functionName(task)) ||
     requestedOr(references, []).some(
       ({ use, name: named, isIgnored }) => use === 'schedule' && named === name && !isIgnored,
     )
   )
+}
+
+/** The `pay` of `pay.name`; head may lack the function that an entry still names. */
+function functionNamed({ sends }: ScheduleEntry): string | null {
+  const named = sends?.task.value
+  return named?.kind === 'attribute' && named.name === 'name' ? lastName(named.object) : null
+}
+
+function isResolved({ program }: Revision, entry: ScheduleEntry): boolean {
+  return entry.task !== null || scheduledCalls(program, [entry]).length > 0
 }
 
 /** The entries of base’s schedule with their arguments, where it shows all of them. Head may have other arguments. */
@@ -67,12 +80,15 @@ function withEntries(
   const entries = named.length === 0 ? [] : entriesOf(base, task)
   if (entries.length !== named.length) return known
   const left = new Set(entriesOf(head, task).map((one) => one.text()))
+  const isLeft = head.celery.schedule.some(
+    (entry) => functionNamed(entry) === functionName(task) && !isResolved(head, entry),
+  )
   const found = entries.map((entry, i): Sender => {
     const { path, line, endLine, given } = entry
     // The name in an entry is nearer than the start of its statement.
     const place = named[i]?.path === path ? named[i] : { path, line, endLine }
     const call = toCall(given)
-    return { ...place, kind: 'schedule', call, isEditedAlong: !left.has(entry.text()) }
+    return { ...place, kind: 'schedule', call, isEditedAlong: !isLeft && !left.has(entry.text()) }
   })
   return [...others, ...found]
 }
@@ -81,12 +97,12 @@ function isEntry({ kind }: Sender): boolean {
   return kind === 'schedule'
 }
 
+/** The entries that name the task, or refer to its function as `pay.name`: head has another definition of it. */
 function entriesOf({ program, celery }: Revision, { name, origin }: LinkedTask): readonly TaskCall[] {
-  return scheduledCalls(program, celery.schedule).filter(({ task }) =>
-    task.kind === 'name'
-      ? task.name === name
-      : task.kind === 'definition' && task.definition === origin.definition,
-  )
+  return scheduledCalls(program, celery.schedule).filter(({ task }) => {
+    if (task.kind === 'name') return task.name === name
+    return task.kind === 'definition' && task.definition.name === origin.definition?.name
+  })
 }
 
 function toCall({ positional, keywords, morePositions, moreKeywords, unfit }: GivenArguments): Call | null {
@@ -121,10 +137,8 @@ function unknownRepositories(settings: Settings, { path, line }: LinkedTask): Un
     : null
 }
 
-function unknownSchedule(
-  { storesSchedule, schedule }: CelerySettings,
-  task: LinkedTask,
-): UnknownSenders | null {
+function unknownSchedule(base: Revision, task: LinkedTask): UnknownSenders | null {
+  const { storesSchedule, schedule } = base.celery
   if (storesSchedule !== false)
     return {
       reason: prose`The database scheduler may have a row for it`,
@@ -133,7 +147,7 @@ function unknownSchedule(
       isRow: true,
     }
   // A mapping that is not followed names tasks by strings, which are searched for.
-  const computed = schedule.find(({ key, task: named }) => key !== null && named === null)
+  const computed = schedule.find((entry) => entry.key !== null && !isResolved(base, entry))
   if (!computed) return null
   const { path, line } = computed
   return { reason: prose`${`${path}:${line}`} schedules tasks by computed names`, path, line }

@@ -1,5 +1,4 @@
 import type { ClassFact, Expression, FunctionFact, Statement } from '../python/facts.ts'
-import type { NameUsed } from '../python/word-uses.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolve } from '../semantic/resolve.ts'
@@ -13,22 +12,27 @@ const MAX_DEPTH = 4
 /** What an expression refers to: the task, the module that defines it, another thing, or something that is not known. */
 export type Referent = 'task' | 'module' | 'other' | 'unknown'
 
-export function referentOf(program: Program, path: string, use: NameUsed, task: LinkedTask): Referent {
+interface Use {
+  readonly start: number
+  readonly expression: Expression
+}
+
+export function referentOf(program: Program, path: string, use: Use, task: LinkedTask): Referent {
   const found = entitiesOf(program, path, use).map((entity) => referent(program, entity, task, 0))
   return (['task', 'module', 'unknown'] as const).find((one) => found.includes(one)) ?? 'other'
 }
 
 /** Each use is compared with every task of a change. */
-const CACHE = new WeakMap<Program, WeakMap<NameUsed, readonly Entity[]>>()
+const CACHE = new WeakMap<Program, WeakMap<Expression, readonly Entity[]>>()
 
-function entitiesOf(program: Program, path: string, use: NameUsed): readonly Entity[] {
-  const cached = CACHE.get(program) ?? new WeakMap<NameUsed, readonly Entity[]>()
+function entitiesOf(program: Program, path: string, { start, expression }: Use): readonly Entity[] {
+  const cached = CACHE.get(program) ?? new WeakMap<Expression, readonly Entity[]>()
   CACHE.set(program, cached)
-  const known = cached.get(use)
+  const known = cached.get(expression)
   if (known) return known
-  const scope = scopeAt(program, path, use.start)
-  const found = scope ? resolve(program, scope, use.expression) : []
-  cached.set(use, found)
+  const scope = scopeAt(program, path, start)
+  const found = scope ? resolve(program, scope, expression) : []
+  cached.set(expression, found)
   return found
 }
 
@@ -97,4 +101,10 @@ function innermost(scope: Scope, statements: readonly Statement[], offset: numbe
 
 function isInside({ at }: FunctionFact | ClassFact, offset: number): boolean {
   return at.start <= offset && offset < at.end
+}
+
+/** Whether the code shows the function or class to which an expression refers. */
+export function isDefined(program: Program, scope: Scope, expression: Expression): boolean {
+  const found = resolve(program, scope, expression)
+  return found.length > 0 && found.every(({ kind }) => kind === 'function' || kind === 'class')
 }
