@@ -78,6 +78,12 @@ test.each([
     'name shop/views.py:2',
   ],
   ['a mapping of tasks', 'current_app.tasks["shop.tasks.pay"].delay(1)', 'name shop/views.py:1'],
+  ['its name attribute', `${IMPORT}app.send_task(pay.name)`, 'name shop/views.py:2'],
+  [
+    'a partial after the transaction',
+    `${IMPORT}on_commit(partial(pay.apply_async, (1,), queue="x"))`,
+    'call shop/views.py:2 (*0)',
+  ],
   ['a row', 'PeriodicTask.objects.create(task="shop.tasks.pay")', 'row shop/views.py:1'],
   ['an import inside a function', `def f():\n    ${IMPORT}    pay.delay(1)`, 'call shop/views.py:3 (*0)'],
 ])('%s is a sender', async (_, text, expected) => {
@@ -94,6 +100,10 @@ test.each([
   ['its name in a docstring', '"""\nshop.tasks.pay sends money.\n"""'],
   ['a name of another module', 'app.send_task(f"stock.tasks.{kind}")'],
   ['a signature of a function', 'import inspect\ninspect.signature(f)'],
+  [
+    'the name attribute of another task',
+    'from stock.tasks import pay\n@shared_task\ndef f(): ...\napp.send_task(f.name)',
+  ],
   ['another member of its module', 'from shop import tasks\ngetattr(tasks, "refund").delay()'],
 ])('%s is no sender', async (_, text) => {
   expect(shown(await sendersOfPay({ 'shop/views.py': text }))).toBe('nobody')
@@ -112,7 +122,9 @@ test.each([
   ['an item', `${IMPORT}JOBS = [pay]`],
   ['an entry', `${IMPORT}JOBS = {"pay": pay}`],
   ['another name', `${IMPORT}charge = pay`],
-  ['its name attribute', `${IMPORT}app.send_task(pay.name)`],
+  ['its name attribute', `${IMPORT}enqueue(pay.name)`],
+  ['its name attribute in a mapping', `${IMPORT}JOBS = [{"task": pay.name}]`],
+  ['the name attribute of a parameter', 'def send(task):\n    app.send_task(task.name)'],
   ['a computed member of its module', 'from shop import tasks\ngetattr(tasks, kind).delay()'],
   ['a computed name', 'app.send_task(kind)'],
   ['a computed name of its module', 'app.send_task(f"shop.tasks.{kind}")'],
