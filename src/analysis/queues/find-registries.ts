@@ -121,13 +121,19 @@ function distinct(containers: readonly QueueContainer[]): QueueContainer[] {
 }
 
 function declaredRegistry(tasks: readonly FoundTask[], declaration: Declaration): QueueRegistry | null {
+  const registry = declaredQueues(declaration)
+  const isUsed = tasks.some(
+    ({ queue }) => queue.origin === 'literal' && registry !== null && (queue.value ?? '') in registry.entries,
+  )
+  return isUsed ? registry : null
+}
+
+/** The queues of `task_queues` as a registry, whether tasks name them or not. */
+export function declaredQueues(declaration: Declaration): QueueRegistry | null {
   if (declaration === null || declaration === 'unknown') return null
   const entries: Record<string, string | null> = Object.create(null)
   for (const { name } of declaration.items) entries[name] = name
-  const isUsed = tasks.some(({ queue }) => queue.origin === 'literal' && (queue.value ?? '') in entries)
-  return isUsed
-    ? { path: declaration.path, class: null, form: 'declared', holder: null, entries, isOpen: false }
-    : null
+  return { path: declaration.path, class: null, form: 'declared', holder: null, entries, isOpen: false }
 }
 
 /** Sets the origin `registry`, also for a reference to an entry that the registry lacks. */

@@ -17,18 +17,22 @@ interface Listing {
   readonly celery: { readonly queues: Declaration; readonly declared: DeclaredByClients }
 }
 
-/** A queue that `task_queues` no longer lists, where Celery makes no queue by itself. */
+/** A queue that `task_queues` no longer lists. */
 export interface UnlistedQueue {
   readonly name: string
+  /** A worker or sender that names it makes it: `task_create_missing_queues`, which is Celery’s default. */
+  readonly isMade: boolean
   /** The file that listed it. */
   readonly path: string
 }
 
-/** The queues that leave `task_queues` while `task_create_missing_queues` is off: a worker that names one does not start. */
+/** The queues that leave `task_queues`. Where Celery makes no queues, a worker that names one does not start. */
 export function unlistedQueues(base: Listing, head: Listing): UnlistedQueue[] {
   const [before, after] = [base.celery.queues, head.celery.queues]
   if (before === null || before === 'unknown' || after === null || after === 'unknown') return []
-  if (head.celery.declared.createsMissing(after.path) !== false) return []
+  const isMade = head.celery.declared.createsMissing(after.path) !== false
   const listed = new Set(after.items.map(({ name }) => name))
-  return before.items.filter(({ name }) => !listed.has(name)).map(({ name }) => ({ name, path: before.path }))
+  return before.items
+    .filter(({ name }) => !listed.has(name))
+    .map(({ name }) => ({ name, isMade, path: before.path }))
 }

@@ -1,9 +1,10 @@
-import { list, prose } from '../../shared/prose.ts'
+import { list, type Prose, prose } from '../../shared/prose.ts'
 import { addRegistryEntry } from '../fixes/add-registry-entry.ts'
-import { NOT_REQUESTED } from '../model/requested.ts'
+import { NOT_REQUESTED, requestedOr } from '../model/requested.ts'
 import type { QueueRegistry } from '../model/types.ts'
+import { declaredQueues } from '../queues/find-registries.ts'
 import { unlistedQueues } from '../queues/moved-queues.ts'
-import type { Consumer } from '../references/consumer.ts'
+import { type Consumer, namesQueue } from '../references/consumer.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 import { ONCE_DRAINED } from './shared/advice.ts'
@@ -39,13 +40,13 @@ export const queueRemovedInUse = defineRule({
     const reported = new Set(unlisted.map(({ queue }) => queue))
     return [
       ...unlisted.map(stopsWorkers),
-      ...sameRegistries(context.base, context.head).flatMap((pair) => goneEntries(context, pair, reported)),
+      ...registriesOf(context).flatMap((pair) => goneEntries(context, pair, reported)),
     ]
   },
 
   page: {
     breaks:
-      'If a task refers to the entry, importing its module fails with `AttributeError`, and no worker starts. If a task or a route names the queue by its value, messages go to a queue that the project no longer lists. A worker whose `-Q` names a queue that `task_queues` no longer lists stops with `ImproperlyConfigured` if `task_create_missing_queues` is off.',
+      'If a task refers to the entry, importing its module fails with `AttributeError`, and no worker starts. If a task or a route names the queue by its value, messages go to a queue that the project no longer lists. If `task_create_missing_queues` is off, such a call raises `QueueNotFound`, and a worker whose `-Q` names a queue that `task_queues` no longer lists stops with `ImproperlyConfigured`.',
     notices:
       'For a reference, the first process that starts. For a value, users who miss the work once workers no longer read the queue.',
     forward: [
@@ -59,7 +60,7 @@ export const queueRemovedInUse = defineRule({
       'The finding names the code that still uses the entry. If that code is dead, remove it in the same change.',
     limits: [
       'A registry that is renamed or removed as a whole is not reported: importing it fails at once.',
-      'Only tasks, `task_routes` and the lists of workers count as uses, not calls with `queue=` or schedule rows. With `task_create_missing_queues`, which is Celery’s default, a worker makes a queue that `task_queues` lacks.',
+      'Only tasks, `task_routes` and the lists of workers count as uses, not calls with `queue=` or schedule rows. With `task_create_missing_queues`, which is Celery’s default, a worker whose `-Q` names a queue that `task_queues` lacks makes it: such a queue is not reported.',
       'A worker whose queues come from a variable that the repository does not set is not known to name the queue.',
     ],
     flagged: { base: BASE, head: { ...BASE, 'shop/queues.py': WITHOUT_MAIL } },
@@ -79,7 +80,8 @@ interface StillRead {
 function stillRead({ base, head }: RuleContext): StillRead[] {
   const { consumers } = head
   if (consumers === NOT_REQUESTED) return []
-  return unlistedQueues(base, head).flatMap(({ name }): StillRead[] => {
+  return unlistedQueues(base, head).flatMap(({ name, isMade }): StillRead[] => {
+    if (isMade) return []
     const [first, ...others] = consumers.filter(
       ({ reads }) => reads.kind === 'these' && reads.queues.includes(name),
     )
@@ -109,17 +111,45 @@ function stopsWorkers({ queue, consumers: [first, ...others] }: StillRead): Repo
 /** Further files are left out. */
 const MOST = 3
 
+/** `task_queues` counts also where no task of head names one of its queues any more. */
+function registriesOf({ base, head }: RuleContext): RegistryPair[] {
+  const pairs = sameRegistries(base, head)
+  if (pairs.some(({ before }) => before.form === 'declared')) return pairs
+  const [before, after] = [declaredQueues(base.celery.queues), declaredQueues(head.celery.queues)]
+  return before && after ? [...pairs, { before, after }] : pairs
+}
+
+/** Whether a worker of head reads a queue that it makes by itself, or may do so. */
+function mayBeRead({ head: { consumers } }: RuleContext, queue: string): boolean {
+  return requestedOr(consumers, []).some(({ reads }) => mayRead(reads, queue))
+}
+
+function mayRead(reads: Consumer['reads'], queue: string): boolean {
+  switch (reads.kind) {
+    case 'these':
+      return reads.queues.includes(queue)
+    case 'named':
+      return namesQueue(reads.text, queue)
+    case 'unknown':
+      return true
+    // `-X` takes queues out of `task_queues`.
+    case 'all-but':
+    case 'declared':
+      return false
+  }
+}
+
 function goneEntries(
   context: RuleContext,
   { before, after }: RegistryPair,
   reported: ReadonlySet<string>,
 ): Report[] {
-  const gone = Object.entries(before.entries).filter(
-    ([entry, value]) =>
-      !(entry in after.entries) &&
-      !after.isOpen &&
-      !(before.form === 'declared' && reported.has(value ?? '')),
-  )
+  const unlisted = new Map(unlistedQueues(context.base, context.head).map((one) => [one.name, one]))
+  const gone = Object.entries(before.entries).filter(([entry, value]) => {
+    if (entry in after.entries || after.isOpen) return false
+    if (before.form !== 'declared') return true
+    return !reported.has(entry) && !(unlisted.get(entry)?.isMade && mayBeRead(context, value ?? ''))
+  })
   return gone.flatMap(([entry, value]): Report[] => {
     const users = context.head.tasks.filter((task) => uses(context, task, after, { entry, value }))
     if (users.length === 0) return []
@@ -130,9 +160,8 @@ function goneEntries(
       users.length > 1
         ? prose`${users.length} tasks still use`
         : prose`task ${users[0]?.name ?? ''} still uses`
-    const end = byMember
-      ? prose`Importing the module fails with ${after.form === 'mapping' ? 'KeyError' : 'AttributeError'}.`
-      : prose`Messages go to a queue that the project no longer lists.`
+    const isMade = before.form !== 'declared' || (unlisted.get(entry)?.isMade ?? true)
+    const end = byMember ? importsFail(after) : messagesStay(isMade)
     return [
       {
         path: before.path,
@@ -150,6 +179,16 @@ function goneEntries(
       },
     ]
   })
+}
+
+function importsFail({ form }: QueueRegistry): Prose {
+  return prose`Importing the module fails with ${form === 'mapping' ? 'KeyError' : 'AttributeError'}.`
+}
+
+function messagesStay(isMade: boolean): Prose {
+  return isMade
+    ? prose`Messages go to a queue that the project no longer lists.`
+    : prose`${'task_create_missing_queues'} is off, so each call raises ${'QueueNotFound'}.`
 }
 
 /** Whether a task uses an entry: by its name, by a value that no other entry has, or through a route. */
