@@ -1,14 +1,14 @@
 import { prose } from '../../shared/prose.ts'
-import { type TaskCall, taskCallsIn } from '../calls/task-calls.ts'
+import type { TaskCall } from '../calls/task-calls.ts'
 import type { Expression } from '../python/facts.ts'
 import type { ByNameUse, How, NameUsed, TextUsed, WordUse } from '../python/word-uses.ts'
 import { type CallSite, callSitesIn } from '../references/call-sites.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { fileOfModule, type Program } from '../semantic/program.ts'
-import type { Call } from '../signature/compatibility.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { contractKey, functionName } from '../tasks/task-names.ts'
-import { isLookUp, looksUpTask, mayBeName, taskNamed } from './names-looked-up.ts'
+import { argumentsByName, argumentsOf, callAt, lazyCalls } from './given-in-calls.ts'
+import { looksUpTask, mayBeName, nameRead, taskNamed } from './names-looked-up.ts'
 import { textsOf } from './sender-words.ts'
 import type { Sender, Senders, UnknownSenders } from './senders.ts'
 import { isDefined, referentOf, scopeAt } from './task-referents.ts'
@@ -29,12 +29,12 @@ export function findSenders(
   tasks: readonly LinkedTask[],
   files: readonly SearchedFile[],
 ): ReadonlyMap<string, Senders> {
-  const sites = new Map(files.map(({ path }) => [path, callSitesIn(program, path)]))
+  const read = files.map((file) => readFile(program, file))
   const found = new Map<string, Senders>()
   for (const task of tasks) {
     const key = contractKey(task)
     if (key === null) continue
-    const own = sendersOfOne(program, task, files, sites)
+    const own = sendersOfOne(program, task, read)
     const other = found.get(key)
     found.set(
       key,
@@ -50,28 +50,42 @@ export function findSenders(
   return found
 }
 
+/** What a file shows of all tasks. */
+interface ReadFile extends SearchedFile {
+  readonly sites: readonly CallSite[]
+  /** The arguments of its calls. */
+  readonly given: () => readonly TaskCall[]
+  /** Where it gives the name of a task to a look-up, which is read instead. */
+  readonly names: ReadonlySet<number>
+}
+
+function readFile(program: Program, file: SearchedFile): ReadFile {
+  const { path, uses } = file
+  const names = (uses ?? []).flatMap((use) => nameRead(program, file, use)?.at.start ?? [])
+  return {
+    ...file,
+    sites: callSitesIn(program, path),
+    given: lazyCalls(program, path),
+    names: new Set(names),
+  }
+}
+
 interface Collected {
   readonly known: Sender[]
   readonly again: Sender[]
   unknown: UnknownSenders | null
 }
 
-function sendersOfOne(
-  program: Program,
-  task: LinkedTask,
-  files: readonly SearchedFile[],
-  sites: ReadonlyMap<string, readonly CallSite[]>,
-): Senders {
+function sendersOfOne(program: Program, task: LinkedTask, files: readonly ReadFile[]): Senders {
   const into: Collected = { known: [], again: [], unknown: unknownByDefinition(task) }
-  for (const { path, uses, makesSchedule, hasSchedule } of files) {
+  for (const { path, uses, makesSchedule, sites, given, names } of files) {
     if (uses === null) {
       into.unknown ??= { reason: prose`${path} could not be read`, path, line: 0 }
       continue
     }
-    const calls = (sites.get(path) ?? []).filter(
+    const calls = sites.filter(
       ({ definition, definedIn }) => definition === task.origin.definition && definedIn === task.path,
     )
-    const given = createCalls(program, path)
     for (const site of calls) {
       const list = isOwn(task, path, site.line) ? into.again : into.known
       const call = callAt(site, given())
@@ -80,61 +94,17 @@ function sendersOfOne(
         ...(call?.isPeriodic && { isPeriodic: true }),
       })
     }
-    const names = uses.filter((use) =>
-      use.kind === 'by name' && use.callee === null ? hasSchedule : isLookUp(program, path, use),
-    )
-    const asName = new Set(names.flatMap((use) => taskNamed(use)?.at.start ?? []))
     const named: Named = { program, task, path, given, into }
     for (const use of uses) {
       if (isOwn(task, path, use.line) || isRegistration(task, path, use.start)) continue
-      // The look-up is read.
-      if (use.kind === 'name' && asName.has(use.start)) continue
+      if (use.kind === 'name' && names.has(use.start)) continue
       if (use.kind === 'name') readName(program, task, path, use, calls, into)
       else if (use.kind === 'text') readText(named, use)
-      else if (use.callee !== null || makesSchedule || asName.has(taskNamed(use)?.at.start ?? -1))
+      else if (use.callee !== null || makesSchedule || names.has(taskNamed(use)?.at.start ?? -1))
         readLookUp(named, use)
     }
   }
   return into
-}
-
-/** The calls of a file, read when the first is needed. */
-function createCalls(program: Program, path: string): () => readonly TaskCall[] {
-  let calls: readonly TaskCall[] | null = null
-  return () => {
-    calls ??= taskCallsIn(program, path)
-    return calls
-  }
-}
-
-/** The call at a place; null where one line has several calls of the task. */
-function callAt({ line, definition }: CallSite, calls: readonly TaskCall[]): TaskCall | null {
-  return onlyOf(
-    calls.filter(
-      ({ task, line: at }) => at === line && task.kind === 'definition' && task.definition === definition,
-    ),
-  )
-}
-
-/** The arguments of the call that holds a name: `app.send_task("shop.tasks.pay", args=[1])`. */
-function argumentsByName({ task: { name }, given }: Named, line: number): Call | null {
-  const call = onlyOf(
-    given().filter(
-      ({ task, line: from, endLine }) =>
-        task.kind === 'name' && task.name === name && from <= line && line <= endLine,
-    ),
-  )
-  return call && argumentsOf(call)
-}
-
-function onlyOf([only, ...others]: readonly TaskCall[]): TaskCall | null {
-  return only && others.length === 0 ? only : null
-}
-
-/** The arguments of a call; null where a workflow may add some. */
-function argumentsOf({ given }: TaskCall): Call | null {
-  const { positional, keywords, morePositions, moreKeywords, unfit } = given
-  return morePositions || moreKeywords || unfit !== null ? null : { positional, keywords }
 }
 
 function unknownByDefinition(task: LinkedTask): UnknownSenders | null {
@@ -259,7 +229,7 @@ interface Named {
 }
 
 function readText(named: Named, use: TextUsed): void {
-  const { program, task, path, into } = named
+  const { program, task, path, given, into } = named
   if (!textsOf(task).includes(use.value)) return
   const isWireName = use.value === task.name
   switch (use.use) {
@@ -269,7 +239,8 @@ function readText(named: Named, use: TextUsed): void {
       return
     case 'send':
     case 'signature':
-      if (isWireName) into.known.push(sender('name', path, use, argumentsByName(named, use.line)))
+      if (isWireName)
+        into.known.push(sender('name', path, use, argumentsByName(use.value, use.line, given())))
       return
     case 'schedule':
     case 'row':
@@ -288,7 +259,7 @@ function readText(named: Named, use: TextUsed): void {
 }
 
 function readLookUp(named: Named, use: ByNameUse): void {
-  const { program, task, path, into } = named
+  const { program, task, path, given, into } = named
   const scope = scopeAt(program, path, use.start)
   if (scope === null || task.name === null) return
   if (use.callee !== null && !looksUpTask(program, scope, use.callee)) return
@@ -302,7 +273,7 @@ function readLookUp(named: Named, use: ByNameUse): void {
   // A literal is read as a text.
   if (name === task.name && use.name?.kind !== 'string') {
     const isEntry = use.callee === null
-    const call = isEntry ? null : argumentsByName(named, use.line)
+    const call = isEntry ? null : argumentsByName(name, use.line, given())
     into.known.push(sender(isEntry ? 'schedule' : 'name', path, use, call))
   }
   if (name !== null || (use.name && !mayBeName(use.name, task.name))) return

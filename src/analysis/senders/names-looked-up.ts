@@ -32,11 +32,17 @@ export function taskNamed(use: WordUse): Expression | null {
   return use.name.name === 'name' ? use.name.object : null
 }
 
-/** Whether a callee looks a task up. */
-export function isLookUp(program: Program, path: string, use: WordUse): boolean {
-  if (use.kind !== 'by name' || use.callee === null) return false
+/** The task whose name a look-up or an entry of a schedule takes: other code may pass the name on. */
+export function nameRead(
+  program: Program,
+  { path, hasSchedule }: { readonly path: string; readonly hasSchedule: boolean },
+  use: WordUse,
+): Expression | null {
+  const named = taskNamed(use)
+  if (named === null || use.kind !== 'by name') return null
+  if (use.callee === null) return hasSchedule ? named : null
   const scope = scopeAt(program, path, use.start)
-  return scope !== null && looksUpTask(program, scope, use.callee)
+  return scope !== null && looksUpTask(program, scope, use.callee) ? named : null
 }
 
 /** Whether a computed text may be this name: `f"shop.tasks.{kind}"` is none of another module. */
