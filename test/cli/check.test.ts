@@ -127,9 +127,10 @@ test('errors come first, whatever their file, and notices last', async () => {
     'a/tasks.py': tasks('one', 'two'),
     'b/__init__.py': '',
     'b/tasks.py': tasks('three', 'four'),
+    'b/views.py': 'from b.tasks import four\n\nfour.delay(1)\n',
   })
   made.git('checkout', '--quiet', '-b', 'topic')
-  made.commit({ 'a/tasks.py': tasks('one', 'two', 'five'), 'b/tasks.py': tasks('three') })
+  made.commit({ 'a/tasks.py': tasks('one', 'two', 'five'), 'b/tasks.py': tasks('three'), 'b/views.py': '' })
   const { stdout } = await celeryGuard(['check', '--repo', made.dir, '--base', 'main'])
   expect(stdout.match(/^(?:error|warning|notice)(?=:)/gm)).toEqual(['error', 'notice'])
   expect(stdout).toMatch(/^1 error, 1 notice; /m)
