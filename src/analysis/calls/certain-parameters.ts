@@ -34,7 +34,10 @@ export function createCertainty({ program, taskPaths, tasks }: Revision): (task:
   let isChanged: boolean | null = null
   /** Whether a base class of the project, which an application may give to any task, changes arguments. */
   const changesAny = (): boolean => {
-    isChanged ??= taskPaths.some((path) => hasChangingBase(program, path, namedBases(program, tasks)))
+    if (isChanged === null) {
+      const named = namedBases(program, tasks)
+      isChanged = taskPaths.some((path) => hasChangingBase(program, path, named))
+    }
     return isChanged
   }
   return (task) => {

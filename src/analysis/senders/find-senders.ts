@@ -253,7 +253,7 @@ function readText(named: Named, use: TextUsed): void {
       break
   }
   // Lists of modules name a task that has the name of its module.
-  if (fileOfModule(program, use.value, path) !== null) return
+  if (into.unknown !== null || fileOfModule(program, use.value, path) !== null) return
   const { line } = use
   into.unknown ??= { reason: prose`${`${path}:${line}`} names the task in a string`, path, line }
 }
