@@ -65,6 +65,8 @@ export interface Snapshot extends RevisionTasks {
   readonly beat: Requested<BeatFiles>
   /** The schedule rows that Django's fixtures hold. */
   readonly fixtureRows: Requested<readonly FixtureRow[]>
+  /** The broker that deployment files name, where the settings leave it to the environment. */
+  readonly deployedBroker: Requested<'other' | 'unknown'>
   /** What is unknown about single tasks. */
   readonly unresolved: readonly Gap[]
 }
@@ -204,13 +206,14 @@ function linksTheSame({ input: other, snapshot }: Linked, input: SnapshotInput):
 /** The parts of a snapshot that non-Python files give. */
 export function readNonPython(
   files: Requested<NonPythonFiles>,
-): Pick<Snapshot, 'consumers' | 'callers' | 'beat' | 'fixtureRows'> {
+): Pick<Snapshot, 'consumers' | 'callers' | 'beat' | 'fixtureRows' | 'deployedBroker'> {
   const { texts, readers } = requestedOr(files, { texts: new Map(), readers: {} })
   return {
     consumers: readers.consumers?.(texts) ?? NOT_REQUESTED,
     callers: readers.callers?.(texts) ?? NOT_REQUESTED,
     beat: readers.beat?.(texts) ?? NOT_REQUESTED,
     fixtureRows: readers.fixtureRows?.(texts) ?? NOT_REQUESTED,
+    deployedBroker: readers.broker?.() ?? NOT_REQUESTED,
   }
 }
 

@@ -1,6 +1,7 @@
 import { type NonPythonFiles, readingOnly } from '../analysis/references/non-python-files.ts'
 import { readNonPython } from '../analysis/snapshot.ts'
 import { findBeatFiles } from './find-beat-files.ts'
+import { findBroker } from './find-broker.ts'
 import { findCallers } from './find-callers.ts'
 import { findConsumers } from './find-consumers.ts'
 import { findFixtures } from './find-fixtures.ts'
@@ -19,6 +20,7 @@ export async function addNonPythonFiles(
     findConsumers(repository, base, head),
     findBeatFiles(repository, base, head),
     findFixtures(repository, base, head),
+    findBroker(repository, base, head),
   ])
   const kinds = found.filter((one) => one !== null)
   if (kinds.length === 0) return [base, head]

@@ -19,17 +19,20 @@ export interface NonPythonReaders {
   readonly beat?: (texts: ReadonlyMap<string, string>) => BeatFiles
   /** The schedule rows that Django's fixtures hold. */
   readonly fixtureRows?: (texts: ReadonlyMap<string, string>) => readonly FixtureRow[]
+  /** The broker of deployment files; they are searched, and not read. */
+  readonly broker?: () => 'other' | 'unknown'
 }
 
 /** Each reader has the files of its own kind alone. */
 export function readingOnly(readers: NonPythonReaders, paths: ReadonlySet<string>): NonPythonReaders {
   const own = (texts: ReadonlyMap<string, string>) => new Map([...texts].filter(([path]) => paths.has(path)))
-  const { consumers, callers, beat, fixtureRows } = readers
+  const { consumers, callers, beat, fixtureRows, broker } = readers
   return {
     ...(consumers && { consumers: (texts) => consumers(own(texts)) }),
     ...(callers && { callers: (texts) => callers(own(texts)) }),
     ...(beat && { beat: (texts) => beat(own(texts)) }),
     ...(fixtureRows && { fixtureRows: (texts) => fixtureRows(own(texts)) }),
+    ...(broker && { broker }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { list, type Prose, prose } from '../../shared/prose.ts'
 import { lineOfOffset } from '../fixes/text-edit.ts'
+import { requestedOr } from '../model/requested.ts'
 import { type ChangedDeclaration, changedDeclarations } from '../queues/changed-declarations.ts'
 import type { PropertyChange } from '../queues/declared-properties.ts'
 import { defineRule, type Report, type RuleContext } from './define-rule.ts'
@@ -25,7 +26,11 @@ export const queueDeclarationChanged = defineRule({
   summary: 'Finds queues and exchanges that keep their name and that the broker refuses to declare anew.',
 
   check(context) {
-    const changed = changedDeclarations(context.base, context.head)
+    const { celery, deployedBroker } = context.head
+    const isOther = requestedOr(deployedBroker, 'unknown') === 'other'
+    const changed = changedDeclarations(context.base, context.head).filter(
+      (one) => !isOther || celery.declared.broker(one.head.path) !== 'unknown',
+    )
     const groups = [...Map.groupBy(changed, causeOf).values()]
     const queues = groups.filter(([first]) => first?.kind === 'queue')
     const exchanges = groups.filter(([first]) => first?.kind === 'exchange')
@@ -50,7 +55,7 @@ export const queueDeclarationChanged = defineRule({
       'All workers and senders are stopped for the deployment, and the queue is deleted from the broker before they start. Or the broker is not RabbitMQ, and the repository does not say so.',
     limits: [
       'The rule compares what RabbitMQ compares: durability, auto-deletion, exclusivity and the arguments `x-…` that it knows. Another routing key or exchange only adds a binding.',
-      'It is silent where the settings name another broker, such as Redis or SQS, which keeps no arguments of queues. Without a broker in the settings, RabbitMQ is Celery’s default.',
+      'It is silent where the settings name another broker, such as Redis or SQS, which keeps no arguments of queues. Where the settings name none, or leave it to the environment, it is also silent if deployment files name Redis or SQS and no file names RabbitMQ.',
       'Queues are those of `task_queues`, and those that tasks use and Celery makes by itself: for these, `task_queue_max_priority`, `task_default_exchange_type` and the settings of their type count. Queues of other consumers are not compared.',
       'Arguments that code computes count only where they come or go.',
       'Queues from a comprehension or a function are not read.',
