@@ -9,7 +9,7 @@ import { type Loss, lossOf, senderAdvice, sentBy } from './shared/lost-messages.
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { otherLines } from './shared/other-lines.ts'
 import { otherPlaces } from './shared/other-places.ts'
-import { UNREGISTERED, UNREGISTERED_NOTICED_BY } from './shared/page-sentences.ts'
+import { UNREGISTERED, UNREGISTERED_NOTICED_BY, UNSEEN_SENDERS } from './shared/page-sentences.ts'
 import { namesakesIn } from './shared/renamed-to.ts'
 
 const CHARGE = `from celery import shared_task
@@ -68,6 +68,7 @@ export const taskRemoved = defineRule({
       'A new task with an unknown name counts as the successor of a removed one with its function name, its body or in its file.',
       'The rule is silent where the change writes, beside the task, a call that makes tasks and is not followed: in a comprehension, or for each subclass.',
       'Code of this repository that sent the task at base decides the severity: nobody, or only schedule entries that the change edits, `add_periodic_task` included, is a warning. It stays an error where senders may be hidden: a computed name, the task passed on as a value, the database scheduler. Set `external-senders: true` where other repositories send.',
+      UNSEEN_SENDERS,
       'A task that nobody sends, in a management command or script that no worker imports, is a notice.',
       'A task rewritten beyond recognition under another name counts as removed. Give it the old name.',
     ],

@@ -12,10 +12,14 @@ export const TYPE_ERROR =
 /** For arguments that `delay` checks against the code that it runs in. */
 export const TYPE_ERROR_NOTICED_BY =
   'The worker’s log, once per message. In processes that run the new code, `.delay()` raises for such arguments; `send_task` does not.'
+/** Senders that the searches do not see. */
+export const UNSEEN_SENDERS =
+  'Senders in `ignored-paths`, in shell commands (`celery call`), in scripts without `.py` and behind `import_module` are not seen. Set `external-senders: true` where they exist.'
 /** How far rules about parameters know the messages. */
 export const SENDERS_DECIDE: readonly string[] = [
   'The senders at base decide the severity: calls, signatures, schedules and texts with the task’s name, outside tests. If all their messages run, the finding is a notice. If the repository does not send the task, or only by schedule entries that the change edits, it is a warning.',
   'Where senders may exist that the code does not show, every call that the old parameters accept counts as sent: a task that is passed on as a value, a computed name, a database scheduler, other repositories.',
+  UNSEEN_SENDERS,
   'Several problems of one signature are one finding, under the rule of the gravest one. If the change also drops the task’s name, only the name is reported.',
 ]
 
