@@ -21,13 +21,13 @@ export const argumentReordered = defineRule({
       const [{ parameter, into, positions, othersFail }] = broken.causes as [(typeof broken.causes)[number]]
       const value = parameter.startsWith('*') ? prose`further values` : prose`values of ${parameter}`
       const name = broken.name ?? ''
-      const many =
-        positions > 1 ? prose`${positions} or more positional arguments` : prose`positional arguments`
+      const most = mostTaken(broken)
       const others = othersFail ? prose` With fewer, they can fail with ${'TypeError'}.` : prose``
+      const more = most === null ? prose`` : prose` With more, they fail with ${'TypeError'}.`
       return {
         ...parameterReport(broken),
         title: titleOf(broken, value, into),
-        message: prose`The positions of task ${name} have shifted. Queued messages with ${many} run with ${value} as ${into}, and nothing raises.${others}${furtherSentences(broken, { nonePasses: prose`${value} by position` })}`,
+        message: prose`The positions of task ${name} have shifted. Queued messages with ${counted(positions, most)} run with ${value} as ${into}, and nothing raises.${others}${more}${furtherSentences(broken, { nonePasses: prose`${value} by position` })}`,
         advice: [
           ...senderAdvice(broken),
           prose`Keep the old positions: append a new parameter with a default, or make it keyword-only behind a ${'*'}.`,
@@ -67,6 +67,21 @@ export const argumentReordered = defineRule({
     },
   },
 })
+
+/** The most positions that head takes, where messages of base may have more. */
+function mostTaken({ old, new: next }: BrokenParameters): number | null {
+  const ofKind = ({ parameters }: typeof old, kind: 'positional' | 'varargs') =>
+    parameters.filter((one) => one.kind === kind).length
+  if (ofKind(next, 'varargs') > 0) return null
+  const most = ofKind(next, 'positional')
+  return ofKind(old, 'varargs') > 0 || ofKind(old, 'positional') > most ? most : null
+}
+
+function counted(fewest: number, most: number | null): Prose {
+  if (most !== null && most > fewest) return prose`${fewest} to ${most} positional arguments`
+  if (most !== null) return prose`${fewest} positional ${fewest === 1 ? prose`argument` : prose`arguments`}`
+  return fewest > 1 ? prose`${fewest} or more positional arguments` : prose`positional arguments`
+}
 
 function titleOf({ name, evidence }: BrokenParameters, value: Prose, into: string): Prose {
   const task = prose`${name ?? ''}`

@@ -77,7 +77,7 @@ interface Collected {
 }
 
 function sendersOfOne(program: Program, task: LinkedTask, files: readonly ReadFile[]): Senders {
-  const into: Collected = { known: [], again: [], unknown: unknownByDefinition(task) }
+  const into: Collected = { known: scheduledByDecorator(task), again: [], unknown: unknownByDefinition(task) }
   for (const { path, uses, makesSchedule, sites, given, names } of files) {
     if (uses === null) {
       into.unknown ??= { reason: prose`${path} could not be read`, path, line: 0 }
@@ -105,6 +105,17 @@ function sendersOfOne(program: Program, task: LinkedTask, files: readonly ReadFi
     }
   }
   return into
+}
+
+/** Celery 3’s `@periodic_task(run_every=…)` puts the task on beat’s schedule. */
+function scheduledByDecorator({ path, line, origin }: LinkedTask): Sender[] {
+  const { definition, decorator } = origin
+  if (definition === null || decorator?.expression.kind !== 'call') return []
+  const { callee } = decorator.expression
+  const name = callee.kind === 'name' || callee.kind === 'attribute' ? callee.name : ''
+  if (name !== 'periodic_task') return []
+  const call = { positional: [], keywords: [] }
+  return [{ ...sender('schedule', path, { line, endLine: line }, call), isPeriodic: true }]
 }
 
 function unknownByDefinition(task: LinkedTask): UnknownSenders | null {
