@@ -24,15 +24,15 @@ export interface Habit {
 type Follows = (task: LinkedTask) => boolean | null
 
 /**
- * The habit that decides about a new task: its application's, unless the tasks around its file have another one. Parts of
- * one application differ: scripts have names, the packages beside them none.
+ * The habit that decides about a new task: where its application follows the convention, that of the tasks around its
+ * file. Parts of one application differ: scripts have names, the packages beside them none.
  */
 export function habitAt(revisions: Revisions, path: string, follows: Follows): Habit {
   const application = tasksOfApplication(revisions, path)
   const wide = habitOf(application, follows)
   if (!isFollowed(wide)) return wide
   const near = habitAround(application, path, follows)
-  return isFollowed(near) ? wide : near
+  return near.known < wide.known ? near : wide
 }
 
 /** The habit of the application that a file belongs to. */
