@@ -61,7 +61,11 @@ function repository() {
   const made = temporaryRepository()
   const inner = temporaryRepository()
   inner.commit({ 'tasks.py': HEAD + TASK })
-  made.commit({ 'shop/__init__.py': '', 'shop/tasks.py': `${HEAD}@shared_task\ndef send():\n    pass\n` })
+  made.commit({
+    'shop/__init__.py': '',
+    'shop/tasks.py': `${HEAD}@shared_task\ndef send():\n    pass\n`,
+    'shop/views.py': 'from shop.tasks import send\n\nsend.delay()\n',
+  })
   made.git('checkout', '--quiet', '-b', 'topic')
   made.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.dir, 'inner')
   symlinkSync('loop.py', join(made.dir, 'loop.py'))

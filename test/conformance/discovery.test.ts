@@ -40,7 +40,7 @@ async function registered(celery: RealCelery, { name, head }: RuleCase): Promise
 
 /** Other distributions are not installed here, and a list that is not in use would have to be. */
 const LISTS = ruleCases().filter(({ rule, name }) => {
-  return rule === 'worker-import-missing' && !/distribution|not-in-use/.test(name)
+  return rule === 'worker-import-missing' && !/distribution|shared-namespace|not-in-use/.test(name)
 })
 
 describe.skipIf(PYTHON === undefined)(
@@ -59,7 +59,7 @@ describe.skipIf(PYTHON === undefined)(
       const started = celery.register({
         title: one.name,
         files: one.head,
-        modules: ['mill.worker'],
+        modules: ['mill/celery.py' in one.head ? 'mill.celery' : 'mill.worker'],
         startsWorker: true,
       })
       if (isStopped) await expect(started).rejects.toThrow(/ModuleNotFoundError/)
