@@ -12,12 +12,19 @@ import {
 /** Fewer tasks show no habit. */
 const MIN_KNOWN = 3
 
+/** The share of an application's tasks that makes a convention. */
+const SHARE = 1 / 2
+/** The share of the tasks around a file: in a part of an application, half of a few tasks is a coin toss. */
+const SHARE_AROUND = 3 / 4
+
 /** How many tasks follow a convention, of those where the code shows it. */
 export interface Habit {
   readonly followers: number
   readonly known: number
   /** Which tasks these are; empty for all tasks of the repository. */
   readonly where: Prose
+  /** The share of followers that makes a convention. */
+  readonly share: number
 }
 
 /** Whether a task follows a convention; null where the code does not show the answer. */
@@ -41,7 +48,7 @@ export function habitOfApplication(revisions: Revisions, path: string, follows: 
 }
 
 function habitOf({ tasks, isPartial }: ApplicationTasks, follows: Follows): Habit {
-  return count(tasks, follows, isPartial ? prose` of its application` : [])
+  return { ...count(tasks, follows), where: isPartial ? prose` of its application` : [], share: SHARE }
 }
 
 /** The habit in the innermost folder around the file that shows one. */
@@ -50,20 +57,20 @@ function habitAround({ tasks }: ApplicationTasks, path: string, follows: Follows
   for (;;) {
     const current = folder
     const members = tasks.filter((one) => isInside(parentOf(one.path), current))
-    const habit = count(members, follows, prose` in ${current}`)
+    const habit = { ...count(members, follows), where: prose` in ${current}`, share: SHARE_AROUND }
     if (habit.known >= MIN_KNOWN || current === '') return habit
     folder = parentOf(current)
   }
 }
 
-function count(tasks: readonly PlacedTask[], follows: Follows, where: Prose): Habit {
+function count(tasks: readonly PlacedTask[], follows: Follows): Pick<Habit, 'followers' | 'known'> {
   const known = tasks.map(({ task }) => follows(task)).filter((answer) => answer !== null)
-  return { followers: known.filter(Boolean).length, known: known.length, where }
+  return { followers: known.filter(Boolean).length, known: known.length }
 }
 
-/** Whether at least half of the tasks follow the convention; true for too few tasks. */
-export function isFollowed({ followers, known }: Habit): boolean {
-  return known < MIN_KNOWN || followers * 2 >= known
+/** Whether enough of the tasks follow the convention; true for too few tasks. */
+export function isFollowed({ followers, known, share }: Habit): boolean {
+  return known < MIN_KNOWN || followers >= share * known
 }
 
 /** The severity of a finding about the convention: its rule's own where the house follows it, else a notice. */
