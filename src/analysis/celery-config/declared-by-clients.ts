@@ -22,7 +22,7 @@ export interface DeclaredByClients {
    * it makes none, or where the list is not known.
    */
   undeclared(name: string, path: string): QueueDeclaration | null
-  /** Whether Celery makes queues that nobody declares, in the project of a file; null where that is not known. */
+  /** Whether Celery makes undeclared queues, in the project of a file; null where that is not known. */
   createsMissing(path: string): boolean | null
   broker(path: string): Broker
 }

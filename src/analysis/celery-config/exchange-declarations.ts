@@ -89,7 +89,7 @@ function named(
   return INTERNAL.test(name) ? null : { name, properties }
 }
 
-/** The default exchange of the settings, or the one that Celery makes for a queue that nobody declares. */
+/** The default exchange of the settings, or the one that Celery makes for an undeclared queue. */
 export function plainExchange(name: string, type: Property): ExchangeDeclaration {
   return { name, properties: plain(type) }
 }

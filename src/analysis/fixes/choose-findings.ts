@@ -3,7 +3,7 @@ import type { Finding } from '../model/types.ts'
 /** The findings whose fixes are requested, and those that were left out. */
 export interface ChosenFindings {
   readonly chosen: readonly Finding[]
-  /** Notices with a verified fix, which nobody named. */
+  /** Notices with a verified fix; the command did not name them. */
   readonly notices: readonly Finding[]
   /** Names that are neither a rule nor a task with a finding. */
   readonly unknown: readonly string[]

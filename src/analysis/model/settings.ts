@@ -10,7 +10,7 @@ export interface Settings {
   readonly sourceRoots: readonly string[]
   /** Globs of paths whose tasks are not analyzed: tests, fixtures, vendored code. */
   readonly ignoredPaths: readonly string[]
-  /** Other repositories send tasks of this one, so nobody here knows all senders. */
+  /** Other repositories send tasks of this one. */
   readonly externalSenders: boolean
   /** The lowest severity that fails the check. */
   readonly gate: Severity | 'never'

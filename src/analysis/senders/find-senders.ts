@@ -7,7 +7,7 @@ import { evaluateText } from '../semantic/evaluate-text.ts'
 import { fileOfModule, type Program } from '../semantic/program.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { contractKey, functionName } from '../tasks/task-names.ts'
-import { argumentsByName, argumentsOf, callAt, lazyCalls } from './given-in-calls.ts'
+import { argumentsByName, argumentsOf, callAt, lazyCalls, linesOf } from './given-in-calls.ts'
 import { looksUpTask, mayBeName, nameRead, taskNamed } from './names-looked-up.ts'
 import { textsOf } from './sender-words.ts'
 import type { Sender, Senders, UnknownSenders } from './senders.ts'
@@ -170,8 +170,7 @@ function readName(
   // An attribute of an unknown object counts only where it is sent, or where the task is one, too.
   if (referent === 'unknown' && !mayBeAttribute(task, use, meaning)) return
   if (referent === 'task' && meaning !== 'value') {
-    const isListed = calls.some(({ line, endLine }) => line <= use.line && use.line <= endLine)
-    if (!isListed) into.known.push(sender(meaning, path, use))
+    if (!linesOf(calls).has(use.line)) into.known.push(sender(meaning, path, use))
     return
   }
   const { line } = use
