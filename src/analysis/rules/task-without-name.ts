@@ -56,7 +56,7 @@ export const taskWithoutName = defineRule({
     whenNot:
       'The project leaves names to Celery on purpose, and `task-renamed-without-name` watches moves. Switch the rule off then.',
     limits: [
-      'The finding is a notice where fewer than half of the application’s tasks, or fewer than three of four around the file, had an explicit name before the change. With fewer than three tasks it is a warning. A severity in the settings always holds.',
+      'The finding is a notice where fewer than two of three of the application’s tasks, or fewer than three of four around the file, had an explicit name before the change. With fewer than three tasks it is a warning. A severity in the settings always holds.',
       'Only new tasks are judged.',
       'Unknown `**options` that no other task shares may contain a name: the task is not judged.',
     ],

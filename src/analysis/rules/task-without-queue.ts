@@ -68,7 +68,7 @@ export const taskWithoutQueue = defineRule({
     rollback: 'Workers without the task drop its messages, in every queue.',
     whenNot: 'Most tasks belong to the default queue, and naming it adds nothing. Switch the rule off then.',
     limits: [
-      'Without a registry, the finding is a notice where fewer than half of the application’s tasks, or fewer than three of four around the file, named a queue before the change: by option, route, schedule entry or every call. With fewer than three tasks it is a warning. A severity in the settings always holds.',
+      'Without a registry, the finding is a notice where fewer than two of three of the application’s tasks, or fewer than three of four around the file, named a queue before the change: by option, route, schedule entry or every call. With fewer than three tasks it is a warning. A severity in the settings always holds.',
       'Only new tasks are judged, and only in projects with a queue registry, tasks that name queues or a route for every task.',
       'Routers written as code may route any task, so the rule is silent there.',
       'The rule is silent if each call that sends the task names a queue. Only calls in files that the change touches are read.',

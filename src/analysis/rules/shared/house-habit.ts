@@ -12,9 +12,9 @@ import {
 /** Fewer tasks show no habit. */
 const MIN_KNOWN = 3
 
-/** The share of an application's tasks that makes a convention. */
-const SHARE = 1 / 2
-/** The share of the tasks around a file: in a part of an application, half of a few tasks is a coin toss. */
+/** The share of an application’s tasks that makes a convention: a project that names half of its tasks does both. */
+const SHARE = 2 / 3
+/** The share of the tasks around a file: in a part of an application, two of three tasks are chance. */
 const SHARE_AROUND = 3 / 4
 
 /** How many tasks follow a convention, of those where the code shows it. */
