@@ -135,7 +135,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   calls: {
     why: 'which arguments calls and schedules give, and whether their tasks take them',
-    knows: [...CELERY, 'signature', 'tasks', 'celery-config'],
+    knows: [...CELERY, 'signature', 'tasks', 'celery-config', 'schedule-rows'],
   },
   typescript: { why: 'reads callers in TypeScript and JavaScript', knows: ['modules', 'references'] },
   deployment: { why: 'reads worker commands', knows: ['python', 'references'] },

@@ -1,3 +1,4 @@
+import { isMigration } from '../schedule-rows/read-data-migrations.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { contractKey } from '../tasks/task-names.ts'
 import { refusal } from './given-arguments.ts'
@@ -13,7 +14,7 @@ export function newMismatches(
   head: RevisionCalls,
   oldOf: (task: LinkedTask) => LinkedTask,
 ): MismatchedCall[] {
-  const now = mismatchedCalls(head)
+  const now = mismatchedCalls(head).filter(({ call }) => !ranBefore(base, call))
   if (now.length === 0) return []
   const before = failingAt(base)
   const take = ({ call, task }: MismatchedCall, isNear: (path: string) => boolean): boolean => {
@@ -25,6 +26,11 @@ export function newMismatches(
   const others = now.filter((one) => !take(one, (path) => path === one.call.path))
   // Code moves from one file to another.
   return others.filter((one) => !take(one, () => true))
+}
+
+/** Whether a row is in a migration of base: that does not run again where it was applied. */
+function ranBefore({ program }: RevisionCalls, { by, path }: TaskCall): boolean {
+  return by === 'row' && isMigration(path) && program.paths.has(path)
 }
 
 /** The calls that fail at base, by task and arguments. */

@@ -1,5 +1,5 @@
 import type { ScheduleEntry } from '../celery-config/beat-schedule.ts'
-import type { ClassFact, Expression, FunctionFact, SendFact } from '../python/facts.ts'
+import type { Expression, SendFact } from '../python/facts.ts'
 import { findArgument } from '../semantic/arguments.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
 import { evaluate } from '../semantic/evaluate.ts'
@@ -8,7 +8,8 @@ import { lastName } from '../semantic/expression-names.ts'
 import type { Program } from '../semantic/program.ts'
 import { resolveOne } from '../semantic/resolve.ts'
 import { moduleScope } from '../semantic/scope.ts'
-import { walkScopes } from '../semantic/walk-scopes.ts'
+import { type ScopedStatement, walkScopes } from '../semantic/walk-scopes.ts'
+import { type CalledTask, taskOfName } from './called-task.ts'
 import { type Before, linksOf, placeKey, placesInWorkflows } from './canvas.ts'
 import {
   type GivenArguments,
@@ -22,15 +23,16 @@ import {
   mayGrow,
   NOTHING_GIVEN,
 } from './given-arguments.ts'
+import { rowCallsIn } from './row-calls.ts'
 
-/** A call, signature or schedule entry, and the arguments that its messages carry. */
+/** A call, signature, schedule entry or row, and the arguments that its messages carry. */
 export interface TaskCall {
   readonly path: string
   readonly line: number
   readonly endLine: number
   readonly task: CalledTask
   readonly given: GivenArguments
-  readonly by: 'call' | 'signature' | 'name' | 'schedule'
+  readonly by: 'call' | 'signature' | 'name' | 'schedule' | 'row'
   /** The result of a step before it is its first value. */
   readonly getsResult: boolean
   /** The signature that `add_periodic_task` puts on beat’s schedule. */
@@ -41,19 +43,16 @@ export interface TaskCall {
   text(): string
 }
 
-export type CalledTask =
-  /** The task’s function or class. */
-  | { readonly kind: 'definition'; readonly definition: FunctionFact | ClassFact }
-  /** The call that makes the task, `app.task(pay)`. */
-  | { readonly kind: 'made'; readonly call: Expression }
-  | { readonly kind: 'name'; readonly name: string }
-
-/** The calls of a file that send tasks, including calls in functions with local imports. */
+/** The calls of a file that send tasks, including calls in functions with local imports, and the rows that it creates. */
 export function taskCallsIn(program: Program, path: string): TaskCall[] {
   const module = moduleScope(program, path)
   if (module === null) return []
   const entered = { functions: 'own scope', classes: 'own scope', deadBlocks: 'skip' } as const
   const found = walkScopes(module, entered)
+  return [...sentCalls(program, found), ...rowCalls(program, path, found)]
+}
+
+function sentCalls(program: Program, found: readonly ScopedStatement[]): TaskCall[] {
   // Most files send nothing.
   if (!found.some(({ statement }) => statement.kind === 'send')) return []
   const places = new Map(
@@ -65,6 +64,20 @@ export function taskCallsIn(program: Program, path: string): TaskCall[] {
   // `pay.s(1).delay()`: the signature and its call are one.
   const sent = new Set(calls.flatMap(({ call, root }) => (call.by === 'call' ? root : [])))
   return calls.flatMap(({ call, root }) => (call.by === 'signature' && sent.has(root) ? [] : call))
+}
+
+function rowCalls(program: Program, path: string, found: readonly ScopedStatement[]): TaskCall[] {
+  return rowCallsIn(program, path, found).map(({ line, task, given, fields }) => ({
+    path,
+    line,
+    endLine: line,
+    task,
+    given,
+    by: 'row',
+    getsResult: false,
+    keyAt: null,
+    text: () => written(fields),
+  }))
 }
 
 interface Reader {
@@ -278,10 +291,7 @@ export function scheduledCalls(program: Program, schedule: readonly ScheduleEntr
 /** The task of an entry, by its name or as `pay.name`. */
 function scheduledTask(program: Program, { task, sends }: ScheduleEntry): CalledTask | null {
   if (task !== null) return { kind: 'name', name: task }
-  const named = sends?.task
-  if (named?.value.kind !== 'attribute' || named.value.name !== 'name') return null
-  const entity = resolveOne(program, named.scope, named.value.object)
-  return entity?.kind === 'function' ? { kind: 'definition', definition: entity.fact } : null
+  return sends && taskOfName(program, sends.task)
 }
 
 function written(value: unknown): string {

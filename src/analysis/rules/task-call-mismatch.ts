@@ -25,7 +25,7 @@ export const taskCallMismatch = defineRule({
   id: ID,
   category: 'contract',
   severity: 'error',
-  summary: 'Finds calls, signatures and schedule entries with arguments that their task does not take.',
+  summary: 'Finds calls, signatures, schedule entries and rows with arguments that their task does not take.',
 
   check(context) {
     const found = newMismatches(context.base, context.head, oldTasks(context)).map((one) => ({
@@ -41,12 +41,12 @@ export const taskCallMismatch = defineRule({
 
   page: {
     breaks:
-      'Celery compares the arguments of `delay` and `apply_async` with the task’s parameters and raises `TypeError` in the caller. Beat does the same for a schedule entry where it has imported the task: it logs an error each time the entry is due. Nothing is compared for `send_task`, a later step of a chain, a task class, a task with `typing=False` or one behind another decorator: there the worker fails with `TypeError`, and the task’s body never runs.',
+      'Celery compares the arguments of `delay` and `apply_async` with the task’s parameters and raises `TypeError` in the caller. Beat does the same for a schedule entry or a row of django-celery-beat where it has imported the task: it logs an error each time the entry is due. Nothing is compared for `send_task`, a later step of a chain, a task class, a task with `typing=False` or one behind another decorator: there the worker fails with `TypeError`, and the task’s body never runs.',
     notices:
       'The caller, where Celery compares the arguments and somebody runs this code. Otherwise the log of beat or of a worker alone.',
     forward: [
       'Pass the arguments that the task takes, or give new parameters a default.',
-      'If the task’s parameters change, change its callers and schedule entries in the same change, and keep old messages in mind: `required-argument-added` and its neighbours report those.',
+      'If the task’s parameters change, change its callers, schedule entries and rows in the same change, and keep old messages in mind: `required-argument-added` and its neighbours report those.',
     ],
     rollback: 'The old code has neither the call nor the new parameters, so a rollback loses nothing.',
     whenNot:
@@ -54,7 +54,8 @@ export const taskCallMismatch = defineRule({
     limits: [
       'A call counts only if it fails for certain. Arguments from `*values`, `**options` or a variable may be anything, and a signature may get further arguments before it is sent, other than in `.si()`, behind another step of a chain, in `link=` and in `add_periodic_task`.',
       'Tasks are not judged whose base class changes arguments, or whose decorators celery-guard does not follow. A missing argument counts behind another package’s decorator if senders of another task behind it give all arguments.',
-      'Direct calls of a task’s function, `map`, `starmap`, `chunks` and rows of django-celery-beat are not read.',
+      'Direct calls of a task’s function, `map`, `starmap` and `chunks` are not read.',
+      'A row counts where code or a new migration creates it with a name and JSON that are written out, or with `json.dumps` of a list or mapping. A row that is off is not judged, nor are rows in a file that sets `args` or `kwargs` of rows afterwards, and those of migrations that base has or that replace others.',
       'A call by name of a task whose body ends with `pass`, `...` or `raise NotImplementedError` is not reported: another service may run the task.',
       'A call that failed before and that the change does not touch is not reported.',
     ],
@@ -113,6 +114,7 @@ const WHAT: Readonly<Record<TaskCall['by'], Prose>> = {
   signature: prose`Signature`,
   name: prose`Call`,
   schedule: prose`Schedule entry`,
+  row: prose`Schedule row`,
 }
 
 function shortly(refusal: Refusal): Prose {
@@ -157,11 +159,12 @@ const SUBJECT: Readonly<Record<TaskCall['by'], Prose>> = {
   signature: prose`This signature`,
   name: prose`This call by name`,
   schedule: prose`The schedule`,
+  row: prose`The schedule row`,
 }
 
 /** Who fails: Celery itself compares only what a plain function is sent with, and not by name. */
 function effect({ by, getsResult }: TaskCall, { kind, origin }: LinkedTask, refusal: Refusal): Prose {
-  if (by === 'schedule')
+  if (by === 'schedule' || by === 'row')
     return prose`Each time it is due, beat or the worker fails with ${'TypeError'}, and the task does not run.`
   const isCompared =
     kind !== 'class' && origin.definition?.decorators.length === 1 && !origin.options.byKeyword.has('typing')

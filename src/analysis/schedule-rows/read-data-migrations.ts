@@ -25,6 +25,7 @@ import {
   type RowValues,
   SOME_ROWS,
 } from './replay-row-events.ts'
+import { rowMessage } from './row-message.ts'
 
 /** Far more than people write in one migration. Nested loops and calls multiply. */
 const MAX_STATEMENTS = 10_000
@@ -218,7 +219,13 @@ function readCall(reader: Reader, scope: Scope, call: Call, line: number): void 
   const { callee, arguments: args } = call
   const { program } = subjects
   if (subjects.of(scope, callee).kind === 'model') {
-    events.push({ kind: 'create', values: valuesOf(optionsOf(program, scope, args), subjects), line })
+    const given = optionsOf(program, scope, args)
+    events.push({
+      kind: 'create',
+      values: valuesOf(given, subjects),
+      line,
+      message: rowMessage(given, { program, path: scope.path, line }),
+    })
     return
   }
   const subject: Subject =
@@ -255,7 +262,12 @@ function readMethod(
   const values = valuesOf(given, subjects)
   switch (method) {
     case 'create':
-      events.push({ kind: 'create', values, line })
+      events.push({
+        kind: 'create',
+        values,
+        line,
+        message: rowMessage(given, { program, path: scope.path, line }),
+      })
       break
     case 'update':
       events.push({ kind: 'update', where, values })
@@ -267,12 +279,14 @@ function readMethod(
     case 'update_or_create': {
       const defaults = given.byKeyword.get('defaults')
       const changes = defaults ? spread(program, defaults.scope, defaults.value) : NO_OPTIONS
+      const merged = mergeOptions(given, changes)
       events.push({
         kind: 'ensure',
         where: [...where, ...conditionsOf(program, scope, args)],
-        values: valuesOf(mergeOptions(given, changes), subjects),
+        values: valuesOf(merged, subjects),
         changes: method === 'update_or_create' ? valuesOf(changes, subjects) : NOTHING,
         line,
+        message: rowMessage(merged, { program, path: scope.path, line }),
       })
       break
     }

@@ -1,5 +1,6 @@
 import { compareText } from '../../shared/compare-text.ts'
 import { parentOf } from '../modules/paths.ts'
+import type { RowMessage } from './row-message.ts'
 
 /**
  * A row that a Django migration or other code creates for django-celery-beat, https://django-celery-beat.readthedocs.io. The schedule
@@ -22,7 +23,12 @@ export interface DataMigration {
 }
 
 export type RowEvent =
-  | { readonly kind: 'create'; readonly values: RowValues; readonly line: number }
+  | {
+      readonly kind: 'create'
+      readonly values: RowValues
+      readonly line: number
+      readonly message?: RowMessage | null
+    }
   /** `get_or_create`, `update_or_create`: creates `values` where no row matches, else applies `changes`. */
   | {
       readonly kind: 'ensure'
@@ -30,6 +36,7 @@ export type RowEvent =
       readonly values: RowValues
       readonly changes: RowValues
       readonly line: number
+      readonly message?: RowMessage | null
     }
   | { readonly kind: 'update'; readonly where: RowFilter; readonly values: RowValues }
   | { readonly kind: 'delete'; readonly where: RowFilter }
