@@ -5,18 +5,29 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { freePort } from '../test/support/free-port.ts'
 import { createApp } from './app.ts'
 import type { Job } from './jobs/payloads.ts'
+import type { Inbox } from './ports.ts'
 
 const SECRET = 'the secret of this test'
 
 let server: Server
+/** The deliveries that asked for jobs, and all jobs. */
+let accepted: string[]
 let queued: Job[]
 
 beforeEach(async () => {
+  accepted = []
   queued = []
   const log = pino({ level: 'silent' })
   const options = { githubToken: 'a-token', secret: SECRET, log }
   server = new Server({ host: '127.0.0.1', port: await freePort(), log, Probot: Probot.defaults(options) })
-  await server.load(createApp({ queue: { send: async (job) => void queued.push(job) } }))
+  const inbox: Inbox<Job> = {
+    async accept(deliveryId, jobs) {
+      accepted.push(deliveryId)
+      queued.push(...jobs)
+      return true
+    },
+  }
+  await server.load(createApp({ inbox }))
   await server.start()
 })
 
@@ -119,6 +130,30 @@ describe('a comment', () => {
   ])('%s is not', async (_, payload) => {
     expect(await deliver('issue_comment', payload)).toBe(200)
     expect(queued).toEqual([])
+  })
+})
+
+describe('the inbox', () => {
+  const removed = {
+    action: 'removed',
+    repositories_removed: [{ full_name: 'acme/shop' }, { full_name: 'acme/books' }],
+  }
+
+  it('gets all jobs of a delivery at once', async () => {
+    expect(await deliver('installation_repositories', removed)).toBe(200)
+    expect(accepted).toEqual(['delivery-1'])
+    expect(queued).toEqual([
+      { ...ORIGIN, kind: 'forget-repository' },
+      { ...ORIGIN, kind: 'forget-repository', repository: { owner: 'acme', name: 'books' } },
+    ])
+  })
+
+  it.each([
+    ['no repository', 'installation_repositories', { ...removed, repositories_removed: [] }],
+    ['no command', 'issue_comment', comment('Thanks!')],
+  ])('is not called for a delivery with %s', async (_, event, payload) => {
+    expect(await deliver(event, payload)).toBe(200)
+    expect(accepted).toEqual([])
   })
 })
 

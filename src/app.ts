@@ -1,34 +1,40 @@
-import type { ApplicationFunction } from 'probot'
+import type { ApplicationFunction, Probot } from 'probot'
 import { handleCheckRun } from './handlers/check-run.ts'
 import { handleCheckSuite } from './handlers/check-suite.ts'
-import type { Delivery, Handler } from './handlers/delivery.ts'
+import type { Handler } from './handlers/delivery.ts'
 import { handleIssueComment } from './handlers/issue-comment.ts'
 import { handlePullRequest } from './handlers/pull-request.ts'
 import { handlePush } from './handlers/push.ts'
 import { handleRemovedRepositories } from './handlers/removed-repositories.ts'
 import type { Job } from './jobs/payloads.ts'
-import type { JobQueue } from './ports.ts'
+import type { Inbox } from './ports.ts'
 
-/** The Probot app: which webhook goes to which handler. */
-export function createApp(deps: { readonly queue: JobQueue<Job> }): ApplicationFunction {
+type EventName = Extract<Parameters<Probot['on']>[0], string>
+
+/** Which webhook goes to which handler. Every other event is ignored. */
+export const HANDLERS: Readonly<Partial<Record<EventName, Handler>>> = {
+  'pull_request.opened': handlePullRequest,
+  'pull_request.synchronize': handlePullRequest,
+  'pull_request.reopened': handlePullRequest,
+  'pull_request.ready_for_review': handlePullRequest,
+  'pull_request.edited': handlePullRequest,
+  'issue_comment.created': handleIssueComment,
+  'check_run.rerequested': handleCheckRun,
+  'check_suite.rerequested': handleCheckSuite,
+  push: handlePush,
+  'installation.deleted': handleRemovedRepositories,
+  'installation_repositories.removed': handleRemovedRepositories,
+}
+
+/** The Probot app: stores the jobs of a delivery, all at once. */
+export function createApp({ inbox }: { readonly inbox: Inbox<Job> }): ApplicationFunction {
   return (app, { addHandler }) => {
-    const to = (handler: Handler) => (delivery: Delivery) => handler(delivery, deps.queue)
-
-    app.on(
-      [
-        'pull_request.opened',
-        'pull_request.synchronize',
-        'pull_request.reopened',
-        'pull_request.ready_for_review',
-        'pull_request.edited',
-      ],
-      to(handlePullRequest),
-    )
-    app.on('issue_comment.created', to(handleIssueComment))
-    app.on('check_run.rerequested', to(handleCheckRun))
-    app.on('check_suite.rerequested', to(handleCheckSuite))
-    app.on('push', to(handlePush))
-    app.on(['installation.deleted', 'installation_repositories.removed'], to(handleRemovedRepositories))
+    for (const [name, handler] of Object.entries(HANDLERS)) {
+      app.on(name as EventName, async ({ id, payload }) => {
+        const jobs = handler({ id, payload })
+        if (jobs.length > 0) await inbox.accept(id, jobs)
+      })
+    }
 
     addHandler((request, response) => {
       if (request.url !== '/healthz') return false

@@ -9,7 +9,7 @@ import { giveUp } from './jobs/give-up.ts'
 import { createInProcessQueue, type InProcessQueue } from './jobs/in-process-queue.ts'
 import { type Job, keyOf, merge } from './jobs/payloads.ts'
 import { runJob } from './jobs/run-job.ts'
-import type { FactsStores } from './ports.ts'
+import type { FactsStores, Inbox } from './ports.ts'
 import { UserError } from './shared/errors.ts'
 import { visible } from './shared/prose.ts'
 import { openDatabase } from './storage/database.ts'
@@ -137,7 +137,17 @@ async function loadApp(
     })
     const deps: JobDependencies = { openRepository, queue, stores, log }
     resolve(queue)
-    await createApp({ queue })(probot, options)
+    await createApp({ inbox: acceptInto(queue) })(probot, options)
   })
   return await promise
+}
+
+/** In memory, until the database holds the jobs: a delivery is not recognised when it comes again. */
+function acceptInto(queue: InProcessQueue<Job>): Inbox<Job> {
+  return {
+    async accept(_, jobs) {
+      for (const job of jobs) await queue.send(job)
+      return true
+    },
+  }
 }

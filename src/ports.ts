@@ -193,6 +193,11 @@ export interface JobQueue<Job> {
   send(job: Job): Promise<void>
 }
 
+export interface Inbox<Job> {
+  /** Stores what a delivery asks for, once: false where the delivery is known already. */
+  accept(deliveryId: string, jobs: readonly Job[]): Promise<boolean>
+}
+
 export interface Log {
   info(fields: object, message: string): void
   error(fields: object, message: string): void

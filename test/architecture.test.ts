@@ -43,7 +43,7 @@ const PARTS: Readonly<Record<string, Part>> = {
     packages: ['node:*', 'zod'],
   },
   handlers: {
-    why: 'validate webhooks and enqueue jobs',
+    why: 'pure: validate webhooks and return jobs',
     knows: ['shared', 'ports', 'jobs/payloads'],
     packages: ['zod'],
   },

@@ -1,5 +1,4 @@
 import type { Job } from '../jobs/payloads.ts'
-import type { JobQueue } from '../ports.ts'
 import type { CommonEvent } from './events/schema.ts'
 
 /** A webhook as GitHub delivered it, its signature verified and its content not. */
@@ -8,7 +7,8 @@ export interface Delivery {
   readonly payload: unknown
 }
 
-export type Handler = (delivery: Delivery, queue: JobQueue<Job>) => Promise<void>
+/** Pure: the jobs that a delivery asks for. Throws where the payload lacks a field. */
+export type Handler = (delivery: Delivery) => readonly Job[]
 
 /** The part of a job that every event gives in the same way. */
 export function jobOrigin(delivery: Delivery, event: CommonEvent) {

@@ -13,12 +13,12 @@ type Command = (
 const COMMANDS: Readonly<Record<CommandName, Command>> = { 'celery-fix': celeryFix }
 
 /** A new comment on a pull request may hold commands. Commands of bots are ignored: two bots could reply for ever. */
-export const handleIssueComment: Handler = async (delivery, queue) => {
+export const handleIssueComment: Handler = (delivery) => {
   const event = IssueCommentEvent.parse(delivery.payload)
   const { issue, comment } = event
-  if (issue.pull_request === undefined || comment.user === null || comment.user.type === 'Bot') return
+  if (issue.pull_request === undefined || comment.user === null || comment.user.type === 'Bot') return []
   const sender = comment.user.login
-  for (const { name, words } of parseCommands(comment.body)) {
-    await queue.send(COMMANDS[name](delivery, event, { sender, words }))
-  }
+  return parseCommands(comment.body).map(({ name, words }) =>
+    COMMANDS[name](delivery, event, { sender, words }),
+  )
 }
