@@ -1,7 +1,12 @@
 import type { Readable } from 'node:stream'
 
 /** What goes back over HTTP. */
-export type Answer = { readonly status: number; readonly headers?: Readonly<Record<string, string>> } & (
+export type Answer = {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** The connection breaks in the middle of the body. */
+  readonly cut?: boolean
+} & (
   | { readonly json: unknown }
   | { readonly bytes: Uint8Array; readonly type: string }
   | { readonly stream: Readable; readonly type: string }

@@ -7,8 +7,8 @@ export function assertClean(state: State, options: { readonly allowUnread?: bool
     ...state.violations.map((text) => `violation: ${text}`),
     ...undelivered(state),
     ...state.faults
-      .filter((one) => one.times > 0)
-      .map((one) => `fault that never met a request: ${one.method} ${one.route}`),
+      .filter((one) => one.times > 0 && (one.times < Number.POSITIVE_INFINITY || one.met === 0))
+      .map((one) => `fault that never met a request: ${one.method ?? 'any'} ${one.route ?? 'request'}`),
     ...unread.map((text) => `unread: ${text}`),
   ]
   if (problems.length === 0) return

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Answer, json, NotSimulated, notFound, Refusal, refusalAnswer } from './answer.ts'
-import { faultAnswer, takeFault } from './faults.ts'
+import { endOfSilence, faultAnswer, takeFault } from './faults.ts'
 import { answerGraphql } from './graphql/endpoint.ts'
 import { requireKnownMediaType } from './operation.ts'
 import { handlerOf } from './resources/index.ts'
@@ -9,7 +9,7 @@ import type { Match } from './router.ts'
 import { authenticate, type Caller } from './rules/authentication.ts'
 import { ACCESS, requirePermission } from './rules/permissions.ts'
 import { type Simulation, violation } from './simulation.ts'
-import { findRepository } from './state.ts'
+import { findRepository, type Hook, type SeenRequest } from './state.ts'
 
 /** An HTTP request, read to its end. */
 export interface Request {
@@ -23,13 +23,51 @@ export interface Request {
   readonly route: string | null
 }
 
-/** Answers as GitHub would, or with a fault that is set for this request. */
-export async function dispatch(simulation: Simulation, request: Request): Promise<Answer> {
-  const { method, route } = request
-  const fault = route === null ? null : takeFault(simulation.state, method, route)
-  if (fault !== null && fault.afterWrite !== true) return faultAnswer(fault)
-  const answer = await answerOrRefuse(simulation, request)
-  return fault === null ? answer : faultAnswer(fault)
+/** Answers as GitHub would, or with a fault that is set for this request; null when the caller has given up. */
+export async function dispatch(
+  simulation: Simulation,
+  request: Request,
+  isGone: () => boolean,
+): Promise<Answer | null> {
+  const seen = seenRequest(simulation, request)
+  await callHooks(simulation.hooks, { moment: 'before', request: seen, status: null })
+  const answer = await answerWithFaults(simulation, request, seen, isGone)
+  if (answer === null) return null
+  await callHooks(simulation.hooks, { moment: 'after', request: seen, status: answer.status })
+  return answer
+}
+
+async function answerWithFaults(
+  simulation: Simulation,
+  request: Request,
+  seen: SeenRequest,
+  isGone: () => boolean,
+): Promise<Answer | null> {
+  const fault = takeFault(simulation.state, seen)
+  if (fault === null) return answerOrRefuse(simulation, request)
+  if (fault.kind === 'silence') {
+    const written = fault.afterWrite ? await answerOrRefuse(simulation, request) : null
+    await endOfSilence(fault)
+    if (written !== null) return written
+    return isGone() ? null : answerOrRefuse(simulation, request)
+  }
+  const carriedOut = fault.afterWrite || fault.kind === 'cut'
+  return faultAnswer(fault, carriedOut ? await answerOrRefuse(simulation, request) : null)
+}
+
+function seenRequest({ state }: Simulation, { method, url, route, body, headers }: Request): SeenRequest {
+  const token = state.tokens.get((headers.authorization ?? '').replace(/^(bearer|token) /i, ''))
+  return {
+    method,
+    path: url.pathname + url.search,
+    route,
+    body: body.toString(),
+    installation: token?.installation.id ?? null,
+  }
+}
+
+async function callHooks(hooks: ReadonlySet<Hook>, step: Parameters<Hook>[0]): Promise<void> {
+  for (const hook of hooks) await hook(step)
 }
 
 async function answerOrRefuse(simulation: Simulation, request: Request): Promise<Answer> {

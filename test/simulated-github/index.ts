@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { assertClean } from './clean.ts'
+import { type FaultRequest, type SetFault, setFault } from './faults.ts'
 import * as pullRequests from './say/pull-requests.ts'
 import * as readers from './say/readers.ts'
 import * as repositories from './say/repositories.ts'
@@ -12,9 +13,10 @@ import { applySuggestion } from './say/suggestions.ts'
 import { loadDescription } from './schema/openapi.ts'
 import { createApiServer } from './server.ts'
 import type { Simulation } from './simulation.ts'
-import { createState, type Fault, type Permissions } from './state.ts'
+import { createState, type Hook, type Permissions } from './state.ts'
 import { createCourier } from './webhooks/courier.ts'
 
+export type { FaultRequest, SetFault } from './faults.ts'
 export type { FileChanges } from './git/commits.ts'
 export type { Conversation, ShownComment } from './say/readers.ts'
 export { suggestionIn } from './say/suggestions.ts'
@@ -65,6 +67,7 @@ export async function startSimulatedGitHub(options: Options = {}) {
   const simulation: Simulation = {
     state,
     description: loadDescription(),
+    hooks: new Set(),
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     newGitDir: (name) => join(root, `${state.repositories.length}-${name.replace(/[^\w.-]/g, '_')}.git`),
     onWebhook: courier.onWebhook,
@@ -86,6 +89,7 @@ export async function startSimulatedGitHub(options: Options = {}) {
     redeliver,
     lose,
     async stop(): Promise<void> {
+      for (const fault of state.faults) fault.removal.resolve()
       server.closeAllConnections()
       server.close()
       await once(server, 'close')
@@ -125,8 +129,18 @@ function verbs(simulation: Simulation) {
     applySuggestion: bind(applySuggestion),
     conversation: bind(readers.conversation),
     checkRuns: bind(readers.checkRuns),
-    failNext(fault: Omit<Fault, 'times'> & { readonly times?: number }): void {
-      state.faults.push({ times: 1, ...fault })
+    /** The next requests of a kind fail. */
+    failNext({ times = 1, ...fault }: FaultRequest & { readonly times?: number }): SetFault {
+      return setFault(state, fault, times)
+    },
+    /** All requests of a kind fail until the fault is removed. */
+    failAll(fault: FaultRequest = {}): SetFault {
+      return setFault(state, fault, Number.POSITIVE_INFINITY)
+    },
+    /** Calls `hook` before and after each request, which waits for it; the result ends that. */
+    onRequest(hook: Hook): () => void {
+      simulation.hooks.add(hook)
+      return () => simulation.hooks.delete(hook)
     },
     expireTokens(): void {
       for (const token of state.tokens.values()) token.expiresAt = 0

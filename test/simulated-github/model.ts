@@ -186,17 +186,57 @@ export interface Delivery {
   readonly answers: (number | string)[]
 }
 
-/** The next requests of a kind fail. `afterWrite`: GitHub carried out the request and its response got lost. */
-export interface Fault {
+/** A request as faults and hooks see it. */
+export interface SeenRequest {
   readonly method: string
-  /** The path template of GitHub's description, or `/graphql`. */
-  readonly route: string
+  /** With its query. */
+  readonly path: string
+  readonly route: string | null
+  readonly body: string
+  /** The installation whose token was sent; null for the app's own requests and for strangers. */
+  readonly installation: number | null
+}
+
+/**
+ * What goes wrong with requests of a kind. `status`: GitHub answers with this status. `silence`: it does not answer until
+ * the fault is removed or `milliseconds` are over. `cut`: it carries the request out, sends the headers and half of the
+ * body, and the connection breaks. `invalid-json`: the body ends in the middle of a value.
+ */
+export interface Fault {
+  readonly kind: 'status' | 'silence' | 'cut' | 'invalid-json'
+  /** Any method when left out. */
+  readonly method?: string
+  /** The path template of GitHub's description, or `/graphql`; any route when left out. */
+  readonly route?: string
+  /** Narrows the fault down further. */
+  readonly matches?: (request: SeenRequest) => boolean
   readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** In place of the usual body of the status. */
+  readonly json?: unknown
   /** Seconds, sent as `retry-after`; with 403 and 429 this is GitHub's secondary rate limit. */
   readonly retryAfter?: number
-  readonly afterWrite?: boolean
+  /** GitHub carries the request out before the fault. */
+  readonly afterWrite: boolean
+  /** Of a silence; endless when left out. */
+  readonly milliseconds?: number
+  /** How many more requests it meets; Infinity until it is removed. */
   times: number
+  /** How many it has met. */
+  met: number
+  readonly removal: PromiseWithResolvers<void>
 }
+
+/** A moment in the life of a request: read but not carried out, or carried out but not answered. */
+export interface Step {
+  readonly moment: 'before' | 'after'
+  readonly request: SeenRequest
+  /** The status that is about to be sent; null before. */
+  readonly status: number | null
+}
+
+/** Called at each step; the request waits for it. */
+export type Hook = (step: Step) => void | Promise<void>
 
 export interface LoggedRequest {
   readonly method: string

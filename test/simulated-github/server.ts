@@ -45,7 +45,8 @@ async function serve(
     milliseconds: 0,
   }
   simulation.state.log.push(logged)
-  const answer = await dispatch(simulation, request)
+  const answer = await dispatch(simulation, request, () => outgoing.closed)
+  if (answer === null || outgoing.closed) return
   logged.status = answer.status
   logged.responseBytes = await write(outgoing, answer, rateLimitHeaders(simulation))
   logged.milliseconds = Math.round(performance.now() - startedAt)
@@ -81,6 +82,7 @@ async function write(
   common: Readonly<Record<string, string>>,
 ): Promise<number> {
   const headers = { ...common, ...answer.headers }
+  if (answer.cut === true) return cutOff(outgoing, answer, headers)
   if ('stream' in answer) {
     outgoing.writeHead(answer.status, { ...headers, 'content-type': answer.type })
     let sent = 0
@@ -90,9 +92,28 @@ async function write(
     await pipeline(answer.stream, outgoing)
     return sent
   }
-  const bytes = 'json' in answer ? Buffer.from(JSON.stringify(answer.json)) : answer.bytes
+  const bytes = bytesOf(answer)
   const type = 'json' in answer ? 'application/json; charset=utf-8' : answer.type
   outgoing.writeHead(answer.status, { ...headers, 'content-type': type, 'content-length': bytes.length })
   outgoing.end(bytes)
   return bytes.length
+}
+
+function bytesOf(answer: Exclude<Answer, { readonly stream: unknown }>): Uint8Array {
+  return 'json' in answer ? Buffer.from(JSON.stringify(answer.json)) : answer.bytes
+}
+
+/** Sends the headers and half of the body, and breaks the connection. */
+async function cutOff(
+  outgoing: ServerResponse,
+  answer: Answer,
+  headers: Readonly<Record<string, string>>,
+): Promise<number> {
+  const whole = 'stream' in answer ? Buffer.concat(await answer.stream.toArray()) : bytesOf(answer)
+  const type = 'json' in answer ? 'application/json; charset=utf-8' : answer.type
+  const half = whole.subarray(0, Math.ceil(whole.length / 2))
+  outgoing.writeHead(answer.status, { ...headers, 'content-type': type, 'content-length': whole.length })
+  await new Promise<void>((resolve) => outgoing.write(half, () => resolve()))
+  outgoing.destroy()
+  return half.length
 }

@@ -1,10 +1,12 @@
 import type { Description } from './schema/openapi.ts'
-import type { Delivery, State } from './state.ts'
+import type { Delivery, Hook, State } from './state.ts'
 
 /** A running simulated GitHub as its parts see it: the state, and the three things outside of it. */
 export interface Simulation {
   readonly state: State
   readonly description: Description
+  /** Called at each request. */
+  readonly hooks: Set<Hook>
   /** Where the API is mounted; every `url` in an answer starts with it. */
   readonly url: string
   /** A new folder for a repository. */
