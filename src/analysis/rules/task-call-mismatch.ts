@@ -57,7 +57,7 @@ export const taskCallMismatch = defineRule({
       'Direct calls of a task’s function, `map`, `starmap` and `chunks` are not read.',
       'A row counts where code or a new migration creates it with a name and JSON that are written out, or with `json.dumps` of a list or mapping. A row that is off is not judged, nor are rows in a file that sets `args` or `kwargs` of rows afterwards, and those of migrations that base has or that replace others.',
       'A call by name of a task whose body ends with `pass`, `...` or `raise NotImplementedError` is not reported: another service may run the task.',
-      'A call that failed before and that the change does not touch is not reported.',
+      'A call that failed before for the same kind of reason and that the change does not touch is not reported.',
     ],
     flagged: {
       base: { ...BASE, ...schedule(', "args": [7]') },
