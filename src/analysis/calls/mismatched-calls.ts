@@ -3,6 +3,7 @@ import type { Program } from '../semantic/program.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { type Certainty, createCertainty } from './certain-parameters.ts'
 import { type Refusal, refusal } from './given-arguments.ts'
+import { periodicCalls } from './periodic-calls.ts'
 import { scheduledCalls, type TaskCall, taskCallsIn } from './task-calls.ts'
 
 /** A call whose arguments its task does not take. */
@@ -23,9 +24,8 @@ export interface RevisionCalls {
 
 /** The calls and schedule entries that certainly fail, of all that were read. */
 export function mismatchedCalls(revision: RevisionCalls): MismatchedCall[] {
-  const { program, celery, taskCalls } = revision
   const taskOf = createLookUp(revision.tasks)
-  const suspects = [...taskCalls, ...scheduledCalls(program, celery.schedule)].flatMap((call) => {
+  const suspects = sentBy(revision).flatMap((call) => {
     const task = taskOf(call)
     const why = task && refusal(call.given, task.parameters)
     if (call.by === 'name' && task && STUB.test(task.origin.words)) return []
@@ -35,6 +35,11 @@ export function mismatchedCalls(revision: RevisionCalls): MismatchedCall[] {
   const certainty = createCertainty(revision)
   const passesOn = createEvidence(revision, certainty)
   return suspects.filter((one) => isCertain(certainty(one.task), one.refusal, passesOn))
+}
+
+/** The calls that were read, and the messages that beat sends. */
+export function sentBy({ program, celery, tasks, taskCalls }: RevisionCalls): TaskCall[] {
+  return [...taskCalls, ...scheduledCalls(program, celery.schedule), ...periodicCalls(program, tasks)]
 }
 
 /** The body of a task that another service runs under this name. */

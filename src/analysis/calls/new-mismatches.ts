@@ -2,8 +2,14 @@ import { isMigration } from '../schedule-rows/read-data-migrations.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { contractKey } from '../tasks/task-names.ts'
 import { type Refusal, refusal } from './given-arguments.ts'
-import { createLookUp, type MismatchedCall, mismatchedCalls, type RevisionCalls } from './mismatched-calls.ts'
-import { scheduledCalls, type TaskCall } from './task-calls.ts'
+import {
+  createLookUp,
+  type MismatchedCall,
+  mismatchedCalls,
+  type RevisionCalls,
+  sentBy,
+} from './mismatched-calls.ts'
+import type { TaskCall } from './task-calls.ts'
 
 /**
  * Calls of head that fail, other than those that base has with the same arguments of the same task, and that fail there
@@ -34,9 +40,9 @@ function ranBefore({ program }: RevisionCalls, { by, path }: TaskCall): boolean 
 }
 
 /** The calls that fail at base, by task, arguments and kind of reason. */
-function failingAt({ program, tasks, celery, taskCalls }: RevisionCalls): Map<string, TaskCall[]> {
-  const taskOf = createLookUp(tasks)
-  const failing = [...taskCalls, ...scheduledCalls(program, celery.schedule)].flatMap((call) => {
+function failingAt(revision: RevisionCalls): Map<string, TaskCall[]> {
+  const taskOf = createLookUp(revision.tasks)
+  const failing = sentBy(revision).flatMap((call) => {
     const task = taskOf(call)
     const why = task && refusal(call.given, task.parameters)
     return task && why ? [{ call, task, why }] : []

@@ -55,6 +55,7 @@ export const taskCallMismatch = defineRule({
       'A call counts only if it fails for certain. Arguments from `*values`, `**options` or a variable may be anything, and a signature may get further arguments before it is sent, other than in `.si()`, behind another step of a chain, in `link=` and in `add_periodic_task`.',
       'Tasks are not judged whose base class changes arguments, or whose decorators celery-guard does not follow. A missing argument counts behind another package’s decorator if senders of another task behind it give all arguments.',
       'Direct calls of a task’s function, `map`, `starmap` and `chunks` are not read.',
+      'A task of `celery.task.periodic_task` counts as an entry without arguments.',
       'A row counts where code or a new migration creates it with a name and JSON that are written out, or with `json.dumps` of a list or mapping. A row that is off is not judged, nor are rows in a file that sets `args` or `kwargs` of rows afterwards, and those of migrations that base has or that replace others.',
       'A call by name of a task whose body ends with `pass`, `...` or `raise NotImplementedError` is not reported: another service may run the task.',
       'A call that failed before for the same kind of reason and that the change does not touch is not reported.',
