@@ -33,8 +33,9 @@ export interface RowCall {
 export function rowCallsIn(program: Program, path: string, found: readonly ScopedStatement[]): RowCall[] {
   // Most files create none.
   if (!isMigration(path) && !found.some(importsRows)) return []
+  if (isMigration(path) && found.some(replacesOthers)) return []
   // Code that sets the arguments of a row afterwards replaces those that it has at first.
-  if (found.some(setsArguments) || (isMigration(path) && found.some(replacesOthers))) return []
+  const isSet = found.some(setsArguments)
   const seen = new Set<string>()
   return messagesIn(read(program, path)).flatMap((message) => {
     const task = message.path === path ? taskOf(program, message.task) : null
@@ -44,7 +45,7 @@ export function rowCallsIn(program: Program, path: string, found: readonly Scope
     const key = JSON.stringify([line, args?.value.at, kwargs?.value.at, task.kind === 'name' && task.name])
     if (seen.has(key)) return []
     seen.add(key)
-    const given = givenInOptions(argsOf(program, args), kwargsOf(program, kwargs))
+    const given = isSet ? UNKNOWN : givenInOptions(argsOf(program, args), kwargsOf(program, kwargs))
     return [{ line, task, given, fields: [args?.value ?? null, kwargs?.value ?? null] }]
   })
 }

@@ -47,8 +47,9 @@ export const referenceToMissingTask = defineRule({
       'The name belongs to a service in another repository. Switch the rule off for repositories that mostly send to others.',
     limits: [
       'In TypeScript, the rule follows relative imports, `paths` and `baseUrl` of `tsconfig.json`, and `imports` of `package.json`, but not workspace packages. Programs are read only where a `package.json` depends on a Celery client. Calls of `createTask` and `sendTask` on an unknown client count only if they name a task that the change removes.',
-      'A new name counts as missing if it resembles a task’s name, lies in a module with tasks, or names a task’s function without its module or under another module of the project. In a schedule, so does a module that the project’s package lacks. Any other name may belong to another service.',
-      'Names put together at run time are not followed.',
+      'A new name counts as missing if it resembles a task’s name, lies in a module with tasks, or names a task’s function without its module or under another module of the project. In a schedule or a row, so does a module that the project’s package lacks. Any other name may belong to another service.',
+      'A row is new where code or a new migration creates it in `PeriodicTask` of django-celery-beat. Migrations of base are not read: they ran already.',
+      'Names put together at run time are not followed, other than `__module__` and `__name__` of a function in a row.',
       'A name that a decorator which celery-guard does not follow may register is not missing.',
       'Projects that share a repository count as one: a name that another project registers is not missing.',
       'An exact route or annotation of a task that the change removes is a notice: it harms nothing. A pattern in `task_routes` is not reported when its last matching task is removed.',
@@ -87,7 +88,7 @@ function leftBehind(context: RuleContext): Missing[] {
   })
 }
 
-/** Migrations record history. A test may mention any path; only its lists name tasks on purpose. */
+/** Migrations record history; `schedule-row-left-behind` reports the rows that they leave. A test may mention any path; only its lists name tasks on purpose. */
 function counts({ path, use, isIgnored }: Reference): boolean {
   return isIgnored ? use === 'item' : !/(^|\/)migrations\//.test(path)
 }

@@ -9,6 +9,7 @@ import type { Snapshot } from '../../snapshot.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
 import { functionName, namesOf } from '../../tasks/task-names.ts'
 import type { RuleContext } from '../define-rule.ts'
+import { createdRows, namedRows } from './created-rows.ts'
 
 export function referencesOf({ references, callers }: Snapshot): Reference[] {
   return [...requestedOr(references, []), ...requestedOr(callers, [])]
@@ -39,9 +40,10 @@ export function newlyMissing(context: RuleContext): Missing[] {
   )
   const isUnknownModule = createUnknownModules(context, known)
   const intended = createIntendedTasks(head, renamedFunctions(changes))
-  return referencesOf(head).flatMap((reference): Missing[] => {
-    const { path, name, use, isIgnored } = reference
-    if (isIgnored || !CERTAIN.has(use) || known.has(name) || BUILTIN.test(name)) return []
+  const certain = referencesOf(head).filter(({ use, isIgnored }) => !isIgnored && CERTAIN.has(use))
+  return [...certain, ...createdRows(context)].flatMap((reference): Missing[] => {
+    const { path, name } = reference
+    if (known.has(name) || BUILTIN.test(name)) return []
     if (before(path, name) || head.mayRegister().has(name)) return []
     // A decorator that is not understood may register it.
     if (mayBeNamed.has(name) || mayBeNamed.has(name.slice(name.lastIndexOf('.') + 1))) return []
@@ -57,16 +59,19 @@ export function newlyMissing(context: RuleContext): Missing[] {
       )
       return [missing(reference, namesOf(called))]
     }
-    const tasks = intended(reference)
-    if (tasks === null) return isUnknownModule(reference) ? [missing(reference, [])] : []
+    const entry = asEntry(reference)
+    const tasks = intended(entry)
+    if (tasks === null) return isUnknownModule(entry) ? [missing(reference, [])] : []
     return tasks.some((task) => uncertain.has(task.path)) ? [] : [missing(reference, namesOf(tasks))]
   })
 }
 
 /** Whether base has a reference in the same file, or in one that head lacks: files are moved and split. */
 function referencesBefore({ base, head }: RuleContext): (path: string, name: string) => boolean {
-  const gone = ({ path }: Reference): boolean => path.endsWith('.py') && !head.program.paths.has(path)
-  const before = new Set(referencesOf(base).map((one) => `${gone(one) ? '' : one.path}\0${one.name}`))
+  const gone = ({ path }: Pick<Reference, 'path'>): boolean =>
+    path.endsWith('.py') && !head.program.paths.has(path)
+  const old = [...referencesOf(base), ...namedRows(base.taskCalls)]
+  const before = new Set(old.map((one) => `${gone(one) ? '' : one.path}\0${one.name}`))
   return (path, name) => before.has(`${path}\0${name}`) || before.has(`\0${name}`)
 }
 
@@ -88,6 +93,11 @@ function createUnknownModules(
     head.unresolved.length === 0 &&
     !tops.has(topOf(reference.name)) &&
     isInMissingModule(head, reference)
+}
+
+/** Beat sends the rows of a table like the entries of a schedule. */
+function asEntry(reference: Reference): Reference {
+  return reference.use === 'row' ? { ...reference, use: 'schedule' } : reference
 }
 
 function missing(reference: Reference, meant: Iterable<string>): Missing {
