@@ -1,9 +1,10 @@
 import { type Logger, pino } from 'pino'
-import { Probot, ProbotOctokit, Server } from 'probot'
+import { Probot, Server } from 'probot'
 import { createApp } from './app.ts'
 import { type Environment, readEnvironment, type Variables } from './environment.ts'
+import type { ClientOptions } from './github/client.ts'
 import { isRetryable } from './github/errors.ts'
-import { createGateway } from './github/gateway.ts'
+import { createGateway, type GatewayOptions } from './github/gateway.ts'
 import type { JobDependencies } from './jobs/dependencies.ts'
 import { giveUp } from './jobs/give-up.ts'
 import { createInProcessQueue, type InProcessQueue } from './jobs/in-process-queue.ts'
@@ -17,8 +18,7 @@ import { createFactsStores } from './storage/postgres-store.ts'
 
 /** How the service talks to GitHub; replaced where GitHub is simulated. */
 export interface ServiceOptions {
-  /** The client. Probot's own waits between writes, as GitHub requires. */
-  readonly Octokit: typeof ProbotOctokit
+  readonly client: ClientOptions
   /** The delay before each further attempt of a job, in milliseconds. */
   readonly retryDelays: readonly number[]
   /** The caches; in the service's own database by default. */
@@ -26,7 +26,7 @@ export interface ServiceOptions {
 }
 
 /** GitHub requires a minute's rest after a rate limit. */
-const DEFAULT_OPTIONS: ServiceOptions = { Octokit: ProbotOctokit, retryDelays: [10_000, 60_000] }
+const DEFAULT_OPTIONS: ServiceOptions = { client: {}, retryDelays: [10_000, 60_000] }
 
 export interface Service {
   readonly url: string
@@ -39,7 +39,7 @@ export interface Service {
 /** Starts the service that GitHub sends its webhooks to. */
 export async function startService(
   env: Variables = process.env,
-  { Octokit, retryDelays, stores: given }: ServiceOptions = DEFAULT_OPTIONS,
+  { client, retryDelays, stores: given }: ServiceOptions = DEFAULT_OPTIONS,
 ): Promise<Service> {
   const environment = readEnvironment(env)
   const { APP_ID, PRIVATE_KEY, WEBHOOK_SECRET, GITHUB_API_URL, HOST, PORT, LOG_LEVEL } = environment
@@ -55,13 +55,14 @@ export async function startService(
       secret: WEBHOOK_SECRET,
       baseUrl: GITHUB_API_URL,
       log,
-      Octokit,
     }),
   })
   const { stores, close } = given
     ? { stores: given, close: async () => {} }
     : await openStores(environment, log)
-  const queue = await loadApp(server, retryDelays, stores, log)
+  const clientOptions = { logRequest: (line: string) => log.debug(line), ...client }
+  const credentials = { appId: APP_ID, privateKey: PRIVATE_KEY, apiUrl: GITHUB_API_URL }
+  const queue = await loadApp(server, retryDelays, { credentials, clientOptions }, stores, log)
   try {
     await listen(server, HOST, PORT)
   } catch (error) {
@@ -116,16 +117,16 @@ async function listen(server: Server, host: string, port: number): Promise<void>
   }
 }
 
-/** The gateway needs the Probot that the server makes when it loads an app. */
 async function loadApp(
   server: Server,
   retryDelays: readonly number[],
+  github: GatewayOptions,
   stores: FactsStores,
   log: Logger,
 ): Promise<InProcessQueue<Job>> {
   const { promise, resolve } = Promise.withResolvers<InProcessQueue<Job>>()
   await server.load(async (probot, options) => {
-    const openRepository = createGateway(probot, stores)
+    const openRepository = createGateway(github, stores)
     const queue: InProcessQueue<Job> = createInProcessQueue<Job>({
       keyOf,
       merge,

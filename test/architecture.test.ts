@@ -55,7 +55,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   github: {
     why: 'implements the ports for GitHub; the only part that talks to it',
     knows: ['shared', 'analysis', 'review', 'ports'],
-    packages: ['node:*', '@octokit/*', 'probot', 'tar-stream', 'zod'],
+    packages: ['node:*', '@octokit/*', 'tar-stream', 'zod'],
   },
   storage: {
     why: 'implements the ports for the cache',

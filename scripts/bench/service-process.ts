@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ProbotOctokit } from 'probot'
 import { startService } from '../../src/compose.ts'
 
 /** The service's process sends this after its start, and on each request once it is idle. */
@@ -9,11 +8,7 @@ export interface ServiceState {
   readonly memoryMb: { readonly now: number; readonly peak: number }
 }
 
-const Octokit = ProbotOctokit.defaults((options: object) => ({ ...options, throttle: { enabled: false } }))
-const service = await startService(process.env, {
-  Octokit: Octokit as typeof ProbotOctokit,
-  retryDelays: [],
-})
+const service = await startService(process.env, { client: {}, retryDelays: [] })
 
 // The system's own peak would be that of starting the database, which is over by the time of the first webhook.
 let peak = 0

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { ProbotOctokit } from 'probot'
 import { parse } from 'yaml'
 import { type Service, type ServiceOptions, startService } from '../../src/compose.ts'
 import type { FactsStores } from '../../src/ports.ts'
@@ -19,14 +18,8 @@ export interface Stage {
   close(): Promise<void>
 }
 
-/** Without the waits between writes that the real GitHub requires. */
-const HASTY: ServiceOptions = {
-  Octokit: ProbotOctokit.defaults((options: object) => ({
-    ...options,
-    throttle: { enabled: false },
-  })) as typeof ProbotOctokit,
-  retryDelays: [],
-}
+/** A job that fails is a fault of the demo. */
+const OPTIONS: ServiceOptions = { client: {}, retryDelays: [] }
 
 /** Starts both, with the permissions and events of the app's manifest. */
 export async function openStage(stores?: FactsStores): Promise<Stage> {
@@ -57,7 +50,7 @@ export async function openStage(stores?: FactsStores): Promise<Stage> {
 }
 
 async function startApp(github: SimulatedGitHub, stores: FactsStores | undefined): Promise<Service> {
-  return await startService(await serviceEnvironment(github), stores ? { ...HASTY, stores } : HASTY)
+  return await startService(await serviceEnvironment(github), stores ? { ...OPTIONS, stores } : OPTIONS)
 }
 
 /** The check of a pull request's head. */

@@ -1,4 +1,4 @@
-import type { ProbotOctokit } from 'probot'
+import type { Octokit } from '@octokit/rest'
 
 /** Who this app is on GitHub. */
 export interface AppIdentity {
@@ -8,7 +8,7 @@ export interface AppIdentity {
 }
 
 /** Reads it with a client that is authenticated as the app itself. */
-export async function readAppIdentity(octokit: ProbotOctokit): Promise<AppIdentity> {
+export async function readAppIdentity(octokit: Octokit): Promise<AppIdentity> {
   const { data } = await octokit.rest.apps.getAuthenticated()
   if (data === null)
     throw new Error('GitHub does not know this app: APP_ID and PRIVATE_KEY do not belong together')

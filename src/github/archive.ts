@@ -3,8 +3,8 @@ import type { ReadableStream } from 'node:stream/web'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
 import { MAX_BLOB_BYTES } from './blobs.ts'
-import { BrokenTransfer } from './errors.ts'
 import { pathOf, type RepositoryClient } from './octokit.ts'
+import { BrokenTransfer } from './transfer-errors.ts'
 
 /** Stops archives made to be huge: files beyond it are not visited. */
 const MAX_UNPACKED_BYTES = 2 * 1024 ** 3

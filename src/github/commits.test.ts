@@ -25,7 +25,10 @@ it('commits exact bytes onto the analyzed head', async () => {
       return true
     })
     .reply(200, { data: { createCommitOnBranch: { commit: { oid: 'def' } } } })
-  expect(await createCommits(repositoryClient()).create(COMMIT)).toEqual({ ok: true, value: 'def' })
+  expect(await createCommits(repositoryClient(), repositoryClient()).create(COMMIT)).toEqual({
+    ok: true,
+    value: 'def',
+  })
 })
 
 it('answers that the head moved', async () => {
@@ -33,19 +36,24 @@ it('answers that the head moved', async () => {
   nock(API)
     .post('/graphql')
     .reply(200, { data: { createCommitOnBranch: null }, errors: [{ type: 'STALE_DATA', message }] })
-  expect(await createCommits(repositoryClient()).create(COMMIT)).toEqual({ ok: false, error: 'head-moved' })
+  expect(await createCommits(repositoryClient(), repositoryClient()).create(COMMIT)).toEqual({
+    ok: false,
+    error: 'head-moved',
+  })
 })
 
 it('rejects where GitHub refuses for another reason', async () => {
   nock(API)
     .post('/graphql')
     .reply(200, { errors: [{ type: 'FORBIDDEN', message: 'Resource not accessible by integration' }] })
-  await expect(createCommits(repositoryClient()).create(COMMIT)).rejects.toThrow(
+  await expect(createCommits(repositoryClient(), repositoryClient()).create(COMMIT)).rejects.toThrow(
     'not accessible by integration',
   )
 })
 
 it('does not commit twice after an error', async () => {
   nock(API).post('/graphql').reply(502, { message: 'Bad Gateway' })
-  await expect(createCommits(repositoryClient()).create(COMMIT)).rejects.toThrow('Bad Gateway')
+  await expect(createCommits(repositoryClient(), repositoryClient()).create(COMMIT)).rejects.toThrow(
+    'Bad Gateway',
+  )
 })

@@ -10,8 +10,8 @@ const CREATE_COMMIT = `mutation ($input: CreateCommitOnBranchInput!) {
 const Created = z.object({ createCommitOnBranch: z.object({ commit: z.object({ oid: z.string() }) }) })
 const Refused = z.object({ errors: z.array(z.object({ type: z.string().optional() })) })
 
-/** Reads and creates commits. GitHub signs those that it creates for an app. */
-export function createCommits(client: RepositoryClient): Commits {
+/** Reads and creates commits. GitHub signs those that it creates for an app. Only the committer's token can write. */
+export function createCommits(client: RepositoryClient, committer: RepositoryClient): Commits {
   return {
     async message(sha) {
       const { data } = await client.octokit.rest.git.getCommit({ ...pathOf(client), commit_sha: sha })
@@ -20,7 +20,7 @@ export function createCommits(client: RepositoryClient): Commits {
 
     async create(commit) {
       try {
-        const answer = await client.octokit.graphql(CREATE_COMMIT, {
+        const answer = await committer.octokit.graphql(CREATE_COMMIT, {
           input: toInput(client, commit),
           request: ONCE,
         })

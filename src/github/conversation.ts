@@ -1,6 +1,6 @@
 import type { Conversation } from '../ports.ts'
 import type { AppIdentity } from './app-identity.ts'
-import { ONCE, pathOf, type RepositoryClient } from './octokit.ts'
+import { ONCE, pathOf, REPEATABLE, type RepositoryClient } from './octokit.ts'
 
 /** Replies and reactions in a pull request's conversation, an issue to GitHub's API. */
 export function createConversation(client: RepositoryClient, app: AppIdentity): Conversation {
@@ -27,6 +27,7 @@ export function createConversation(client: RepositoryClient, app: AppIdentity): 
         ...pathOf(client),
         comment_id: commentId,
         content: reaction,
+        request: REPEATABLE,
       })
     },
   }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { BrokenTransfer, isRetryable } from './errors.ts'
+import { isRetryable } from './errors.ts'
+import { BrokenTransfer } from './transfer-errors.ts'
 
 function failed(status: number, message = 'failed'): Error {
   return Object.assign(new Error(message), { status })

@@ -1,8 +1,16 @@
-import type { Probot } from 'probot'
 import type { FactsStores, OpenRepository } from '../ports.ts'
 import { type AppIdentity, readAppIdentity } from './app-identity.ts'
 import { createBlobMemory } from './blob-memory.ts'
 import { createCheckRuns } from './check-runs.ts'
+import {
+  type AppCredentials,
+  appClient,
+  type ClientOptions,
+  COMMIT_PERMISSIONS,
+  installationClient,
+  READ_PERMISSIONS,
+  WORK_PERMISSIONS,
+} from './client.ts'
 import { createCommits } from './commits.ts'
 import { createConversation } from './conversation.ts'
 import { createOwnerRepositories } from './owner-repositories.ts'
@@ -11,16 +19,22 @@ import { createPullRequests } from './pull-requests.ts'
 import { createRepositorySource } from './repository-source.ts'
 import { createReviews } from './reviews.ts'
 
-/**
- * Opens repositories through Probot's clients. `probot.auth(id)` gives each installation its own rate limiter; with
- * `context.octokit` all installations would wait for one another.
- */
-export function createGateway(probot: Probot, stores: FactsStores): OpenRepository {
+export interface GatewayOptions {
+  readonly credentials: AppCredentials
+  readonly clientOptions?: ClientOptions
+}
+
+/** Opens repositories of all installations, each with tokens that reach no other. One for each process. */
+export function createGateway(
+  { credentials, clientOptions }: GatewayOptions,
+  stores: FactsStores,
+): OpenRepository {
   const memory = createBlobMemory()
+  const app = appClient(credentials, clientOptions)
   let identity: Promise<AppIdentity> | null = null
 
   async function appIdentity(): Promise<AppIdentity> {
-    identity ??= probot.auth().then(readAppIdentity)
+    identity ??= readAppIdentity(app.octokit)
     try {
       return await identity
     } catch (error) {
@@ -30,19 +44,23 @@ export function createGateway(probot: Probot, stores: FactsStores): OpenReposito
   }
 
   return async function openRepository(installationId, repository) {
-    const app = await appIdentity()
-    const client = { octokit: await probot.auth(installationId), repository }
+    const self = await appIdentity()
+    const withScope = (scope: Parameters<typeof installationClient>[2]) => {
+      return { octokit: installationClient(app, installationId, scope), repository }
+    }
+    const client = withScope({ repository: repository.name, permissions: WORK_PERMISSIONS })
+    const committer = withScope({ repository: repository.name, permissions: COMMIT_PERMISSIONS })
     const store = stores.of(repository)
     return {
       source: createRepositorySource(client, memory, store),
       store,
-      ownerRepositories: createOwnerRepositories(client),
+      ownerRepositories: createOwnerRepositories(withScope({ permissions: READ_PERMISSIONS })),
       pullRequests: createPullRequests(client),
-      checkRuns: createCheckRuns(client, app),
-      reviews: createReviews(client, app),
-      conversation: createConversation(client, app),
+      checkRuns: createCheckRuns(client, self),
+      reviews: createReviews(client, self),
+      conversation: createConversation(client, self),
       permissions: createPermissions(client),
-      commits: createCommits(client),
+      commits: createCommits(client, committer),
     }
   }
 }

@@ -1,17 +1,17 @@
-import type { ProbotOctokit } from 'probot'
+import type { Octokit } from '@octokit/rest'
 import type { RepositoryName } from '../ports.ts'
 
 /** A client that carries an installation's token, and the one repository it is used for. */
 export interface RepositoryClient {
-  readonly octokit: ProbotOctokit
+  readonly octokit: Octokit
   readonly repository: RepositoryName
 }
 
-/**
- * For writes that must not run twice. The client repeats every request after a 502, even one that GitHub had carried
- * out. With this option the write fails instead, and the job checks before it writes again.
- */
+/** For writes that must not run twice: GitHub may have carried out one that it answered with 502. */
 export const ONCE = { retries: 0 } as const
+
+/** For writes that change nothing when they run again. The client repeats them as it repeats reads. */
+export const REPEATABLE = { retries: 1 } as const
 
 /** The path parameters that every repository endpoint takes. */
 export function pathOf({ repository }: RepositoryClient): { owner: string; repo: string } {

@@ -1,5 +1,6 @@
 import type { OwnerRepositories } from '../ports.ts'
-import { isRetryable, statusOf } from './errors.ts'
+import { isRetryable } from './errors.ts'
+import { statusOf } from './failure.ts'
 import type { RepositoryClient } from './octokit.ts'
 
 const REFUSALS = [403, 404, 451]

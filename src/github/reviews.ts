@@ -2,7 +2,8 @@ import type { Reviews } from '../ports.ts'
 import type { DraftComment } from '../review/types.ts'
 import { err, ok } from '../shared/result.ts'
 import type { AppIdentity } from './app-identity.ts'
-import { statusOf } from './errors.ts'
+import { isRetryable } from './errors.ts'
+import { statusOf } from './failure.ts'
 import { ONCE, pathOf, type RepositoryClient } from './octokit.ts'
 
 /** Reads and creates the app's reviews. */
@@ -32,7 +33,8 @@ export function createReviews(client: RepositoryClient, app: AppIdentity): Revie
         })
         return ok(undefined)
       } catch (error) {
-        if (statusOf(error) === 422 && error instanceof Error) return err(error.message)
+        if (statusOf(error) === 422 && !isRetryable(error) && error instanceof Error)
+          return err(error.message)
         throw error
       }
     },

@@ -1,4 +1,3 @@
-import type { ProbotOctokit } from 'probot'
 import { expect, onTestFinished, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../src/analysis/model/settings.ts'
 import { checkJson } from '../../src/cli/json.ts'
@@ -45,7 +44,7 @@ test.each(Array.from({ length: PROJECTS }, (_, i) => i))(
 
     const clone = localSource(await findRepository(repository.gitDir, GIT_ENVIRONMENT))
     onTestFinished(() => clone.close())
-    const octokit = (await installationClient(github, repository)) as unknown as ProbotOctokit
+    const octokit = await installationClient(github, repository)
     const gateway = () =>
       createRepositorySource(
         { octokit, repository: { owner: 'acme', name: 'shop' } },

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { ProbotOctokit } from 'probot'
 import { onTestFinished } from 'vitest'
 import { parse } from 'yaml'
 
-import { type ServiceOptions, startService } from '../../src/compose.ts'
+import { startService } from '../../src/compose.ts'
 import type { FactsStores } from '../../src/ports.ts'
 
 import {
@@ -64,20 +63,6 @@ export const HARMLESS: FileChanges = {
 
 const manifest = parse(readFileSync(new URL('../../app.yml', import.meta.url), 'utf8'))
 
-type BeforeRequest = (route: string) => Promise<void>
-
-/** Without the waits that the real GitHub asks for; what is repeated is repeated at once. */
-function hasty(beforeRequest: BeforeRequest): ServiceOptions {
-  const Octokit = ProbotOctokit.plugin((octokit) => {
-    octokit.hook.before('request', ({ method, url }) => beforeRequest(`${method} ${url}`))
-  }).defaults((options: object) => ({
-    ...options,
-    throttle: { enabled: false },
-    retry: { retryAfterBaseValue: 1 },
-  }))
-  return { Octokit: Octokit as typeof ProbotOctokit, retryDelays: [1, 1] }
-}
-
 interface Shop {
   readonly github: SimulatedGitHub
   readonly repository: Repository
@@ -115,7 +100,8 @@ export async function openShop({
 
   const service = await startService(
     { ...(await serviceEnvironment(github)), LOG_LEVEL: 'silent' },
-    { ...hasty(beforeRequest), stores: stores ?? (await emptyStores()) },
+    // A failed job runs again at once.
+    { client: { beforeRequest }, retryDelays: [1, 1], stores: stores ?? (await emptyStores()) },
   )
   onTestFinished(() => service.stop())
   github.connect(`${service.url}${new URL(manifest.hook_attributes.url).pathname}`)

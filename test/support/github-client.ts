@@ -1,19 +1,14 @@
 import nock from 'nock'
-import { ProbotOctokit } from 'probot'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { type ClientOptions, clientWith } from '../../src/github/client.ts'
 import type { RepositoryClient } from '../../src/github/octokit.ts'
 
 export const API = 'https://api.github.com'
 
-/** The client of production, without its waits between writes: what it repeats by itself it repeats here. */
-export function repositoryClient(): RepositoryClient {
-  const octokit = new ProbotOctokit({
-    auth: { token: 'a-token' },
-    throttle: { enabled: false },
-    retry: { retryAfterBaseValue: 1 },
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-  })
-  return { octokit, repository: { owner: 'acme', name: 'shop' } }
+/** The client of production with a token that is there: what it repeats by itself it repeats here. */
+export function repositoryClient(apiUrl = API, options: ClientOptions = {}): RepositoryClient {
+  const tokens = { current: async () => 'a-token', insteadOf: async () => 'another-token' }
+  return { octokit: clientWith({ apiUrl, options }, tokens), repository: { owner: 'acme', name: 'shop' } }
 }
 
 /** No request leaves the test, and each that a test announced was made. */

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs'
+import { createAppAuth } from '@octokit/auth-app'
+import { Octokit } from '@octokit/rest'
+import { isWorthAnotherRequest } from './errors.ts'
+import { statusOf } from './failure.ts'
+import { createTokens, type TokenIssuer, type TokenScope, type Tokens } from './tokens.ts'
+import { createTransfer, type TransferLimits } from './transfer.ts'
+import { BrokenTransfer } from './transfer-errors.ts'
+
+/** Who the app is and where GitHub's API is. */
+export interface AppCredentials {
+  readonly appId: string
+  readonly privateKey: string
+  /** `https://api.github.com`, or `https://HOST/api/v3` of a GitHub Enterprise Server. */
+  readonly apiUrl: string
+}
+
+export interface ClientOptions extends Partial<TransferLimits> {
+  /** Runs before each request, which waits for it: `GET /repos/{owner}/{repo}/pulls`. */
+  readonly beforeRequest?: (route: string) => Promise<void>
+  /** Gets a line for each request: method, path, status and time. */
+  readonly logRequest?: (line: string) => void
+}
+
+/** A client that is authenticated as the app itself. It caches the tokens of all installations. */
+export interface AppClient extends TokenIssuer {
+  readonly octokit: Octokit
+  readonly connection: Connection
+}
+
+interface Connection {
+  readonly apiUrl: string
+  readonly options: ClientOptions
+}
+
+/** What reviews and replies take. The manifest of the app, app.yml, grants it and `COMMIT_PERMISSIONS`. */
+export const WORK_PERMISSIONS = {
+  checks: 'write',
+  contents: 'read',
+  issues: 'write',
+  metadata: 'read',
+  pull_requests: 'write',
+} as const
+/** What the commit of `/celery-fix` takes. */
+export const COMMIT_PERMISSIONS = { contents: 'write', metadata: 'read' } as const
+/** What reading files of the owner's other repositories takes. */
+export const READ_PERMISSIONS = { contents: 'read', metadata: 'read' } as const
+
+const LIMITS: TransferLimits = { timeoutMs: 30_000, maxAnswerBytes: 100 * 1024 * 1024 }
+
+/** One for each process: clients of installations share its tokens. */
+export function appClient(credentials: AppCredentials, options: ClientOptions = {}): AppClient {
+  const { appId, privateKey, apiUrl } = credentials
+  const connection = { apiUrl, options }
+  const octokit = createOctokit(connection, { authStrategy: createAppAuth, auth: { appId, privateKey } })
+  addHooks(octokit, connection)
+  return { octokit, connection, ungranted: new Map() }
+}
+
+/** A client with an installation's token, requested with the first request and renewed before its hour ends. */
+export function installationClient(app: AppClient, installationId: number, scope: TokenScope): Octokit {
+  return clientWith(app.connection, createTokens(app, installationId, scope))
+}
+
+/** A client with the tokens of some source. */
+export function clientWith(connection: Connection, tokens: Tokens): Octokit {
+  const octokit = createOctokit(connection)
+  addHooks(octokit, connection, tokens)
+  return octokit
+}
+
+type OctokitOptions = NonNullable<ConstructorParameters<typeof Octokit>[0]>
+
+function createOctokit({ apiUrl, options }: Connection, authentication: OctokitOptions = {}): Octokit {
+  const { logRequest = () => {} } = options
+  // Failed requests are exceptions already: no second line for them on the console.
+  const log = { debug() {}, info: logRequest, warn: logRequest, error: logRequest }
+  return new Octokit({
+    ...authentication,
+    // GraphQL's URL follows from it: `/graphql`, or `/api/graphql` beside `/api/v3`.
+    baseUrl: apiUrl.replace(/\/+$/, ''),
+    userAgent: `celery-guard/${version()}`,
+    log,
+    request: { log },
+  })
+}
+
+/** Nothing waits here: who calls decides on waits and further attempts. */
+function addHooks(octokit: Octokit, { options }: Connection, tokens?: Tokens): void {
+  const limits = { ...LIMITS, ...definedOnly(options) }
+  // One hook, as Octokit gives each the same `route`: what one passes on does not reach the next.
+  octokit.hook.wrap('request', async (request, route) => {
+    await options.beforeRequest?.(`${route.method} ${route.url}`)
+    const send = () => transferWithin(limits, () => request(route), route)
+    const sendTwice = () => repeatReads(send, route)
+    return tokens ? await withToken(tokens, sendTwice, route) : await sendTwice()
+  })
+}
+
+function definedOnly({ timeoutMs, maxAnswerBytes }: ClientOptions): Partial<TransferLimits> {
+  return {
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(maxAnswerBytes !== undefined && { maxAnswerBytes }),
+  }
+}
+
+type Answer = Awaited<ReturnType<Octokit['request']>>
+type Route = Required<Octokit['request']['endpoint']['DEFAULTS']>
+type Send = () => Answer | Promise<Answer>
+
+async function transferWithin(limits: TransferLimits, send: Send, route: Route): Promise<Answer> {
+  const streamed = route.request?.parseSuccessResponseBody === false
+  const transfer = createTransfer(limits, streamed)
+  Object.assign(route.request, { fetch: transfer.fetch })
+  const answer = await send()
+  // Octokit takes an answer that breaks off for an empty one, and one that is not JSON for its text.
+  const failure = transfer.failure()
+  if (failure !== null) throw failure
+  if (typeof answer.data === 'string' && answer.headers['content-type'] !== undefined) {
+    throw new BrokenTransfer("GitHub's answer is not JSON")
+  }
+  return answer
+}
+
+/** Repeats a read once where the connection or the server failed. GitHub may have carried out a write. */
+async function repeatReads(send: Send, route: Route): Promise<Answer> {
+  const repeats = route.request?.retries ?? (isRead(route) ? 1 : 0)
+  try {
+    return await send()
+  } catch (error) {
+    if (repeats === 0 || !isWorthAnotherRequest(error)) throw error
+    return await send()
+  }
+}
+
+function isRead({ method, url, query }: Route): boolean {
+  if (method === 'GET' || method === 'HEAD') return true
+  // Nobody is harmed by a token that nobody got.
+  if (url.endsWith('/access_tokens')) return true
+  return url.endsWith('/graphql') && typeof query === 'string' && query.trimStart().startsWith('query')
+}
+
+/** GitHub carries out nothing for a token that it refuses, so that writes are repeated as well. */
+async function withToken(tokens: Tokens, send: Send, route: Route): Promise<Answer> {
+  const token = await tokens.current()
+  route.headers.authorization = `token ${token}`
+  try {
+    return await send()
+  } catch (error) {
+    if (statusOf(error) !== 401) throw error
+    route.headers.authorization = `token ${await tokens.insteadOf(token)}`
+    return await send()
+  }
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
+}
