@@ -20,8 +20,8 @@ export interface Tree {
   readonly entries: ReadonlyMap<string, TreeEntry>
   /** The tree that this one was listed from, and the paths that differ; absent where it was listed as a whole. */
   readonly since?: { readonly rev: string; readonly changed: readonly string[] }
-  /** Parts of the tree that could not be listed. */
-  readonly gaps: readonly { readonly path: string; readonly reason: string }[]
+  /** Folders that could not be listed as a whole, by the id of their tree; the path ends in a slash, or is empty. */
+  readonly gaps: readonly { readonly path: string; readonly oid: string; readonly reason: string }[]
 }
 
 /** A path at which two revisions have different entries, or only one of them has any. */
@@ -53,8 +53,8 @@ export interface RepositorySource {
 /** The cached analysis of a Python blob. `facts` is a `FileFacts` as JSON, null until the file is parsed. */
 export type CachedBlob =
   | { readonly kind: 'read'; readonly summary: FileSummary; readonly facts: string | null }
-  /** Python cannot read it either. */
-  | { readonly kind: 'unreadable'; readonly reason: string }
+  /** Python cannot read it either, or it is too large. Absent, `mayDefineTasks` is true. */
+  | { readonly kind: 'unreadable'; readonly reason: string; readonly mayDefineTasks?: false }
 
 /**
  * A cache of analyzed blobs by id, for this version of the extractor: an id identifies content in any repository, branch

@@ -1,9 +1,11 @@
 import type { CheckReport, Finding, Severity } from '../analysis/model/types.ts'
 import { worstFirst } from '../analysis/model/worst-first.ts'
+import { unreadFiles } from '../review/unread-files.ts'
 import { count } from '../shared/count.ts'
+import { plain } from '../shared/prose.ts'
 import { findingText, type Texts } from './finding-text.ts'
 import type { Paint } from './paint.ts'
-import { comparedWith, firstGaps, gapLine } from './text-layout.ts'
+import { comparedWith, firstGaps, gapLine, MAX_PROSE, wrap } from './text-layout.ts'
 
 /** The report for people: each finding, worst first, with its lines and its fix, then the gaps, then one line of totals. */
 export function checkText(
@@ -15,6 +17,7 @@ export function checkText(
   const blocks = [
     ...worstFirst(report.findings).map((finding) => [...findingText(finding, texts, paint), '']),
     gapLines(report, paint),
+    unreadLines(report, paint),
     notUnderstoodLines(report, paint),
     [`${summary(report, paint)} ${comparedWith(report, baseName)}`],
     moreAbout(report, paint),
@@ -29,6 +32,11 @@ function gapLines({ incomplete }: CheckReport, paint: Paint): string[] {
     ...incomplete.map((gap) => `  ${gapLine(gap)}`),
     '',
   ]
+}
+
+function unreadLines(report: CheckReport, paint: Paint): string[] {
+  const unread = unreadFiles(report)
+  return unread === null ? [] : [...wrap(plain(unread), MAX_PROSE).map((line) => paint('red', line)), '']
 }
 
 /** More would bury the findings; the JSON lists all. */
@@ -50,7 +58,9 @@ function summary(report: CheckReport, paint: Paint): string {
   const gaps = `${unread}${notUnderstood.length > 0 ? `; ${notUnderstood.length} not understood` : ''}`
   const hidden = suppressed > 0 ? `; ${count(suppressed, 'finding')} suppressed in the code` : ''
   const understood = notUnderstood.length > 0 ? ' on the tasks that were understood' : ''
-  if (findings.length === 0) return `Nothing to report${understood}: ${compared}${hidden}${gaps}.`
+  const isUnread = conclusion === 'failure' && findings.length === 0
+  const nothing = isUnread ? paint(['red', 'bold'], 'Not judged') : 'Nothing to report'
+  if (findings.length === 0) return `${nothing}${understood}: ${compared}${hidden}${gaps}.`
   const severities = (['error', 'warning', 'notice'] as const).flatMap((severity) => sum(findings, severity))
   const verdict = paint(conclusion === 'failure' ? ['red', 'bold'] : 'bold', severities.join(', '))
   return `${verdict}; ${compared}${hidden}${gaps}.`

@@ -36,7 +36,7 @@ export function checkJson(report: CheckReport): string {
     findings: report.findings.map(findingJson),
     suppressed: report.suppressed,
     notUnderstood: report.notUnderstood.map(gapJson),
-    incomplete: report.incomplete.map(gapJson),
+    incomplete: report.incomplete.map((gap) => ({ ...gapJson(gap), ...(gap.blocks && { blocks: true }) })),
   })
 }
 

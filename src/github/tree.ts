@@ -28,7 +28,7 @@ async function list(client: RepositoryClient, sha: string, prefix: string, listi
   }
   const level = await getTree(client, sha, false)
   if (level.truncated) {
-    listing.gaps.push({ path: prefix, reason: 'the folder has more entries than GitHub lists' })
+    listing.gaps.push({ path: prefix, oid: sha, reason: 'the folder has more entries than GitHub lists' })
   }
   addAll(level.tree, prefix, listing)
   for (const entry of level.tree) {

@@ -1,12 +1,15 @@
 import { decodePython, type SourceText } from '../analysis/model/source-text.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
 import { type FileSummary, summarize } from '../analysis/python/file-summary.ts'
+import { largeTextMayDefineTasks } from '../analysis/python/prefilter.ts'
 import type { Blob, CachedBlob, FactsStore, RepositorySource } from '../ports.ts'
 import type { ReadFacts } from './python-parser.ts'
 import { matchesBlobId } from './verify-blob-id.ts'
 
 /** One blob as the analysis knows it, or why it does not. */
-export type LoadedBlob = ReadBlob | { readonly kind: 'unreadable'; readonly reason: string }
+export type LoadedBlob = ReadBlob | UnreadableBlob
+
+type UnreadableBlob = CachedBlob & { readonly kind: 'unreadable' }
 
 interface ReadBlob {
   readonly kind: 'read'
@@ -134,9 +137,15 @@ function toLoadedBlob(state: State, oid: string, blob: Blob | undefined): Loaded
   if (matchesBlobId(oid, blob.bytes)) state.verified.add(oid)
   const text = decodePython(blob.bytes)
   if (text.ok) return toReadBlob(state, oid, text.value)
-  const unreadable = { kind: 'unreadable', reason: text.error } as const
+  const unreadable = unreadableBlob(blob.bytes, text.error)
   state.unsaved.set(oid, () => unreadable)
   return unreadable
+}
+
+/** Data of a megabyte that no line of which concerns tasks is not a module of tasks. */
+function unreadableBlob(bytes: Uint8Array, reason: string): UnreadableBlob {
+  const text = new TextDecoder('latin1').decode(bytes)
+  return { kind: 'unreadable', reason, ...(!largeTextMayDefineTasks(text) && { mayDefineTasks: false }) }
 }
 
 function toReadBlob(state: State, oid: string, source: SourceText | null): ReadBlob {

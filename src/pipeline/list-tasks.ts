@@ -5,7 +5,7 @@ import type { FactsStore, RepositorySource } from '../ports.ts'
 import { createBlobLoader } from './blob-loader.ts'
 import { linkRevisions } from './link-revisions.ts'
 import { loadPythonParser } from './python-parser.ts'
-import { readingGaps, readRevision } from './revision.ts'
+import { listingGaps, readingGaps, readRevision } from './revision.ts'
 
 /** Reads a commit's tasks. Rejects when the source fails; unreadable files are reported in `unresolved`. */
 export async function listTasks(
@@ -27,6 +27,11 @@ export async function listTasks(
     rev: revision.tree.rev,
     registry,
     tasks,
-    unresolved: [...dangling, ...readingGaps(revision, loader, revision.taskPaths), ...unresolved],
+    unresolved: [
+      ...dangling,
+      ...listingGaps(revision.tree),
+      ...readingGaps(revision, loader, revision.taskPaths),
+      ...unresolved,
+    ],
   }
 }

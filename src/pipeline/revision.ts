@@ -4,7 +4,7 @@ import type { FileFacts } from '../analysis/python/facts.ts'
 import { type FileSummary, usesDecorator } from '../analysis/python/file-summary.ts'
 import { TASK_WORDS } from '../analysis/python/prefilter.ts'
 import type { FactsStore, RepositorySource, Tree } from '../ports.ts'
-import type { BlobLoader, LoadedBlob } from './blob-loader.ts'
+import type { BlobLoader } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 
 /** A repository, its cache, and the blobs that are loaded from either. */
@@ -80,7 +80,8 @@ export async function readRevisionLike(
   const suspects = [...new Set([...other.candidates, ...other.ignoredCandidates, ...changed])].filter(isHere)
   // Most changes add and remove no file: both revisions then share one set of paths.
   const isMoved = changed.some((path) => isHere(path) !== other.paths.has(path))
-  return loadRevision(loader, tree, settings, suspects, isMoved ? undefined : other.paths)
+  const paths = isMoved ? undefined : other.paths
+  return loadRevision(loader, tree, settings, suspects, paths, new Set(other.taskPaths))
 }
 
 /** The paths at which two trees have different entries, or only one of them has any. */
@@ -122,14 +123,14 @@ export function changedAmong(paths: Iterable<string>, { tree, before }: Revision
   return [...paths].filter((path) => oidAt(tree, path) !== before.entries.get(path)?.oid)
 }
 
-/** The files among these that could not be read, or only in part, and the parts of the tree that could not be listed. */
+/** The folders of a tree that could not be listed. */
+export function listingGaps({ gaps }: Tree): Gap[] {
+  return gaps.map(({ path, reason }) => ({ kind: 'unreadable', path, line: 0, reason }))
+}
+
+/** The files among these that could not be read, or only in part. */
 export function readingGaps(revision: Revision, loader: BlobLoader, paths: readonly string[]): Gap[] {
-  const gaps: Gap[] = revision.tree.gaps.map(({ path, reason }) => ({
-    kind: 'unreadable',
-    path,
-    line: 0,
-    reason,
-  }))
+  const gaps: Gap[] = []
   for (const path of paths) {
     const blob = loader.get(oidAt(revision.tree, path))
     if (blob?.kind === 'unreadable') gaps.push({ kind: 'unreadable', path, line: 0, reason: blob.reason })
@@ -168,19 +169,20 @@ async function loadRevision(
   settings: Settings,
   suspects: readonly string[],
   paths: ReadonlySet<string> = new Set(pythonFiles(tree)),
+  taskPathsBefore: ReadonlySet<string> = new Set(),
 ): Promise<Revision> {
   const ignored = isIgnoredBy(settings)
   const unignored = suspects.filter((path) => !ignored(path)).sort()
   await loader.load(unignored.map((path) => oidAt(tree, path)))
-  const blobAt = (path: string) => loader.get(oidAt(tree, path))
-  const candidates = unignored.filter((path) => mayHold(blobAt(path), ({ isCandidate }) => isCandidate))
-  const taskPaths = candidates.filter((path) => mayHold(blobAt(path), ({ concernsTasks }) => concernsTasks))
+  const mayHold = (path: string, holds: (summary: FileSummary) => boolean): boolean => {
+    const blob = loader.get(oidAt(tree, path))
+    if (blob?.kind === 'read') return holds(blob.summary)
+    // An unreadable file may hold anything, but for data that was never a module of tasks.
+    return blob?.mayDefineTasks !== false || taskPathsBefore.has(path)
+  }
+  const candidates = unignored.filter((path) => mayHold(path, ({ isCandidate }) => isCandidate))
+  const taskPaths = candidates.filter((path) => mayHold(path, ({ concernsTasks }) => concernsTasks))
   return { tree, paths, taskPaths, candidates, ignoredCandidates: suspects.filter(ignored).sort() }
-}
-
-/** An unreadable file may hold anything. */
-function mayHold(blob: LoadedBlob | null, holds: (summary: FileSummary) => boolean): boolean {
-  return blob?.kind === 'read' ? holds(blob.summary) : true
 }
 
 function pythonFiles(tree: Tree): string[] {

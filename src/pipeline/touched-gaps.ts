@@ -3,10 +3,12 @@ import { parentOf } from '../analysis/modules/paths.ts'
 import type { Snapshot } from '../analysis/snapshot.ts'
 import type { LinkedTask } from '../analysis/tasks/linked-task.ts'
 import { functionName, lostNames } from '../analysis/tasks/task-names.ts'
+import type { Tree } from '../ports.ts'
 import type { BlobLoader } from './blob-loader.ts'
+import { markBlocking } from './blocking-gaps.ts'
 import type { LinkedRevision } from './link-revisions.ts'
 import { sourceAt } from './read-sources.ts'
-import { oidIn, type Revision, readingGaps } from './revision.ts'
+import { listingGaps, oidIn, type Revision, readingGaps } from './revision.ts'
 import { unfollowedRegistration } from './unfollowed-registrations.ts'
 
 /** Unreadable files among those that differ between two revisions. */
@@ -19,28 +21,44 @@ export async function findTouchedGaps(
   head: LinkedRevision,
 ): Promise<TouchedGaps> {
   const gaps = {
-    base: gapsOf(base.revision, head.revision, loader),
+    base: gapsOf(base.revision, head.revision, loader).map(atBase),
     head: gapsOf(head.revision, base.revision, loader),
   }
   const oidsOf = ({ revision: { tree } }: LinkedRevision, found: readonly Gap[]) =>
     found.flatMap(({ path }) => oidIn(tree, path) ?? [])
   await loader.loadTexts([...oidsOf(base, gaps.base), ...oidsOf(head, gaps.head)])
-  return gaps
+  return { ...gaps, head: gaps.head.map((gap) => markBlocking(gap, loader, base, head)) }
 }
 
 function gapsOf(revision: Revision, other: Revision, loader: BlobLoader): Gap[] {
   const touched = revision.taskPaths.filter((path) => oidIn(revision.tree, path) !== oidIn(other.tree, path))
-  return readingGaps(revision, loader, touched)
+  return [
+    ...listingGaps(withoutSameFolders(revision.tree, other.tree)),
+    ...readingGaps(revision, loader, touched),
+  ]
 }
 
-/** Gaps of head first, then those that the change introduces by what it leaves unknown, then those of base alone. */
+/** A folder whose tree has the same id is the same, however little of it is listed. */
+function withoutSameFolders(tree: Tree, other: Tree): Tree {
+  const gaps = tree.gaps.filter(
+    ({ path, oid }) => !other.gaps.some((gap) => gap.path === path && gap.oid === oid),
+  )
+  return { ...tree, gaps }
+}
+
+/**
+ * Gaps of head first, then those that the change introduces by what it leaves unknown, then those of base alone: there,
+ * head is judged alone.
+ */
 export function reportedGaps(gaps: TouchedGaps, base: LinkedRevision, head: LinkedRevision): Gap[] {
   const known = new Set(base.snapshot.unresolved.map(gapKey))
   const unknown = head.snapshot.unresolved.filter(
     (gap) => gap.kind !== NOT_FOLLOWED && !known.has(gapKey(gap)),
   )
   const reported = new Set(gaps.head.map((gap) => gap.path))
-  const onBase = gaps.base.filter((gap) => !reported.has(gap.path)).map(atBase)
+  const onBase = gaps.base
+    .filter((gap) => !reported.has(gap.path))
+    .map((gap) => ({ ...gap, reason: `${gap.reason}; head is judged alone` }))
   return [...gaps.head, ...unknown, ...onBase]
 }
 
@@ -56,7 +74,7 @@ export function notFollowed(base: LinkedRevision, head: LinkedRevision): Gap[] {
 }
 
 function atBase(gap: Gap): Gap {
-  return { ...gap, reason: `at base: ${gap.reason}` }
+  return { ...gap, side: 'base', reason: `at base: ${gap.reason}` }
 }
 
 function gapKey(gap: Gap): string {

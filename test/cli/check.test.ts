@@ -313,3 +313,18 @@ test('a removed task beside a new call that makes tasks in an unknown way is a p
     { path: 'shop/tasks.py', line: 8, reason: 'a call that makes tasks is not followed' },
   ])
 })
+
+test('a module of tasks with a syntax error fails, and the text says how to go on', async () => {
+  const { dir, commit } = renamed()
+  commit({ 'shop/tasks.py': `${task('send')}\n\ndef helper(:\n` })
+  const range = ['check', '--repo', dir, '--base', 'main']
+  const { exitCode, stdout } = await celeryGuard(range)
+  expect(exitCode).toBe(1)
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+    'The check fails: `shop/tasks.py` may define tasks and could not be read (not valid Python from here on). Make it readable or, if it defines no tasks, add it to `ignored-paths` in the settings on the base branch.',
+  )
+  const { incomplete } = await celeryGuardJson<Report>(range)
+  expect(incomplete).toEqual([
+    { path: 'shop/tasks.py', line: 9, reason: 'not valid Python from here on', blocks: true },
+  ])
+})

@@ -68,8 +68,10 @@ describe('excess is reported', () => {
     ['a NUL byte', 'x = "\0"\n', 'contains NUL bytes, which Python refuses to import'],
   ])('%s', async (_, rest, reason) => {
     const report = await addedTasks(IMPORT + rest)
-    expect(report.conclusion).toBe('neutral')
-    expect(report.incomplete).toMatchObject([{ kind: 'unreadable', path: 'shop/tasks.py', reason }])
+    expect(report.conclusion).toBe('failure')
+    expect(report.incomplete).toMatchObject([
+      { kind: 'unreadable', path: 'shop/tasks.py', reason, blocks: true },
+    ])
   })
 })
 

@@ -26,6 +26,16 @@ test('unread code makes a success neutral and leaves a failure', () => {
   expect(conclusions('error', 'unreadable')).toEqual(['neutral', 'failure', 'neutral', 'neutral'])
 })
 
+test('unread code that may hide tasks fails the check, unless nothing may', () => {
+  const blocking = [{ kind: 'unreadable', blocks: true }] as const
+  const concluded = (gate: Settings['gate']) => conclude([], blocking, gate)
+  expect([concluded('error'), concluded('warning'), concluded('never')]).toEqual([
+    'failure',
+    'failure',
+    'neutral',
+  ])
+})
+
 test('an unknown name changes no conclusion', () => {
   expect(conclusions('warning', 'unknown')).toEqual(conclusions('warning'))
 })

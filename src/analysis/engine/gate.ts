@@ -10,15 +10,16 @@ const FAILING: Readonly<Record<Settings['gate'], readonly Severity[]>> = {
 }
 
 /**
- * The check's conclusion. Unread code makes it neutral at best, because no rule saw that code; so does an error that
- * the gate lets pass.
+ * The check's conclusion. Code of head that no rule saw and that may hide tasks fails it: `neutral` satisfies a required
+ * check. Other unread code makes it neutral at best; so does an error that the gate lets pass.
  */
 export function conclude(
   findings: readonly Pick<Finding, 'severity'>[],
-  incomplete: readonly Pick<Gap, 'kind'>[],
+  incomplete: readonly Pick<Gap, 'kind' | 'blocks'>[],
   gate: Settings['gate'],
 ): Conclusion {
   if (findings.some(({ severity }) => FAILING[gate].includes(severity))) return 'failure'
+  if (gate !== 'never' && incomplete.some(({ blocks }) => blocks)) return 'failure'
   if (findings.some(({ severity }) => severity === 'error')) return 'neutral'
   return incomplete.some((gap) => gap.kind === 'unreadable') ? 'neutral' : 'success'
 }

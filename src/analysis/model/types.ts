@@ -169,6 +169,10 @@ export interface Gap {
   readonly functionName?: string
   /** The strings among the arguments of its decorator: one of them may name a task. */
   readonly texts?: readonly string[]
+  /** Head may hide tasks there, so the check fails. */
+  readonly blocks?: true
+  /** Absent for head. */
+  readonly side?: 'base'
 }
 
 export type Conclusion = 'success' | 'failure' | 'neutral'

@@ -46,6 +46,27 @@ export function mayDefineTasks(text: string): boolean {
   return TASK_LINE.test(text)
 }
 
+/** Longer lines of an unparsed text are judged by their words: patterns would backtrack for too long. */
+const MAX_LINE = 500
+
+/** The same of a text that is too large to be parsed, in linear time. */
+export function largeTextMayDefineTasks(text: string): boolean {
+  return text
+    .split('\n')
+    .some((line) =>
+      line.length > MAX_LINE ? TASK_WORDS.some((word) => line.includes(word)) : mayDefineTasks(line),
+    )
+}
+
+/** A line that defines a task or registers one; others that `mayDefineTasks` finds configure them. */
+const DEFINITION =
+  /^[ \t]*@|shared_task|register_task|tasks\.register|\.task(?![\w.])|\.tasks(?:\[|\.update\()|^[ \t]*class .*Task/m
+
+/** Whether a part of a module of tasks that does not parse may define one: decorators may have any name. */
+export function mayHideDefinitions(text: string): boolean {
+  return DEFINITION.test(text)
+}
+
 /** Whether a file may be a Django migration that changes rows of django-celery-beat. */
 export function mayChangeRows(text: string): boolean {
   return /periodictask/i.test(text) && /\bRun(?:Python|SQL)\b/.test(text)

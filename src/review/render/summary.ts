@@ -2,6 +2,7 @@ import type { Change, CheckReport, Finding, Gap, Task } from '../../analysis/mod
 import { count } from '../../shared/count.ts'
 import { MAX_BODY } from '../size-limits.ts'
 import type { CheckOutput } from '../types.ts'
+import { unreadFiles } from '../unread-files.ts'
 import { renderAnnotations } from './annotations.ts'
 import { codeSpan, markdown } from './escape.ts'
 import { location } from './finding.ts'
@@ -28,10 +29,12 @@ interface Verdict {
 /** The completed check run. */
 export function renderCheck({ report, findings, outside, unreadable }: Verdict): CheckOutput {
   const text = findingTable(findings)
+  const unread = unreadFiles(report)
   return {
     conclusion: report.conclusion,
     title: renderTitle(report),
     summary: [
+      ...(unread === null ? [] : [markdown(unread)]),
       counts(report),
       ...changeTable(report.changes),
       ...gapTable('Not judged', [...report.incomplete, ...unreadable], MAX_GAPS),

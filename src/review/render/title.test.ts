@@ -28,6 +28,14 @@ test.each<[string, Partial<CheckReport>]>([
     { conclusion: 'neutral', incomplete: [unreadable('a.py'), unreadable('b.py')] },
   ],
   [
+    'b.py and 1 more file could not be read',
+    { findings: [warning], incomplete: [unreadable('a.py'), { ...unreadable('b.py'), blocks: true }] },
+  ],
+  [
+    'No task contract changed; 1 file could not be read at base',
+    { conclusion: 'neutral', incomplete: [{ ...unreadable('a.py'), side: 'base' }] },
+  ],
+  [
     '1 task would break messages in flight; 1 file could not be read',
     { findings: [finding()], changes: [change()], incomplete: [unreadable('a.py')] },
   ],

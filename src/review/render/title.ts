@@ -15,11 +15,21 @@ export function renderTitle(report: CheckReport): string {
 }
 
 function titleOfRead(report: CheckReport): string {
-  const unread = [...new Set(report.incomplete.filter(isUnreadable).map(({ path }) => path))]
-  const [first] = unread
-  if (first === undefined) return verdict(report)
-  if (report.conclusion === 'neutral' && !hasErrors(report)) return notRead(first, unread.length - 1)
-  return `${verdict(report)}; ${count(unread.length, 'file')} could not be read`
+  const unread = report.incomplete.filter(isUnreadable)
+  const atHead = pathsOf(unread.filter(({ side }) => side !== 'base'))
+  const blocking = pathsOf(unread.filter(({ blocks }) => blocks))
+  const [first = atHead[0]] = blocking
+  const isUndecided = report.conclusion === 'neutral' || blocking.length > 0
+  if (first !== undefined && isUndecided && !hasErrors(report)) return notRead(first, atHead.length - 1)
+  if (atHead.length > 0) return `${verdict(report)}; ${count(atHead.length, 'file')} could not be read`
+  const atBase = pathsOf(unread).length
+  return atBase === 0
+    ? verdict(report)
+    : `${verdict(report)}; ${count(atBase, 'file')} could not be read at base`
+}
+
+function pathsOf(gaps: readonly Gap[]): string[] {
+  return [...new Set(gaps.map(({ path }) => path))]
 }
 
 function verdict(report: CheckReport): string {

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import { type Files, memorySource } from '../../test/support/memory-source.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../analysis/model/settings.ts'
+import type { CheckReport } from '../analysis/model/types.ts'
+import type { RepositorySource, Tree } from '../ports.ts'
+import { checkRevisions } from './check-revisions.ts'
+import { NULL_STORE } from './null-store.ts'
+
+const TASK = 'from celery import shared_task\n\n\n@shared_task\ndef charge(order):\n    pass\n'
+const BROKEN = `${TASK}\n\ndef helper(:\n`
+const PADDING = '# padding\n'.repeat(110_000)
+
+/** Text in an encoding that is not supported. */
+function unsupported(text: string): Uint8Array {
+  const encoded = new TextEncoder().encode(`# -*- coding: cp1252 -*-\n${text}`)
+  return new Uint8Array([...encoded, 0x23, 0xe9, 0x0a])
+}
+
+function check(
+  base: Files,
+  head: Files,
+  settings: Partial<Settings> = {},
+  gaps: Readonly<Record<string, Tree['gaps']>> = {},
+): Promise<CheckReport> {
+  const files = { 'shop/__init__.py': '' }
+  const source = memorySource({ base: { ...files, ...base }, head: { ...files, ...head } })
+  const cut: RepositorySource = {
+    ...source,
+    tree: async (rev) => ({ ...(await source.tree(rev)), gaps: gaps[rev] ?? [] }),
+  }
+  return checkRevisions(cut, { base: 'base', head: 'head' }, { ...DEFAULT_SETTINGS, ...settings }, NULL_STORE)
+}
+
+const blocking = ({ incomplete }: CheckReport) =>
+  incomplete.filter(({ blocks }) => blocks).map(({ path }) => path)
+
+describe('a module of tasks that head leaves unreadable fails the check', () => {
+  test.each<[string, Files[string], Files[string]]>([
+    ['padded beyond the limit', TASK, TASK + PADDING],
+    ['padded, without any word of tasks', TASK, PADDING],
+    ['a syntax error behind its task', TASK, BROKEN],
+    [
+      'a syntax error among settings, and its task is gone',
+      TASK,
+      'CELERY_TASK_ACKS_LATE = True\ndef helper(:\n',
+    ],
+    ['another encoding', TASK, unsupported(TASK)],
+    ['unreadable on both revisions', BROKEN, `${BROKEN}\n`],
+  ])('%s', async (_, before, after) => {
+    const report = await check({ 'shop/tasks.py': before }, { 'shop/tasks.py': after })
+    expect([report.conclusion, blocking(report)]).toEqual(['failure', ['shop/tasks.py']])
+  })
+
+  test('a new file, in an encoding that is not known, may define tasks', async () => {
+    const report = await check({}, { 'shop/jobs.py': unsupported(TASK) })
+    expect([report.conclusion, blocking(report)]).toEqual(['failure', ['shop/jobs.py']])
+  })
+
+  test('and the ways out', async () => {
+    const both = [{ 'shop/tasks.py': TASK }, { 'shop/tasks.py': BROKEN }] as const
+    expect((await check(...both, { gate: 'never' })).conclusion).toBe('neutral')
+    expect((await check(...both, { ignoredPaths: ['shop/tasks.py'] })).conclusion).toBe('success')
+  })
+})
+
+describe('other unread code does not', () => {
+  test.each<[string, Files[string], Files[string]]>([
+    ['a pull request that repairs a syntax error', BROKEN, TASK],
+    ['one that makes a file small enough', TASK + PADDING, TASK],
+    [
+      'one that deletes a function, where base could not be read',
+      BROKEN,
+      `${TASK}\n\ndef helper():\n    pass\n`,
+    ],
+  ])('%s', async (_, before, after) => {
+    const report = await check({ 'shop/tasks.py': before }, { 'shop/tasks.py': after })
+    expect([report.conclusion, blocking(report)]).toEqual(['neutral', []])
+    expect(report.incomplete).toMatchObject([
+      { reason: expect.stringMatching(/^at base: .*; head is judged alone$/) },
+    ])
+  })
+
+  test('data that is too large and has no line about tasks is not a module of tasks', async () => {
+    const words = `WORDS = [\n${'    "multitasking",\n'.repeat(60_000)}]\n`
+    const report = await check({ 'shop/words.py': 'WORDS = []\n' }, { 'shop/words.py': words })
+    expect([report.conclusion, report.incomplete]).toEqual(['success', []])
+  })
+
+  test('settings with a syntax error hide no task', async () => {
+    const settings = 'CELERY_TASK_DEFAULT_QUEUE = "mail"\n'
+    const report = await check(
+      { 'shop/settings.py': settings },
+      { 'shop/settings.py': `${settings}{% if %}\n` },
+    )
+    expect([report.conclusion, blocking(report)]).toEqual(['neutral', []])
+  })
+
+  test('a file that the change leaves alone', async () => {
+    const before = { 'shop/tasks.py': BROKEN, 'shop/mail.py': TASK }
+    const report = await check(before, { ...before, 'shop/mail.py': `${TASK}\n\nRATE = 3\n` })
+    expect([report.conclusion, report.incomplete]).toEqual(['success', []])
+  })
+})
+
+describe('a folder that could not be listed', () => {
+  const folder = (oid: string, path = 'shop/plugins/') => [{ path, oid, reason: 'too many entries' }]
+  const changed = [{ 'shop/mail.py': TASK }, { 'shop/mail.py': `${TASK}\n\nRATE = 3\n` }] as const
+
+  test('fails the check where the change touches it', async () => {
+    const report = await check(...changed, {}, { base: folder('a'), head: folder('b') })
+    expect([report.conclusion, blocking(report)]).toEqual(['failure', ['shop/plugins/']])
+  })
+
+  test('says nothing where it is the same', async () => {
+    const report = await check(...changed, {}, { base: folder('a'), head: folder('a') })
+    expect([report.conclusion, report.incomplete]).toEqual(['success', []])
+  })
+
+  test('does not fail where its paths are ignored, or head is listed', async () => {
+    const ignored = await check(...changed, { ignoredPaths: ['shop/plugins/**'] }, { head: folder('b') })
+    expect(ignored.conclusion).toBe('neutral')
+    expect((await check(...changed, {}, { base: folder('a') })).conclusion).toBe('neutral')
+  })
+})
