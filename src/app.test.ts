@@ -1,25 +1,32 @@
 import { createHmac } from 'node:crypto'
-import { pino } from 'pino'
-import { Probot, Server } from 'probot'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { freePort } from '../test/support/free-port.ts'
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createApp } from './app.ts'
 import type { Job } from './jobs/payloads.ts'
 import type { Inbox } from './ports.ts'
+import { createReceiver } from './web/create-receiver.ts'
+import { createFront, WEBHOOK_PATH } from './web/front.ts'
+
+const definitions: readonly { name: string; examples: readonly object[] }[] = createRequire(import.meta.url)(
+  '@octokit/webhooks-examples',
+)
 
 const SECRET = 'the secret of this test'
 
 let server: Server
+let url: string
 /** The deliveries that asked for jobs, and all jobs. */
 let accepted: string[]
 let queued: Job[]
+let lines: string[]
 
 beforeEach(async () => {
   accepted = []
   queued = []
-  const log = pino({ level: 'silent' })
-  const options = { githubToken: 'a-token', secret: SECRET, log }
-  server = new Server({ host: '127.0.0.1', port: await freePort(), log, Probot: Probot.defaults(options) })
+  lines = []
   const inbox: Inbox<Job> = {
     async accept(deliveryId, jobs) {
       accepted.push(deliveryId)
@@ -27,19 +34,27 @@ beforeEach(async () => {
       return true
     },
   }
-  await server.load(createApp({ inbox }))
-  await server.start()
+  const write = (_: object, message: string) => void lines.push(message)
+  const log = { info: write, error: write }
+  const receive = await createReceiver(createApp({ inbox }), log)
+  server = createFront({ secret: SECRET, receive, log }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 })
 
-afterEach(() => server.stop())
+afterEach(() => server.close())
 
 function signature(body: string, secret = SECRET): string {
   return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
 }
 
 async function deliver(event: string, payload: object, sign = signature): Promise<number> {
-  const body = JSON.stringify({ ...COMMON, ...payload })
-  const response = await fetch(`http://127.0.0.1:${server.port}/api/github/webhooks`, {
+  return await post(event, { ...COMMON, ...payload }, sign)
+}
+
+async function post(event: string, payload: object, sign = signature): Promise<number> {
+  const body = JSON.stringify(payload)
+  const response = await fetch(`${url}${WEBHOOK_PATH}`, {
     method: 'POST',
     body,
     headers: {
@@ -166,7 +181,7 @@ describe('a webhook is refused and nothing queued', () => {
     ['with an empty signature', () => ''],
     ['with something that is no signature', () => 'sha256='],
   ])('%s', async (_, sign) => {
-    expect([400, 401]).toContain(await deliver('pull_request', payload, sign))
+    expect(await deliver('pull_request', payload, sign)).toBe(401)
     expect(queued).toEqual([])
   })
 
@@ -177,6 +192,40 @@ describe('a webhook is refused and nothing queued', () => {
 })
 
 it('answers health checks', async () => {
-  const response = await fetch(`http://127.0.0.1:${server.port}/healthz`)
+  const response = await fetch(`${url}/healthz`)
   expect([response.status, await response.text()]).toEqual([200, 'ok\n'])
 })
+
+describe('GitHub’s own examples', () => {
+  it('are all accepted, and no request goes to GitHub', async () => {
+    const requests = vi.spyOn(globalThis, 'fetch')
+    onTestFinished(() => requests.mockRestore())
+    const statuses: number[] = []
+    for (const { name, examples } of definitions) {
+      for (const example of examples) statuses.push(await post(name, example))
+    }
+    expect(statuses).toHaveLength(329)
+    expect(statuses.filter((status) => status !== 200)).toEqual([])
+    expect(requests.mock.calls.filter(([to]) => !String(to).startsWith(url))).toEqual([])
+    expect(accepted).not.toEqual([])
+  })
+
+  it('are ignored with one line where they name no installation', async () => {
+    const examples = definitions.flatMap(({ name, examples }) =>
+      examples.map((payload) => ({ name, payload })),
+    )
+    const foreign = examples.filter(({ payload }) => !('installation' in payload))
+    for (const { name, payload } of foreign) await post(name, payload)
+    expect(foreign.length).toBeGreaterThan(100)
+    expect(lines).toEqual(foreign.map(() => 'ignored a webhook that is not for an installation'))
+    expect(accepted).toEqual([])
+  })
+})
+
+it.each(['constructor', 'error', 'to_string', 'not_yet_invented'])(
+  'an event named %s is ignored',
+  async (name) => {
+    expect(await deliver(name, { action: 'constructor' })).toBe(200)
+    expect([accepted, lines]).toEqual([[], []])
+  },
+)

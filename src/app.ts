@@ -28,18 +28,12 @@ export const HANDLERS: Readonly<Partial<Record<EventName, Handler>>> = {
 
 /** The Probot app: stores the jobs of a delivery, all at once. */
 export function createApp({ inbox }: { readonly inbox: Inbox<Job> }): ApplicationFunction {
-  return (app, { addHandler }) => {
+  return (app) => {
     for (const [name, handler] of Object.entries(HANDLERS)) {
       app.on(name as EventName, async ({ id, payload }) => {
         const jobs = handler({ id, payload })
         if (jobs.length > 0) await inbox.accept(id, jobs)
       })
     }
-
-    addHandler((request, response) => {
-      if (request.url !== '/healthz') return false
-      response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n')
-      return true
-    })
   }
 }

@@ -1,5 +1,4 @@
 import { type Logger, pino } from 'pino'
-import { Probot, Server } from 'probot'
 import { createApp } from './app.ts'
 import { type Environment, readEnvironment, type Variables } from './environment.ts'
 import type { ClientOptions } from './github/client.ts'
@@ -10,11 +9,12 @@ import { giveUp } from './jobs/give-up.ts'
 import { createInProcessQueue, type InProcessQueue } from './jobs/in-process-queue.ts'
 import { type Job, keyOf, merge } from './jobs/payloads.ts'
 import { runJob } from './jobs/run-job.ts'
-import type { FactsStores, Inbox } from './ports.ts'
-import { UserError } from './shared/errors.ts'
-import { visible } from './shared/prose.ts'
+import type { FactsStores, Inbox, OpenRepository } from './ports.ts'
 import { openDatabase } from './storage/database.ts'
 import { createFactsStores } from './storage/postgres-store.ts'
+import { createReceiver } from './web/create-receiver.ts'
+import { createFront } from './web/front.ts'
+import { close, listen } from './web/listen.ts'
 
 /** How the service talks to GitHub; replaced where GitHub is simulated. */
 export interface ServiceOptions {
@@ -43,39 +43,31 @@ export async function startService(
 ): Promise<Service> {
   const environment = readEnvironment(env)
   const { APP_ID, PRIVATE_KEY, WEBHOOK_SECRET, GITHUB_API_URL, HOST, PORT, LOG_LEVEL } = environment
-  // The server logs each request. Its headers are of no use in a log.
-  const log = pino({ level: LOG_LEVEL, redact: { paths: ['req.headers', 'res.headers'], remove: true } })
-  const server = new Server({
-    host: HOST,
-    port: PORT,
-    log,
-    Probot: Probot.defaults({
-      appId: APP_ID,
-      privateKey: PRIVATE_KEY,
-      secret: WEBHOOK_SECRET,
-      baseUrl: GITHUB_API_URL,
-      log,
-    }),
-  })
-  const { stores, close } = given
+  const log = pino({ level: LOG_LEVEL })
+  const { stores, close: closeStores } = given
     ? { stores: given, close: async () => {} }
     : await openStores(environment, log)
-  const clientOptions = { logRequest: (line: string) => log.debug(line), ...client }
-  const credentials = { appId: APP_ID, privateKey: PRIVATE_KEY, apiUrl: GITHUB_API_URL }
-  const queue = await loadApp(server, retryDelays, { credentials, clientOptions }, stores, log)
+  const gateway: GatewayOptions = {
+    credentials: { appId: APP_ID, privateKey: PRIVATE_KEY, apiUrl: GITHUB_API_URL },
+    clientOptions: { logRequest: (line) => log.debug(line), ...client },
+  }
+  const queue = createQueue(createGateway(gateway, stores), retryDelays, stores, log)
+  const receive = await createReceiver(createApp({ inbox: acceptInto(queue) }), log)
+  const front = createFront({ secret: WEBHOOK_SECRET, receive, log })
   try {
-    await listen(server, HOST, PORT)
+    await listen(front, HOST, PORT)
   } catch (error) {
     // An open database would keep the process alive.
-    await close()
+    await closeStores()
     throw error
   }
+  log.info({ host: HOST, port: PORT }, 'listening')
 
   async function stop(): Promise<void> {
     for (const signal of SIGNALS) process.off(signal, onSignal)
-    await server.stop()
+    await close(front)
     await queue.stop()
-    await close()
+    await closeStores()
   }
 
   function onSignal(): void {
@@ -84,7 +76,7 @@ export async function startService(
   }
 
   for (const signal of SIGNALS) process.once(signal, onSignal)
-  return { url: `http://${HOST}:${server.port}`, idle: queue.idle, stop }
+  return { url: `http://${HOST}:${PORT}`, idle: queue.idle, stop }
 }
 
 async function openStores(
@@ -102,45 +94,23 @@ async function openStores(
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
-const REFUSED: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is in use by another program; set PORT to another one',
-  EACCES: 'may not be listened on by this user; set PORT to one above 1023',
-}
-
-async function listen(server: Server, host: string, port: number): Promise<void> {
-  try {
-    await server.start()
-  } catch (error) {
-    const why = REFUSED[(error as NodeJS.ErrnoException).code ?? '']
-    if (why === undefined) throw error
-    throw new UserError(`The service cannot start: port ${port} on ${visible(host)} ${why}.`)
-  }
-}
-
-async function loadApp(
-  server: Server,
+function createQueue(
+  openRepository: OpenRepository,
   retryDelays: readonly number[],
-  github: GatewayOptions,
   stores: FactsStores,
   log: Logger,
-): Promise<InProcessQueue<Job>> {
-  const { promise, resolve } = Promise.withResolvers<InProcessQueue<Job>>()
-  await server.load(async (probot, options) => {
-    const openRepository = createGateway(github, stores)
-    const queue: InProcessQueue<Job> = createInProcessQueue<Job>({
-      keyOf,
-      merge,
-      run: (job) => runJob(job, deps),
-      giveUp: (job) => giveUp(job, deps),
-      isRetryable,
-      retryDelays,
-      log,
-    })
-    const deps: JobDependencies = { openRepository, queue, stores, log }
-    resolve(queue)
-    await createApp({ inbox: acceptInto(queue) })(probot, options)
+): InProcessQueue<Job> {
+  const queue: InProcessQueue<Job> = createInProcessQueue<Job>({
+    keyOf,
+    merge,
+    run: (job) => runJob(job, deps),
+    giveUp: (job) => giveUp(job, deps),
+    isRetryable,
+    retryDelays,
+    log,
   })
-  return await promise
+  const deps: JobDependencies = { openRepository, queue, stores, log }
+  return queue
 }
 
 /** In memory, until the database holds the jobs: a delivery is not recognised when it comes again. */

@@ -62,6 +62,11 @@ const PARTS: Readonly<Record<string, Part>> = {
     knows: ['shared', 'analysis', 'ports'],
     packages: ['node:*', '@electric-sql/pglite', 'kysely', 'kysely/*', 'pg'],
   },
+  web: {
+    why: 'the HTTP server: limits and signatures, and then Probot; it never talks to GitHub',
+    knows: ['shared', 'ports'],
+    packages: ['node:*', 'pino', 'probot'],
+  },
   app: {
     why: 'maps webhooks to handlers',
     knows: ['handlers', 'jobs/payloads', 'ports'],
@@ -74,8 +79,8 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   compose: {
     why: 'composes the service',
-    knows: ['app', 'environment', 'github', 'jobs', 'storage', ...CORE],
-    packages: ['pino', 'probot'],
+    knows: ['app', 'environment', 'github', 'jobs', 'storage', 'web', ...CORE],
+    packages: ['pino'],
   },
   cli: {
     why: 'the command line; only the entry point imports it',
