@@ -100,7 +100,7 @@ function apply(rules: readonly Rule[], settings: Settings, context: RuleContext)
     const chosen = settings.rules[rule.id]
     if (chosen === 'off') continue
     for (const report of rule.check(context)) {
-      const key = keyOf(rule, report)
+      const key = keyOf(rule.id, report)
       const nth = taken.get(key) ?? 0
       taken.set(key, nth + 1)
       const severity = chosen ?? report.severity ?? rule.severity
@@ -138,15 +138,18 @@ function toDraft(
 function keysAfter(rule: Rule, report: Report): string[] {
   const names = new Set(report.names.flatMap(({ old, new: next }) => [old, next]))
   const single = [...names].flatMap((name) =>
-    name === null ? [] : [keyOf(rule, { ...report, names: [{ old: name, new: name }] })],
+    name === null ? [] : [keyOf(rule.id, { ...report, names: [{ old: name, new: name }] })],
   )
-  return [...new Set([keyOf(rule, report), ...single])]
+  return [...new Set([keyOf(rule.id, report), ...single])]
 }
 
 /** Rule, path and wire names identify a finding while its lines move. */
-function keyOf(rule: Rule, { path, names, about }: Report): string {
+export function keyOf(
+  rule: string,
+  { path, names, about }: Pick<Report, 'path' | 'names' | 'about'>,
+): string {
   return [
-    rule.id,
+    rule,
     path,
     ...names.flatMap(({ old, new: next }) => [old ?? '', next ?? '']),
     ...(about === undefined ? [] : [about]),

@@ -10,7 +10,7 @@ import type { FixDraft, NewFile } from '../rules/define-rule.ts'
 import { unusedSuppression } from '../rules/unused-suppression.ts'
 import { isMigration } from '../schedule-rows/read-data-migrations.ts'
 import { link, type Snapshot } from '../snapshot.ts'
-import { changesOf, type DraftFinding, runRules, type Work } from './run-rules.ts'
+import { changesOf, type DraftFinding, keyOf, runRules, type Work } from './run-rules.ts'
 
 /** More fixes than this are tried together: each trial links the whole revision again. */
 const ONE_BY_ONE = 30
@@ -126,7 +126,8 @@ function addsNoFinding(
   return after.every((one) => {
     // A fix may make a comment unnecessary that was needed before.
     if (one.rule === unusedSuppression.id && !isAboutComments) return true
-    return (counts.get(one.key) ?? 0) <= (allowed.get(one.key) ?? 0) || isLeftOf(one, others)
+    if ((counts.get(one.key) ?? 0) <= (allowed.get(one.key) ?? 0) || isLeftOf(one, others)) return true
+    return !known.has(one.key) && isJoined(one, others, allowed)
   })
 }
 
@@ -135,6 +136,21 @@ function isLeftOf({ rule, path, names }: DraftFinding, others: readonly DraftFin
   return others.some((one) => {
     if (one.rule !== rule || one.path !== path || one.names.length <= names.length) return false
     return names.length > 0 && names.every((name) => one.names.some((other) => isSame(name, other)))
+  })
+}
+
+/** Whether a finding about several tasks joins findings that are known or allowed about each. */
+function isJoined(
+  { rule, path, names }: DraftFinding,
+  others: readonly DraftFinding[],
+  allowed: ReadonlyMap<string, number>,
+): boolean {
+  if (names.length < 2) return false
+  return names.every((name) => {
+    if ((allowed.get(keyOf(rule, { path, names: [name] })) ?? 0) > 0) return true
+    return others.some((one) => {
+      return one.rule === rule && one.path === path && one.names.some((other) => isSame(name, other))
+    })
   })
 }
 

@@ -5,9 +5,10 @@ import { resolveName } from '../semantic/resolve.ts'
 import { moduleScope } from '../semantic/scope.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
-import { defineRule, placeOf } from './define-rule.ts'
+import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 import { figure, habitOfApplication } from './shared/house-habit.ts'
 import { nameAfterFunction, nameOfFunction, sharesName } from './shared/name-after-function.ts'
+import { byFile, otherTasks, reportOf } from './shared/new-tasks.ts'
 
 const BASE = {
   'shop/tasks.py': `from celery import shared_task
@@ -19,34 +20,24 @@ def charge(order_id):
 `,
 }
 
+const ID = 'task-name-mismatch'
+
 export const taskNameMismatch = defineRule({
-  id: 'task-name-mismatch',
+  id: ID,
   category: 'names',
   severity: 'notice',
   yieldsTo: ['class-task-unregistered'],
   summary: 'Finds new tasks whose explicit name is not the path of their module and function.',
 
   check(context) {
-    return context.changes.flatMap(({ kind, new: task }) => {
+    const tasks = context.changes.flatMap(({ kind, new: task }) => {
       if (kind !== 'added' || task?.name == null || isNamedAfterFunction(context.head, task) !== false)
         return []
       const expected = nameOfFunction(task)
       if (expected === null || sharesName(context, task)) return []
-      const habit = habitOfApplication(context, task.path, (other) =>
-        isNamedAfterFunction(context.base, other),
-      )
-      return [
-        {
-          ...placeOf(task),
-          side: 'head',
-          title: prose`Task name ${task.name} does not match its function`,
-          message: prose`The new task is named ${task.name}, but its function is ${expected}. The name in a log or a queue does not lead to the code.${figure(habit, prose`with an explicit name were named after their function`)}`,
-          advice: [prose`Rename it before its first deployment; later, messages carry the name.`],
-          names: [{ old: null, new: task.name }],
-          fix: () => nameAfterFunction(context, task),
-        },
-      ]
+      return [{ task, expected, severity: 'notice' as const, fix: () => nameAfterFunction(context, task) }]
     })
+    return byFile(context, ID, tasks).map((group) => report(context, group))
   },
 
   page: {
@@ -61,6 +52,7 @@ export const taskNameMismatch = defineRule({
       'Harmless as long as messages do not carry the name. Workers without the task drop its messages.',
     whenNot: 'Names follow another convention, such as `billing.send_invoice`. Switch the rule off then.',
     limits: [
+      'New tasks of one file share one finding; those without a fix share another. Notices stay apart, so that `/celery-fix NAME` fixes one task.',
       'Only new tasks are judged: a moved task should keep its name.',
       'A higher severity needs the settings. The message says how many explicit names followed the convention before the change.',
     ],
@@ -88,6 +80,40 @@ def refund(order_id):
     },
   },
 })
+
+interface Misnamed {
+  readonly task: LinkedTask
+  readonly expected: string
+  readonly severity: 'notice'
+  fix(): FixDraft | null
+}
+
+function report(context: RuleContext, group: readonly Misnamed[]): Report {
+  const [first, ...others] = group
+  if (!first) throw new Error('a group has a member')
+  const habit = habitOfApplication(context, first.task.path, (other) =>
+    isNamedAfterFunction(context.base, other),
+  )
+  const name = first.task.name ?? ''
+  const what =
+    others.length === 0
+      ? prose`The new task is named ${name}, but its function is ${first.expected}. The name in a log or a queue does not lead to the code.`
+      : prose`${group.length} new tasks are not named after their functions: the function of ${name} is ${first.expected}. The names in a log or a queue do not lead to the code.`
+  return {
+    ...reportOf(group, prose`Name the tasks after their functions`),
+    title:
+      others.length === 0
+        ? prose`Task name ${name} does not match its function`
+        : prose`${group.length} task names do not match their functions`,
+    message: prose`${what}${figure(habit, prose`with an explicit name were named after their function`)}`,
+    advice: [
+      others.length === 0
+        ? prose`Rename it before its first deployment; later, messages carry the name.`
+        : prose`Rename them before their first deployment; later, messages carry the names.`,
+      ...otherTasks(group),
+    ],
+  }
+}
 
 /** Null for names that are implicit, unknown or none of the task's own. */
 function isNamedAfterFunction(revision: Snapshot, task: LinkedTask): boolean | null {

@@ -1,11 +1,13 @@
 import { prose } from '../../shared/prose.ts'
 import { pinName } from '../fixes/pin-name.ts'
+import type { Severity } from '../model/types.ts'
 import { impliedName } from '../tasks/gen-task-name.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { functionName } from '../tasks/task-names.ts'
-import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
-import { figure, habitAt, severityBy } from './shared/house-habit.ts'
+import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
+import { figure, type Habit, habitAt, severityBy } from './shared/house-habit.ts'
 import { nameOfFunction, sharesName } from './shared/name-after-function.ts'
+import { byFile, otherTasks, reportOf, theNewTasks } from './shared/new-tasks.ts'
 
 const BASE = {
   'shop/tasks.py': `from celery import shared_task
@@ -17,32 +19,25 @@ def charge(order_id):
 `,
 }
 
+const ID = 'task-without-name'
+
 export const taskWithoutName = defineRule({
-  id: 'task-without-name',
+  id: ID,
   category: 'names',
   severity: 'warning',
   yieldsTo: ['class-task-unregistered'],
   summary: 'Finds new tasks without an explicit name.',
 
   check(context) {
-    return context.changes.flatMap(({ kind, new: task }) => {
+    const tasks = context.changes.flatMap(({ kind, new: task }) => {
       if (kind !== 'added' || task?.nameOrigin !== 'implicit' || task.name === null) return []
       if (sharesName(context, task)) return []
       const habit = habitAt(context, task.path, hasExplicitName)
-      return [
-        {
-          ...placeOf(task),
-          ...severityBy(habit),
-          side: 'head',
-          title: prose`New task ${task.name} does not have an explicit name`,
-          message: prose`The new task ${task.name} has no explicit name. ${hasModuleInName(task) ? prose`Renaming or moving` : prose`Renaming`} its function later renames the task and loses its messages.${figure(habit, prose`had an explicit name`)}`,
-          advice: [],
-          names: [{ old: null, new: task.name }],
-          // It may be a renamed task, which a person has to decide first.
-          fix: () => (mayBeOld(context, task) ? null : nameIt(context, task)),
-        },
-      ]
+      // It may be a renamed task, which a person has to decide first.
+      const fix = () => (mayBeOld(context, task) ? null : nameIt(context, task))
+      return [{ task, habit, severity: severityBy(habit), fix }]
     })
+    return byFile(context, ID, tasks).map(report)
   },
 
   page: {
@@ -57,6 +52,7 @@ export const taskWithoutName = defineRule({
       'The project leaves names to Celery on purpose, and `task-renamed-without-name` watches moves. Switch the rule off then.',
     limits: [
       'The finding is a notice where fewer than two of three of the application’s tasks, or fewer than three of four around the file, had an explicit name before the change. With fewer than three tasks it is a warning. A severity in the settings always holds.',
+      'New tasks of one file share one finding; those without a fix share another. Notices stay apart, so that `/celery-fix NAME` fixes one task.',
       'Only new tasks are judged.',
       'Unknown `**options` that no other task shares may contain a name: the task is not judged.',
     ],
@@ -84,6 +80,33 @@ def refund(order_id):
     },
   },
 })
+
+interface Unnamed {
+  readonly task: LinkedTask
+  readonly habit: Habit
+  readonly severity: Severity
+  fix(): FixDraft | null
+}
+
+function report(group: readonly Unnamed[]): Report {
+  const [first, ...others] = group
+  if (!first) throw new Error('a group has a member')
+  const verb = group.some(({ task }) => hasModuleInName(task)) ? prose`Renaming or moving` : prose`Renaming`
+  const lack = prose`${theNewTasks(group)} ${others.length === 0 ? prose`has` : prose`have`} no explicit name.`
+  const later =
+    others.length === 0
+      ? prose`${verb} its function later renames the task and loses its messages.`
+      : prose`${verb} their functions later renames the tasks and loses their messages.`
+  return {
+    ...reportOf(group, prose`Name the tasks explicitly`),
+    title:
+      others.length === 0
+        ? prose`New task ${first.task.name ?? ''} does not have an explicit name`
+        : prose`${group.length} new tasks do not have an explicit name`,
+    message: prose`${lack} ${later}${figure(first.habit, prose`had an explicit name`)}`,
+    advice: otherTasks(group),
+  }
+}
 
 /** Null where unknown options may hold a name. An explicit name may be unknown, such as a constant of another package. */
 function hasExplicitName({ nameOrigin, origin }: LinkedTask): boolean | null {

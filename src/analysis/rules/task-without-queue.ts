@@ -1,9 +1,11 @@
 import { prose } from '../../shared/prose.ts'
+import type { Severity } from '../model/types.ts'
 import { isQueueSent } from '../queues/queue-sends.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
-import { defineRule, placeOf, type RuleContext } from './define-rule.ts'
-import { figure, habitAt, isFollowed, severityBy } from './shared/house-habit.ts'
+import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
+import { figure, type Habit, habitAt, isFollowed, severityBy } from './shared/house-habit.ts'
+import { byFile, otherTasks, reportOf, theNewTasks } from './shared/new-tasks.ts'
 import { useEntryFix } from './shared/queue-fixes.ts'
 
 const BASE = {
@@ -22,39 +24,25 @@ def send(order_id):
 `,
 }
 
+const ID = 'task-without-queue'
+
 export const taskWithoutQueue = defineRule({
-  id: 'task-without-queue',
+  id: ID,
   category: 'queues',
   severity: 'warning',
   yieldsTo: ['class-task-unregistered'],
   summary: 'Finds new tasks without a queue from decorator, class or routes.',
 
   check(context) {
-    return context.changes.flatMap(({ kind, new: task }) => {
+    const tasks = context.changes.flatMap(({ kind, new: task }) => {
       if (kind !== 'added' || task?.name == null || task.queue.origin !== 'none') return []
       if (isQueueChosen(context.head, task) !== false) return []
-      const { registry } = task
-      if (registry === null && !choosesQueues(context, task)) return []
+      if (task.registry === null && !choosesQueues(context, task)) return []
       const habit = habitAt(context, task.path, (other) => namesQueue(context.base, other))
-      const fallback = context.head.celery.defaultQueue
-      const entry = Object.keys(registry?.entries ?? {}).find((name) => registry?.entries[name] === fallback)
-      const known = fallback === null ? prose`the default queue` : prose`the default queue ${fallback}`
-      return [
-        {
-          ...placeOf(task),
-          ...(registry === null ? severityBy(habit) : {}),
-          side: 'head',
-          title: prose`New task ${task.name} does not name a queue`,
-          message: prose`The new task ${task.name} names no queue, so it goes to ${known}. The code does not show whether that is intended.${registry === null || isFollowed(habit) ? figure(habit, prose`named a queue`) : []}`,
-          advice: [prose`Name the queue, even if it is the default one.`],
-          names: [{ old: null, new: task.name }],
-          fix: () =>
-            registry && entry !== undefined && fallback !== null
-              ? useEntryFix(context, task, registry, entry, 'suggestion')
-              : null,
-        },
-      ]
+      const severity = task.registry === null ? severityBy(habit) : 'warning'
+      return [{ task, habit, severity, fix: () => nameDefault(context, task) }]
     })
+    return byFile(context, ID, tasks).map((group) => report(context, group))
   },
 
   page: {
@@ -69,6 +57,7 @@ export const taskWithoutQueue = defineRule({
     whenNot: 'Most tasks belong to the default queue, and naming it adds nothing. Switch the rule off then.',
     limits: [
       'Without a registry, the finding is a notice where fewer than two of three of the application’s tasks, or fewer than three of four around the file, named a queue before the change: by option, route, schedule entry or every call. With fewer than three tasks it is a warning. A severity in the settings always holds.',
+      'New tasks of one file share one finding; those without a fix share another. Notices stay apart, so that `/celery-fix NAME` fixes one task.',
       'Only new tasks are judged, and only in projects with a queue registry, tasks that name queues or a route for every task.',
       'Routers written as code may route any task, so the rule is silent there.',
       'The rule is silent if each call that sends the task names a queue. Only calls in files that the change touches are read.',
@@ -99,6 +88,43 @@ def tidy():
     },
   },
 })
+
+interface Unrouted {
+  readonly task: LinkedTask
+  readonly habit: Habit
+  readonly severity: Severity
+  fix(): FixDraft | null
+}
+
+function report(context: RuleContext, group: readonly Unrouted[]): Report {
+  const [first, ...others] = group
+  if (!first) throw new Error('a group has a member')
+  const { habit } = first
+  const fallback = context.head.celery.defaultQueue
+  const known = fallback === null ? prose`the default queue` : prose`the default queue ${fallback}`
+  const hasRegistry = first.task.registry !== null
+  const isOne = others.length === 0
+  const lack = isOne
+    ? prose`names no queue, so it goes to ${known}`
+    : prose`name no queue, so they go to ${known}`
+  return {
+    ...reportOf(group),
+    title: isOne
+      ? prose`New task ${first.task.name ?? ''} does not name a queue`
+      : prose`${group.length} new tasks do not name a queue`,
+    message: prose`${theNewTasks(group)} ${lack}. The code does not show whether that is intended.${!hasRegistry || isFollowed(habit) ? figure(habit, prose`named a queue`) : []}`,
+    advice: [prose`Name the queue, even if it is the default one.`, ...otherTasks(group)],
+  }
+}
+
+/** The registry's entry for the default queue. */
+function nameDefault(context: RuleContext, task: LinkedTask): FixDraft | null {
+  const { registry } = task
+  const fallback = context.head.celery.defaultQueue
+  if (registry === null || fallback === null) return null
+  const entry = Object.keys(registry.entries).find((name) => registry.entries[name] === fallback)
+  return entry === undefined ? null : useEntryFix(context, task, registry, entry, 'suggestion')
+}
 
 /** Too few tasks with a route show no intention. */
 const MIN_ROUTED = 3

@@ -1,7 +1,7 @@
 import { type Prose, prose } from '../../../shared/prose.ts'
+import type { Severity } from '../../model/types.ts'
 import { isInside, parentOf } from '../../modules/paths.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
-import type { Report } from '../define-rule.ts'
 import {
   type ApplicationTasks,
   type PlacedTask,
@@ -73,9 +73,9 @@ export function isFollowed({ followers, known, share }: Habit): boolean {
   return known < MIN_KNOWN || followers >= share * known
 }
 
-/** The severity of a finding about the convention: its rule's own where the house follows it, else a notice. */
-export function severityBy(habit: Habit): Pick<Report, 'severity'> {
-  return isFollowed(habit) ? {} : { severity: 'notice' }
+/** The severity of a finding about the convention: a warning where the house follows it, else a notice. */
+export function severityBy(habit: Habit): Severity {
+  return isFollowed(habit) ? 'warning' : 'notice'
 }
 
 /** “ Before this change, 13 of 14 tasks had an explicit name.”, with a leading space; nothing for too few tasks. */
