@@ -74,7 +74,9 @@ export function readCelerySettings(program: Program, paths: readonly string[]): 
     schedule: scheduleOf(program, given.get(SCHEDULE)),
     storesSchedule: storesSchedule(program, paths, given.get(SCHEDULER)),
     schedulers: new Set(
-      deployed(given.get(SCHEDULER)).map(({ scope, expression }) => evaluateText(program, scope, expression)),
+      deployed(given.get(SCHEDULER)).map(({ scope, expression }) =>
+        schedulerNamed(program, scope, expression),
+      ),
     ),
     isComplete,
     ignored: ignoredSettings(statements, readingOf),
@@ -93,7 +95,7 @@ function storesSchedule(
   }
   const answers = new Set(
     given.map(({ scope, expression }) => {
-      const scheduler = evaluateText(program, scope, expression)
+      const scheduler = schedulerNamed(program, scope, expression)
       // `django_celery_beat.schedulers:DatabaseScheduler` or a subclass; `django` is its short name.
       if (scheduler === null) return null
       if (/DatabaseScheduler$|^django$/.test(scheduler)) return true
@@ -103,6 +105,14 @@ function storesSchedule(
   )
   const [only] = answers
   return answers.size === 1 && only !== undefined ? only : null
+}
+
+/** A scheduler by its text, or by a class that is imported from another package: `from redbeat import RedBeatScheduler`. */
+function schedulerNamed(program: Program, scope: Scope, expression: Expression): string | null {
+  const text = evaluateText(program, scope, expression)
+  if (text !== null || (expression.kind !== 'name' && expression.kind !== 'attribute')) return text
+  const entity = resolveOne(program, scope, expression)
+  return entity?.kind === 'external' ? entity.name : null
 }
 
 /** The default where the setting is absent; null where files differ or a value is unknown. */

@@ -41,7 +41,7 @@ export function sendersInChange(
     known: withEntries(base, head, task, known).map((one) =>
       one.kind === 'schedule' && !isScheduled ? { ...one, isEditedAlong: true } : one,
     ),
-    unknown: read.unknown ?? unknownRepositories(settings, task) ?? unknownSchedule(base, task),
+    unknown: read.unknown ?? unknownRepositories(settings, task) ?? unknownSchedule(base, head, task, known),
   }
 }
 
@@ -137,9 +137,15 @@ function unknownRepositories(settings: Settings, { path, line }: LinkedTask): Un
     : null
 }
 
-function unknownSchedule(base: Revision, task: LinkedTask): UnknownSenders | null {
+function unknownSchedule(
+  base: Revision,
+  head: Revision,
+  task: LinkedTask,
+  known: readonly Sender[],
+): UnknownSenders | null {
   const { storesSchedule, schedule } = base.celery
-  if (storesSchedule !== false)
+  const isRewritten = storesSchedule === true && updatesRows(base, head, task, known)
+  if (storesSchedule !== false && !isRewritten)
     return {
       reason: prose`The database scheduler may have a row for it`,
       path: task.path,
@@ -151,4 +157,24 @@ function unknownSchedule(base: Revision, task: LinkedTask): UnknownSenders | nul
   if (!computed) return null
   const { path, line } = computed
   return { reason: prose`${`${path}:${line}`} schedules tasks by computed names`, path, line }
+}
+
+/**
+ * Whether the only senders of a task are schedule entries whose keys head gives another task. At its start, beat writes each
+ * entry into the row that has the entry’s key as name (`ModelEntry.from_entry` of django-celery-beat): the old name goes from
+ * the row.
+ */
+function updatesRows(
+  base: Revision,
+  head: Revision,
+  { name }: LinkedTask,
+  known: readonly Sender[],
+): boolean {
+  const entries = base.celery.schedule.filter((entry) => name !== null && entry.task === name)
+  if (entries.length === 0 || entries.length !== known.length) return false
+  if (known.some(({ kind, isPeriodic }) => kind !== 'schedule' || isPeriodic)) return false
+  return entries.every(({ key }) => {
+    const kept = key === null ? [] : head.celery.schedule.filter((entry) => entry.key === key)
+    return kept.length > 0 && kept.every((entry) => entry.task !== null && entry.task !== name)
+  })
 }
