@@ -18,10 +18,18 @@ export class Refusal extends Error {
   readonly status: number
   readonly details: Readonly<Record<string, unknown>>
 
-  constructor(status: number, message: string, details: Readonly<Record<string, unknown>> = {}) {
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    status: number,
+    message: string,
+    details: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message)
     this.status = status
     this.details = details
+    this.headers = headers
   }
 }
 
@@ -49,6 +57,7 @@ export function refusalAnswer(refusal: Refusal): Answer {
       status: String(refusal.status),
     },
     refusal.status,
+    refusal.headers,
   )
 }
 

@@ -8,6 +8,7 @@ import { codeload } from './resources/tarballs.ts'
 import type { Match } from './router.ts'
 import { authenticate, type Caller } from './rules/authentication.ts'
 import { ACCESS, requirePermission } from './rules/permissions.ts'
+import { type Meter, meterOf, POINTS, rateHeaders, spend } from './rules/rate-limits.ts'
 import { type Simulation, violation } from './simulation.ts'
 import { findRepository, type Hook, type SeenRequest } from './state.ts'
 
@@ -30,11 +31,24 @@ export async function dispatch(
   isGone: () => boolean,
 ): Promise<Answer | null> {
   const seen = seenRequest(simulation, request)
-  await callHooks(simulation.hooks, { moment: 'before', request: seen, status: null })
-  const answer = await answerWithFaults(simulation, request, seen, isGone)
-  if (answer === null) return null
-  await callHooks(simulation.hooks, { moment: 'after', request: seen, status: answer.status })
-  return answer
+  const { state } = simulation
+  const meter = seen.installation === null ? null : meterOf(state, { id: seen.installation })
+  if (meter !== null) enter(meter)
+  try {
+    await callHooks(simulation.hooks, { moment: 'before', request: seen, status: null })
+    const answer = await answerWithFaults(simulation, request, seen, isGone)
+    if (answer === null) return null
+    await callHooks(simulation.hooks, { moment: 'after', request: seen, status: answer.status })
+    const limit = rateHeaders(state, meter, request.route === '/graphql' ? 'graphql' : 'core')
+    return { ...answer, headers: { ...limit, ...answer.headers } }
+  } finally {
+    if (meter !== null) meter.usage.concurrent -= 1
+  }
+}
+
+function enter({ usage }: Meter): void {
+  usage.concurrent += 1
+  usage.mostConcurrent = Math.max(usage.mostConcurrent, usage.concurrent)
 }
 
 async function answerWithFaults(
@@ -106,6 +120,11 @@ async function answerRequest(simulation: Simulation, request: Request): Promise<
     throw notFound()
   }
   const caller = authenticate(state, request.headers.authorization)
+  if (caller.kind === 'installation' && match !== null) {
+    const writes = method !== 'GET'
+    const points = writes ? POINTS.write : POINTS.read
+    spend(state, meterOf(state, caller.token.installation), { resource: 'core', cost: 1, points, writes })
+  }
   const body = parseBody(request)
   if (match === null) return answerGraphql(simulation, caller, body)
   requireAccess(simulation, caller, match)

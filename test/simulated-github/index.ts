@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { assertClean } from './clean.ts'
 import { type FaultRequest, type SetFault, setFault } from './faults.ts'
+import { exhaust, GITHUB_RATES, meterOf, type Resource } from './rules/rate-limits.ts'
 import * as pullRequests from './say/pull-requests.ts'
 import * as readers from './say/readers.ts'
 import * as repositories from './say/repositories.ts'
@@ -13,7 +14,15 @@ import { applySuggestion } from './say/suggestions.ts'
 import { loadDescription } from './schema/openapi.ts'
 import { createApiServer } from './server.ts'
 import type { Simulation } from './simulation.ts'
-import { createState, type Hook, type Permissions } from './state.ts'
+import {
+  createState,
+  type Hook,
+  type Installation,
+  type Permissions,
+  type RateLimits,
+  type State,
+  type Usage,
+} from './state.ts'
 import { createCourier } from './webhooks/courier.ts'
 
 export type { FaultRequest, SetFault } from './faults.ts'
@@ -29,6 +38,8 @@ export interface Options {
   readonly events?: readonly string[]
   /** Webhooks leave by themselves; otherwise a test calls `deliver()`. */
   readonly automaticDelivery?: boolean
+  /** Enforces GitHub's limits, or these; otherwise requests are counted and never refused. */
+  readonly limits?: boolean | Partial<RateLimits>
 }
 
 export type SimulatedGitHub = Awaited<ReturnType<typeof startSimulatedGitHub>>
@@ -61,6 +72,7 @@ export async function startSimulatedGitHub(options: Options = {}) {
     events: options.events ?? EVENTS,
     createdAt: '2026-01-01T00:00:00Z',
   })
+  setLimits(state, options.limits ?? false)
   const courier = createCourier(() => simulation, options.automaticDelivery ?? false)
   const server = createApiServer(() => simulation)
   await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -142,6 +154,18 @@ function verbs(simulation: Simulation) {
       simulation.hooks.add(hook)
       return () => simulation.hooks.delete(hook)
     },
+    /** Enforces limits from here on; `false` ends that. */
+    setLimits(limits: boolean | Partial<RateLimits>): void {
+      setLimits(state, limits)
+    },
+    /** Uses up what is left of an installation's primary limit. */
+    exhaust(installation: Installation, resource: Resource = 'core'): void {
+      exhaust(state, installation, resource)
+    },
+    /** What an installation did so far. */
+    usage(installation: Installation): Usage {
+      return structuredClone(meterOf(state, installation).usage)
+    },
     expireTokens(): void {
       for (const token of state.tokens.values()) token.expiresAt = 0
     },
@@ -149,4 +173,9 @@ function verbs(simulation: Simulation) {
       assertClean(state, options)
     },
   }
+}
+
+function setLimits(state: State, limits: boolean | Partial<RateLimits>): void {
+  const wanted = limits === true ? {} : limits
+  state.rateLimits = wanted === false ? null : { ...GITHUB_RATES, ...wanted }
 }

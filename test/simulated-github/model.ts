@@ -259,6 +259,33 @@ export interface Limits {
   blobTextBytes: number
 }
 
+/** What GitHub allows an installation. Tests shorten the windows and lower the numbers. */
+export interface RateLimits {
+  readonly hourMs: number
+  readonly minuteMs: number
+  readonly requestsPerHour: number
+  readonly graphqlPointsPerHour: number
+  /** Of requests that create content. */
+  readonly writesPerMinute: number
+  readonly writesPerHour: number
+  readonly concurrent: number
+  readonly pointsPerMinute: number
+  readonly graphqlPointsPerMinute: number
+  /** GitHub refuses with 403 or 429. */
+  readonly secondaryStatus: 403 | 429
+}
+
+/** What an installation did since the start. A refused request counts as refused alone. */
+export interface Usage {
+  requests: number
+  writes: number
+  graphqlPoints: number
+  /** In flight now, and at most. */
+  concurrent: number
+  mostConcurrent: number
+  readonly refused: { primary: number; secondary: number; concurrent: number }
+}
+
 /** Who has the link has the archive, for a while. */
 export interface ArchiveLink {
   readonly repository: Repository

@@ -7,9 +7,6 @@ import { loadDescription } from './schema/openapi.ts'
 import { type Simulation, violation } from './simulation.ts'
 import type { LoggedRequest } from './state.ts'
 
-/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api: per hour and installation. */
-const RATE_LIMIT = 5000
-
 /** Routes that GitHub's description does not have. */
 const SPECIAL = /^(?:POST (\/graphql)$|GET (\/codeload)\/)/
 
@@ -48,7 +45,7 @@ async function serve(
   const answer = await dispatch(simulation, request, () => outgoing.closed)
   if (answer === null || outgoing.closed) return
   logged.status = answer.status
-  logged.responseBytes = await write(outgoing, answer, rateLimitHeaders(simulation))
+  logged.responseBytes = await write(outgoing, answer)
   logged.milliseconds = Math.round(performance.now() - startedAt)
 }
 
@@ -65,24 +62,9 @@ async function readRequest(
   return { method, url, headers, body, match, route: match?.operation.template ?? special }
 }
 
-function rateLimitHeaders(simulation: Simulation): Record<string, string> {
-  const used = Math.min(simulation.state.log.length, RATE_LIMIT)
-  return {
-    'x-ratelimit-limit': String(RATE_LIMIT),
-    'x-ratelimit-remaining': String(RATE_LIMIT - used),
-    'x-ratelimit-used': String(used),
-    'x-ratelimit-reset': String(Math.ceil(Date.now() / 1000) + 3600),
-    'x-ratelimit-resource': 'core',
-  }
-}
-
-async function write(
-  outgoing: ServerResponse,
-  answer: Answer,
-  common: Readonly<Record<string, string>>,
-): Promise<number> {
-  const headers = { ...common, ...answer.headers }
-  if (answer.cut === true) return cutOff(outgoing, answer, headers)
+async function write(outgoing: ServerResponse, answer: Answer): Promise<number> {
+  const { headers } = answer
+  if (answer.cut === true) return cutOff(outgoing, answer)
   if ('stream' in answer) {
     outgoing.writeHead(answer.status, { ...headers, 'content-type': answer.type })
     let sent = 0
@@ -104,15 +86,15 @@ function bytesOf(answer: Exclude<Answer, { readonly stream: unknown }>): Uint8Ar
 }
 
 /** Sends the headers and half of the body, and breaks the connection. */
-async function cutOff(
-  outgoing: ServerResponse,
-  answer: Answer,
-  headers: Readonly<Record<string, string>>,
-): Promise<number> {
+async function cutOff(outgoing: ServerResponse, answer: Answer): Promise<number> {
   const whole = 'stream' in answer ? Buffer.concat(await answer.stream.toArray()) : bytesOf(answer)
   const type = 'json' in answer ? 'application/json; charset=utf-8' : answer.type
   const half = whole.subarray(0, Math.ceil(whole.length / 2))
-  outgoing.writeHead(answer.status, { ...headers, 'content-type': type, 'content-length': whole.length })
+  outgoing.writeHead(answer.status, {
+    ...answer.headers,
+    'content-type': type,
+    'content-length': whole.length,
+  })
   await new Promise<void>((resolve) => outgoing.write(half, () => resolve()))
   outgoing.destroy()
   return half.length

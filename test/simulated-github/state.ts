@@ -10,12 +10,14 @@ import type {
   LoggedRequest,
   Login,
   PullRequest,
+  RateLimits,
   Repository,
   Review,
   ReviewComment,
   Token,
   User,
 } from './model.ts'
+import type { Meter } from './rules/rate-limits.ts'
 
 export type * from './model.ts'
 
@@ -38,6 +40,10 @@ export interface State {
   /** What neither the real app nor the real GitHub would do, in words. */
   readonly violations: string[]
   readonly limits: Limits
+  /** Enforced; null: requests are counted and never refused. */
+  rateLimits: RateLimits | null
+  /** By installation. */
+  readonly meters: Map<number, Meter>
   lastId: number
 }
 
@@ -66,6 +72,8 @@ export function createState(app: App): State {
     log: [],
     violations: [],
     limits: { ...GITHUB_LIMITS },
+    rateLimits: null,
+    meters: new Map(),
     lastId: 1000,
   }
 }

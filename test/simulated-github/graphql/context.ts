@@ -8,6 +8,8 @@ import { forbidden, GraphqlRefusal } from './refusal.ts'
 export interface Context {
   readonly simulation: Simulation
   readonly token: Token
+  /** Of the query, in points of the hourly limit. */
+  readonly cost: number
 }
 
 /** The same permissions as in REST, refused in GraphQL's form. */

@@ -9,9 +9,11 @@ import {
 } from 'graphql'
 import { type Answer, json, NotSimulated, Refusal } from '../answer.ts'
 import type { Caller } from '../rules/authentication.ts'
+import { meterOf, POINTS, PrimaryRefusal, spend } from '../rules/rate-limits.ts'
 import { githubSchema } from '../schema/graphql.ts'
 import { type Simulation, violation } from '../simulation.ts'
 import type { Context } from './context.ts'
+import { costOf, isMutation } from './cost.ts'
 import { mutations } from './mutations.ts'
 import { GraphqlRefusal } from './refusal.ts'
 import { queries } from './repository.ts'
@@ -31,18 +33,42 @@ export async function answerGraphql(simulation: Simulation, caller: Caller, body
     for (const problem of problems) violation(simulation, `GraphQL: ${problem.message}`)
     return json({ errors: problems.map(({ message, locations }) => ({ message, locations })) })
   }
-  const contextValue: Context = { simulation, token: caller.token }
+  const variableValues = (variables ?? {}) as Record<string, unknown>
+  const cost = costOf(parsed.document, variableValues)
+  const writes = isMutation(parsed.document)
+  try {
+    const points = writes ? POINTS.write : POINTS.read
+    const meter = meterOf(simulation.state, caller.token.installation)
+    spend(simulation.state, meter, { resource: 'graphql', cost, points, writes })
+  } catch (error) {
+    if (error instanceof PrimaryRefusal) return rateLimited(error)
+    throw error
+  }
+  const contextValue: Context = { simulation, token: caller.token, cost }
   const result = await execute({
     schema,
     document: parsed.document,
     rootValue: { ...queries, ...mutations },
     contextValue,
-    variableValues: (variables ?? {}) as Record<string, unknown>,
+    variableValues,
     operationName: operationName as string | null | undefined,
     fieldResolver: resolveField,
   })
   const errors = result.errors?.map((error) => renderError(simulation, error))
   return json({ data: result.data ?? null, ...(errors === undefined ? {} : { errors }) })
+}
+
+/** Status 200 and an error, of either form that GitHub sends: https://github.com/yanyongyu/githubkit/issues/271 */
+function rateLimited({ installation, isRepeated }: PrimaryRefusal): Answer {
+  const who = `for installation ID ${installation}.`
+  const error = isRepeated
+    ? {
+        type: 'RATE_LIMIT',
+        code: 'graphql_rate_limit',
+        message: `API rate limit already exceeded ${who}`,
+      }
+    : { type: 'RATE_LIMITED', message: `API rate limit exceeded ${who}` }
+  return json({ errors: [error] })
 }
 
 /** A field that the state's nodes lack is not simulated: it must not be answered with a silent null. */

@@ -1,13 +1,20 @@
 import type { GitObject } from '../git/objects.ts'
 import { webUrl } from '../render/urls.ts'
 import { GRAPHQL_ACCESS } from '../rules/permissions.ts'
+import { meterOf, rateOf } from '../rules/rate-limits.ts'
 import type { Limits, Repository } from '../state.ts'
-import { findRepository, fullName } from '../state.ts'
+import { findRepository, fullName, timestamp } from '../state.ts'
 import { type Context, requireGraphql } from './context.ts'
 import { pullRequestNode } from './pull-request.ts'
 import { unresolvable } from './refusal.ts'
 
 export const queries = {
+  rateLimit(_: unknown, { simulation, token, cost }: Context) {
+    const { state } = simulation
+    const { limit, used, remaining, reset } = rateOf(state, meterOf(state, token.installation), 'graphql')
+    return { limit, used, remaining, cost, resetAt: timestamp(new Date(reset * 1000)) }
+  },
+
   repository({ owner, name }: { owner: string; name: string }, context: Context) {
     const found = findRepository(context.simulation.state, owner, name)
     if (found === undefined) throw unresolvable(`a Repository with the name '${owner}/${name}'`)
