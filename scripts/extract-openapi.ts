@@ -87,12 +87,16 @@ function reachableComponents(root: Json): JsonObject {
 
 /**
  * Corrects the description where GitHub's responses differ: an outdated review comment has neither line nor position, as
- * the descriptions of its webhook and of `PullRequestReviewComment.line` in GraphQL say.
+ * the descriptions of its webhook and of `PullRequestReviewComment.line` in GraphQL say; the account of a listed
+ * installation is a user or an enterprise, as everywhere else, not both at once.
  */
 function correct(root: JsonObject): void {
   const schemas = object(object(root.components).schemas)
   const properties = object(object(schemas['pull-request-review-comment']).properties)
   for (const name of ['line', 'position']) properties[name] = { ...object(properties[name]), nullable: true }
+  const listed = object(object(object(root.paths)['/app/installations']).get)
+  const answer = object(object(object(object(listed.responses)['200']).content)['application/json'])
+  object(answer.schema).items = { $ref: '#/components/schemas/installation' }
 }
 
 function references(value: Json): string[] {

@@ -120,7 +120,11 @@ async function answerRequest(simulation: Simulation, request: Request): Promise<
     throw notFound()
   }
   const caller = authenticate(state, request.headers.authorization)
-  if (caller.kind === 'installation' && match !== null) {
+  if (caller.kind === 'installation' && caller.token.installation.suspension !== null) {
+    throw new Refusal(403, 'This installation has been suspended')
+  }
+  // Asking for the limits is free.
+  if (caller.kind === 'installation' && match !== null && match.operation.id !== 'rate-limit/get') {
     const writes = method !== 'GET'
     const points = writes ? POINTS.write : POINTS.read
     spend(state, meterOf(state, caller.token.installation), { resource: 'core', cost: 1, points, writes })
@@ -149,6 +153,7 @@ function requireAccess(simulation: Simulation, caller: Caller, { operation, para
     return
   }
   if (caller.kind === 'app') throw new Refusal(403, 'Resource not accessible by integration')
+  if (access === 'installation') return
   const repository = findRepository(simulation.state, parameters.owner ?? '', parameters.repo ?? '')
   if (repository === undefined) throw notFound()
   requirePermission(caller.token, repository, access)

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { assertClean } from './clean.ts'
 import { type FaultRequest, type SetFault, setFault } from './faults.ts'
 import { exhaust, GITHUB_RATES, meterOf, type Resource } from './rules/rate-limits.ts'
+import * as installations from './say/installations.ts'
 import * as pullRequests from './say/pull-requests.ts'
 import * as readers from './say/readers.ts'
 import * as repositories from './say/repositories.ts'
@@ -16,6 +17,7 @@ import { createApiServer } from './server.ts'
 import type { Simulation } from './simulation.ts'
 import {
   createState,
+  type DeliveryOptions,
   type Hook,
   type Installation,
   type Permissions,
@@ -38,6 +40,8 @@ export interface Options {
   readonly events?: readonly string[]
   /** Webhooks leave by themselves; otherwise a test calls `deliver()`. */
   readonly automaticDelivery?: boolean
+  /** How webhooks leave: deadline, order, how many at a time and how often each. */
+  readonly delivery?: Partial<DeliveryOptions>
   /** Enforces GitHub's limits, or these; otherwise requests are counted and never refused. */
   readonly limits?: boolean | Partial<RateLimits>
 }
@@ -73,7 +77,7 @@ export async function startSimulatedGitHub(options: Options = {}) {
     createdAt: '2026-01-01T00:00:00Z',
   })
   setLimits(state, options.limits ?? false)
-  const courier = createCourier(() => simulation, options.automaticDelivery ?? false)
+  const courier = createCourier(() => simulation, options.automaticDelivery ?? false, options.delivery)
   const server = createApiServer(() => simulation)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const simulation: Simulation = {
@@ -83,8 +87,9 @@ export async function startSimulatedGitHub(options: Options = {}) {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     newGitDir: (name) => join(root, `${state.repositories.length}-${name.replace(/[^\w.-]/g, '_')}.git`),
     onWebhook: courier.onWebhook,
+    redeliver: ({ id }) => courier.redeliver(id),
   }
-  const { connect, deliver, redeliver, lose } = courier
+  const { connect, deliver, redeliver, lose, setDelivery } = courier
 
   return {
     url: simulation.url,
@@ -100,6 +105,7 @@ export async function startSimulatedGitHub(options: Options = {}) {
     deliver,
     redeliver,
     lose,
+    setDelivery,
     async stop(): Promise<void> {
       for (const fault of state.faults) fault.removal.resolve()
       server.closeAllConnections()
@@ -123,13 +129,18 @@ function verbs(simulation: Simulation) {
     createBranch: repositories.createBranch,
     push: bind(repositories.push),
     setPermission: bind(repositories.setPermission),
-    install: bind(repositories.install),
-    uninstall: bind(repositories.uninstall),
+    install: bind(installations.install),
+    uninstall: bind(installations.uninstall),
+    deleteInstallation: bind(installations.deleteInstallation),
+    suspend: bind(installations.suspend),
+    unsuspend: bind(installations.unsuspend),
     readFile: repositories.readFile,
     listFiles: repositories.listFiles,
     openPullRequest: bind(pullRequests.openPullRequest),
     closePullRequest: bind(pullRequests.closePullRequest),
     reopenPullRequest: bind(pullRequests.reopenPullRequest),
+    changeBase: bind(pullRequests.changeBase),
+    changeTitle: bind(pullRequests.changeTitle),
     markReadyForReview: bind(pullRequests.markReadyForReview),
     addToMergeQueue: bind(pullRequests.addToMergeQueue),
     removeFromMergeQueue: bind(pullRequests.removeFromMergeQueue),

@@ -34,6 +34,8 @@ export interface Installation {
   permissions: Permissions
   readonly repositories: Set<Repository>
   readonly createdAt: string
+  /** Null unless the account has suspended the app. */
+  suspension: { readonly by: Login; readonly at: string } | null
 }
 
 export interface Token {
@@ -62,9 +64,9 @@ export interface PullRequest {
   readonly number: number
   readonly repository: Repository
   /** `sha` is the base branch's commit at the last push, as on GitHub: not the merge base. */
-  readonly base: { readonly ref: string; sha: string }
+  readonly base: { ref: string; sha: string }
   readonly head: { readonly repository: Repository; readonly ref: string; sha: string }
-  readonly title: string
+  title: string
   readonly body: string | null
   readonly author: Login
   draft: boolean
@@ -153,9 +155,20 @@ export interface CheckAction {
   readonly identifier: string
 }
 
+/** The app's runs of one commit. GitHub makes it at a push, or with the first run. */
+export interface CheckSuite {
+  readonly id: number
+  readonly repository: Repository
+  readonly headSha: string
+  /** The branch that was pushed and where it was before; null for a suite that began with a run. */
+  readonly branch: string | null
+  readonly before: string | null
+  readonly createdAt: string
+}
+
 export interface CheckRun extends Output {
   readonly id: number
-  readonly suiteId: number
+  readonly suite: CheckSuite
   readonly repository: Repository
   readonly headSha: string
   name: string
@@ -180,10 +193,39 @@ export interface Delivery {
   readonly id: string
   readonly webhook: WebhookId
   readonly event: string
+  readonly action: string | null
+  readonly installation: number
+  readonly repository: number | null
   readonly body: string
   status: 'pending' | 'delivered' | 'lost'
   /** What the app answered, an entry for each attempt: a status, or why there was none. */
   readonly answers: (number | string)[]
+}
+
+/** One attempt to deliver a webhook: an entry of `/app/hook/deliveries`. */
+export interface Attempt {
+  readonly id: number
+  readonly delivery: Delivery
+  readonly isRedelivery: boolean
+  readonly url: string
+  readonly deliveredAt: string
+  readonly seconds: number
+  /** `OK`, or what went wrong. */
+  readonly status: string
+  readonly statusCode: number
+  /** The app's response; null where there was none. */
+  readonly response: string | null
+}
+
+/** How webhooks leave. */
+export interface DeliveryOptions {
+  /** An attempt without an answer has failed then. */
+  readonly deadlineMs: number
+  /** How many are on their way at a time. */
+  readonly parallel: number
+  readonly order: 'as-sent' | 'reversed' | 'shuffled'
+  /** How often each is sent, with the same id. */
+  readonly copies: number
 }
 
 /** A request as faults and hooks see it. */

@@ -1,7 +1,16 @@
 import { fetchCommit, moveBranch, resolveCommit } from './git/repositories.ts'
 import { git } from './git/run.ts'
+import { grants } from './rules/permissions.ts'
 import type { Simulation } from './simulation.ts'
-import { type Login, type PullRequest, type Repository, timestamp } from './state.ts'
+import {
+  addSuite,
+  findSuite,
+  installationOf,
+  type Login,
+  type PullRequest,
+  type Repository,
+  timestamp,
+} from './state.ts'
 import { emit } from './webhooks/outbox.ts'
 
 /**
@@ -21,6 +30,7 @@ export async function pushCommit(
   const { repository, branch, commit, expected, sender } = push
   if (!(await moveBranch(repository.gitDir, branch, commit, expected))) return false
   await emit(simulation, { event: 'push', repository, branch, before: expected, after: commit }, sender)
+  await requestSuite(simulation, push)
   const followers = simulation.state.pullRequests.filter((one) => {
     return one.open && one.head.repository === repository && one.head.ref === branch
   })
@@ -31,6 +41,26 @@ export async function pushCommit(
     await emit(simulation, synchronized, sender)
   }
   return true
+}
+
+/** GitHub makes a suite for each pushed commit and asks the app for its runs; not in a repository without the app. */
+async function requestSuite(
+  simulation: Simulation,
+  push: {
+    readonly repository: Repository
+    readonly branch: string
+    readonly commit: string
+    readonly expected: string | null
+    readonly sender: Login
+  },
+): Promise<void> {
+  const { repository, branch, commit: headSha, expected: before, sender } = push
+  const { state } = simulation
+  const installation = installationOf(state, repository)
+  if (installation === undefined || !grants(installation.permissions, 'checks', 'write')) return
+  if (findSuite(state, repository, headSha) !== undefined) return
+  const suite = addSuite(state, { repository, headSha, branch, before })
+  await emit(simulation, { event: 'check_suite', action: 'requested', suite }, sender)
 }
 
 /** Takes over where head and base stand now; a fork's commits become readable in the base repository. */

@@ -13,6 +13,8 @@ export interface Simulation {
   readonly newGitDir: (name: string) => string
   /** Called when a webhook has come into the outbox. */
   readonly onWebhook: (delivery: Delivery) => void
+  /** Sends a webhook once more. */
+  readonly redeliver: (delivery: Delivery) => Promise<unknown>
 }
 
 /** Records what neither the real app nor the real GitHub would do. */

@@ -1,7 +1,9 @@
 import type {
   App,
   ArchiveLink,
+  Attempt,
   CheckRun,
+  CheckSuite,
   Delivery,
   Fault,
   Installation,
@@ -32,9 +34,12 @@ export interface State {
   readonly reviews: Review[]
   readonly reviewComments: ReviewComment[]
   readonly issueComments: IssueComment[]
+  readonly checkSuites: CheckSuite[]
   readonly checkRuns: CheckRun[]
   readonly archiveLinks: Map<string, ArchiveLink>
   readonly outbox: Delivery[]
+  /** Oldest first. */
+  readonly attempts: Attempt[]
   readonly faults: Fault[]
   readonly log: LoggedRequest[]
   /** What neither the real app nor the real GitHub would do, in words. */
@@ -65,9 +70,11 @@ export function createState(app: App): State {
     reviews: [],
     reviewComments: [],
     issueComments: [],
+    checkSuites: [],
     checkRuns: [],
     archiveLinks: new Map(),
     outbox: [],
+    attempts: [],
     faults: [],
     log: [],
     violations: [],
@@ -82,6 +89,20 @@ export function createState(app: App): State {
 export function nextId(state: State): number {
   state.lastId += 1
   return state.lastId
+}
+
+/** The app's suite of a commit; undefined until a push or a run makes it. */
+export function findSuite(state: State, repository: Repository, headSha: string): CheckSuite | undefined {
+  return state.checkSuites.find((one) => one.repository === repository && one.headSha === headSha)
+}
+
+export function addSuite(
+  state: State,
+  suite: Pick<CheckSuite, 'repository' | 'headSha' | 'branch' | 'before'>,
+): CheckSuite {
+  const added = { id: nextId(state), ...suite, createdAt: timestamp() }
+  state.checkSuites.push(added)
+  return added
 }
 
 /** The time as GitHub writes it, to the second. */

@@ -65,6 +65,9 @@ test('every webhook is as GitHub describes it', async () => {
   })
   await github.push(repository, 'feature', { 'a.py': 'd\n' })
   await github.comment(pull, 'alice', 'hello')
+  await github.changeBase(pull, 'back')
+  await github.changeBase(pull, 'main')
+  await github.changeTitle(pull, 'Better')
   await github.closePullRequest(pull)
   await github.reopenPullRequest(pull)
   await github.markReadyForReview(pull)
@@ -95,10 +98,15 @@ test('every webhook is as GitHub describes it', async () => {
     status: 401,
   })
   await github.install(repository)
+  const [installation] = github.state.installations
+  if (installation === undefined) throw new Error('not installed')
+  await github.suspend(installation)
+  await github.unsuspend(installation)
   expect(github.state.violations).toEqual([])
   const sent = new Set<string>(github.state.outbox.map((one) => one.webhook))
   expect(WEBHOOKS.filter((webhook) => !sent.has(webhook))).toEqual([])
-  expect(JSON.parse(github.state.outbox[3]?.body ?? '')).toMatchObject({ forced: true })
+  const pushes = github.state.outbox.filter((one) => one.webhook === 'push')
+  expect(JSON.parse(pushes[1]?.body ?? '')).toMatchObject({ forced: true })
 })
 
 test('a lost webhook comes back by redelivery, under the same id', async () => {
@@ -158,5 +166,70 @@ test('only what the app subscribed to is sent, and nothing from where it is not 
   expect(created.data.pull_requests).toEqual([])
   const elsewhere = octokit.rest.repos.getContent({ owner: 'mallory', repo: 'shop', path: 'a.py' })
   expect(await failure(elsewhere)).toMatchObject({ status: 403 })
+  expect(github.state.violations).toEqual([])
+})
+
+test('a push asks for the checks of its commit once, and the runs join that suite', async () => {
+  const github = await startForTest({ events: [] })
+  const { repository, pull } = await openPull(github)
+  await github.push(repository, 'feature', { 'a.py': 'c\n' })
+  const head_sha = pull.head.sha
+  await github.push(repository, 'copy', { commit: head_sha })
+  const requested = github.state.outbox.map((one) => JSON.parse(one.body))
+  expect(requested).toMatchObject([
+    { action: 'requested', check_suite: { head_sha, head_branch: 'feature', status: 'queued' } },
+  ])
+  const octokit = await installationClient(github, repository)
+  const run = { owner: 'acme', repo: 'shop', name: 'guard', head_sha, conclusion: 'success' } as const
+  const created = await octokit.rest.checks.create(run)
+  expect(created.data.check_suite?.id).toBe(requested[0].check_suite.id)
+  const fork = await github.forkRepository(repository, 'mallory')
+  await github.push(fork, 'main', { 'a.py': 'x\n' })
+  expect(github.state.outbox).toHaveLength(1)
+  expect(github.state.violations).toEqual([])
+})
+
+test('another base and another title are edits that say what was there before', async () => {
+  const github = await startForTest({ events: ['pull_request'] })
+  const { repository, pull } = await openPull(github)
+  const sha = pull.base.sha
+  await github.commitFiles(repository, 'stable', { 'b.py': 'b\n' })
+  await github.changeBase(pull, 'stable', 'bob')
+  await github.changeTitle(pull, 'Better')
+  const [, base, title] = github.state.outbox.map((one) => JSON.parse(one.body))
+  expect(base).toMatchObject({
+    ...{ action: 'edited', sender: { login: 'bob' }, pull_request: { base: { ref: 'stable' } } },
+    changes: { base: { ref: { from: 'main' }, sha: { from: sha } } },
+  })
+  expect(title.changes).toEqual({ title: { from: 'feature' } })
+})
+
+test('installations come with their repositories, are suspended and go', async () => {
+  const github = await startForTest({ events: ['push'] })
+  const create = (name: string) => {
+    return github.createRepository({ owner: 'acme', name, files: { 'a.py': 'a\n' }, installed: false })
+  }
+  const [shop, site, wiki] = [await create('shop'), await create('site'), await create('wiki')]
+  await github.push(shop, 'main', { 'a.py': 'b\n' })
+  const installation = await github.install(shop, site)
+  await github.install(wiki)
+  const octokit = await installationClient(github, shop)
+  await github.suspend(installation, 'alice')
+  const repository = { owner: 'acme', repo: 'shop' }
+  const suspended = { status: 403, text: expect.stringContaining('This installation has been suspended') }
+  expect(await failure(octokit.rest.repos.get(repository))).toMatchObject(suspended)
+  expect(await failure(installationClient(github, shop))).toMatchObject(suspended)
+  await github.push(shop, 'main', { 'a.py': 'c\n' })
+  await github.unsuspend(installation, 'alice')
+  expect((await octokit.rest.repos.get(repository)).status).toBe(200)
+  await github.deleteInstallation(installation)
+  expect(await failure(octokit.rest.repos.get(repository))).toMatchObject({ status: 401 })
+  const heard = github.state.outbox.map((one) => JSON.parse(one.body))
+  expect(heard.map((one) => one.action)).toEqual(['created', 'added', 'suspend', 'unsuspend', 'deleted'])
+  const names = (list: readonly { readonly name: string }[]) => list.map((one) => one.name)
+  expect(names(heard[0].repositories)).toEqual(['shop', 'site'])
+  expect(names(heard[1].repositories_added)).toEqual(['wiki'])
+  expect(heard[2].installation.suspended_by.login).toBe('alice')
+  expect(names(heard[4].repositories)).toEqual(['shop', 'site', 'wiki'])
   expect(github.state.violations).toEqual([])
 })

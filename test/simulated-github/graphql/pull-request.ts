@@ -1,3 +1,4 @@
+import { NotSimulated } from '../answer.ts'
 import { webUrl } from '../render/urls.ts'
 import { authorAssociation } from '../render/users.ts'
 import { grants } from '../rules/permissions.ts'
@@ -11,6 +12,7 @@ import {
   type ReviewComment,
   userOf,
 } from '../state.ts'
+import { commitNode } from './commit.ts'
 import { type Context, connection } from './context.ts'
 
 interface Page {
@@ -30,7 +32,15 @@ export function pullRequestNode(simulation: Simulation, pullRequest: PullRequest
     headRefOid: pullRequest.head.sha,
     baseRefName: pullRequest.base.ref,
     baseRefOid: pullRequest.base.sha,
+    isCrossRepository: pullRequest.head.repository !== pullRequest.repository,
+    updatedAt: pullRequest.updatedAt,
     author: actorNode(simulation, pullRequest.author),
+    /** The last one only; a sweep asks for the suites of the head. */
+    commits(page: { readonly last?: number }) {
+      if (page.last !== 1) throw new NotSimulated('commits of a pull request but the last one')
+      const commit = commitNode(simulation, pullRequest.repository, pullRequest.head.sha)
+      return connection('commits', [{ commit }], { first: 1 })
+    },
     reviewThreads(page: Page) {
       const roots = simulation.state.reviewComments.filter((one) => {
         return one.pullRequest === pullRequest && one.inReplyTo === null

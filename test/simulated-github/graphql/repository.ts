@@ -4,7 +4,7 @@ import { GRAPHQL_ACCESS } from '../rules/permissions.ts'
 import { meterOf, rateOf } from '../rules/rate-limits.ts'
 import type { Limits, Repository } from '../state.ts'
 import { findRepository, fullName, timestamp } from '../state.ts'
-import { type Context, requireGraphql } from './context.ts'
+import { type Context, connection, requireGraphql } from './context.ts'
 import { pullRequestNode } from './pull-request.ts'
 import { unresolvable } from './refusal.ts'
 
@@ -34,6 +34,9 @@ function repositoryNode(repository: Repository): Record<string, unknown> {
       const object = await repository.objects.read(oid ?? expression ?? '')
       return object === null ? null : objectNode(repository, object, context.simulation.state.limits)
     },
+    pullRequests: (page: PullRequestsArguments, context: Context) => {
+      return pullRequestsNode(repository, page, context)
+    },
     pullRequest({ number }: { number: number }, context: Context) {
       requireGraphql(context, repository, GRAPHQL_ACCESS.pullRequest)
       const found = context.simulation.state.pullRequests.find((one) => {
@@ -45,9 +48,37 @@ function repositoryNode(repository: Repository): Record<string, unknown> {
   }
 }
 
+interface PullRequestsArguments {
+  readonly states?: readonly string[]
+  readonly baseRefName?: string
+  readonly headRefName?: string
+  readonly first?: number
+  readonly after?: string
+}
+
 const TYPENAMES = { blob: 'Blob', tree: 'Tree', commit: 'Commit', tag: 'Tag' } as const
 /** How much git looks at to call a file binary. */
 const SNIFFED_BYTES = 8000
+
+/** Their commits with our suites, as a sweep asks for them. */
+function pullRequestsNode(
+  repository: Repository,
+  { states, first, after, baseRefName, headRefName }: PullRequestsArguments,
+  context: Context,
+): unknown {
+  requireGraphql(context, repository, GRAPHQL_ACCESS.pullRequest)
+  const { simulation } = context
+  const found = simulation.state.pullRequests.filter((one) => {
+    return (
+      one.repository === repository &&
+      (states?.includes(one.open ? 'OPEN' : 'CLOSED') ?? true) &&
+      (baseRefName === undefined || one.base.ref === baseRefName) &&
+      (headRefName === undefined || one.head.ref === headRefName)
+    )
+  })
+  const nodes = found.map((one) => pullRequestNode(simulation, one))
+  return connection('pullRequests', nodes, { first: first ?? null, after: after ?? null })
+}
 
 function objectNode(repository: Repository, object: GitObject, limits: Limits): Record<string, unknown> {
   const { oid, type, content } = object

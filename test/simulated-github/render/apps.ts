@@ -28,6 +28,7 @@ export function renderInstallation(
   installation: Installation,
 ): Record<string, unknown> {
   const { app } = simulation.state
+  const { suspension } = installation
   const account = userOf(simulation.state, installation.account)
   const url = `${simulation.url}/app/installations/${installation.id}`
   return {
@@ -47,7 +48,7 @@ export function renderInstallation(
     created_at: installation.createdAt,
     updated_at: installation.createdAt,
     single_file_name: null,
-    suspended_by: null,
-    suspended_at: null,
+    suspended_by: suspension === null ? null : renderUser(simulation, suspension.by),
+    suspended_at: suspension?.at ?? null,
   }
 }

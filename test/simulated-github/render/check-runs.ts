@@ -1,6 +1,6 @@
 import { readCommit } from '../git/commits.ts'
 import type { Simulation } from '../simulation.ts'
-import type { CheckAnnotation, CheckRun } from '../state.ts'
+import type { CheckAnnotation, CheckRun, CheckSuite } from '../state.ts'
 import { renderApp } from './apps.ts'
 import { renderSimpleCommit } from './commits.ts'
 import { renderMinimalPullRequests } from './pull-requests.ts'
@@ -30,7 +30,7 @@ export function renderCheckRun(simulation: Simulation, run: CheckRun): Record<st
       annotations_url: `${url}/annotations`,
     },
     name: run.name,
-    check_suite: { id: run.suiteId },
+    check_suite: { id: run.suite.id },
     app: renderApp(simulation),
     pull_requests: renderMinimalPullRequests(simulation, run.repository, run.headSha),
   }
@@ -38,45 +38,59 @@ export function renderCheckRun(simulation: Simulation, run: CheckRun): Record<st
 
 /** The form in `check_run` webhooks, whose suite says more. */
 export function renderCheckRunEvent(simulation: Simulation, run: CheckRun): Record<string, unknown> {
-  return { ...renderCheckRun(simulation, run), check_suite: renderSuite(simulation, run) }
+  return { ...renderCheckRun(simulation, run), check_suite: renderSuite(simulation, run.suite) }
 }
 
-/** The suite in `check_suite` webhooks, known by one of its runs. */
+/** The suite in `check_suite` webhooks. */
 export async function renderSuiteEvent(
   simulation: Simulation,
-  run: CheckRun,
+  suite: CheckSuite,
 ): Promise<Record<string, unknown>> {
-  const { repository, headSha, suiteId } = run
-  const runs = simulation.state.checkRuns.filter((one) => one.suiteId === suiteId)
+  const { repository, headSha, id } = suite
   return {
-    ...renderSuite(simulation, run),
+    ...renderSuite(simulation, suite),
     // The events that GitHub's description allows just here are older than merge_group.
     app: { ...renderApp(simulation), events: [] },
     head_commit: renderSimpleCommit(await readCommit(repository.gitDir, headSha)),
-    check_runs_url: apiUrl(simulation, repository, `/check-suites/${suiteId}/check-runs`),
-    latest_check_runs_count: runs.length,
+    check_runs_url: apiUrl(simulation, repository, `/check-suites/${id}/check-runs`),
+    latest_check_runs_count: runsOf(simulation, suite).length,
   }
 }
 
-function renderSuite(simulation: Simulation, run: CheckRun): Record<string, unknown> {
-  const { repository, headSha, suiteId } = run
-  const branch = simulation.state.pullRequests.find((one) => {
+/** What the runs of a suite come to; the last conclusion that is not a success counts. */
+export function summaryOf(runs: readonly CheckRun[]): {
+  readonly status: string
+  readonly conclusion: string | null
+} {
+  const latest = [...new Map(runs.map((one) => [one.name, one])).values()]
+  if (latest.length === 0) return { status: 'queued', conclusion: null }
+  if (latest.some((one) => one.status !== 'completed')) return { status: 'in_progress', conclusion: null }
+  const bad = latest.findLast((one) => one.conclusion !== 'success')
+  return { status: 'completed', conclusion: bad?.conclusion ?? 'success' }
+}
+
+function runsOf({ state }: Simulation, suite: CheckSuite): CheckRun[] {
+  return state.checkRuns.filter((one) => one.suite === suite)
+}
+
+function renderSuite(simulation: Simulation, suite: CheckSuite): Record<string, unknown> {
+  const { repository, headSha, id } = suite
+  const head = simulation.state.pullRequests.find((one) => {
     return one.repository === repository && one.head.sha === headSha && one.head.repository === repository
   })
   return {
-    id: suiteId,
-    node_id: `CS_${suiteId}`,
-    head_branch: branch?.head.ref ?? null,
+    id,
+    node_id: `CS_${id}`,
+    head_branch: suite.branch ?? head?.head.ref ?? null,
     head_sha: headSha,
-    status: run.status,
-    conclusion: run.conclusion,
-    url: apiUrl(simulation, repository, `/check-suites/${suiteId}`),
-    before: null,
+    ...summaryOf(runsOf(simulation, suite)),
+    url: apiUrl(simulation, repository, `/check-suites/${id}`),
+    before: suite.before,
     after: headSha,
     pull_requests: renderMinimalPullRequests(simulation, repository, headSha),
     app: renderApp(simulation),
-    created_at: run.createdAt,
-    updated_at: run.createdAt,
+    created_at: suite.createdAt,
+    updated_at: suite.createdAt,
   }
 }
 

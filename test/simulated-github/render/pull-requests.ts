@@ -12,11 +12,35 @@ export async function renderPullRequest(
   pullRequest: PullRequest,
 ): Promise<Record<string, unknown>> {
   const { state } = simulation
-  const { repository, number } = pullRequest
+  const { repository } = pullRequest
   const files = await filesOf(pullRequest)
   const commits = await readCommits(repository.gitDir, `${pullRequest.base.sha}..${pullRequest.head.sha}`)
   const sum = (field: 'additions' | 'deletions') => files.reduce((total, file) => total + file[field], 0)
   const ofThis = (one: { readonly pullRequest: PullRequest }) => one.pullRequest === pullRequest
+  return {
+    ...renderListedPullRequest(simulation, pullRequest),
+    // GitHub computes these in the background and answers null and "unknown" until then.
+    mergeable: null,
+    mergeable_state: 'unknown',
+    rebaseable: null,
+    merged: false,
+    merged_by: null,
+    comments: state.issueComments.filter(ofThis).length,
+    review_comments: state.reviewComments.filter(ofThis).length,
+    maintainer_can_modify: false,
+    commits: commits.length,
+    additions: sum('additions'),
+    deletions: sum('deletions'),
+    changed_files: files.length,
+  }
+}
+
+/** The form in lists, which lacks all that needs the difference. */
+export function renderListedPullRequest(
+  simulation: Simulation,
+  pullRequest: PullRequest,
+): Record<string, unknown> {
+  const { repository, number } = pullRequest
   return {
     ...urls(simulation, pullRequest),
     id: pullRequest.id,
@@ -38,25 +62,12 @@ export async function renderPullRequest(
     updated_at: pullRequest.updatedAt,
     closed_at: pullRequest.closedAt,
     merged_at: null,
-    // GitHub computes these in the background and answers null and "unknown" until then.
     merge_commit_sha: null,
-    mergeable: null,
-    mergeable_state: 'unknown',
-    rebaseable: null,
     head: renderEnd(simulation, pullRequest.head.repository, pullRequest.head.ref, pullRequest.head.sha),
     base: renderEnd(simulation, repository, pullRequest.base.ref, pullRequest.base.sha),
     author_association: authorAssociation(repository, pullRequest.author, pullRequest),
     auto_merge: null,
     draft: pullRequest.draft,
-    merged: false,
-    merged_by: null,
-    comments: state.issueComments.filter(ofThis).length,
-    review_comments: state.reviewComments.filter(ofThis).length,
-    maintainer_can_modify: false,
-    commits: commits.length,
-    additions: sum('additions'),
-    deletions: sum('deletions'),
-    changed_files: files.length,
   }
 }
 

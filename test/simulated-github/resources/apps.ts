@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { json, notFound, Refusal } from '../answer.ts'
 import { type Call, type Operations, type Parameters, repositoryOf } from '../operation.ts'
+import { paged } from '../paging.ts'
 import { renderApp, renderInstallation } from '../render/apps.ts'
 import { renderRepository } from '../render/repositories.ts'
+import type { Caller } from '../rules/authentication.ts'
 import { grants } from '../rules/permissions.ts'
+import { meterOf, rateOf } from '../rules/rate-limits.ts'
 import {
   findRepository,
   type Installation,
@@ -28,10 +31,42 @@ export const apps: Operations = {
     return json(renderInstallation(call.simulation, installation))
   },
 
+  'apps/get-installation': (call: Call<Parameters<'apps', 'getInstallation'>>) => {
+    return json(renderInstallation(call.simulation, installationById(call)))
+  },
+
+  'apps/list-installations': (call: Call<Parameters<'apps', 'listInstallations'>>) => {
+    return paged(call, call.simulation.state.installations, (page) => {
+      return page.map((one) => renderInstallation(call.simulation, one))
+    })
+  },
+
+  'apps/list-repos-accessible-to-installation': (
+    call: Call<Parameters<'apps', 'listReposAccessibleToInstallation'>>,
+  ) => {
+    const { token } = call.caller as Extract<Caller, { readonly kind: 'installation' }>
+    const { installation, repositories } = token
+    const covered = [...installation.repositories].filter((one) => repositories?.has(one) ?? true)
+    return paged(call, covered, (page) => ({
+      total_count: covered.length,
+      repository_selection: 'selected',
+      repositories: page.map((one) => renderRepository(call.simulation, one)),
+    }))
+  },
+
+  'rate-limit/get': (call: Call<unknown>) => {
+    const { state } = call.simulation
+    const { token } = call.caller as Extract<Caller, { readonly kind: 'installation' }>
+    const meter = meterOf(state, token.installation)
+    const [core, graphql] = [rateOf(state, meter, 'core'), rateOf(state, meter, 'graphql')]
+    const search = { limit: 30, used: 0, remaining: 30, reset: core.reset }
+    return json({ resources: { core, graphql, search }, rate: core })
+  },
+
   'apps/create-installation-access-token': (call: TokenRequest) => {
     const { state } = call.simulation
-    const installation = state.installations.find((one) => one.id === call.parameters.installation_id)
-    if (installation === undefined) throw notFound()
+    const installation = installationById(call)
+    if (installation.suspension !== null) throw new Refusal(403, 'This installation has been suspended')
     const repositories = requestedRepositories(call, installation)
     const token: Token = {
       value: `ghs_${randomBytes(18).toString('hex')}`,
@@ -54,6 +89,13 @@ export const apps: Operations = {
       201,
     )
   },
+}
+
+function installationById(call: Call<{ readonly installation_id: number }>): Installation {
+  const { state } = call.simulation
+  const found = state.installations.find((one) => one.id === call.parameters.installation_id)
+  if (found === undefined) throw notFound()
+  return found
 }
 
 function requestedPermissions(call: TokenRequest, installation: Installation): Permissions {

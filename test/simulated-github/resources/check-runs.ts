@@ -5,11 +5,12 @@ import { paged } from '../paging.ts'
 import { renderAnnotation, renderCheckRun } from '../render/check-runs.ts'
 import { requireConsistentCheckRun } from '../rules/check-runs.ts'
 import {
+  addSuite,
   type CheckAction,
   type CheckAnnotation,
   type CheckRun,
+  findSuite,
   nextId,
-  type State,
   timestamp,
 } from '../state.ts'
 import { emit } from '../webhooks/outbox.ts'
@@ -45,7 +46,9 @@ export const checkRuns: Operations = {
     const { state } = call.simulation
     const run: CheckRun = {
       id: nextId(state),
-      suiteId: suiteOf(state, headSha),
+      suite:
+        findSuite(state, repository, headSha) ??
+        addSuite(state, { repository, headSha, branch: null, before: null }),
       repository,
       headSha,
       name,
@@ -131,11 +134,6 @@ function change(run: CheckRun, changes: Changes): void {
 async function tellIfCompleted(call: Call<unknown>, run: CheckRun, changes: Changes): Promise<void> {
   if (changes.conclusion === undefined) return
   await emit(call.simulation, { event: 'check_run', action: 'completed', checkRun: run }, callerLogin(call))
-}
-
-/** An app has one suite for each commit. */
-function suiteOf(state: State, headSha: string): number {
-  return state.checkRuns.find((run) => run.headSha === headSha)?.suiteId ?? nextId(state)
 }
 
 function latestOfEachName(runs: readonly CheckRun[]): CheckRun[] {

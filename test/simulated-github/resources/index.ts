@@ -3,6 +3,7 @@ import type { OperationId } from '../schema/operations.ts'
 import { apps } from './apps.ts'
 import { checkRuns } from './check-runs.ts'
 import { contents } from './contents.ts'
+import { deliveries } from './deliveries.ts'
 import { gitData } from './git-data.ts'
 import { issueComments } from './issue-comments.ts'
 import { pulls } from './pulls.ts'
@@ -15,6 +16,7 @@ const groups: readonly Operations[] = [
   apps,
   checkRuns,
   contents,
+  deliveries,
   gitData,
   issueComments,
   pulls,

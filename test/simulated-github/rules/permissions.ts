@@ -7,8 +7,8 @@ type Need = readonly [name: string, level: Level]
 /** The permissions of which any is enough, or all are needed. */
 export type Needs = readonly Need[] | { readonly all: readonly Need[] }
 
-/** Who may call: the app itself (JSON Web Token), or an installation with these permissions. */
-type Access = 'app' | Needs
+/** Who may call: the app itself (JSON Web Token), any installation, or one with these permissions on the repository. */
+type Access = 'app' | 'installation' | Needs
 
 const CONVERSATION_READ: readonly Need[] = [
   ['issues', 'read'],
@@ -29,7 +29,13 @@ const PULLS_WRITE: readonly Need[] = [['pull_requests', 'write']]
 export const ACCESS: Readonly<Record<OperationId, Access>> = {
   'apps/create-installation-access-token': 'app',
   'apps/get-authenticated': 'app',
+  'apps/get-installation': 'app',
   'apps/get-repo-installation': 'app',
+  'apps/get-webhook-delivery': 'app',
+  'apps/list-installations': 'app',
+  'apps/list-repos-accessible-to-installation': 'installation',
+  'apps/list-webhook-deliveries': 'app',
+  'apps/redeliver-webhook-delivery': 'app',
   'checks/create': CHECKS_WRITE,
   'checks/get': CHECKS_READ,
   'checks/list-annotations': CHECKS_READ,
@@ -44,10 +50,12 @@ export const ACCESS: Readonly<Record<OperationId, Access>> = {
   'pulls/create-review': PULLS_WRITE,
   'pulls/create-review-comment': PULLS_WRITE,
   'pulls/get': PULLS_READ,
+  'pulls/list': PULLS_READ,
   'pulls/list-comments-for-review': PULLS_READ,
   'pulls/list-files': PULLS_READ,
   'pulls/list-review-comments': PULLS_READ,
   'pulls/list-reviews': PULLS_READ,
+  'rate-limit/get': 'installation',
   // Documented under issues; on a pull request's comment GitHub asks for pull_requests too:
   // https://github.com/NOFireAI/ravel/pull/347
   'reactions/create-for-issue-comment': { all: CONVERSATION_WRITE },
@@ -58,11 +66,13 @@ export const ACCESS: Readonly<Record<OperationId, Access>> = {
   'repos/get-collaborator-permission-level': METADATA_READ,
   'repos/get-commit': CONTENTS_READ,
   'repos/get-content': CONTENTS_READ,
+  'repos/list-pull-requests-associated-with-commit': { all: [...PULLS_READ, ...CONTENTS_READ] },
 }
 
 /** The same for what GraphQL reads and changes. */
 export const GRAPHQL_ACCESS = {
   object: CONTENTS_READ,
+  checks: CHECKS_READ,
   pullRequest: PULLS_READ,
   createCommitOnBranch: [['contents', 'write']],
   // Not pull_requests, surprisingly: https://github.com/orgs/community/discussions/44650

@@ -89,6 +89,34 @@ export async function markReadyForReview(simulation: Simulation, pullRequest: Pu
   )
 }
 
+/** Somebody chooses another branch to merge into. */
+export async function changeBase(
+  simulation: Simulation,
+  pullRequest: PullRequest,
+  branch: string,
+  user: Login = pullRequest.author,
+): Promise<void> {
+  const { ref, sha } = pullRequest.base
+  pullRequest.base.sha = await requireBranch(pullRequest.repository, branch)
+  pullRequest.base.ref = branch
+  pullRequest.updatedAt = timestamp()
+  const changes = { base: { ref: { from: ref }, sha: { from: sha } } }
+  await emit(simulation, { event: 'pull_request', action: 'edited', pullRequest, changes }, user)
+}
+
+/** Somebody edits the title, of which GitHub tells by the same event. */
+export async function changeTitle(
+  simulation: Simulation,
+  pullRequest: PullRequest,
+  title: string,
+  user: Login = pullRequest.author,
+): Promise<void> {
+  const changes = { title: { from: pullRequest.title } }
+  pullRequest.title = title
+  pullRequest.updatedAt = timestamp()
+  await emit(simulation, { event: 'pull_request', action: 'edited', pullRequest, changes }, user)
+}
+
 /** A person writes in the conversation. */
 export function comment(
   simulation: Simulation,
@@ -113,7 +141,7 @@ export async function rerequest(simulation: Simulation, checkRun: CheckRun, user
 
 /** A person presses “Re-run all checks”. */
 export async function rerequestSuite(simulation: Simulation, checkRun: CheckRun, user: Login): Promise<void> {
-  await emit(simulation, { event: 'check_suite', action: 'rerequested', checkRun }, user)
+  await emit(simulation, { event: 'check_suite', action: 'rerequested', suite: checkRun.suite }, user)
 }
 
 /** A person presses one of the buttons that the check run offers. */

@@ -5,18 +5,8 @@ import { filesIn } from '../git/trees.ts'
 import { GITHUB, personOf } from '../people.ts'
 import { pushCommit } from '../pushes.ts'
 import type { Simulation } from '../simulation.ts'
-import {
-  fullName,
-  type Installation,
-  installationOf,
-  type Login,
-  nextId,
-  type Repository,
-  type Role,
-  timestamp,
-  userOf,
-} from '../state.ts'
-import { emit } from '../webhooks/outbox.ts'
+import { fullName, type Login, nextId, type Repository, type Role, timestamp, userOf } from '../state.ts'
+import { installationFor } from './installations.ts'
 
 interface NewRepository {
   readonly owner: Login
@@ -25,6 +15,8 @@ interface NewRepository {
   readonly files?: FileChanges
   /** In place of files: a local repository, bare or not, whose objects are borrowed and which is never written to. */
   readonly from?: string
+  /** False: the app is not installed there until `install` puts it there. */
+  readonly installed?: boolean
 }
 
 /** A repository with the app installed on it; setting the scene sends no webhooks. */
@@ -34,7 +26,7 @@ export async function createRepository(simulation: Simulation, options: NewRepos
   if (from === undefined) await initRepository(gitDir, 'main')
   const defaultBranch = from === undefined ? 'main' : await borrowRepository(gitDir, from)
   const repository = addRepository(simulation, { owner, name, gitDir, defaultBranch, forkOf: null })
-  installationFor(simulation, owner).repositories.add(repository)
+  if (options.installed !== false) installationFor(simulation, owner).repositories.add(repository)
   if (options.files !== undefined) await commitFiles(simulation, repository, defaultBranch, options.files)
   return repository
 }
@@ -125,41 +117,6 @@ export async function listFiles(repository: Repository, revision: string): Promi
   return [...(await filesIn(repository.gitDir, revision)).keys()]
 }
 
-/** The owner takes the app off the repository; off the last one, the installation and its tokens go. */
-export async function uninstall(simulation: Simulation, repository: Repository): Promise<void> {
-  const { state } = simulation
-  const installation = installationOf(state, repository)
-  if (installation === undefined) throw new Error(`the app is not installed on ${fullName(repository)}`)
-  if (installation.repositories.size > 1) {
-    installation.repositories.delete(repository)
-    const happening = {
-      event: 'installation_repositories',
-      action: 'removed',
-      installation,
-      repository,
-    } as const
-    return emit(simulation, happening, repository.owner)
-  }
-  state.installations.splice(state.installations.indexOf(installation), 1)
-  for (const token of state.tokens.values()) if (token.installation === installation) token.expiresAt = 0
-  // The payload names what was taken away.
-  await emit(simulation, { event: 'installation', action: 'deleted', installation }, repository.owner)
-  installation.repositories.delete(repository)
-}
-
-/** The owner puts the app on the repository, and the app hears of it. */
-export async function install(simulation: Simulation, repository: Repository): Promise<Installation> {
-  const { state } = simulation
-  const isFirst = !state.installations.some((one) => one.account === repository.owner)
-  const installation = installationFor(simulation, repository.owner)
-  installation.repositories.add(repository)
-  const happening = isFirst
-    ? ({ event: 'installation', action: 'created', installation } as const)
-    : ({ event: 'installation_repositories', action: 'added', installation, repository } as const)
-  await emit(simulation, happening, repository.owner)
-  return installation
-}
-
 function addRepository(
   simulation: Simulation,
   fields: Pick<Repository, 'owner' | 'name' | 'gitDir' | 'defaultBranch' | 'forkOf'>,
@@ -174,21 +131,6 @@ function addRepository(
   }
   simulation.state.repositories.push(repository)
   return repository
-}
-
-function installationFor(simulation: Simulation, account: Login): Installation {
-  const { state } = simulation
-  const known = state.installations.find((one) => one.account === account)
-  if (known !== undefined) return known
-  const installation: Installation = {
-    id: nextId(state),
-    account,
-    permissions: state.app.permissions,
-    repositories: new Set(),
-    createdAt: timestamp(),
-  }
-  state.installations.push(installation)
-  return installation
 }
 
 async function requireDefault(repository: Repository): Promise<string> {

@@ -11,6 +11,7 @@ import type { WebhookId } from '../schema/operations.ts'
 import type { Simulation } from '../simulation.ts'
 import {
   type CheckRun,
+  type CheckSuite,
   type Installation,
   type IssueComment,
   installationOf,
@@ -32,6 +33,12 @@ export type Happening =
       readonly pullRequest: PullRequest
       readonly before: string
     }
+  | {
+      readonly event: 'pull_request'
+      readonly action: 'edited'
+      readonly pullRequest: PullRequest
+      readonly changes: PullRequestChanges
+    }
   | { readonly event: 'issue_comment'; readonly action: 'created'; readonly comment: IssueComment }
   | {
       readonly event: 'check_run'
@@ -39,7 +46,11 @@ export type Happening =
       readonly checkRun: CheckRun
       readonly requestedAction?: string
     }
-  | { readonly event: 'check_suite'; readonly action: 'rerequested'; readonly checkRun: CheckRun }
+  | {
+      readonly event: 'check_suite'
+      readonly action: 'requested' | 'rerequested'
+      readonly suite: CheckSuite
+    }
   | {
       readonly event: 'push'
       readonly repository: Repository
@@ -56,15 +67,21 @@ export type Happening =
     }
   | {
       readonly event: 'installation'
-      readonly action: 'created' | 'deleted'
+      readonly action: 'created' | 'deleted' | 'suspend' | 'unsuspend'
       readonly installation: Installation
     }
   | {
       readonly event: 'installation_repositories'
       readonly action: 'added' | 'removed'
       readonly installation: Installation
-      readonly repository: Repository
+      readonly repositories: readonly Repository[]
     }
+
+/** What an edit replaced. */
+export interface PullRequestChanges {
+  readonly title?: { readonly from: string }
+  readonly base?: { readonly ref: { readonly from: string }; readonly sha: { readonly from: string } }
+}
 
 export interface MergeGroup {
   readonly headSha: string
@@ -80,6 +97,11 @@ export function concernedInstallation(
 ): Installation | undefined {
   if ('installation' in happening) return happening.installation
   return installationOf(simulation.state, repositoryOf(happening))
+}
+
+/** The one repository that it is about. */
+export function concernedRepository(happening: Happening): Repository | null {
+  return 'installation' in happening ? null : repositoryOf(happening)
 }
 
 /** The entry of GitHub's description that the payload has to satisfy. */
@@ -102,7 +124,7 @@ export async function renderPayload(
     return { ...action, installation: renderInstallation(simulation, installation), repositories, ...account }
   }
   if (happening.event === 'installation_repositories') {
-    const moved = [renderRepositoryName(happening.repository)]
+    const moved = happening.repositories.map(renderRepositoryName)
     return {
       ...action,
       installation: renderInstallation(simulation, installation),
@@ -131,8 +153,9 @@ function repositoryOf(happening: InRepository): Repository {
     case 'issue_comment':
       return happening.comment.pullRequest.repository
     case 'check_run':
-    case 'check_suite':
       return happening.checkRun.repository
+    case 'check_suite':
+      return happening.suite.repository
     case 'push':
     case 'merge_group':
       return happening.repository
@@ -151,6 +174,7 @@ async function renderSubject(
       return {
         number: pullRequest.number,
         ...moved,
+        ...(happening.action === 'edited' ? { changes: happening.changes } : {}),
         pull_request: await renderPullRequest(simulation, pullRequest),
       }
     }
@@ -167,7 +191,7 @@ async function renderSubject(
       }
     }
     case 'check_suite':
-      return { check_suite: await renderSuiteEvent(simulation, happening.checkRun) }
+      return { check_suite: await renderSuiteEvent(simulation, happening.suite) }
     case 'push':
       return renderPush(simulation, happening)
     case 'merge_group': {
