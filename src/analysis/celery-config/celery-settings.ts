@@ -6,7 +6,7 @@ import type { Program } from '../semantic/program.ts'
 import { resolveOne } from '../semantic/resolve.ts'
 import { serializerNamed } from './accepted-content.ts'
 import { SCHEDULE, type ScheduleEntry, scheduleOf } from './beat-schedule.ts'
-import { configSources } from './config-sources.ts'
+import { configSources, type Reading } from './config-sources.ts'
 import {
   DECLARATION_SETTINGS,
   DEFAULT_QUEUE,
@@ -47,6 +47,8 @@ export interface CelerySettings {
   readonly isComplete: boolean
   /** Settings under names that Celery does not read. */
   readonly ignored: readonly IgnoredSetting[]
+  /** How Celery reads the settings in a file; null where that is not known. */
+  readingOf(path: string): Reading | null
   /** Modules of settings that Celery refuses. */
   readonly mixed: readonly MixedSettings[]
 }
@@ -80,6 +82,7 @@ export function readCelerySettings(program: Program, paths: readonly string[]): 
     ),
     isComplete,
     ignored: ignoredSettings(statements, readingOf),
+    readingOf,
     mixed: mixedSettings(statements, readingOf),
   }
 }

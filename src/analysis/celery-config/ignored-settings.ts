@@ -17,6 +17,8 @@ export interface IgnoredSetting {
   /** The place of the name. */
   readonly at: Span
   readonly value: Expression
+  /** The name lacks Celery’s prefix: it is the project’s own, unless Celery read it before. */
+  readonly mayBeOwn: boolean
 }
 
 /** Celery also takes these from the environment (`Settings` in `celery/app/utils.py`). */
@@ -27,15 +29,21 @@ const FROM_ENVIRONMENT: ReadonlySet<string> = new Set([
   'result_backend',
 ])
 
+/** `BROKER_URL`, `BROKER_TRANSPORT_OPTIONS` */
+const BROKER: ReadonlyMap<string, string> = new Map(
+  [...OLDER_NAMES].flatMap(([name, older]) => (older.startsWith('BROKER_') ? [[older, name] as const] : [])),
+)
+
 /** The settings by every upper-case name of Celery's own; a name without its prefix may be the project's. */
-const KNOWN: ReadonlyMap<string, string> = new Map(
-  [...OLDER_NAMES]
+const KNOWN: ReadonlyMap<string, string> = new Map([
+  ...BROKER,
+  ...[...OLDER_NAMES]
     .filter(([name]) => !FROM_ENVIRONMENT.has(name))
     .flatMap(([name, older]) => [
       ...(older.startsWith('CELERY') ? [[older, name] as const] : []),
       [nameUnder('CELERY', name), name] as const,
     ]),
-)
+])
 
 /** The variables that Celery ignores, where nothing in these files gives the setting under its right name. */
 export function ignoredSettings(
@@ -50,6 +58,7 @@ export function ignoredSettings(
     return name === null ? [] : [{ name, path: scope.path, line, at: variable.at, value }]
   })
   const names = new Set(given.map(({ name }) => name))
+  const hasBroker = statements.some(givesBroker)
   return given.flatMap((one): IgnoredSetting[] => {
     const setting = KNOWN.get(one.name)
     const reading = setting === undefined ? null : readings(one.path)
@@ -59,6 +68,28 @@ export function ignoredSettings(
     // A lower-case name is the usual one in a module of Celery's own.
     const right = read[0]
     if (right === undefined || read.some((name) => names.has(name))) return []
-    return [{ ...one, read: right, namespace }]
+    const mayBeOwn = BROKER.has(one.name)
+    if (mayBeOwn && (hasBroker || isFromEnvironment(one.value))) return []
+    return [{ ...one, read: right, namespace, mayBeOwn }]
   })
+}
+
+/** `Celery("shop", broker=…)`, `app.conf.update(broker_url=…)`, `app.conf.broker_url = …` */
+function givesBroker({ statement, scope }: ScopedStatement): boolean {
+  if (statement.kind !== 'assignment' && statement.kind !== 'expression' && statement.kind !== 'return')
+    return false
+  const isTarget =
+    statement.kind === 'assignment' &&
+    (statement.target.kind === 'attribute' || scope.kind !== 'module') &&
+    /broker/.test(assignedName(statement.target) ?? '')
+  const { value } = statement
+  const isArgument =
+    value.kind === 'call' &&
+    value.arguments.some(({ keyword, star }) => star === '**' || /^broker/.test(keyword ?? ''))
+  return isTarget || isArgument
+}
+
+/** `os.environ["CELERY_BROKER_URL"]`, which Celery reads by itself. */
+function isFromEnvironment(value: Expression): boolean {
+  return JSON.stringify(value).includes('CELERY_')
 }

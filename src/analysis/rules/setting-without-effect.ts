@@ -5,6 +5,7 @@ import { sameExpression } from '../semantic/same-expression.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 import { otherLines } from './shared/other-lines.ts'
+import { otherPlaces } from './shared/other-places.ts'
 
 const settings = (name: string) => `INSTALLED_APPS = ["shop"]
 ${name} = {"shop.tasks.charge": {"queue": "money"}}
@@ -29,11 +30,16 @@ export const settingWithoutEffect = defineRule({
     const { base, head } = context
     const before = new Set(base.celery.ignored.map(({ name }) => name))
     const found = head.celery.ignored.filter(
-      (one) => (!before.has(one.name) || isTouched(base, one)) && !isUsed(context, one),
+      (one) =>
+        (!before.has(one.name) || isTouched(base, one)) &&
+        (!one.mayBeOwn || isLeftBehind(base, one)) &&
+        !isUsed(context, one),
     )
+    // A namespace that the change adds leaves all files behind at once.
+    const fileOf = (one: IgnoredSetting): string => (isLeftBehind(base, one) ? '' : one.path)
     const refused = new Set(base.celery.mixed.map(({ path }) => path))
     return [
-      ...[...Map.groupBy(found, ({ path }) => path).values()].flatMap((group) => report(group)),
+      ...[...Map.groupBy(found, fileOf).values()].flatMap((group) => report(group)),
       ...head.celery.mixed.filter(({ path }) => !refused.has(path)).map(reportMixed),
     ]
   },
@@ -52,7 +58,7 @@ export const settingWithoutEffect = defineRule({
     limits: [
       'Only Django settings and modules that `config_from_object` names are judged, and only where every such call of the project is understood.',
       'A setting is not reported if the code mentions its name elsewhere or also sets the right name, nor where code makes names from the prefix `CELERY_`.',
-      'Older names without `CELERY` at the front, such as `BROKER_URL`, may be a project’s own and are not reported; neither are broker URLs and `result_backend`, which Celery also takes from the environment.',
+      'Older names without `CELERY` at the front, such as `BROKER_URL`, may be a project’s own. Those of the broker are reported where the change gives `config_from_object` its namespace, unless code or the environment gives the broker; other such names and `result_backend` are not.',
       'Older names beside names in lower case are reported for a module that `config_from_object` reads, not for calls of `app.conf.update`.',
     ],
     flagged: {
@@ -70,6 +76,12 @@ export const settingWithoutEffect = defineRule({
 function isTouched({ celery: { ignored } }: Snapshot, { name, path, value }: IgnoredSetting): boolean {
   const before = ignored.filter((one) => one.name === name && one.path === path)
   return before.length > 0 && !before.some((one) => sameExpression(one.value, value))
+}
+
+/** Whether Celery read the setting under its older name before the change gave `config_from_object` a namespace. */
+function isLeftBehind({ celery }: Snapshot, { path, namespace }: IgnoredSetting): boolean {
+  const reading = celery.readingOf(path)
+  return namespace !== null && reading?.namespaces.size === 1 && reading.namespaces.has(null)
 }
 
 /** Whether code mentions the name beyond its assignments: it may read the setting itself. */
@@ -104,11 +116,13 @@ function report(group: readonly IgnoredSetting[]): Report[] {
         names.length > 1
           ? prose`Use the names that Celery reads: ${list([...new Set(group.map((one) => one.read))])}.`
           : prose`Use the name that Celery reads: ${read}.`,
-        ...otherLines(others),
+        ...otherLines(others.filter((one) => one.path === path)),
+        ...otherPlaces(others.filter((one) => one.path !== path)),
       ],
       names: [],
       about: names.join(' '),
-      fix: () => rename(group),
+      // Other code may read a name without Celery’s prefix.
+      fix: () => (group.some((one) => one.mayBeOwn) ? null : rename(group)),
     },
   ]
 }
