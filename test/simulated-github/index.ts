@@ -8,6 +8,7 @@ import { assertClean } from './clean.ts'
 import { type FaultRequest, type SetFault, setFault } from './faults.ts'
 import { exhaust, GITHUB_RATES, meterOf, type Resource } from './rules/rate-limits.ts'
 import * as installations from './say/installations.ts'
+import * as protection from './say/protection.ts'
 import * as pullRequests from './say/pull-requests.ts'
 import * as readers from './say/readers.ts'
 import * as repositories from './say/repositories.ts'
@@ -29,6 +30,7 @@ import { createCourier } from './webhooks/courier.ts'
 
 export type { FaultRequest, SetFault } from './faults.ts'
 export type { FileChanges } from './git/commits.ts'
+export type { Mergeability } from './rules/protection.ts'
 export type { Conversation, ShownComment } from './say/readers.ts'
 export { suggestionIn } from './say/suggestions.ts'
 export type * from './state.ts'
@@ -149,6 +151,9 @@ function verbs(simulation: Simulation) {
     rerequest: bind(pullRequests.rerequest),
     rerequestSuite: bind(pullRequests.rerequestSuite),
     requestAction: bind(pullRequests.requestAction),
+    protectBranch: protection.protectBranch,
+    mergeable: bind(protection.mergeable),
+    merge: bind(protection.merge),
     applySuggestion: bind(applySuggestion),
     conversation: bind(readers.conversation),
     checkRuns: bind(readers.checkRuns),

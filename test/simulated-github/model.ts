@@ -56,7 +56,14 @@ export interface Repository {
   readonly defaultBranch: string
   readonly forkOf: Repository | null
   readonly roles: Map<Login, Role>
+  /** By branch. */
+  readonly protections: Map<string, Protection>
   readonly createdAt: string
+}
+
+/** Nobody pushes to a protected branch; a pull request merges when the latest run of each of these names passes. */
+export interface Protection {
+  readonly requiredChecks: readonly string[]
 }
 
 export interface PullRequest {
@@ -74,6 +81,7 @@ export interface PullRequest {
   readonly createdAt: string
   updatedAt: string
   closedAt: string | null
+  merge: { readonly commit: string; readonly by: Login; readonly at: string } | null
 }
 
 /** What the app wrote stays unread until a test looks at it. */

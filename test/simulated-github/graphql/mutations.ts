@@ -28,6 +28,7 @@ export const mutations = {
     const head = await resolveCommit(repository.gitDir, `refs/heads/${branch}`)
     if (head === null) throw unresolvable(`a Ref with the name '${branch}'`)
     if (head !== input.expectedHeadOid) throw stale(input.expectedHeadOid)
+    requireUnprotected(repository, branch)
     const files = await requireChanges(repository, head, input)
     const commit = await writeCommit(repository.gitDir, {
       parents: [head],
@@ -102,6 +103,21 @@ function requireTarget(
   if (repository === undefined) throw unresolvable(`a Repository with the name '${owner}/${name}'`)
   requireGraphql(context, repository, GRAPHQL_ACCESS.createCommitOnBranch)
   return { repository, branch: (branch.branchName ?? '').replace(/^refs\/heads\//, '') }
+}
+
+/** A commit of the API is a push; no check has passed on it yet. */
+function requireUnprotected(repository: Repository, branch: string): void {
+  const protection = repository.protections.get(branch)
+  if (protection === undefined) return
+  const [name] = protection.requiredChecks
+  const reason =
+    name === undefined
+      ? 'Changes must be made through a pull request.'
+      : `Required status check "${name}" is expected.`
+  throw new GraphqlRefusal(
+    'BRANCH_PROTECTION_RULE_VIOLATION',
+    `protected branch '${branch}' check failed:\n  ${reason}`,
+  )
 }
 
 /** The files to write: contents are base64, and only what exists can be deleted. */

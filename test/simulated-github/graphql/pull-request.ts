@@ -26,7 +26,7 @@ export function pullRequestNode(simulation: Simulation, pullRequest: PullRequest
     databaseId: pullRequest.id,
     number: pullRequest.number,
     title: pullRequest.title,
-    state: pullRequest.open ? 'OPEN' : 'CLOSED',
+    state: stateOf(pullRequest),
     isDraft: pullRequest.draft,
     headRefName: pullRequest.head.ref,
     headRefOid: pullRequest.head.sha,
@@ -52,6 +52,12 @@ export function pullRequestNode(simulation: Simulation, pullRequest: PullRequest
       )
     },
   }
+}
+
+/** GraphQL has a state of its own for merged ones, where REST says closed. */
+export function stateOf({ open, merge }: PullRequest): 'OPEN' | 'CLOSED' | 'MERGED' {
+  if (open) return 'OPEN'
+  return merge === null ? 'CLOSED' : 'MERGED'
 }
 
 /** A thread is known by the comment that opened it. */

@@ -5,7 +5,7 @@ import { meterOf, rateOf } from '../rules/rate-limits.ts'
 import type { Limits, Repository } from '../state.ts'
 import { findRepository, fullName, timestamp } from '../state.ts'
 import { type Context, connection, requireGraphql } from './context.ts'
-import { pullRequestNode } from './pull-request.ts'
+import { pullRequestNode, stateOf } from './pull-request.ts'
 import { unresolvable } from './refusal.ts'
 
 export const queries = {
@@ -71,7 +71,7 @@ function pullRequestsNode(
   const found = simulation.state.pullRequests.filter((one) => {
     return (
       one.repository === repository &&
-      (states?.includes(one.open ? 'OPEN' : 'CLOSED') ?? true) &&
+      (states?.includes(stateOf(one)) ?? true) &&
       (baseRefName === undefined || one.base.ref === baseRefName) &&
       (headRefName === undefined || one.head.ref === headRefName)
     )

@@ -1,7 +1,6 @@
 import { baseOf } from '../difference.ts'
 import { gitText } from '../git/run.ts'
 import { mergeTrees } from '../git/trees.ts'
-import { GITHUB } from '../people.ts'
 import { requireBranch, updateHead } from '../pushes.ts'
 import { addIssueComment } from '../resources/issue-comments.ts'
 import { addReply } from '../resources/review-comments.ts'
@@ -20,6 +19,7 @@ import {
 } from '../state.ts'
 import { emit } from '../webhooks/outbox.ts'
 import type { MergeGroup } from '../webhooks/payloads.ts'
+import { commitMerge } from './protection.ts'
 
 interface NewPullRequest {
   /** The branch to merge into; the default branch when left out. */
@@ -56,6 +56,7 @@ export async function openPullRequest(
     createdAt,
     updatedAt: createdAt,
     closedAt: null,
+    merge: null,
   }
   await updateHead(pullRequest)
   if ((await baseOf(pullRequest)) === pullRequest.head.sha) {
@@ -187,16 +188,4 @@ export async function removeFromMergeQueue(
 ): Promise<void> {
   await emit(simulation, { event: 'merge_group', action: 'destroyed', repository, group }, user)
   await gitText(repository.gitDir, ['update-ref', '-d', group.headRef])
-}
-
-/** git wants an identity for the merge: GitHub's own. */
-function commitMerge(
-  gitDir: string,
-  tree: string,
-  parents: readonly string[],
-  message: string,
-): Promise<string> {
-  const identity = ['-c', `user.name=${GITHUB.name}`, '-c', `user.email=${GITHUB.email}`]
-  const ancestry = parents.flatMap((parent) => ['-p', parent])
-  return gitText(gitDir, [...identity, 'commit-tree', tree, ...ancestry, '-m', message])
 }

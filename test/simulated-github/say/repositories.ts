@@ -127,6 +127,7 @@ function addRepository(
     id: nextId(simulation.state),
     objects: openObjectReader(fields.gitDir),
     roles: new Map([[fields.owner, 'admin']]),
+    protections: new Map(),
     createdAt: timestamp(),
   }
   simulation.state.repositories.push(repository)
