@@ -112,7 +112,9 @@ async function transferWithin(limits: TransferLimits, send: Send, route: Route):
   const streamed = route.request?.parseSuccessResponseBody === false
   const transfer = createTransfer(limits, streamed)
   Object.assign(route.request, { fetch: transfer.fetch })
-  const answer = await send()
+  const answer = await Promise.resolve(send()).catch((error: unknown) => {
+    throw transfer.failure() ?? error
+  })
   // Octokit takes an answer that breaks off for an empty one, and one that is not JSON for its text.
   const failure = transfer.failure()
   if (failure !== null) throw failure

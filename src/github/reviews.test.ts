@@ -41,6 +41,13 @@ describe('a review', () => {
     expect(refused).toEqual({ ok: false, error: expect.stringContaining('Line could not be resolved') })
   })
 
+  it('that comes too soon after others is not refused for good', async () => {
+    nock(API)
+      .post('/repos/acme/shop/pulls/5/reviews')
+      .reply(422, { message: 'Validation Failed', errors: ['was submitted too quickly'] })
+    await expect(reviews().create(PULL, REVIEW)).rejects.toThrow('too quickly')
+  })
+
   it('is not sent again after an error, when GitHub may have posted it', async () => {
     nock(API).post('/repos/acme/shop/pulls/5/reviews').reply(502, { message: 'Bad Gateway' })
     await expect(reviews().create(PULL, REVIEW)).rejects.toThrow('Bad Gateway')

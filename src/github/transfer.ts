@@ -20,8 +20,9 @@ export function createTransfer(limits: TransferLimits, streamed: boolean): Trans
 
   async function boundedFetch(...[url, init]: Parameters<typeof fetch>): Promise<Response> {
     const controller = new AbortController()
+    const what = `${init?.method ?? 'GET'} ${new URL(String(url)).pathname}`
     const deadline = createDeadline(limits.timeoutMs, () => {
-      failure = new RequestTimeout(`GitHub was silent for ${limits.timeoutMs / 1000} s`)
+      failure = new RequestTimeout(`GitHub did not answer ${what} within ${limits.timeoutMs / 1000} s`)
       controller.abort(failure)
     })
     deadline.start()
@@ -51,14 +52,16 @@ export function createTransfer(limits: TransferLimits, streamed: boolean): Trans
             if (done) return sink.close()
             received += value.byteLength
             if (!isStream && received > limits.maxAnswerBytes) {
-              failure = new OversizedAnswer(`GitHub's answer exceeds ${limits.maxAnswerBytes} bytes`)
+              failure = new OversizedAnswer(
+                `GitHub's answer to ${what} exceeds ${limits.maxAnswerBytes} bytes`,
+              )
               controller.abort(failure)
               throw failure
             }
             sink.enqueue(value)
           } catch (error) {
             deadline.stop()
-            failure ??= new BrokenTransfer("GitHub's answer broke off", { cause: error })
+            failure ??= new BrokenTransfer(`GitHub's answer to ${what} broke off`, { cause: error })
             sink.error(failure)
           }
         },
