@@ -1,4 +1,3 @@
-import { type Logger, pino } from 'pino'
 import { createApp } from './app.ts'
 import { type Environment, readEnvironment, type Variables } from './environment.ts'
 import type { ClientOptions } from './github/client.ts'
@@ -9,7 +8,8 @@ import { giveUp } from './jobs/give-up.ts'
 import { createInProcessQueue, type InProcessQueue } from './jobs/in-process-queue.ts'
 import { type Job, keyOf, merge } from './jobs/payloads.ts'
 import { runJob } from './jobs/run-job.ts'
-import type { FactsStores, Inbox, OpenRepository } from './ports.ts'
+import { createLog } from './log/create-log.ts'
+import type { FactsStores, Inbox, Log, OpenRepository } from './ports.ts'
 import { openDatabase } from './storage/database.ts'
 import { createFactsStores } from './storage/postgres-store.ts'
 import { createReceiver } from './web/create-receiver.ts'
@@ -30,6 +30,7 @@ const DEFAULT_OPTIONS: ServiceOptions = { client: {}, retryDelays: [10_000, 60_0
 
 export interface Service {
   readonly url: string
+  readonly log: Log
   /** Resolves when no job is running or waiting. */
   idle(): Promise<void>
   /** Takes no more webhooks and finishes the jobs that were accepted. SIGTERM and SIGINT do the same. */
@@ -43,7 +44,7 @@ export async function startService(
 ): Promise<Service> {
   const environment = readEnvironment(env)
   const { APP_ID, PRIVATE_KEY, WEBHOOK_SECRET, GITHUB_API_URL, HOST, PORT, LOG_LEVEL } = environment
-  const log = pino({ level: LOG_LEVEL })
+  const log = createLog(LOG_LEVEL)
   const { stores, close: closeStores } = given
     ? { stores: given, close: async () => {} }
     : await openStores(environment, log)
@@ -76,12 +77,12 @@ export async function startService(
   }
 
   for (const signal of SIGNALS) process.once(signal, onSignal)
-  return { url: `http://${HOST}:${PORT}`, idle: queue.idle, stop }
+  return { url: `http://${HOST}:${PORT}`, log, idle: queue.idle, stop }
 }
 
 async function openStores(
   { DATABASE_URL, DATA_DIR }: Environment,
-  log: Logger,
+  log: Log,
 ): Promise<{ stores: FactsStores; close(): Promise<void> }> {
   const database = await openDatabase(
     DATABASE_URL === undefined ? { folder: DATA_DIR } : { url: DATABASE_URL },
@@ -98,7 +99,7 @@ function createQueue(
   openRepository: OpenRepository,
   retryDelays: readonly number[],
   stores: FactsStores,
-  log: Logger,
+  log: Log,
 ): InProcessQueue<Job> {
   const queue: InProcessQueue<Job> = createInProcessQueue<Job>({
     keyOf,

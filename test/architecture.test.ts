@@ -62,6 +62,11 @@ const PARTS: Readonly<Record<string, Part>> = {
     knows: ['shared', 'analysis', 'ports'],
     packages: ['node:*', '@electric-sql/pglite', 'kysely', 'kysely/*', 'pg'],
   },
+  log: {
+    why: 'the log of a process, without payloads, bodies, tokens and sources',
+    knows: ['ports'],
+    packages: ['node:*', 'pino'],
+  },
   web: {
     why: 'the HTTP server: limits and signatures, and then Probot; it never talks to GitHub',
     knows: ['shared', 'ports'],
@@ -79,12 +84,12 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   compose: {
     why: 'composes the service',
-    knows: ['app', 'environment', 'github', 'jobs', 'storage', 'web', ...CORE],
-    packages: ['pino'],
+    knows: ['app', 'environment', 'github', 'jobs', 'log', 'storage', 'web', ...CORE],
+    packages: [],
   },
   cli: {
     why: 'the command line; only the entry point imports it',
-    knows: [...CORE, 'pipeline', 'git', 'storage', 'compose'],
+    knows: [...CORE, 'pipeline', 'git', 'storage', 'compose', 'log/watch-faults'],
     packages: ['node:*', 'commander', 'diff'],
   },
   main: { why: 'the entry point', knows: ['cli'], packages: ['node:*'] },
