@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { UserError } from '../shared/errors.ts'
 import { visible } from '../shared/prose.ts'
 
@@ -24,12 +23,14 @@ export async function listen(server: Server, host: string, port: number): Promis
   }
 }
 
-/** Takes no more requests and answers those that are there. */
+/** Takes no more connections and answers the requests that are there. */
 export async function close(server: Server, waitMs = CLOSE_MS): Promise<void> {
-  const waiting = new AbortController()
-  const closed = once(server, 'close').finally(() => waiting.abort())
+  const closed = once(server, 'close')
   server.close()
-  await Promise.race([closed, sleep(waitMs, undefined, { signal: waiting.signal }).catch(() => {})])
-  server.closeAllConnections()
+  // A connection that is kept for further requests is idle after its answer, and would stay open.
+  const sweeping = setInterval(() => server.closeIdleConnections(), 50)
+  const timeUp = setTimeout(() => server.closeAllConnections(), waitMs)
   await closed
+  clearInterval(sweeping)
+  clearTimeout(timeUp)
 }
