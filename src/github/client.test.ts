@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { answeringServer, json } from '../../test/support/answering-server.ts'
@@ -146,6 +147,15 @@ describe('an answer', () => {
     expect((await read(repositoryClient(url, { maxAnswerBytes: 6000 }))).data.number).toBe(5)
   })
 
+  it('of an error is cut where it is long', async () => {
+    const { url } = await answeringServer((response) =>
+      response.writeHead(502, { 'content-type': 'text/html' }).end('x'.repeat(1_000_000)),
+    )
+    const error = await rejection(write(repositoryClient(url)))
+    expect(error).toMatchObject({ status: 502 })
+    expect(error.message.length).toBeLessThan(100_000)
+  })
+
   it('of a server that is not there is worth another attempt', async () => {
     const error = await rejection(read(repositoryClient('http://127.0.0.1:9')))
     expect(classify(error, NOW)).toEqual({ kind: 'retry' })
@@ -212,6 +222,29 @@ describe('after an error', () => {
     expect(tokens()).toEqual(['token a-token', 'token another-token'])
     await rejection(write(repositoryClient(url)))
     expect(tokens()).toHaveLength(4)
+  })
+})
+
+describe('an error holds neither what was sent nor what came', () => {
+  const shown = (error: unknown) => inspect(error, { depth: 20, showHidden: true, maxStringLength: null })
+
+  it('in REST', async () => {
+    const { url } = await answeringServer(
+      json(422, { message: 'Validation Failed', source: 'def private()' }),
+    )
+    const { octokit, repository } = repositoryClient(url)
+    const error = await rejection(write({ octokit, repository }))
+    expect(shown(error)).toContain('Validation Failed')
+    expect(shown(error)).not.toMatch(/Hello|private|a-token/)
+  })
+
+  it('in GraphQL', async () => {
+    const data = { blob0: { text: 'def private()' } }
+    const { url } = await answeringServer(json(200, { data, errors: [{ type: 'ODD', message: 'Oh' }] }))
+    const { octokit } = repositoryClient(url)
+    const error = await rejection(octokit.graphql('mutation ($text: String!) { x }', { text: 'Hello' }))
+    expect(shown(error)).toContain('ODD')
+    expect(shown(error)).not.toMatch(/Hello|private|a-token|mutation/)
   })
 })
 

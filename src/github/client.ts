@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createAppAuth } from '@octokit/auth-app'
 import { Octokit } from '@octokit/rest'
+import { withoutContent } from './bare-errors.ts'
 import { isWorthAnotherRequest } from './errors.ts'
 import { statusOf } from './failure.ts'
 import { createTokens, type TokenIssuer, type TokenScope, type Tokens } from './tokens.ts'
@@ -75,7 +76,7 @@ function createOctokit({ apiUrl, options }: Connection, authentication: OctokitO
   const { logRequest = () => {} } = options
   // Failed requests are exceptions already: no second line for them on the console.
   const log = { debug() {}, info: logRequest, warn: logRequest, error: logRequest }
-  return new Octokit({
+  const octokit = new Octokit({
     ...authentication,
     // GraphQL's URL follows from it: `/graphql`, or `/api/graphql` beside `/api/v3`.
     baseUrl: apiUrl.replace(/\/+$/, ''),
@@ -83,6 +84,11 @@ function createOctokit({ apiUrl, options }: Connection, authentication: OctokitO
     log,
     request: { log },
   })
+  // GraphQL's errors arise from answers with status 200, which no hook sees.
+  const { graphql } = octokit
+  const bareGraphql = (...request: Parameters<typeof graphql>) =>
+    graphql(...request).catch((error: unknown) => Promise.reject(withoutContent(error)))
+  return Object.assign(octokit, { graphql: Object.assign(bareGraphql, graphql) })
 }
 
 /** Nothing waits here: who calls decides on waits and further attempts. */
@@ -113,7 +119,7 @@ async function transferWithin(limits: TransferLimits, send: Send, route: Route):
   const transfer = createTransfer(limits, streamed)
   Object.assign(route.request, { fetch: transfer.fetch })
   const answer = await Promise.resolve(send()).catch((error: unknown) => {
-    throw transfer.failure() ?? error
+    throw transfer.failure() ?? withoutContent(error)
   })
   // Octokit takes an answer that breaks off for an empty one, and one that is not JSON for its text.
   const failure = transfer.failure()

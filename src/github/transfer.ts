@@ -8,6 +8,9 @@ export interface TransferLimits {
   readonly maxAnswerBytes: number
 }
 
+/** The body of an error becomes its message. */
+const MAX_ERROR_BYTES = 64 * 1024
+
 /** A `fetch` within limits. Octokit hides the failure of a body; `failure` keeps it. */
 export interface Transfer {
   readonly fetch: typeof globalThis.fetch
@@ -32,14 +35,22 @@ export function createTransfer(limits: TransferLimits, streamed: boolean): Trans
       if (isStream || response.body === null) deadline.stop()
       if (response.body === null) return response
       const { status, statusText, headers, url: finalUrl } = response
-      const bounded = new Response(read(response.body, isStream), { status, statusText, headers })
+      const bounded = new Response(read(response.body, isStream, response.ok), {
+        status,
+        statusText,
+        headers,
+      })
       return Object.defineProperty(bounded, 'url', { value: finalUrl })
     } catch (error) {
       deadline.stop()
       throw failure ?? error
     }
 
-    function read(source: ReadableStream<Uint8Array>, isStream: boolean): ReadableStream<Uint8Array> {
+    function read(
+      source: ReadableStream<Uint8Array>,
+      isStream: boolean,
+      ok: boolean,
+    ): ReadableStream<Uint8Array> {
       const reader = source.getReader()
       let received = 0
       return new ReadableStream({
@@ -51,6 +62,11 @@ export function createTransfer(limits: TransferLimits, streamed: boolean): Trans
             if (isStream || done) deadline.stop()
             if (done) return sink.close()
             received += value.byteLength
+            if (!ok && received > MAX_ERROR_BYTES) {
+              deadline.stop()
+              controller.abort()
+              return sink.close()
+            }
             if (!isStream && received > limits.maxAnswerBytes) {
               failure = new OversizedAnswer(
                 `GitHub's answer to ${what} exceeds ${limits.maxAnswerBytes} bytes`,

@@ -7,6 +7,7 @@ import {
   installationClient,
   WORK_PERMISSIONS,
 } from '../../src/github/client.ts'
+import { classify } from '../../src/github/errors.ts'
 import { createGateway } from '../../src/github/gateway.ts'
 import type { Options, SimulatedGitHub, Token } from '../simulated-github/index.ts'
 import { failure, startForTest } from '../simulated-github/testing.ts'
@@ -139,4 +140,22 @@ test('a write that GitHub stored before an error is not repeated', async () => {
   await expect(gateway.conversation.reply(pull.number, 'Done.')).rejects.toThrow('Server Error')
   expect(fault.met()).toBe(1)
   expect(await gateway.conversation.written(pull.number)).toEqual(['Done.'])
+})
+
+test('limits are waits until the time that GitHub gives', async () => {
+  const { github, app, installation } = await start({ limits: { hourMs: 600_000 } })
+  const { rest, graphql } = installationClient(app, installation, SCOPE)
+  await rest.repos.get(PLACE)
+  const owner = github.state.installations[0]
+  if (owner === undefined) throw new Error('the app is not installed')
+  github.exhaust(owner, 'core')
+  github.exhaust(owner, 'graphql')
+  const now = new Date()
+  for (const request of [() => rest.repos.get(PLACE), () => graphql('query { viewer { login } }')]) {
+    const verdict = classify(await request().catch((error: unknown) => error), now)
+    if (verdict.kind !== 'wait') throw new Error(`${verdict.kind}, not wait`)
+    const seconds = (verdict.until.getTime() - now.getTime()) / 1000
+    expect(seconds).toBeGreaterThan(500)
+    expect(seconds).toBeLessThan(602)
+  }
 })
