@@ -44,6 +44,8 @@ export interface Options {
   readonly automaticDelivery?: boolean
   /** How webhooks leave: deadline, order, how many at a time and how often each. */
   readonly delivery?: Partial<DeliveryOptions>
+  /** False saves the check of the simulation's own answers and webhooks, for benches. Requests are always checked. */
+  readonly validate?: boolean
   /** Enforces GitHub's limits, or these; otherwise requests are counted and never refused. */
   readonly limits?: boolean | Partial<RateLimits>
 }
@@ -86,6 +88,7 @@ export async function startSimulatedGitHub(options: Options = {}) {
     state,
     description: loadDescription(),
     hooks: new Set(),
+    validate: options.validate ?? true,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     newGitDir: (name) => join(root, `${state.repositories.length}-${name.replace(/[^\w.-]/g, '_')}.git`),
     onWebhook: courier.onWebhook,

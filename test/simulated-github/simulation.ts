@@ -7,6 +7,8 @@ export interface Simulation {
   readonly description: Description
   /** Called at each request. */
   readonly hooks: Set<Hook>
+  /** Whether answers and webhooks are checked against the description. */
+  readonly validate: boolean
   /** Where the API is mounted; every `url` in an answer starts with it. */
   readonly url: string
   /** A new folder for a repository. */

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { readLooseExpression } from './loose.ts'
 import { GIT_ENVIRONMENT } from './run.ts'
 
 /** An object of the repository; null is given where there is none. */
@@ -53,6 +54,8 @@ export function openObjectReader(gitDir: string): ObjectReader {
   return {
     read(expression) {
       if (expression.includes('\0')) return Promise.resolve(null)
+      const loose = readLooseExpression(gitDir, expression)
+      if (loose !== null) return Promise.resolve(loose)
       child ??= start()
       const writable = child.stdin
       return new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { looseCommit } from './loose.ts'
 import { git, gitText, tryGit } from './run.ts'
 
 /** A new bare repository whose HEAD names `defaultBranch`. */
@@ -32,6 +33,8 @@ export async function borrowRepository(gitDir: string, original: string): Promis
 
 /** The commit that a branch, tag, full reference or commit id names; null when there is none. */
 export async function resolveCommit(gitDir: string, ref: string): Promise<string | null> {
+  const loose = looseCommit(gitDir, ref)
+  if (loose !== null) return loose
   for (const candidate of candidates(ref)) {
     const result = await tryGit(gitDir, [
       'rev-parse',

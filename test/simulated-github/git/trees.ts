@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
+import { looseEntries, readLoose } from './loose.ts'
 import { git, gitStream, gitText } from './run.ts'
 
 export interface TreeRow {
@@ -13,6 +14,8 @@ export interface TreeRow {
 
 /** The entries of a tree; recursive, directories stay in the list as they do on GitHub. */
 export async function listTree(gitDir: string, treeish: string, recursive: boolean): Promise<TreeRow[]> {
+  const known = looseRows(gitDir, treeish, recursive)
+  if (known !== null) return [...known]
   const flags = recursive ? ['-r', '-t'] : []
   const listing = await git(gitDir, ['ls-tree', '-z', '-l', '--full-tree', ...flags, treeish])
   return listing
@@ -20,6 +23,41 @@ export async function listTree(gitDir: string, treeish: string, recursive: boole
     .split('\0')
     .filter((row) => row !== '')
     .map(parseRow)
+}
+
+const rowsOfTree = new Map<string, readonly TreeRow[]>()
+
+/** The same from the objects' files, each tree once; null where git has to look. */
+function looseRows(gitDir: string, oid: string, recursive: boolean): readonly TreeRow[] | null {
+  const key = `${gitDir}\0${oid}\0${recursive}`
+  const known = rowsOfTree.get(key)
+  if (known !== undefined) return known
+  const tree = readLoose(gitDir, oid)
+  if (tree?.type !== 'tree') return null
+  const rows: TreeRow[] = []
+  for (const { mode, name, oid: id } of looseEntries(tree)) {
+    const type = TYPES[mode] ?? 'blob'
+    const size = type === 'blob' ? looseSize(gitDir, id) : null
+    if (type === 'blob' && size === null) return null
+    rows.push({ mode, type, oid: id, size, path: name })
+    if (type !== 'tree' || !recursive) continue
+    const inside = looseRows(gitDir, id, true)
+    if (inside === null) return null
+    for (const row of inside) rows.push({ ...row, path: `${name}/${row.path}` })
+  }
+  rowsOfTree.set(key, rows)
+  return rows
+}
+
+const TYPES: Readonly<Record<string, TreeRow['type']>> = { '040000': 'tree', '160000': 'commit' }
+const sizes = new Map<string, number>()
+
+function looseSize(gitDir: string, oid: string): number | null {
+  const known = sizes.get(oid)
+  if (known !== undefined) return known
+  const size = readLoose(gitDir, oid)?.content.length ?? null
+  if (size !== null) sizes.set(oid, size)
+  return size
 }
 
 /** Files by path in one tree, without their directories. */

@@ -1,7 +1,9 @@
 import {
+  type DocumentNode,
   execute,
   type GraphQLError,
   type GraphQLFieldResolver,
+  type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
   parse,
   specifiedRules,
@@ -25,11 +27,9 @@ export async function answerGraphql(simulation: Simulation, caller: Caller, body
   if (typeof query !== 'string')
     throw new Refusal(400, 'A query attribute must be specified and must be a string.')
   const schema = await githubSchema()
-  const parsed = parseQuery(query)
-  const problems = parsed.ok
-    ? validate(schema, parsed.document, [...specifiedRules, NoSchemaIntrospectionCustomRule])
-    : [parsed.error]
-  if (!parsed.ok || problems.length > 0) {
+  const parsed = checkQuery(schema, query)
+  if (!parsed.ok) {
+    const { problems } = parsed
     for (const problem of problems) violation(simulation, `GraphQL: ${problem.message}`)
     return json({ errors: problems.map(({ message, locations }) => ({ message, locations })) })
   }
@@ -90,14 +90,29 @@ function renderError(simulation: Simulation, error: GraphQLError): Record<string
   return { path, locations, message }
 }
 
-function parseQuery(
-  query: string,
-):
-  | { readonly ok: true; readonly document: ReturnType<typeof parse> }
-  | { readonly ok: false; readonly error: GraphQLError } {
+type CheckedQuery =
+  | { readonly ok: true; readonly document: DocumentNode }
+  | { readonly ok: false; readonly problems: readonly GraphQLError[] }
+
+/** An app asks the same queries over and over. */
+const checked = new Map<string, CheckedQuery>()
+const MAX_CHECKED = 500
+
+function checkQuery(schema: GraphQLSchema, query: string): CheckedQuery {
+  const known = checked.get(query)
+  if (known !== undefined) return known
+  const fresh = parseAndValidate(schema, query)
+  if (checked.size === MAX_CHECKED) checked.clear()
+  checked.set(query, fresh)
+  return fresh
+}
+
+function parseAndValidate(schema: GraphQLSchema, query: string): CheckedQuery {
   try {
-    return { ok: true, document: parse(query) }
+    const document = parse(query)
+    const problems = validate(schema, document, [...specifiedRules, NoSchemaIntrospectionCustomRule])
+    return problems.length === 0 ? { ok: true, document } : { ok: false, problems }
   } catch (error) {
-    return { ok: false, error: error as GraphQLError }
+    return { ok: false, problems: [error as GraphQLError] }
   }
 }

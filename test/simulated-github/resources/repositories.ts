@@ -65,7 +65,7 @@ export const repositories: Operations = {
     const merge = await mergeBase(gitDir, base, head)
     if (merge === null) throw notFound()
     const ahead = await readCommits(gitDir, `${base}..${head}`)
-    const behind = await readCommits(gitDir, `${head}..${base}`)
+    const behind = merge === base ? [] : await readCommits(gitDir, `${head}..${base}`)
     const commit = async (sha: string) =>
       renderCommit(call.simulation, repository, await readCommit(gitDir, sha))
     const [baseCommit, mergeCommit] = await Promise.all([commit(base), commit(merge)])

@@ -21,7 +21,8 @@ export async function emit(simulation: Simulation, happening: Happening, sender:
   if (installation.suspension !== null && happening.event !== 'installation') return
   const webhook = webhookId(happening)
   const payload = await renderPayload(simulation, happening, installation, sender)
-  for (const problem of simulation.description.webhookProblems(webhook, payload)) {
+  const problems = simulation.validate ? simulation.description.webhookProblems(webhook, payload) : []
+  for (const problem of problems) {
     violation(simulation, `webhook ${webhook} is not as GitHub describes it: ${problem}`)
   }
   const delivery: Delivery = {
