@@ -2,15 +2,12 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 /** Git, Node and Celery as processes of their own, and properties of thousands of inputs. */
 const PROCESSES = [
-  'test/{cli,conformance,properties}/**/*.test.ts',
+  'test/{cli,conformance,properties,service}/**/*.test.ts',
   'src/**/*{hostile,properties}.test.ts',
   'scripts/new-rule/new-rule.test.ts',
 ]
 /** The service, with a simulated GitHub and a PostgreSQL server. */
-const SERVICE = [
-  'test/{demo,integration,simulated-github}/**/*.test.ts',
-  'src/storage/postgres-store.test.ts',
-]
+const SERVICE = ['test/{demo,integration,simulated-github}/**/*.test.ts', 'src/{queue,storage}/**/*.test.ts']
 
 export default defineConfig({
   test: {

@@ -1,74 +1,57 @@
+import { extname } from 'node:path'
+import type { Logger } from 'pino'
 import { createApp } from './app.ts'
+import type { InlineJobs } from './compose-jobs.ts'
 import { type Environment, readEnvironment, type Variables } from './environment.ts'
-import type { ClientOptions } from './github/client.ts'
-import { isRetryable } from './github/errors.ts'
-import { createGateway, type GatewayOptions } from './github/gateway.ts'
-import type { JobDependencies } from './jobs/dependencies.ts'
-import { giveUp } from './jobs/give-up.ts'
-import { createInProcessQueue, type InProcessQueue } from './jobs/in-process-queue.ts'
-import { type Job, keyOf, merge } from './jobs/payloads.ts'
-import { runJob } from './jobs/run-job.ts'
+import type { Job } from './jobs/payloads.ts'
 import { createLog } from './log/create-log.ts'
-import type { FactsStores, Inbox, Log, OpenRepository } from './ports.ts'
-import { openDatabase } from './storage/database.ts'
-import { createFactsStores } from './storage/postgres-store.ts'
+import type { Inbox, Log } from './ports.ts'
+import { createInbox } from './queue/inbox.ts'
+import { endLeases } from './queue/leases.ts'
+import { closeQueue, openQueue, type Queue } from './queue/open-queue.ts'
+import { UserError } from './shared/errors.ts'
+import { visible } from './shared/prose.ts'
+import { type Database, openDatabase } from './storage/database.ts'
+import { startEmbedded } from './storage/embedded/start.ts'
 import { createReceiver } from './web/create-receiver.ts'
 import { createFront } from './web/front.ts'
 import { close, listen } from './web/listen.ts'
+import { createProcessRunner } from './worker/processes.ts'
+import { type Runner, startWorker, type Worker } from './worker/worker.ts'
 
-/** How the service talks to GitHub; replaced where GitHub is simulated. */
+export type Role = 'web' | 'worker'
+
 export interface ServiceOptions {
-  readonly client: ClientOptions
-  /** The delay before each further attempt of a job, in milliseconds. */
-  readonly retryDelays: readonly number[]
-  /** The caches; in the service's own database by default. */
-  readonly stores?: FactsStores
+  readonly roles: readonly Role[]
+  /** Before the second attempt of a job; doubled before each further one. */
+  readonly retrySeconds: number
+  /** Runs jobs in this process, where GitHub is simulated; otherwise each runs in a process of its own. */
+  readonly inline?: InlineJobs
 }
 
-/** GitHub requires a minute's rest after a rate limit. */
-const DEFAULT_OPTIONS: ServiceOptions = { client: {}, retryDelays: [10_000, 60_000] }
-
 export interface Service {
-  readonly url: string
   readonly log: Log
-  /** Resolves when no job is running or waiting. */
+  /** Null without the web role. */
+  readonly url: string | null
+  /** Resolves when no job is running and none could start now. */
   idle(): Promise<void>
-  /** Takes no more webhooks and finishes the jobs that were accepted. SIGTERM and SIGINT do the same. */
+  /** Takes no more webhooks and jobs, and ends within 20 seconds. SIGTERM and SIGINT do the same. */
   stop(): Promise<void>
 }
 
-/** Starts the service that GitHub sends its webhooks to. */
-export async function startService(
-  env: Variables = process.env,
-  { client, retryDelays, stores: given }: ServiceOptions = DEFAULT_OPTIONS,
-): Promise<Service> {
+/** A part of the service; they stop in reverse order. */
+type Stop = () => Promise<void>
+
+/** Starts the service that GitHub sends its webhooks to, or one role of it. */
+export async function startService(env: Variables, options: ServiceOptions): Promise<Service> {
   const environment = readEnvironment(env)
-  const { APP_ID, PRIVATE_KEY, WEBHOOK_SECRET, GITHUB_API_URL, HOST, PORT, LOG_LEVEL } = environment
+  const { LOG_LEVEL } = environment
   const log = createLog(LOG_LEVEL)
-  const { stores, close: closeStores } = given
-    ? { stores: given, close: async () => {} }
-    : await openStores(environment, log)
-  const gateway: GatewayOptions = {
-    credentials: { appId: APP_ID, privateKey: PRIVATE_KEY, apiUrl: GITHUB_API_URL },
-    clientOptions: { logRequest: (line) => log.debug(line), ...client },
-  }
-  const queue = createQueue(createGateway(gateway, stores), retryDelays, stores, log)
-  const receive = await createReceiver(createApp({ inbox: acceptInto(queue) }), log)
-  const front = createFront({ secret: WEBHOOK_SECRET, receive, log })
-  try {
-    await listen(front, HOST, PORT)
-  } catch (error) {
-    // An open database would keep the process alive.
-    await closeStores()
-    throw error
-  }
-  log.info({ host: HOST, port: PORT }, 'listening')
+  const stops: Stop[] = []
 
   async function stop(): Promise<void> {
     for (const signal of SIGNALS) process.off(signal, onSignal)
-    await close(front)
-    await queue.stop()
-    await closeStores()
+    for (const one of stops.splice(0).reverse()) await one()
   }
 
   function onSignal(): void {
@@ -76,50 +59,109 @@ export async function startService(
     stop().catch((error: unknown) => log.error({ err: error }, 'stopping failed'))
   }
 
-  for (const signal of SIGNALS) process.once(signal, onSignal)
-  return { url: `http://${HOST}:${PORT}`, log, idle: queue.idle, stop }
-}
-
-async function openStores(
-  { DATABASE_URL, DATA_DIR }: Environment,
-  log: Log,
-): Promise<{ stores: FactsStores; close(): Promise<void> }> {
-  const database = await openDatabase(
-    DATABASE_URL === undefined ? { folder: DATA_DIR } : { url: DATABASE_URL },
-  )
-  const stores = createFactsStores(database, (error) =>
-    log.error({ err: error }, 'the database failed; going on without cached facts'),
-  )
-  return { stores, close: () => database.destroy() }
+  try {
+    const { url, database, queue } = await openStorage(environment, options, log, stops)
+    const worker = options.roles.includes('worker')
+      ? await startWork({ ...environment, DATABASE_URL: url }, env, options, { queue, database, log })
+      : null
+    if (worker !== null) stops.push(worker.stop)
+    const inbox = createInbox(queue, () => worker?.wake())
+    const web = options.roles.includes('web') ? await startWeb(environment, inbox, log, stops) : null
+    for (const signal of SIGNALS) process.once(signal, onSignal)
+    return { url: web, log, idle: async () => await worker?.idle(), stop }
+  } catch (error) {
+    // Open parts would keep the process alive.
+    await stop()
+    throw error
+  }
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
-function createQueue(
-  openRepository: OpenRepository,
-  retryDelays: readonly number[],
-  stores: FactsStores,
-  log: Log,
-): InProcessQueue<Job> {
-  const queue: InProcessQueue<Job> = createInProcessQueue<Job>({
-    keyOf,
-    merge,
-    run: (job) => runJob(job, deps),
-    giveUp: (job) => giveUp(job, deps),
-    isRetryable,
-    retryDelays,
-    log,
-  })
-  const deps: JobDependencies = { openRepository, queue, stores, log }
-  return queue
+interface Storage {
+  readonly url: string
+  readonly database: Database
+  readonly queue: Queue
 }
 
-/** In memory, until the database holds the jobs: a delivery is not recognised when it comes again. */
-function acceptInto(queue: InProcessQueue<Job>): Inbox<Job> {
-  return {
-    async accept(_, jobs) {
-      for (const job of jobs) await queue.send(job)
-      return true
-    },
+async function openStorage(
+  { DATABASE_URL, DATA_DIR }: Environment,
+  { roles, retrySeconds }: ServiceOptions,
+  log: Log,
+  stops: Stop[],
+): Promise<Storage> {
+  const isEmbedded = DATABASE_URL === undefined
+  if (isEmbedded && roles.length < 2) {
+    throw new UserError('--role needs DATABASE_URL: the embedded database belongs to one process.')
   }
+  try {
+    const url = DATABASE_URL ?? (await embedded(DATA_DIR, log, stops))
+    const database = await openDatabase(url)
+    stops.push(() => database.destroy())
+    const queue = await openQueue(url, database, { retrySeconds, supervise: roles.includes('worker') }, log)
+    stops.push(() => closeQueue(queue))
+    // Nobody else can have leases: the folder is locked.
+    if (isEmbedded) await endLeases(queue)
+    return { url, database, queue }
+  } catch (error) {
+    const place = isEmbedded
+      ? `the database in DATA_DIR, ${visible(DATA_DIR)},`
+      : // A connection string holds a password.
+        'the database of DATABASE_URL'
+    const { message, code } = error as { message?: string; code?: string }
+    throw new UserError(
+      `The service cannot start: ${place} cannot be used: ${visible(message || code || String(error))}.`,
+    )
+  }
+}
+
+async function embedded(folder: string, log: Log, stops: Stop[]): Promise<string> {
+  const database = await startEmbedded(folder, (code) =>
+    log.error({ code }, 'the embedded database ended; starting it again'),
+  )
+  stops.push(database.stop)
+  return database.url
+}
+
+async function startWork(
+  environment: Environment,
+  env: Variables,
+  { inline }: ServiceOptions,
+  { queue, database, log }: { readonly queue: Queue; readonly database: Database; readonly log: Logger },
+): Promise<Worker> {
+  const { DATABASE_URL, CONCURRENCY, JOB_MEMORY_MB, JOB_SECONDS } = environment
+  const runner: Runner = inline
+    ? await inlineRunner(environment, database, log, inline)
+    : createProcessRunner({
+        program: new URL(`./runner${extname(import.meta.url)}`, import.meta.url),
+        limits: { memoryMb: JOB_MEMORY_MB, seconds: JOB_SECONDS },
+        env: { ...env, DATABASE_URL },
+      })
+  return startWorker({ queue, runner, slots: CONCURRENCY, log })
+}
+
+/** Loaded only here: the server's process has no need of the analysis. */
+async function inlineRunner(
+  environment: Environment,
+  database: Database,
+  log: Logger,
+  inline: InlineJobs,
+): Promise<Runner> {
+  const { composeJobs } = await import('./compose-jobs.ts')
+  const { createInlineRunner } = await import('./worker/inline.ts')
+  return createInlineRunner(composeJobs(environment, database, log, inline))
+}
+
+async function startWeb(
+  { WEBHOOK_SECRET, HOST, PORT }: Environment,
+  inbox: Inbox<Job>,
+  log: Log,
+  stops: Stop[],
+): Promise<string> {
+  const receive = await createReceiver(createApp({ inbox }), log)
+  const front = createFront({ secret: WEBHOOK_SECRET, receive, log })
+  await listen(front, HOST, PORT)
+  stops.push(() => close(front))
+  log.info({ host: HOST, port: PORT }, 'listening')
+  return `http://${HOST}:${PORT}`
 }

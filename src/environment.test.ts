@@ -13,6 +13,9 @@ describe('the environment', () => {
       HOST: 'localhost',
       PORT: 3000,
       DATA_DIR: './data',
+      CONCURRENCY: 4,
+      JOB_MEMORY_MB: 900,
+      JOB_SECONDS: 600,
       LOG_LEVEL: 'info',
     })
   })

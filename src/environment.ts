@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { UserError } from './shared/errors.ts'
 
 const NOT_SET = 'is not set'
+const NO_CONCURRENCY = 'is not a number of jobs between 2 and 64'
+const NO_MEMORY = 'is not a number of megabytes, at least 256'
+const NO_SECONDS = 'is not a number of seconds'
 const NO_PORT = 'is not a port between 1 and 65535'
 
 const Environment = z.object({
@@ -20,9 +23,20 @@ const Environment = z.object({
   GITHUB_API_URL: z.url('is not a URL').default('https://api.github.com'),
   HOST: z.string().default('localhost'),
   PORT: z.coerce.number(NO_PORT).int(NO_PORT).min(1, NO_PORT).max(65_535, NO_PORT).default(3000),
-  /** A PostgreSQL server; by default the service caches facts in DATA_DIR. */
+  /** A PostgreSQL server; by default the service has a database of its own in DATA_DIR. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// URL' }).optional(),
   DATA_DIR: z.string().min(1, 'is empty').default('./data'),
+  /** Jobs that a worker runs at once. Each has a process, which needs about 100 MB. */
+  CONCURRENCY: z.coerce
+    .number(NO_CONCURRENCY)
+    .int(NO_CONCURRENCY)
+    .min(2, NO_CONCURRENCY)
+    .max(64, NO_CONCURRENCY)
+    .default(4),
+  /** A job that needs more memory is ended. */
+  JOB_MEMORY_MB: z.coerce.number(NO_MEMORY).int(NO_MEMORY).min(256, NO_MEMORY).default(900),
+  /** A job that takes longer is ended. */
+  JOB_SECONDS: z.coerce.number(NO_SECONDS).int(NO_SECONDS).min(1, NO_SECONDS).default(600),
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],

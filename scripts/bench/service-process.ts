@@ -8,7 +8,7 @@ export interface ServiceState {
   readonly memoryMb: { readonly now: number; readonly peak: number }
 }
 
-const service = await startService(process.env, { client: {}, retryDelays: [] })
+const service = await startService(process.env, { roles: ['web', 'worker'], retrySeconds: 0, inline: {} })
 
 // The system's own peak would be that of starting the database, which is over by the time of the first webhook.
 let peak = 0
@@ -19,7 +19,7 @@ const sampling = setInterval(() => {
 function report(): void {
   const now = process.memoryUsage.rss()
   const state: ServiceState = {
-    url: service.url,
+    url: service.url ?? '',
     memoryMb: { now: now / 2 ** 20, peak: Math.max(peak, now) / 2 ** 20 },
   }
   peak = 0

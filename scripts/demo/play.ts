@@ -1,11 +1,10 @@
-import type { FactsStores } from '../../src/ports.ts'
 import type { SimulatedGitHub } from '../../test/simulated-github/index.ts'
 import type { Answer } from './arguments.ts'
 import type { Commits } from './commits.ts'
 import { openLocal } from './local.ts'
 import { openPage, type Screen } from './page/page.ts'
 import { openCommits, openSample } from './scene.ts'
-import { openStage } from './stage.ts'
+import { openStage, type Surroundings } from './stage.ts'
 import { playPullRequest } from './story.ts'
 
 const SHOWN = 'That was the app itself, with signed webhooks and real requests to a simulated GitHub,'
@@ -16,9 +15,9 @@ export async function playStory(
   commits: Commits | null,
   answer: Answer,
   screen: Screen,
-  stores?: FactsStores,
+  surroundings?: Surroundings,
 ): Promise<readonly string[]> {
-  const stage = await openStage(stores)
+  const stage = await openStage(surroundings)
   try {
     const { github } = stage
     const scene = commits === null ? await openSample(github) : await openCommits(github, commits)

@@ -1,16 +1,16 @@
 import { ignoreClosedPipes, print, printError } from '../../src/cli/output.ts'
 import { paintFor } from '../../src/cli/paint.ts'
-import type { FactsStores } from '../../src/ports.ts'
 import { UserError } from '../../src/shared/errors.ts'
 import { visible } from '../../src/shared/prose.ts'
 import { parseRequest, type Request } from './arguments.ts'
 import type { Screen } from './page/page.ts'
+import type { Surroundings } from './stage.ts'
 
-/** Plays the demo that the arguments name and returns the exit code. Without `stores` the app opens a database. */
-export async function run(argv: readonly string[], stores?: FactsStores): Promise<number> {
+/** Plays the demo that the arguments name and returns the exit code. The app opens a database unless one is given. */
+export async function run(argv: readonly string[], surroundings?: Surroundings): Promise<number> {
   ignoreClosedPipes()
   try {
-    return await play(parseRequest(argv), stores)
+    return await play(parseRequest(argv), surroundings)
   } catch (error) {
     const isUserError = error instanceof UserError
     await printError(`demo: ${isUserError ? error.message : explain(error)}`)
@@ -19,7 +19,7 @@ export async function run(argv: readonly string[], stores?: FactsStores): Promis
 }
 
 /** The app and the simulated GitHub are loaded only when there is something to show. */
-async function play({ range, answer }: Request, stores: FactsStores | undefined): Promise<number> {
+async function play({ range, answer }: Request, surroundings: Surroundings | undefined): Promise<number> {
   const { readCommits } = await import('./commits.ts')
   const commits = range && (await readCommits(range))
   const { playStory } = await import('./play.ts')
@@ -29,7 +29,7 @@ async function play({ range, answer }: Request, stores: FactsStores | undefined)
       if (lines.length > 0) await print(`${lines.join('\n')}\n`)
     },
   }
-  const failures = await playStory(commits, answer, screen, stores)
+  const failures = await playStory(commits, answer, screen, surroundings)
   for (const failure of failures) await printError(`demo: ${failure}`)
   return failures.length === 0 ? 0 : 1
 }

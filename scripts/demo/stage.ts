@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import { type Service, type ServiceOptions, startService } from '../../src/compose.ts'
+import { type Service, startService } from '../../src/compose.ts'
 import type { FactsStores } from '../../src/ports.ts'
 import {
   type CheckRun,
@@ -18,17 +18,21 @@ export interface Stage {
   close(): Promise<void>
 }
 
-/** A job that fails is a fault of the demo. */
-const OPTIONS: ServiceOptions = { client: {}, retryDelays: [] }
+/** Replaced in tests. */
+export interface Surroundings {
+  /** In place of an embedded database. */
+  readonly databaseUrl?: string
+  readonly stores?: FactsStores
+}
 
 /** Starts both, with the permissions and events of the app's manifest. */
-export async function openStage(stores?: FactsStores): Promise<Stage> {
+export async function openStage(surroundings: Surroundings = {}): Promise<Stage> {
   const manifest = parse(readFileSync(new URL('../../app.yml', import.meta.url), 'utf8'))
   const github = await startSimulatedGitHub({
     permissions: manifest.default_permissions,
     events: manifest.default_events,
   })
-  const service = await startApp(github, stores).catch(async (error: unknown) => {
+  const service = await startApp(github, surroundings).catch(async (error: unknown) => {
     await github.stop()
     throw error
   })
@@ -49,8 +53,12 @@ export async function openStage(stores?: FactsStores): Promise<Stage> {
   }
 }
 
-async function startApp(github: SimulatedGitHub, stores: FactsStores | undefined): Promise<Service> {
-  return await startService(await serviceEnvironment(github), stores ? { ...OPTIONS, stores } : OPTIONS)
+async function startApp(github: SimulatedGitHub, { databaseUrl, stores }: Surroundings): Promise<Service> {
+  return await startService(await serviceEnvironment(github, databaseUrl), {
+    roles: ['web', 'worker'],
+    retrySeconds: 0,
+    inline: { ...(stores && { stores }) },
+  })
 }
 
 /** The check of a pull request's head. */

@@ -64,7 +64,13 @@ function commands(exit: (code: number) => void): Command {
   program
     .command('serve')
     .description('run the GitHub App')
-    .action(async () => (await import('./serve.ts')).serve())
+    .addOption(
+      new Option('--role <role>', 'only take webhooks, or only run jobs; needs DATABASE_URL').choices([
+        'web',
+        'worker',
+      ]),
+    )
+    .action(async (options) => (await import('./serve.ts')).serve(options))
 
   return program
 }

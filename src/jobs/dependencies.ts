@@ -1,10 +1,8 @@
-import type { FactsStores, JobQueue, Log, OpenRepository } from '../ports.ts'
-import type { Job } from './payloads.ts'
+import type { FactsStores, Log, OpenRepository } from '../ports.ts'
 
 /** Everything that jobs use. */
 export interface JobDependencies {
   readonly openRepository: OpenRepository
-  readonly queue: JobQueue<Job>
   readonly stores: FactsStores
   readonly log: Log
 }

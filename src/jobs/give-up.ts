@@ -5,11 +5,11 @@ import { assertNever } from '../shared/assert-never.ts'
 import { committedBefore } from './celery-fix.ts'
 import { openCheckRun, showVerdict } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
-import type { CeleryFixJob, Job } from './payloads.ts'
+import type { CeleryFixJob, GiveUpJob } from './payloads.ts'
 import { hasReply, replyToCommand } from './reply-to-command.ts'
 
 /** Reports on GitHub that a job failed for good, with the id that finds the cause in the log. */
-export async function giveUp(job: Job, deps: JobDependencies): Promise<void> {
+export async function giveUp({ of: job }: GiveUpJob, deps: JobDependencies): Promise<void> {
   switch (job.kind) {
     case 'review-pull-request': {
       const github = await deps.openRepository(job.installationId, job.repository)

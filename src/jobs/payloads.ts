@@ -47,7 +47,14 @@ export interface ForgetJob extends JobOrigin {
   readonly kind: 'forget-repository'
 }
 
-export type Job = ReviewJob | RerunChecksJob | CeleryFixJob | IndexJob | ForgetJob
+/** Reports on GitHub that a job failed for good. */
+export interface GiveUpJob extends JobOrigin {
+  readonly kind: 'give-up'
+  readonly of: Exclude<Job, GiveUpJob>
+  readonly reason: string
+}
+
+export type Job = ReviewJob | RerunChecksJob | CeleryFixJob | IndexJob | ForgetJob | GiveUpJob
 
 /** Jobs with the same key run one after another. */
 export function keyOf(job: Job): string {
@@ -58,6 +65,8 @@ export function keyOf(job: Job): string {
     case 'index-revision':
     case 'forget-repository':
       return repository
+    case 'give-up':
+      return keyOf(job.of)
     default:
       return `${repository}#${job.number}`
   }

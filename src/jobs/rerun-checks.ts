@@ -1,19 +1,18 @@
 import type { JobDependencies } from './dependencies.ts'
-import type { RerunChecksJob } from './payloads.ts'
+import type { RerunChecksJob, ReviewJob } from './payloads.ts'
 
-/** Reviews again every pull request that has a check run on the commit. */
-export async function rerunChecks(job: RerunChecksJob, deps: JobDependencies): Promise<void> {
+/** A review of every pull request that has a check run on the commit. */
+export async function rerunChecks(job: RerunChecksJob, deps: JobDependencies): Promise<readonly ReviewJob[]> {
   const { version, deliveryId, installationId, repository } = job
   const { checkRuns } = await deps.openRepository(installationId, repository)
-  for (const number of await checkRuns.pullRequestsOf(job.headSha)) {
-    await deps.queue.send({
-      version,
-      deliveryId,
-      installationId,
-      repository,
-      kind: 'review-pull-request',
-      number,
-      rerequested: true,
-    })
-  }
+  const numbers = await checkRuns.pullRequestsOf(job.headSha)
+  return numbers.map((number) => ({
+    version,
+    deliveryId,
+    installationId,
+    repository,
+    kind: 'review-pull-request',
+    number,
+    rerequested: true,
+  }))
 }

@@ -31,4 +31,18 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute()
     },
   },
+  '002-inbox': {
+    async up(database: Kysely<unknown>): Promise<void> {
+      await database.schema
+        .createTable('deliveries')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('received', 'timestamptz', (column) => column.notNull().defaultTo(sql`now()`))
+        .execute()
+      await database.schema
+        .createTable('pauses')
+        .addColumn('installation', 'text', (column) => column.primaryKey())
+        .addColumn('until', 'timestamptz', (column) => column.notNull())
+        .execute()
+    },
+  },
 }

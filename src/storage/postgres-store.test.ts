@@ -1,11 +1,11 @@
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { emptyDatabase, emptyTables, newDatabase } from '../../test/support/empty-stores.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
-import { temporaryFolder } from '../../test/support/temporary-repository.ts'
 import type { CachedBlob } from '../ports.ts'
-import { type Database, IN_MEMORY, openDatabase, type Place } from './database.ts'
+import { type Database, openDatabase } from './database.ts'
+import { IN_MEMORY } from './embedded/protocol.ts'
+import { startEmbedded } from './embedded/start.ts'
 import { createFactsStores } from './postgres-store.ts'
 
 const rethrow = (error: unknown): never => {
@@ -37,20 +37,23 @@ const KNOWN = new Map<string, CachedBlob>([
   ['c', UNPARSED],
 ])
 
-const PLACES: readonly (readonly [string, () => Promise<Place>])[] = [
-  ['embedded', async () => ({ folder: IN_MEMORY })],
+const PLACES: readonly (readonly [string, () => Promise<{ url: string; stop?(): Promise<void> }>])[] = [
+  ['embedded', () => startEmbedded(IN_MEMORY)],
   ['a PostgreSQL server', async () => ({ url: await newDatabase() })],
 ]
 
 describe.each(PLACES)('%s', (_, place) => {
-  let where: Place
+  let where: Awaited<ReturnType<typeof place>>
   let database: Database
   beforeAll(async () => {
     where = await place()
-    database = await openDatabase(where)
+    database = await openDatabase(where.url)
   })
   beforeEach(() => emptyTables(database))
-  afterAll(() => database.destroy())
+  afterAll(async () => {
+    await database.destroy()
+    await where.stop?.()
+  })
 
   test('jobs of two repositories share their entries', async () => {
     const facts = createFactsStores(database, rethrow)
@@ -137,8 +140,7 @@ describe.each(PLACES)('%s', (_, place) => {
   })
 
   test('two services may start on one database at a time, and a later one finds the cached facts', async () => {
-    if (!('url' in where)) return
-    const others = await Promise.all([openDatabase(where), openDatabase(where)])
+    const others = await Promise.all([openDatabase(where.url), openDatabase(where.url)])
     await createFactsStores(database, rethrow)
       .of(SHOP)
       .write(new Map([['z', READ]]))
@@ -150,7 +152,7 @@ describe.each(PLACES)('%s', (_, place) => {
 })
 
 test('words as long as a repository likes are a question like any other', async () => {
-  const database = await openDatabase({ url: await newDatabase() })
+  const database = await openDatabase(await newDatabase())
   const store = createFactsStores(database, rethrow).of(SHOP)
   const words = Array.from({ length: 5000 }, (_, i) => `job${i * 7919}`).join('\n')
   await store.writeVerdicts(words, new Map([['a', true]]))
@@ -160,7 +162,7 @@ test('words as long as a repository likes are a question like any other', async 
 
 test('a server that goes away costs what is known, and nothing else', async () => {
   const own = await startPostgres()
-  const database = await openDatabase({ url: own.url })
+  const database = await openDatabase(own.url)
   const failures: unknown[] = []
   const facts = createFactsStores(database, (error) => failures.push(error))
   const store = facts.of(SHOP)
@@ -174,29 +176,13 @@ test('a server that goes away costs what is known, and nothing else', async () =
   await database.destroy()
 })
 
-test('a folder keeps what was written for the next start', async () => {
-  const folder = join(temporaryFolder(), 'deep/data')
-  const first = await openDatabase({ folder })
-  await createFactsStores(first, rethrow)
-    .of(SHOP)
-    .write(new Map([['a', READ]]))
-  await first.destroy()
-  const second = await openDatabase({ folder })
-  expect((await createFactsStores(second, rethrow).of(SHOP).read(['a'])).get('a')).toEqual(READ)
-  await second.destroy()
-})
-
-test('a database that is not there is named without its password', async () => {
-  await expect(openDatabase({ url: 'postgres://guard:secret@127.0.0.1:1/postgres' })).rejects.toThrow(
-    /^The service cannot start: the database of DATABASE_URL cannot be used: .*ECONNREFUSED/,
-  )
-})
-
 test('a database that one test filled is empty for the next one', async () => {
   const database = await emptyDatabase()
   const store = createFactsStores(database, rethrow).of(SHOP)
   await store.write(KNOWN)
   await store.writeVerdicts('task', new Map([['a', true]]))
+  await sql`INSERT INTO deliveries (id) VALUES ('d1')`.execute(database)
+  await sql`INSERT INTO pauses (installation, until) VALUES ('7', now())`.execute(database)
   const tables = (await database.introspection.getTables()).map(({ name }) => name)
   const sizes = async () => {
     const counted = tables.map((name) => sql`SELECT FROM ${sql.table(name)}`.execute(database))

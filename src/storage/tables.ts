@@ -19,4 +19,8 @@ export interface Tables {
     readonly matches: boolean
     readonly used: Date
   }
+  /** The webhooks whose jobs were stored, by `X-GitHub-Delivery`: GitHub may deliver one again. */
+  readonly deliveries: { readonly id: string; readonly received: Date }
+  /** Installations that wait for a rate limit of GitHub. */
+  readonly pauses: { readonly installation: string; readonly until: Date }
 }

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { run } from '../../scripts/demo/run.ts'
 import type { FactsStores } from '../../src/ports.ts'
-import { emptyStores } from '../support/empty-stores.ts'
+import { emptyDatabaseUrl } from '../support/empty-stores.ts'
 import { runInProcess } from '../support/in-process.ts'
 import { GIT_ENVIRONMENT } from '../support/temporary-repository.ts'
 
@@ -16,9 +16,13 @@ interface Shown {
 }
 
 /** Plays the demo in the process of the test, with its database or the stores given. */
-export async function runDemo(args: readonly string[], given?: FactsStores): Promise<Shown> {
-  const stores = given ?? (await emptyStores())
-  const { exitCode, stdout, stderr } = await runInProcess((argv) => run(argv, stores), args, GIT_ENVIRONMENT)
+export async function runDemo(args: readonly string[], stores?: FactsStores): Promise<Shown> {
+  const surroundings = { databaseUrl: await emptyDatabaseUrl(), ...(stores && { stores }) }
+  const { exitCode, stdout, stderr } = await runInProcess(
+    (argv) => run(argv, surroundings),
+    args,
+    GIT_ENVIRONMENT,
+  )
   return { exitCode, page: stdout, stderr }
 }
 

@@ -1,12 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/storage/database.ts'
-import { createFactsStores } from '../../src/storage/postgres-store.ts'
-import { emptyDatabase, emptyTables } from '../support/empty-stores.ts'
+import { emptyDatabase, emptyDatabaseUrl } from '../support/empty-stores.ts'
 import { openShop, RENAME } from './shop.ts'
-
-const rethrow = (error: unknown): never => {
-  throw error
-}
 
 /** The requests to GitHub that read sources. */
 const READS = /\/(tarball|git\/trees|git\/blobs)\/|^\/graphql$/
@@ -23,7 +18,7 @@ const cached = async () => ({
 
 describe('a project that the service has seen', () => {
   test('is known after a push to its default branch, and a pull request costs what it changes', async () => {
-    const { github, repository, settle } = await openShop({ stores: createFactsStores(database, rethrow) })
+    const { github, repository, settle } = await openShop()
     const modules = Array.from({ length: 300 }, (_, i) => [`shop/module${i}.py`, `value = ${i}\n`])
     await github.push(repository, 'main', Object.fromEntries(modules))
     await settle()
@@ -45,10 +40,10 @@ describe('a project that the service has seen', () => {
   })
 
   test('is known to a service that starts anew', async () => {
-    await emptyTables(database)
+    const databaseUrl = await emptyDatabaseUrl()
     const requested: number[] = []
     for (const _ of ['the first', 'the next']) {
-      const { github, open, settle, check } = await openShop({ stores: createFactsStores(database, rethrow) })
+      const { github, open, settle, check } = await openShop({ databaseUrl })
       const pull = await open(RENAME)
       await settle()
       expect(check(pull).conclusion).toBe('failure')
@@ -62,10 +57,7 @@ describe('a project that the service has seen', () => {
   })
 
   test('takes what is known of it along when the app is taken away', async () => {
-    await emptyTables(database)
-    const { github, repository, open, settle } = await openShop({
-      stores: createFactsStores(database, rethrow),
-    })
+    const { github, repository, open, settle } = await openShop()
     await open(RENAME)
     await settle()
     expect((await cached()).blobs).toBeGreaterThan(0)

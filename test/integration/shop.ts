@@ -3,7 +3,6 @@ import { onTestFinished } from 'vitest'
 import { parse } from 'yaml'
 
 import { startService } from '../../src/compose.ts'
-import type { FactsStores } from '../../src/ports.ts'
 
 import {
   type CheckRun,
@@ -14,7 +13,7 @@ import {
   type SimulatedGitHub,
   startSimulatedGitHub,
 } from '../simulated-github/index.ts'
-import { emptyStores } from '../support/empty-stores.ts'
+import { emptyDatabaseUrl } from '../support/empty-stores.ts'
 import { serviceEnvironment } from '../support/service-environment.ts'
 
 /** The sources of a small project, as on its main branch. */
@@ -80,10 +79,10 @@ interface Shop {
 
 /** A project on GitHub, the shop unless files are given, and the service with the permissions and events of its manifest. */
 export async function openShop({
-  stores,
+  databaseUrl,
   files = FILES,
   ...options
-}: Options & { readonly stores?: FactsStores; readonly files?: FileChanges } = {}): Promise<Shop> {
+}: Options & { readonly databaseUrl?: string; readonly files?: FileChanges } = {}): Promise<Shop> {
   const github = await startSimulatedGitHub({
     permissions: manifest.default_permissions,
     events: manifest.default_events,
@@ -99,11 +98,15 @@ export async function openShop({
   }
 
   const service = await startService(
-    { ...(await serviceEnvironment(github)), LOG_LEVEL: 'silent' },
+    {
+      ...(await serviceEnvironment(github, databaseUrl ?? (await emptyDatabaseUrl()))),
+      LOG_LEVEL: 'silent',
+    },
     // A failed job runs again at once.
-    { client: { beforeRequest }, retryDelays: [1, 1], stores: stores ?? (await emptyStores()) },
+    { roles: ['web', 'worker'], retrySeconds: 0, inline: { client: { beforeRequest } } },
   )
   onTestFinished(() => service.stop())
+  if (service.url === null) throw new Error('the service has no server')
   github.connect(`${service.url}${new URL(manifest.hook_attributes.url).pathname}`)
   const repository = await github.createRepository({ owner: 'acme', name: 'shop', files })
 

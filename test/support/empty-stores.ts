@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { inject } from 'vitest'
 import type { FactsStores } from '../../src/ports.ts'
@@ -17,20 +18,37 @@ export async function newDatabase(): Promise<string> {
   return url.href
 }
 
-let opened: Promise<Database> | undefined
+let opened: Promise<{ readonly url: string; readonly database: Database }> | undefined
+
+async function open() {
+  const url = await newDatabase()
+  return { url, database: await openDatabase(url) }
+}
 
 /** A database that is empty, for one test at a time: this process has one, as making one takes a while. */
 export async function emptyDatabase(): Promise<Database> {
-  opened ??= newDatabase().then((url) => openDatabase({ url }))
-  const database = await opened
+  opened ??= open()
+  const { database } = await opened
   await emptyTables(database)
   return database
 }
 
+/** The same by its URL, for a service. */
+export async function emptyDatabaseUrl(): Promise<string> {
+  await emptyDatabase()
+  if (opened === undefined) throw new Error('the database was not opened')
+  return (await opened).url
+}
+
+/** The queue has its tables once a service has opened it. */
 export async function emptyTables(database: Database): Promise<void> {
-  for (const table of ['blobs', 'repository_blobs', 'verdicts'] as const) {
+  for (const table of ['blobs', 'repository_blobs', 'verdicts', 'deliveries', 'pauses'] as const) {
     await database.deleteFrom(table).execute()
   }
+  const { rows } = await sql<{ queue: string | null }>`SELECT to_regclass('pgboss.job') AS queue`.execute(
+    database,
+  )
+  if (rows[0]?.queue) await sql`DELETE FROM pgboss.job`.execute(database)
 }
 
 /** The stores of a service that has seen nothing yet. */

@@ -1,8 +1,11 @@
 import type { SimulatedGitHub } from '../simulated-github/index.ts'
 import { freePort } from './free-port.ts'
 
-/** The variables of a service for a simulated GitHub, on a free port and with an in-memory database. */
-export async function serviceEnvironment(github: SimulatedGitHub): Promise<Record<string, string>> {
+/** The variables of a service for a simulated GitHub, on a free port. Its database is in memory unless one is given. */
+export async function serviceEnvironment(
+  github: SimulatedGitHub,
+  databaseUrl?: string,
+): Promise<Record<string, string>> {
   return {
     APP_ID: String(github.app.id),
     PRIVATE_KEY: github.app.privateKey,
@@ -11,6 +14,6 @@ export async function serviceEnvironment(github: SimulatedGitHub): Promise<Recor
     HOST: '127.0.0.1',
     PORT: String(await freePort()),
     LOG_LEVEL: 'error',
-    DATA_DIR: ':memory:',
+    ...(databaseUrl === undefined ? { DATA_DIR: ':memory:' } : { DATABASE_URL: databaseUrl }),
   }
 }

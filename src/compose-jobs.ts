@@ -1,0 +1,62 @@
+import type { Logger } from 'pino'
+import { type Environment, readEnvironment, type Variables } from './environment.ts'
+import type { ClientOptions } from './github/client.ts'
+import { createGateway } from './github/gateway.ts'
+import type { JobDependencies } from './jobs/dependencies.ts'
+import { createLog } from './log/create-log.ts'
+import { watchFaults } from './log/watch-faults.ts'
+import type { FactsStores } from './ports.ts'
+import { connectDatabase, type Database } from './storage/database.ts'
+import { createFactsStores } from './storage/postgres-store.ts'
+import { attempt } from './worker/attempt.ts'
+import { type Assignment, type Report, TOO_LARGE } from './worker/protocol.ts'
+
+/** How often a process looks at its own size. */
+const LOOK = 500
+
+/** Runs the jobs that the parent process sends. */
+export async function runJobs(env: Variables, memoryMb: number): Promise<void> {
+  // The worker ended: whatever this process does next, another one may do too.
+  process.once('disconnect', () => process.exit())
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {})
+  setInterval(() => {
+    if (process.memoryUsage.rss() > memoryMb * 1024 * 1024) process.exit(TOO_LARGE)
+  }, LOOK).unref()
+  const environment = readEnvironment(env)
+  const log = createLog(environment.LOG_LEVEL)
+  watchFaults(log)
+  const database = await connectDatabase(environment.DATABASE_URL ?? '', 2)
+  const deps = composeJobs(environment, database, log)
+  process.on('message', async ({ lease }: Assignment) => {
+    const report: Report = { outcome: await attempt(lease.job, deps) }
+    process.send?.(report)
+  })
+}
+
+/** Replaces parts where GitHub is simulated. */
+export interface InlineJobs {
+  readonly client?: ClientOptions
+  readonly stores?: FactsStores
+}
+
+/** What jobs need from outside. */
+export function composeJobs(
+  { APP_ID, PRIVATE_KEY, GITHUB_API_URL }: Environment,
+  database: Database,
+  log: Logger,
+  { client, stores: given }: InlineJobs = {},
+): JobDependencies {
+  const stores =
+    given ??
+    createFactsStores(database, (error) =>
+      log.error({ err: error }, 'the database failed; going on without cached facts'),
+    )
+  const openRepository = createGateway(
+    {
+      credentials: { appId: APP_ID, privateKey: PRIVATE_KEY, apiUrl: GITHUB_API_URL },
+      clientOptions: { logRequest: (line) => log.debug(line), ...client },
+    },
+    stores,
+  )
+  return { openRepository, stores, log }
+}

@@ -1,0 +1,166 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { emptyDatabase, emptyDatabaseUrl } from '../../test/support/empty-stores.ts'
+import type { Job, ReviewJob } from '../jobs/payloads.ts'
+import type { Inbox } from '../ports.ts'
+import type { Database } from '../storage/database.ts'
+import { createInbox } from './inbox.ts'
+import { complete, endLeases, handBack, isHeld, lease, pause, renew, retry } from './leases.ts'
+import { closeQueue, openQueue, type Queue } from './open-queue.ts'
+
+const SILENT = { info: () => {}, error: () => {} }
+
+let database: Database
+let queue: Queue
+let inbox: Inbox<Job>
+let delivery = 0
+
+beforeAll(async () => {
+  database = await emptyDatabase()
+  queue = await openQueue(await emptyDatabaseUrl(), database, { retrySeconds: 0, supervise: false }, SILENT)
+  inbox = createInbox(queue, () => {})
+})
+beforeEach(async () => {
+  await emptyDatabase()
+})
+afterAll(() => closeQueue(queue))
+
+function review(number: number, more: Partial<ReviewJob> = {}): ReviewJob {
+  return {
+    version: 1,
+    deliveryId: `d${number}`,
+    installationId: 1,
+    repository: { owner: 'acme', name: 'shop' },
+    kind: 'review-pull-request',
+    number,
+    rerequested: false,
+    ...more,
+  }
+}
+
+function command(number: number): Job {
+  const { kind: _, rerequested: __, ...origin } = review(number)
+  return { ...origin, kind: 'celery-fix', number, commentId: 5, sender: 'alice', words: [] }
+}
+
+async function accept(...jobs: Job[]): Promise<void> {
+  delivery += 1
+  await inbox.accept(`delivery ${delivery}`, jobs)
+}
+
+async function next() {
+  const found = await lease(queue, [])
+  if (found === null) throw new Error('no job is due')
+  return found
+}
+
+test('a delivery is accepted once', async () => {
+  expect(await inbox.accept('a', [review(1)])).toBe(true)
+  expect(await inbox.accept('a', [review(1)])).toBe(false)
+  await complete(queue, await next(), [])
+  expect(await lease(queue, [])).toBeNull()
+})
+
+test('a delivery that fails half-way leaves nothing behind', async () => {
+  const unstorable = { ...command(2), sender: '\0' }
+  await expect(inbox.accept('a', [review(1), unstorable])).rejects.toThrow()
+  expect(await lease(queue, [])).toBeNull()
+  expect(await inbox.accept('a', [review(1)])).toBe(true)
+})
+
+test('jobs of one pull request run one at a time and in order, those of others meanwhile', async () => {
+  await accept(command(1))
+  await accept(review(1))
+  await accept(review(2))
+  const first = await next()
+  expect(first.job.kind).toBe('celery-fix')
+  const second = await next()
+  expect(second.job).toMatchObject({ kind: 'review-pull-request', number: 2 })
+  expect(await lease(queue, [])).toBeNull()
+  await complete(queue, first, [])
+  expect((await next()).job).toMatchObject({ kind: 'review-pull-request', number: 1 })
+})
+
+test('a newer head supersedes a waiting review, and a request is not forgotten', async () => {
+  await accept(review(1, { rerequested: true }))
+  await accept(review(1, { deliveryId: 'newer' }))
+  const found = await next()
+  expect(found.job).toMatchObject({ deliveryId: 'newer', rerequested: true })
+  await complete(queue, found, [])
+  expect(await lease(queue, [])).toBeNull()
+})
+
+test('two deliveries at once about one pull request become one review', async () => {
+  await Promise.all(Array.from({ length: 5 }, (_, i) => inbox.accept(`parallel ${i}`, [review(1)])))
+  await complete(queue, await next(), [])
+  expect(await lease(queue, [])).toBeNull()
+})
+
+test('a delivery during a review leads to another one', async () => {
+  await accept(review(1))
+  const running = await next()
+  await accept(review(1, { deliveryId: 'newer' }))
+  expect(await lease(queue, [])).toBeNull()
+  await complete(queue, running, [])
+  expect((await next()).job.deliveryId).toBe('newer')
+})
+
+test('the installation with the fewest running jobs is next, then the oldest job', async () => {
+  for (const number of [1, 2, 3]) await accept(review(number, { installationId: 1 }))
+  await accept(review(4, { installationId: 2 }))
+  const order: number[] = []
+  for (let i = 0; i < 4; i += 1) order.push((await next()).job.installationId)
+  expect(order).toEqual([1, 2, 1, 1])
+})
+
+test('an installation that has its share gets nothing more', async () => {
+  await accept(review(1, { installationId: 1 }))
+  expect(await lease(queue, ['1'])).toBeNull()
+  expect(await lease(queue, ['2'])).not.toBeNull()
+})
+
+test('a limited installation waits, others do not', async () => {
+  await accept(review(1, { installationId: 1 }), review(2, { installationId: 1 }))
+  await accept(review(3, { installationId: 2 }))
+  const limited = await next()
+  const until = new Date(Date.now() + 60_000)
+  await pause(queue, limited.job, until)
+  await handBack(queue, limited, until)
+  expect((await next()).job.installationId).toBe(2)
+  expect(await lease(queue, [])).toBeNull()
+  await sql`UPDATE pauses SET until = now()`.execute(database)
+  expect((await next()).job).toMatchObject({ installationId: 1, number: 2 })
+})
+
+test('a failed attempt is counted and its reason kept, a handed-back one is not', async () => {
+  await accept(review(1))
+  const first = await next()
+  await retry(queue, first, { reason: 'GitHub answered 502', crashed: false })
+  const second = await next()
+  expect(second).toMatchObject({
+    retryCount: 1,
+    lastFailure: { reason: 'GitHub answered 502', crashed: false },
+  })
+  await handBack(queue, second)
+  expect(await next()).toMatchObject({ retryCount: 0, lastFailure: null, job: { number: 1 } })
+})
+
+test('a lease that lapsed cannot be settled, and its worker learns of it', async () => {
+  await accept(review(1))
+  const lost = await next()
+  await sql`UPDATE pgboss.job SET heartbeat_on = now() - interval '1 hour'`.execute(database)
+  await queue.boss.supervise('jobs')
+  expect(await isHeld(database, lost)).toBe(false)
+  expect(await renew(queue, [lost])).toEqual([lost.id])
+  await complete(queue, lost, [review(2)])
+  const again = await next()
+  expect(again).toMatchObject({ retryCount: 1, lastFailure: { crashed: true }, job: { number: 1 } })
+  expect(await lease(queue, [])).toBeNull()
+})
+
+test('jobs of a service that was killed run at once when it starts again', async () => {
+  await accept(review(1))
+  await next()
+  await endLeases(queue)
+  expect((await next()).job).toMatchObject({ number: 1 })
+})

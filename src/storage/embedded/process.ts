@@ -1,0 +1,48 @@
+/** The process of the embedded database: PGlite behind a Unix socket, so that everybody speaks to it as to PostgreSQL. */
+
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
+import { lockFolder } from './lock.ts'
+import { type Answer, IN_MEMORY, SOCKET } from './protocol.ts'
+
+/** A pool for each process of the service. */
+const MAX_CONNECTIONS = 100
+
+const [folder = '', socketFolder = ''] = process.argv.slice(2)
+
+/** Kept here: the lock ends when the object is collected. */
+let lock: Awaited<ReturnType<typeof lockFolder>> | null = null
+
+async function start(): Promise<() => Promise<void>> {
+  const path = join(socketFolder, SOCKET)
+  if (folder !== IN_MEMORY) {
+    await mkdir(folder, { recursive: true })
+    lock = await lockFolder(folder)
+  }
+  const pglite = await PGlite.create(folder === IN_MEMORY ? undefined : join(folder, 'postgres'))
+  await rm(path, { force: true })
+  const server = new PGLiteSocketServer({ db: pglite, path, maxConnections: MAX_CONNECTIONS })
+  await server.start()
+  return async () => {
+    await server.stop()
+    await pglite.close()
+    lock?.close()
+  }
+}
+
+function answer(message: Answer): void {
+  process.send?.(message)
+}
+
+try {
+  const stop = await start()
+  // The service ended, or wants the database to: its connection to this process is gone.
+  process.once('disconnect', () => void stop().finally(() => process.exit()))
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {})
+  answer({ kind: 'ready' })
+} catch (error) {
+  answer({ kind: 'refused', reason: error instanceof Error ? error.message : String(error) })
+  process.disconnect()
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Answer } from './protocol.ts'
+
+export interface EmbeddedDatabase {
+  /** For any client of PostgreSQL on this machine. */
+  readonly url: string
+  stop(): Promise<void>
+  /** Ends its process as a crash would. */
+  kill(): void
+}
+
+/** After a crash, between two attempts to start again. */
+const RESTART_DELAY = 500
+
+/**
+ * PostgreSQL without a server, https://pglite.dev, in a process of its own: its work does not delay webhooks, and a crash
+ * costs some seconds. `folder` is `:memory:` for one that keeps nothing. Rejects with the reason where it cannot start.
+ */
+export async function startEmbedded(
+  folder: string,
+  onCrash: (code: number | null) => void = () => {},
+): Promise<EmbeddedDatabase> {
+  // Sockets have short paths, and this folder is private to the user.
+  const sockets = await mkdtemp(join(tmpdir(), 'celery-guard-'))
+  let stopping = false
+  let child = await startProcess(folder, sockets).catch(async (error) => {
+    await rm(sockets, { recursive: true, force: true })
+    throw error
+  })
+  watch()
+
+  function watch(): void {
+    child.once('exit', (code) => {
+      if (stopping) return
+      onCrash(code)
+      void restart()
+    })
+  }
+
+  async function restart(): Promise<void> {
+    while (!stopping) {
+      try {
+        child = await startProcess(folder, sockets)
+        return watch()
+      } catch {
+        await sleep(RESTART_DELAY)
+      }
+    }
+  }
+
+  return {
+    kill: () => void child.kill('SIGKILL'),
+    url: `postgres://postgres@${encodeURIComponent(sockets)}/postgres`,
+    async stop() {
+      stopping = true
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, 'exit')
+        if (child.connected) child.disconnect()
+        await ended
+      }
+      await rm(sockets, { recursive: true, force: true })
+    },
+  }
+}
+
+async function startProcess(folder: string, sockets: string): Promise<ChildProcess> {
+  const program = new URL(`process${extname(import.meta.url)}`, import.meta.url)
+  const child = fork(program, [folder, sockets], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const answer = await Promise.race([
+    once(child, 'message').then(([message]) => message as Answer),
+    once(child, 'exit').then(([code]): Answer => ({ kind: 'refused', reason: `ended with code ${code}` })),
+  ])
+  if (answer.kind === 'ready') return child
+  child.kill()
+  throw new Error(answer.reason)
+}

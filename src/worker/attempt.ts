@@ -1,0 +1,23 @@
+import { classify } from '../github/errors.ts'
+import type { JobDependencies } from '../jobs/dependencies.ts'
+import type { Job } from '../jobs/payloads.ts'
+import { runJob } from '../jobs/run-job.ts'
+import type { Outcome } from './outcome.ts'
+
+/** Runs a job once. Never rejects. */
+export async function attempt(job: Job, deps: JobDependencies): Promise<Outcome> {
+  try {
+    return { kind: 'done', next: await runJob(job, deps) }
+  } catch (error) {
+    deps.log.error({ job, err: error }, 'an attempt failed')
+    const verdict = classify(error, new Date())
+    switch (verdict.kind) {
+      case 'retry':
+        return { kind: 'retry', reason: error instanceof Error ? error.message : String(error) }
+      case 'wait':
+        return { ...verdict, until: verdict.until.getTime() }
+      case 'give-up':
+        return verdict
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import type { GiveUpJob, Job } from '../jobs/payloads.ts'
+import type { Failure, Lease } from '../queue/leases.ts'
+import type { Outcome } from './outcome.ts'
+
+/** What to do with a lease. */
+export type Settlement =
+  | { readonly kind: 'complete'; readonly next: readonly Job[] }
+  | { readonly kind: 'retry'; readonly failure: Failure }
+  | { readonly kind: 'hand-back'; readonly pauseUntil: Date | null }
+
+/** With the delays of the queue, a review gives up after some minutes. */
+const MAX_ATTEMPTS = 4
+
+/** Giving up waits for the end of an outage: the check would stay in progress otherwise. */
+const MAX_ATTEMPTS_TO_GIVE_UP = 20
+
+/** A crash may be that of another job in the same process or machine; twice is no accident. */
+export function decide(lease: Lease, outcome: Outcome): Settlement {
+  switch (outcome.kind) {
+    case 'done':
+      return { kind: 'complete', next: outcome.next }
+    case 'interrupted':
+      return { kind: 'hand-back', pauseUntil: null }
+    case 'wait':
+      return { kind: 'hand-back', pauseUntil: new Date(outcome.until) }
+    case 'give-up':
+      return giveUp(lease, outcome.reason)
+    case 'crashed':
+      return lease.lastFailure?.crashed === true
+        ? giveUp(lease, outcome.reason)
+        : retry(lease, { reason: outcome.reason, crashed: true })
+    case 'retry':
+      return retry(lease, { reason: outcome.reason, crashed: false })
+  }
+}
+
+/** A lease whose attempts are used up before this one begins: its workers were killed each time. Null for any other. */
+export function isExhausted({ retryCount, job }: Lease): boolean {
+  return retryCount >= maxAttempts(job)
+}
+
+function retry(lease: Lease, failure: Failure): Settlement {
+  return lease.retryCount + 1 >= maxAttempts(lease.job)
+    ? giveUp(lease, failure.reason)
+    : { kind: 'retry', failure }
+}
+
+function maxAttempts({ kind }: Job): number {
+  return kind === 'give-up' ? MAX_ATTEMPTS_TO_GIVE_UP : MAX_ATTEMPTS
+}
+
+function giveUp({ job }: Lease, reason: string): Settlement {
+  // What cannot even be given up is found again by the sweep.
+  if (job.kind === 'give-up') return { kind: 'complete', next: [] }
+  const { version, deliveryId, installationId, repository } = job
+  const next: GiveUpJob = {
+    version,
+    deliveryId,
+    installationId,
+    repository,
+    kind: 'give-up',
+    of: job,
+    reason,
+  }
+  return { kind: 'complete', next: [next] }
+}

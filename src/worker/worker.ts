@@ -1,0 +1,163 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Log } from '../ports.ts'
+import { installationOf } from '../queue/enqueue.ts'
+import { complete, countDue, handBack, type Lease, lease, pause, renew, retry } from '../queue/leases.ts'
+import type { Queue } from '../queue/open-queue.ts'
+import { decide, isExhausted } from './decide.ts'
+import type { Outcome } from './outcome.ts'
+
+/** Runs one attempt at a time for each lease. An aborted attempt ends soon, as `interrupted`. */
+export interface Runner {
+  run(lease: Lease, signal: AbortSignal): Promise<Outcome>
+  stop(): Promise<void>
+}
+
+export interface Worker {
+  /** There may be new jobs. */
+  wake(): void
+  /** Resolves when no job is running and none could start now. */
+  idle(): Promise<void>
+  /** Takes no more jobs, lets running ones finish for a while, and hands the others back. */
+  stop(): Promise<void>
+}
+
+interface WorkerOptions {
+  readonly queue: Queue
+  readonly runner: Runner
+  /** Jobs at once. */
+  readonly slots: number
+  readonly log: Log
+}
+
+/** How soon jobs from other processes and delayed ones are noticed. */
+const POLL = 500
+/** Three times before a lease lapses. */
+const RENEWAL = 5_000
+/** Containers are killed after 30 seconds or more; other parts need some of them. */
+const GRACE = 10_000
+
+interface Running {
+  readonly lease: Lease
+  readonly controller: AbortController
+  readonly ended: Promise<void>
+}
+
+export function startWorker({ queue, runner, slots, log }: WorkerOptions): Worker {
+  const running = new Map<string, Running>()
+  let stopping = false
+  let filling: Promise<void> | null = null
+  let again = false
+  const poll = setInterval(wake, POLL)
+  const renewal = setInterval(() => void renewLeases(), RENEWAL)
+
+  function wake(): void {
+    again = true
+    filling ??= fill().finally(() => {
+      filling = null
+    })
+  }
+
+  /** Never rejects. */
+  async function fill(): Promise<void> {
+    try {
+      while (again && !stopping) {
+        again = false
+        while (running.size < slots && !stopping) {
+          const next = await lease(queue, fullInstallations())
+          if (next === null) break
+          start(next)
+        }
+      }
+    } catch (error) {
+      log.error({ err: error }, 'the queue could not be read; trying again')
+    }
+  }
+
+  /** One installation cannot take all slots: another one finds a free slot at once. */
+  function fullInstallations(): readonly string[] {
+    const byInstallation = Map.groupBy(running.values(), ({ lease: { job } }) => installationOf(job))
+    const most = Math.ceil(slots / 2)
+    return [...byInstallation].filter(([, own]) => own.length >= most).map(([installation]) => installation)
+  }
+
+  function start(next: Lease): void {
+    const controller = new AbortController()
+    const ended = work(next, controller.signal).finally(() => {
+      running.delete(next.id)
+      wake()
+    })
+    running.set(next.id, { lease: next, controller, ended })
+  }
+
+  /** Never rejects. */
+  async function work(next: Lease, signal: AbortSignal): Promise<void> {
+    const outcome: Outcome = isExhausted(next)
+      ? { kind: 'give-up', reason: next.lastFailure?.reason ?? 'too many attempts' }
+      : await runner.run(next, signal)
+    logOutcome(next, outcome)
+    try {
+      await settle(next, outcome)
+    } catch (error) {
+      // The lease lapses, and the job runs again.
+      log.error({ job: next.job, err: error }, 'the result of the job could not be stored')
+    }
+  }
+
+  async function settle(next: Lease, outcome: Outcome): Promise<void> {
+    const settlement = decide(next, outcome)
+    switch (settlement.kind) {
+      case 'complete':
+        return await complete(queue, next, settlement.next)
+      case 'retry':
+        return await retry(queue, next, settlement.failure)
+      case 'hand-back':
+        if (settlement.pauseUntil !== null) await pause(queue, next.job, settlement.pauseUntil)
+        return await handBack(queue, next, settlement.pauseUntil ?? undefined)
+    }
+  }
+
+  function logOutcome({ job, retryCount }: Lease, outcome: Outcome): void {
+    if (outcome.kind === 'done') return
+    const reason = 'reason' in outcome ? outcome.reason : undefined
+    const fields = { job, retryCount, outcome: outcome.kind, reason }
+    if (outcome.kind === 'give-up' || outcome.kind === 'crashed') log.error(fields, 'the job failed')
+    else log.info(fields, 'the job will run again')
+  }
+
+  async function renewLeases(): Promise<void> {
+    try {
+      const lost = await renew(
+        queue,
+        [...running.values()].map((one) => one.lease),
+      )
+      for (const id of lost) running.get(id)?.controller.abort()
+    } catch (error) {
+      log.error({ err: error }, 'leases could not be renewed')
+    }
+  }
+
+  async function idle(): Promise<void> {
+    for (;;) {
+      wake()
+      await filling
+      const current = [...running.values()].map(({ ended }) => ended)
+      if (current.length > 0) await Promise.race(current)
+      else if ((await countDue(queue)) === 0) return
+    }
+  }
+
+  async function stop(): Promise<void> {
+    stopping = true
+    clearInterval(poll)
+    await filling
+    const all = () => Promise.all([...running.values()].map(({ ended }) => ended))
+    await Promise.race([all(), sleep(GRACE, undefined, { ref: false })])
+    for (const { controller } of running.values()) controller.abort()
+    await all()
+    clearInterval(renewal)
+    await runner.stop()
+  }
+
+  wake()
+  return { wake, idle, stop }
+}
