@@ -3,6 +3,7 @@ import { changedMap } from '../shared/changed-map.ts'
 import { type CatFile, startCatFile } from './cat-file.ts'
 import { splitNul } from './path-bytes.ts'
 import { git, type Repository } from './repository.ts'
+import { createSearches } from './searches.ts'
 
 /** A repository on this machine. `close` ends the git process that reads its blobs. */
 export interface LocalSource extends RepositorySource {
@@ -15,11 +16,14 @@ export interface LocalSource extends RepositorySource {
 export function localSource(repository: Repository): LocalSource {
   const trees = new Map<string, Promise<Tree>>()
   const differing = new Map<string, Promise<Difference[]>>()
+  /** The revision near which each was read. */
+  const nearest = new Map<string, string>()
   let reader: CatFile | null = null
 
   function tree(rev: string, near?: Tree): Promise<Tree> {
     const known = trees.get(rev) ?? (near ? treeNear(rev, near) : readTree(repository, rev))
     trees.set(rev, known)
+    if (near && near.rev !== rev) nearest.set(rev, near.rev)
     return known
   }
 
@@ -47,12 +51,14 @@ export function localSource(repository: Repository): LocalSource {
     tree,
     differences,
     entries: (rev, paths) => listEntries(repository, [], rev, paths),
-    async containing(rev, suffixes, words) {
-      const { paths, isComplete } = await grep(repository, rev, suffixes, words)
-      if (isComplete) return new Set(paths)
-      // A file that grep could not read cannot be ruled out; reading it later gives the reason.
-      return new Set([...paths, ...(await unreadablePaths(await tree(rev), suffixes, blobs))])
-    },
+    containing: createSearches({
+      repository,
+      async near(rev) {
+        const near = nearest.get(rev)
+        return near === undefined ? null : { rev: near, differences: await differences(near, rev) }
+      },
+      unreadable: async (rev, suffixes) => unreadablePaths(await tree(rev), suffixes, blobs),
+    }),
     blobs,
     close: async () => reader?.close(),
   }
@@ -67,21 +73,6 @@ function withDifferences(near: Tree, rev: string, differences: readonly Differen
     since: { rev: near.rev, changed: [...changes.keys()] },
     gaps: [],
   }
-}
-
-/** The paths whose content holds one of the words; incomplete where grep could not read a file. */
-async function grep(
-  repository: Repository,
-  rev: string,
-  suffixes: readonly string[],
-  words: readonly string[],
-): Promise<{ readonly paths: readonly string[]; readonly isComplete: boolean }> {
-  const options = ['-l', '-z', '-F', '--no-color', '--no-recurse-submodules']
-  const patterns = words.flatMap((word) => ['-e', word])
-  const args = ['grep', ...options, ...patterns, rev, '--', ...suffixes.map((suffix) => `*${suffix}`)]
-  const { stdout, stderr } = await git(repository, args, [0, 1])
-  const prefix = `${rev}:`.length
-  return { paths: splitNul(stdout).map((record) => record.slice(prefix)), isComplete: stderr === '' }
 }
 
 async function unreadablePaths(

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { UserError } from '../shared/errors.ts'
 import { visible } from '../shared/prose.ts'
-import { type Environment, gitEnvironment, gitMessage, runGit } from './run-git.ts'
+import { type Environment, type GitAnswer, gitEnvironment, gitMessage, runGit } from './run-git.ts'
 
 /** A local repository, bare or not, and the environment in which git is run on it. */
 export interface Repository {
@@ -39,9 +39,10 @@ export async function git(
   repository: Repository,
   args: readonly string[],
   accepted: readonly number[] = [0],
-): Promise<{ code: number; stdout: Buffer; stderr: string }> {
-  const answer = await runGit(repository.environment, [...onRepository(repository), ...args])
-  if (accepted.includes(answer.code)) return answer
+  maxBytes?: number,
+): Promise<GitAnswer> {
+  const answer = await runGit(repository.environment, [...onRepository(repository), ...args], maxBytes)
+  if (answer.isCut || accepted.includes(answer.code)) return answer
   throw gitFailed(repository, args[0] ?? '', answer.stderr)
 }
 

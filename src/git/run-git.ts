@@ -54,22 +54,43 @@ export function startGit(environment: Environment, args: readonly string[]): Chi
   return spawn('git', [...GLOBAL_OPTIONS, ...args], { env: environment, stdio: 'pipe' })
 }
 
+export interface GitAnswer {
+  readonly code: number
+  readonly stdout: Buffer
+  readonly stderr: string
+  /** It wrote more than the caller takes and was ended. */
+  readonly isCut: boolean
+}
+
 /** Runs git to its end. Rejects only when it cannot start or is killed; the caller checks the exit code. */
 export function runGit(
   environment: Environment,
   args: readonly string[],
-): Promise<{ code: number; stdout: Buffer; stderr: string }> {
+  maxBytes: number = Number.POSITIVE_INFINITY,
+): Promise<GitAnswer> {
   return new Promise((done, fail) => {
     const child = startGit(environment, args)
     const stdout: Buffer[] = []
     const stderr: Buffer[] = []
     child.stdin.on('error', fail).end()
-    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
+    let bytes = 0
+    child.stdout.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes <= maxBytes) stdout.push(chunk)
+      else child.kill()
+    })
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
     child.on('error', (error) => fail(cannotStart(error)))
     child.on('close', (code, signal) => {
-      if (code === null) fail(new Error(`git was ended by ${signal}`))
-      else done({ code, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() })
+      const isCut = bytes > maxBytes
+      if (code === null && !isCut) fail(new Error(`git was ended by ${signal}`))
+      else
+        done({
+          code: code ?? 0,
+          stdout: Buffer.concat(stdout),
+          stderr: Buffer.concat(stderr).toString(),
+          isCut,
+        })
     })
   })
 }

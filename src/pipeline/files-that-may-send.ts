@@ -42,11 +42,13 @@ export async function filesThatMaySend(
   // `from shop import tasks`, for `tasks.billing.charge`
   const packages = new Set(tasks.flatMap(({ module }) => module.split('.')))
   const own = new Set(tasks.map(({ path }) => path))
-  const [byName, members, starred, naming] = await Promise.all([
+  // A local repository answers these together.
+  const [byName, members, starred, naming, known] = await Promise.all([
     search(BY_NAME),
     search(MEMBERS),
     search(['import *']),
     search([...texts]),
+    search([...names]),
   ])
   const isStarred = new Set(starred)
   const makingSchedules = new Set(
@@ -66,7 +68,7 @@ export async function filesThatMaySend(
   for (const path of members) if (imports(path, modules)) paths.add(path)
   let fresh: ReadonlySet<string> = names
   for (let round = 0; fresh.size > 0 && round < MAX_ROUNDS; round++) {
-    const found = await search([...fresh])
+    const found = round === 0 ? known : await search([...fresh])
     await loader.load(found.map((path) => oidAt(revision.tree, path)))
     const added = found.filter(
       (path) => isStarred.has(path) || imports(path, names) || imports(path, packages),

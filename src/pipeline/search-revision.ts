@@ -37,18 +37,20 @@ export async function searchRevision<T>(
   const { result } = await loadUntilComplete(
     () => attempt(loader, linked, question, found),
     async (requests) => {
-      for (const request of requests) {
-        if (request.kind === 'word') {
-          const paths = await source.containing(rev, ['.py'], [request.word])
-          found.words.set(request.word, new Set([...paths].filter((path) => !ignored(path))))
-        } else if (request.kind === 'outside Python') {
-          const paths = await source.containing(rev, [''], [request.text])
-          found.outsidePython.set(
-            request.text,
-            [...paths].some((path) => !NOT_RUN.test(path)),
-          )
-        }
-      }
+      await Promise.all(
+        requests.map(async (request) => {
+          if (request.kind === 'word') {
+            const paths = await source.containing(rev, ['.py'], [request.word])
+            found.words.set(request.word, new Set([...paths].filter((path) => !ignored(path))))
+          } else if (request.kind === 'outside Python') {
+            const paths = await source.containing(rev, [''], [request.text])
+            found.outsidePython.set(
+              request.text,
+              [...paths].some((path) => !NOT_RUN.test(path)),
+            )
+          }
+        }),
+      )
       const oidsOf = (kind: 'text' | 'facts') =>
         requests.flatMap((request) => (request.kind === kind ? [request.oid] : []))
       await loader.loadTexts(oidsOf('text'))
