@@ -1,5 +1,7 @@
 import { type TasksWithSenders, tasksWithSenders } from '../analysis/compare/tasks-with-senders.ts'
 import { requestedOr } from '../analysis/model/requested.ts'
+import { holdsPlace, wordPlaces } from '../analysis/python/word-places.ts'
+import type { WordUse } from '../analysis/python/word-uses.ts'
 import { createProgram } from '../analysis/semantic/program.ts'
 import { findSenders, type SearchedFile } from '../analysis/senders/find-senders.ts'
 import type { Senders } from '../analysis/senders/senders.ts'
@@ -13,7 +15,7 @@ import { dependsOnClient } from './find-callers.ts'
 import { type LinkedRevision, missingBlobs } from './link-revisions.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
 import { sourceAt } from './read-sources.ts'
-import { type CachedRepository, changedAmong, oidAt } from './revision.ts'
+import { type CachedRepository, changedAmong, factsAt, oidAt, type Revision } from './revision.ts'
 
 /**
  * Adds who sends the tasks that head breaks to base, and all calls of tasks whose parameters change to both. All files
@@ -31,22 +33,10 @@ export async function addSenders(
   if (asked.length === 0) return [await withCalls(loader, base, { queueSendPaths, callSitePaths: [] }), head]
   const files = await filesThatMaySend(repository, base, asked)
   const callSitePaths = changed.length === 0 ? [] : files.paths
-  const [widened, senders] = [
-    await withCalls(loader, base, { queueSendPaths, callSitePaths }),
-    new Map([
-      ...(await readSenders(loader, base, lost, files)),
-      ...(await withPrograms(
-        repository,
-        base,
-        await readSenders(
-          loader,
-          base,
-          changed.map(({ old }) => old),
-          files,
-        ),
-      )),
-    ]),
-  ]
+  const widened = await withCalls(loader, base, { queueSendPaths, callSitePaths })
+  const before = changed.map(({ old }) => old)
+  const [ofLost, ofChanged] = await readSenders(loader, base, [lost, before], files)
+  const senders = new Map([...ofLost, ...(await withPrograms(repository, base, ofChanged))])
   return [
     { ...widened, snapshot: { ...widened.snapshot, senders } },
     await withCallers(repository, head, changed),
@@ -66,7 +56,7 @@ export async function addSendersOfUnregistered(
   const tasks = snapshot.tasks.filter(({ name }) => name !== null && names.has(name))
   if (tasks.length === 0) return base
   const files = await filesThatMaySend(repository, base, tasks)
-  const read = await readSenders(repository.loader, base, tasks, files)
+  const [read] = await readSenders(repository.loader, base, [tasks], files)
   const senders = new Map([
     ...requestedOr(snapshot.senders, new Map<string, Senders>()),
     ...(await withPrograms(repository, base, read)),
@@ -130,24 +120,58 @@ async function withCalls(
   return { ...linked, input, snapshot: { ...linked.snapshot, ...result } }
 }
 
-async function readSenders(
+type EachSenders<T> = { readonly [i in keyof T]: ReadonlyMap<string, Senders> }
+
+/** The senders of each of some lists of tasks. */
+async function readSenders<const T extends readonly (readonly LinkedTask[])[]>(
   loader: BlobLoader,
   { revision, input, snapshot }: LinkedRevision,
-  tasks: readonly LinkedTask[],
+  lists: T,
   { paths, words, makingSchedules }: FilesThatMaySend,
-): Promise<ReadonlyMap<string, Senders>> {
-  if (tasks.length === 0) return new Map()
-  await loader.loadTexts(paths.map((path) => oidAt(revision.tree, path)))
+): Promise<EachSenders<T>> {
+  const uses = await usesIn(loader, revision, paths, words)
   const withSchedule = new Set(snapshot.celery.schedule.map(({ path }) => path))
   const files = paths.map((path): SearchedFile => {
-    const source = sourceAt(revision.tree, loader, path)
-    const uses = source && loader.wordUses(words, source.text)
-    return { path, uses, makesSchedule: makingSchedules.has(path), hasSchedule: withSchedule.has(path) }
+    return {
+      path,
+      uses: uses.get(path) ?? null,
+      makesSchedule: makingSchedules.has(path),
+      hasSchedule: withSchedule.has(path),
+    }
   })
   const { result } = await loadUntilComplete(() => {
     const program = createProgram(input.paths, input.layout, input.taskPaths, input.facts)
-    const senders = findSenders(program, tasks, files)
-    return { result: senders, missing: missingBlobs(program, revision, loader) }
+    const senders = lists.map((tasks) => findSenders(program, tasks, files))
+    return { result: senders as unknown as EachSenders<T>, missing: missingBlobs(program, revision, loader) }
   }, loader.loadFacts)
   return result
+}
+
+/** What files do with words. Only files that may use one are parsed, and the parser is loaded for these alone. */
+async function usesIn(
+  loader: BlobLoader,
+  revision: Revision,
+  paths: readonly string[],
+  words: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, readonly WordUse[] | null>> {
+  await loader.loadOtherTexts(paths.map((path) => oidAt(revision.tree, path)))
+  const using = paths.filter((path) => mayUse(loader, revision, path, words))
+  await loader.loadTexts(using.map((path) => oidAt(revision.tree, path)))
+  const isUsing = new Set(using)
+  return new Map(
+    paths.map((path): [string, readonly WordUse[] | null] => {
+      const source = sourceAt(revision.tree, loader, path)
+      if (source === null) return [path, null]
+      return [path, isUsing.has(path) ? loader.wordUses(words, source.text) : []]
+    }),
+  )
+}
+
+function mayUse(loader: BlobLoader, revision: Revision, path: string, words: ReadonlySet<string>): boolean {
+  const text = sourceAt(revision.tree, loader, path)?.text
+  if (text === undefined) return false
+  return (
+    factsAt(revision, loader, path)?.errorLines.length !== 0 ||
+    holdsPlace(wordPlaces(words, text), 0, text.length)
+  )
 }

@@ -3,6 +3,7 @@ import { toExpression } from './expressions.ts'
 import type { Expression, TextUse } from './facts.ts'
 import { childOf, copyTree, endLineOf, fieldText, lineOf, type SyntaxNode, textOf } from './syntax.ts'
 import { taskNameStrings } from './task-name-strings.ts'
+import { holdsPlace, wordPlaces } from './word-places.ts'
 
 /** What a file does with the words that it was searched for. Not among the facts: each search has other words. */
 export type WordUse = NameUsed | TextUsed | ByNameUse
@@ -52,7 +53,9 @@ export function wordUses(
   words: ReadonlySet<string>,
 ): (parsed: BridgedTree, text: string) => readonly WordUse[] {
   return ({ tree }, text) => {
-    const root = copyTree(tree, text, () => true)
+    // Import statements are left out where they are what they seem to be.
+    const places = tree.rootNode.hasError ? 'anywhere' : wordPlaces(words, text)
+    const root = copyTree(tree, text, (_text, _function, start, end) => holdsPlace(places, start, end))
     const uses: WordUse[] = []
     const texts = new Map(taskNameStrings(root).map(({ at, use }) => [at.start, use]))
     visit(root, [], { words, texts, uses })
