@@ -83,24 +83,43 @@ export function scopeAt(program: Program, path: string, offset: number): Scope |
 }
 
 function innermost(scope: Scope, statements: readonly Statement[], offset: number): Scope {
-  for (const statement of statements) {
-    if (statement.kind === 'block') {
-      const found = innermost(scope, statement.body, offset)
-      if (found !== scope) return found
-    }
-    if (statement.kind !== 'function' && statement.kind !== 'class') continue
-    if (!isInside(statement, offset)) continue
-    const inner =
-      statement.kind === 'class'
-        ? classScope({ kind: 'class', fact: statement, scope })
-        : functionScope({ kind: 'function', fact: statement, scope })
-    return innermost(inner, statement.body, offset)
-  }
-  return scope
+  const inside = definitionAt(definitionsIn(statements), offset)
+  if (inside === null) return scope
+  const inner =
+    inside.kind === 'class'
+      ? classScope({ kind: 'class', fact: inside, scope })
+      : functionScope({ kind: 'function', fact: inside, scope })
+  return innermost(inner, inside.body, offset)
 }
 
-function isInside({ at }: FunctionFact | ClassFact, offset: number): boolean {
-  return at.start <= offset && offset < at.end
+type Definition = FunctionFact | ClassFact
+
+/** Generated files have thousands of statements, and as many uses. */
+const DEFINITIONS = new WeakMap<readonly Statement[], readonly Definition[]>()
+
+/** The functions and classes of a scope, in blocks too, in the order of the text. */
+function definitionsIn(statements: readonly Statement[]): readonly Definition[] {
+  const known = DEFINITIONS.get(statements)
+  if (known) return known
+  const found = statements.flatMap((statement): readonly Definition[] => {
+    if (statement.kind === 'block') return definitionsIn(statement.body)
+    return statement.kind === 'function' || statement.kind === 'class' ? [statement] : []
+  })
+  const sorted = found.toSorted((a, b) => a.at.start - b.at.start)
+  DEFINITIONS.set(statements, sorted)
+  return sorted
+}
+
+/** The one among definitions beside each other that holds an offset. */
+function definitionAt(definitions: readonly Definition[], offset: number): Definition | null {
+  let [low, high] = [0, definitions.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((definitions[middle]?.at.start ?? 0) <= offset) low = middle + 1
+    else high = middle
+  }
+  const last = definitions[low - 1]
+  return last && offset < last.at.end ? last : null
 }
 
 /** Whether the code shows the function or class to which an expression refers. */
