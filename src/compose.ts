@@ -27,6 +27,8 @@ export interface ServiceOptions {
   readonly retrySeconds: number
   /** Runs jobs in this process, where GitHub is simulated; otherwise each runs in a process of its own. */
   readonly inline?: InlineJobs
+  /** Takes the lines of the log; standard output by default. */
+  readonly writeLog?: (line: string) => void
 }
 
 export interface Service {
@@ -45,8 +47,8 @@ type Stop = () => Promise<void>
 /** Starts the service that GitHub sends its webhooks to, or one role of it. */
 export async function startService(env: Variables, options: ServiceOptions): Promise<Service> {
   const environment = readEnvironment(env)
-  const { LOG_LEVEL } = environment
-  const log = createLog(LOG_LEVEL)
+  const { writeLog } = options
+  const log = createLog(environment.LOG_LEVEL, writeLog && { write: writeLog })
   const stops: Stop[] = []
 
   async function stop(): Promise<void> {

@@ -14,6 +14,7 @@ import {
   startSimulatedGitHub,
 } from '../simulated-github/index.ts'
 import { emptyDatabaseUrl } from '../support/empty-stores.ts'
+import { searchedLog } from '../support/searched-log.ts'
 import { serviceEnvironment } from '../support/service-environment.ts'
 
 /** The sources of a small project, as on its main branch. */
@@ -97,13 +98,14 @@ export async function openShop({
     await happening?.()
   }
 
+  const writeLog = searchedLog(github, files)
   const service = await startService(
     {
       ...(await serviceEnvironment(github, databaseUrl ?? (await emptyDatabaseUrl()))),
-      LOG_LEVEL: 'silent',
+      LOG_LEVEL: 'trace',
     },
     // A failed job runs again at once.
-    { roles: ['web', 'worker'], retrySeconds: 0, inline: { client: { beforeRequest } } },
+    { roles: ['web', 'worker'], retrySeconds: 0, inline: { client: { beforeRequest } }, writeLog },
   )
   onTestFinished(() => service.stop())
   if (service.url === null) throw new Error('the service has no server')
