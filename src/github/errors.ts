@@ -94,8 +94,7 @@ const TABLE: readonly Row[] = [
   },
   {
     name: 'a query that took GitHub too long, which counts against the limits',
-    matches: ({ status, isGraphql, message }) =>
-      isGraphql && (status === 502 || status === 504 || QUERY_CUT_OFF.test(message)),
+    matches: ({ status, isGraphql, message }) => isGraphql && (status === 504 || QUERY_CUT_OFF.test(message)),
     verdict: 'wait',
     reason: 'GitHub stopped a query that took too long',
   },
