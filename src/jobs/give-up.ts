@@ -9,19 +9,19 @@ import type { CeleryFixJob, GiveUpJob } from './payloads.ts'
 import { hasReply, replyToCommand } from './reply-to-command.ts'
 
 /** Reports on GitHub that a job failed for good, with the id that finds the cause in the log. */
-export async function giveUp({ of: job }: GiveUpJob, deps: JobDependencies): Promise<void> {
+export async function giveUp({ of: job, reason }: GiveUpJob, deps: JobDependencies): Promise<void> {
   switch (job.kind) {
     case 'review-pull-request': {
       const github = await deps.openRepository(job.installationId, job.repository)
       const pull = await github.pullRequests.read(job.number)
       const run = await openCheckRun(github.checkRuns, pull, false)
-      return await showVerdict(github.checkRuns, pull, run, checkFailed(job.deliveryId))
+      return await showVerdict(github.checkRuns, pull, run, checkFailed(job.deliveryId, reason))
     }
     case 'celery-fix': {
       const github = await deps.openRepository(job.installationId, job.repository)
       // The reply itself may have failed, after GitHub posted it.
       if (await hasReply(github.conversation, job)) return
-      return await replyWithFailure(job, github)
+      return await replyWithFailure(job, reason, github)
     }
     case 'index-revision':
     case 'forget-repository':
@@ -36,11 +36,11 @@ export async function giveUp({ of: job }: GiveUpJob, deps: JobDependencies): Pro
 }
 
 /** Reports the failure, or the commit where only the reply after it failed. */
-async function replyWithFailure(job: CeleryFixJob, github: RepositoryGateway): Promise<void> {
+async function replyWithFailure(job: CeleryFixJob, reason: string, github: RepositoryGateway): Promise<void> {
   const pull = await github.pullRequests.read(job.number)
   const outcome = await committedBefore(job, github, pull)
   if (outcome === null) {
-    return await replyToCommand(github.conversation, job, 'confused', commandFailed(job.deliveryId))
+    return await replyToCommand(github.conversation, job, 'confused', commandFailed(job.deliveryId, reason))
   }
   await replyToCommand(github.conversation, job, 'rocket', celeryFixReply(outcome))
 }

@@ -46,8 +46,8 @@ test('each refusal says that nothing was committed, or why there is nothing to c
   expect(forkNotWritable()).toBe(
     'This pull request comes from a fork, which this app cannot write to. The review shows each fix to apply by hand.',
   )
-  expect(commandFailed('7f3c')).toBe(
-    '`/celery-fix` failed and committed nothing. Comment `/celery-fix` again; if it keeps failing, give the operator of this app the id `7f3c`.',
+  expect(commandFailed('7f3c', 'GitHub refused it')).toBe(
+    '`/celery-fix` failed and committed nothing: `GitHub refused it`. Comment `/celery-fix` again; if it keeps failing, give the operator of this app the id `7f3c`.',
   )
 })
 
@@ -71,11 +71,11 @@ describe('the check run', () => {
   })
 
   test('that knows nothing does not let the pull request through', () => {
-    expect(checkFailed('7f3c')).toMatchObject({
+    expect(checkFailed('7f3c', 'GitHub refused it')).toMatchObject({
       conclusion: 'failure',
       title: 'The tasks could not be evaluated',
       summary:
-        'The tasks of this head could not be evaluated. Re-run the check; if it keeps failing, give the operator of this app the id `7f3c`.',
+        'The tasks of this head could not be evaluated: `GitHub refused it`. Re-run the check; if it keeps failing, give the operator of this app the id `7f3c`.',
     })
   })
 })
@@ -83,9 +83,9 @@ describe('the check run', () => {
 test.each([
   ['fixesCommitted', fixesCommitted({ sha: hostile, fixes: 1, tasks: [hostile] })],
   ['permissionDenied', permissionDenied(hostile, 'write')],
-  ['commandFailed', commandFailed(hostile)],
+  ['commandFailed', commandFailed(hostile, hostile)],
   ['checkSuperseded', checkSuperseded(hostile).summary],
-  ['checkFailed', checkFailed(hostile).summary],
+  ['checkFailed', checkFailed(hostile, hostile).summary],
 ])('%s keeps hostile text inert', (_, text) => {
   expect(text).toContain('EVIL')
   expect(outsideCode(text)).not.toContain('EVIL')

@@ -51,9 +51,9 @@ export function forkNotWritable(): string {
 }
 
 /** Reply: an unexpected failure; the id finds it in the log. */
-export function commandFailed(correlationId: string): string {
+export function commandFailed(correlationId: string, reason: string): string {
   return markdown(
-    prose`${'/celery-fix'} failed and committed nothing. ${AGAIN}; if it keeps failing, give the operator of this app the id ${correlationId}.`,
+    prose`${'/celery-fix'} failed and committed nothing: ${reason}. ${AGAIN}; if it keeps failing, give the operator of this app the id ${correlationId}.`,
   )
 }
 
@@ -76,12 +76,12 @@ export function checkClosed(): CheckOutput {
  * Check run of a head that could not be analyzed because of an unexpected failure; the id finds it in the log. Its
  * conclusion is `failure`: a required check that is `neutral` would let the pull request through.
  */
-export function checkFailed(correlationId: string): CheckOutput {
+export function checkFailed(correlationId: string, reason: string): CheckOutput {
   return outcome(
     'failure',
     'The tasks could not be evaluated',
     markdown(
-      prose`The tasks of this head could not be evaluated. Re-run the check; if it keeps failing, give the operator of this app the id ${correlationId}.`,
+      prose`The tasks of this head could not be evaluated: ${reason}. Re-run the check; if it keeps failing, give the operator of this app the id ${correlationId}.`,
     ),
   )
 }
