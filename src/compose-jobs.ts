@@ -9,7 +9,9 @@ import type { FactsStores } from './ports.ts'
 import { connectDatabase, type Database } from './storage/database.ts'
 import { createFactsStores } from './storage/postgres-store.ts'
 import { attempt } from './worker/attempt.ts'
-import { type Assignment, type Report, TOO_LARGE } from './worker/protocol.ts'
+import { createFence } from './worker/fence.ts'
+import type { Report } from './worker/outcome.ts'
+import { type Assignment, TOO_LARGE } from './worker/protocol.ts'
 
 /** How often a process looks at its own size. */
 const LOOK = 500
@@ -26,9 +28,11 @@ export async function runJobs(env: Variables, memoryMb: number): Promise<void> {
   const log = createLog(environment.LOG_LEVEL)
   watchFaults(log)
   const database = await connectDatabase(environment.DATABASE_URL ?? '', 2)
-  const deps = composeJobs(environment, database, log)
+  const fence = createFence(database)
+  const deps = composeJobs(environment, database, log, { client: { beforeRequest: fence.beforeRequest } })
   process.on('message', async ({ lease }: Assignment) => {
-    const report: Report = { outcome: await attempt(lease.job, deps) }
+    fence.enter(lease)
+    const report: Report = { outcome: await attempt(lease.job, deps), writes: fence.writes() }
     process.send?.(report)
   })
 }

@@ -69,7 +69,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   worker: {
     why: 'runs the jobs of the queue, in processes with limits',
-    knows: ['jobs', 'ports', 'queue', 'github/errors'],
+    knows: ['jobs', 'ports', 'queue', 'github/errors', 'storage/database'],
     packages: ['node:*'],
   },
   log: {

@@ -8,6 +8,8 @@ interface JobOrigin {
   readonly deliveryId: string
   readonly installationId: number
   readonly repository: RepositoryName
+  /** How often the job was handed back for a limit of GitHub; absent for never. */
+  readonly waits?: number
 }
 
 /**

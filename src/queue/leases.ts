@@ -77,8 +77,12 @@ export async function retry(queue: Queue, { id, retryCount }: Lease, failure: Fa
 }
 
 /** Hands a job back, which is not an attempt: the worker stops, or GitHub limits the installation. */
-export async function handBack(queue: Queue, lease: Lease, startAfter?: Date): Promise<void> {
-  const { id, retryCount, job } = lease
+export async function handBack(
+  queue: Queue,
+  { id, retryCount }: Lease,
+  job: Job,
+  startAfter?: Date,
+): Promise<void> {
   await queue.database.transaction().execute(async (transaction) => {
     if (!(await isHeld(transaction, { id, retryCount }))) return
     await queue.boss.complete(QUEUE, { id, retryCount }, null, within(transaction))

@@ -125,7 +125,7 @@ test('a limited installation waits, others do not', async () => {
   const limited = await next()
   const until = new Date(Date.now() + 60_000)
   await pause(queue, limited.job, until)
-  await handBack(queue, limited, until)
+  await handBack(queue, limited, limited.job, until)
   expect((await next()).job.installationId).toBe(2)
   expect(await lease(queue, [])).toBeNull()
   await sql`UPDATE pauses SET until = now()`.execute(database)
@@ -141,7 +141,7 @@ test('a failed attempt is counted and its reason kept, a handed-back one is not'
     retryCount: 1,
     lastFailure: { reason: 'GitHub answered 502', crashed: false },
   })
-  await handBack(queue, second)
+  await handBack(queue, second, second.job)
   expect(await next()).toMatchObject({ retryCount: 0, lastFailure: null, job: { number: 1 } })
 })
 

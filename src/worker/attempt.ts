@@ -2,6 +2,7 @@ import { classify } from '../github/errors.ts'
 import type { JobDependencies } from '../jobs/dependencies.ts'
 import type { Job } from '../jobs/payloads.ts'
 import { runJob } from '../jobs/run-job.ts'
+import { LeaseLost } from './fence.ts'
 import type { Outcome } from './outcome.ts'
 
 /** Runs a job once. Never rejects. */
@@ -10,6 +11,7 @@ export async function attempt(job: Job, deps: JobDependencies): Promise<Outcome>
     return { kind: 'done', next: await runJob(job, deps) }
   } catch (error) {
     deps.log.error({ job, err: error }, 'an attempt failed')
+    if (error instanceof LeaseLost) return { kind: 'retry', reason: error.message }
     const verdict = classify(error, new Date())
     switch (verdict.kind) {
       case 'retry':

@@ -35,10 +35,13 @@ test('a failure that may pass is tried again, and given up after the fourth atte
 
 test('a limit of GitHub is no attempt, and stops the installation until it ends', () => {
   const until = Date.parse('2030-01-01T00:00:00Z')
-  expect(decide(leaseOf(REVIEW, { retryCount: 3 }), { kind: 'wait', until, reason: 'limit' })).toEqual({
+  const outcome = { kind: 'wait', until, reason: 'no' } as const
+  expect(decide(leaseOf(REVIEW, { retryCount: 3 }), outcome)).toEqual({
     kind: 'hand-back',
+    job: { ...REVIEW, waits: 1 },
     pauseUntil: new Date(until),
   })
+  expect(decide(leaseOf({ ...REVIEW, waits: 11 }), outcome)).toMatchObject(GIVEN_UP)
 })
 
 test('a job whose process crashes twice is given up with the reason', () => {

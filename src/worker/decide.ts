@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts'
 export type Settlement =
   | { readonly kind: 'complete'; readonly next: readonly Job[] }
   | { readonly kind: 'retry'; readonly failure: Failure }
-  | { readonly kind: 'hand-back'; readonly pauseUntil: Date | null }
+  | { readonly kind: 'hand-back'; readonly job: Job; readonly pauseUntil: Date | null }
 
 /** With the delays of the queue, a review gives up after some minutes. */
 const MAX_ATTEMPTS = 4
@@ -14,15 +14,17 @@ const MAX_ATTEMPTS = 4
 /** Giving up waits for the end of an outage: the check would stay in progress otherwise. */
 const MAX_ATTEMPTS_TO_GIVE_UP = 20
 
+const MAX_WAITS = 12
+
 /** A crash may be that of another job in the same process or machine; twice is no accident. */
 export function decide(lease: Lease, outcome: Outcome): Settlement {
   switch (outcome.kind) {
     case 'done':
       return { kind: 'complete', next: outcome.next }
     case 'interrupted':
-      return { kind: 'hand-back', pauseUntil: null }
+      return { kind: 'hand-back', job: lease.job, pauseUntil: null }
     case 'wait':
-      return { kind: 'hand-back', pauseUntil: new Date(outcome.until) }
+      return wait(lease, outcome)
     case 'give-up':
       return giveUp(lease, outcome.reason)
     case 'crashed':
@@ -32,6 +34,13 @@ export function decide(lease: Lease, outcome: Outcome): Settlement {
     case 'retry':
       return retry(lease, { reason: outcome.reason, crashed: false })
   }
+}
+
+/** A limit ends within the hour. A request that always meets one, such as a query that GitHub finds too long, does not. */
+function wait(lease: Lease, { until, reason }: Extract<Outcome, { kind: 'wait' }>): Settlement {
+  const waits = (lease.job.waits ?? 0) + 1
+  if (waits >= MAX_WAITS) return giveUp(lease, reason)
+  return { kind: 'hand-back', job: { ...lease.job, waits }, pauseUntil: new Date(until) }
 }
 
 /** A lease whose attempts are used up before this one begins: its workers were killed each time. Null for any other. */

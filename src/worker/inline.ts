@@ -4,5 +4,8 @@ import type { Runner } from './worker.ts'
 
 /** Runs jobs in this process, without limits. An aborted one goes on. */
 export function createInlineRunner(deps: JobDependencies): Runner {
-  return { run: ({ job }) => attempt(job, deps), stop: async () => {} }
+  return {
+    run: async ({ job }) => ({ outcome: await attempt(job, deps), writes: 0 }),
+    stop: async () => {},
+  }
 }

@@ -1,5 +1,11 @@
 import type { Job } from '../jobs/payloads.ts'
 
+/** What an attempt came to, and the requests that it sent to GitHub other than reads. */
+export interface Report {
+  readonly outcome: Outcome
+  readonly writes: number
+}
+
 /** What became of an attempt. It crosses a process boundary, so times are milliseconds. */
 export type Outcome =
   | { readonly kind: 'done'; readonly next: readonly Job[] }

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Job } from '../jobs/payloads.ts'
 import type { Lease } from '../queue/leases.ts'
-import type { Outcome } from './outcome.ts'
-import { type Assignment, type Report, TOO_LARGE } from './protocol.ts'
+import type { Outcome, Report } from './outcome.ts'
+import { type Assignment, TOO_LARGE } from './protocol.ts'
 import type { Runner } from './worker.ts'
 
 export interface Limits {
@@ -62,9 +62,9 @@ export function createProcessRunner(options: ProcessOptions): Runner {
   return {
     async run(lease, signal) {
       const child = take(lease.job)
-      const outcome = await runIn(child.process, lease, signal, options.limits)
+      const report = await runIn(child.process, lease, signal, options.limits)
       if (child.process.connected && child.process.exitCode === null) release(child)
-      return outcome
+      return report
     },
     async stop() {
       const ended = [...children].map(
@@ -87,8 +87,8 @@ function startProcess({ program, limits, env }: ProcessOptions): ChildProcess {
   })
 }
 
-function runIn(child: ChildProcess, lease: Lease, signal: AbortSignal, limits: Limits): Promise<Outcome> {
-  const { promise, resolve } = Promise.withResolvers<Outcome>()
+function runIn(child: ChildProcess, lease: Lease, signal: AbortSignal, limits: Limits): Promise<Report> {
+  const { promise, resolve } = Promise.withResolvers<Report>()
   let cause: Outcome | null = null
 
   function end(why: Outcome): void {
@@ -96,9 +96,13 @@ function runIn(child: ChildProcess, lease: Lease, signal: AbortSignal, limits: L
     child.kill('SIGKILL')
   }
 
-  const onMessage = ({ outcome }: Report): void => resolve(outcome)
+  const onMessage = (report: Report): void => resolve(report)
   const onExit = (code: number | null, killedBy: string | null): void =>
-    resolve(cause ?? { kind: 'crashed', reason: whyEnded(code, killedBy, limits) })
+    resolve({
+      outcome: cause ?? { kind: 'crashed', reason: whyEnded(code, killedBy, limits) },
+      // It sent some, and nobody counted them.
+      writes: 0,
+    })
   const onAbort = (): void => end({ kind: 'interrupted' })
   const timeout = setTimeout(
     () => end({ kind: 'crashed', reason: `the analysis took longer than ${limits.seconds} s` }),

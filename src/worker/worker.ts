@@ -4,11 +4,12 @@ import { installationOf } from '../queue/enqueue.ts'
 import { complete, countDue, handBack, type Lease, lease, pause, renew, retry } from '../queue/leases.ts'
 import type { Queue } from '../queue/open-queue.ts'
 import { decide, isExhausted } from './decide.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome, Report } from './outcome.ts'
+import { createWriteBudget } from './write-budget.ts'
 
 /** Runs one attempt at a time for each lease. An aborted attempt ends soon, as `interrupted`. */
 export interface Runner {
-  run(lease: Lease, signal: AbortSignal): Promise<Outcome>
+  run(lease: Lease, signal: AbortSignal): Promise<Report>
   stop(): Promise<void>
 }
 
@@ -44,6 +45,7 @@ interface Running {
 
 export function startWorker({ queue, runner, slots, log }: WorkerOptions): Worker {
   const running = new Map<string, Running>()
+  const budget = createWriteBudget()
   let stopping = false
   let filling: Promise<void> | null = null
   let again = false
@@ -63,7 +65,7 @@ export function startWorker({ queue, runner, slots, log }: WorkerOptions): Worke
       while (again && !stopping) {
         again = false
         while (running.size < slots && !stopping) {
-          const next = await lease(queue, fullInstallations())
+          const next = await lease(queue, [...fullInstallations(), ...budget.spent(Date.now())])
           if (next === null) break
           start(next)
         }
@@ -91,9 +93,7 @@ export function startWorker({ queue, runner, slots, log }: WorkerOptions): Worke
 
   /** Never rejects. */
   async function work(next: Lease, signal: AbortSignal): Promise<void> {
-    const outcome: Outcome = isExhausted(next)
-      ? { kind: 'give-up', reason: next.lastFailure?.reason ?? 'too many attempts' }
-      : await runner.run(next, signal)
+    const outcome = await outcomeOf(next, signal)
     logOutcome(next, outcome)
     try {
       await settle(next, outcome)
@@ -101,6 +101,15 @@ export function startWorker({ queue, runner, slots, log }: WorkerOptions): Worke
       // The lease lapses, and the job runs again.
       log.error({ job: next.job, err: error }, 'the result of the job could not be stored')
     }
+  }
+
+  async function outcomeOf(next: Lease, signal: AbortSignal): Promise<Outcome> {
+    if (isExhausted(next)) {
+      return { kind: 'give-up', reason: next.lastFailure?.reason ?? 'too many attempts' }
+    }
+    const { outcome, writes } = await runner.run(next, signal)
+    budget.spend(installationOf(next.job), writes, Date.now())
+    return outcome
   }
 
   async function settle(next: Lease, outcome: Outcome): Promise<void> {
@@ -112,7 +121,7 @@ export function startWorker({ queue, runner, slots, log }: WorkerOptions): Worke
         return await retry(queue, next, settlement.failure)
       case 'hand-back':
         if (settlement.pauseUntil !== null) await pause(queue, next.job, settlement.pauseUntil)
-        return await handBack(queue, next, settlement.pauseUntil ?? undefined)
+        return await handBack(queue, next, settlement.job, settlement.pauseUntil ?? undefined)
     }
   }
 

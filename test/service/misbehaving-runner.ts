@@ -1,7 +1,8 @@
 /** Stands in for a process that runs jobs. The command of the assignment says how it ends. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Assignment, type Report, TOO_LARGE } from '../../src/worker/protocol.ts'
+import type { Report } from '../../src/worker/outcome.ts'
+import { type Assignment, TOO_LARGE } from '../../src/worker/protocol.ts'
 
 process.once('disconnect', () => process.exit())
 process.on('message', async ({ lease: { job } }: Assignment) => {
@@ -12,6 +13,6 @@ process.on('message', async ({ lease: { job } }: Assignment) => {
   // As V8 does when its heap is full.
   if (word === 'abort') process.kill(process.pid, 'SIGABRT')
   if (word === 'sleep') await sleep(60_000)
-  const report: Report = { outcome: { kind: 'retry', reason: `process ${process.pid}` } }
+  const report: Report = { outcome: { kind: 'retry', reason: `process ${process.pid}` }, writes: 0 }
   process.send?.(report)
 })

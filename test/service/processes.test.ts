@@ -43,16 +43,16 @@ test('jobs share a process one after another, and have one each at the same time
 
 test('a process that ends takes its job along, and the next job gets a new one', async () => {
   start()
-  expect(await runner.run(leaseOf('exit'), NEVER)).toEqual({
+  expect((await runner.run(leaseOf('exit'), NEVER)).outcome).toEqual({
     kind: 'crashed',
     reason: 'the process of the analysis ended with code 3',
   })
-  expect(await runner.run(leaseOf(''), NEVER)).toMatchObject({ kind: 'retry' })
+  expect((await runner.run(leaseOf(''), NEVER)).outcome).toMatchObject({ kind: 'retry' })
 })
 
 test('a job that takes too long is ended, even where it never yields', async () => {
   start(1)
-  expect(await runner.run(leaseOf('hang'), NEVER)).toEqual({
+  expect((await runner.run(leaseOf('hang'), NEVER)).outcome).toEqual({
     kind: 'crashed',
     reason: 'the analysis took longer than 1 s',
   })
@@ -60,7 +60,7 @@ test('a job that takes too long is ended, even where it never yields', async () 
 
 test.each(['notice', 'abort'])('a job that needs too much memory says so: %s', async (word) => {
   start()
-  expect(await runner.run(leaseOf(word), NEVER)).toEqual({
+  expect((await runner.run(leaseOf(word), NEVER)).outcome).toEqual({
     kind: 'crashed',
     reason: 'the analysis needed more than 300 MB of memory',
   })
@@ -69,7 +69,7 @@ test.each(['notice', 'abort'])('a job that needs too much memory says so: %s', a
 test('a job whose lease is lost is interrupted', async () => {
   start()
   const controller = new AbortController()
-  const outcome = runner.run(leaseOf('sleep'), controller.signal)
+  const report = runner.run(leaseOf('sleep'), controller.signal)
   controller.abort()
-  expect(await outcome).toEqual({ kind: 'interrupted' })
+  expect((await report).outcome).toEqual({ kind: 'interrupted' })
 })
