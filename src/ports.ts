@@ -95,6 +95,7 @@ export interface PullRequest {
   readonly headBranch: string
   /** The head lies in another repository, or in one that is gone. */
   readonly fromFork: boolean
+  readonly baseBranch: string
   /** The tip of the base branch, not the merge base. */
   readonly baseSha: string
   readonly changedFiles: number
@@ -109,13 +110,22 @@ export interface PullRequests {
 
 export interface CheckRun {
   readonly id: number
+  /** Null for a run that this app did not start for a pull request. */
+  readonly pullRequest: number | null
+  /** The conclusion about its own pull request, which may be better than the one shown; null while it is in progress. */
+  readonly own: string | null
   /** The verdict it shows; null while it is in progress. */
   readonly verdict: (Pick<CheckOutput, 'title' | 'summary' | 'text'> & { readonly conclusion: string }) | null
   readonly annotationsCount: number
 }
 
-/** The app's own check runs. Each belongs to one pull request: two can have the same head. */
+/**
+ * The app's own check runs. Each belongs to one pull request: two can have the same head. Of a head, GitHub counts the
+ * newest run alone, for all of its pull requests.
+ */
 export interface CheckRuns {
+  /** Newest first. */
+  ofHead(headSha: string): Promise<readonly CheckRun[]>
   latest(headSha: string, pullRequest: number): Promise<CheckRun | null>
   start(
     headSha: string,
@@ -124,6 +134,8 @@ export interface CheckRuns {
   ): Promise<CheckRun>
   /** Continues after the annotations that the run already has: GitHub appends them and never replaces any. */
   complete(run: CheckRun, output: CheckOutput): Promise<void>
+  /** Changes the summary of a completed run, and nothing else of it. */
+  describe(run: CheckRun, summary: string): Promise<void>
   /** The pull requests that have a run on this head. */
   pullRequestsOf(headSha: string): Promise<readonly number[]>
 }

@@ -7,7 +7,7 @@ import { createCheckRuns } from './check-runs.ts'
 useNock()
 
 const checkRuns = () => createCheckRuns(repositoryClient(), { id: 7, botLogin: 'celery-guard[bot]' })
-const NEW_RUN = { id: 1, verdict: null, annotationsCount: 0 }
+const NEW_RUN = { id: 1, pullRequest: 5, own: null, verdict: null, annotationsCount: 0 }
 
 function output(annotations: number): CheckOutput {
   return {
@@ -100,10 +100,23 @@ describe('completing a check run', () => {
   })
 })
 
+it('describes a completed check run anew', async () => {
+  const updates = recordUpdates(1)
+  const verdict = { conclusion: 'success', title: 'T', summary: 'S', text: null }
+  await checkRuns().describe({ ...NEW_RUN, own: 'success', verdict }, 'Another summary')
+  expect(updates).toEqual([{ output: { title: 'T', summary: 'Another summary' } }])
+})
+
 describe('the check run of a pull request', () => {
   it('is the latest one of it, though another pull request may have the same head', async () => {
     answerRuns(runOf(3, 'pull/5'), runOf(9, 'pull/12'), runOf(4, 'pull/5'))
-    expect(await checkRuns().latest('abc', 5)).toEqual({ id: 4, verdict: null, annotationsCount: 0 })
+    expect(await checkRuns().latest('abc', 5)).toEqual({
+      id: 4,
+      pullRequest: 5,
+      own: null,
+      verdict: null,
+      annotationsCount: 0,
+    })
   })
 
   it('comes with the verdict it shows', async () => {
@@ -111,6 +124,8 @@ describe('the check run of a pull request', () => {
     answerRuns(runOf(3, 'pull/5', { status: 'completed', conclusion: 'success', output: shown }))
     expect(await checkRuns().latest('abc', 5)).toEqual({
       id: 3,
+      pullRequest: 5,
+      own: 'success',
       verdict: { conclusion: 'success', title: 'T', summary: 'S', text: null },
       annotationsCount: 3,
     })
@@ -133,9 +148,32 @@ describe('the check run of a pull request', () => {
       .reply(201, runOf(11, 'pull/5'))
     expect(await checkRuns().start('abc', 5, { title: 'Reading', summary: 'Reading the tasks' })).toEqual({
       id: 11,
+      pullRequest: 5,
+      own: null,
       verdict: null,
       annotationsCount: 0,
     })
+  })
+
+  it('remembers its own conclusion where it shows the worse one of another pull request', async () => {
+    const updates = recordUpdates(2)
+    const output0 = output(0)
+    await checkRuns().complete(NEW_RUN, { ...output0, own: 'success' })
+    answerRuns(
+      runOf(1, 'pull/5/success', { status: 'completed', conclusion: 'failure' }),
+      runOf(2, 'pull/12', { status: 'completed', conclusion: 'failure' }),
+    )
+    const [other, run] = await checkRuns().ofHead('abc')
+    expect([other, run]).toMatchObject([
+      { id: 2, pullRequest: 12, own: 'failure' },
+      { id: 1, pullRequest: 5, own: 'success', verdict: { conclusion: 'failure' } },
+    ])
+    if (run) await checkRuns().complete(run, output0)
+    // The matcher of the updates is asked about other requests as well.
+    expect(updates.filter(Boolean)).toMatchObject([
+      { external_id: 'pull/5/success' },
+      { external_id: 'pull/5' },
+    ])
   })
 
   it('lists the pull requests of a commit, also those from forks', async () => {

@@ -14,7 +14,7 @@ type CheckRunData = Awaited<ReturnType<RepositoryClient['octokit']['rest']['chec
 export function createCheckRuns(client: RepositoryClient, app: AppIdentity): CheckRuns {
   const { rest, paginate } = client.octokit
 
-  async function ofHead(headSha: string): Promise<readonly CheckRunData[]> {
+  async function listed(headSha: string): Promise<readonly CheckRunData[]> {
     return await paginate(rest.checks.listForRef, {
       ...pathOf(client),
       ref: headSha,
@@ -25,11 +25,15 @@ export function createCheckRuns(client: RepositoryClient, app: AppIdentity): Che
     })
   }
 
+  async function newestFirst(headSha: string): Promise<readonly CheckRun[]> {
+    return (await listed(headSha)).toSorted((a, b) => b.id - a.id).map(toCheckRun)
+  }
+
   return {
+    ofHead: newestFirst,
+
     async latest(headSha, pullRequest) {
-      const runs = (await ofHead(headSha)).filter((run) => run.external_id === externalId(pullRequest))
-      const latest = runs.toSorted((a, b) => b.id - a.id)[0]
-      return latest === undefined ? null : toCheckRun(latest)
+      return (await newestFirst(headSha)).find((run) => run.pullRequest === pullRequest) ?? null
     },
 
     async start(headSha, pullRequest, { title, summary }) {
@@ -46,12 +50,14 @@ export function createCheckRuns(client: RepositoryClient, app: AppIdentity): Che
     },
 
     async complete(run, output) {
-      const { conclusion, title, summary, text } = output
+      const { conclusion, own, title, summary, text } = output
+      const isRelabelled = own !== undefined || (run.own ?? undefined) !== run.verdict?.conclusion
       const batches = inBatches(output.annotations.slice(run.annotationsCount).map(toAnnotation))
       for (const [i, annotations] of batches.entries()) {
         await rest.checks.update({
           ...pathOf(client),
           check_run_id: run.id,
+          ...(isRelabelled && run.pullRequest !== null && { external_id: externalId(run.pullRequest, own) }),
           ...(i === batches.length - 1 ? { status: 'completed', conclusion } : { status: 'in_progress' }),
           output: { title, summary, ...(text !== null && { text }), annotations },
           request: ONCE,
@@ -59,27 +65,42 @@ export function createCheckRuns(client: RepositoryClient, app: AppIdentity): Che
       }
     },
 
+    async describe(run, summary) {
+      await rest.checks.update({
+        ...pathOf(client),
+        check_run_id: run.id,
+        output: { title: run.verdict?.title ?? '', summary },
+        request: ONCE,
+      })
+    },
+
     async pullRequestsOf(headSha) {
-      const numbers = (await ofHead(headSha)).map((run) => pullRequestOf(run.external_id))
+      const numbers = (await listed(headSha)).map((run) => partsOf(run.external_id).pullRequest)
       return [...new Set(numbers)].filter((number) => number !== null)
     },
   }
 }
 
-/** The pull request that a check run of this app belongs to; null for an id that this app did not write. */
-function pullRequestOf(externalId: string | null): number | null {
-  const match = /^pull\/([1-9]\d*)$/.exec(externalId ?? '')
-  return match === null ? null : Number(match[1])
+/**
+ * The pull request that a check run of this app belongs to, and its own conclusion where the run shows another one; null
+ * for an id that this app did not write.
+ */
+function partsOf(externalId: string | null): Pick<CheckRun, 'pullRequest' | 'own'> {
+  const match = /^pull\/([1-9]\d*)(?:\/(success|neutral))?$/.exec(externalId ?? '')
+  return { pullRequest: match === null ? null : Number(match[1]), own: match?.[2] ?? null }
 }
 
-function externalId(pullRequest: number): string {
-  return `pull/${pullRequest}`
+function externalId(pullRequest: number, own?: string): string {
+  return own === undefined ? `pull/${pullRequest}` : `pull/${pullRequest}/${own}`
 }
 
 function toCheckRun(data: CheckRunData): CheckRun {
   const { title, summary, text, annotations_count } = data.output
+  const { pullRequest, own } = partsOf(data.external_id)
   return {
     id: data.id,
+    pullRequest,
+    own: data.status === 'completed' ? (own ?? data.conclusion ?? '') : null,
     annotationsCount: annotations_count,
     verdict:
       data.status === 'completed'

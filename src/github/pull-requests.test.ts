@@ -29,6 +29,7 @@ it('reads a pull request', async () => {
     headSha: 'abc',
     headBranch: 'topic',
     fromFork: false,
+    baseBranch: 'main',
     baseSha: 'def',
     changedFiles: 4,
   })

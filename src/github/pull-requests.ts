@@ -44,6 +44,7 @@ function toPullRequest(data: PullRequestData): PullRequest {
     headSha: data.head.sha,
     headBranch: data.head.ref,
     fromFork: headRepository?.id !== data.base.repo.id,
+    baseBranch: data.base.ref,
     baseSha: data.base.sha,
     changedFiles: data.changed_files,
   }

@@ -1,7 +1,8 @@
 import type { CheckRun, PullRequest, RepositoryGateway } from '../ports.ts'
-import { checkSuperseded } from '../review/messages.ts'
-import type { ReviewPlan } from '../review/types.ts'
-import { showVerdict } from './check-run.ts'
+import { checkClosed, checkSuperseded, checkWithoutReview, lacksReview } from '../review/messages.ts'
+import type { CheckOutput, ReviewPlan } from '../review/types.ts'
+import { endCheckRun, replaceText, showVerdict } from './check-run.ts'
+import type { Change, Watch } from './watch.ts'
 
 interface Plans {
   readonly plan: ReviewPlan
@@ -9,46 +10,58 @@ interface Plans {
   readonly withoutComments: () => ReviewPlan
 }
 
-/** Carries out a plan, as long as the head is the one that it was made for: the job for a newer head reports that. */
+/**
+ * Carries out a plan, as long as the pull request is the one that it was made for: the verdict first, as a review can be
+ * refused.
+ */
 export async function applyPlan(
   github: RepositoryGateway,
   pull: PullRequest,
   run: CheckRun,
-  plans: Plans,
-): Promise<'applied' | 'superseded'> {
-  const newHead = (await postReview(github, pull, plans)) ?? (await headIfMoved(github, pull))
-  if (newHead === null) {
-    await showVerdict(github.checkRuns, pull, run, plans.plan.check)
-    return 'applied'
-  }
-  // The run on the old head must not stay in progress for ever; nothing else is written there.
-  if (run.verdict === null) await github.checkRuns.complete(run, checkSuperseded(newHead))
-  return 'superseded'
-}
-
-/** Posts what the plan has to say. The answer is the new head where there is one, and nothing was posted then. */
-async function postReview(
-  github: RepositoryGateway,
-  pull: PullRequest,
   { plan, withoutComments }: Plans,
-): Promise<string | null> {
-  if (plan.review === null) return null
-  const newHead = await headIfMoved(github, pull)
-  if (newHead !== null) return newHead
+  watch: Watch,
+): Promise<Change> {
+  const before = await watch()
+  if (before.kind !== 'none') return before
+  const shown = await showVerdict(github, pull, run, plan.check)
+  if (plan.review === null) return before
+
+  const change = await watch()
+  if (change.kind !== 'none') return change
   const posted = await github.reviews.create(pull, plan.review)
-  if (posted.ok) return null
+  if (posted.ok) return await reviewed(github, pull, shown, plan.check)
 
   // One comment that GitHub cannot place makes it refuse all, and it names no culprit: so none gets a place.
-  const newerHead = await headIfMoved(github, pull)
+  const laterChange = await watch()
   const { review } = withoutComments()
-  if (newerHead !== null || review === null) return newerHead
+  if (laterChange.kind !== 'none' || review === null) return laterChange
   const secondTry = await github.reviews.create(pull, review)
-  if (!secondTry.ok) throw new Error(`GitHub refused the review: ${secondTry.error}`)
-  return null
+  if (secondTry.ok) return await reviewed(github, pull, shown, plan.check)
+  if (!hasNote(shown)) await replaceText(github, pull, shown, checkWithoutReview(plan.check, secondTry.error))
+  return laterChange
 }
 
-/** The new head, if the pull request no longer has the one that was read. */
-export async function headIfMoved(github: RepositoryGateway, pull: PullRequest): Promise<string | null> {
-  const { headSha } = await github.pullRequests.read(pull.number)
-  return headSha === pull.headSha ? null : headSha
+/** An earlier review of this verdict may have been refused. */
+async function reviewed(
+  github: RepositoryGateway,
+  pull: PullRequest,
+  shown: CheckRun,
+  check: CheckOutput,
+): Promise<Change> {
+  if (hasNote(shown)) await replaceText(github, pull, shown, check)
+  return { kind: 'none' }
+}
+
+function hasNote({ verdict }: CheckRun): boolean {
+  return verdict !== null && lacksReview(verdict.summary)
+}
+
+/** A run must not stay in progress for ever on a head that nobody reviews; nothing else is written there. */
+export async function endRunAfter(
+  github: RepositoryGateway,
+  pull: PullRequest,
+  change: Change,
+): Promise<void> {
+  if (change.kind === 'closed') await endCheckRun(github.checkRuns, pull, checkClosed())
+  if (change.kind === 'new-head') await endCheckRun(github.checkRuns, pull, checkSuperseded(change.headSha))
 }

@@ -1,10 +1,11 @@
-import type { CheckRun, CheckRuns, PullRequest } from '../ports.ts'
-import { checkInProgress } from '../review/messages.ts'
+import type { CheckRun, CheckRuns, PullRequest, RepositoryGateway } from '../ports.ts'
+import { checkInProgress, isUnjudged, lacksReview } from '../review/messages.ts'
 import type { CheckOutput } from '../review/types.ts'
+import { withWorstOfHead } from './shared-head.ts'
 
 /**
  * The check run to report in: one that an unfinished job left in progress, or a new one. A completed run stays until the
- * new verdict is known, as it may still be right.
+ * new verdict is known, as it may still be right, unless it ended without a verdict: a neutral run passes branch protection.
  */
 export async function openCheckRun(
   checkRuns: CheckRuns,
@@ -12,23 +13,58 @@ export async function openCheckRun(
   rerequested: boolean,
 ): Promise<CheckRun> {
   const latest = await checkRuns.latest(pull.headSha, pull.number)
-  if (latest === null || (rerequested && latest.verdict !== null)) {
+  if (latest === null || (latest.verdict !== null && (rerequested || isUnjudged(latest.verdict)))) {
     return await checkRuns.start(pull.headSha, pull.number, checkInProgress())
   }
   return latest
 }
 
-/** Shows the verdict, unless the run shows it already. A completed run with another verdict gets a successor. */
+/**
+ * Shows the verdict, unless the run shows it already, and gives the run that shows it. A completed run with another
+ * verdict gets a successor, as does the run of another pull request that GitHub counts and that does not show the worst.
+ */
 export async function showVerdict(
-  checkRuns: CheckRuns,
+  github: RepositoryGateway,
   pull: PullRequest,
   run: CheckRun,
-  output: CheckOutput,
+  own: CheckOutput,
+): Promise<CheckRun> {
+  const { checkRuns } = github
+  const runs = await checkRuns.ofHead(pull.headSha)
+  const output = await withWorstOfHead(github, pull, runs, own)
+  const counted = runs.find(({ pullRequest }) => pullRequest !== null)
+  const ofAnother = counted !== undefined && counted.pullRequest !== pull.number ? counted : null
+  const isWrong =
+    ofAnother?.verdict != null && isFailing(ofAnother.verdict.conclusion) !== isFailing(output.conclusion)
+
+  if (run.verdict === null) {
+    const shown = await complete(checkRuns, run, output)
+    return isWrong ? await succeed(checkRuns, pull, output) : shown
+  }
+  // Behind the run of another pull request, only the conclusion of this one matters.
+  const isShown = shows(run.verdict, output) || (ofAnother !== null && shows(run.verdict, own))
+  return isShown && !isWrong ? run : await succeed(checkRuns, pull, output)
+}
+
+/** Changes the text of a completed run, whose annotations stay. */
+export async function replaceText(
+  github: RepositoryGateway,
+  pull: PullRequest,
+  run: CheckRun,
+  own: CheckOutput,
 ): Promise<void> {
-  if (run.verdict === null) return await checkRuns.complete(run, output)
-  if (isSameVerdict(run.verdict, output)) return
-  const successor = await checkRuns.start(pull.headSha, pull.number, output)
-  await checkRuns.complete(successor, output)
+  const output = await withWorstOfHead(github, pull, await github.checkRuns.ofHead(pull.headSha), own)
+  await complete(github.checkRuns, run, output)
+}
+
+async function succeed(checkRuns: CheckRuns, pull: PullRequest, output: CheckOutput): Promise<CheckRun> {
+  return await complete(checkRuns, await checkRuns.start(pull.headSha, pull.number, output), output)
+}
+
+async function complete(checkRuns: CheckRuns, run: CheckRun, output: CheckOutput): Promise<CheckRun> {
+  await checkRuns.complete(run, output)
+  const annotationsCount = Math.max(run.annotationsCount, output.annotations.length)
+  return { ...run, own: output.own ?? output.conclusion, verdict: output, annotationsCount }
 }
 
 /** Completes a run that is still in progress on a head that will not be analyzed. */
@@ -41,11 +77,14 @@ export async function endCheckRun(
   if (run?.verdict === null) await checkRuns.complete(run, output)
 }
 
-function isSameVerdict(shown: NonNullable<CheckRun['verdict']>, output: CheckOutput): boolean {
-  return (
-    shown.conclusion === output.conclusion &&
-    shown.title === output.title &&
-    shown.summary === output.summary &&
-    shown.text === output.text
-  )
+function isFailing(conclusion: string): boolean {
+  return conclusion === 'failure'
+}
+
+/** Whether a run shows a verdict, with or without the note that its review was refused. */
+function shows(shown: NonNullable<CheckRun['verdict']>, output: CheckOutput): boolean {
+  const { conclusion, title, summary, text } = shown
+  const hasSummary =
+    summary === output.summary || (lacksReview(summary) && summary.endsWith(`\n\n${output.summary}`))
+  return conclusion === output.conclusion && title === output.title && hasSummary && text === output.text
 }

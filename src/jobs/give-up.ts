@@ -1,6 +1,6 @@
-import type { RepositoryGateway } from '../ports.ts'
+import type { PullRequest, RepositoryGateway } from '../ports.ts'
 import { celeryFixReply } from '../review/celery-fix-reply.ts'
-import { checkFailed, commandFailed } from '../review/messages.ts'
+import { checkFailed, commandFailed, summaryAfterFailure } from '../review/messages.ts'
 import { assertNever } from '../shared/assert-never.ts'
 import { committedBefore } from './celery-fix.ts'
 import { openCheckRun, showVerdict } from './check-run.ts'
@@ -14,8 +14,7 @@ export async function giveUp({ of: job, reason }: GiveUpJob, deps: JobDependenci
     case 'review-pull-request': {
       const github = await deps.openRepository(job.installationId, job.repository)
       const pull = await github.pullRequests.read(job.number)
-      const run = await openCheckRun(github.checkRuns, pull, false)
-      return await showVerdict(github.checkRuns, pull, run, checkFailed(job.deliveryId, reason))
+      return await showFailure(github, pull, job.deliveryId, reason)
     }
     case 'celery-fix': {
       const github = await deps.openRepository(job.installationId, job.repository)
@@ -33,6 +32,21 @@ export async function giveUp({ of: job, reason }: GiveUpJob, deps: JobDependenci
     default:
       return assertNever(job)
   }
+}
+
+/**
+ * A verdict on this very head stays: what failed may be the review, which comes after it. A review that somebody asked for
+ * has begun a new run, which fails.
+ */
+async function showFailure(
+  github: RepositoryGateway,
+  pull: PullRequest,
+  deliveryId: string,
+  reason: string,
+): Promise<void> {
+  const run = await openCheckRun(github.checkRuns, pull, false)
+  if (run.verdict === null) await showVerdict(github, pull, run, checkFailed(deliveryId, reason))
+  else await github.checkRuns.describe(run, summaryAfterFailure(run.verdict.summary, deliveryId))
 }
 
 /** Reports the failure, or the commit where only the reply after it failed. */

@@ -3,13 +3,16 @@ import {
   checkClosed,
   checkFailed,
   checkInProgress,
+  checkOfSharedHead,
   checkSuperseded,
+  checkWithoutReview,
   commandFailed,
   fixesCommitted,
   forkNotWritable,
   headMoved,
   nothingToFix,
   permissionDenied,
+  summaryAfterFailure,
 } from './messages.ts'
 import { outsideCode } from './testing.ts'
 
@@ -70,6 +73,19 @@ describe('the check run', () => {
     expect(checkClosed()).toMatchObject({ conclusion: 'neutral', title: 'The pull request was closed' })
   })
 
+  test('of a shared head shows the worst, and remembers its own conclusion', () => {
+    const shown = checkOfSharedHead(checkClosed(), { number: 7, title: '1 error' })
+    expect(shown).toMatchObject({ conclusion: 'failure', own: 'neutral' })
+    expect(shown.summary).toMatch(/^Pull request #7 has this head too and fails: `1 error`\. /)
+    expect(shown.summary).toContain(checkClosed().summary)
+  })
+
+  test('reports a later failure once', () => {
+    const once = summaryAfterFailure('No findings.', 'a1')
+    expect(once).toMatch(/`a1`\.\n\nNo findings\.$/)
+    expect(summaryAfterFailure(once, 'b2')).toBe(once)
+  })
+
   test('that knows nothing does not let the pull request through', () => {
     expect(checkFailed('7f3c', 'GitHub refused it')).toMatchObject({
       conclusion: 'failure',
@@ -86,6 +102,9 @@ test.each([
   ['commandFailed', commandFailed(hostile, hostile)],
   ['checkSuperseded', checkSuperseded(hostile).summary],
   ['checkFailed', checkFailed(hostile, hostile).summary],
+  ['checkOfSharedHead', checkOfSharedHead(checkClosed(), { number: 7, title: hostile }).summary],
+  ['checkWithoutReview', checkWithoutReview(checkClosed(), hostile).summary],
+  ['summaryAfterFailure', summaryAfterFailure('No findings.', hostile)],
 ])('%s keeps hostile text inert', (_, text) => {
   expect(text).toContain('EVIL')
   expect(outsideCode(text)).not.toContain('EVIL')

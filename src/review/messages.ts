@@ -64,13 +64,21 @@ export function checkInProgress(): Pick<CheckOutput, 'title' | 'summary'> {
 
 /** Check run of a head that is no longer the head. */
 export function checkSuperseded(newHead: string): CheckOutput {
-  return outcome('neutral', 'Superseded by a newer head', `${commitLink(newHead)} is reviewed instead.`)
+  return outcome('neutral', SUPERSEDED, `${commitLink(newHead)} is reviewed instead.`)
 }
 
 /** Check run of a pull request that was closed before its head was analyzed. */
 export function checkClosed(): CheckOutput {
-  return outcome('neutral', 'The pull request was closed', 'It was closed before its tasks were compared.')
+  return outcome('neutral', CLOSED, 'It was closed before its tasks were compared.')
 }
+
+/** Whether a run ended without a verdict on its head, which may be the head of an open pull request again. */
+export function isUnjudged({ title }: Pick<CheckOutput, 'title'>): boolean {
+  return title === SUPERSEDED || title === CLOSED
+}
+
+const SUPERSEDED = 'Superseded by a newer head'
+const CLOSED = 'The pull request was closed'
 
 /**
  * Check run of a head that could not be analyzed because of an unexpected failure; the id finds it in the log. Its
@@ -84,6 +92,62 @@ export function checkFailed(correlationId: string, reason: string): CheckOutput 
       prose`The tasks of this head could not be evaluated: ${reason}. Re-run the check; if it keeps failing, give the operator of this app the id ${correlationId}.`,
     ),
   )
+}
+
+/** Check run of a pull request whose head another one shares, which fails or, without a title, has no verdict yet. */
+export function checkOfSharedHead(
+  output: CheckOutput,
+  other: { readonly number: number; readonly title: string | null },
+): CheckOutput {
+  const reference = `Pull request #${other.number} has this head too`
+  const [short, long] =
+    other.title === null
+      ? ['is still being compared', 'is still being compared']
+      : ['fails', `fails: ${codeSpan(other.title)}`]
+  const why = 'GitHub counts one check of this name for a commit, so it shows the worst of its pull requests.'
+  return {
+    ...noted(output, `${reference} and ${long}. ${why}`),
+    conclusion: 'failure',
+    own: output.conclusion,
+    title: `${reference} and ${short}`,
+  }
+}
+
+/** A verdict whose review GitHub refused: its table has all findings. */
+export function checkWithoutReview(output: CheckOutput, reason: string): CheckOutput {
+  return noted(
+    output,
+    `${REFUSED}, so no finding has a comment: all are listed below. GitHub’s reason: ${codeSpan(reason)}`,
+  )
+}
+
+/** Whether a summary is that of `checkWithoutReview`. */
+export function lacksReview(summary: string): boolean {
+  return summary.includes(REFUSED)
+}
+
+const REFUSED = 'GitHub refused the review'
+
+/** The summary of a verdict that stays although a later review of the head failed; the id finds the cause in the log. */
+export function summaryAfterFailure(summary: string, correlationId: string): string {
+  if (summary.includes(FAILED_LATER)) return summary
+  const note = prose`${[FAILED_LATER]}, so comments may be missing. Re-run the check; if it keeps failing, give the operator of this app the id ${correlationId}.`
+  return `${markdown(note)}\n\n${summary}`
+}
+
+const FAILED_LATER = 'A later review of this head failed'
+
+/** A check of a pull request of which GitHub lists only some files. The trees of base and head have them all. */
+export function checkOfUnlistedFiles(output: CheckOutput, listed: number, changed: number): CheckOutput {
+  return noted(
+    output,
+    `GitHub lists ${listed} of the ${changed} changed files. All were compared; findings in the others are in this check, without a place in the diff.`,
+  )
+}
+
+/** A check with a note, which is Markdown, in front of its summary. */
+function noted(output: CheckOutput, note: string): CheckOutput {
+  return { ...output, summary: `${note}\n\n${output.summary}` }
 }
 
 function outcome(conclusion: CheckOutput['conclusion'], title: string, summary: string): CheckOutput {

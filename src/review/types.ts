@@ -35,6 +35,8 @@ export interface Annotation {
 
 export interface CheckOutput {
   readonly conclusion: 'success' | 'failure' | 'neutral'
+  /** The conclusion about the run's own pull request, where another one with the same head decides. */
+  readonly own?: CheckOutput['conclusion']
   readonly title: string
   readonly summary: string
   readonly text: string | null

@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest'
-import { FILES, openShop } from './shop.ts'
+import { FILES, openShop, RENAME } from './shop.ts'
 
-test('a pull request with more files than GitHub lists is not called clean', async () => {
+test('a pull request with more files than GitHub lists is judged by the trees, and says so', async () => {
   const { github, open, settle, check } = await openShop()
   const files = Array.from({ length: 3001 }, (_, i) => [`data/${i}.txt`, `${i}\n`])
-  const pull = await open(Object.fromEntries(files))
+  const pull = await open({ ...Object.fromEntries(files), ...RENAME })
   await settle()
   const run = check(pull)
-  expect(run).toMatchObject({ status: 'completed', conclusion: 'neutral' })
-  expect(run.output.summary).toContain('GitHub lists only 3000 of the 3001 changed files')
+  expect(run).toMatchObject({ status: 'completed', conclusion: 'failure' })
+  expect(run.output.summary).toContain('GitHub lists 3000 of the 3002 changed files. All were compared')
+  const { reviews, threads } = await github.conversation(pull)
+  expect([reviews.length, threads.length]).toEqual([1, 0])
+  expect(reviews[0]?.body).toContain('`shop.tasks.send_invoice`')
   github.assertClean()
 })
 
