@@ -103,7 +103,15 @@ describe('a pull request', () => {
       pull_request,
       changes: { base: { ref: { from: 'x' } } },
     })
-    expect(queued).toEqual([review])
+    expect(queued).toEqual([{ ...review, rerequested: true }])
+  })
+
+  it.each([
+    ['closed', {}],
+    ['synchronize', { before: 'abc' }],
+  ])('%s frees the head that it had for others', async (action, more) => {
+    await deliver('pull_request', { action, pull_request: { number: 5, head: { sha: 'abc' } }, ...more })
+    expect(queued.at(-1)).toEqual({ ...ORIGIN, kind: 'rerun-checks', headSha: 'abc', leftBy: 5 })
   })
 
   it.each(['closed', 'labeled', 'converted_to_draft'])('%s is not', async (action) => {

@@ -18,6 +18,7 @@ export const HANDLERS: Readonly<Partial<Record<EventName, Handler>>> = {
   'pull_request.reopened': handlePullRequest,
   'pull_request.ready_for_review': handlePullRequest,
   'pull_request.edited': handlePullRequest,
+  'pull_request.closed': handlePullRequest,
   'issue_comment.created': handleIssueComment,
   'check_run.rerequested': handleCheckRun,
   'check_suite.rerequested': handleCheckSuite,

@@ -27,6 +27,8 @@ export interface ReviewJob extends JobOrigin {
 export interface RerunChecksJob extends JobOrigin {
   readonly kind: 'rerun-checks'
   readonly headSha: string
+  /** A pull request that no longer has this head: only the others are reviewed, whose checks may have shown its verdict. */
+  readonly leftBy?: number
 }
 
 export interface CeleryFixJob extends JobOrigin {

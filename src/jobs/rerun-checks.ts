@@ -6,13 +6,15 @@ export async function rerunChecks(job: RerunChecksJob, deps: JobDependencies): P
   const { version, deliveryId, installationId, repository } = job
   const { checkRuns } = await deps.openRepository(installationId, repository)
   const numbers = await checkRuns.pullRequestsOf(job.headSha)
-  return numbers.map((number) => ({
-    version,
-    deliveryId,
-    installationId,
-    repository,
-    kind: 'review-pull-request',
-    number,
-    rerequested: true,
-  }))
+  return numbers
+    .filter((number) => number !== job.leftBy)
+    .map((number) => ({
+      version,
+      deliveryId,
+      installationId,
+      repository,
+      kind: 'review-pull-request',
+      number,
+      rerequested: job.leftBy === undefined,
+    }))
 }

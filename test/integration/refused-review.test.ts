@@ -36,13 +36,11 @@ test('a review that GitHub refuses twice costs the comments, not the verdict', a
   expect(run.output.text).toContain('`task-renamed-without-name`')
 
   // A second attempt that fails as well changes nothing; one that succeeds takes the note away.
-  const opened = github.state.outbox.find((delivery) => delivery.event === 'pull_request')
   github.failNext({ method: 'POST', route: REVIEWS, status: 422, times: 2 })
-  await github.redeliver(opened?.id ?? '')
+  await github.markReadyForReview(pull)
   await settle()
   expect(check(pull).output.summary).toContain('GitHub refused the review')
-  await github.redeliver(opened?.id ?? '')
-  await settle()
+  await github.markReadyForReview(pull)
   await settle()
   expect((await github.conversation(pull)).reviews).toHaveLength(1)
   expect(check(pull).output.summary).not.toContain('GitHub refused the review')

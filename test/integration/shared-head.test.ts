@@ -43,8 +43,7 @@ test.each([
   }
 
   // A second review of either posts nothing.
-  for (const { id } of github.state.outbox.filter((one) => one.event === 'pull_request'))
-    await github.redeliver(id)
+  for (const pull of [bad, good]) await github.markReadyForReview(pull)
   await settle()
   expect(github.checkRuns(repository, sha)).toHaveLength(2)
   github.assertClean()

@@ -9,7 +9,12 @@ const Common = z.object({
 
 export const PullRequestEvent = Common.extend({
   action: z.string(),
-  pull_request: z.object({ number: z.number().int() }),
+  pull_request: z.object({
+    number: z.number().int(),
+    head: z.object({ sha: z.string() }).optional(),
+  }),
+  /** The head before a push. */
+  before: z.string().optional(),
   changes: z.object({ base: z.unknown().optional() }).optional(),
 })
 
