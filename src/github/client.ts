@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createAppAuth } from '@octokit/auth-app'
 import { Octokit } from '@octokit/rest'
 import { withoutContent } from './bare-errors.ts'
-import { isWorthAnotherRequest } from './errors.ts'
+import { isReset, isWorthAnotherRequest } from './errors.ts'
 import { statusOf } from './failure.ts'
 import { createTokens, type TokenIssuer, type TokenScope, type Tokens } from './tokens.ts'
 import { createTransfer, type TransferLimits } from './transfer.ts'
@@ -46,6 +46,9 @@ export const WORK_PERMISSIONS = {
 export const COMMIT_PERMISSIONS = { contents: 'write', metadata: 'read' } as const
 /** What reading files of the owner's other repositories takes. */
 export const READ_PERMISSIONS = { contents: 'read', metadata: 'read' } as const
+
+/** Repeats of one read after connections that were reset. */
+const MAX_RESETS = 3
 
 const LIMITS: TransferLimits = { timeoutMs: 30_000, maxAnswerBytes: 100 * 1024 * 1024 }
 
@@ -130,14 +133,17 @@ async function transferWithin(limits: TransferLimits, send: Send, route: Route):
   return answer
 }
 
-/** Repeats a read once where the connection or the server failed. GitHub may have carried out a write. */
+/** Repeats a read where the connection or, once, the server failed. GitHub may have carried out a write. */
 async function repeatReads(send: Send, route: Route): Promise<Answer> {
   const repeats = route.request?.retries ?? (isRead(route) ? 1 : 0)
-  try {
-    return await send()
-  } catch (error) {
-    if (repeats === 0 || !isWorthAnotherRequest(error)) throw error
-    return await send()
+  // A process that was busy for long may find several of its open connections closed, one after another.
+  for (let resets = 0; ; resets += 1) {
+    try {
+      return await send()
+    } catch (error) {
+      const isLast = isReset(error) ? resets >= repeats * MAX_RESETS : resets >= repeats
+      if (isLast || !isWorthAnotherRequest(error)) throw error
+    }
   }
 }
 

@@ -200,6 +200,13 @@ export function isWorthAnotherRequest(error: unknown): boolean {
   return failure.answered && (failure.status ?? 0) >= 500 && classify(error, new Date()).kind === 'retry'
 }
 
+/** Whether the other end had closed the connection before it answered. */
+export function isReset(error: unknown): boolean {
+  const failure = toFailure(error)
+  if (failure.chain.some((one) => one instanceof BrokenTransfer)) return false
+  return codesOf(failure).some((code) => RESET_CODES.includes(code))
+}
+
 /** Milliseconds from now, by GitHub's own clock where it sends a time. */
 function waitOf({ headers }: Failure, now: Date): number {
   const clock = timeOf(headers.date) ?? now.getTime()
