@@ -26,7 +26,7 @@ const TASK_LINE = new RegExp(
     // `app.task(f)`, `make = app.task`, `from celery import task as make`
     '\\.task(?![\\w.])|task as ',
     // `app.tasks["shop.charge"] = pay`
-    '\\.tasks(?:\\[.*\\] ?=(?!=)|\\.update\\()',
+    '\\.tasks(?:\\[.{0,200}\\] ?=(?!=)|\\.update\\()',
     'Celery(?:App)?\\(|^[ \\t]*class .*Celery',
     // Settings may be alone in a file: `CELERY_ACCEPT_CONTENT`, `CELERYD_CONCURRENCY`.
     '^[ \\t]*CELERY[A-Z]*_[A-Z_]+[ \\t]*[:=]|task_routes|task_queues|task_default_queue',
