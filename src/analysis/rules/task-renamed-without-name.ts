@@ -51,7 +51,7 @@ export const taskRenamedWithoutName = defineRule({
         : []
     })
     const open = renamings.filter((one) => !context.isSuppressed(ID, placeOf(one.new)))
-    return byCause(open).map((group) => report(context, group))
+    return byCause(context, open).map((group) => report(context, group))
   },
 
   page: {
@@ -82,15 +82,20 @@ export const taskRenamedWithoutName = defineRule({
 
 /**
  * Tasks that move from one module to another together are one cause. Each renamed function is a separate cause, with all
- * its definitions: those under `if` and `else` are alternatives.
+ * its definitions: those under `if` and `else` are alternatives. Functions of one file that only the schedule sends lose at
+ * most a run each, and are one warning.
  */
-function byCause(renamings: readonly Renaming[]): Renaming[][] {
+function byCause(context: RuleContext, renamings: readonly Renaming[]): Renaming[][] {
   const groups = new Map<string, Renaming[]>()
   for (const renaming of renamings) {
     const { old, new: next } = renaming
     // Fixes that need a decision do not hold up fixes that are safe.
-    const isAlone = old.module === next.module && namingCause(old, next) !== 'naming'
-    const own = isAlone ? `\0${old.name}\0${next.name}` : `\0${takesOldMessages(renaming)}`
+    const isAlone = isInPlace(renaming)
+    const isScheduled = isAlone && lossOf(context, [old]).by === 'schedule'
+    const own =
+      isAlone && !isScheduled
+        ? `\0${old.name}\0${next.name}`
+        : `\0${isScheduled}\0${takesOldMessages(renaming)}`
     const key = `${old.module}\0${next.path}${own}`
     groups.set(key, [...(groups.get(key) ?? []), renaming])
   }
@@ -118,7 +123,7 @@ function report(context: RuleContext, group: readonly Renaming[]): Report {
     message: prose`${message} ${reason ? prose`${reason} ` : prose``}${NAME_IS_LOST}`,
     advice: [
       ...senderAdvice(loss, shown.length),
-      ...(isOneTask ? otherLines(others.map((one) => one.new)) : []),
+      ...(isOneTask || isInPlace(first) ? otherLines(others.map((one) => one.new)) : []),
       ...pinAdvice(context, group),
       RENAME_ADVICE,
     ],
@@ -147,7 +152,13 @@ function titleOf(renamed: readonly Renaming[], { old, new: next }: Renaming): Pr
 function messageOfAll(group: readonly Renaming[], { old, new: next }: Renaming): Prose {
   if (namingCause(old, next) === 'naming')
     return prose`${NAMING_CHANGED}, so ${group.length} tasks of ${next.module} get new names.`
+  if (old.module === next.module)
+    return prose`The functions of ${group.length} tasks of ${next.module} were renamed, so Celery registers the tasks under other names.`
   return prose`${group.length} tasks of ${old.module} get new names in ${next.module}.`
+}
+
+function isInPlace({ old, new: next }: Renaming): boolean {
+  return old.module === next.module && namingCause(old, next) !== 'naming'
 }
 
 function messageOfOne({ old, new: next }: Renaming): Prose {
