@@ -66,7 +66,10 @@ export async function startService(env: Variables, options: ServiceOptions): Pro
     const worker = options.roles.includes('worker')
       ? await startWork({ ...environment, DATABASE_URL: url }, env, options, { queue, database, log })
       : null
-    if (worker !== null) stops.push(worker.stop)
+    if (worker !== null) {
+      stops.push(worker.stop)
+      log.info({ concurrency: environment.CONCURRENCY }, 'working')
+    }
     const inbox = createInbox(queue, () => worker?.wake())
     const web = options.roles.includes('web') ? await startWeb(environment, inbox, log, stops) : null
     for (const signal of SIGNALS) process.once(signal, onSignal)

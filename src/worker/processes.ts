@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { constants, setPriority } from 'node:os'
 import type { Job } from '../jobs/payloads.ts'
 import type { Lease } from '../queue/leases.ts'
 import type { Outcome, Report } from './outcome.ts'
@@ -81,10 +82,21 @@ function nameOf({ repository }: Job): string {
 }
 
 function startProcess({ program, limits, env }: ProcessOptions): ChildProcess {
-  return fork(program, [String(limits.memoryMb)], {
+  const child = fork(program, [String(limits.memoryMb)], {
     execArgv: [`--max-old-space-size=${Math.round(limits.memoryMb * HEAP_SHARE)}`],
     env,
   })
+  yieldToOthers(child)
+  return child
+}
+
+/** Webhooks have a deadline, analyses have not: where processors are few, the web server and the database come first. */
+function yieldToOthers({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // The process just ended, or the system does not allow it.
+  }
 }
 
 function runIn(child: ChildProcess, lease: Lease, signal: AbortSignal, limits: Limits): Promise<Report> {
