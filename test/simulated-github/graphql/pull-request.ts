@@ -33,6 +33,7 @@ export function pullRequestNode(simulation: Simulation, pullRequest: PullRequest
     baseRefName: pullRequest.base.ref,
     baseRefOid: pullRequest.base.sha,
     isCrossRepository: pullRequest.head.repository !== pullRequest.repository,
+    createdAt: pullRequest.createdAt,
     updatedAt: pullRequest.updatedAt,
     author: actorNode(simulation, pullRequest.author),
     /** The last one only; a sweep asks for the suites of the head. */

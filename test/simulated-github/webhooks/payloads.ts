@@ -1,4 +1,5 @@
-import { readCommit, readCommits } from '../git/commits.ts'
+import { type Commit, readCommit, readCommits } from '../git/commits.ts'
+import { diffFiles } from '../git/diffs.ts'
 import { renderInstallation } from '../render/apps.ts'
 import { renderCheckRunEvent, renderSuiteEvent } from '../render/check-runs.ts'
 import { renderSimpleCommit } from '../render/commits.ts'
@@ -211,14 +212,14 @@ async function renderPush(
   const { gitDir } = repository
   const known = before ?? '0'.repeat(40)
   const range = before === null ? [`${after}^!`] : [`${before}..${after}`]
-  const pushed = (await readCommits(gitDir, ...range)).map((commit) => ({
-    ...renderSimpleCommit(commit),
-    distinct: true,
-    url: apiUrl(simulation, repository, `/commits/${commit.sha}`),
-    added: [],
-    removed: [],
-    modified: [],
-  }))
+  const pushed = await Promise.all(
+    (await readCommits(gitDir, ...range)).map(async (commit) => ({
+      ...renderSimpleCommit(commit),
+      distinct: true,
+      url: apiUrl(simulation, repository, `/commits/${commit.sha}`),
+      ...(await pathsOf(gitDir, commit)),
+    })),
+  )
   const lost = before === null ? [] : await readCommits(gitDir, `${after}..${before}`)
   return {
     ref: `refs/heads/${push.branch}`,
@@ -232,5 +233,16 @@ async function renderPush(
     commits: pushed,
     head_commit: pushed.at(-1) ?? null,
     pusher: { name: 'pusher', email: null },
+  }
+}
+
+/** The paths that a commit changes; a rename adds and removes. */
+async function pathsOf(gitDir: string, { sha, parents: [parent] }: Commit) {
+  const files = parent === undefined ? [] : await diffFiles(gitDir, parent, sha)
+  const having = (...statuses: string[]) => files.filter(({ status }) => statuses.includes(status))
+  return {
+    added: having('A', 'R').map(({ path }) => path),
+    removed: having('D', 'R').map(({ oldPath }) => oldPath),
+    modified: having('M', 'T').map(({ path }) => path),
   }
 }
