@@ -136,6 +136,85 @@ describe('“Re-run”', () => {
   })
 })
 
+describe('a push', () => {
+  const push = {
+    ref: 'refs/heads/main',
+    before: 'old',
+    after: 'new',
+    created: false,
+    deleted: false,
+    forced: false,
+    commits: [{ added: [], modified: ['README.md'], removed: [] }],
+    repository: { ...COMMON.repository, default_branch: 'main' },
+  }
+  const index = { ...ORIGIN, kind: 'index-revision', sha: 'new' }
+  const base = { ...ORIGIN, kind: 'review-base', branch: 'release/1', before: 'old', after: 'new' }
+  const settings = { commits: [{ added: [], modified: ['.github/celery-guard.yml'], removed: [] }] }
+
+  it('to the default branch is indexed', async () => {
+    await deliver('push', push)
+    expect(queued).toEqual([index])
+  })
+
+  it('that may change the settings of a branch leads to its pull requests', async () => {
+    await deliver('push', { ...push, ...settings })
+    expect(queued).toEqual([index, { ...base, branch: 'main' }])
+  })
+
+  it.each([
+    ['removes the settings', { commits: [{ added: [], modified: [], removed: ['pyproject.toml'] }] }],
+    ['replaces commits', { forced: true }],
+  ])('that %s does so on any branch', async (_, more) => {
+    await deliver('push', { ...push, ref: 'refs/heads/release/1', ...more })
+    expect(queued).toEqual([base])
+  })
+
+  it.each([
+    ['of a new branch', { created: true, ...settings }],
+    ['that deletes a branch', { deleted: true, ...settings }],
+    ['of a tag', { ref: 'refs/tags/release/1', ...settings }],
+    ['of other files', {}],
+    ['of settings in a folder', { commits: [{ added: ['docs/pyproject.toml'], modified: [], removed: [] }] }],
+  ])('%s leads to nothing on another branch', async (_, more) => {
+    expect(await deliver('push', { ...push, ref: 'refs/heads/release/1', ...more })).toBe(200)
+    expect(queued).toEqual([])
+  })
+})
+
+describe('a check suite for a pushed commit', () => {
+  it('leads to the pull requests of this repository alone', async () => {
+    const own = { number: 5, base: { repo: { id: COMMON.repository.id } } }
+    const upstream = { number: 8, base: { repo: { id: 77 } } }
+    await deliver('check_suite', {
+      action: 'requested',
+      check_suite: { head_sha: 'abc', pull_requests: [own, upstream] },
+    })
+    expect(queued).toEqual([{ ...ORIGIN, kind: 'review-unchecked', number: 5 }])
+  })
+})
+
+describe('an installation', () => {
+  const { repository: _, ...origin } = ORIGIN
+  const repositories = [{ full_name: 'acme/shop' }]
+
+  it.each([
+    ['installation', 'created', { repositories }],
+    ['installation', 'unsuspend', {}],
+    ['installation_repositories', 'added', { repositories_added: repositories, repositories_removed: [] }],
+  ])('is swept after %s.%s', async (event, action, more) => {
+    expect(await deliver(event, { action, ...more })).toBe(200)
+    expect(queued).toEqual([{ ...origin, kind: 'sweep-installation', relist: true, recentFirst: false }])
+  })
+
+  it.each([
+    ['suspend', []],
+    ['deleted', [{ owner: 'acme', name: 'shop' }]],
+  ])('is forgotten after installation.%s', async (action, forgotten) => {
+    expect(await deliver('installation', { action, repositories })).toBe(200)
+    expect(queued).toEqual([{ ...origin, kind: 'forget-installation', repositories: forgotten }])
+  })
+})
+
 describe('a comment', () => {
   it('with a command on a pull request is carried out, for the person who wrote it', async () => {
     expect(await deliver('issue_comment', comment('Thanks!\n/celery-fix'))).toBe(200)

@@ -1,7 +1,9 @@
 import type { ApplicationFunction, Probot } from 'probot'
 import { handleCheckRun } from './handlers/check-run.ts'
 import { handleCheckSuite } from './handlers/check-suite.ts'
+import { handleCheckSuiteRequested } from './handlers/check-suite-requested.ts'
 import type { Handler } from './handlers/delivery.ts'
+import { handleInstalled, handleSuspended, handleUninstalled } from './handlers/installation.ts'
 import { handleIssueComment } from './handlers/issue-comment.ts'
 import { handlePullRequest } from './handlers/pull-request.ts'
 import { handlePush } from './handlers/push.ts'
@@ -22,8 +24,13 @@ export const HANDLERS: Readonly<Partial<Record<EventName, Handler>>> = {
   'issue_comment.created': handleIssueComment,
   'check_run.rerequested': handleCheckRun,
   'check_suite.rerequested': handleCheckSuite,
+  'check_suite.requested': handleCheckSuiteRequested,
   push: handlePush,
-  'installation.deleted': handleRemovedRepositories,
+  'installation.created': handleInstalled,
+  'installation.unsuspend': handleInstalled,
+  'installation.suspend': handleSuspended,
+  'installation.deleted': handleUninstalled,
+  'installation_repositories.added': handleInstalled,
   'installation_repositories.removed': handleRemovedRepositories,
 }
 

@@ -6,6 +6,7 @@ import type { JobDependencies } from './jobs/dependencies.ts'
 import { createLog } from './log/create-log.ts'
 import { watchFaults } from './log/watch-faults.ts'
 import type { FactsStores } from './ports.ts'
+import { createSweepRecords } from './queue/sweep-records.ts'
 import { connectDatabase, type Database } from './storage/database.ts'
 import { createFactsStores } from './storage/postgres-store.ts'
 import { attempt } from './worker/attempt.ts'
@@ -55,12 +56,12 @@ export function composeJobs(
     createFactsStores(database, (error) =>
       log.error({ err: error }, 'the database failed; going on without cached facts'),
     )
-  const openRepository = createGateway(
+  const gateway = createGateway(
     {
       credentials: { appId: APP_ID, privateKey: PRIVATE_KEY, apiUrl: GITHUB_API_URL },
       clientOptions: { logRequest: (line) => log.debug(line), ...client },
     },
     stores,
   )
-  return { openRepository, stores, log }
+  return { ...gateway, stores, records: createSweepRecords(database), log }
 }

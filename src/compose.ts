@@ -9,6 +9,7 @@ import type { Inbox, Log } from './ports.ts'
 import { createInbox } from './queue/inbox.ts'
 import { endLeases } from './queue/leases.ts'
 import { closeQueue, openQueue, type Queue } from './queue/open-queue.ts'
+import { scheduleSweep } from './queue/schedule-sweep.ts'
 import { UserError } from './shared/errors.ts'
 import { visible } from './shared/prose.ts'
 import { type Database, openDatabase } from './storage/database.ts'
@@ -27,6 +28,8 @@ export interface ServiceOptions {
   readonly retrySeconds: number
   /** Runs jobs in this process, where GitHub is simulated; otherwise each runs in a process of its own. */
   readonly inline?: InlineJobs
+  /** Between the sweeps of all processes; the first begins with a worker. Without it, only `sweep` begins one. */
+  readonly sweepSeconds?: number
   /** Takes the lines of the log; standard output by default. */
   readonly writeLog?: (line: string) => void
 }
@@ -37,6 +40,8 @@ export interface Service {
   readonly url: string | null
   /** Resolves when no job is running and none could start now. */
   idle(): Promise<void>
+  /** Begins to look for all that was missed. */
+  sweep(): Promise<void>
   /** Takes no more webhooks and jobs, and ends within 20 seconds. SIGTERM and SIGINT do the same. */
   stop(): Promise<void>
 }
@@ -72,8 +77,16 @@ export async function startService(env: Variables, options: ServiceOptions): Pro
     }
     const inbox = createInbox(queue, () => worker?.wake())
     const web = options.roles.includes('web') ? await startWeb(environment, inbox, log, stops) : null
+    async function sweep(unlessWithinSeconds = 0): Promise<void> {
+      const isNew = await scheduleSweep(queue, unlessWithinSeconds === 0, unlessWithinSeconds)
+      if (isNew) worker?.wake()
+    }
+    // Now, as it may let GitHub deliver webhooks again.
+    if (worker !== null && options.sweepSeconds !== undefined) {
+      stops.push(await repeatSweeps(sweep, options.sweepSeconds, log))
+    }
     for (const signal of SIGNALS) process.once(signal, onSignal)
-    return { url: web, log, idle: async () => await worker?.idle(), stop }
+    return { url: web, log, idle: async () => await worker?.idle(), sweep: () => sweep(), stop }
   } catch (error) {
     // Open parts would keep the process alive.
     await stop()
@@ -143,6 +156,22 @@ async function startWork(
         env: { ...env, DATABASE_URL },
       })
   return startWorker({ queue, runner, slots: CONCURRENCY, log })
+}
+
+/** Sweeps at once, as this process or others may have been down, and then at intervals. The answer ends that. */
+async function repeatSweeps(
+  sweep: (unlessWithinSeconds?: number) => Promise<void>,
+  seconds: number,
+  log: Log,
+): Promise<Stop> {
+  await sweep()
+  const timer = setInterval(() => {
+    // The clocks of the processes differ a little.
+    sweep(Math.ceil(seconds * 0.9)).catch((error: unknown) =>
+      log.error({ err: error }, 'a sweep could not be stored'),
+    )
+  }, seconds * 1000)
+  return async () => clearInterval(timer)
 }
 
 /** Loaded only here: the server's process has no need of the analysis. */

@@ -106,6 +106,8 @@ export interface PullRequests {
   /** Fewer than the pull request's `changedFiles` when GitHub does not list them all. */
   files(number: number): Promise<readonly PullRequestFile[]>
   mergeBase(base: string, head: string): Promise<string>
+  /** The numbers of those that are open and have this base branch. */
+  openOn(branch: string): Promise<readonly number[]>
 }
 
 export interface CheckRun {
@@ -199,6 +201,73 @@ export type OpenRepository = (
   installationId: number,
   repository: RepositoryName,
 ) => Promise<RepositoryGateway>
+
+/** An attempt of GitHub to deliver a webhook, which failed. */
+export interface FailedDelivery {
+  /** Of the attempt. */
+  readonly id: number
+  /** Of the webhook. */
+  readonly deliveryId: string
+  readonly at: Date
+}
+
+/** An open pull request as a sweep sees it. */
+export interface SweptPullRequest {
+  readonly repository: RepositoryName
+  readonly number: number
+  readonly createdAt: Date
+  readonly headSha: string
+  /** The head has a verdict of this app. */
+  readonly checked: boolean
+}
+
+/** What the app can see of itself and of an installation as a whole. */
+export interface AppGateway {
+  /** Newest first, back to this time. */
+  failedDeliveries(since: Date): Promise<readonly FailedDelivery[]>
+  /** False where GitHub refuses: it forgets deliveries after some days. */
+  redeliver(attemptId: number): Promise<boolean>
+  installations(): Promise<readonly { readonly id: number; readonly suspended: boolean }[]>
+  openInstallation(installationId: number): InstallationGateway
+}
+
+export interface InstallationGateway {
+  /** The part of the rate limits that remains, from 0 to 1. */
+  budget(): Promise<number>
+  /** Those that can get checks. */
+  repositories(): Promise<readonly RepositoryName[]>
+  /** Of several repositories; of each those that were updated last. */
+  openPullRequests(repositories: readonly RepositoryName[]): Promise<readonly SweptPullRequest[]>
+}
+
+/** A repository whose turn it is in a sweep. */
+export interface SweptRepository {
+  readonly repository: RepositoryName
+  /** When sweeps learned of it. */
+  readonly since: Date
+}
+
+/** What sweeps remember, and what they need to know of the queue. */
+export interface SweepRecords {
+  /** Those deliveries that the inbox accepted. */
+  accepted(deliveryIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** Those keys of jobs for which a job waits or runs. */
+  busy(keys: readonly string[]): Promise<ReadonlySet<string>>
+  /** Those subjects that no sweep tried to repair lately. */
+  due(subjects: readonly string[]): Promise<ReadonlySet<string>>
+  /** Records an attempt to repair them: each is due again after this time, doubled for each attempt before. */
+  tried(subjects: readonly string[], minutes: number): Promise<void>
+  /** Whether the repositories of an installation were not listed for an hour. */
+  isListDue(installationId: number): Promise<boolean>
+  list(installationId: number, repositories: readonly RepositoryName[]): Promise<void>
+  /** Those that were swept least recently. */
+  next(installationId: number, count: number, recentFirst: boolean): Promise<readonly SweptRepository[]>
+  swept(installationId: number, repositories: readonly RepositoryName[]): Promise<void>
+  /** Drops the waiting jobs of an installation, its pauses and its records. */
+  forget(installationId: number): Promise<void>
+  /** Drops what has no use any more. */
+  clean(): Promise<void>
+}
 
 /** Accepts jobs. An accepted job runs at least once, so every job must be repeatable. */
 export interface JobQueue<Job> {

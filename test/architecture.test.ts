@@ -44,7 +44,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   handlers: {
     why: 'pure: validate webhooks and return jobs',
-    knows: ['shared', 'ports', 'jobs/payloads'],
+    knows: ['shared', 'ports', 'jobs/payloads', 'config/load-settings'],
     packages: ['zod'],
   },
   git: {
@@ -65,7 +65,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   queue: {
     why: 'deliveries and jobs in the database, and who may run which',
     knows: ['jobs/payloads', 'ports', 'storage/database'],
-    packages: ['kysely', 'pg-boss'],
+    packages: ['node:*', 'kysely', 'pg-boss'],
   },
   worker: {
     why: 'runs the jobs of the queue, in processes with limits',
@@ -110,7 +110,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   'compose-jobs': {
     why: 'composes what jobs use, in the process that runs them',
-    knows: ['environment', 'github', 'jobs', 'log', 'storage', 'worker', 'ports'],
+    knows: ['environment', 'github', 'jobs', 'log', 'queue/sweep-records', 'storage', 'worker', 'ports'],
     packages: ['pino'],
   },
   runner: {

@@ -6,6 +6,7 @@ export async function serve({ role }: { readonly role?: Role }): Promise<void> {
   const { log } = await startService(process.env, {
     roles: role === undefined ? ['web', 'worker'] : [role],
     retrySeconds: 10,
+    sweepSeconds: 300,
   })
   watchFaults(log)
 }

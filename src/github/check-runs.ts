@@ -4,7 +4,7 @@ import type { AppIdentity } from './app-identity.ts'
 import { ONCE, pathOf, type RepositoryClient } from './octokit.ts'
 
 /** Branch protection requires the check by this name: a new name would unprotect every such branch. */
-const CHECK_NAME = 'celery-guard'
+export const CHECK_NAME = 'celery-guard'
 /** GitHub's limit for one request. */
 const ANNOTATIONS_PER_REQUEST = 50
 
@@ -85,7 +85,7 @@ export function createCheckRuns(client: RepositoryClient, app: AppIdentity): Che
  * The pull request that a check run of this app belongs to, and its own conclusion where the run shows another one; null
  * for an id that this app did not write.
  */
-function partsOf(externalId: string | null): Pick<CheckRun, 'pullRequest' | 'own'> {
+export function partsOf(externalId: string | null): Pick<CheckRun, 'pullRequest' | 'own'> {
   const match = /^pull\/([1-9]\d*)(?:\/(success|neutral))?$/.exec(externalId ?? '')
   return { pullRequest: match === null ? null : Number(match[1]), own: match?.[2] ?? null }
 }

@@ -1,4 +1,5 @@
-import type { FactsStores, OpenRepository } from '../ports.ts'
+import type { AppGateway, FactsStores, OpenRepository } from '../ports.ts'
+import { createAppGateway } from './app-gateway.ts'
 import { type AppIdentity, readAppIdentity } from './app-identity.ts'
 import { createBlobMemory } from './blob-memory.ts'
 import { createCheckRuns } from './check-runs.ts'
@@ -24,11 +25,14 @@ export interface GatewayOptions {
   readonly clientOptions?: ClientOptions
 }
 
-/** Opens repositories of all installations, each with tokens that reach no other. One for each process. */
-export function createGateway(
-  { credentials, clientOptions }: GatewayOptions,
-  stores: FactsStores,
-): OpenRepository {
+export interface Gateway {
+  readonly app: AppGateway
+  /** Each with tokens that reach no other repository. */
+  readonly openRepository: OpenRepository
+}
+
+/** The ways to GitHub, for all installations. One for each process. */
+export function createGateway({ credentials, clientOptions }: GatewayOptions, stores: FactsStores): Gateway {
   const memory = createBlobMemory()
   const app = appClient(credentials, clientOptions)
   let identity: Promise<AppIdentity> | null = null
@@ -43,7 +47,7 @@ export function createGateway(
     }
   }
 
-  return async function openRepository(installationId, repository) {
+  const openRepository: OpenRepository = async (installationId, repository) => {
     const self = await appIdentity()
     const withScope = (scope: Parameters<typeof installationClient>[2]) => {
       return { octokit: installationClient(app, installationId, scope), repository }
@@ -63,4 +67,6 @@ export function createGateway(
       commits: createCommits(client, committer),
     }
   }
+
+  return { app: createAppGateway(app, Number(credentials.appId)), openRepository }
 }

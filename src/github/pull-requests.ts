@@ -28,6 +28,16 @@ export function createPullRequests(client: RepositoryClient): PullRequests {
       })
       return data.merge_base_commit.sha
     },
+
+    async openOn(branch) {
+      const open = await paginate(rest.pulls.list, {
+        ...pathOf(client),
+        state: 'open',
+        base: branch,
+        per_page: 100,
+      })
+      return open.map(({ number }) => number)
+    },
   }
 }
 

@@ -1,9 +1,31 @@
+import { SETTINGS_FILES } from '../config/load-settings.ts'
 import { type Handler, jobOrigin } from './delivery.ts'
 import { PushEvent } from './events/schema.ts'
 
-/** The default branch moved: later pull requests will be compared with its new tip. */
+const BRANCH = 'refs/heads/'
+/** GitHub lists no more. */
+const MAX_COMMITS = 2048
+
+/** A branch moved: pull requests are compared with the default branch, and judged by the settings of their base. */
 export const handlePush: Handler = (delivery) => {
   const event = PushEvent.parse(delivery.payload)
-  if (event.deleted || event.ref !== `refs/heads/${event.repository.default_branch}`) return []
-  return [{ ...jobOrigin(delivery, event), kind: 'index-revision', sha: event.after }]
+  const { ref, before, after } = event
+  if (event.deleted || !ref.startsWith(BRANCH)) return []
+  const origin = jobOrigin(delivery, event)
+  const branch = ref.slice(BRANCH.length)
+  return [
+    ...(branch === event.repository.default_branch
+      ? [{ ...origin, kind: 'index-revision', sha: after } as const]
+      : []),
+    ...(mayChangeSettings(event) ? [{ ...origin, kind: 'review-base', branch, before, after } as const] : []),
+  ]
+}
+
+/** A forced push may also take commits away, which GitHub does not list. No pull request has a new branch as its base. */
+function mayChangeSettings({ created, forced, commits }: PushEvent): boolean {
+  if (created) return false
+  if (forced || commits.length >= MAX_COMMITS) return true
+  return commits.some(({ added, modified, removed }) =>
+    [...added, ...modified, ...removed].some((path) => SETTINGS_FILES.includes(path)),
+  )
 }

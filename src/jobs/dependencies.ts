@@ -1,8 +1,10 @@
-import type { FactsStores, Log, OpenRepository } from '../ports.ts'
+import type { AppGateway, FactsStores, Log, OpenRepository, SweepRecords } from '../ports.ts'
 
 /** Everything that jobs use. */
 export interface JobDependencies {
   readonly openRepository: OpenRepository
+  readonly app: AppGateway
   readonly stores: FactsStores
+  readonly records: SweepRecords
   readonly log: Log
 }

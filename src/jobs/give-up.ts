@@ -26,6 +26,8 @@ export async function giveUp({ of: job, reason }: GiveUpJob, deps: JobDependenci
     case 'forget-repository':
       // Nobody on GitHub waits for them; the log has the error.
       return
+    case 'review-unchecked':
+    case 'review-base':
     case 'rerun-checks':
       // The checks still show their last verdict, and nobody waits for a reply.
       return

@@ -1,15 +1,21 @@
 import type { RepositoryName } from '../ports.ts'
 
-/** The ids that every job has. A job reads everything else when it runs, as it may run late or twice. */
-interface JobOrigin {
+/** What every job has. A job reads everything else when it runs, as it may run late or twice. */
+interface AnyOrigin {
   /** Raise it when a field changes its meaning: a queue may hold jobs from before an update. */
   readonly version: 1
-  /** The webhook's delivery id, which identifies the job in the log and in messages. */
+  /** The webhook's delivery id or that of a sweep, which identifies the job in the log and in messages. */
   readonly deliveryId: string
-  readonly installationId: number
-  readonly repository: RepositoryName
   /** How often the job was handed back for a limit of GitHub; absent for never. */
   readonly waits?: number
+}
+
+interface InstallationOrigin extends AnyOrigin {
+  readonly installationId: number
+}
+
+interface JobOrigin extends InstallationOrigin {
+  readonly repository: RepositoryName
 }
 
 /**
@@ -21,6 +27,22 @@ export interface ReviewJob extends JobOrigin {
   readonly number: number
   /** A person requested it: a new check run is made even where nothing changed. */
   readonly rerequested: boolean
+  /** Nobody pushed or waits for it: the check alone, without comments. */
+  readonly quiet?: boolean
+}
+
+/** Reviews a pull request whose head has no check some time after a push: the webhook about it may be lost. */
+export interface UncheckedJob extends JobOrigin {
+  readonly kind: 'review-unchecked'
+  readonly number: number
+}
+
+/** Reviews the open pull requests of a base branch if the settings there changed. */
+export interface BaseJob extends JobOrigin {
+  readonly kind: 'review-base'
+  readonly branch: string
+  readonly before: string
+  readonly after: string
 }
 
 /** Reviews the pull requests with a check run on this commit again. For forks, the webhook names none. */
@@ -51,17 +73,65 @@ export interface ForgetJob extends JobOrigin {
   readonly kind: 'forget-repository'
 }
 
+/** Looks for all that was missed. */
+export interface SweepJob extends AnyOrigin {
+  readonly kind: 'sweep'
+  /** See `SweepInstallationJob`. */
+  readonly recentFirst: boolean
+}
+
+/** Lets GitHub deliver again what this service did not accept. */
+export interface RedeliverJob extends AnyOrigin {
+  readonly kind: 'redeliver'
+}
+
+/** Looks for open pull requests of an installation without a finished check, in the repositories whose turn it is. */
+export interface SweepInstallationJob extends InstallationOrigin {
+  readonly kind: 'sweep-installation'
+  /** Its repositories changed. */
+  readonly relist: boolean
+  /** Repositories with jobs of the last days come first: after a stop, theirs are the likely losses. */
+  readonly recentFirst: boolean
+}
+
+/** Drops the waiting jobs of an installation that is gone or suspended. */
+export interface ForgetInstallationJob extends InstallationOrigin {
+  readonly kind: 'forget-installation'
+  /** Those whose cached facts are dropped as well. */
+  readonly repositories: readonly RepositoryName[]
+}
+
 /** Reports on GitHub that a job failed for good. */
 export interface GiveUpJob extends JobOrigin {
   readonly kind: 'give-up'
-  readonly of: Exclude<Job, GiveUpJob>
+  readonly of: Exclude<RepositoryJob, GiveUpJob>
   readonly reason: string
 }
 
-export type Job = ReviewJob | RerunChecksJob | CeleryFixJob | IndexJob | ForgetJob | GiveUpJob
+export type RepositoryJob =
+  | ReviewJob
+  | UncheckedJob
+  | BaseJob
+  | RerunChecksJob
+  | CeleryFixJob
+  | IndexJob
+  | ForgetJob
+  | GiveUpJob
+
+export type Job = RepositoryJob | SweepJob | RedeliverJob | SweepInstallationJob | ForgetInstallationJob
+
+/** The group of jobs that no installation's limits concern. */
+const NO_INSTALLATION = '-'
+
+/** Jobs of one group share the limits of its installation. */
+export function groupOf(job: Job): string {
+  const isLimited = 'installationId' in job && job.kind !== 'forget-installation'
+  return isLimited ? String(job.installationId) : NO_INSTALLATION
+}
 
 /** Jobs with the same key run one after another. */
 export function keyOf(job: Job): string {
+  if (!isAboutRepository(job)) return 'installationId' in job ? `${job.kind}/${job.installationId}` : job.kind
   const repository = `${job.installationId}/${job.repository.owner}/${job.repository.name}`
   switch (job.kind) {
     case 'rerun-checks':
@@ -69,6 +139,10 @@ export function keyOf(job: Job): string {
     case 'index-revision':
     case 'forget-repository':
       return repository
+    case 'review-base':
+      return `${repository}:${job.branch}`
+    case 'review-unchecked':
+      return `${repository}#${job.number}?`
     case 'give-up':
       return keyOf(job.of)
     default:
@@ -76,10 +150,44 @@ export function keyOf(job: Job): string {
   }
 }
 
+export function isAboutRepository(job: Job): job is RepositoryJob {
+  return 'repository' in job
+}
+
+/** How long the webhook of a push may take longer than the one that names the pushed commit. */
+const UNCHECKED_DELAY_MS = 60_000
+
+/** Milliseconds before a new job may run. */
+export function delayOf({ kind }: Job): number {
+  return kind === 'review-unchecked' ? UNCHECKED_DELAY_MS : 0
+}
+
+/** Of jobs of one installation, those for which somebody waits come first. */
+export function priorityOf(job: Job): number {
+  return job.kind === 'review-pull-request' && job.quiet === true ? -1 : 0
+}
+
 /** One job that does the work of both, null where there is none. */
 export function merge(waiting: Job, next: Job): Job | null {
   // The newest revision is the most like those to come.
   if (waiting.kind === 'index-revision' && next.kind === 'index-revision') return next
+  if (waiting.kind === 'sweep' && next.kind === 'sweep')
+    return { ...next, recentFirst: waiting.recentFirst || next.recentFirst }
+  if (waiting.kind === 'redeliver' && next.kind === 'redeliver') return next
+  if (waiting.kind === 'sweep-installation' && next.kind === 'sweep-installation') {
+    return {
+      ...next,
+      relist: waiting.relist || next.relist,
+      recentFirst: waiting.recentFirst || next.recentFirst,
+    }
+  }
+  if (waiting.kind === 'review-unchecked' && next.kind === 'review-unchecked') return next
+  if (waiting.kind === 'review-base' && next.kind === 'review-base')
+    return { ...next, before: waiting.before }
   if (waiting.kind !== 'review-pull-request' || next.kind !== 'review-pull-request') return null
-  return { ...next, rerequested: waiting.rerequested || next.rerequested }
+  return {
+    ...next,
+    rerequested: waiting.rerequested || next.rerequested,
+    quiet: waiting.quiet === true && next.quiet === true,
+  }
 }

@@ -51,7 +51,7 @@ async function reviewHead(
   const plans = {
     plan: {
       // A draft is work in progress: its author reads the check, comments would notify everybody.
-      review: pull.draft && !drafts ? null : plan.review,
+      review: job.quiet || (pull.draft && !drafts) ? null : plan.review,
       check: withUnlistedFiles(plan.check, files, pull),
     },
     withoutComments: () => planReview({ ...input, files: [] }),

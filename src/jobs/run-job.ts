@@ -1,12 +1,18 @@
 import { assertNever } from '../shared/assert-never.ts'
 import { celeryFix } from './celery-fix.ts'
 import type { JobDependencies } from './dependencies.ts'
+import { forgetInstallation } from './forget-installation.ts'
 import { forgetRepository } from './forget-repository.ts'
 import { giveUp } from './give-up.ts'
 import { indexRevision } from './index-revision.ts'
 import type { Job } from './payloads.ts'
+import { redeliver } from './redeliver.ts'
 import { rerunChecks } from './rerun-checks.ts'
+import { reviewBase } from './review-base.ts'
 import { reviewPullRequest } from './review-pull-request.ts'
+import { reviewUnchecked } from './review-unchecked.ts'
+import { sweep } from './sweep.ts'
+import { sweepInstallation } from './sweep-installation.ts'
 
 /** Runs one job, which may have run before, in part or as a whole. The answer is the jobs that follow from it. */
 export async function runJob(job: Job, deps: JobDependencies): Promise<readonly Job[]> {
@@ -25,6 +31,20 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<readonly 
     case 'forget-repository':
       await forgetRepository(job, deps)
       return []
+    case 'sweep':
+      return await sweep(job, deps)
+    case 'redeliver':
+      await redeliver(deps)
+      return []
+    case 'sweep-installation':
+      return await sweepInstallation(job, deps)
+    case 'forget-installation':
+      await forgetInstallation(job, deps)
+      return []
+    case 'review-unchecked':
+      return await reviewUnchecked(job, deps)
+    case 'review-base':
+      return await reviewBase(job, deps)
     case 'give-up':
       await giveUp(job, deps)
       return []

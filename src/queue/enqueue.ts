@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Job, keyOf, merge } from '../jobs/payloads.ts'
+import { delayOf, groupOf, type Job, keyOf, merge, priorityOf } from '../jobs/payloads.ts'
 import type { Database } from '../storage/database.ts'
 import { QUEUE, type Queue, within } from './open-queue.ts'
 
@@ -8,7 +8,7 @@ export async function enqueue(
   { boss }: Queue,
   transaction: Database,
   job: Job,
-  startAfter = new Date(),
+  startAfter = new Date(Date.now() + delayOf(job)),
 ): Promise<void> {
   const key = keyOf(job)
   // Two deliveries about one pull request must see each other's job.
@@ -17,19 +17,20 @@ export async function enqueue(
   for (const { id, data } of waiting) {
     const merged = merge(data, job)
     if (merged === null) continue
-    const { updated } = await boss.update(QUEUE, merged, { id, startAfter, ...within(transaction) })
+    const { updated } = await boss.update(QUEUE, merged, {
+      id,
+      startAfter,
+      priority: priorityOf(merged),
+      ...within(transaction),
+    })
     // A worker may have taken it meanwhile, and may have read what this job is about too early.
     if (updated > 0) return
   }
   await boss.send(QUEUE, job, {
     singletonKey: key,
-    group: { id: installationOf(job) },
+    group: { id: groupOf(job) },
+    priority: priorityOf(job),
     startAfter,
     ...within(transaction),
   })
-}
-
-/** The group of a job. */
-export function installationOf({ installationId }: Job): string {
-  return String(installationId)
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Job } from '../jobs/payloads.ts'
+import { groupOf, type Job } from '../jobs/payloads.ts'
 import type { Database } from '../storage/database.ts'
-import { enqueue, installationOf } from './enqueue.ts'
+import { enqueue } from './enqueue.ts'
 import { QUEUE, type Queue, within } from './open-queue.ts'
 
 /** A job that this process works on, until the lease is settled or lapses. */
@@ -93,7 +93,7 @@ export async function handBack(
 /** Gives an installation no work until then. */
 export async function pause({ database }: Queue, job: Job, until: Date): Promise<void> {
   await sql`
-    INSERT INTO pauses (installation, until) VALUES (${installationOf(job)}, ${until})
+    INSERT INTO pauses (installation, until) VALUES (${groupOf(job)}, ${until})
     ON CONFLICT (installation) DO UPDATE SET until = greatest(pauses.until, excluded.until)
   `.execute(database)
 }

@@ -1,9 +1,9 @@
 import { type Db, fromKysely, PgBoss } from 'pg-boss'
 import type { Log } from '../ports.ts'
 import type { Database } from '../storage/database.ts'
+import { QUEUE } from './queue-name.ts'
 
-/** The one queue of the service in pg-boss, https://pgboss.io. */
-export const QUEUE = 'jobs'
+export { QUEUE }
 
 /** A worker renews its leases three times as often. */
 const LEASE_SECONDS = 15

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { emptyDatabase, emptyDatabaseUrl } from '../../test/support/empty-stores.ts'
-import type { Job, ReviewJob } from '../jobs/payloads.ts'
+import { groupOf, type Job, type ReviewJob } from '../jobs/payloads.ts'
 import type { Inbox } from '../ports.ts'
 import type { Database } from '../storage/database.ts'
 import { createInbox } from './inbox.ts'
@@ -108,9 +108,9 @@ test('a delivery during a review leads to another one', async () => {
 test('the installation with the fewest running jobs is next, then the oldest job', async () => {
   for (const number of [1, 2, 3]) await accept(review(number, { installationId: 1 }))
   await accept(review(4, { installationId: 2 }))
-  const order: number[] = []
-  for (let i = 0; i < 4; i += 1) order.push((await next()).job.installationId)
-  expect(order).toEqual([1, 2, 1, 1])
+  const order: string[] = []
+  for (let i = 0; i < 4; i += 1) order.push(groupOf((await next()).job))
+  expect(order).toEqual(['1', '2', '1', '1'])
 })
 
 test('an installation that has its share gets nothing more', async () => {
@@ -126,7 +126,7 @@ test('a limited installation waits, others do not', async () => {
   const until = new Date(Date.now() + 60_000)
   await pause(queue, limited.job, until)
   await handBack(queue, limited, limited.job, until)
-  expect((await next()).job.installationId).toBe(2)
+  expect(groupOf((await next()).job)).toBe('2')
   expect(await lease(queue, [])).toBeNull()
   await sql`UPDATE pauses SET until = now()`.execute(database)
   expect((await next()).job).toMatchObject({ installationId: 1, number: 2 })

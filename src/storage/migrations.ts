@@ -45,4 +45,27 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute()
     },
   },
+  '003-sweep': {
+    async up(database: Kysely<unknown>): Promise<void> {
+      await database.schema
+        .createTable('listings')
+        .addColumn('installation', 'text', (column) => column.primaryKey())
+        .addColumn('listed', 'timestamptz', (column) => column.notNull())
+        .execute()
+      await database.schema
+        .createTable('swept_repositories')
+        .addColumn('installation', 'text', (column) => column.notNull())
+        .addColumn('repository', 'text', (column) => column.notNull())
+        .addColumn('since', 'timestamptz', (column) => column.notNull().defaultTo(sql`now()`))
+        .addColumn('swept', 'timestamptz')
+        .addPrimaryKeyConstraint('swept_repositories_key', ['installation', 'repository'])
+        .execute()
+      await database.schema
+        .createTable('repairs')
+        .addColumn('subject', 'text', (column) => column.primaryKey())
+        .addColumn('times', 'integer', (column) => column.notNull())
+        .addColumn('next', 'timestamptz', (column) => column.notNull())
+        .execute()
+    },
+  },
 }

@@ -23,4 +23,16 @@ export interface Tables {
   readonly deliveries: { readonly id: string; readonly received: Date }
   /** Installations that wait for a rate limit of GitHub. */
   readonly pauses: { readonly installation: string; readonly until: Date }
+  /** When the repositories of an installation were listed. */
+  readonly listings: { readonly installation: string; readonly listed: Date }
+  /** The repositories of all installations, `owner/name`. */
+  readonly swept_repositories: {
+    readonly installation: string
+    readonly repository: string
+    /** When it was listed first. */
+    readonly since: Date
+    readonly swept: Date | null
+  }
+  /** What sweeps tried to repair, how often, and when they may try again. */
+  readonly repairs: { readonly subject: string; readonly times: number; readonly next: Date }
 }

@@ -1,4 +1,4 @@
-import type { GiveUpJob, Job } from '../jobs/payloads.ts'
+import { type GiveUpJob, isAboutRepository, type Job } from '../jobs/payloads.ts'
 import type { Failure, Lease } from '../queue/leases.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -59,8 +59,8 @@ function maxAttempts({ kind }: Job): number {
 }
 
 function giveUp({ job }: Lease, reason: string): Settlement {
-  // What cannot even be given up is found again by the sweep.
-  if (job.kind === 'give-up') return { kind: 'complete', next: [] }
+  // What cannot even be given up is found again by the sweep, and nobody waits for jobs about no repository.
+  if (job.kind === 'give-up' || !isAboutRepository(job)) return { kind: 'complete', next: [] }
   const { version, deliveryId, installationId, repository } = job
   const next: GiveUpJob = {
     version,

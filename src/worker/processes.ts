@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
-import type { Job } from '../jobs/payloads.ts'
+import { isAboutRepository, type Job } from '../jobs/payloads.ts'
 import type { Lease } from '../queue/leases.ts'
 import type { Outcome, Report } from './outcome.ts'
 import { type Assignment, TOO_LARGE } from './protocol.ts'
@@ -77,8 +77,8 @@ export function createProcessRunner(options: ProcessOptions): Runner {
   }
 }
 
-function nameOf({ repository }: Job): string {
-  return `${repository.owner}/${repository.name}`
+function nameOf(job: Job): string {
+  return isAboutRepository(job) ? `${job.repository.owner}/${job.repository.name}` : ''
 }
 
 function startProcess({ program, limits, env }: ProcessOptions): ChildProcess {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { groupOf } from '../jobs/payloads.ts'
 import type { Log } from '../ports.ts'
-import { installationOf } from '../queue/enqueue.ts'
 import { complete, countDue, handBack, type Lease, lease, pause, renew, retry } from '../queue/leases.ts'
 import type { Queue } from '../queue/open-queue.ts'
 import { decide, isExhausted } from './decide.ts'
@@ -77,7 +77,7 @@ export function startWorker({ queue, runner, slots, log }: WorkerOptions): Worke
 
   /** One installation cannot take all slots: another one finds a free slot at once. */
   function fullInstallations(): readonly string[] {
-    const byInstallation = Map.groupBy(running.values(), ({ lease: { job } }) => installationOf(job))
+    const byInstallation = Map.groupBy(running.values(), ({ lease: { job } }) => groupOf(job))
     const most = Math.ceil(slots / 2)
     return [...byInstallation].filter(([, own]) => own.length >= most).map(([installation]) => installation)
   }
@@ -108,7 +108,7 @@ export function startWorker({ queue, runner, slots, log }: WorkerOptions): Worke
       return { kind: 'give-up', reason: next.lastFailure?.reason ?? 'too many attempts' }
     }
     const { outcome, writes } = await runner.run(next, signal)
-    budget.spend(installationOf(next.job), writes, Date.now())
+    budget.spend(groupOf(next.job), writes, Date.now())
     return outcome
   }
 

@@ -74,6 +74,8 @@ interface Shop {
   open(changes: FileChanges, more?: { readonly draft?: boolean }): Promise<PullRequest>
   /** Delivers webhooks and lets the service work, until nothing is left to do. */
   settle(): Promise<void>
+  /** Lets the service look for what it missed, and settles. */
+  sweep(): Promise<void>
   /** The one check run of a pull request's head. */
   check(pull: PullRequest): CheckRun
 }
@@ -112,6 +114,14 @@ export async function openShop({
   github.connect(`${service.url}${new URL(manifest.hook_attributes.url).pathname}`)
   const repository = await github.createRepository({ owner: 'acme', name: 'shop', files })
 
+  async function settle(): Promise<void> {
+    let delivered: readonly unknown[]
+    do {
+      delivered = await github.deliver()
+      await service.idle()
+    } while (delivered.length > 0)
+  }
+
   return {
     github,
     repository,
@@ -121,12 +131,11 @@ export async function openShop({
       await github.commitFiles(repository, 'topic', changes)
       return await github.openPullRequest(repository, { head: 'topic', ...more })
     },
-    async settle() {
-      let delivered: readonly unknown[]
-      do {
-        delivered = await github.deliver()
-        await service.idle()
-      } while (delivered.length > 0)
+    settle,
+    async sweep() {
+      await service.sweep()
+      await service.idle()
+      await settle()
     },
     check(pull) {
       const runs = github.checkRuns(repository, pull.head.sha)

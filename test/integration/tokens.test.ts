@@ -80,7 +80,7 @@ test('the manifest grants what tokens are requested with, and nothing else', () 
 
 test('only commits and other repositories of the owner take further tokens', async () => {
   const { github, shop, credentials, installation } = await start()
-  const open = createGateway({ credentials }, await emptyStores())
+  const { openRepository: open } = createGateway({ credentials }, await emptyStores())
   const gateway = await open(installation, { owner: 'acme', name: 'shop' })
   const head = await github.createBranch(shop, 'topic', 'main')
   await gateway.commits.message(head)
@@ -107,7 +107,7 @@ test('only commits and other repositories of the owner take further tokens', asy
 
 test('the identity of the app is read once, after a failure again', async () => {
   const { github, credentials, installation } = await start()
-  const open = createGateway({ credentials }, await emptyStores())
+  const { openRepository: open } = createGateway({ credentials }, await emptyStores())
   const shop = { owner: 'acme', name: 'shop' }
   // The client repeats a read once.
   github.failNext({ method: 'GET', route: '/app', status: 502, times: 2 })
@@ -133,7 +133,7 @@ test('a write that GitHub stored before an error is not repeated', async () => {
   const pull = await github.openPullRequest(shop, { head: 'topic' })
   const route = '/repos/{owner}/{repo}/issues/{issue_number}/comments'
   const fault = github.failNext({ method: 'POST', route, status: 502, afterWrite: true })
-  const gateway = await createGateway({ credentials }, await emptyStores())(installation, {
+  const gateway = await createGateway({ credentials }, await emptyStores()).openRepository(installation, {
     owner: 'acme',
     name: 'shop',
   })

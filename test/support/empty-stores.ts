@@ -40,9 +40,20 @@ export async function emptyDatabaseUrl(): Promise<string> {
   return (await opened).url
 }
 
+const TABLES = [
+  'blobs',
+  'repository_blobs',
+  'verdicts',
+  'deliveries',
+  'pauses',
+  'listings',
+  'swept_repositories',
+  'repairs',
+] as const
+
 /** The queue has its tables once a service has opened it. */
 export async function emptyTables(database: Database): Promise<void> {
-  for (const table of ['blobs', 'repository_blobs', 'verdicts', 'deliveries', 'pauses'] as const) {
+  for (const table of TABLES) {
     await database.deleteFrom(table).execute()
   }
   const { rows } = await sql<{ queue: string | null }>`SELECT to_regclass('pgboss.job') AS queue`.execute(

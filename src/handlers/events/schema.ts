@@ -32,10 +32,28 @@ export const CheckRunEvent = Common.extend({ check_run: z.object({ head_sha: z.s
 
 export const CheckSuiteEvent = Common.extend({ check_suite: z.object({ head_sha: z.string() }) })
 
+const RequestedPullRequest = z.object({
+  number: z.number().int(),
+  base: z.object({ repo: z.object({ id: z.number().int() }) }),
+})
+
+export const CheckSuiteRequestedEvent = Common.extend({
+  repository: Common.shape.repository.extend({ id: z.number().int() }),
+  /** Those with this head, in other repositories too; none of forks. */
+  check_suite: z.object({ pull_requests: z.array(RequestedPullRequest).default([]) }),
+})
+
+const Paths = z.array(z.string()).default([])
+
 export const PushEvent = Common.extend({
   ref: z.string(),
+  before: z.string(),
   after: z.string(),
+  created: z.boolean(),
   deleted: z.boolean(),
+  forced: z.boolean(),
+  /** Those that are new to the branch, 2,048 at most. */
+  commits: z.array(z.object({ added: Paths, modified: Paths, removed: Paths })).default([]),
   repository: Common.shape.repository.extend({ default_branch: z.string() }),
 })
 
@@ -48,5 +66,9 @@ export const RemovedRepositoriesEvent = z.object({
   repositories_removed: Repositories,
 })
 
+/** Of an installation that came, goes or rests, and of one that got repositories. */
+export const InstallationEvent = z.object({ installation: Common.shape.installation })
+
 export type CommonEvent = z.infer<typeof Common>
+export type PushEvent = z.infer<typeof PushEvent>
 export type IssueCommentEvent = z.infer<typeof IssueCommentEvent>

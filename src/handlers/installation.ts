@@ -1,0 +1,45 @@
+import type { Handler } from './delivery.ts'
+import { InstallationEvent, RemovedRepositoriesEvent } from './events/schema.ts'
+import { namesOf } from './removed-repositories.ts'
+
+/** The app can work for an installation or for more of its repositories: open pull requests get their checks. */
+export const handleInstalled: Handler = (delivery) => {
+  const { installation } = InstallationEvent.parse(delivery.payload)
+  return [
+    {
+      version: 1,
+      deliveryId: delivery.id,
+      installationId: installation.id,
+      kind: 'sweep-installation',
+      relist: true,
+      recentFirst: false,
+    },
+  ]
+}
+
+/** Work for a suspended installation would fail. */
+export const handleSuspended: Handler = (delivery) => {
+  const { installation } = InstallationEvent.parse(delivery.payload)
+  return [
+    {
+      version: 1,
+      deliveryId: delivery.id,
+      installationId: installation.id,
+      kind: 'forget-installation',
+      repositories: [],
+    },
+  ]
+}
+
+export const handleUninstalled: Handler = (delivery) => {
+  const { installation, repositories } = RemovedRepositoriesEvent.parse(delivery.payload)
+  return [
+    {
+      version: 1,
+      deliveryId: delivery.id,
+      installationId: installation.id,
+      kind: 'forget-installation',
+      repositories: namesOf(repositories),
+    },
+  ]
+}

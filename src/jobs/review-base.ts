@@ -1,0 +1,23 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { JobDependencies } from './dependencies.ts'
+import type { BaseJob, ReviewJob } from './payloads.ts'
+import { settingsAt } from './settings-at.ts'
+
+/** Reviews of all open pull requests with this base, if its settings changed. Their checks change, nobody is notified. */
+export async function reviewBase(job: BaseJob, deps: JobDependencies): Promise<readonly ReviewJob[]> {
+  const { version, deliveryId, installationId, repository, branch, before, after } = job
+  const github = await deps.openRepository(installationId, repository)
+  // Most changes of a pyproject.toml are about other tools.
+  if (isDeepStrictEqual(await settingsAt(github, before), await settingsAt(github, after))) return []
+  const numbers = await github.pullRequests.openOn(branch)
+  return numbers.map((number) => ({
+    version,
+    deliveryId,
+    installationId,
+    repository,
+    kind: 'review-pull-request',
+    number,
+    rerequested: false,
+    quiet: true,
+  }))
+}

@@ -1,0 +1,2 @@
+/** The one queue of the service in pg-boss, https://pgboss.io. */
+export const QUEUE = 'jobs'
