@@ -1,0 +1,199 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import pg from 'pg'
+import {
+  type Options,
+  type SimulatedGitHub,
+  startSimulatedGitHub,
+} from '../../../test/simulated-github/index.ts'
+import { freePort } from '../../../test/support/free-port.ts'
+import { serviceEnvironment } from '../../../test/support/service-environment.ts'
+import { startDatabaseRelay } from './database-relay.ts'
+import { createLife, type Life, type Quiet, until } from './life-of-pull-request.ts'
+import { createObserver } from './observer.ts'
+import { createProcess, type Process } from './service.ts'
+import { startWebhookRelay } from './webhook-relay.ts'
+
+/** Which database, and how many workers beside the web role; 0: one service is all. */
+export interface Setting {
+  readonly database: 'pglite' | 'postgres'
+  readonly workers: number
+}
+
+export interface Stage {
+  readonly setting: Setting
+  readonly github: SimulatedGitHub
+  /** The web role, then the workers; or the one service. */
+  readonly web: Process
+  readonly workers: readonly Process[]
+  newLife(target?: Life['target']): Promise<Life>
+  /** Waits until the service has answered all webhooks of a life and has no job for it; what failed is sent again. */
+  readonly quiet: Quiet
+  /** The worker that took the last job of a life. */
+  workerOf(life: Life): Process | undefined
+  /** Jobs that run or wait, of all lives. */
+  jobs(): Promise<readonly { readonly state: string; readonly data: unknown }[]>
+  stop(): Promise<void>
+}
+
+/** The app's manifest grants these. */
+const PERMISSIONS = {
+  checks: 'write',
+  contents: 'write',
+  issues: 'write',
+  metadata: 'read',
+  pull_requests: 'write',
+} as const
+
+const EVENTS = ['check_run', 'check_suite', 'issue_comment', 'pull_request', 'push']
+
+/** For a life after a fault: leases lapse, and attempts are repeated after growing delays. */
+const PATIENCE = 180_000
+
+/** Starts the service as processes, between a simulated GitHub and a database, each behind a gate. */
+export async function openStage(
+  setting: Setting,
+  postgresUrl: string | null,
+  { slots = 8, ...options }: Options & { readonly slots?: number } = {},
+): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), 'guard-faults-'))
+  const github = await startSimulatedGitHub({
+    permissions: PERMISSIONS,
+    events: EVENTS,
+    automaticDelivery: true,
+    delivery: { parallel: 32 },
+    ...options,
+  })
+  const observer = createObserver(github)
+  const closings: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
+
+  const { DATA_DIR: _dir, PORT, ...common } = await serviceEnvironment(github)
+  const base = {
+    ...common,
+    LOG_LEVEL: process.env.BENCH_LOG_LEVEL ?? 'error',
+    CONCURRENCY: String(slots),
+    PATH: process.env.PATH ?? '',
+    HOME: folder,
+  }
+  const port = Number(PORT)
+  const processes: Process[] = []
+
+  if (setting.database === 'pglite') {
+    const relayPath = join(folder, 'relay')
+    const socket = () => ({ path: socketIn(folder) })
+    const relay = await startDatabaseRelay(
+      { path: relayPath },
+      socket,
+      observer.statements('worker', () => one()),
+    )
+    closings.push(() => relay.close())
+    const redirect = new URL('redirect-database.ts', import.meta.url).href
+    const one = () => processes[0] as Process
+    processes.push(
+      createProcess({
+        name: 'service',
+        args: [],
+        env: {
+          ...base,
+          PORT: String(port),
+          DATA_DIR: join(folder, 'data'),
+          TMPDIR: folder,
+          NODE_OPTIONS: `--import=${redirect}`,
+          DATABASE_RELAY: relayPath,
+        },
+        port,
+      }),
+    )
+  } else {
+    const target = new URL(postgresUrl ?? '')
+    const addressed = () => ({ host: target.hostname, port: Number(target.port) })
+    const names = ['web', ...Array.from({ length: setting.workers }, (_, i) => `worker ${i + 1}`)]
+    for (const [i, name] of names.entries()) {
+      const role = i === 0 ? 'web' : 'worker'
+      const relayPort = await freePort()
+      const hook = observer.statements(role, () => processes[i] as Process)
+      const relay = await startDatabaseRelay({ host: '127.0.0.1', port: relayPort }, addressed, hook)
+      closings.push(() => relay.close())
+      const url = new URL(target)
+      url.port = String(relayPort)
+      const env = { ...base, PORT: String(port), DATABASE_URL: url.href, TMPDIR: folder }
+      processes.push(createProcess({ name, args: ['--role', role], env, port: role === 'web' ? port : null }))
+    }
+  }
+
+  const relayPort = await freePort()
+  const target = `http://127.0.0.1:${port}/api/github/webhooks`
+  const webhooks = await startWebhookRelay(relayPort, target, observer.webhooks)
+  closings.push(
+    () => webhooks.close(),
+    () => webhooks.closeAllConnections(),
+  )
+
+  for (const one of processes) await one.start()
+  github.connect(`http://127.0.0.1:${relayPort}`)
+
+  async function query<Row extends pg.QueryResultRow>(text: string): Promise<readonly Row[]> {
+    const connectionString =
+      postgresUrl ?? `postgres://postgres@${encodeURIComponent(dirname(socketIn(folder)))}/postgres`
+    const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 })
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      return (await client.query<Row>(text)).rows
+    } finally {
+      await client.end().catch(() => {})
+    }
+  }
+
+  const jobs: Stage['jobs'] = () => query(`SELECT state, data FROM pgboss.job WHERE state < 'completed'`)
+
+  async function isQuiet(life: Life): Promise<boolean> {
+    const own = github.state.outbox.filter((one) => one.repository === life.repository.id)
+    const failed = own.filter(({ answers }) => answers.length > 0 && !answers.some(isSuccess))
+    if (failed.length > 0 && processes[0]?.isRunning() === true) {
+      await Promise.all(failed.map(({ id }) => github.redeliver(id)))
+    }
+    if (own.some(({ answers }) => !answers.some(isSuccess))) return false
+    try {
+      return !(await jobs()).some(({ data }) => JSON.stringify(data).includes(`"${life.name}"`))
+    } catch {
+      return false
+    }
+  }
+
+  return {
+    setting,
+    github,
+    web: processes[0] as Process,
+    workers: processes.slice(1),
+    jobs,
+    async newLife(target = null) {
+      const life = await createLife(github, target)
+      observer.add(life)
+      return life
+    },
+    async quiet(life) {
+      if (!(await until(() => isQuiet(life), PATIENCE))) throw new Error(`${life.name} found no end`)
+    },
+    workerOf: (life) => observer.workerOf(life) ?? processes.at(-1),
+    async stop() {
+      for (const one of processes) await one.kill('machine')
+      await github.stop()
+      for (const close of closings.reverse()) close()
+    },
+  }
+}
+
+function isSuccess(answer: number | string): boolean {
+  return typeof answer === 'number' && answer >= 200 && answer < 300
+}
+
+/** The newest socket of an embedded database: each start of the service has a folder of its own. */
+function socketIn(folder: string): string {
+  const [newest = ''] = readdirSync(folder)
+    .filter((name) => name.startsWith('celery-guard-'))
+    .map((name) => join(folder, name))
+    .toSorted((a, b) => statSync(b).birthtimeMs - statSync(a).birthtimeMs)
+  return join(newest, '.s.PGSQL.5432')
+}
