@@ -103,7 +103,7 @@ interface Storage {
 }
 
 async function openStorage(
-  { DATABASE_URL, DATA_DIR }: Environment,
+  { DATABASE_URL, DATABASE_BACKEND: backend, DATA_DIR }: Environment,
   { roles, retrySeconds }: ServiceOptions,
   log: Log,
   stops: Stop[],
@@ -116,7 +116,12 @@ async function openStorage(
     const url = DATABASE_URL ?? (await embedded(DATA_DIR, log, stops))
     const database = await openDatabase(url)
     stops.push(() => database.destroy())
-    const queue = await openQueue(url, database, { retrySeconds, supervise: roles.includes('worker') }, log)
+    const queue = await openQueue(
+      url,
+      database,
+      { backend, retrySeconds, supervise: roles.includes('worker') },
+      log,
+    )
     stops.push(() => closeQueue(queue))
     // Nobody else can have leases: the folder is locked.
     if (isEmbedded) await endLeases(queue)

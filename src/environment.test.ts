@@ -12,6 +12,7 @@ describe('the environment', () => {
       GITHUB_API_URL: 'https://api.github.com',
       HOST: 'localhost',
       PORT: 3000,
+      DATABASE_BACKEND: 'postgres',
       DATA_DIR: './data',
       CONCURRENCY: 4,
       JOB_MEMORY_MB: 900,
@@ -45,6 +46,10 @@ describe('the environment', () => {
     [{ GITHUB_API_URL: 'github.example.com' }, 'GITHUB_API_URL is not a URL'],
     [{ PORT: '80000' }, 'PORT is not a port between 1 and 65535'],
     [{ PORT: 'http' }, 'PORT is not a port between 1 and 65535'],
+    [
+      { DATABASE_BACKEND: 'mysql' },
+      'DATABASE_BACKEND is not one of postgres, citus, cockroachdb, yugabytedb',
+    ],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is not one of trace, debug, info, warn, error, fatal, silent'],
   ])('with %j is explained', (variable, expected) => {
     expect(() => readEnvironment({ ...NEEDED, ...variable })).toThrow(

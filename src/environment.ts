@@ -7,6 +7,8 @@ const NO_MEMORY = 'is not a number of megabytes, at least 256'
 const NO_SECONDS = 'is not a number of seconds'
 const NO_PORT = 'is not a port between 1 and 65535'
 
+const BACKENDS = ['postgres', 'citus', 'cockroachdb', 'yugabytedb'] as const
+
 const Environment = z.object({
   APP_ID: z
     .string(NOT_SET)
@@ -25,6 +27,8 @@ const Environment = z.object({
   PORT: z.coerce.number(NO_PORT).int(NO_PORT).min(1, NO_PORT).max(65_535, NO_PORT).default(3000),
   /** A PostgreSQL server; by default the service has a database of its own in DATA_DIR. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// URL' }).optional(),
+  /** What DATABASE_URL leads to, for pg-boss. Only PostgreSQL is tested. */
+  DATABASE_BACKEND: z.enum(BACKENDS, `is not one of ${BACKENDS.join(', ')}`).default('postgres'),
   DATA_DIR: z.string().min(1, 'is empty').default('./data'),
   /** Jobs that a worker runs at once. Each has a process, which needs about 100 MB. */
   CONCURRENCY: z.coerce

@@ -1,4 +1,4 @@
-import { type Db, fromKysely, PgBoss } from 'pg-boss'
+import { type BackendProfile, type Db, fromKysely, PgBoss } from 'pg-boss'
 import type { Log } from '../ports.ts'
 import type { Database } from '../storage/database.ts'
 import { QUEUE } from './queue-name.ts'
@@ -21,6 +21,8 @@ export interface Queue {
 }
 
 export interface QueueOptions {
+  /** The kind of server; PostgreSQL by default. */
+  readonly backend?: BackendProfile
   /** Before the second attempt, in seconds; doubled before each further one. */
   readonly retrySeconds: number
   /** Ends lapsed leases and deletes old jobs. One process of many does it at a time. */
@@ -34,11 +36,12 @@ export interface QueueOptions {
 export async function openQueue(
   url: string,
   database: Database,
-  { retrySeconds, supervise }: QueueOptions,
+  { retrySeconds, supervise, backend = 'postgres' }: QueueOptions,
   log: Log,
 ): Promise<Queue> {
   const boss = new PgBoss({
     connectionString: url,
+    backend,
     max: 2,
     application_name: 'celery-guard',
     supervise,
