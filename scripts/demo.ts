@@ -6,6 +6,7 @@
  *   npm run demo -- --repo DIR --base REV --head REV    the same with commits of any local repository
  *     --apply-suggestions    commit every suggestion one by one, in place of commenting /celery-fix
  *     --no-fix               stop after the review
+ *     --kill                 kill the app (SIGKILL) in the middle of its first review, and start it again
  *
  * Exits with 0 when all went as it should, 1 when it did not, 2 when the arguments are wrong.
  */

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { UserError } from '../../src/shared/errors.ts'
 import { visible } from '../../src/shared/prose.ts'
 
-const USAGE = 'npm run demo -- [--repo DIR --base REV --head REV] [--apply-suggestions | --no-fix]'
+const USAGE = 'npm run demo -- [--repo DIR --base REV --head REV] [--apply-suggestions | --no-fix] [--kill]'
 
 /** Commits of a local repository, as named on the command line. */
 export interface Range {
@@ -18,6 +18,8 @@ export interface Request {
   /** null: the sample project. */
   readonly range: Range | null
   readonly answer: Answer
+  /** The app is killed once, in the middle of its first review. */
+  readonly kill: boolean
 }
 
 /** Reads the command line of the demo. */
@@ -26,7 +28,7 @@ export function parseRequest(argv: readonly string[]): Request {
   if (values['apply-suggestions'] && values['no-fix']) {
     throw new UserError('--apply-suggestions and --no-fix exclude each other: leave one out')
   }
-  return { range: rangeOf(values), answer: answerOf(values) }
+  return { range: rangeOf(values), answer: answerOf(values), kill: values.kill }
 }
 
 type Values = ReturnType<typeof parse>
@@ -39,6 +41,7 @@ function parse(argv: readonly string[]) {
       head: { type: 'string' },
       'apply-suggestions': { type: 'boolean', default: false },
       'no-fix': { type: 'boolean', default: false },
+      kill: { type: 'boolean', default: false },
     } as const
     return parseArgs({ args: [...argv], options }).values
   } catch (error) {

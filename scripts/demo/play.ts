@@ -15,7 +15,7 @@ export async function playStory(
   commits: Commits | null,
   answer: Answer,
   screen: Screen,
-  surroundings?: Surroundings,
+  surroundings: Surroundings,
 ): Promise<readonly string[]> {
   const stage = await openStage(surroundings)
   try {

@@ -19,7 +19,10 @@ export async function run(argv: readonly string[], surroundings?: Surroundings):
 }
 
 /** The app and the simulated GitHub are loaded only when there is something to show. */
-async function play({ range, answer }: Request, surroundings: Surroundings | undefined): Promise<number> {
+async function play(
+  { range, answer, kill }: Request,
+  surroundings: Surroundings | undefined,
+): Promise<number> {
   const { readCommits } = await import('./commits.ts')
   const commits = range && (await readCommits(range))
   const { playStory } = await import('./play.ts')
@@ -29,7 +32,7 @@ async function play({ range, answer }: Request, surroundings: Surroundings | und
       if (lines.length > 0) await print(`${lines.join('\n')}\n`)
     },
   }
-  const failures = await playStory(commits, answer, screen, surroundings)
+  const failures = await playStory(commits, answer, screen, { ...surroundings, kill })
   for (const failure of failures) await printError(`demo: ${failure}`)
   return failures.length === 0 ? 0 : 1
 }

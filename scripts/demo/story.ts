@@ -12,7 +12,7 @@ export async function playPullRequest(cast: Cast, answer: Answer): Promise<reado
   const { pull } = scene
   const opened = { base: pull.base.sha, head: pull.head.sha }
   await page.pullRequest()
-  await stage.settle()
+  if (await stage.settle()) await page.say(KILLED)
   await page.check()
   const report = await checkLocally(local, opened)
   const check = latestCheck(stage.github, pull)
@@ -31,6 +31,8 @@ export async function playPullRequest(cast: Cast, answer: Answer): Promise<reado
   if (scene.isRepairable && answer === 'command' && isRed(cast)) wrong.push('the check did not turn green')
   return wrong
 }
+
+const KILLED = 'celery-guard was killed here (SIGKILL) with its check begun, was started again and went on.'
 
 /** What the author made use of, wherever the review had it. */
 const REMEDIES = { command: 'fix that could be committed', suggestions: 'suggestion' } as const
