@@ -28,15 +28,15 @@ test('a demo whose app posts no check fails', async () => {
 
 test('a demo whose check differs from the same commits read without GitHub fails', async () => {
   const stores = await emptyStores()
-  const unreadable = { kind: 'unreadable', reason: 'a broken cache' } as const
   const broken: FactsStores = {
     ...stores,
     of: (repository) => ({
       ...stores.of(repository),
-      read: async (oids) => new Map(oids.map((oid) => [oid, unreadable])),
+      // No file has the words of tasks.
+      readVerdicts: async (_, oids) => new Map(oids.map((oid) => [oid, false])),
     }),
   }
   const { exitCode, stderr } = await runDemo(renaming(), broken)
-  expect(stderr).toBe('demo: the check says neutral, the same commits read without GitHub say failure\n')
+  expect(stderr).toBe('demo: the check says success, the same commits read without GitHub say failure\n')
   expect(exitCode).toBe(1)
 })
