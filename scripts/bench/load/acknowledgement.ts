@@ -5,7 +5,7 @@ import { completed, type Fleet, prepare, type Site, startFleet } from './site.ts
 import { type Distribution, distributionOf, rounded } from './statistics.ts'
 import { load } from './system.ts'
 import { type ByRole, watch } from './usage.ts'
-import { idle, mixed, pushed, synchronized } from './webhooks.ts'
+import { idle, mixed, pushed, opened } from './webhooks.ts'
 
 /** One kind of load, on the service and on an empty handler in turn. Times in milliseconds. */
 export interface Acknowledgement {
@@ -54,7 +54,7 @@ export async function measureAcknowledgement(site: Site, plan: Plan): Promise<Ac
     { share: 95, webhooks: few.flatMap(idle) },
   ]
   const busy = [
-    { share: 10, webhooks: many.flatMap((one) => one.numbers.map((number) => synchronized(one, number))) },
+    { share: 10, webhooks: many.flatMap((one) => one.numbers.map((number) => opened(one, number))) },
     { share: 5, webhooks: few.map(pushed) },
     { share: 85, webhooks: few.flatMap(idle) },
   ]
@@ -73,7 +73,7 @@ export async function measureAcknowledgement(site: Site, plan: Plan): Promise<Ac
     await site.generator.run({
       url: fleet.web.url,
       secret: site.github.app.webhookSecret,
-      ...{ rate: 1, seconds: 1, webhooks: [synchronized(large, first)] },
+      ...{ rate: 1, seconds: 1, webhooks: [opened(large, first)] },
     })
     const reviewed = completed(site, 'large', 1, { seconds: 240 }).then((done) => {
       if (done) secondsOfReview = rounded((performance.now() - start) / 1000)

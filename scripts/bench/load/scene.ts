@@ -1,5 +1,8 @@
 /** What the load bench does in the process of the simulated GitHub. */
-import type { PullRequest, Repository, SimulatedGitHub } from '../../../test/simulated-github/index.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { resolveCommit } from '../../../test/simulated-github/git/repositories.ts'
+import { git } from '../../../test/simulated-github/git/run.ts'
+import type { SimulatedGitHub } from '../../../test/simulated-github/index.ts'
 
 /** A repository with open pull requests, each of which breaks one task. */
 export interface Project {
@@ -27,22 +30,11 @@ export async function prepare(
 }
 
 async function prepareOne(github: SimulatedGitHub, owner: string, pullsEach: number): Promise<Project> {
-  const repository = await github.createRepository({ owner, name: 'shop', files: filesOf(owner) })
-  const numbers: number[] = []
-  for (let i = 0; i < pullsEach; i++) {
-    const path = `shop/tasks${i % TASK_FILES}.py`
-    const text = `${taskFile(owner, i % TASK_FILES).replace('def close_order', `def archive_order${i}`)}`
-    await github.commitFiles(repository, `topic${i}`, { [path]: text })
-    const pull = await github.openPullRequest(repository, { head: `topic${i}` })
-    numbers.push(pull.number)
-  }
-  return {
-    owner,
-    name: 'shop',
-    installation: installationOf(github, repository),
-    mainSha: await tip(repository),
-    numbers,
-  }
+  const branches = Array.from({ length: pullsEach }, (_, i) => {
+    const place = i % TASK_FILES
+    return { [pathOf(place)]: taskFile(owner, place).replace('def close_order', `def archive_order${i}`) }
+  })
+  return await projectOf(github, owner, filesOf(owner), branches)
 }
 
 /** A project with so many modules of tasks, and a pull request that changes one of them. */
@@ -53,20 +45,42 @@ export async function prepareLarge(
 ): Promise<Project> {
   const files: Record<string, string> = { 'big/__init__.py': '', 'big/celery.py': CELERY }
   for (let i = 0; i < modules; i++) {
-    files[`big/app${i % 50}/__init__.py`] = ''
-    files[`big/app${i % 50}/tasks${i}.py`] = largeModule(owner, i)
+    files[`big/app${i}/__init__.py`] = ''
+    files[`big/app${i}/tasks.py`] = largeModule(owner, i)
   }
-  const repository = await github.createRepository({ owner, name: 'shop', files })
-  const renamed = largeModule(owner, 0).replace('def close_order', 'def archive_order')
-  await github.commitFiles(repository, 'topic0', { 'big/app0/tasks0.py': renamed })
-  const { number } = await github.openPullRequest(repository, { head: 'topic0' })
-  return {
-    owner,
-    name: 'shop',
-    installation: installationOf(github, repository),
-    mainSha: await tip(repository),
-    numbers: [number],
+  const branches = [0, 1, 2].map((i) => ({
+    [`big/app${i}/tasks.py`]: largeModule(owner, i).replace('def close_order', 'def archive_order'),
+  }))
+  return await projectOf(github, owner, files, branches)
+}
+
+/** A repository with a pull request for each branch, all written by one process of git. */
+async function projectOf(
+  github: SimulatedGitHub,
+  owner: string,
+  files: Readonly<Record<string, string>>,
+  branches: readonly Readonly<Record<string, string>>[],
+): Promise<Project> {
+  const name = 'shop'
+  const repository = await github.createRepository({ owner, name })
+  const stream = [files, ...branches].map((changes, i) => commit(i === 0 ? 'main' : `topic${i}`, i > 0, changes))
+  await git(repository.gitDir, ['fast-import', '--quiet', '--done'], `${stream.join('')}done\n`)
+  const numbers: number[] = []
+  for (const i of branches.keys()) {
+    numbers.push((await github.openPullRequest(repository, { head: `topic${i + 1}` })).number)
   }
+  const installation = github.state.installations.find((one) => one.account === owner)?.id ?? 0
+  const mainSha = (await resolveCommit(repository.gitDir, 'refs/heads/main')) ?? ''
+  return { owner, name, installation, mainSha, numbers }
+}
+
+function commit(branch: string, onMain: boolean, files: Readonly<Record<string, string>>): string {
+  const who = 'Bench <bench@example.com> 1767225600 +0000'
+  const changes = Object.entries(files).map(
+    ([path, text]) => `M 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`,
+  )
+  const from = onMain ? 'from :1\n' : ''
+  return `commit refs/heads/${branch}\n${onMain ? '' : 'mark :1\n'}author ${who}\ncommitter ${who}\ndata 6\nChange\n${from}${changes.join('')}`
 }
 
 /** The check runs of these owners' repositories: how many there are, and how many are completed. */
@@ -80,7 +94,7 @@ export function progress(
   return { started: runs.length, completed: completed.length, conclusions }
 }
 
-/** Of the one check run with an output, for its title and summary. */
+/** What the check runs of these owners show. */
 export function outputsOf(github: SimulatedGitHub, prefix: string): readonly (string | null)[] {
   return github.state.checkRuns
     .filter(({ repository }) => repository.owner.startsWith(prefix))
@@ -106,9 +120,32 @@ export function mostWrites(github: SimulatedGitHub): number {
   return Math.max(0, ...github.state.installations.map((one) => github.usage(one).writes))
 }
 
+/** Enforces GitHub's limits, and uses up what the installation of an owner has left in this hour. */
 export function exhaustOwner(github: SimulatedGitHub, owner: string): void {
   const installation = github.state.installations.find((one) => one.account === owner)
-  if (installation !== undefined) github.exhaust(installation)
+  if (installation === undefined) throw new Error(`${owner} has no installation`)
+  github.setLimits(true)
+  github.exhaust(installation)
+}
+
+/** The next request about each of these owners is never answered. */
+export function silence(github: SimulatedGitHub, owners: readonly string[]): void {
+  for (const owner of owners) {
+    github.failNext({ kind: 'silence', matches: ({ path }) => path.startsWith(`/repos/${owner}/`) })
+  }
+}
+
+let endDelay = () => {}
+
+/** Each request waits so long before it is carried out, as one over a network does. */
+export function delay(github: SimulatedGitHub, milliseconds: number): void {
+  endDelay()
+  endDelay = () => {}
+  if (milliseconds === 0) return
+  const end = github.onRequest(async ({ moment }) => {
+    if (moment === 'before') await sleep(milliseconds)
+  })
+  endDelay = () => void end()
 }
 
 const TASK_FILES = 3
@@ -117,11 +154,18 @@ function filesOf(owner: string): Record<string, string> {
   const files: Record<string, string> = {
     'shop/__init__.py': '',
     'shop/celery.py': CELERY,
-    'shop/views.py': `# ${owner}\nfrom shop import tasks0\n\n\ndef checkout(order_id):\n    tasks0.send_invoice.delay(order_id)\n    tasks0.close_order.apply_async((order_id,), countdown=3600)\n`,
+    'shop/views.py': `# ${owner}\nfrom shop.part0 import tasks\n\n\ndef checkout(order_id):\n    tasks.send_invoice.delay(order_id)\n    tasks.close_order.apply_async((order_id,), countdown=3600)\n`,
     'README.md': `${owner}\n`,
   }
-  for (let i = 0; i < TASK_FILES; i++) files[`shop/tasks${i}.py`] = taskFile(owner, i)
+  for (let i = 0; i < TASK_FILES; i++) {
+    files[`shop/part${i}/__init__.py`] = ''
+    files[pathOf(i)] = taskFile(owner, i)
+  }
   return files
+}
+
+function pathOf(index: number): string {
+  return `shop/part${index}/tasks.py`
 }
 
 const CELERY = `from celery import Celery
@@ -185,15 +229,3 @@ def describe(values):
     return ", ".join(f"{key}={value}" for key, value in sorted(values.items()))
 `
 }
-
-function installationOf(github: SimulatedGitHub, { owner }: Repository): number {
-  return github.state.installations.find((one) => one.account === owner)?.id ?? 0
-}
-
-async function tip(repository: Repository): Promise<string> {
-  return await repository.objects
-    .read(`refs/heads/${repository.defaultBranch}`)
-    .then((object) => object?.oid ?? '')
-}
-
-export type { PullRequest }

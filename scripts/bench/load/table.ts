@@ -1,5 +1,9 @@
 import type { Acknowledgement, Acknowledgements } from './acknowledgement.ts'
+import type { Fairness } from './fairness.ts'
+import type { Memory } from './memory.ts'
 import type { Distribution } from './statistics.ts'
+import type { Stop } from './stop.ts'
+import type { Throughput } from './throughput.ts'
 
 /** Rows with columns of equal width. The first column is text, the others are figures. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
@@ -59,4 +63,57 @@ function figures({ p50, p99, max }: Distribution): readonly number[] {
 
 function turns({ turns: all }: Acknowledgement, which: 'service' | 'empty'): string {
   return all.map((one) => one[which]).join(' / ')
+}
+
+export function showThroughput(one: Throughput): string {
+  const { web, worker, runner, database, github } = one.processorMs
+  return [
+    `Throughput with ${one.workers} worker(s): ${one.reviews} reviews of ${one.installations} installations in ${one.seconds} s`,
+    table([
+      ['', 'figure'],
+      ['reviews a second', one.reviewsPerSecond],
+      ['reviews a second and worker', one.reviewsPerSecondAndWorker],
+      ['requests to GitHub for a review', one.requestsPerReview],
+      ['most writes of an installation', one.mostWrites],
+      ['processor time of a review in ms: web', web],
+      ['  worker', worker],
+      ['  runners', runner],
+      ['  database', database],
+      ['  simulated GitHub', github],
+      ['load', one.load],
+    ]),
+    `conclusions: ${one.conclusions.join(', ')}`,
+  ].join('\n')
+}
+
+export function showFairness(one: Fairness): string {
+  return [
+    `Fairness: seconds until the check run is created, each request delayed by ${one.requestDelayMs} ms`,
+    table([
+      ['', 'seconds'],
+      ['alone', one.alone],
+      ['behind 30 pull requests of another installation', one.flood],
+      ['  with the limit of that installation used up', one.limited],
+      ['while GitHub is silent for four others', one.silence],
+    ]),
+  ].join('\n')
+}
+
+export function showMemory({ rest, firstReview, lowLimit }: Memory): string {
+  const { web, worker, runner, database, modules, seconds } = firstReview
+  return [
+    'Memory in MiB',
+    table([
+      ['', 'web', 'worker', 'runner', 'database', 'both roles'],
+      ['at rest, PostgreSQL', rest.web, rest.worker, 0, '', rest.service],
+      ['at rest, embedded', '', '', 0, rest.embedded.database, rest.embedded.service],
+      [`first review of ${modules} modules, peak`, web, worker, runner, database, ''],
+    ]),
+    `the first review took ${seconds ?? 'more than 240'} s; with JOB_MEMORY_MB=${lowLimit.limitMb} its check shows:`,
+    lowLimit.shown.trim(),
+  ].join('\n')
+}
+
+export function showStop({ accepted, seconds, completedBefore, completedAfter }: Stop): string {
+  return `Stop: ${accepted} accepted jobs, ${seconds} s from SIGTERM to the end; ${completedBefore} checks completed before, ${completedAfter} after the next start`
 }

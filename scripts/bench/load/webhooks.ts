@@ -15,8 +15,8 @@ const EXAMPLES: readonly {
 )
 
 /** Of one pull request: the work that it asks for is its review. */
-export function synchronized(project: Project, number: number): Webhook {
-  const payload = example('pull_request', 'synchronize', project)
+export function opened(project: Project, number: number): Webhook {
+  const payload = example('pull_request', 'opened', project)
   Object.assign(payload, { number, pull_request: { ...(payload.pull_request as object), number } })
   return { event: 'pull_request', body: JSON.stringify(payload) }
 }
