@@ -30,7 +30,7 @@ const Environment = z.object({
   /** What DATABASE_URL leads to, for pg-boss. Only PostgreSQL is tested. */
   DATABASE_BACKEND: z.enum(BACKENDS, `is not one of ${BACKENDS.join(', ')}`).default('postgres'),
   DATA_DIR: z.string().min(1, 'is empty').default('./data'),
-  /** Jobs that a worker runs at once. Each has a process, which needs about 100 MB. */
+  /** Jobs that a worker runs at once, and as many again while those wait for GitHub. Each has a process of about 100 MB. */
   CONCURRENCY: z.coerce
     .number(NO_CONCURRENCY)
     .int(NO_CONCURRENCY)

@@ -5,6 +5,7 @@ import { complete, countDue, handBack, type Lease, lease, pause, renew, retry } 
 import type { Queue } from '../queue/open-queue.ts'
 import { decide, isExhausted } from './decide.ts'
 import type { Outcome, Report } from './outcome.ts'
+import { fullInstallations, hasFreeSlot, type Occupant } from './slots.ts'
 import { createWriteBudget } from './write-budget.ts'
 
 /** Runs one attempt at a time for each lease. An aborted attempt ends soon, as `interrupted`. */
@@ -25,7 +26,7 @@ export interface Worker {
 interface WorkerOptions {
   readonly queue: Queue
   readonly runner: Runner
-  /** Jobs at once. */
+  /** Jobs at once; slow ones give theirs away. */
   readonly slots: number
   readonly log: Log
 }
@@ -39,6 +40,7 @@ const GRACE = 10_000
 
 interface Running {
   readonly lease: Lease
+  readonly since: number
   readonly controller: AbortController
   readonly ended: Promise<void>
 }
@@ -64,8 +66,9 @@ export function startWorker({ queue, runner, slots, log }: WorkerOptions): Worke
     try {
       while (again && !stopping) {
         again = false
-        while (running.size < slots && !stopping) {
-          const next = await lease(queue, [...fullInstallations(), ...budget.spent(Date.now())])
+        while (hasFreeSlot(occupants(), slots, Date.now()) && !stopping) {
+          const full = fullInstallations(occupants(), slots)
+          const next = await lease(queue, [...full, ...budget.spent(Date.now())])
           if (next === null) break
           start(next)
         }
@@ -75,11 +78,11 @@ export function startWorker({ queue, runner, slots, log }: WorkerOptions): Worke
     }
   }
 
-  /** One installation cannot take all slots: another one finds a free slot at once. */
-  function fullInstallations(): readonly string[] {
-    const byInstallation = Map.groupBy(running.values(), ({ lease: { job } }) => groupOf(job))
-    const most = Math.ceil(slots / 2)
-    return [...byInstallation].filter(([, own]) => own.length >= most).map(([installation]) => installation)
+  function occupants(): readonly Occupant[] {
+    return [...running.values()].map(({ lease: { job }, since }) => ({
+      installation: groupOf(job),
+      since,
+    }))
   }
 
   function start(next: Lease): void {
@@ -88,7 +91,7 @@ export function startWorker({ queue, runner, slots, log }: WorkerOptions): Worke
       running.delete(next.id)
       wake()
     })
-    running.set(next.id, { lease: next, controller, ended })
+    running.set(next.id, { lease: next, since: Date.now(), controller, ended })
   }
 
   /** Never rejects. */

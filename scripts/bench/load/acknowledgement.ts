@@ -5,7 +5,7 @@ import { completed, type Fleet, prepare, type Site, startFleet } from './site.ts
 import { type Distribution, distributionOf, rounded } from './statistics.ts'
 import { load } from './system.ts'
 import { type ByRole, watch } from './usage.ts'
-import { idle, mixed, pushed, opened } from './webhooks.ts'
+import { idle, mixed, opened, pushed } from './webhooks.ts'
 
 /** One kind of load, on the service and on an empty handler in turn. Times in milliseconds. */
 export interface Acknowledgement {

@@ -98,7 +98,12 @@ async function beyondLimit(site: Site, project: Project, number: number): Promis
   }
 }
 
-async function send({ github, generator }: Site, url: string, project: Project, number: number): Promise<void> {
+async function send(
+  { github, generator }: Site,
+  url: string,
+  project: Project,
+  number: number,
+): Promise<void> {
   const secret = github.app.webhookSecret
   await generator.run({ url, secret, rate: 1, seconds: 1, webhooks: [opened(project, number)] })
 }

@@ -63,7 +63,9 @@ async function projectOf(
 ): Promise<Project> {
   const name = 'shop'
   const repository = await github.createRepository({ owner, name })
-  const stream = [files, ...branches].map((changes, i) => commit(i === 0 ? 'main' : `topic${i}`, i > 0, changes))
+  const stream = [files, ...branches].map((changes, i) =>
+    commit(i === 0 ? 'main' : `topic${i}`, i > 0, changes),
+  )
   await git(repository.gitDir, ['fast-import', '--quiet', '--done'], `${stream.join('')}done\n`)
   const numbers: number[] = []
   for (const i of branches.keys()) {
@@ -154,7 +156,7 @@ function filesOf(owner: string): Record<string, string> {
   const files: Record<string, string> = {
     'shop/__init__.py': '',
     'shop/celery.py': CELERY,
-    'shop/views.py': `# ${owner}\nfrom shop.part0 import tasks\n\n\ndef checkout(order_id):\n    tasks.send_invoice.delay(order_id)\n    tasks.close_order.apply_async((order_id,), countdown=3600)\n`,
+    'shop/views.py': senders(owner),
     'README.md': `${owner}\n`,
   }
   for (let i = 0; i < TASK_FILES; i++) {
@@ -162,6 +164,13 @@ function filesOf(owner: string): Record<string, string> {
     files[pathOf(i)] = taskFile(owner, i)
   }
   return files
+}
+
+function senders(owner: string): string {
+  const parts = Array.from({ length: TASK_FILES }, (_, i) => i)
+  const imports = parts.map((i) => `from shop.part${i} import tasks as tasks${i}\n`).join('')
+  const calls = parts.map((i) => `    tasks${i}.close_order.delay(order_id)\n`).join('')
+  return `# ${owner}\n${imports}\n\ndef checkout(order_id):\n${calls}`
 }
 
 function pathOf(index: number): string {
