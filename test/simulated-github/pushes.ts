@@ -30,13 +30,13 @@ export async function pushCommit(
   const { repository, branch, commit, expected, sender } = push
   if (!(await moveBranch(repository.gitDir, branch, commit, expected))) return false
   await emit(simulation, { event: 'push', repository, branch, before: expected, after: commit }, sender)
+  const followers = simulation.state.pullRequests
+    .filter((one) => one.open && one.head.repository === repository && one.head.ref === branch)
+    .map((pullRequest) => ({ pullRequest, before: pullRequest.head.sha }))
+  for (const { pullRequest } of followers) await updateHead(pullRequest)
+  // It names the pull requests.
   await requestSuite(simulation, push)
-  const followers = simulation.state.pullRequests.filter((one) => {
-    return one.open && one.head.repository === repository && one.head.ref === branch
-  })
-  for (const pullRequest of followers) {
-    const before = pullRequest.head.sha
-    await updateHead(pullRequest)
+  for (const { pullRequest, before } of followers) {
     const synchronized = { event: 'pull_request', action: 'synchronize', pullRequest, before } as const
     await emit(simulation, synchronized, sender)
   }
