@@ -19,5 +19,6 @@ export async function reviewBase(job: BaseJob, deps: JobDependencies): Promise<r
     number,
     rerequested: false,
     quiet: true,
+    newBase: { branch, sha: after },
   }))
 }

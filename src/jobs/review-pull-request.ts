@@ -42,7 +42,7 @@ async function reviewHead(
 ): Promise<Change> {
   const run = await openCheckRun(github.checkRuns, pull, job.rerequested && start === 1)
   const files = await github.pullRequests.files(pull.number)
-  const loaded = await settingsAt(github, pull.baseSha)
+  const loaded = await settingsAt(github, tipOf(pull, job))
   const report = await analyzePullRequest(github, pull, loaded)
   const postedFingerprints = await fingerprints(github, pull)
   const { drafts } = loaded.settings
@@ -61,6 +61,11 @@ async function reviewHead(
   const change = await applyPlan(github, pull, run, plans, watching)
   log.info({ job, headSha: pull.headSha, conclusion: report.conclusion, change: change.kind }, 'reviewed')
   return change
+}
+
+/** The pull request may have got another base since the job was made. */
+function tipOf({ baseBranch, baseSha }: PullRequest, { newBase }: ReviewJob): string {
+  return newBase?.branch === baseBranch ? newBase.sha : baseSha
 }
 
 /** Later attempts review the new head alone and would leave the old one in progress. */
