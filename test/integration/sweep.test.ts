@@ -1,8 +1,10 @@
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import type { Database } from '../../src/storage/database.ts'
 import type { SimulatedGitHub } from '../simulated-github/index.ts'
 import { answeringServer, json } from '../support/answering-server.ts'
 import { emptyDatabase } from '../support/empty-stores.ts'
-import { FILES, openShop, RENAME } from './shop.ts'
+import { FILES, HARMLESS, openShop, RENAME } from './shop.ts'
 
 const CHECK_RUNS = '/repos/{owner}/{repo}/check-runs'
 
@@ -127,3 +129,104 @@ test('open pull requests of a new installation get checks and no comments', asyn
   expect(github.checkRuns(books, one.head.sha)).toMatchObject([{ conclusion: 'failure' }])
   github.assertClean()
 })
+
+test('a suspended installation leaves no jobs, and is swept when it returns', async () => {
+  const { github, database, repository, open, settle } = await openKnownShop()
+  const pull = await open(RENAME)
+  const [installation] = github.state.installations
+  if (installation === undefined) throw new Error('no installation')
+  await pauseAll(database, installation.id)
+  await settle()
+  expect(await waitingJobs(database)).toBe(1)
+
+  await github.suspend(installation)
+  await settle()
+  expect(await waitingJobs(database)).toBe(0)
+  expect(await database.selectFrom('pauses').selectAll().execute()).toEqual([])
+  expect(github.checkRuns(repository, pull.head.sha)).toEqual([])
+
+  await github.unsuspend(installation)
+  await settle()
+  expect(github.checkRuns(repository, pull.head.sha)).toMatchObject([{ conclusion: 'failure' }])
+  expect((await github.conversation(pull)).reviews).toEqual([])
+  github.assertClean()
+})
+
+test('a removed installation leaves neither jobs nor facts', async () => {
+  const { github, database, open, settle, sweep } = await openKnownShop()
+  await github.conversation(await reviewed())
+  const [installation] = github.state.installations
+  if (installation === undefined) throw new Error('no installation')
+  expect(await database.selectFrom('repository_blobs').select('oid').execute()).not.toEqual([])
+  await github.deleteInstallation(installation)
+  await settle()
+  for (const table of ['repository_blobs', 'listings', 'swept_repositories'] as const) {
+    expect(await database.selectFrom(table).selectAll().execute()).toEqual([])
+  }
+  const before = github.state.log.length
+  await sweep()
+  expect(requestsSince(github, before).sort()).toEqual(['GET /app/hook/deliveries', 'GET /app/installations'])
+
+  async function reviewed() {
+    const pull = await open(RENAME)
+    await settle()
+    github.checkRuns(pull.repository, pull.head.sha)
+    return pull
+  }
+})
+
+test('a sweep leaves the second half of the rate limit to events', async () => {
+  const { github, sweep } = await openKnownShop()
+  github.setLimits(true)
+  const [installation] = github.state.installations
+  if (installation === undefined) throw new Error('no installation')
+  github.exhaust(installation, 'graphql')
+  const before = github.state.log.length
+  await sweep()
+  expect(requestsSince(github, before).filter((line) => line.endsWith('/graphql'))).toEqual([])
+  expect(requestsSince(github, before)).toContain('GET /rate_limit')
+})
+
+test('a push whose own webhook is lost is reviewed a minute after its check suite', async () => {
+  const { github, database, repository, open, settle } = await openKnownShop()
+  const pull = await open(HARMLESS)
+  await settle()
+  await github.push(repository, 'topic', RENAME)
+  for (const { id, event, status } of github.state.outbox) {
+    if (event === 'pull_request' && status === 'pending') github.lose(id)
+  }
+  await settle()
+  expect(github.checkRuns(repository, pull.head.sha)).toEqual([])
+  await sql`UPDATE pgboss.job SET start_after = now() WHERE state < 'active'`.execute(database)
+  await settle()
+  expect(github.checkRuns(repository, pull.head.sha)).toMatchObject([{ conclusion: 'failure' }])
+  expect((await github.conversation(pull)).reviews).toHaveLength(1)
+})
+
+test('settings that change on the base branch change the checks of its pull requests', async () => {
+  const { github, repository, open, settle } = await openKnownShop()
+  const pull = await open(RENAME)
+  await settle()
+  expect((await github.conversation(pull)).reviews).toHaveLength(1)
+  const count = () => github.checkRuns(repository, pull.head.sha).length
+  expect(count()).toBe(1)
+
+  await github.push(repository, 'main', { 'pyproject.toml': '[tool.other]\n' })
+  await settle()
+  expect(count()).toBe(1)
+
+  await github.push(repository, 'main', { '.github/celery-guard.yml': 'gate: never\n' })
+  await settle()
+  expect(github.checkRuns(repository, pull.head.sha).at(-1)).toMatchObject({ conclusion: 'neutral' })
+  expect((await github.conversation(pull)).reviews).toHaveLength(1)
+  github.assertClean()
+})
+
+async function pauseAll(database: Database, installation: number): Promise<void> {
+  await sql`INSERT INTO pauses VALUES (${String(installation)}, now() + interval '1 hour')`.execute(database)
+}
+
+async function waitingJobs(database: Database): Promise<number> {
+  const { rows } = await sql`SELECT id FROM pgboss.job WHERE state < 'active'`.execute(database)
+  return rows.length
+}
