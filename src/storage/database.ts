@@ -22,6 +22,8 @@ export async function connectDatabase(url: string, connections = CONNECTIONS): P
   })
   // A restarting server closes idle connections. The next query opens another, or fails and reports it.
   pool.on('error', () => {})
+  // A connection that breaks while it is in use fails its query. Its own event would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }
 

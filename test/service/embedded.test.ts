@@ -37,3 +37,18 @@ test('the embedded database keeps a folder to itself, and comes back after a cra
   const lock = await lockFolder(folder, 0)
   lock.close()
 })
+
+test('a query that a crash cuts off fails, and the process that sent it goes on', async () => {
+  const server = await startEmbedded(':memory:')
+  const database = await connectDatabase(server.url)
+  await sql`SELECT 1`.execute(database)
+  const cutOff = database.transaction().execute(async (transaction) => {
+    const query = sql`SELECT pg_sleep(60)`.execute(transaction)
+    await sleep(100)
+    server.kill()
+    await query
+  })
+  await expect(cutOff).rejects.toThrow()
+  await database.destroy()
+  await server.stop()
+})
