@@ -52,3 +52,32 @@ test('a query that a crash cuts off fails, and the process that sent it goes on'
   await database.destroy()
   await server.stop()
 })
+
+test('statements of many clients at once do not mix, nor do they enter a transaction of another', async () => {
+  const server = await startEmbedded(':memory:')
+  const databases = await Promise.all([1, 2, 3].map(() => connectDatabase(server.url)))
+  const [first] = databases
+  if (first === undefined) throw new Error('there is no database')
+  await sql`CREATE TABLE seen (value integer)`.execute(first)
+  const asked = databases.flatMap((database, i) =>
+    Array.from({ length: 40 }, async (_, k) => {
+      const one = sql<{ value: string }>`SELECT ${`${i}-${k}`}::text AS value`.execute(database)
+      const two = sql<{ value: number }>`SELECT ${i}::integer * 100 + ${k}::integer AS value`.execute(
+        database,
+      )
+      return [(await one).rows[0]?.value, (await two).rows[0]?.value]
+    }),
+  )
+  const undone = first.transaction().execute(async (inside) => {
+    await sql`INSERT INTO seen VALUES (1)`.execute(inside)
+    await sleep(100)
+    throw new Error('undone')
+  })
+  await expect(undone).rejects.toThrow('undone')
+  expect(await Promise.all(asked)).toEqual(
+    databases.flatMap((_, i) => Array.from({ length: 40 }, (_, k) => [`${i}-${k}`, i * 100 + k])),
+  )
+  expect((await sql`SELECT value FROM seen`.execute(first)).rows).toEqual([])
+  await Promise.all(databases.map((database) => database.destroy()))
+  await server.stop()
+})

@@ -3,12 +3,9 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import { lockFolder } from './lock.ts'
 import { type Answer, IN_MEMORY, SOCKET } from './protocol.ts'
-
-/** A pool for each process of the service. */
-const MAX_CONNECTIONS = 100
+import { serveSocket } from './socket-server.ts'
 
 const [folder = '', socketFolder = ''] = process.argv.slice(2)
 
@@ -23,8 +20,7 @@ async function start(): Promise<() => Promise<void>> {
   }
   const pglite = await PGlite.create(folder === IN_MEMORY ? undefined : join(folder, 'postgres'))
   await rm(path, { force: true })
-  const server = new PGLiteSocketServer({ db: pglite, path, maxConnections: MAX_CONNECTIONS })
-  await server.start()
+  const server = await serveSocket(pglite, path)
   return async () => {
     await server.stop()
     await pglite.close()
@@ -44,5 +40,6 @@ try {
   answer({ kind: 'ready' })
 } catch (error) {
   answer({ kind: 'refused', reason: error instanceof Error ? error.message : String(error) })
-  process.disconnect()
+  // The service may have ended meanwhile.
+  if (process.connected) process.disconnect()
 }

@@ -46,6 +46,8 @@ export async function startEmbedded(
     while (!stopping) {
       try {
         child = await startProcess(folder, sockets)
+        // Its life would keep this process from ending.
+        if (stopping && child.connected) child.disconnect()
         return watch()
       } catch {
         await sleep(RESTART_DELAY)
