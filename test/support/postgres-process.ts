@@ -7,4 +7,9 @@ process.on('disconnect', async () => {
   await server.stop()
   process.exit()
 })
+// For benches.
+process.on('message', async () => {
+  await server.crash()
+  process.send?.('restarted')
+})
 process.send?.(server.url)

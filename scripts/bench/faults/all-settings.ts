@@ -1,10 +1,17 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import pg from 'pg'
+import { type RowResult, runRows } from './fault-rows.ts'
 import { type Hit, hitPoints, killsOf, undisturbedLife } from './kill-points.ts'
-import { openStage, type Setting } from './stage.ts'
+import { type Postgres, startPostgres } from './postgres.ts'
+import { openStage, type Setting, type Stage } from './stage.ts'
 
-export interface Result {
+export interface Plan {
+  readonly only: Setting['database'] | null
+  /** Kill points of each setting, and rows; null: all. */
+  readonly points: number | null
+  readonly rows: number | null
+}
+
+/** Kills in one setting. */
+export interface KillResult {
   /** The database, and how many workers. */
   readonly setting: string
   readonly steps: number
@@ -19,6 +26,11 @@ export interface Result {
   readonly failures: readonly Hit[]
 }
 
+export interface Results {
+  readonly settings: readonly KillResult[]
+  readonly faults: readonly (RowResult & { readonly setting: string })[]
+}
+
 const SETTINGS: readonly Setting[] = [
   { database: 'postgres', workers: 1 },
   { database: 'postgres', workers: 2 },
@@ -26,43 +38,59 @@ const SETTINGS: readonly Setting[] = [
 ]
 
 /** Stages of one setting that run side by side: most of their time is waiting for leases to lapse. */
-const STAGES = 4
+const STAGES = 2
 
-export async function measureKillPoints({
-  only,
-  points,
-}: {
-  readonly only: Setting['database'] | null
-  readonly points: number | null
-}): Promise<readonly Result[]> {
+export async function measureFaults({ only, points, rows }: Plan): Promise<Results> {
   const settings = SETTINGS.filter(({ database }) => only === null || database === only)
   const postgres = settings.some(({ database }) => database === 'postgres') ? await startPostgres() : null
-  const results: Result[] = []
+  const results: KillResult[] = []
+  const faults: (RowResult & { readonly setting: string })[] = []
   try {
     for (const setting of settings) {
-      const result = await measure(setting, points, postgres)
-      describe(result)
-      results.push(result)
+      if (points !== 0) results.push(await measureKills(setting, points, postgres))
+      // A second worker changes nothing about the faults of others.
+      if (rows === 0 || setting.workers > 1) continue
+      const done = await measureRows(setting, rows, postgres)
+      faults.push(...done.map((one) => ({ setting: nameOf(setting), ...one })))
     }
   } finally {
     postgres?.stop()
   }
-  return results
+  return { settings: results, faults }
 }
 
-async function measure(setting: Setting, points: number | null, postgres: Postgres | null): Promise<Result> {
-  const name = setting.workers === 0 ? setting.database : `${setting.database}, workers: ${setting.workers}`
-  const stages = await Promise.all(
-    Array.from({ length: STAGES }, async () => {
-      const url = setting.database === 'postgres' ? await postgres?.newDatabase() : undefined
-      return await openStage(setting, url ?? null)
-    }),
-  )
+async function openOn(setting: Setting, postgres: Postgres | null, slots: number): Promise<Stage> {
+  const url = setting.database === 'postgres' ? await postgres?.newDatabase() : undefined
+  return await openStage(setting, url ?? null, { slots })
+}
+
+async function measureRows(
+  setting: Setting,
+  count: number | null,
+  postgres: Postgres | null,
+): Promise<readonly RowResult[]> {
+  const stage = await openOn(setting, postgres, 6)
+  try {
+    const { shown } = await undisturbedLife(stage)
+    console.log(`${nameOf(setting)}: faults of others`)
+    return await runRows(stage, postgres, shown, count)
+  } finally {
+    await stage.stop()
+  }
+}
+
+async function measureKills(
+  setting: Setting,
+  count: number | null,
+  postgres: Postgres | null,
+): Promise<KillResult> {
+  const name = nameOf(setting)
+  const stages = await Promise.all(Array.from({ length: STAGES }, () => openOn(setting, postgres, 8)))
   try {
     const [first] = stages
     if (first === undefined) throw new Error('there is no stage')
     const { steps, shown } = await undisturbedLife(first)
-    const kills = killsOf(steps, points)
+    const kills = killsOf(steps, count)
     const hits: Hit[] = []
     const share = Math.ceil(kills.length / stages.length)
     const done = await Promise.all(
@@ -74,7 +102,7 @@ async function measure(setting: Setting, points: number | null, postgres: Postgr
         }),
       ),
     )
-    return {
+    const result: KillResult = {
       setting: name,
       steps: steps.length,
       points: hits.length,
@@ -86,47 +114,28 @@ async function measure(setting: Setting, points: number | null, postgres: Postgr
       violations: stages.flatMap(({ github }) => github.state.violations),
       failures: hits.filter(isFailure),
     }
+    describe(result)
+    return result
   } finally {
     for (const stage of stages) await stage.stop()
   }
+}
+
+function nameOf({ database, workers }: Setting): string {
+  return workers === 0 ? database : `${database}, workers: ${workers}`
 }
 
 function isFailure({ lost, duplicated, stuck }: Hit): boolean {
   return lost.length > 0 || duplicated.length > 0 || stuck !== null
 }
 
-function describe(result: Result): void {
+function describe(result: KillResult): void {
   const { setting, steps, points, lost, duplicated, stuck, missed, longestSeconds, violations } = result
   console.log(
     [
       `${setting}: ${steps} steps, killed at ${points}: ${lost} lost, ${duplicated} duplicated, ${stuck} stuck`,
-      `  the longest took ${longestSeconds.toFixed(0)} s; ${missed.length} steps were not met again`,
+      `  the longest took ${longestSeconds.toFixed(0)} s; ${missed.length} points were not met again`,
       ...violations.map((one) => `  violation: ${one}`),
     ].join('\n'),
   )
-}
-
-interface Postgres {
-  newDatabase(): Promise<string>
-  stop(): void
-}
-
-/** A PostgreSQL server for all stages; each has a database of its own. */
-async function startPostgres(): Promise<Postgres> {
-  const program = new URL('../../../test/support/postgres-process.ts', import.meta.url)
-  const server = fork(program, { execArgv: [] })
-  const [url] = (await once(server, 'message')) as [string]
-  let count = 0
-  return {
-    async newDatabase() {
-      count += 1
-      const name = `stage_${count}`
-      const client = new pg.Client(url)
-      await client.connect()
-      await client.query(`CREATE DATABASE ${name}`)
-      await client.end()
-      return url.replace(/\/postgres$/, `/${name}`)
-    },
-    stop: () => server.disconnect(),
-  }
 }

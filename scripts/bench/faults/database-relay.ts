@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { createServer, connect as openConnection, type Server, type Socket } from 'node:net'
+import { createServer, connect as openConnection, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A statement on its way from the service to the database. */
 export interface Statement {
@@ -15,15 +16,39 @@ export interface StatementHook {
   after(statement: Statement, answer: string): Promise<void>
 }
 
+export interface DatabaseRelay {
+  /** For so long, the database cannot be reached. */
+  cut(milliseconds: number): Promise<void>
+  close(): void
+}
+
 /** Between the service and its database: each statement waits for the hook, before it is sent and before its answer. */
 export async function startDatabaseRelay(
   listenAt: { readonly host: string; readonly port: number } | { readonly path: string },
   target: () => { readonly host: string; readonly port: number } | { readonly path: string },
   hook: StatementHook,
-): Promise<Server> {
-  const server = createServer((client) => relay(client, openConnection(target()), hook))
+): Promise<DatabaseRelay> {
+  const clients = new Set<Socket>()
+  let isCut = false
+  const server = createServer((client) => {
+    if (isCut) return void client.destroy()
+    clients.add(client)
+    client.once('close', () => clients.delete(client))
+    relay(client, openConnection(target()), hook)
+  })
   await once(server.listen(listenAt), 'listening')
-  return server
+  return {
+    async cut(milliseconds) {
+      isCut = true
+      for (const client of clients) client.destroy()
+      await sleep(milliseconds)
+      isCut = false
+    },
+    close() {
+      server.close()
+      for (const client of clients) client.destroy()
+    },
+  }
 }
 
 function relay(client: Socket, database: Socket, hook: StatementHook): void {

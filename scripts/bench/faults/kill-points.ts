@@ -187,8 +187,10 @@ async function hitTogether(
     }
   })
   await Promise.all(cases.map(({ ended }) => ended))
+  const results = await Promise.all(hits)
+  for (const { life } of cases) stage.forget(life)
   return {
-    hits: await Promise.all(hits),
+    hits: results,
     missed: cases.filter((one) => !struck.includes(one)).map(({ kill }) => kill),
   }
 }

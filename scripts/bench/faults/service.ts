@@ -10,6 +10,23 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 /** Lines of its output that are remembered. */
 const LINES = 400
 
+/** Process groups that run; none survives the bench. */
+const groups = new Set<number>()
+
+process.once('exit', () => {
+  for (const group of groups) killGroup(group)
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
+function killGroup(group: number): void {
+  groups.delete(group)
+  try {
+    process.kill(-group, 'SIGKILL')
+  } catch {
+    // All of it ended already.
+  }
+}
+
 /** Which processes die: all of a machine, the main one, or those that run jobs. */
 export type Victims = 'machine' | 'main' | 'jobs'
 
@@ -23,6 +40,8 @@ export interface Process {
   /** Sends SIGTERM. Resolves its end in milliseconds, or null where it did not end in time. */
   terminate(milliseconds: number): Promise<number | null>
   isRunning(): boolean
+  /** The process of its embedded database. */
+  databasePid(): number | undefined
 }
 
 interface ProcessOptions {
@@ -48,9 +67,11 @@ export function createProcess({ name, args, env, port }: ProcessOptions): Proces
     name,
     output,
     isRunning,
+    databasePid: () => childrenOf(child?.pid ?? 0).find((pid) => runs(pid, 'embedded/process')),
     async start() {
       // A process group of its own: a machine that crashes takes all of it along.
       child = spawn(process.execPath, ['src/main.ts', 'serve', ...args], { cwd: ROOT, env, detached: true })
+      if (child.pid !== undefined) groups.add(child.pid)
       child.stdout?.on('data', keep)
       child.stderr?.on('data', keep)
       const isReady = () => !isRunning() || port === null || accepts(port)
@@ -63,7 +84,8 @@ export function createProcess({ name, args, env, port }: ProcessOptions): Proces
       if (child === null || pid === undefined || !isRunning()) return
       if (victims === 'jobs') return killJobs(pid)
       const ended = once(child, 'exit')
-      process.kill(victims === 'machine' ? -pid : pid, 'SIGKILL')
+      if (victims === 'machine') killGroup(pid)
+      else process.kill(pid, 'SIGKILL')
       await ended
     },
     async terminate(milliseconds) {
@@ -79,11 +101,15 @@ export function createProcess({ name, args, env, port }: ProcessOptions): Proces
 /** Ends the child processes that run jobs, as the system does when memory is short. */
 function killJobs(parent: number): void {
   for (const pid of childrenOf(parent)) {
-    if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('runner.ts')) process.kill(pid, 'SIGKILL')
+    if (runs(pid, 'runner.ts')) process.kill(pid, 'SIGKILL')
   }
 }
 
-export function childrenOf(parent: number): readonly number[] {
+function runs(pid: number, program: string): boolean {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program)
+}
+
+function childrenOf(parent: number): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)

@@ -9,7 +9,7 @@ import {
 } from '../../../test/simulated-github/index.ts'
 import { freePort } from '../../../test/support/free-port.ts'
 import { serviceEnvironment } from '../../../test/support/service-environment.ts'
-import { startDatabaseRelay } from './database-relay.ts'
+import { type DatabaseRelay, startDatabaseRelay } from './database-relay.ts'
 import { createLife, type Life, type Quiet, until } from './life-of-pull-request.ts'
 import { createObserver } from './observer.ts'
 import { createProcess, type Process } from './service.ts'
@@ -28,12 +28,16 @@ export interface Stage {
   readonly web: Process
   readonly workers: readonly Process[]
   newLife(target?: Life['target']): Promise<Life>
+  /** Removes a life that is over: each sweep would look at it again. */
+  forget(life: Life): void
   /** Waits until the service has answered all webhooks of a life and has no job for it; what failed is sent again. */
   readonly quiet: Quiet
   /** The worker that took the last job of a life. */
   workerOf(life: Life): Process | undefined
   /** Jobs that run or wait, of all lives. */
   jobs(): Promise<readonly { readonly state: string; readonly data: unknown }[]>
+  /** The database cannot be reached for so long. */
+  cutDatabase(milliseconds: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -66,6 +70,7 @@ export async function openStage(
     ...options,
   })
   const observer = createObserver(github)
+  const relays: DatabaseRelay[] = []
   const closings: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
 
   const { DATA_DIR: _dir, PORT, ...common } = await serviceEnvironment(github)
@@ -75,6 +80,8 @@ export async function openStage(
     CONCURRENCY: String(slots),
     PATH: process.env.PATH ?? '',
     HOME: folder,
+    // Killed processes do not write it; those of other benches and tests do.
+    NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
   }
   const port = Number(PORT)
   const processes: Process[] = []
@@ -87,7 +94,7 @@ export async function openStage(
       socket,
       observer.statements('worker', () => one()),
     )
-    closings.push(() => relay.close())
+    relays.push(relay)
     const redirect = new URL('redirect-database.ts', import.meta.url).href
     const one = () => processes[0] as Process
     processes.push(
@@ -114,7 +121,7 @@ export async function openStage(
       const relayPort = await freePort()
       const hook = observer.statements(role, () => processes[i] as Process)
       const relay = await startDatabaseRelay({ host: '127.0.0.1', port: relayPort }, addressed, hook)
-      closings.push(() => relay.close())
+      relays.push(relay)
       const url = new URL(target)
       url.port = String(relayPort)
       const env = { ...base, PORT: String(port), DATABASE_URL: url.href, TMPDIR: folder }
@@ -173,13 +180,22 @@ export async function openStage(
       observer.add(life)
       return life
     },
+    forget({ repository }) {
+      const { installations } = github.state
+      const index = installations.findIndex((one) => one.repositories.has(repository))
+      if (index >= 0) installations.splice(index, 1)
+    },
     async quiet(life) {
       if (!(await until(() => isQuiet(life), PATIENCE))) throw new Error(`${life.name} found no end`)
     },
     workerOf: (life) => observer.workerOf(life) ?? processes.at(-1),
+    async cutDatabase(milliseconds) {
+      await Promise.all(relays.map((relay) => relay.cut(milliseconds)))
+    },
     async stop() {
       for (const one of processes) await one.kill('machine')
       await github.stop()
+      for (const relay of relays) relay.close()
       for (const close of closings.reverse()) close()
     },
   }
