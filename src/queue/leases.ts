@@ -42,11 +42,12 @@ interface Waiting {
   readonly paused: boolean
 }
 
+/** States by name, as pg-boss's index has them: done jobs stay for days, and a lease would read them all. */
 async function waitingInstallations(database: Database): Promise<readonly Waiting[]> {
   const { rows } = await sql<Waiting>`
     SELECT group_id AS installation, coalesce(bool_or(pauses.until > now()), false) AS paused
     FROM pgboss.job LEFT JOIN pauses ON pauses.installation = group_id
-    WHERE name = ${QUEUE} AND state <= 'active'
+    WHERE name = ${QUEUE} AND state IN ('created', 'retry', 'active')
     GROUP BY group_id
     HAVING count(*) FILTER (WHERE state < 'active' AND start_after <= now()) > 0
     ORDER BY count(*) FILTER (WHERE state = 'active'),
@@ -136,7 +137,7 @@ export async function endLeases({ boss, database }: Queue): Promise<void> {
 export async function countDue({ database }: Queue): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     SELECT count(*)::integer AS count FROM pgboss.job LEFT JOIN pauses ON pauses.installation = group_id
-    WHERE name = ${QUEUE} AND (state = 'active' OR state < 'active' AND start_after <= now())
+    WHERE name = ${QUEUE} AND state IN ('created', 'retry', 'active') AND (state = 'active' OR start_after <= now())
       AND (pauses.until IS NULL OR pauses.until <= now())
   `.execute(database)
   return rows[0]?.count ?? 0
