@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FactsStore, Tree } from '../ports.ts'
 import { visitArchive } from './archive.ts'
 import { blobId } from './blob-id.ts'
@@ -42,7 +43,8 @@ async function searchBlobs(
   oids: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
   const { client, memory, store } = repository
-  const question = words.join('\n')
+  // There may be thousands of words, and the memory holds a key for each file.
+  const question = createHash('sha256').update(words.join('\n')).digest('base64')
   const { matching, unsearched } = await recall(repository, question, oids)
   const found = new Map<string, boolean>()
 
