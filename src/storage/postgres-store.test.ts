@@ -68,6 +68,14 @@ describe.each(PLACES)('%s', (_, place) => {
     expect((await store.read(['c'])).get('c')).toEqual(READ)
   })
 
+  test('facts of many batches are written whole', async () => {
+    const store = createFactsStores(database, rethrow).of(SHOP)
+    const facts = (i: number) => JSON.stringify([i, '"\\\0é'.repeat(30_000)])
+    const blobs = Array.from({ length: 20 }, (_, i) => [`oid${i}`, { ...READ, facts: facts(i) }] as const)
+    await store.write(blobs)
+    expect(await store.read(blobs.map(([oid]) => oid))).toEqual(new Map(blobs))
+  })
+
   test('verdicts are cached by the words that were searched', async () => {
     const store = createFactsStores(database, rethrow).of(SHOP)
     await store.writeVerdicts(

@@ -70,7 +70,7 @@ export function createFactsStores(
 function storeOf(database: Database, repository: string): FactsStore {
   return {
     read: (oids) => readBlobs(database, repository, oids),
-    write: async (blobs) => writeBlobs(database, repository, new Map(blobs)),
+    write: (blobs) => writeBlobs(database, repository, blobs),
     readVerdicts: (words, oids) => readVerdicts(database, digestOf(words), oids),
     writeVerdicts: (words, verdicts) => writeVerdicts(database, digestOf(words), verdicts),
     // Verdicts give the candidates of any revision.
@@ -98,23 +98,50 @@ async function readBlobs(
   return new Map(rows.map((row) => [row.oid, toBlob(row)]))
 }
 
+/** In batches: the facts of a first review can be many times the size of its sources. */
 async function writeBlobs(
   database: Database,
   repository: string,
-  blobs: ReadonlyMap<string, CachedBlob>,
+  blobs: Iterable<readonly [string, CachedBlob]>,
 ): Promise<void> {
-  if (blobs.size === 0) return
-  const oids = [...blobs.keys()]
-  const rows = [...blobs.values()].map(toRow)
-  const known = rows.map((row) => row.known)
-  const facts = rows.map((row) => row.facts)
+  let batch: ReturnType<typeof toEntry>[] = []
+  let size = 0
+  for (const [oid, blob] of blobs) {
+    const entry = toEntry(oid, blob)
+    batch.push(entry)
+    size += entry.known.length + (entry.facts?.length ?? 0)
+    if (size < BATCH_LENGTH) continue
+    await writeBatch(database, repository, batch)
+    batch = []
+    size = 0
+  }
+  if (batch.length > 0) await writeBatch(database, repository, batch)
+}
+
+/** Characters. */
+const BATCH_LENGTH = 1024 ** 2
+
+function toEntry(oid: string, blob: CachedBlob) {
+  return { oid, ...toRow(blob) }
+}
+
+/** As JSON: the driver escapes the quotes of an array one by one, which takes many times its size. */
+async function writeBatch(
+  database: Database,
+  repository: string,
+  batch: readonly ReturnType<typeof toEntry>[],
+): Promise<void> {
   await sql`
     INSERT INTO blobs (oid, version, known, facts)
     SELECT oid, ${EXTRACTOR_VERSION}, known, facts
-    FROM unnest(${oids}::text[], ${known}::text[], ${facts}::text[]) AS given (oid, known, facts)
+    FROM json_to_recordset(${JSON.stringify(batch)}::json) AS given (oid text, known text, facts text)
     ON CONFLICT (oid, version) DO UPDATE SET facts = coalesce(excluded.facts, blobs.facts)
   `.execute(database)
-  await recordRepository(database, repository, oids)
+  await recordRepository(
+    database,
+    repository,
+    batch.map(({ oid }) => oid),
+  )
 }
 
 async function recordRepository(
