@@ -79,22 +79,36 @@ function storeOf(database: Database, repository: string): FactsStore {
   }
 }
 
+interface BlobRow {
+  readonly oid: string
+  readonly known: string
+  readonly facts: string | null
+  /** Last used before today. */
+  readonly stale: boolean
+  /** Not known to be in this repository. */
+  readonly foreign: boolean
+}
+
 async function readBlobs(
   database: Database,
   repository: string,
   oids: readonly string[],
 ): Promise<ReadonlyMap<string, CachedBlob>> {
-  const { rows } = await sql<{ oid: string; known: string; facts: string | null }>`
-    SELECT oid, known, facts FROM blobs WHERE version = ${EXTRACTOR_VERSION} AND oid = ANY(${oids}::text[])
+  const { rows } = await sql<BlobRow>`
+    SELECT blobs.oid, known, facts, used < current_date AS stale, own.oid IS NULL AS foreign
+    FROM blobs LEFT JOIN repository_blobs own ON own.repository = ${repository} AND own.oid = blobs.oid
+    WHERE version = ${EXTRACTOR_VERSION} AND blobs.oid = ANY(${oids}::text[])
   `.execute(database)
-  if (rows.length === 0) return new Map()
-  const found = rows.map(({ oid }) => oid)
-  await recordRepository(database, repository, found)
+  const foreign = rows.flatMap((row) => (row.foreign ? [row.oid] : []))
+  if (foreign.length > 0) await recordRepository(database, repository, foreign)
   // Once a day at most: PostgreSQL copies a row to update it.
-  await sql`
-    UPDATE blobs SET used = current_date
-    WHERE used < current_date AND version = ${EXTRACTOR_VERSION} AND oid = ANY(${found}::text[])
-  `.execute(database)
+  const stale = rows.flatMap((row) => (row.stale ? [row.oid] : []))
+  if (stale.length > 0) {
+    await sql`
+      UPDATE blobs SET used = current_date
+      WHERE used < current_date AND version = ${EXTRACTOR_VERSION} AND oid = ANY(${stale}::text[])
+    `.execute(database)
+  }
   return new Map(rows.map((row) => [row.oid, toBlob(row)]))
 }
 
@@ -159,14 +173,17 @@ async function readVerdicts(
   question: string,
   oids: readonly string[],
 ): Promise<ReadonlyMap<string, boolean>> {
-  const { rows } = await sql<{ oid: string; matches: boolean }>`
-    SELECT oid, matches FROM verdicts WHERE question = ${question} AND oid = ANY(${oids}::text[])
+  const { rows } = await sql<{ oid: string; matches: boolean; stale: boolean }>`
+    SELECT oid, matches, used < current_date AS stale FROM verdicts
+    WHERE question = ${question} AND oid = ANY(${oids}::text[])
   `.execute(database)
-  const found = rows.map(({ oid }) => oid)
-  await sql`
-    UPDATE verdicts SET used = current_date
-    WHERE used < current_date AND question = ${question} AND oid = ANY(${found}::text[])
-  `.execute(database)
+  const stale = rows.flatMap((row) => (row.stale ? [row.oid] : []))
+  if (stale.length > 0) {
+    await sql`
+      UPDATE verdicts SET used = current_date
+      WHERE used < current_date AND question = ${question} AND oid = ANY(${stale}::text[])
+    `.execute(database)
+  }
   return new Map(rows.map(({ oid, matches }) => [oid, matches]))
 }
 
