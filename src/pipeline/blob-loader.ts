@@ -1,4 +1,4 @@
-import { decodePython, type SourceText } from '../analysis/model/source-text.ts'
+import { decodePython, MAX_SOURCE_BYTES, type SourceText } from '../analysis/model/source-text.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
 import { type FileSummary, summarize } from '../analysis/python/file-summary.ts'
 import { largeTextMayDefineTasks } from '../analysis/python/prefilter.ts'
@@ -142,8 +142,9 @@ function toLoadedBlob(state: State, oid: string, blob: Blob | undefined): Loaded
   return unreadable
 }
 
-/** Data of a megabyte that no line of which concerns tasks is not a module of tasks. */
+/** Large data without a line about tasks is not a module of tasks. */
 function unreadableBlob(bytes: Uint8Array, reason: string): UnreadableBlob {
+  if (bytes.length <= MAX_SOURCE_BYTES) return { kind: 'unreadable', reason }
   const text = new TextDecoder('latin1').decode(bytes)
   return { kind: 'unreadable', reason, ...(!largeTextMayDefineTasks(text) && { mayDefineTasks: false }) }
 }

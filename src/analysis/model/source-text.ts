@@ -7,14 +7,14 @@ export interface SourceText {
 }
 
 /** Source that people write is far smaller; parsing larger generated data would take seconds. */
-const MAX_BYTES = 1024 * 1024
+export const MAX_SOURCE_BYTES = 1024 * 1024
 /** https://peps.python.org/pep-0263/: a comment on the first or second line. */
 const CODING_COOKIE = /^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)/
 const LATIN_1 = new Set(['latin-1', 'latin1', 'iso-8859-1', 'iso8859-1', 'iso_8859_1', 'l1'])
 
 /** Decodes Python source as Python would; the error is a reason that completes “could not be read: …”. */
 export function decodePython(bytes: Uint8Array): Result<SourceText> {
-  if (bytes.length > MAX_BYTES) return err(`larger than ${MAX_BYTES / 1024 / 1024} MiB`)
+  if (bytes.length > MAX_SOURCE_BYTES) return err(`larger than ${MAX_SOURCE_BYTES / 1024 / 1024} MiB`)
   if (bytes.includes(0)) return err('contains NUL bytes, which Python refuses to import')
   try {
     return ok({
