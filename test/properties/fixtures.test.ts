@@ -94,15 +94,10 @@ async function expectToMend(one: RuleCase, report: CheckReport, finding: Finding
   expect(before).toEqual(expect.arrayContaining(after))
 }
 
-/** What is left of a finding about several tasks, one of which is mended. */
+/** What is left of a finding about several tasks, one of which is fixed, or joins findings that were single before. */
 function isLeftOf({ rule, path, names }: Finding, before: readonly Finding[]): boolean {
-  const others = before.filter(
-    (one) => one.rule === rule && one.path === path && one.names.length > names.length,
-  )
-  return (
-    names.length > 0 &&
-    others.some((one) => names.every((name) => one.names.some((other) => other.old === name.old)))
-  )
+  const named = before.filter((one) => one.rule === rule && one.path === path).flatMap((one) => one.names)
+  return names.length > 0 && names.every((name) => named.some((other) => other.old === name.old))
 }
 
 function fixedFiles(head: Files, { edits }: Fix): Files {
