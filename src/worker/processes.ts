@@ -17,6 +17,8 @@ interface ProcessOptions {
   readonly program: URL
   readonly limits: Limits
   readonly env: NodeJS.ProcessEnv
+  /** How long a process without a job stays. */
+  readonly idleMs?: number
 }
 
 interface Child {
@@ -24,6 +26,8 @@ interface Child {
   repository: string
   /** Ends the process when it was idle for long. */
   idle: NodeJS.Timeout | null
+  /** It is about to exit and gets no more jobs. */
+  ending: boolean
 }
 
 const IDLE = 30_000
@@ -36,7 +40,7 @@ export function createProcessRunner(options: ProcessOptions): Runner {
   const children = new Set<Child>()
 
   function take(job: Job): Child {
-    const free = [...children].filter((child) => child.idle !== null)
+    const free = [...children].filter((child) => child.idle !== null && !child.ending)
     const repository = nameOf(job)
     const child = free.find((one) => one.repository === repository) ?? free[0] ?? startChild()
     if (child.idle !== null) clearTimeout(child.idle)
@@ -46,7 +50,7 @@ export function createProcessRunner(options: ProcessOptions): Runner {
   }
 
   function startChild(): Child {
-    const child: Child = { process: startProcess(options), repository: '', idle: null }
+    const child: Child = { process: startProcess(options), repository: '', idle: null, ending: false }
     children.add(child)
     child.process.once('exit', () => {
       if (child.idle !== null) clearTimeout(child.idle)
@@ -56,7 +60,10 @@ export function createProcessRunner(options: ProcessOptions): Runner {
   }
 
   function release(child: Child): void {
-    child.idle = setTimeout(() => child.process.disconnect(), IDLE)
+    child.idle = setTimeout(() => {
+      child.ending = true
+      child.process.disconnect()
+    }, options.idleMs ?? IDLE)
     child.idle.unref()
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import type { CeleryFixJob } from '../../src/jobs/payloads.ts'
 import type { Lease } from '../../src/queue/leases.ts'
@@ -48,6 +49,20 @@ test('a process that ends takes its job along, and the next job gets a new one',
     reason: 'the process of the analysis ended with code 3',
   })
   expect((await runner.run(leaseOf(''), NEVER)).outcome).toMatchObject({ kind: 'retry' })
+})
+
+test('a process that ends for lack of jobs gets no more of them', async () => {
+  runner = createProcessRunner({
+    program,
+    limits: { memoryMb: 300, seconds: 60 },
+    env: process.env,
+    idleMs: 20,
+  })
+  for (let milliseconds = 20; milliseconds < 26; milliseconds++) {
+    await runner.run(leaseOf(''), NEVER)
+    await sleep(milliseconds)
+    expect((await runner.run(leaseOf(''), NEVER)).outcome).toMatchObject({ kind: 'retry' })
+  }
 })
 
 test('a job that takes too long is ended, even where it never yields', async () => {
