@@ -153,7 +153,10 @@ export async function openStage(
     }
   }
 
-  const jobs: Stage['jobs'] = () => query(`SELECT state, data FROM pgboss.job WHERE state < 'completed'`)
+  // A review that looks a minute later whether a verdict is there waits for nothing that is to happen now.
+  const jobs: Stage['jobs'] = () =>
+    query(`SELECT state, data FROM pgboss.job WHERE state < 'completed'
+      AND NOT (state = 'created' AND data->>'kind' = 'review-unchecked')`)
 
   async function isQuiet(life: Life): Promise<boolean> {
     const own = github.state.outbox.filter((one) => one.repository === life.repository.id)
