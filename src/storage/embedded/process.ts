@@ -24,6 +24,8 @@ async function start(): Promise<() => Promise<void>> {
   return async () => {
     await server.stop()
     await pglite.close()
+    // A service that was killed cannot do it.
+    await rm(socketFolder, { recursive: true, force: true })
     lock?.close()
   }
 }
