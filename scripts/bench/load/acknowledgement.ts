@@ -44,11 +44,12 @@ const TURNS = 2
 const EMPTY_SHARE = 1 / 3
 
 export async function measureAcknowledgement(site: Site, plan: Plan): Promise<Acknowledgements> {
+  // First of all: the sweep of a start reviews the pull requests that are open by then.
+  const fleet = await startFleet(await site.variables())
   const few = await prepare(site, 'idle', 10, 1)
   const many = await prepare(site, 'busy', 50, 2)
   const large = await site.github.call<Project>('prepareLarge', 'large', plan.modules)
   const empty = await startHelper<string>(new URL('empty-process.ts', import.meta.url))
-  const fleet = await startFleet(await site.variables())
   const quiet = [
     { share: 5, webhooks: few.map(pushed) },
     { share: 95, webhooks: few.flatMap(idle) },

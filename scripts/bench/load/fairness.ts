@@ -29,10 +29,11 @@ const PATIENCE = 60_000
 
 export async function measureFairness(site: Site): Promise<Fairness> {
   const { github, generator } = site
+  // First of all: the sweep of a start reviews the pull requests that are open by then.
+  const fleet = await startFleet(await site.variables())
   const calm = await prepare(site, 'calm', 6, 1)
   const floods = await prepare(site, 'flood', 2, FLOOD)
   const mute = await prepare(site, 'mute', 4, 1)
-  const fleet = await startFleet(await site.variables())
 
   async function send(projects: readonly Project[]): Promise<void> {
     const webhooks = projects.flatMap((one) => one.numbers.map((number) => opened(one, number)))

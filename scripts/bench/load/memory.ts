@@ -35,12 +35,10 @@ const SETTLE = 5_000
 const PATIENCE = { seconds: 240 }
 
 export async function measureMemory(site: Site, modules: number): Promise<Memory> {
-  const large = await site.github.call<Project>('prepareLarge', 'memory', modules)
-  const [first = 1, second = 2] = large.numbers
   return {
     rest: await atRest(site),
-    firstReview: { ...(await firstReview(site, large, first)), modules },
-    lowLimit: { limitMb: LOW, shown: await beyondLimit(site, large, second) },
+    firstReview: { ...(await firstReview(site, modules)), modules },
+    lowLimit: { limitMb: LOW, shown: await beyondLimit(site, modules) },
   }
 }
 
@@ -68,14 +66,14 @@ function nowOf(pids: readonly number[]): number {
 
 async function firstReview(
   site: Site,
-  project: Project,
-  number: number,
+  modules: number,
 ): Promise<ByRole & { readonly seconds: number | null }> {
   const fleet = await startFleet(await site.variables())
   const watching = watch(site, fleet)
   try {
+    const project = await site.github.call<Project>('prepareLarge', 'memory', modules)
     const start = performance.now()
-    await send(site, fleet.web.url, project, number)
+    await send(site, fleet.web.url, project)
     const done = await completed(site, project.owner, 1, PATIENCE)
     const seconds = done ? rounded((performance.now() - start) / 1000) : null
     return { ...watching.peak(), seconds }
@@ -86,11 +84,12 @@ async function firstReview(
 }
 
 /** The job ends twice with its process, and is given up. */
-async function beyondLimit(site: Site, project: Project, number: number): Promise<string> {
+async function beyondLimit(site: Site, modules: number): Promise<string> {
   const fleet = await startFleet(await site.variables({ JOB_MEMORY_MB: String(LOW) }))
   try {
-    await send(site, fleet.web.url, project, number)
-    await completed(site, project.owner, 2, PATIENCE)
+    const project = await site.github.call<Project>('prepareLarge', 'limit', modules)
+    await send(site, fleet.web.url, project)
+    await completed(site, project.owner, 1, PATIENCE)
     const outputs = await site.github.call<readonly string[]>('outputsOf', project.owner)
     return outputs.at(-1) ?? ''
   } finally {
@@ -98,12 +97,13 @@ async function beyondLimit(site: Site, project: Project, number: number): Promis
   }
 }
 
-async function send(
-  { github, generator }: Site,
-  url: string,
-  project: Project,
-  number: number,
-): Promise<void> {
+async function send({ github, generator }: Site, url: string, project: Project): Promise<void> {
   const secret = github.app.webhookSecret
-  await generator.run({ url, secret, rate: 1, seconds: 1, webhooks: [opened(project, number)] })
+  await generator.run({
+    url,
+    secret,
+    rate: 1,
+    seconds: 1,
+    webhooks: [opened(project, project.numbers[0] ?? 1)],
+  })
 }

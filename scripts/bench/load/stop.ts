@@ -20,9 +20,10 @@ const REQUEST_DELAY = 100
 
 export async function measureStop(site: Site): Promise<Stop> {
   const { github, generator } = site
-  const projects = await prepare(site, 'stop', ACCEPTED, 1)
+  // First of all: the sweep of a start reviews the pull requests that are open by then.
   const variables = await site.variables()
   const service = await serve('both', variables)
+  const projects = await prepare(site, 'stop', ACCEPTED, 1)
   await github.call('delay', REQUEST_DELAY)
   try {
     await generator.run({

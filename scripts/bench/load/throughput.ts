@@ -34,9 +34,10 @@ const INSTALLATIONS = 50
 export async function measureThroughput(site: Site, { reviews, workers }: Plan): Promise<Throughput> {
   const { github, generator } = site
   const each = Math.max(1, Math.round(reviews / INSTALLATIONS))
+  // First of all: the sweep of a start reviews the pull requests that are open by then.
+  const fleet = await startFleet(await site.variables(), workers)
   const warming = await prepare(site, 'warm', 16 * workers, 1)
   const projects = await prepare(site, 'count', INSTALLATIONS, each)
-  const fleet = await startFleet(await site.variables(), workers)
   const send = (webhooks: ReturnType<typeof opened>[]) =>
     generator.run({
       url: fleet.web.url,
