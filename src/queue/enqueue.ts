@@ -3,34 +3,88 @@ import { delayOf, groupOf, type Job, keyOf, merge, priorityOf } from '../jobs/pa
 import type { Database } from '../storage/database.ts'
 import { QUEUE, type Queue, within } from './open-queue.ts'
 
-/** Adds a job within a transaction, or merges it into one that waits. */
+interface Waiting {
+  readonly id: string
+  readonly job: Job
+}
+
+/** Adds jobs within a transaction. Each is merged into one that waits, if it can be. */
 export async function enqueue(
+  queue: Queue,
+  transaction: Database,
+  jobs: readonly Job[],
+  startAfter?: Date,
+): Promise<void> {
+  if (jobs.length === 0) return
+  const keys = [...new Set(jobs.map(keyOf))]
+  // Two deliveries about one pull request must see each other's job. In order, so that two batches do not block each other.
+  await sql`
+    SELECT pg_advisory_xact_lock(hash)
+    FROM (SELECT DISTINCT hashtextextended(key, 0) AS hash FROM unnest(${keys}::text[]) AS key ORDER BY hash) AS locks
+  `.execute(transaction)
+  const waiting = Map.groupBy(await waitingJobs(transaction, keys), ({ job }) => keyOf(job))
+  const added: Job[] = []
+  const merged = new Map<string, Job>()
+  for (const job of jobs) {
+    const into = (waiting.get(keyOf(job)) ?? []).find(
+      ({ id, job: other }) => merge(merged.get(id) ?? other, job) !== null,
+    )
+    if (into === undefined) addTo(added, job)
+    else merged.set(into.id, merge(merged.get(into.id) ?? into.job, job) ?? job)
+  }
+  for (const [id, job] of merged) {
+    // A worker may have taken it meanwhile, and may have read what this job is about too early.
+    if (!(await replace(queue, transaction, id, job, startAfter))) added.push(job)
+  }
+  if (added.length === 0) return
+  await queue.boss.insert(
+    QUEUE,
+    added.map((job) => ({
+      data: job,
+      singletonKey: keyOf(job),
+      group: { id: groupOf(job) },
+      priority: priorityOf(job),
+      startAfter: startAfter ?? startOf(job),
+    })),
+    within(transaction),
+  )
+}
+
+async function waitingJobs(transaction: Database, keys: readonly string[]): Promise<readonly Waiting[]> {
+  const { rows } = await sql<Waiting>`
+    SELECT id, data AS job FROM pgboss.job
+    WHERE name = ${QUEUE} AND singleton_key = ANY(${keys}::text[]) AND state IN ('created', 'retry')
+    ORDER BY created_on
+  `.execute(transaction)
+  return rows
+}
+
+function addTo(added: Job[], job: Job): void {
+  for (const [i, other] of added.entries()) {
+    const both = keyOf(other) === keyOf(job) ? merge(other, job) : null
+    if (both === null) continue
+    added[i] = both
+    return
+  }
+  added.push(job)
+}
+
+async function replace(
   { boss }: Queue,
   transaction: Database,
+  id: string,
   job: Job,
-  startAfter = new Date(Date.now() + delayOf(job)),
-): Promise<void> {
-  const key = keyOf(job)
-  // Two deliveries about one pull request must see each other's job.
-  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(transaction)
-  const waiting = await boss.findJobs<Job>(QUEUE, { key, queued: true, ...within(transaction) })
-  for (const { id, data } of waiting) {
-    const merged = merge(data, job)
-    if (merged === null) continue
-    const { updated } = await boss.update(QUEUE, merged, {
-      id,
-      startAfter,
-      priority: priorityOf(merged),
-      ...within(transaction),
-    })
-    // A worker may have taken it meanwhile, and may have read what this job is about too early.
-    if (updated > 0) return
-  }
-  await boss.send(QUEUE, job, {
-    singletonKey: key,
-    group: { id: groupOf(job) },
+  startAfter?: Date,
+): Promise<boolean> {
+  const { updated } = await boss.update(QUEUE, job, {
+    id,
+    startAfter: startAfter ?? startOf(job),
     priority: priorityOf(job),
-    startAfter,
     ...within(transaction),
   })
+  return updated > 0
+}
+
+function startOf(job: Job): Date {
+  return new Date(Date.now() + delayOf(job))
 }

@@ -64,11 +64,12 @@ function toFailure(output: unknown): Failure | null {
 
 /** Ends a lease: the job is done, and others follow from it. */
 export async function complete(queue: Queue, { id, retryCount }: Lease, next: readonly Job[]): Promise<void> {
+  // It does nothing where the lease is lost: the job runs elsewhere, and ends there.
+  if (next.length === 0) return void (await queue.boss.complete(QUEUE, { id, retryCount }))
   await queue.database.transaction().execute(async (transaction) => {
-    // Otherwise the job runs elsewhere, and ends there.
     if (!(await isHeld(transaction, { id, retryCount }))) return
     await queue.boss.complete(QUEUE, { id, retryCount }, null, within(transaction))
-    for (const job of next) await enqueue(queue, transaction, job)
+    await enqueue(queue, transaction, next)
   })
 }
 
@@ -87,7 +88,7 @@ export async function handBack(
   await queue.database.transaction().execute(async (transaction) => {
     if (!(await isHeld(transaction, { id, retryCount }))) return
     await queue.boss.complete(QUEUE, { id, retryCount }, null, within(transaction))
-    await enqueue(queue, transaction, job, startAfter)
+    await enqueue(queue, transaction, [job], startAfter)
   })
 }
 

@@ -68,6 +68,26 @@ test('a delivery that fails half-way leaves nothing behind', async () => {
   expect(await inbox.accept('a', [review(1)])).toBe(true)
 })
 
+test('a delivery that cannot be stored takes none along that came at the same time', async () => {
+  const outcomes = await Promise.allSettled([
+    inbox.accept('first', [review(1)]),
+    inbox.accept('a', [review(2)]),
+    inbox.accept('b', [{ ...command(3), sender: '\0' } as Job]),
+    inbox.accept('c', [review(4)]),
+    inbox.accept('a', [review(2)]),
+  ])
+  expect(outcomes.map((one) => (one.status === 'fulfilled' ? one.value : 'failed'))).toEqual([
+    true,
+    true,
+    'failed',
+    true,
+    false,
+  ])
+  const numbers: unknown[] = []
+  for (let i = 0; i < 3; i += 1) numbers.push((await next()).job)
+  expect(numbers).toMatchObject([{ number: 1 }, { number: 2 }, { number: 4 }])
+})
+
 test('jobs of one pull request run one at a time and in order, those of others meanwhile', async () => {
   await accept(command(1))
   await accept(review(1))

@@ -21,7 +21,7 @@ export async function scheduleSweep(
         AND created_on > now() - make_interval(secs => ${unlessWithinSeconds}::integer)
     `.execute(transaction)
     if (rows.length > 0) return false
-    await enqueue(queue, transaction, job)
+    await enqueue(queue, transaction, [job])
     return true
   })
 }
