@@ -170,7 +170,9 @@ test('a lease that lapsed cannot be settled, and its worker learns of it', async
   const lost = await next()
   await sql`UPDATE pgboss.job SET heartbeat_on = now() - interval '1 hour'`.execute(database)
   // Once in some seconds, across all processes: another service may just have done it.
-  await sql`UPDATE pgboss.queue SET monitor_on = NULL, monitor_claim_on = NULL, maintain_on = NULL`.execute(database)
+  await sql`UPDATE pgboss.queue SET monitor_on = NULL, monitor_claim_on = NULL, maintain_on = NULL`.execute(
+    database,
+  )
   await queue.boss.supervise('jobs')
   expect(await isHeld(database, lost)).toBe(false)
   expect(await renew(queue, [lost])).toEqual([lost.id])
