@@ -138,8 +138,6 @@ export interface CheckRuns {
   complete(run: CheckRun, output: CheckOutput): Promise<void>
   /** Changes the summary of a completed run, and nothing else of it. */
   describe(run: CheckRun, summary: string): Promise<void>
-  /** The pull requests that have a run on this head. */
-  pullRequestsOf(headSha: string): Promise<readonly number[]>
 }
 
 export interface Reviews {

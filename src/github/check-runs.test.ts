@@ -176,8 +176,8 @@ describe('the check run of a pull request', () => {
     ])
   })
 
-  it('lists the pull requests of a commit, also those from forks', async () => {
+  it('knows the pull requests of a commit, also those from forks', async () => {
     answerRuns(runOf(1, 'pull/5'), runOf(2, 'pull/5'), runOf(3, 'pull/12'), runOf(4, 'somebody else’s'))
-    expect(await checkRuns().pullRequestsOf('abc')).toEqual([5, 12])
+    expect((await checkRuns().ofHead('abc')).map((run) => run.pullRequest)).toEqual([null, 12, 5, 5])
   })
 })

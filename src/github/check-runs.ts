@@ -73,11 +73,6 @@ export function createCheckRuns(client: RepositoryClient, app: AppIdentity): Che
         request: ONCE,
       })
     },
-
-    async pullRequestsOf(headSha) {
-      const numbers = (await listed(headSha)).map((run) => partsOf(run.external_id).pullRequest)
-      return [...new Set(numbers)].filter((number) => number !== null)
-    },
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { HARMLESS, openShop, RENAME } from './shop.ts'
 
@@ -40,6 +41,24 @@ test('a head that moves while its analysis fails does not leave its check behind
   const old = pull.head.sha
   before(COMPARE, () => github.push(repository, 'topic', HARMLESS))
   github.failNext({ method: 'GET', route: '/repos/{owner}/{repo}/compare/{basehead}', status: 503, times: 5 })
+  await settle()
+  expect(github.checkRuns(repository, old)).toMatchObject([
+    { status: 'completed', conclusion: 'neutral', output: { title: 'Superseded by a newer head' } },
+  ])
+  expect(check(pull)).toMatchObject({ status: 'completed', conclusion: 'success' })
+  github.assertClean()
+})
+
+test('a head that moves while its analysis waits for a limit does not leave its check behind', async () => {
+  const { github, repository, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  const old = pull.head.sha
+  const route = '/repos/{owner}/{repo}/compare/{basehead}'
+  github.failNext({ method: 'GET', route, status: 403, retryAfter: 1 })
+  await settle()
+  expect(check(pull)).toMatchObject({ status: 'in_progress' })
+  await github.push(repository, 'topic', HARMLESS)
+  await sleep(1200)
   await settle()
   expect(github.checkRuns(repository, old)).toMatchObject([
     { status: 'completed', conclusion: 'neutral', output: { title: 'Superseded by a newer head' } },
