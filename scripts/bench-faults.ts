@@ -4,17 +4,24 @@
  *
  *   npm run bench:faults -- [--only pglite|postgres] [--points N] [--rows N] [--json FILE]
  *
+ *   npm run bench:faults -- --life [--minutes 10] [--only pglite|postgres] [--json FILE]
+ *
+ * `--life` plays one hour of a few organizations in so many minutes instead, with restarts, limits and lost webhooks, and
+ * compares what GitHub shows and counts with what was asked for and what the service counts.
  * `--points` and `--rows` choose some kill points of each setting and some faults, evenly spread; 0 is none.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { measureFaults } from './bench/faults/all-settings.ts'
+import { disagreements, measureLife } from './bench/faults/life.ts'
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     points: { type: 'string' },
     rows: { type: 'string' },
+    life: { type: 'boolean' },
+    minutes: { type: 'string', default: '10' },
     json: { type: 'string' },
   },
 })
@@ -23,11 +30,26 @@ const [points, rows] = [values.points, values.rows].map((count) =>
   count === undefined ? null : Number(count),
 )
 const isKnown = only === undefined || only === 'pglite' || only === 'postgres'
-if (!isKnown || [points, rows].some((count) => count !== null && !Number.isInteger(count))) {
+const minutes = Number(values.minutes)
+if (
+  !isKnown ||
+  !(minutes > 0) ||
+  [points, rows].some((count) => count !== null && !Number.isInteger(count))
+) {
   console.error(
-    'usage: npm run bench:faults -- [--only pglite|postgres] [--points N] [--rows N] [--json FILE]',
+    'usage: npm run bench:faults -- [--life [--minutes N]] [--only pglite|postgres] [--points N] [--rows N] [--json FILE]',
   )
   process.exit(2)
+}
+if (values.life === true) {
+  const life = await measureLife(minutes, only ?? 'postgres')
+  const { lost, duplicated, stuck } = life.outcome
+  const totals = { lost: lost.length, duplicated: duplicated.length, stuck: stuck.length }
+  if (values.json !== undefined) {
+    writeFileSync(values.json, `${JSON.stringify({ ...totals, ...life }, null, 2)}\n`)
+  }
+  const isGood = lost.length + duplicated.length + stuck.length + disagreements(life).length === 0
+  process.exit(isGood ? 0 : 1)
 }
 const { settings, faults } = await measureFaults({
   only: only ?? null,

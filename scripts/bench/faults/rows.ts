@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FaultRequest } from '../../../test/simulated-github/index.ts'
 import { type Life, until } from './life-of-pull-request.ts'
 import type { Postgres } from './postgres.ts'
+import { stopAll } from './restarts.ts'
 import type { Stage } from './stage.ts'
 
 /** A fault of something else than the service, while pull requests live. */
@@ -211,17 +212,6 @@ function isOf({ github }: Stage, life: Life | undefined): NonNullable<FaultReque
 function isAccepted({ github }: Stage, repository: number): boolean {
   const own = github.state.outbox.filter((one) => one.repository === repository)
   return own.length > 0 && own.every(({ answers }) => answers.length > 0)
-}
-
-/** Stops all processes as a deployment does, and starts them again. */
-async function stopAll({ web, workers }: Stage): Promise<string> {
-  const ends = await Promise.all([web, ...workers].map((one) => one.terminate(20_000)))
-  for (const one of [web, ...workers]) {
-    await one.kill('machine')
-    await one.start()
-  }
-  if (ends.includes(null)) return 'NOT stopped after 20 s'
-  return `stopped in ${(Math.max(...ends.map(Number)) / 1000).toFixed(1)} s`
 }
 
 /** The system refuses to let files of the process grow beyond so many bytes. */

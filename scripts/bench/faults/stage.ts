@@ -36,6 +36,8 @@ export interface Stage {
   workerOf(life: Life): Process | undefined
   /** Jobs that run or wait, of all lives. */
   jobs(): Promise<readonly { readonly state: string; readonly data: unknown }[]>
+  /** Asks the service's database. */
+  query<Row extends pg.QueryResultRow>(text: string): Promise<readonly Row[]>
   /** The database cannot be reached for so long. */
   cutDatabase(milliseconds: number): Promise<void>
   stop(): Promise<void>
@@ -178,6 +180,7 @@ export async function openStage(
     web: processes[0] as Process,
     workers: processes.slice(1),
     jobs,
+    query,
     async newLife(target = null) {
       const life = await createLife(github, target)
       observer.add(life)
