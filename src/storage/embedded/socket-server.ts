@@ -32,7 +32,8 @@ export async function serveSocket(pglite: PGlite, path: string): Promise<SocketS
   const sockets = new Set<Socket>()
   const waiting: Statement[] = []
   let inTransaction: Connection | null = null
-  let isBusy = false
+  let working: Promise<void> | null = null
+  let isStopping = false
 
   function accept(socket: Socket): void {
     const connection: Connection = { socket, unfinished: [] }
@@ -60,15 +61,16 @@ export async function serveSocket(pglite: PGlite, path: string): Promise<SocketS
   }
 
   function add(statement: Statement): void {
+    if (isStopping) return
     waiting.push(statement)
-    if (!isBusy) void work()
+    working ??= work().finally(() => {
+      working = null
+    })
   }
 
   /** Never rejects. */
   async function work(): Promise<void> {
-    isBusy = true
     for (let next = takeNext(); next !== null; next = takeNext()) await run(next)
-    isBusy = false
   }
 
   function takeNext(): Statement | null {
@@ -93,11 +95,15 @@ export async function serveSocket(pglite: PGlite, path: string): Promise<SocketS
   const server = createServer(accept)
   await once(server.listen(path), 'listening')
   return {
+    /** PGlite may be closed afterwards. */
     async stop() {
+      isStopping = true
+      waiting.length = 0
       const closed = once(server, 'close')
       server.close()
       for (const socket of sockets) socket.destroy()
       await closed
+      await working
     },
   }
 }
