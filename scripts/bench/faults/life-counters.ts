@@ -40,6 +40,9 @@ export interface Seen {
   readonly writesAt: Map<number, number[]>
 }
 
+/** Milliseconds between the bench's look at a request and the simulation's. */
+const TOLERANCE = 50
+
 /** Counts the requests of installations on its own, as what it is compared with is the count of the simulation. */
 export function watchRequests(github: SimulatedGitHub): Seen {
   const seen: Seen = { requests: new Map(), writesAt: new Map() }
@@ -147,7 +150,7 @@ export function countInstallations(
     const { requests, writes, refused, mostConcurrent } = github.usage(one)
     const faulty = notCarriedOut.get(one.id) ?? 0
     const counted = requests + refused.primary + refused.secondary + refused.concurrent + faulty
-    const mostWritesInAMinute = mostWithin(seen.writesAt.get(one.id) ?? [], limits.minuteMs)
+    const mostWritesInAMinute = mostWithin(seen.writesAt.get(one.id) ?? [], limits.minuteMs - TOLERANCE)
     const { account } = one
     const limit = limits.writesPerMinute
     return {

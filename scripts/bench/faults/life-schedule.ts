@@ -89,20 +89,24 @@ export function scheduleOf(seed: number): readonly Event[] {
       add(at, repository, { kind: 'open', pull, renames: random() < 0.6 })
     }
   }
-  function onSomePull(times: number, actOf: (pull: number) => Act): void {
+  function onSomePull(times: number, actOf: (pull: number) => Act, later?: (pull: number) => Act): void {
     for (let i = 0; i < times; i++) {
       const repository = below(REPOSITORIES.length)
       const pull = below(PULLS)
       const opened = openedAt[repository]?.[pull] ?? 0
       const at = opened + 60 + below(HOUR - opened - 60)
       add(at, repository, actOf(pull))
+      if (later !== undefined && i % 2 === 0) add(at + below(HOUR - at), repository, later(pull))
     }
   }
   onSomePull(PUSHES, (pull) => ({ kind: 'push', pull, renames: random() < 0.3 }))
   onSomePull(COMMANDS, (pull) => ({ kind: 'command', pull, by: random() < 0.8 ? 'owner' : 'guest' }))
   onSomePull(RERUNS, (pull) => ({ kind: 're-run', pull }))
-  onSomePull(CLOSES, (pull) => ({ kind: 'close', pull }))
-  onSomePull(CLOSES / 2, (pull) => ({ kind: 'reopen', pull }))
+  onSomePull(
+    CLOSES,
+    (pull) => ({ kind: 'close', pull }),
+    (pull) => ({ kind: 'reopen', pull }),
+  )
   for (let i = 0; i < PUSHES_TO_MAIN; i++) {
     add(below(HOUR), below(REPOSITORIES.length), { kind: 'push to main', settings: i % 3 === 0 })
   }
