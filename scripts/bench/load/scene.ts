@@ -96,10 +96,10 @@ export function progress(
   return { started: runs.length, completed: completed.length, conclusions }
 }
 
-/** What the check runs of these owners show. */
+/** What the completed check runs of these owners show. */
 export function outputsOf(github: SimulatedGitHub, prefix: string): readonly (string | null)[] {
   return github.state.checkRuns
-    .filter(({ repository }) => repository.owner.startsWith(prefix))
+    .filter(({ repository, status }) => repository.owner.startsWith(prefix) && status === 'completed')
     .map(({ output }) => `${output.title}: ${output.summary}`)
 }
 
