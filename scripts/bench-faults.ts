@@ -2,13 +2,14 @@
  * Kills the service at each step between a webhook and its last call, lets GitHub and the database fail in all known ways,
  * and compares what GitHub shows in the end with an undisturbed run.
  *
- *   npm run bench:faults -- [--only pglite|postgres] [--points N] [--rows N] [--json FILE]
+ *   npm run bench:faults -- [--only pglite|postgres] [--points N] [--rows N] [--row TEXT] [--json FILE]
  *
  *   npm run bench:faults -- --life [--minutes 10] [--only pglite|postgres] [--json FILE]
  *
  * `--life` plays one hour of a few organizations in so many minutes instead, with restarts, limits and lost webhooks, and
  * compares what GitHub shows and counts with what was asked for and what the service counts.
- * `--points` and `--rows` choose some kill points of each setting and some faults, evenly spread; 0 is none.
+ * `--points` and `--rows` choose some kill points of each setting and some faults, evenly spread; 0 is none. `--row` chooses
+ * faults by a part of their name.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     points: { type: 'string' },
     rows: { type: 'string' },
+    row: { type: 'string' },
     life: { type: 'boolean' },
     minutes: { type: 'string', default: '10' },
     json: { type: 'string' },
@@ -37,7 +39,7 @@ if (
   [points, rows].some((count) => count !== null && !Number.isInteger(count))
 ) {
   console.error(
-    'usage: npm run bench:faults -- [--life [--minutes N]] [--only pglite|postgres] [--points N] [--rows N] [--json FILE]',
+    'usage: npm run bench:faults -- [--life [--minutes N]] [--only pglite|postgres] [--points N] [--rows N] [--row TEXT] [--json FILE]',
   )
   process.exit(2)
 }
@@ -55,6 +57,7 @@ const { settings, faults } = await measureFaults({
   only: only ?? null,
   points: points ?? null,
   rows: rows ?? null,
+  row: values.row ?? '',
 })
 const all = [
   ...settings,

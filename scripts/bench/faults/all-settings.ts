@@ -1,4 +1,4 @@
-import { type RowResult, runRows } from './fault-rows.ts'
+import { type Choice, type RowResult, runRows } from './fault-rows.ts'
 import { type Hit, hitPoints, killsOf, undisturbedLife } from './kill-points.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
 import { openStage, type Setting, type Stage } from './stage.ts'
@@ -8,6 +8,8 @@ export interface Plan {
   /** Kill points of each setting, and rows; null: all. */
   readonly points: number | null
   readonly rows: number | null
+  /** Only rows whose name has it. */
+  readonly row: string
 }
 
 /** Kills in one setting. */
@@ -40,7 +42,7 @@ const SETTINGS: readonly Setting[] = [
 /** Stages of one setting that run side by side: most of their time is waiting for leases to lapse. */
 const STAGES = 2
 
-export async function measureFaults({ only, points, rows }: Plan): Promise<Results> {
+export async function measureFaults({ only, points, rows, row }: Plan): Promise<Results> {
   const settings = SETTINGS.filter(({ database }) => only === null || database === only)
   const postgres = settings.some(({ database }) => database === 'postgres') ? await startPostgres() : null
   const results: KillResult[] = []
@@ -50,7 +52,7 @@ export async function measureFaults({ only, points, rows }: Plan): Promise<Resul
       if (points !== 0) results.push(await measureKills(setting, points, postgres))
       // A second worker changes nothing about the faults of others.
       if (rows === 0 || setting.workers > 1) continue
-      const done = await measureRows(setting, rows, postgres)
+      const done = await measureRows(setting, { count: rows, named: row }, postgres)
       faults.push(...done.map((one) => ({ setting: nameOf(setting), ...one })))
     }
   } finally {
@@ -66,14 +68,14 @@ async function openOn(setting: Setting, postgres: Postgres | null, slots: number
 
 async function measureRows(
   setting: Setting,
-  count: number | null,
+  choice: Choice,
   postgres: Postgres | null,
 ): Promise<readonly RowResult[]> {
   const stage = await openOn(setting, postgres, 6)
   try {
     const { shown } = await undisturbedLife(stage)
     console.log(`${nameOf(setting)}: faults of others`)
-    return await runRows(stage, postgres, shown, count)
+    return await runRows(stage, setting.database === 'postgres' ? postgres : null, shown, choice)
   } finally {
     await stage.stop()
   }

@@ -17,15 +17,25 @@ export interface RowResult {
 /** Rows at once where each concerns one installation alone. */
 const TOGETHER = 6
 
-/** Runs the rows, or some of them, evenly spread. */
+/** Some of the rows, evenly spread, or those whose name has the text. */
+export interface Choice {
+  /** Null: all. */
+  readonly count: number | null
+  readonly named: string
+}
+
+/** Runs the chosen rows. */
 export async function runRows(
   stage: Stage,
   postgres: Postgres | null,
   undisturbed: Shown,
-  count: number | null,
+  { count, named }: Choice,
 ): Promise<readonly RowResult[]> {
-  const step = count === null ? 1 : Math.max(1, ROWS.length / count)
-  const chosen = ROWS.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step))
+  const possible = ROWS.filter(
+    ({ name, embeddedOnly }) => name.includes(named) && (postgres === null || !embeddedOnly),
+  )
+  const step = count === null ? 1 : Math.max(1, possible.length / count)
+  const chosen = possible.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step))
   const results: RowResult[] = []
   async function run(row: Row): Promise<void> {
     const result = await runRow(stage, postgres, row, undisturbed)

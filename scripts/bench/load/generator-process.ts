@@ -1,4 +1,4 @@
-/** The load generator: a process of its own, so that its work delays nobody else's. */
+/** The load generator. It has its own process, so that its work does not delay the service. */
 import { createHmac, randomUUID } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import type { Load, LoadResult } from './generator.ts'
