@@ -19,7 +19,7 @@ const LOOK = 500
 
 /** Runs the jobs that the parent process sends. */
 export async function runJobs(env: Variables, memoryMb: number): Promise<void> {
-  // The worker ended: whatever this process does next, another one may do too.
+  // The worker ended, and another one may run the same job by now.
   process.once('disconnect', () => process.exit())
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {})
   setInterval(() => {

@@ -42,7 +42,7 @@ export interface Service {
   idle(): Promise<void>
   /** Begins to look for all that was missed. */
   sweep(): Promise<void>
-  /** Takes no more webhooks and jobs, and ends within 20 seconds. SIGTERM and SIGINT do the same. */
+  /** The service refuses webhooks, begins no job and ends within 20 seconds. SIGTERM and SIGINT call it. */
   stop(): Promise<void>
 }
 

@@ -67,7 +67,7 @@ export const taskRemoved = defineRule({
       'An old name among the arguments or in the body of a project’s task decorator counts as registered, as does one beside a task: `keep(charge, "shop.charge")` and `app.tasks.update({"shop.charge": charge})`.',
       'A new task with an unknown name counts as the successor of a removed one with its function name, its body or in its file.',
       'The rule is silent where the change writes, beside the task, a call that makes tasks and is not followed: in a comprehension, or for each subclass.',
-      'Code of this repository that sent the task at base decides the severity: nobody, or only schedule entries that the change edits, `add_periodic_task` included, is a warning. It stays an error where senders may be hidden: a computed name, the task passed on as a value, the database scheduler. An entry that keeps its key and gets another task is edited in the database, too. Set `external-senders: true` where other repositories send.',
+      'The senders that base shows decide the severity. A task without one is a warning, as is a task that only schedule entries send (or `add_periodic_task`) which the change edits. It stays an error where senders may be hidden: a computed name, the task passed on as a value, the database scheduler. An entry that keeps its key and gets another task is edited in the database, too. Set `external-senders: true` where other repositories send.',
       UNSEEN_SENDERS,
       'A task that nobody sends, in a management command or script that no worker imports, is a notice.',
       'A task rewritten beyond recognition under another name counts as removed. Give it the old name.',
