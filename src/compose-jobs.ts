@@ -7,6 +7,7 @@ import { createLog } from './log/create-log.ts'
 import { watchFaults } from './log/watch-faults.ts'
 import type { FactsStores } from './ports.ts'
 import { createSweepRecords } from './queue/sweep-records.ts'
+import { deriveMarkerKey } from './review/marker.ts'
 import { connectDatabase, type Database } from './storage/database.ts'
 import { createFactsStores } from './storage/postgres-store.ts'
 import { attempt } from './worker/attempt.ts'
@@ -46,7 +47,7 @@ export interface InlineJobs {
 
 /** What jobs need from outside. */
 export function composeJobs(
-  { APP_ID, PRIVATE_KEY, GITHUB_API_URL }: Environment,
+  { APP_ID, PRIVATE_KEY, GITHUB_API_URL, WEBHOOK_SECRET }: Environment,
   database: Database,
   log: Logger,
   { client, stores: given }: InlineJobs = {},
@@ -63,5 +64,6 @@ export function composeJobs(
     },
     stores,
   )
-  return { ...gateway, stores, records: createSweepRecords(database), log }
+  const markerKey = deriveMarkerKey(WEBHOOK_SECRET)
+  return { ...gateway, stores, records: createSweepRecords(database), markerKey, log }
 }

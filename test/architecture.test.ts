@@ -29,7 +29,8 @@ const PARTS: Readonly<Record<string, Part>> = {
   review: {
     why: 'pure: turns a report into the review and check as data; jobs send them',
     knows: ['shared', 'analysis', 'config'],
-    packages: ['diff'],
+    // It signs markers.
+    packages: ['diff', 'node:crypto'],
   },
   ports: { why: 'what the core needs from outside, as types', knows: CORE, packages: [] },
   pipeline: {
@@ -110,7 +111,17 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   'compose-jobs': {
     why: 'composes what jobs use, in the process that runs them',
-    knows: ['environment', 'github', 'jobs', 'log', 'queue/sweep-records', 'storage', 'worker', 'ports'],
+    knows: [
+      'environment',
+      'github',
+      'jobs',
+      'log',
+      'ports',
+      'queue/sweep-records',
+      'review/marker',
+      'storage',
+      'worker',
+    ],
     packages: ['pino'],
   },
   runner: {

@@ -6,5 +6,7 @@ export interface JobDependencies {
   readonly app: AppGateway
   readonly stores: FactsStores
   readonly records: SweepRecords
+  /** Signs hidden markers. */
+  readonly markerKey: string
   readonly log: Log
 }

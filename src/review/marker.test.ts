@@ -1,6 +1,14 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { decodeMarkers, encodeMarker } from './marker.ts'
+import { describe, expect, test } from 'vitest'
+import {
+  createMarkers,
+  decodeMarkers,
+  deriveMarkerKey,
+  encodeMarker,
+  keyOf,
+  type MarkerKind,
+  textOf,
+} from './marker.ts'
 
 const key = fc.stringMatching(/^[0-9A-Za-z]{1,64}$/)
 const keys = fc.array(key, { minLength: 1, maxLength: 50 })
@@ -40,4 +48,50 @@ test.each(['', 'a b', '-->', 'a-b'])('a key that could end the marker is refused
   expect(() => encodeMarker('finding', ['f1', unfit])).toThrow(
     `a marker cannot hold the key ${JSON.stringify(unfit)}`,
   )
+})
+
+describe('signed markers', () => {
+  const key = deriveMarkerKey('a webhook secret')
+  const markers = createMarkers(key, 'PR_1')
+  const kind = fc.constantFrom<MarkerKind>('finding', 'thread', 'gone', 'reply', 'answer', 'approval')
+
+  test('are read by who wrote them, whatever is around them', () => {
+    fc.assert(
+      fc.property(kind, keys, fc.string(), fc.string(), (kind, given, before, after) => {
+        expect(markers.decode(kind, `${before}\n${markers.encode(kind, given)}\n${after}`)).toEqual(given)
+      }),
+    )
+  })
+
+  test('prove nothing with another key, on another pull request, as another kind or after any change', () => {
+    const marker = markers.encode('approval', ['f1', 'f2'])
+    expect(createMarkers(deriveMarkerKey('another secret'), 'PR_1').decode('approval', marker)).toEqual([])
+    expect(createMarkers(key, 'PR_2').decode('approval', marker)).toEqual([])
+    expect(markers.decode('answer', marker.replace('approval', 'answer'))).toEqual([])
+    expect(markers.decode('approval', marker.replace('f1', 'f3'))).toEqual([])
+    expect(markers.decode('approval', marker.replace('f1 f2', 'f2 f1'))).toEqual([])
+    expect(markers.decode('approval', marker.replace(/ sig=\S+/, ''))).toEqual([])
+    expect(markers.decode('approval', marker.replace(/sig=\S+/, `sig=${'A'.repeat(22)}`))).toEqual([])
+  })
+
+  test('of findings and replies count without a signature, but not with a wrong one', () => {
+    expect(markers.decode('finding', encodeMarker('finding', ['f1']))).toEqual(['f1'])
+    expect(markers.decode('reply', encodeMarker('reply', ['77']))).toEqual(['77'])
+    expect(createMarkers(key, 'PR_2').decode('finding', markers.encode('finding', ['f1']))).toEqual([])
+  })
+
+  test('keep the keys of each apart', () => {
+    const text = `${markers.encode('approval', ['a', 'b'])}\n${markers.encode('approval', ['c'])}`
+    expect(markers.decodeEach('approval', text)).toEqual([['a', 'b'], ['c']])
+  })
+
+  test('hold any text as a key', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const marker = markers.encode('approval', ['f1', keyOf(text)])
+        expect(marker.match(/--/g)).toHaveLength(2)
+        expect(markers.decode('approval', marker).map(textOf)).toEqual([null, text])
+      }),
+    )
+  })
 })
