@@ -2,7 +2,7 @@
 
 import type { FileSummary } from './analysis/python/file-summary.ts'
 import type { OwnerRepositories } from './config/load-settings.ts'
-import type { CheckOutput, DraftReview, PullRequestFile } from './review/types.ts'
+import type { CheckOutput, DraftReview, OwnReview, PullRequestFile, Thread } from './review/types.ts'
 import type { Result } from './shared/result.ts'
 
 export type EntryKind = 'file' | 'symlink' | 'submodule'
@@ -88,21 +88,59 @@ export interface RepositoryName {
 }
 
 export interface PullRequest {
+  /** Node id. */
+  readonly id: string
   readonly number: number
+  /** The author's login, as REST and webhooks write it; null for a deleted account. */
+  readonly author: string | null
   readonly open: boolean
+  /** Only collaborators may comment. */
+  readonly locked: boolean
   readonly draft: boolean
   readonly headSha: string
   readonly headBranch: string
   /** The head lies in another repository, or in one that is gone. */
   readonly fromFork: boolean
   readonly baseBranch: string
-  /** The tip of the base branch, not the merge base. */
+  /** The tip of the base branch as it is now, not the merge base. */
   readonly baseSha: string
   readonly changedFiles: number
 }
 
+/** A file at the tip of a base branch. */
+export interface BaseFile {
+  readonly path: string
+  readonly oid: string
+  readonly kind: EntryKind
+  /** Null where GitHub does not show it as a text, or as a whole. */
+  readonly text: string | null
+}
+
+/** What a verdict depends on, and the checks that show it. */
+export interface PullRequestState {
+  readonly pull: PullRequest
+  /** Those of the requested files that exist. */
+  readonly baseFiles: readonly BaseFile[]
+  /** This app's, of the head, newest first. */
+  readonly checkRuns: readonly CheckRun[]
+}
+
+/** What GitHub shows of a pull request, and this app's part in it. */
+export interface Observation extends PullRequestState {
+  /** Those that this app began. */
+  readonly threads: readonly Thread[]
+  /** Of this app. */
+  readonly reviews: readonly OwnReview[]
+  /** This app's comments in the conversation. */
+  readonly notes: readonly { readonly id: string; readonly body: string }[]
+}
+
 export interface PullRequests {
   read(number: number): Promise<PullRequest>
+  /** Everything at once, in one request where no list is long; with these files of the base branch. */
+  observe(number: number, files: readonly string[]): Promise<Observation>
+  /** The part that may change while a verdict is made, in one request. */
+  look(number: number, files: readonly string[]): Promise<PullRequestState>
   /** Fewer than the pull request's `changedFiles` when GitHub does not list them all. */
   files(number: number): Promise<readonly PullRequestFile[]>
   mergeBase(base: string, head: string): Promise<string>
@@ -164,7 +202,7 @@ export interface Permissions {
   of(login: string): Promise<Permission>
 }
 
-export type { OwnerRepositories }
+export type { OwnerRepositories, OwnReview, Thread }
 
 export interface NewCommit {
   readonly branch: string

@@ -55,12 +55,13 @@ export function createGateway({ credentials, clientOptions }: GatewayOptions, st
     const client = withScope({ repository: repository.name, permissions: WORK_PERMISSIONS })
     const committer = withScope({ repository: repository.name, permissions: COMMIT_PERMISSIONS })
     const store = stores.of(repository)
+    const checkRuns = createCheckRuns(client, self)
     return {
       source: createRepositorySource(client, memory, store),
       store,
       ownerRepositories: createOwnerRepositories(withScope({ permissions: READ_PERMISSIONS })),
-      pullRequests: createPullRequests(client),
-      checkRuns: createCheckRuns(client, self),
+      pullRequests: createPullRequests(client, self, checkRuns),
+      checkRuns,
       reviews: createReviews(client, self),
       conversation: createConversation(client, self),
       permissions: createPermissions(client),

@@ -5,13 +5,18 @@ import { createPullRequests } from './pull-requests.ts'
 
 useNock()
 
-const pullRequests = () => createPullRequests(repositoryClient())
+const noCheckRuns = { ofHead: async () => [] }
+const app = { id: 7, botLogin: 'celery-guard[bot]' }
+const pullRequests = () => createPullRequests(repositoryClient(), app, noCheckRuns)
 
 function answerPull(headRepository: object | null): void {
   nock(API)
     .get('/repos/acme/shop/pulls/5')
     .reply(200, {
+      node_id: 'PR_5',
       number: 5,
+      user: { login: 'ada' },
+      locked: false,
       state: 'open',
       draft: true,
       changed_files: 4,
@@ -23,9 +28,12 @@ function answerPull(headRepository: object | null): void {
 it('reads a pull request', async () => {
   answerPull({ id: 1 })
   expect(await pullRequests().read(5)).toEqual({
+    id: 'PR_5',
     number: 5,
+    author: 'ada',
     open: true,
     draft: true,
+    locked: false,
     headSha: 'abc',
     headBranch: 'topic',
     fromFork: false,

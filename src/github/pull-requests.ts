@@ -1,14 +1,45 @@
-import type { PullRequest, PullRequests } from '../ports.ts'
+import { z } from 'zod'
+import type { CheckRuns, PullRequest, PullRequestState, PullRequests } from '../ports.ts'
 import type { PullRequestFile } from '../review/types.ts'
+import type { AppIdentity } from './app-identity.ts'
+import { observePullRequest } from './observe.ts'
 import { pathOf, type RepositoryClient } from './octokit.ts'
+import { StateNode, stateFields, toBaseFiles, toCheckRuns, toPullRequest } from './pull-request-fields.ts'
 
 /** Reads pull requests, their files (GitHub lists 3,000 at most) and merge bases. */
-export function createPullRequests(client: RepositoryClient): PullRequests {
-  const { rest, paginate } = client.octokit
+export function createPullRequests(
+  client: RepositoryClient,
+  app: AppIdentity,
+  checkRuns: Pick<CheckRuns, 'ofHead'>,
+): PullRequests {
+  const { rest, paginate, graphql } = client.octokit
+
+  async function stateOf(
+    node: z.infer<typeof StateNode>,
+    files: readonly string[],
+  ): Promise<PullRequestState> {
+    return {
+      pull: toPullRequest(node),
+      baseFiles: toBaseFiles(node, files),
+      checkRuns: toCheckRuns(node) ?? (await checkRuns.ofHead(node.headRefOid)),
+    }
+  }
+
   return {
     async read(number) {
       const { data } = await rest.pulls.get({ ...pathOf(client), pull_number: number })
-      return toPullRequest(data)
+      return restPullRequest(data)
+    },
+
+    async look(number, files) {
+      const variables = { ...client.repository, number, app: app.id }
+      const answer = await graphql(queryOf('look', ', $app: Int!', stateFields(files)), variables)
+      return await stateOf(LookAnswer.parse(answer).repository.pullRequest, files)
+    },
+
+    async observe(number, files) {
+      const { node, ...written } = await observePullRequest(client, app, number, files)
+      return { ...(await stateOf(node, files)), ...written }
     },
 
     async files(number) {
@@ -41,16 +72,28 @@ export function createPullRequests(client: RepositoryClient): PullRequests {
   }
 }
 
+const answerOf = <T extends z.ZodType>(node: T) => z.object({ repository: z.object({ pullRequest: node }) })
+const LookAnswer = answerOf(StateNode)
+
+function queryOf(operation: string, parameters: string, fields: string): string {
+  return `query ${operation}($owner: String!, $name: String!, $number: Int!${parameters}) {
+    repository(owner: $owner, name: $name) { pullRequest(number: $number) { ${fields} } }
+  }`
+}
+
 type PullRequestData = Awaited<ReturnType<RepositoryClient['octokit']['rest']['pulls']['get']>>['data']
 type FileData = Awaited<ReturnType<RepositoryClient['octokit']['rest']['pulls']['listFiles']>>['data'][number]
 
-function toPullRequest(data: PullRequestData): PullRequest {
+function restPullRequest(data: PullRequestData): PullRequest {
   // The client's types do not say so, but a deleted fork leaves null here.
   const headRepository = data.head.repo as PullRequestData['head']['repo'] | null
   return {
+    id: data.node_id,
     number: data.number,
+    author: (data.user as PullRequestData['user'] | null)?.login ?? null,
     open: data.state === 'open',
     draft: data.draft ?? false,
+    locked: data.locked,
     headSha: data.head.sha,
     headBranch: data.head.ref,
     fromFork: headRepository?.id !== data.base.repo.id,

@@ -1,5 +1,5 @@
 import type { Reviews } from '../ports.ts'
-import type { DraftComment } from '../review/types.ts'
+import type { LineComment } from '../review/types.ts'
 import { err, ok } from '../shared/result.ts'
 import type { AppIdentity } from './app-identity.ts'
 import { isRetryable } from './errors.ts'
@@ -28,7 +28,8 @@ export function createReviews(client: RepositoryClient, app: AppIdentity): Revie
           // Without an event the review would stay pending, which only its author sees.
           event: 'COMMENT',
           body: review.body,
-          comments: review.comments.map(toComment),
+          // REST has no comments on files here.
+          comments: review.comments.flatMap((one) => (one.line === null ? [] : [toComment(one)])),
           request: ONCE,
         })
         return ok(undefined)
@@ -41,7 +42,7 @@ export function createReviews(client: RepositoryClient, app: AppIdentity): Revie
   }
 }
 
-function toComment(comment: DraftComment) {
+function toComment(comment: LineComment) {
   const side = comment.side === 'head' ? 'RIGHT' : 'LEFT'
   return {
     path: comment.path,

@@ -57,7 +57,8 @@ function addAll(entries: readonly GitHubEntry[], prefix: string, listing: Listin
   }
 }
 
-function kindOf(mode: string): EntryKind {
+/** Of an entry's mode, in octal. */
+export function kindOf(mode: string): EntryKind {
   if (mode === '120000') return 'symlink'
   return mode === '160000' ? 'submodule' : 'file'
 }

@@ -1,5 +1,5 @@
 import { applyEdits } from '../analysis/fixes/apply-edits.ts'
-import type { DraftComment } from './types.ts'
+import type { LineComment } from './types.ts'
 
 /** A `suggestion` fence of any length up to the line that closes it: https://spec.commonmark.org/0.31.2/#fenced-code-blocks */
 const SUGGESTION = /(?:^|\n)(`{3,})suggestion\n(?<content>(?:[^\n]*\n)*?) {0,3}\1`*[ \t]*(?:\n|$)/
@@ -7,7 +7,7 @@ const SUGGESTION = /(?:^|\n)(`{3,})suggestion\n(?<content>(?:[^\n]*\n)*?) {0,3}\
 /** The head text with the suggestion of a comment committed; throws when the comment has none. */
 export function applySuggestion(
   text: string,
-  comment: Pick<DraftComment, 'startLine' | 'line' | 'body'>,
+  comment: Pick<LineComment, 'startLine' | 'line' | 'body'>,
 ): string {
   // CommonMark ends lines at a lone \r too.
   const body = comment.body.replace(/\r\n?/g, '\n')

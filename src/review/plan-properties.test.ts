@@ -165,7 +165,7 @@ describe('any report', () => {
         const { review } = plan(given)
         const taken = new Set<number>()
         for (const comment of review?.comments ?? []) {
-          if (!/^`{3,}suggestion$/m.test(comment.body)) continue
+          if (comment.line === null || !/^`{3,}suggestion$/m.test(comment.body)) continue
           offered++
           const posted = decodeMarkers('finding', comment.body)
           const merged = given.findings

@@ -9,14 +9,25 @@ export interface PullRequestFile {
   readonly patch: string | null
 }
 
-/** A comment of the one review. Lines are of `side`; a range lies in one hunk. */
-export interface DraftComment {
+/** A comment on lines of `side`, a range in one hunk. */
+export interface LineComment {
   readonly path: string
   readonly side: Side
   readonly startLine: number
   readonly line: number
   readonly body: string
 }
+
+/** A comment on a file as a whole. */
+export interface FileComment {
+  readonly path: string
+  readonly startLine: null
+  readonly line: null
+  readonly body: string
+}
+
+/** A comment of the one review. */
+export type DraftComment = LineComment | FileComment
 
 export interface DraftReview {
   /** Never empty: GitHub refuses a COMMENT review without a body. */
@@ -42,6 +53,43 @@ export interface CheckOutput {
   readonly text: string | null
   readonly annotations: readonly Annotation[]
 }
+
+/** A thread of review comments that this app began. */
+export interface Thread {
+  /** Node id. */
+  readonly id: string
+  readonly path: string
+  /** It is about the file as a whole. */
+  readonly ofFile: boolean
+  /** Null where the diff does not show its line any more. */
+  readonly line: number | null
+  readonly outdated: boolean
+  /** Who resolved it; null while it is open. */
+  readonly resolved: 'app' | 'person' | null
+  /** The app may resolve it. */
+  readonly canResolve: boolean
+  readonly comment: { readonly id: string; readonly databaseId: number; readonly body: string }
+  readonly replies: readonly { readonly id: string; readonly byApp: boolean; readonly body: string }[]
+}
+
+/** A review of this app. */
+export interface OwnReview {
+  /** Node id. */
+  readonly id: string
+  /** A crash left it: only this app sees it, and only one can exist. */
+  readonly pending: boolean
+  readonly body: string
+  readonly headSha: string | null
+}
+
+/** What becomes of a thread of this app. */
+export type ThreadAction =
+  | { readonly kind: 'keep'; readonly thread: Thread }
+  | { readonly kind: 'edit'; readonly thread: Thread; readonly body: string }
+  /** Resolved where the app may, and the comment gets this body either way: an edit sends no mail. */
+  | { readonly kind: 'resolve'; readonly thread: Thread; readonly body: string }
+  /** A reply, which sends mail. */
+  | { readonly kind: 'answer'; readonly thread: Thread; readonly body: string }
 
 /** The review and check that GitHub should show. */
 export interface ReviewPlan {

@@ -6,7 +6,7 @@ import type { Place } from '../diff-position.ts'
 import { intersection } from '../line-range.ts'
 import { encodeMarker } from '../marker.ts'
 import { MAX_BODY, size, takeFitting } from '../size-limits.ts'
-import type { DraftComment } from '../types.ts'
+import type { LineComment } from '../types.ts'
 import { markdown } from './escape.ts'
 import { findingBlocks, fixBlocks, footer, location } from './finding.ts'
 
@@ -14,7 +14,7 @@ import { findingBlocks, fixBlocks, footer, location } from './finding.ts'
 export function renderComment(
   { place, findings, suggestion }: PlannedComment,
   headText: HeadText,
-): DraftComment {
+): LineComment {
   const said = findings.flatMap((finding) => [...elsewhere(finding, place), ...findingBlocks(finding)])
   const fixes = findings.flatMap(({ fix }) => fix ?? [])
   const solution = suggestion

@@ -1,0 +1,167 @@
+import { z } from 'zod'
+import type { Observation, OwnReview, Thread } from '../ports.ts'
+import type { AppIdentity } from './app-identity.ts'
+import type { RepositoryClient } from './octokit.ts'
+import { loginOf, StateNode, stateFields } from './pull-request-fields.ts'
+
+const AUTHOR = 'viewerDidAuthor author { __typename login }'
+const PAGE_INFO = 'pageInfo { hasNextPage endCursor }'
+const COMMENTS = `nodes { id databaseId body ${AUTHOR} } ${PAGE_INFO}`
+
+/** The lists of a pull request that this app writes in. GitHub gives a hundred of each at most. */
+const LISTS = {
+  reviewThreads: `nodes {
+    id path subjectType line isOutdated isResolved viewerCanResolve resolvedBy { __typename login }
+    comments(first: 100) { ${COMMENTS} }
+  } ${PAGE_INFO}`,
+  reviews: `nodes { id state body ${AUTHOR} commit { oid } } ${PAGE_INFO}`,
+  comments: `nodes { id body ${AUTHOR} } ${PAGE_INFO}`,
+} as const
+
+const PageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() })
+const pageOf = <T extends z.ZodType>(node: T) => z.object({ nodes: z.array(node), pageInfo: PageInfo })
+const Author = {
+  viewerDidAuthor: z.boolean(),
+  author: z.object({ __typename: z.string(), login: z.string() }).nullable(),
+}
+const Comment = z.object({ id: z.string(), databaseId: z.number(), body: z.string(), ...Author })
+const ThreadNode = z.object({
+  id: z.string(),
+  path: z.string(),
+  subjectType: z.string(),
+  line: z.number().nullable(),
+  isOutdated: z.boolean(),
+  isResolved: z.boolean(),
+  viewerCanResolve: z.boolean(),
+  resolvedBy: z.object({ __typename: z.string(), login: z.string() }).nullable(),
+  comments: pageOf(Comment),
+})
+const ReviewNode = z.object({
+  id: z.string(),
+  state: z.string(),
+  body: z.string(),
+  commit: z.object({ oid: z.string() }).nullable(),
+  ...Author,
+})
+const Note = z.object({ id: z.string(), body: z.string(), ...Author })
+const Pages = {
+  reviewThreads: pageOf(ThreadNode),
+  reviews: pageOf(ReviewNode),
+  comments: pageOf(Note),
+}
+const Answer = z.object({ repository: z.object({ pullRequest: StateNode.extend(Pages) }) })
+
+const LaterAnswer = z.object({ repository: z.object({ pullRequest: z.object({ list: z.unknown() }) }) })
+
+type ListName = keyof typeof LISTS
+type Authored = { readonly viewerDidAuthor: boolean; readonly author: z.infer<typeof Author.author> }
+type CommentNode = z.infer<typeof Comment>
+
+/** A pull request as GraphQL shows it, with all that this app wrote there. */
+export interface Observed extends Pick<Observation, 'threads' | 'reviews' | 'notes'> {
+  readonly node: z.infer<typeof StateNode>
+}
+
+/** In one query, and one more for each list that is longer than a page. */
+export async function observePullRequest(
+  client: RepositoryClient,
+  app: AppIdentity,
+  number: number,
+  files: readonly string[],
+): Promise<Observed> {
+  const lists = Object.entries(LISTS).map(([name, fields]) => `${name}(first: 100) { ${fields} }`)
+  const answer = await client.octokit.graphql(
+    `query observe($owner: String!, $name: String!, $number: Int!, $app: Int!) {
+      repository(owner: $owner, name: $name) {
+        pullRequest(number: $number) { ${stateFields(files)} ${lists.join('\n')} }
+      }
+    }`,
+    { ...client.repository, number, app: app.id },
+  )
+  const node = Answer.parse(answer).repository.pullRequest
+  const isOwn = ({ viewerDidAuthor, author }: Authored) =>
+    viewerDidAuthor || (author !== null && loginOf(author) === app.botLogin)
+  const rest = <T extends ListName>(name: T) => laterPages(client, number, name, node[name].pageInfo)
+
+  const threads: Thread[] = []
+  for (const thread of [...node.reviewThreads.nodes, ...(await rest('reviewThreads'))]) {
+    const [first, ...replies] = thread.comments.nodes
+    if (first === undefined || !isOwn(first)) continue
+    const more = await laterComments(client, thread.id, thread.comments.pageInfo)
+    threads.push(toThread(thread, first, [...replies, ...more], isOwn, app))
+  }
+  const reviews = [...node.reviews.nodes, ...(await rest('reviews'))]
+  const notes = [...node.comments.nodes, ...(await rest('comments'))]
+  return {
+    node,
+    threads,
+    reviews: reviews.filter(isOwn).map(toReview),
+    notes: notes.filter(isOwn).map(({ id, body }) => ({ id, body })),
+  }
+}
+
+function toThread(
+  node: z.infer<typeof ThreadNode>,
+  { id, databaseId, body }: CommentNode,
+  replies: readonly CommentNode[],
+  isOwn: (node: Authored) => boolean,
+  app: AppIdentity,
+): Thread {
+  // GraphQL types who resolved it as a user, also where that is an app.
+  const resolver = node.resolvedBy && loginOf({ ...node.resolvedBy, __typename: 'Bot' })
+  const by = resolver === app.botLogin ? 'app' : 'person'
+  return {
+    id: node.id,
+    path: node.path,
+    ofFile: node.subjectType === 'FILE',
+    line: node.line,
+    outdated: node.isOutdated,
+    resolved: node.isResolved ? by : null,
+    canResolve: node.viewerCanResolve,
+    comment: { id, databaseId, body },
+    replies: replies.map((reply) => ({ id: reply.id, byApp: isOwn(reply), body: reply.body })),
+  }
+}
+
+function toReview({ id, state, body, commit }: z.infer<typeof ReviewNode>): OwnReview {
+  return { id, pending: state === 'PENDING', body, headSha: commit?.oid ?? null }
+}
+
+type PageInfo = z.infer<typeof PageInfo>
+type NodeOf<T extends ListName> = z.infer<(typeof Pages)[T]>['nodes'][number]
+
+async function laterPages<T extends ListName>(
+  client: RepositoryClient,
+  number: number,
+  name: T,
+  { hasNextPage, endCursor }: PageInfo,
+): Promise<readonly NodeOf<T>[]> {
+  if (!hasNextPage) return []
+  const answer = await client.octokit.graphql(
+    `query observeMore($owner: String!, $name: String!, $number: Int!, $after: String) {
+      repository(owner: $owner, name: $name) {
+        pullRequest(number: $number) { list: ${name}(first: 100, after: $after) { ${LISTS[name]} } }
+      }
+    }`,
+    { ...client.repository, number, after: endCursor },
+  )
+  const { list } = LaterAnswer.parse(answer).repository.pullRequest
+  const { nodes, pageInfo } = Pages[name].parse(list)
+  return [...(nodes as NodeOf<T>[]), ...(await laterPages(client, number, name, pageInfo))]
+}
+
+async function laterComments(
+  client: RepositoryClient,
+  thread: string,
+  { hasNextPage, endCursor }: PageInfo,
+): Promise<readonly CommentNode[]> {
+  if (!hasNextPage) return []
+  const answer = await client.octokit.graphql(
+    `query observeThread($thread: ID!, $after: String) {
+      node(id: $thread) { ... on PullRequestReviewThread { comments(first: 100, after: $after) { ${COMMENTS} } } }
+    }`,
+    { thread, after: endCursor },
+  )
+  const { comments } = z.object({ node: z.object({ comments: pageOf(Comment) }) }).parse(answer).node
+  return [...comments.nodes, ...(await laterComments(client, thread, comments.pageInfo))]
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import type { BaseFile, CheckRun, PullRequest } from '../ports.ts'
+import { CHECK_NAME, partsOf } from './check-runs.ts'
+import { kindOf } from './tree.ts'
+
+/** Heads with more were checked again and again; REST lists all of those. */
+const RUNS = 20
+
+const PULL = `
+  id number state isDraft locked changedFiles isCrossRepository
+  author { __typename login }
+  headRefName headRefOid headRepository { id }
+  baseRefName baseRefOid
+`
+const CHECKS = `
+  commits(last: 1) { nodes { commit { oid checkSuites(first: 1, filterBy: { appId: $app }) { nodes {
+    checkRuns(first: ${RUNS}, filterBy: { checkName: "${CHECK_NAME}", checkType: ALL }) {
+      nodes { databaseId status conclusion externalId title summary text annotations { totalCount } }
+      pageInfo { hasNextPage }
+  } } } } } }
+`
+
+/** The fields of a pull request alone. */
+export const PULL_FIELDS = `${PULL} baseRef { target { oid } }`
+
+/** The same, with this app's check runs on the head and some files of the tip of the base branch. */
+export function stateFields(files: readonly string[]): string {
+  const entries = files.map(
+    (path, i) =>
+      `file${i}: file(path: ${JSON.stringify(path)}) { oid mode object { ... on Blob { isTruncated text } } }`,
+  )
+  return `${PULL} baseRef { target { oid ... on Commit { ${entries.join('\n')} } } } ${CHECKS}`
+}
+
+const Entry = z.object({
+  oid: z.string(),
+  mode: z.number(),
+  object: z
+    .object({ isTruncated: z.boolean().optional(), text: z.string().nullable().optional() })
+    .nullable(),
+})
+const Pull = z.object({
+  id: z.string(),
+  number: z.number(),
+  state: z.string(),
+  isDraft: z.boolean(),
+  locked: z.boolean(),
+  changedFiles: z.number(),
+  isCrossRepository: z.boolean(),
+  author: z.object({ __typename: z.string(), login: z.string() }).nullable(),
+  headRefName: z.string(),
+  headRefOid: z.string(),
+  headRepository: z.object({ id: z.string() }).nullable(),
+  baseRefName: z.string(),
+  baseRefOid: z.string(),
+  baseRef: z.object({ target: z.looseObject({ oid: z.string() }).nullable() }).nullable(),
+})
+const Run = z.object({
+  databaseId: z.number(),
+  status: z.string(),
+  conclusion: z.string().nullable(),
+  externalId: z.string().nullable(),
+  title: z.string().nullable(),
+  summary: z.string().nullable(),
+  text: z.string().nullable(),
+  annotations: z.object({ totalCount: z.number() }).nullable(),
+})
+const Runs = z.object({ nodes: z.array(Run), pageInfo: z.object({ hasNextPage: z.boolean() }) })
+const Suites = z.object({ nodes: z.array(z.object({ checkRuns: Runs })) }).nullable()
+const Commits = z.object({
+  nodes: z.array(z.object({ commit: z.object({ oid: z.string(), checkSuites: Suites }) })),
+})
+
+/** Answers with `PULL_FIELDS` and with `stateFields`. */
+export const PullNode = Pull
+export const StateNode = Pull.extend({ commits: Commits })
+
+export function toPullRequest(node: z.infer<typeof PullNode>): PullRequest {
+  return {
+    id: node.id,
+    number: node.number,
+    author: node.author && loginOf(node.author),
+    // A merged one has a state of its own.
+    open: node.state === 'OPEN',
+    draft: node.isDraft,
+    locked: node.locked,
+    headSha: node.headRefOid,
+    headBranch: node.headRefName,
+    fromFork: node.isCrossRepository || node.headRepository === null,
+    baseBranch: node.baseRefName,
+    // `baseRefOid` is the tip as it was when somebody pushed to the pull request; the branch itself may be gone.
+    baseSha: node.baseRef?.target?.oid ?? node.baseRefOid,
+    changedFiles: node.changedFiles,
+  }
+}
+
+/** As REST and webhooks write it: GraphQL leaves out the end of a bot's. */
+export function loginOf({
+  __typename,
+  login,
+}: {
+  readonly __typename: string
+  readonly login: string
+}): string {
+  return __typename === 'Bot' && !login.endsWith('[bot]') ? `${login}[bot]` : login
+}
+
+/** Those files that exist. */
+export function toBaseFiles(
+  { baseRef }: z.infer<typeof StateNode>,
+  files: readonly string[],
+): readonly BaseFile[] {
+  const tip = baseRef?.target ?? {}
+  return files.flatMap((path, i) => {
+    const entry = Entry.nullable().parse((tip as Record<string, unknown>)[`file${i}`] ?? null)
+    if (entry === null) return []
+    const { isTruncated, text } = entry.object ?? {}
+    const whole = isTruncated === false ? (text ?? null) : null
+    return [{ path, oid: entry.oid, kind: kindOf(entry.mode.toString(8)), text: whole }]
+  })
+}
+
+/** Newest first; null where the answer does not have all of the head. */
+export function toCheckRuns({ commits, headRefOid }: z.infer<typeof StateNode>): readonly CheckRun[] | null {
+  const commit = commits.nodes[0]?.commit
+  if (commit?.oid !== headRefOid) return null
+  const lists = (commit.checkSuites?.nodes ?? []).map(({ checkRuns }) => checkRuns)
+  if (lists.some(({ pageInfo }) => pageInfo.hasNextPage)) return null
+  return lists
+    .flatMap(({ nodes }) => nodes)
+    .toSorted((a, b) => b.databaseId - a.databaseId)
+    .map(toCheckRun)
+}
+
+function toCheckRun(run: z.infer<typeof Run>): CheckRun {
+  const { pullRequest, own } = partsOf(run.externalId)
+  const isCompleted = run.status === 'COMPLETED'
+  const conclusion = (run.conclusion ?? '').toLowerCase()
+  return {
+    id: run.databaseId,
+    pullRequest,
+    own: isCompleted ? (own ?? conclusion) : null,
+    annotationsCount: run.annotations?.totalCount ?? 0,
+    verdict: isCompleted
+      ? { conclusion, title: run.title ?? '', summary: run.summary ?? '', text: run.text }
+      : null,
+  }
+}
