@@ -125,8 +125,8 @@ async function answerRequest(simulation: Simulation, request: Request): Promise<
   }
   // Asking for the limits is free.
   if (caller.kind === 'installation' && match !== null && match.operation.id !== 'rate-limit/get') {
-    const writes = method !== 'GET'
-    const points = writes ? POINTS.write : POINTS.read
+    const writes = method === 'GET' ? 0 : 1
+    const points = writes > 0 ? POINTS.write : POINTS.read
     spend(state, meterOf(state, caller.token.installation), { resource: 'core', cost: 1, points, writes })
   }
   const body = parseBody(request)

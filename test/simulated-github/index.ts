@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { assertClean } from './clean.ts'
 import { type FaultRequest, type SetFault, setFault } from './faults.ts'
 import { exhaust, GITHUB_RATES, meterOf, type Resource } from './rules/rate-limits.ts'
+import * as conversation from './say/conversation.ts'
 import * as installations from './say/installations.ts'
 import * as protection from './say/protection.ts'
 import * as pullRequests from './say/pull-requests.ts'
@@ -62,7 +63,16 @@ const PERMISSIONS: Permissions = {
 }
 /** Made once for all servers of the process: it takes a tenth of a second. */
 let keys: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | undefined
-const EVENTS = ['check_run', 'issue_comment', 'merge_group', 'pull_request', 'push']
+const EVENTS = [
+  'check_run',
+  'issue_comment',
+  'merge_group',
+  'pull_request',
+  'pull_request_review',
+  'pull_request_review_comment',
+  'pull_request_review_thread',
+  'push',
+]
 
 /** Starts a GitHub of its own on a free port of 127.0.0.1, with one app registered and nothing else in it. */
 export async function startSimulatedGitHub(options: Options = {}) {
@@ -149,8 +159,16 @@ function verbs(simulation: Simulation) {
     markReadyForReview: bind(pullRequests.markReadyForReview),
     addToMergeQueue: bind(pullRequests.addToMergeQueue),
     removeFromMergeQueue: bind(pullRequests.removeFromMergeQueue),
-    comment: bind(pullRequests.comment),
-    reply: bind(pullRequests.reply),
+    comment: bind(conversation.comment),
+    reply: bind(conversation.reply),
+    review: bind(conversation.review),
+    editText: bind(conversation.edit),
+    deleteComment: bind(conversation.remove),
+    resolve: bind(conversation.resolve),
+    unresolve: bind(conversation.unresolve),
+    dismiss: bind(conversation.dismiss),
+    lock: conversation.lock,
+    unlock: conversation.unlock,
     rerequest: bind(pullRequests.rerequest),
     rerequestSuite: bind(pullRequests.rerequestSuite),
     requestAction: bind(pullRequests.requestAction),

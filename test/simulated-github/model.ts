@@ -59,11 +59,15 @@ export interface Repository {
   /** By branch. */
   readonly protections: Map<string, Protection>
   readonly createdAt: string
+  /** Only those who have a role, and installations, know of it. */
+  private: boolean
 }
 
 /** Nobody pushes to a protected branch; a pull request merges when the latest run of each of these names passes. */
 export interface Protection {
   readonly requiredChecks: readonly string[]
+  /** All review threads have to be resolved. */
+  readonly requiredConversationResolution?: boolean
 }
 
 export interface PullRequest {
@@ -78,6 +82,8 @@ export interface PullRequest {
   readonly author: Login
   draft: boolean
   open: boolean
+  /** Only those who may write comment there; apps do not. */
+  locked: boolean
   readonly createdAt: string
   updatedAt: string
   closedAt: string | null
@@ -93,10 +99,11 @@ export interface Review extends Output {
   readonly id: number
   readonly pullRequest: PullRequest
   readonly user: Login
-  readonly body: string
-  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED'
+  body: string
+  /** A pending one is seen by its author alone, and so are its comments. */
+  state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING'
   readonly commitId: string
-  readonly submittedAt: string
+  submittedAt: string | null
 }
 
 /** A place in the difference of a pull request; `startLine` is null for a single line. */
@@ -110,9 +117,9 @@ export interface LinePlace {
 export interface ReviewComment extends Output {
   readonly id: number
   readonly pullRequest: PullRequest
-  readonly reviewId: number
+  readonly review: Review
   readonly user: Login
-  readonly body: string
+  body: string
   readonly path: string
   /** Where it was made, in `originalCommit`; null when the whole file is meant. */
   readonly place: LinePlace | null
@@ -124,8 +131,14 @@ export interface ReviewComment extends Output {
   /** The comment that opened the thread; null for the opening one. */
   readonly inReplyTo: ReviewComment | null
   readonly createdAt: string
+  updatedAt: string
+  /** Of the thread; read from the comment that opened it. */
   resolvedBy: Login | null
   minimized: string | null
+  /** Kept for the replies to it, which outlive it. */
+  deleted: boolean
+  /** GraphQL took it although its line is not in the difference: no page shows it. */
+  lost: boolean
 }
 
 export interface Reaction extends Output {
@@ -139,9 +152,10 @@ export interface IssueComment extends Output {
   readonly id: number
   readonly pullRequest: PullRequest
   readonly user: Login
-  readonly body: string
+  body: string
   readonly reactions: Reaction[]
   readonly createdAt: string
+  updatedAt: string
   minimized: string | null
 }
 

@@ -82,8 +82,10 @@ function resolved(state: State, value: unknown): unknown {
 }
 
 function find(state: State, id: unknown): unknown {
-  const { repositories, pullRequests, installations, checkRuns, reviewComments } = state
-  const things = [repositories, pullRequests, installations, checkRuns, reviewComments]
+  const { repositories, pullRequests, installations, checkRuns } = state
+  const { reviews, reviewComments, issueComments } = state
+  const talk = [reviews, reviewComments, issueComments]
+  const things = [repositories, pullRequests, installations, checkRuns, ...talk]
   return things.flatMap((list) => list.find((one) => one.id === id) ?? []).at(0)
 }
 

@@ -63,8 +63,11 @@ test('requests that GitHub does not know or refuses fail the test', async () => 
     mediaType: { format: 'diff' },
   })
   expect(await failure(diff)).toMatchObject({ status: 415 })
-  const pending = octokit.rest.pulls.createReview({ owner: 'acme', repo: 'shop', pull_number: 1, body: 'x' })
-  expect(await failure(pending)).toMatchObject({ status: 501 })
+  const positioned = octokit.rest.pulls.createReview({
+    ...{ owner: 'acme', repo: 'shop', pull_number: 1, body: 'x' },
+    comments: [{ path: 'a.py', position: 1, body: 'here' }],
+  })
+  expect(await failure(positioned)).toMatchObject({ status: 501 })
   expect(() => github.assertClean()).toThrow(
     [
       'The simulated GitHub is not clean:',
@@ -72,7 +75,7 @@ test('requests that GitHub does not know or refuses fail the test', async () => 
       '- violation: GET /repos/acme/shop/pulls/1/files: "perpage" is not a permitted key',
       '- violation: GET /repos/acme/shop/pulls/first: /pull_number must be integer',
       '- violation: POST /repos/acme/shop/pulls/1/reviews: not simulated: ' +
-        'a review without an event stays pending and nobody sees it',
+        'position is closing down: use line and side',
     ].join('\n'),
   )
 })

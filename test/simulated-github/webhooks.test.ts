@@ -64,7 +64,22 @@ test('every webhook is as GitHub describes it', async () => {
     commit: await github.createBranch(repository, 'back', pull.base.sha),
   })
   await github.push(repository, 'feature', { 'a.py': 'd\n' })
-  await github.comment(pull, 'alice', 'hello')
+  const said = await github.comment(pull, 'alice', 'hello')
+  await github.editText(said, 'alice', 'Hello')
+  await github.deleteComment(said, 'alice')
+  const review = await github.review(pull, 'bob', {
+    ...{ event: 'REQUEST_CHANGES', body: 'No.' },
+    comments: [{ path: 'a.py', line: 1, body: 'Why?' }],
+  })
+  const [thread] = (await github.conversation(pull)).threads
+  if (thread === undefined) throw new Error('no thread')
+  await github.reply(thread.comment, 'alice', 'Because.')
+  await github.resolve(thread.comment, 'alice')
+  await github.unresolve(thread.comment, 'bob')
+  await github.editText(thread.comment, 'bob', 'Why, though?')
+  await github.deleteComment(thread.comment, 'bob')
+  await github.editText(review, 'bob', 'Not yet.')
+  await github.dismiss(review, 'acme')
   await github.changeBase(pull, 'back')
   await github.changeBase(pull, 'main')
   await github.changeTitle(pull, 'Better')

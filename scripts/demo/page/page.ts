@@ -60,7 +60,7 @@ export function openPage(
   }
 
   async function threadsOf(conversation: Conversation, reviewId: number): Promise<void> {
-    for (const thread of conversation.threads.filter(({ comment }) => comment.reviewId === reviewId)) {
+    for (const thread of conversation.threads.filter(({ comment }) => comment.review.id === reviewId)) {
       await print(renderThread(thread, await linesUnder(thread), paint))
     }
   }

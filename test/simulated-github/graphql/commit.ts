@@ -2,12 +2,7 @@ import { summaryOf } from '../render/check-runs.ts'
 import { GRAPHQL_ACCESS } from '../rules/permissions.ts'
 import type { Simulation } from '../simulation.ts'
 import { type CheckRun, type CheckSuite, findSuite, type Repository } from '../state.ts'
-import { type Context, connection, requireGraphql } from './context.ts'
-
-interface Page {
-  readonly first?: number
-  readonly after?: string
-}
+import { type Context, connection, type Page, requireGraphql } from './context.ts'
 
 /** A commit with the suites of its check runs. */
 export function commitNode(simulation: Simulation, repository: Repository, oid: string) {
@@ -49,8 +44,10 @@ function suiteNode({ state }: Simulation, suite: CheckSuite, runs: readonly Chec
   }
 }
 
-function runNode(run: CheckRun) {
+export function runNode(run: CheckRun) {
+  const { title, summary, text, annotations } = run.output
   return {
+    __typename: 'CheckRun',
     id: `CR_${run.id}`,
     databaseId: run.id,
     name: run.name,
@@ -59,5 +56,8 @@ function runNode(run: CheckRun) {
     externalId: run.externalId,
     startedAt: run.startedAt,
     completedAt: run.completedAt,
+    detailsUrl: run.detailsUrl,
+    ...{ title, summary, text },
+    annotations: (page: Page) => connection('annotations', annotations, page),
   }
 }

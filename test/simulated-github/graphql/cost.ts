@@ -33,10 +33,12 @@ export function costOf(document: DocumentNode, variables: Readonly<Record<string
   return Math.max(1, Math.round(total / 100))
 }
 
-export function isMutation(document: DocumentNode): boolean {
-  return document.definitions.some(
-    (one) => one.kind === 'OperationDefinition' && one.operation === 'mutation',
-  )
+/** The top fields of the document's mutations: each writes. Those of a fragment count as one. */
+export function countMutations(document: DocumentNode): number {
+  return document.definitions.reduce((sum, one) => {
+    const isMutation = one.kind === 'OperationDefinition' && one.operation === 'mutation'
+    return isMutation ? sum + one.selectionSet.selections.length : sum
+  }, 0)
 }
 
 /** `first` or `last` of a connection; null for other fields. */

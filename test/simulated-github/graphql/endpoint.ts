@@ -14,11 +14,16 @@ import type { Caller } from '../rules/authentication.ts'
 import { meterOf, POINTS, PrimaryRefusal, spend } from '../rules/rate-limits.ts'
 import { githubSchema } from '../schema/graphql.ts'
 import { type Simulation, violation } from '../simulation.ts'
+import { checkRunMutations } from './check-run-mutations.ts'
+import { commentMutations } from './comment-mutations.ts'
+import { commitMutations } from './commit-mutations.ts'
 import type { Context } from './context.ts'
-import { costOf, isMutation } from './cost.ts'
-import { mutations } from './mutations.ts'
-import { GraphqlRefusal } from './refusal.ts'
+import { costOf, countMutations } from './cost.ts'
+import { fromRest, GraphqlRefusal } from './refusal.ts'
 import { queries } from './repository.ts'
+import { reviewMutations } from './review-mutations.ts'
+
+const ROOT = { ...queries, ...commitMutations, ...reviewMutations, ...commentMutations, ...checkRunMutations }
 
 /** Answers POST /graphql: checked against GitHub's schema, then resolved from the state. */
 export async function answerGraphql(simulation: Simulation, caller: Caller, body: unknown): Promise<Answer> {
@@ -35,9 +40,9 @@ export async function answerGraphql(simulation: Simulation, caller: Caller, body
   }
   const variableValues = (variables ?? {}) as Record<string, unknown>
   const cost = costOf(parsed.document, variableValues)
-  const writes = isMutation(parsed.document)
+  const writes = countMutations(parsed.document)
   try {
-    const points = writes ? POINTS.write : POINTS.read
+    const points = writes > 0 ? POINTS.write : POINTS.read
     const meter = meterOf(simulation.state, caller.token.installation)
     spend(simulation.state, meter, { resource: 'graphql', cost, points, writes })
   } catch (error) {
@@ -48,7 +53,7 @@ export async function answerGraphql(simulation: Simulation, caller: Caller, body
   const result = await execute({
     schema,
     document: parsed.document,
-    rootValue: { ...queries, ...mutations },
+    rootValue: ROOT,
     contextValue,
     variableValues,
     operationName: operationName as string | null | undefined,
@@ -86,6 +91,7 @@ const resolveField: GraphQLFieldResolver<Record<string, unknown>, Context> = (
 function renderError(simulation: Simulation, error: GraphQLError): Record<string, unknown> {
   const { message, path, locations, originalError } = error
   if (originalError instanceof GraphqlRefusal) return { type: originalError.type, path, locations, message }
+  if (originalError instanceof Refusal) return { ...fromRest(originalError), path, locations }
   violation(simulation, `GraphQL ${path?.join('.') ?? ''}: ${originalError?.stack ?? message}`)
   return { path, locations, message }
 }

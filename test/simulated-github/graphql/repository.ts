@@ -1,11 +1,12 @@
 import type { GitObject } from '../git/objects.ts'
+import { resolveCommit } from '../git/repositories.ts'
 import { webUrl } from '../render/urls.ts'
 import { GRAPHQL_ACCESS } from '../rules/permissions.ts'
 import { meterOf, rateOf } from '../rules/rate-limits.ts'
 import type { Limits, Repository } from '../state.ts'
 import { findRepository, fullName, timestamp } from '../state.ts'
-import { type Context, connection, requireGraphql } from './context.ts'
-import { pullRequestNode, stateOf } from './pull-request.ts'
+import { type Context, connection, type Page, requireGraphql } from './context.ts'
+import { pullRequestNode, refNode, stateOf } from './pull-request.ts'
 import { unresolvable } from './refusal.ts'
 
 export const queries = {
@@ -34,6 +35,13 @@ function repositoryNode(repository: Repository): Record<string, unknown> {
       const object = await repository.objects.read(oid ?? expression ?? '')
       return object === null ? null : objectNode(repository, object, context.simulation.state.limits)
     },
+    isPrivate: repository.private,
+    async ref({ qualifiedName }: { qualifiedName: string }, context: Context) {
+      requireGraphql(context, repository, GRAPHQL_ACCESS.ref)
+      const name = qualifiedName.replace(/^refs\/heads\//, '')
+      const oid = await resolveCommit(repository.gitDir, `refs/heads/${name}`)
+      return oid === null ? null : refNode(name, oid)
+    },
     pullRequests: (page: PullRequestsArguments, context: Context) => {
       return pullRequestsNode(repository, page, context)
     },
@@ -48,12 +56,10 @@ function repositoryNode(repository: Repository): Record<string, unknown> {
   }
 }
 
-interface PullRequestsArguments {
+interface PullRequestsArguments extends Page {
   readonly states?: readonly string[]
   readonly baseRefName?: string
   readonly headRefName?: string
-  readonly first?: number
-  readonly after?: string
 }
 
 const TYPENAMES = { blob: 'Blob', tree: 'Tree', commit: 'Commit', tag: 'Tag' } as const
@@ -63,7 +69,7 @@ const SNIFFED_BYTES = 8000
 /** Their commits with our suites, as a sweep asks for them. */
 function pullRequestsNode(
   repository: Repository,
-  { states, first, after, baseRefName, headRefName }: PullRequestsArguments,
+  { states, baseRefName, headRefName, ...page }: PullRequestsArguments,
   context: Context,
 ): unknown {
   requireGraphql(context, repository, GRAPHQL_ACCESS.pullRequest)
@@ -77,7 +83,7 @@ function pullRequestsNode(
     )
   })
   const nodes = found.map((one) => pullRequestNode(simulation, one))
-  return connection('pullRequests', nodes, { first: first ?? null, after: after ?? null })
+  return connection('pullRequests', nodes, page)
 }
 
 function objectNode(repository: Repository, object: GitObject, limits: Limits): Record<string, unknown> {

@@ -19,7 +19,7 @@ export function renderIssueComment(simulation: Simulation, comment: IssueComment
     user: renderUser(simulation, comment.user),
     body: comment.body,
     created_at: comment.createdAt,
-    updated_at: comment.createdAt,
+    updated_at: comment.updatedAt,
     author_association: authorAssociation(repository, comment.user, pullRequest),
     performed_via_github_app: isBot(simulation, comment) ? renderApp(simulation) : null,
     reactions: reactionCounts(`${url}/reactions`, comment.reactions),
@@ -56,7 +56,7 @@ export function renderIssue(simulation: Simulation, pullRequest: PullRequest): R
     user: renderUser(simulation, pullRequest.author),
     labels: [],
     state: pullRequest.open ? 'open' : 'closed',
-    locked: false,
+    locked: pullRequest.locked,
     assignee: null,
     assignees: [],
     milestone: null,
@@ -79,7 +79,7 @@ export function renderIssue(simulation: Simulation, pullRequest: PullRequest): R
   }
 }
 
-function reactionCounts(url: string, reactions: readonly Reaction[]): Record<string, unknown> {
+export function reactionCounts(url: string, reactions: readonly Reaction[]): Record<string, unknown> {
   const counts = REACTIONS.map((content) => [
     content,
     reactions.filter((one) => one.content === content).length,

@@ -1,5 +1,6 @@
 import { filesOf } from '../difference.ts'
 import { readCommits } from '../git/commits.ts'
+import { visibleComments } from '../rules/threads.ts'
 import type { Simulation } from '../simulation.ts'
 import type { PullRequest, Repository } from '../state.ts'
 import { renderRepository } from './repositories.ts'
@@ -26,7 +27,7 @@ export async function renderPullRequest(
     merged: pullRequest.merge !== null,
     merged_by: pullRequest.merge === null ? null : renderUser(simulation, pullRequest.merge.by),
     comments: state.issueComments.filter(ofThis).length,
-    review_comments: state.reviewComments.filter(ofThis).length,
+    review_comments: visibleComments(state, pullRequest, null).length,
     maintainer_can_modify: false,
     commits: commits.length,
     additions: sum('additions'),
@@ -47,7 +48,7 @@ export function renderListedPullRequest(
     node_id: `PR_${pullRequest.id}`,
     number,
     state: pullRequest.open ? 'open' : 'closed',
-    locked: false,
+    locked: pullRequest.locked,
     active_lock_reason: null,
     title: pullRequest.title,
     user: renderUser(simulation, pullRequest.author),

@@ -81,7 +81,7 @@ export function renderRepository(simulation: Simulation, repository: Repository)
     has_discussions: false,
     archived: false,
     disabled: false,
-    visibility: 'public',
+    visibility: repository.private ? 'private' : 'public',
     license: null,
     pushed_at: repository.createdAt,
     created_at: repository.createdAt,
@@ -96,6 +96,6 @@ export function renderRepositoryName(repository: Repository): Record<string, unk
     node_id: `R_${repository.id}`,
     name: repository.name,
     full_name: fullName(repository),
-    private: false,
+    private: repository.private,
   }
 }

@@ -19,7 +19,7 @@ export function renderReview(simulation: Simulation, review: Review): Record<str
     pull_request_url: pull,
     author_association: authorAssociation(repository, review.user, pullRequest),
     _links: { html: { href: html }, pull_request: { href: pull } },
-    submitted_at: review.submittedAt,
+    ...(review.submittedAt === null ? {} : { submitted_at: review.submittedAt }),
     commit_id: review.commitId,
   }
 }
@@ -36,7 +36,7 @@ export async function renderReviewComment(
   const pull = apiUrl(simulation, repository, `/pulls/${number}`)
   return {
     url: self,
-    pull_request_review_id: comment.reviewId,
+    pull_request_review_id: comment.review.id,
     id: comment.id,
     node_id: `PRRC_${comment.id}`,
     diff_hunk: comment.diffHunk,
@@ -47,7 +47,7 @@ export async function renderReviewComment(
     user: renderUser(simulation, comment.user),
     body: comment.body,
     created_at: comment.createdAt,
-    updated_at: comment.createdAt,
+    updated_at: comment.updatedAt,
     html_url: html,
     pull_request_url: pull,
     author_association: authorAssociation(repository, comment.user, pullRequest),

@@ -1,38 +1,12 @@
+import { applyChanges, type CheckRunChanges, emitIfCompleted, updateCheckRun } from '../acts/check-runs.ts'
 import { json, notFound, Refusal } from '../answer.ts'
 import { resolveCommit } from '../git/repositories.ts'
 import { type Call, callerLogin, type Operations, type Parameters, repositoryOf } from '../operation.ts'
 import { paged } from '../paging.ts'
 import { renderAnnotation, renderCheckRun } from '../render/check-runs.ts'
 import { requireConsistentCheckRun } from '../rules/check-runs.ts'
-import {
-  addSuite,
-  type CheckAction,
-  type CheckAnnotation,
-  type CheckRun,
-  findSuite,
-  nextId,
-  timestamp,
-} from '../state.ts'
+import { addSuite, type CheckRun, findSuite, nextId, timestamp } from '../state.ts'
 import { emit } from '../webhooks/outbox.ts'
-
-/** What a request to create or update may say, in either case. */
-interface Changes {
-  readonly status?: string | undefined
-  readonly conclusion?: string | undefined
-  readonly started_at?: string | undefined
-  readonly completed_at?: string | undefined
-  readonly details_url?: string | undefined
-  readonly external_id?: string | undefined
-  readonly actions?: readonly CheckAction[] | undefined
-  readonly output?:
-    | {
-        readonly title?: string | undefined
-        readonly summary?: string | undefined
-        readonly text?: string | undefined
-        readonly annotations?: readonly CheckAnnotation[] | undefined
-      }
-    | undefined
-}
 
 export const checkRuns: Operations = {
   'checks/create': async (call: Call<Parameters<'checks', 'create'>>) => {
@@ -40,7 +14,7 @@ export const checkRuns: Operations = {
     const { name, head_sha } = call.parameters
     const headSha = await resolveCommit(repository.gitDir, head_sha)
     if (headSha !== head_sha) throw new Refusal(422, `No commit found for SHA: ${head_sha}`)
-    const changes = call.parameters as unknown as Changes
+    const changes = call.parameters as unknown as CheckRunChanges
     const createdAt = timestamp()
     requireConsistentCheckRun(changes, changes.started_at ?? createdAt)
     const { state } = call.simulation
@@ -64,19 +38,15 @@ export const checkRuns: Operations = {
       unread: true,
     }
     state.checkRuns.push(run)
-    change(run, changes)
+    applyChanges(run, changes)
     await emit(call.simulation, { event: 'check_run', action: 'created', checkRun: run }, callerLogin(call))
-    await tellIfCompleted(call, run, changes)
+    await emitIfCompleted(call.simulation, run, changes)
     return json(renderCheckRun(call.simulation, run), 201)
   },
 
   'checks/update': async (call: Call<Parameters<'checks', 'update'>>) => {
     const run = checkRunOf(call)
-    const changes = call.parameters as unknown as Changes & { readonly name?: string }
-    requireConsistentCheckRun(changes, changes.started_at ?? run.startedAt)
-    run.name = changes.name ?? run.name
-    change(run, changes)
-    await tellIfCompleted(call, run, changes)
+    await updateCheckRun(call.simulation, run, call.parameters as unknown as CheckRunChanges)
     return json(renderCheckRun(call.simulation, run))
   },
 
@@ -110,30 +80,6 @@ export const checkRuns: Operations = {
       check_runs: page.map((run) => renderCheckRun(call.simulation, run)),
     }))
   },
-}
-
-/** Applies what a request says; annotations come on top of those already there. */
-function change(run: CheckRun, changes: Changes): void {
-  const { output } = changes
-  run.status = changes.conclusion === undefined ? (changes.status ?? run.status) : 'completed'
-  if (run.status !== 'completed') run.conclusion = null
-  run.conclusion = changes.conclusion ?? run.conclusion
-  run.startedAt = changes.started_at ?? run.startedAt
-  run.completedAt =
-    run.status === 'completed' ? (changes.completed_at ?? run.completedAt ?? timestamp()) : null
-  run.detailsUrl = changes.details_url ?? run.detailsUrl
-  run.externalId = changes.external_id ?? run.externalId
-  run.actions = changes.actions ?? run.actions
-  run.output.title = output?.title ?? run.output.title
-  run.output.summary = output?.summary ?? run.output.summary
-  run.output.text = output?.text ?? run.output.text
-  run.output.annotations.push(...(output?.annotations ?? []))
-  run.unread = true
-}
-
-async function tellIfCompleted(call: Call<unknown>, run: CheckRun, changes: Changes): Promise<void> {
-  if (changes.conclusion === undefined) return
-  await emit(call.simulation, { event: 'check_run', action: 'completed', checkRun: run }, callerLogin(call))
 }
 
 function latestOfEachName(runs: readonly CheckRun[]): CheckRun[] {

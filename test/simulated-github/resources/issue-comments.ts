@@ -1,3 +1,4 @@
+import { addIssueComment } from '../acts/comments.ts'
 import { json, notFound } from '../answer.ts'
 import {
   type Call,
@@ -9,17 +10,7 @@ import {
 } from '../operation.ts'
 import { paged } from '../paging.ts'
 import { renderIssueComment, renderReaction } from '../render/issue-comments.ts'
-import { requireBody } from '../rules/text.ts'
-import type { Simulation } from '../simulation.ts'
-import {
-  type IssueComment,
-  type Login,
-  nextId,
-  type PullRequest,
-  type Reaction,
-  timestamp,
-} from '../state.ts'
-import { emit } from '../webhooks/outbox.ts'
+import { type IssueComment, nextId, type Reaction, timestamp } from '../state.ts'
 
 type ReactionCall = Call<{ owner: string; repo: string; comment_id: number }>
 
@@ -35,12 +26,10 @@ export const issueComments: Operations = {
 
   'issues/create-comment': async (call: Call<Parameters<'issues', 'createComment'>>) => {
     const pullRequest = findPullRequest(call.simulation, repositoryOf(call), call.parameters.issue_number)
-    requireBody('IssueComment', call.parameters.body)
     const comment = await addIssueComment(call.simulation, {
       pullRequest,
       user: callerLogin(call),
       body: call.parameters.body,
-      unread: true,
     })
     return json(renderIssueComment(call.simulation, comment), 201)
   },
@@ -63,28 +52,6 @@ export const issueComments: Operations = {
     comment.reactions.push(reaction)
     return json(renderReaction(call.simulation, reaction), 201)
   },
-}
-
-/** Adds a comment to the conversation and tells the app, which hears its own comments too. */
-export async function addIssueComment(
-  simulation: Simulation,
-  comment: {
-    readonly pullRequest: PullRequest
-    readonly user: Login
-    readonly body: string
-    readonly unread: boolean
-  },
-): Promise<IssueComment> {
-  const added: IssueComment = {
-    ...comment,
-    id: nextId(simulation.state),
-    reactions: [],
-    createdAt: timestamp(),
-    minimized: null,
-  }
-  simulation.state.issueComments.push(added)
-  await emit(simulation, { event: 'issue_comment', action: 'created', comment: added }, comment.user)
-  return added
 }
 
 function commentOf(call: ReactionCall): IssueComment {

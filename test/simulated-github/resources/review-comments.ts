@@ -1,20 +1,12 @@
+import { addReply } from '../acts/comments.ts'
+import { addThread, requireCommitOf, submitReview, wrapInReview } from '../acts/reviews.ts'
 import { invalidField, json, NotSimulated, notFound, type Refusal } from '../answer.ts'
 import { type Call, callerLogin, type Operations, type Parameters, pullRequestOf } from '../operation.ts'
 import { paged } from '../paging.ts'
 import { renderReviewComment } from '../render/reviews.ts'
 import { anchorFile, anchorLines, type PlaceProblem } from '../rules/review-comments.ts'
 import { requireBody } from '../rules/text.ts'
-import type { Simulation } from '../simulation.ts'
-import {
-  type Login,
-  nextId,
-  type PullRequest,
-  type Review,
-  type ReviewComment,
-  type State,
-  timestamp,
-} from '../state.ts'
-import { newThread, requireCommitOf } from './reviews.ts'
+import { visibleComments } from '../rules/threads.ts'
 
 type CommentRequest = Call<Parameters<'pulls', 'createReviewComment'>>
 type ReplyRequest = Call<Parameters<'pulls', 'createReplyForReviewComment'>>
@@ -23,8 +15,8 @@ export const reviewComments: Operations = {
   'pulls/list-review-comments': async (call: Call<Parameters<'pulls', 'listReviewComments'>>) => {
     const pullRequest = pullRequestOf(call)
     const { since, direction } = call.parameters
-    const listed = call.simulation.state.reviewComments.filter((one) => {
-      return one.pullRequest === pullRequest && (since === undefined || one.createdAt >= since)
+    const listed = visibleComments(call.simulation.state, pullRequest, null).filter((one) => {
+      return since === undefined || one.updatedAt >= since
     })
     if (direction === 'desc') listed.reverse()
     return paged(call, await Promise.all(listed.map((one) => renderReviewComment(call.simulation, one))))
@@ -42,65 +34,24 @@ export const reviewComments: Operations = {
         ? await anchorFile(pullRequest, commit, path)
         : await anchorLines(pullRequest, commit, call.parameters)
     if (typeof anchor === 'string') throw refusePlace(anchor)
-    const review = addImplicitReview(call.simulation.state, pullRequest, callerLogin(call), commit)
-    const comment = newThread(nextId(call.simulation.state), review, { path, body }, anchor)
-    call.simulation.state.reviewComments.push(comment)
+    const { simulation } = call
+    const review = await wrapInReview(simulation.state, pullRequest, callerLogin(call), commit)
+    const comment = addThread(simulation.state, review, { path, body }, anchor)
+    await submitReview(simulation, review, { event: 'COMMENT' })
     return json(await renderReviewComment(call.simulation, comment), 201)
   },
 
   'pulls/create-reply-for-review-comment': async (call: ReplyRequest) => {
     const pullRequest = pullRequestOf(call)
     const { comment_id, body } = call.parameters
-    const { state } = call.simulation
-    const parent = state.reviewComments.find(
-      (one) => one.id === comment_id && one.pullRequest === pullRequest,
+    const parent = visibleComments(call.simulation.state, pullRequest, null).find(
+      ({ id }) => id === comment_id,
     )
     // Only the comment that opened a thread can be replied to.
     if (parent === undefined || parent.inReplyTo !== null) throw notFound()
-    requireBody('PullRequestReviewComment', body)
-    const reply = addReply(call.simulation, parent, callerLogin(call), body)
+    const reply = await addReply(call.simulation, parent, { user: callerLogin(call), body })
     return json(await renderReviewComment(call.simulation, reply), 201)
   },
-}
-
-/** Adds a reply to a thread; GitHub wraps it into a review of its own. */
-export function addReply(
-  simulation: Simulation,
-  parent: ReviewComment,
-  user: Login,
-  body: string,
-  unread = true,
-): ReviewComment {
-  const review = addImplicitReview(simulation.state, parent.pullRequest, user, parent.originalCommit)
-  const reply: ReviewComment = {
-    ...parent,
-    id: nextId(simulation.state),
-    reviewId: review.id,
-    user,
-    body,
-    inReplyTo: parent,
-    createdAt: review.submittedAt,
-    minimized: null,
-    unread,
-  }
-  simulation.state.reviewComments.push(reply)
-  return reply
-}
-
-/** A single comment makes a review without a body; a reader meets it as the comment. */
-function addImplicitReview(state: State, pullRequest: PullRequest, user: Login, commitId: string): Review {
-  const review: Review = {
-    id: nextId(state),
-    pullRequest,
-    user,
-    body: '',
-    state: 'COMMENTED',
-    commitId,
-    submittedAt: timestamp(),
-    unread: false,
-  }
-  state.reviews.push(review)
-  return review
 }
 
 /** The same refusals as for a review, in the longer form of this operation. */

@@ -77,6 +77,10 @@ export const GRAPHQL_ACCESS = {
   createCommitOnBranch: [['contents', 'write']],
   // Not pull_requests, surprisingly: https://github.com/orgs/community/discussions/44650
   resolveReviewThread: [['contents', 'write']],
+  review: PULLS_WRITE,
+  updateIssueComment: CONVERSATION_WRITE,
+  updateCheckRun: CHECKS_WRITE,
+  ref: CONTENTS_READ,
   minimizeReviewComment: PULLS_WRITE,
   minimizeIssueComment: CONVERSATION_WRITE,
 } as const satisfies Readonly<Record<string, Needs>>

@@ -1,4 +1,5 @@
 import type { CheckRun, PullRequest, Repository, State } from '../state.ts'
+import { visibleThreads } from './threads.ts'
 
 /** `neutral` and `skipped` pass too: https://docs.github.com/…/troubleshooting-required-status-checks */
 const PASSING = new Set(['success', 'neutral', 'skipped'])
@@ -13,6 +14,10 @@ export interface Mergeability {
 export function mergeabilityOf(state: State, pullRequest: PullRequest): Mergeability {
   const { repository, base, head } = pullRequest
   const reasons = missingChecks(state, repository, base.ref, head.sha)
+  if (repository.protections.get(base.ref)?.requiredConversationResolution === true) {
+    const open = visibleThreads(state, pullRequest, null).some(({ root }) => root.resolvedBy === null)
+    if (open) reasons.push('All comments must be resolved.')
+  }
   if (!pullRequest.open) reasons.push('Pull Request is not open.')
   if (pullRequest.draft) reasons.push('Pull Request is still a draft.')
   return { mergeable: reasons.length === 0, reasons }

@@ -41,7 +41,8 @@ interface Price {
   readonly resource: Resource
   readonly cost: number
   readonly points: number
-  readonly writes: boolean
+  /** How much content it creates: each mutation of a GraphQL document counts. */
+  readonly writes: number
 }
 
 /** https://docs.github.com/…#calculating-points-for-the-secondary-rate-limit */
@@ -83,9 +84,9 @@ export function spend(state: State, meter: Meter, price: Price): void {
   window.used += price.cost
   usage.requests += 1
   if (price.resource === 'graphql') usage.graphqlPoints += price.cost
-  if (price.writes) {
-    usage.writes += 1
-    meter.writes.push({ at: now, amount: 1 })
+  if (price.writes > 0) {
+    usage.writes += price.writes
+    meter.writes.push({ at: now, amount: price.writes })
   }
   meter.points[price.resource].push({ at: now, amount: price.points })
 }
@@ -146,10 +147,10 @@ function requireSecondary(meter: Meter, price: Price, limits: RateLimits, now: n
   const points = price.resource === 'core' ? limits.pointsPerMinute : limits.graphqlPointsPerMinute
   const waits = [
     waitFor(meter.points[price.resource], price.points, points, limits.minuteMs, now),
-    ...(price.writes
+    ...(price.writes > 0
       ? [
-          waitFor(meter.writes, 1, limits.writesPerHour, limits.hourMs, now),
-          waitFor(meter.writes, 1, limits.writesPerMinute, limits.minuteMs, now, limits.hourMs),
+          waitFor(meter.writes, price.writes, limits.writesPerHour, limits.hourMs, now),
+          waitFor(meter.writes, price.writes, limits.writesPerMinute, limits.minuteMs, now, limits.hourMs),
         ]
       : []),
   ]

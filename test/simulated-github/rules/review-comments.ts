@@ -4,7 +4,7 @@ import type { LinePlace, PullRequest, Side } from '../state.ts'
 import { hunkDownTo, lineOn, parsePatch } from './hunks.ts'
 
 /** https://docs.github.com/rest/pulls/comments: what a request says about where a comment belongs. */
-interface RequestedPlace {
+export interface RequestedPlace {
   readonly path: string
   readonly line?: number | undefined
   readonly side?: string | undefined
@@ -18,6 +18,8 @@ export interface Anchor {
   readonly originalBase: string
   readonly diffHunk: string
   readonly position: number
+  /** The page shows no such line. */
+  readonly lost?: boolean
 }
 
 /** Why GitHub refuses a place. */
@@ -48,6 +50,25 @@ export async function anchorLines(
   if (start === null || start.hunk !== end.hunk) return 'start line outside'
   if (start.position >= end.position) return 'start line order'
   return { ...anchor, place: { side, line: requested.line, startSide, startLine: requested.start_line } }
+}
+
+/**
+ * The same for GraphQL's single threads, which take a line that the difference does not have: the thread comes to be with
+ * `line: null` and no page shows it. https://github.com/dcdpr/jp/pull/857
+ */
+export async function anchorLoosely(
+  pullRequest: PullRequest,
+  commit: string,
+  requested: RequestedPlace,
+): Promise<Anchor | null> {
+  const anchor = await anchorLines(pullRequest, commit, requested)
+  if (anchor === 'path' || requested.line === undefined) return null
+  if (typeof anchor !== 'string') return anchor
+  return {
+    place: { side: sideOf(requested.side), line: requested.line, startSide: null, startLine: null },
+    originalBase: await baseOf(pullRequest, commit),
+    ...{ diffHunk: '', position: 1, lost: true },
+  }
 }
 
 /** Anchors a comment to a whole file of the difference. */

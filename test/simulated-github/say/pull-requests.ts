@@ -2,18 +2,14 @@ import { baseOf } from '../difference.ts'
 import { gitText } from '../git/run.ts'
 import { mergeTrees } from '../git/trees.ts'
 import { requireBranch, updateHead } from '../pushes.ts'
-import { addIssueComment } from '../resources/issue-comments.ts'
-import { addReply } from '../resources/review-comments.ts'
 import type { Simulation } from '../simulation.ts'
 import {
   type CheckRun,
   fullName,
-  type IssueComment,
   type Login,
   nextId,
   type PullRequest,
   type Repository,
-  type ReviewComment,
   timestamp,
   userOf,
 } from '../state.ts'
@@ -53,6 +49,7 @@ export async function openPullRequest(
     author,
     draft: options.draft ?? false,
     open: true,
+    locked: false,
     createdAt,
     updatedAt: createdAt,
     closedAt: null,
@@ -116,23 +113,6 @@ export async function changeTitle(
   pullRequest.title = title
   pullRequest.updatedAt = timestamp()
   await emit(simulation, { event: 'pull_request', action: 'edited', pullRequest, changes }, user)
-}
-
-/** A person writes in the conversation. */
-export function comment(
-  simulation: Simulation,
-  pullRequest: PullRequest,
-  user: Login,
-  body: string,
-): Promise<IssueComment> {
-  userOf(simulation.state, user)
-  return addIssueComment(simulation, { pullRequest, user, body, unread: false })
-}
-
-/** A person answers in a review thread. */
-export function reply(simulation: Simulation, to: ReviewComment, user: Login, body: string): ReviewComment {
-  userOf(simulation.state, user)
-  return addReply(simulation, to.inReplyTo ?? to, user, body, false)
 }
 
 /** A person presses “Re-run”: GitHub asks the app for a new result and leaves the run as it is. */

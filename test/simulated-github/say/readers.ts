@@ -1,4 +1,4 @@
-import { currentPlace } from '../rules/threads.ts'
+import { currentPlace, type Thread, visibleReviews, visibleThreads } from '../rules/threads.ts'
 import type { Simulation } from '../simulation.ts'
 import type { CheckRun, IssueComment, PullRequest, Repository, Review, ReviewComment } from '../state.ts'
 
@@ -26,15 +26,15 @@ export interface Conversation {
 export async function conversation(simulation: Simulation, pullRequest: PullRequest): Promise<Conversation> {
   const { state } = simulation
   const ofThis = (one: { readonly pullRequest: PullRequest }) => one.pullRequest === pullRequest
-  const inDiff = state.reviewComments.filter(ofThis)
+  const threads = visibleThreads(state, pullRequest, null).filter(({ root }) => !root.lost)
+  const reviews = visibleReviews(state, pullRequest, null)
   const result = {
-    reviews: state.reviews.filter((one) => ofThis(one) && (one.body !== '' || one.state !== 'COMMENTED')),
-    threads: await Promise.all(
-      inDiff.filter((one) => one.inReplyTo === null).map((one) => show(one, inDiff)),
-    ),
+    reviews: reviews.filter((one) => one.body !== '' || one.state !== 'COMMENTED'),
+    threads: await Promise.all(threads.map(show)),
     comments: state.issueComments.filter(ofThis),
   }
-  for (const one of [...state.reviews.filter(ofThis), ...inDiff, ...result.comments]) one.unread = false
+  for (const one of [...reviews, ...threads.flatMap(({ comments }) => comments), ...result.comments])
+    one.unread = false
   for (const one of result.comments.flatMap((each) => each.reactions)) one.unread = false
   return result
 }
@@ -48,14 +48,15 @@ export function checkRuns(simulation: Simulation, repository: Repository, sha: s
   return runs
 }
 
-async function show(root: ReviewComment, all: readonly ReviewComment[]): Promise<ShownComment> {
+async function show({ root, comments }: Thread): Promise<ShownComment> {
+  const [first = root, ...replies] = comments
   const current = await currentPlace(root)
   const place = current.kind === 'lines' ? current.place : null
   return {
-    comment: root,
+    comment: first,
     outdated: current.kind === 'outdated',
     resolved: root.resolvedBy !== null,
     lines: place === null ? null : { start: place.startLine ?? place.line, end: place.line },
-    replies: all.filter((one) => one.inReplyTo === root),
+    replies: replies,
   }
 }

@@ -17,6 +17,7 @@ interface NewRepository {
   readonly from?: string
   /** False: the app is not installed there until `install` puts it there. */
   readonly installed?: boolean
+  readonly private?: boolean
 }
 
 /** A repository with the app installed on it; setting the scene sends no webhooks. */
@@ -25,7 +26,11 @@ export async function createRepository(simulation: Simulation, options: NewRepos
   const gitDir = simulation.newGitDir(`${owner}-${name}`)
   if (from === undefined) await initRepository(gitDir, 'main')
   const defaultBranch = from === undefined ? 'main' : await borrowRepository(gitDir, from)
-  const repository = addRepository(simulation, { owner, name, gitDir, defaultBranch, forkOf: null })
+  const repository = addRepository(simulation, {
+    ...{ owner, name, gitDir, defaultBranch },
+    forkOf: null,
+    private: options.private ?? false,
+  })
   if (options.installed !== false) installationFor(simulation, owner).repositories.add(repository)
   if (options.files !== undefined) await commitFiles(simulation, repository, defaultBranch, options.files)
   return repository
@@ -39,7 +44,11 @@ export async function forkRepository(
 ): Promise<Repository> {
   const gitDir = simulation.newGitDir(`${owner}-${original.name}`)
   const defaultBranch = await borrowRepository(gitDir, original.gitDir)
-  return addRepository(simulation, { owner, name: original.name, gitDir, defaultBranch, forkOf: original })
+  return addRepository(simulation, {
+    ...{ owner, name: original.name, gitDir, defaultBranch },
+    forkOf: original,
+    private: original.private,
+  })
 }
 
 /** Commits without anybody noticing; a branch that does not exist starts at the default branch. */
@@ -119,7 +128,7 @@ export async function listFiles(repository: Repository, revision: string): Promi
 
 function addRepository(
   simulation: Simulation,
-  fields: Pick<Repository, 'owner' | 'name' | 'gitDir' | 'defaultBranch' | 'forkOf'>,
+  fields: Pick<Repository, 'owner' | 'name' | 'gitDir' | 'defaultBranch' | 'forkOf' | 'private'>,
 ): Repository {
   userOf(simulation.state, fields.owner)
   const repository: Repository = {

@@ -1,3 +1,4 @@
+import { setResolved } from '../acts/comments.ts'
 import { writeCommit } from '../git/commits.ts'
 import { GITHUB, personOf } from '../people.ts'
 import { pushCommit } from '../pushes.ts'
@@ -55,8 +56,7 @@ export async function applySuggestion(
   const commit = await commitAs(simulation, comment, user, Buffer.from(replaced, 'latin1'))
   const pushed = { repository, branch: ref, commit, expected: headSha, sender: user }
   if (!(await pushCommit(simulation, pushed))) throw refusal('the branch was modified')
-  const root = comment.inReplyTo ?? comment
-  root.resolvedBy = user
+  await setResolved(simulation, comment.inReplyTo ?? comment, user, true)
   return commit
 }
 

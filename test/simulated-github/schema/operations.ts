@@ -57,6 +57,8 @@ export const WEBHOOKS = [
   'installation/suspend',
   'installation/unsuspend',
   'issue-comment/created',
+  'issue-comment/deleted',
+  'issue-comment/edited',
   'merge-group/checks-requested',
   'merge-group/destroyed',
   'pull-request/closed',
@@ -65,6 +67,14 @@ export const WEBHOOKS = [
   'pull-request/ready-for-review',
   'pull-request/reopened',
   'pull-request/synchronize',
+  'pull-request-review-comment/created',
+  'pull-request-review-comment/deleted',
+  'pull-request-review-comment/edited',
+  'pull-request-review-thread/resolved',
+  'pull-request-review-thread/unresolved',
+  'pull-request-review/dismissed',
+  'pull-request-review/edited',
+  'pull-request-review/submitted',
   'push',
 ] as const
 

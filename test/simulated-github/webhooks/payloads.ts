@@ -19,7 +19,10 @@ import {
   type Login,
   type PullRequest,
   type Repository,
+  type Review,
+  type ReviewComment,
 } from '../state.ts'
+import { renderReviewSubject } from './review-payloads.ts'
 
 /** An event, as far as webhooks report it. */
 export type Happening =
@@ -40,7 +43,30 @@ export type Happening =
       readonly pullRequest: PullRequest
       readonly changes: PullRequestChanges
     }
-  | { readonly event: 'issue_comment'; readonly action: 'created'; readonly comment: IssueComment }
+  | {
+      readonly event: 'issue_comment'
+      readonly action: 'created' | 'edited' | 'deleted'
+      readonly comment: IssueComment
+      readonly changes?: TextChanges
+    }
+  | {
+      readonly event: 'pull_request_review'
+      readonly action: 'submitted' | 'edited' | 'dismissed'
+      readonly review: Review
+      readonly changes?: TextChanges
+    }
+  | {
+      readonly event: 'pull_request_review_comment'
+      readonly action: 'created' | 'edited' | 'deleted'
+      readonly comment: ReviewComment
+      readonly changes?: TextChanges
+    }
+  | {
+      readonly event: 'pull_request_review_thread'
+      readonly action: 'resolved' | 'unresolved'
+      /** The comment that opened it. */
+      readonly root: ReviewComment
+    }
   | {
       readonly event: 'check_run'
       readonly action: 'created' | 'completed' | 'rerequested' | 'requested_action'
@@ -77,6 +103,10 @@ export type Happening =
       readonly installation: Installation
       readonly repositories: readonly Repository[]
     }
+
+interface TextChanges {
+  readonly body: { readonly from: string }
+}
 
 /** What an edit replaced. */
 export interface PullRequestChanges {
@@ -152,7 +182,12 @@ function repositoryOf(happening: InRepository): Repository {
     case 'pull_request':
       return happening.pullRequest.repository
     case 'issue_comment':
+    case 'pull_request_review_comment':
       return happening.comment.pullRequest.repository
+    case 'pull_request_review':
+      return happening.review.pullRequest.repository
+    case 'pull_request_review_thread':
+      return happening.root.pullRequest.repository
     case 'check_run':
       return happening.checkRun.repository
     case 'check_suite':
@@ -183,7 +218,12 @@ async function renderSubject(
       return {
         issue: renderIssue(simulation, happening.comment.pullRequest),
         comment: renderIssueComment(simulation, happening.comment),
+        ...(happening.changes === undefined ? {} : { changes: happening.changes }),
       }
+    case 'pull_request_review':
+    case 'pull_request_review_comment':
+    case 'pull_request_review_thread':
+      return renderReviewSubject(simulation, happening)
     case 'check_run': {
       const identifier = happening.requestedAction
       return {

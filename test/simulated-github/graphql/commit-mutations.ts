@@ -7,7 +7,6 @@ import { webUrl } from '../render/urls.ts'
 import { GRAPHQL_ACCESS } from '../rules/permissions.ts'
 import { botLogin, findRepository, type Repository } from '../state.ts'
 import { type Context, requireGraphql } from './context.ts'
-import { issueCommentNode, reviewCommentNode, threadNode } from './pull-request.ts'
 import { GraphqlRefusal, unresolvable } from './refusal.ts'
 
 interface CommitInput {
@@ -21,7 +20,7 @@ interface CommitInput {
   } | null
 }
 
-export const mutations = {
+export const commitMutations = {
   async createCommitOnBranch({ input }: { input: CommitInput }, context: Context) {
     const { simulation } = context
     const { repository, branch } = requireTarget(context, input)
@@ -55,42 +54,6 @@ export const mutations = {
       },
       ref: { id: `REF_${branch}`, name: branch, prefix: 'refs/heads/' },
     }
-  },
-
-  resolveReviewThread(
-    { input }: { input: { threadId: string; clientMutationId?: string } },
-    context: Context,
-  ) {
-    const { state } = context.simulation
-    const root = state.reviewComments.find(
-      (one) => `PRRT_${one.id}` === input.threadId && one.inReplyTo === null,
-    )
-    if (root === undefined) throw unresolvable(`a node with the global id of '${input.threadId}'`)
-    requireGraphql(context, root.pullRequest.repository, GRAPHQL_ACCESS.resolveReviewThread)
-    root.resolvedBy = botLogin(state.app)
-    return { clientMutationId: input.clientMutationId ?? null, thread: threadNode(context.simulation, root) }
-  },
-
-  minimizeComment(
-    { input }: { input: { subjectId: string; classifier: string; clientMutationId?: string } },
-    context: Context,
-  ) {
-    const { simulation } = context
-    const answer = (minimizedComment: unknown) => {
-      return { clientMutationId: input.clientMutationId ?? null, minimizedComment }
-    }
-    const reason = input.classifier.toLowerCase().replace('_', '-')
-    const inDiff = simulation.state.reviewComments.find((one) => `PRRC_${one.id}` === input.subjectId)
-    if (inDiff !== undefined) {
-      requireGraphql(context, inDiff.pullRequest.repository, GRAPHQL_ACCESS.minimizeReviewComment)
-      inDiff.minimized = reason
-      return answer(reviewCommentNode(simulation, inDiff))
-    }
-    const inConversation = simulation.state.issueComments.find((one) => `IC_${one.id}` === input.subjectId)
-    if (inConversation === undefined) throw unresolvable(`a node with the global id of '${input.subjectId}'`)
-    requireGraphql(context, inConversation.pullRequest.repository, GRAPHQL_ACCESS.minimizeIssueComment)
-    inConversation.minimized = reason
-    return answer(issueCommentNode(simulation, inConversation))
   },
 }
 
