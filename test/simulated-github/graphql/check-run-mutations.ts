@@ -3,8 +3,8 @@ import { unprocessable } from '../answer.ts'
 import { GRAPHQL_ACCESS } from '../rules/permissions.ts'
 import { violation } from '../simulation.ts'
 import type { CheckAction } from '../state.ts'
-import { runNode } from './commit.ts'
 import { type Context, requireGraphql } from './context.ts'
+import { runNode } from './objects.ts'
 import { unresolvable } from './refusal.ts'
 
 interface CheckRunInput {

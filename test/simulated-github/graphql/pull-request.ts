@@ -1,13 +1,13 @@
 import { NotSimulated } from '../answer.ts'
 import { filesOf } from '../difference.ts'
-import { requireBranch } from '../pushes.ts'
+import { resolveCommit } from '../git/repositories.ts'
 import { webUrl } from '../render/urls.ts'
 import { visibleReviews, visibleThreads } from '../rules/threads.ts'
 import type { Simulation } from '../simulation.ts'
 import { botLogin, type PullRequest } from '../state.ts'
 import { actorNode, issueCommentNode, reviewNode, threadNode } from './comments.ts'
-import { commitNode } from './commit.ts'
 import { connection, type Page } from './context.ts'
+import { commitNode, refNode } from './objects.ts'
 
 interface ReviewsPage extends Page {
   readonly author?: string | null
@@ -34,7 +34,11 @@ export function pullRequestNode(simulation: Simulation, pullRequest: PullRequest
     headRefOid: head.sha,
     baseRefName: base.ref,
     baseRefOid: base.sha,
-    baseRef: async () => refNode(base.ref, await requireBranch(repository, base.ref)),
+    headRepository: { __typename: 'Repository', id: `R_${head.repository.id}`, name: head.repository.name },
+    async baseRef() {
+      const tip = await resolveCommit(repository.gitDir, `refs/heads/${base.ref}`)
+      return tip === null ? null : refNode(simulation, repository, base.ref, tip)
+    },
     isCrossRepository: head.repository !== repository,
     changedFiles: async () => (await filesOf(pullRequest)).length,
     createdAt: pullRequest.createdAt,
@@ -71,11 +75,6 @@ function connectionsOf(simulation: Simulation, pullRequest: PullRequest): Record
       return connection('comments', nodes, page)
     },
   }
-}
-
-export function refNode(name: string, oid: string): Record<string, unknown> {
-  const target = { __typename: 'Commit', id: `C_${oid}`, oid }
-  return { __typename: 'Ref', id: `REF_${name}`, name, prefix: 'refs/heads/', target }
 }
 
 /** GraphQL has a state of its own for merged ones, where REST says closed. */

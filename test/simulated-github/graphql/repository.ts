@@ -1,12 +1,12 @@
-import type { GitObject } from '../git/objects.ts'
 import { resolveCommit } from '../git/repositories.ts'
-import { webUrl } from '../render/urls.ts'
 import { GRAPHQL_ACCESS } from '../rules/permissions.ts'
 import { meterOf, rateOf } from '../rules/rate-limits.ts'
-import type { Limits, Repository } from '../state.ts'
+import type { Repository } from '../state.ts'
 import { findRepository, fullName, timestamp } from '../state.ts'
+import { threadNode, threadOf } from './comments.ts'
 import { type Context, connection, type Page, requireGraphql } from './context.ts'
-import { pullRequestNode, refNode, stateOf } from './pull-request.ts'
+import { objectNode, refNode } from './objects.ts'
+import { pullRequestNode, stateOf } from './pull-request.ts'
 import { unresolvable } from './refusal.ts'
 
 export const queries = {
@@ -14,6 +14,18 @@ export const queries = {
     const { state } = simulation
     const { limit, used, remaining, reset } = rateOf(state, meterOf(state, token.installation), 'graphql')
     return { limit, used, remaining, cost, resetAt: timestamp(new Date(reset * 1000)) }
+  },
+
+  node({ id }: { id: string }, context: Context) {
+    const { simulation } = context
+    const { state } = simulation
+    const root = state.reviewComments.find((one) => `PRRT_${one.id}` === id && one.inReplyTo === null)
+    const pullRequest = root?.pullRequest ?? state.pullRequests.find((one) => `PR_${one.id}` === id)
+    if (pullRequest === undefined) throw unresolvable(`a node with the global id of '${id}'`)
+    requireGraphql(context, pullRequest.repository, GRAPHQL_ACCESS.pullRequest)
+    if (root === undefined) return pullRequestNode(simulation, pullRequest)
+    const thread = threadOf(state, root)
+    return thread.comments.length === 0 ? null : threadNode(simulation, thread)
   },
 
   repository({ owner, name }: { owner: string; name: string }, context: Context) {
@@ -33,14 +45,14 @@ function repositoryNode(repository: Repository): Record<string, unknown> {
     async object({ oid, expression }: { oid?: string; expression?: string }, context: Context) {
       requireGraphql(context, repository, GRAPHQL_ACCESS.object)
       const object = await repository.objects.read(oid ?? expression ?? '')
-      return object === null ? null : objectNode(repository, object, context.simulation.state.limits)
+      return object === null ? null : objectNode(context.simulation, repository, object)
     },
     isPrivate: repository.private,
     async ref({ qualifiedName }: { qualifiedName: string }, context: Context) {
       requireGraphql(context, repository, GRAPHQL_ACCESS.ref)
       const name = qualifiedName.replace(/^refs\/heads\//, '')
       const oid = await resolveCommit(repository.gitDir, `refs/heads/${name}`)
-      return oid === null ? null : refNode(name, oid)
+      return oid === null ? null : refNode(context.simulation, repository, name, oid)
     },
     pullRequests: (page: PullRequestsArguments, context: Context) => {
       return pullRequestsNode(repository, page, context)
@@ -62,10 +74,6 @@ interface PullRequestsArguments extends Page {
   readonly headRefName?: string
 }
 
-const TYPENAMES = { blob: 'Blob', tree: 'Tree', commit: 'Commit', tag: 'Tag' } as const
-/** How much git looks at to call a file binary. */
-const SNIFFED_BYTES = 8000
-
 /** Their commits with our suites, as a sweep asks for them. */
 function pullRequestsNode(
   repository: Repository,
@@ -84,25 +92,4 @@ function pullRequestsNode(
   })
   const nodes = found.map((one) => pullRequestNode(simulation, one))
   return connection('pullRequests', nodes, page)
-}
-
-function objectNode(repository: Repository, object: GitObject, limits: Limits): Record<string, unknown> {
-  const { oid, type, content } = object
-  const common = {
-    __typename: TYPENAMES[type],
-    id: `O_${oid}`,
-    oid,
-    abbreviatedOid: oid.slice(0, 7),
-    commitUrl: webUrl(repository, `/commit/${oid}`),
-  }
-  if (type !== 'blob') return common
-  const isBinary = content.subarray(0, SNIFFED_BYTES).includes(0)
-  return {
-    ...common,
-    byteSize: content.length,
-    isBinary,
-    isTruncated: content.length > limits.blobTextBytes,
-    // What is not UTF-8 arrives with replacement characters: such text must not be written back.
-    text: isBinary ? null : content.subarray(0, limits.blobTextBytes).toString(),
-  }
 }
