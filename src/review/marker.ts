@@ -13,10 +13,10 @@ export const MARKER_START = '<!-- celery-guard:'
 const ONCE_UNSIGNED: readonly MarkerKind[] = ['finding', 'reply']
 
 const KEY = /^[0-9A-Za-z_.]+$/
-/** 132 bits, in base64url. */
+/** 132 bits, in base64url with a dot for the hyphen. */
 const SIGNATURE_LENGTH = 22
 const MARKER = new RegExp(
-  `${MARKER_START}([a-z]+) ((?:[0-9A-Za-z_.]+ )+)(?:sig=([0-9A-Za-z_-]{${SIGNATURE_LENGTH}}) )?-->`,
+  `${MARKER_START}([a-z]+) ((?:[0-9A-Za-z_.]+ )+)(?:sig=([0-9A-Za-z_.]{${SIGNATURE_LENGTH}}) )?-->`,
   'g',
 )
 
@@ -39,7 +39,11 @@ export function deriveMarkerKey(webhookSecret: string): string {
 export function createMarkers(key: string, pullRequest: string): Markers {
   function sign(kind: string, keys: string): string {
     const signed = JSON.stringify([pullRequest, kind, keys])
-    return createHmac('sha256', key).update(signed).digest('base64url').slice(0, SIGNATURE_LENGTH)
+    return createHmac('sha256', key)
+      .update(signed)
+      .digest('base64url')
+      .replaceAll('-', '.')
+      .slice(0, SIGNATURE_LENGTH)
   }
 
   function isGenuine(kind: MarkerKind, keys: string, signature: string | undefined): boolean {
