@@ -1,5 +1,6 @@
 import type { CheckReport, Finding, Severity } from '../analysis/model/types.ts'
 import { worstFirst } from '../analysis/model/worst-first.ts'
+import { hiddenFindings } from '../review/hidden-findings.ts'
 import { unreadFiles } from '../review/unread-files.ts'
 import { count } from '../shared/count.ts'
 import { plain } from '../shared/prose.ts'
@@ -52,11 +53,13 @@ function notUnderstoodLines({ notUnderstood }: CheckReport, paint: Paint): strin
 }
 
 function summary(report: CheckReport, paint: Paint): string {
-  const { findings, suppressed, changes, incomplete, notUnderstood, conclusion } = report
+  const { findings, changes, incomplete, notUnderstood, conclusion } = report
   const compared = `${count(changes.length, 'task change')}${breakingAmong(report)}`
   const unread = incomplete.length > 0 ? `; ${count(incomplete.length, 'place')} not judged` : ''
   const gaps = `${unread}${notUnderstood.length > 0 ? `; ${notUnderstood.length} not understood` : ''}`
-  const hidden = suppressed > 0 ? `; ${count(suppressed, 'finding')} suppressed in the code` : ''
+  const hidden = hiddenFindings(report)
+    .map((part) => `; ${part}`)
+    .join('')
   const understood = notUnderstood.length > 0 ? ' on the tasks that were understood' : ''
   const isUnread = conclusion === 'failure' && findings.length === 0
   const nothing = isUnread ? paint(['red', 'bold'], 'Not judged') : 'Nothing to report'

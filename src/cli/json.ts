@@ -35,6 +35,13 @@ export function checkJson(report: CheckReport): string {
     changes: report.changes.map(changeJson),
     findings: report.findings.map(findingJson),
     suppressed: report.suppressed,
+    ignored: report.ignored.map(({ rule, task, until, reason, findings }) => ({
+      rule,
+      task,
+      until,
+      reason,
+      findings,
+    })),
     notUnderstood: report.notUnderstood.map(gapJson),
     incomplete: report.incomplete.map((gap) => ({ ...gapJson(gap), ...(gap.blocks && { blocks: true }) })),
   })

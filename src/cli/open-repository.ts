@@ -5,6 +5,7 @@ import { findRepository, type Repository } from '../git/repository.ts'
 import type { Environment } from '../git/run-git.ts'
 import { NULL_STORE } from '../pipeline/null-store.ts'
 import type { FactsStore } from '../ports.ts'
+import { dateOf } from '../shared/date-of.ts'
 
 /** The repository that `--repo` names. Only this file of the command line reads the environment. */
 export function openRepository(dir: string): Promise<Repository> {
@@ -37,5 +38,6 @@ function cacheFolder({ CELERY_GUARD_CACHE, XDG_CACHE_HOME, HOME, LOCALAPPDATA }:
 
 /** The settings at `rev`, and the invalid ones. */
 export async function localSettingsAt(source: LocalSource, rev: string): Promise<LoadedSettings> {
-  return await loadSettings(source, { entries: await source.entries(rev, SETTINGS_FILES) }, null)
+  const entries = await source.entries(rev, SETTINGS_FILES)
+  return await loadSettings(source, { entries }, { ownerRepositories: null, today: dateOf(new Date()) })
 }

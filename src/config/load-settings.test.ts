@@ -3,6 +3,8 @@ import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
 import { loadSettings, type OwnerRepositories, type SettingsSource } from './load-settings.ts'
 
 const YML = '.github/celery-guard.yml'
+const TODAY = '2027-02-01'
+const ALONE = { ownerRepositories: null, today: TODAY }
 
 function source(files: Readonly<Record<string, string>>): SettingsSource {
   return {
@@ -25,7 +27,7 @@ function load(files: Readonly<Record<string, string>>, siblings: OwnerRepositori
   return loadSettings(
     source(files),
     tree(Object.fromEntries(Object.keys(files).map((path) => [path, path]))),
-    siblings,
+    { ownerRepositories: siblings, today: TODAY },
   )
 }
 
@@ -55,11 +57,11 @@ describe('a repository’s settings', () => {
   })
 
   test('that cannot be read are reported, never taken for empty ones', async () => {
-    const unreadable = await loadSettings(source({}), tree({ [YML]: 'one' }), null)
+    const unreadable = await loadSettings(source({}), tree({ [YML]: 'one' }), ALONE)
     expect(unreadable.gaps.map((gap) => gap.reason)).toEqual([
       `the settings could not be read: gone${UNUSED}`,
     ])
-    const link = await loadSettings(source({}), tree({ [YML]: 'one' }, 'symlink'), null)
+    const link = await loadSettings(source({}), tree({ [YML]: 'one' }, 'symlink'), ALONE)
     expect(link.gaps.map((gap) => gap.reason)).toEqual([
       `the settings could not be read: it is a symlink, not a file${UNUSED}`,
     ])
@@ -102,6 +104,22 @@ describe('settings that extend others', () => {
       ignoredPaths: [...DEFAULT_SETTINGS.ignoredPaths, 'a', 'b'],
       drafts: false,
     })
+  })
+
+  test('may have expired entries, which are reported in their file', async () => {
+    const shared = 'ignore:\n- {rule: task-removed, reason: old, until: 2027-01-31}'
+    const own = 'extends: .github\nignore: [{rule: queue-literal, task: a.b, reason: new, until: 2027-02-01}]'
+    const { settings, gaps } = await load({ [YML]: own }, siblings({ [`.github/${YML}`]: shared }))
+    expect(settings.ignores.map(({ reason }) => reason)).toEqual(['new'])
+    expect(gaps).toEqual([
+      {
+        kind: 'unknown',
+        path: `acme/.github/${YML}`,
+        line: 2,
+        reason:
+          'ignore: the entry for task-removed expired on 2027-01-31 and ignores nothing; remove it or give a later date',
+      },
+    ])
   })
 
   test('may be named with their owner, who is the same', async () => {

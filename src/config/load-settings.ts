@@ -1,3 +1,4 @@
+import type { Ignore } from '../analysis/model/ignore.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../analysis/model/settings.ts'
 import type { Gap } from '../analysis/model/types.ts'
 import { err, type Result } from '../shared/result.ts'
@@ -31,7 +32,7 @@ export interface OwnerRepositories {
 
 export interface LoadedSettings {
   readonly settings: Settings
-  /** Invalid settings, which are reported like unreadable files. */
+  /** Invalid settings, which are reported like unreadable files, and those that have expired. */
   readonly gaps: readonly Gap[]
 }
 
@@ -39,19 +40,42 @@ const NO_SETTINGS: LoadedSettings = { settings: DEFAULT_SETTINGS, gaps: [] }
 
 /**
  * Loads the settings in `tree`, which must be of the base branch, so that a pull request cannot switch off its own check.
- * Without `ownerRepositories`, settings that extend another repository's are reported as unused.
+ * Without `ownerRepositories`, settings that extend another repository's are reported as unused. Ignores expire after their
+ * last day, which is compared with `today`, a date such as 2027-01-31.
  */
 export async function loadSettings(
   source: SettingsSource,
   tree: SettingsTree,
-  ownerRepositories: OwnerRepositories | null,
+  {
+    ownerRepositories,
+    today,
+  }: { readonly ownerRepositories: OwnerRepositories | null; readonly today: string },
 ): Promise<LoadedSettings> {
   const path = SETTINGS_PATHS.find((candidate) => tree.entries.has(candidate)) ?? PYPROJECT
   const entry = tree.entries.get(path)
   const parsed = entry ? await parse(path, await read(source, entry)) : null
   if (parsed === null) return NO_SETTINGS
-  const { settings, gaps } = await extendedSettings(path, parsed, ownerRepositories)
-  return { settings: parsed.over(settings), gaps: [...gapsOf(path, parsed.problems), ...gaps] }
+  const extended = await extendedSettings(path, parsed, ownerRepositories, today)
+  const settings = parsed.over(extended.settings)
+  return {
+    settings: { ...settings, ignores: settings.ignores.filter((ignore) => !hasExpired(ignore, today)) },
+    gaps: [...gapsOf(path, parsed.problems), ...expired(path, parsed, today), ...extended.gaps],
+  }
+}
+
+function hasExpired({ until }: Ignore, today: string): boolean {
+  return until !== null && until < today
+}
+
+/** They report nothing about files: the findings that they ignored are back. */
+function expired(path: string, { ignores }: ParsedSettings, today: string): Gap[] {
+  return ignores
+    .filter((ignore) => hasExpired(ignore, today))
+    .map(({ rule, task, until, line }) => {
+      const what = task === null ? rule : `${rule} of ${task}`
+      const reason = `ignore: the entry for ${what} expired on ${until} and ignores nothing; remove it or give a later date`
+      return { kind: 'unknown', path, line, reason }
+    })
 }
 
 /** The settings that a file extends, which cannot extend others. */
@@ -59,6 +83,7 @@ async function extendedSettings(
   path: string,
   { extends: base }: ParsedSettings,
   ownerRepositories: OwnerRepositories | null,
+  today: string,
 ): Promise<LoadedSettings> {
   if (base === null) return NO_SETTINGS
   const [name = '', owner = ownerRepositories?.owner] = base.repository.split('/').reverse()
@@ -76,7 +101,8 @@ async function extendedSettings(
     if (!parsed) continue
     const message = 'settings that are extended cannot extend others'
     const chain = parsed.extends ? [{ ...parsed.extends, message }] : []
-    const gaps = gapsOf(`${owner}/${name}/${candidate}`, [...parsed.problems, ...chain])
+    const from = `${owner}/${name}/${candidate}`
+    const gaps = [...gapsOf(from, [...parsed.problems, ...chain]), ...expired(from, parsed, today)]
     return { settings: parsed.settings, gaps }
   }
   return unused(`${owner}/${name} has no ${SETTINGS_PATHS[0]} that this app may read`)

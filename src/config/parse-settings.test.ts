@@ -6,7 +6,7 @@ import { parseSettings } from './parse-settings.ts'
 const UNUSED = '; none of the settings in this file are used'
 
 const KEYS =
-  'extends, rules, gate, registry, source-roots, ignored-paths, external-senders, comments, drafts, fix'
+  'extends, rules, gate, registry, source-roots, ignored-paths, external-senders, comments, drafts, fix, ignore'
 const RULES = ['task-removed', 'queue-literal']
 
 function parse(text: string) {
@@ -32,6 +32,9 @@ test('everything that may be said is taken over, ignored paths beside the usual 
       'comments: {max: 5, from: notice}',
       'drafts: true',
       'fix: maintain',
+      'ignore:',
+      '  - {rule: task-removed, task: shop.tasks.*, until: 2027-01-31, reason: drained}',
+      '  - {rule: queue-literal, reason: legacy}',
     ].join('\r\n'),
   )
   expect(problems).toEqual([])
@@ -46,6 +49,10 @@ test('everything that may be said is taken over, ignored paths beside the usual 
     commentsFrom: 'notice',
     drafts: true,
     fix: 'maintain',
+    ignores: [
+      { rule: 'task-removed', task: 'shop.tasks.*', until: '2027-01-31', reason: 'drained' },
+      { rule: 'queue-literal', task: null, until: null, reason: 'legacy' },
+    ],
   })
 })
 
@@ -115,6 +122,27 @@ test.each([
   ['external-senders: some', '1:19 expected true or false, found "some"'],
   ['drafts: yes', '1:9 expected true or false, found "yes"'],
   ['fix: admins', '1:6 expected write, maintain, admin or nobody, found "admins"; did you mean admin?'],
+  [
+    'ignore: [task-removed]',
+    '1:10 expected a mapping with rule, reason and, if need be, task and until, found "task-removed"',
+  ],
+  ['ignore: [{reason: x}]', '1:10 expected the name of a rule, found nothing'],
+  [
+    'ignore: [{rule: task-remove, reason: x}]',
+    '1:17 expected the name of a rule, found "task-remove"; did you mean task-removed?',
+  ],
+  ['ignore: [{rule: task-removed}]', '1:10 expected a reason, found nothing'],
+  ['ignore: [{rule: task-removed, reason: ""}]', '1:39 expected a reason, found ""'],
+  [
+    'ignore: [{rule: task-removed, reason: x, until: 2027-02-30}]',
+    '1:49 expected a date such as 2027-01-31, found "2027-02-30"',
+  ],
+  [
+    'ignore: [{rule: task-removed, reason: x, task: "a[b]"}]',
+    '1:48 expected the name of a task, in which * stands for any characters, found "a[b]"',
+  ],
+  // Without the task, the entry would ignore all.
+  ['ignore: [{rule: task-removed, reason: x, tsk: a}]', '1:42 there is no key tsk; did you mean task?'],
   ['extends: a/b/c', '1:10 expected the name of a repository, found "a/b/c"'],
   ['extends: ..', '1:10 expected the name of a repository, found ".."'],
   ['rules: {}\nrules: {}', `2:1 Map keys must be unique${UNUSED}`],
@@ -127,6 +155,21 @@ test.each([
 ])('%j: %s', (text, problem) => {
   expect(parse(text).problems).toContain(problem)
   expect(parse(text).settings).toEqual(DEFAULT_SETTINGS)
+})
+
+test('an invalid entry to ignore leaves the others, in their places', () => {
+  const text = [
+    'ignore:',
+    '  - {rule: task-removed, reason: a}',
+    '  - {rule: task-removed}',
+    '  - {rule: queue-literal, reason: b, until: 2027-01-31}',
+  ]
+  const { ignores, settings } = parseSettings(text.join('\n'), RULES)
+  expect(ignores.map(({ reason, line, column }) => [reason, line, column])).toEqual([
+    ['a', 2, 5],
+    ['b', 4, 5],
+  ])
+  expect(settings.ignores.map(({ reason }) => reason)).toEqual(['a', 'b'])
 })
 
 test('aliases are refused, so that a few lines cannot become gigabytes', () => {

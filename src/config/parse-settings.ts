@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Ignore } from '../analysis/model/ignore.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../analysis/model/settings.ts'
 import { nearest } from '../shared/nearest.ts'
 import { visible } from '../shared/prose.ts'
@@ -14,6 +15,8 @@ export interface ParsedSettings {
   readonly problems: readonly Problem[]
   /** The repository to inherit settings from. */
   readonly extends: ({ readonly repository: string } & Position) | null
+  /** The findings that the file itself ignores, those included whose last day has passed. */
+  readonly ignores: readonly (Ignore & Position)[]
   /** The file's settings, layered over others than the defaults. */
   over(others: Settings): Settings
 }
@@ -66,7 +69,30 @@ function unlisted(count: number): Problem[] {
 function toParsed(file: SettingsFile, problems: readonly Problem[], located?: LocatedFile): ParsedSettings {
   const over = (others: Settings) => layer(file, others)
   const base = file.extends && located ? { repository: file.extends, ...located.locate(['extends']) } : null
-  return { settings: over(DEFAULT_SETTINGS), problems, extends: base, over }
+  const ignores = located ? locateIgnores(ignoresOf(file), located) : []
+  return { settings: over(DEFAULT_SETTINGS), problems, extends: base, ignores, over }
+}
+
+function ignoresOf({ ignore }: SettingsFile): Ignore[] {
+  return (ignore ?? []).map(({ rule, task, until, reason }) => {
+    return { rule, task: task ?? null, until: until ?? null, reason }
+  })
+}
+
+/** The places of the valid entries, which are in the order of the file. */
+function locateIgnores(ignores: readonly Ignore[], file: LocatedFile): (Ignore & Position)[] {
+  const written = file.valueAt(['ignore'])
+  const entries: readonly unknown[] = Array.isArray(written) ? written : []
+  let next = 0
+  return ignores.map((ignore) => {
+    while (next < entries.length && !isWrittenAs(entries[next], ignore)) next++
+    return { ...ignore, ...file.locate(['ignore', next++]) }
+  })
+}
+
+function isWrittenAs(entry: unknown, ignore: Ignore): boolean {
+  const written: Readonly<Record<string, unknown>> = { ...(typeof entry === 'object' ? entry : {}) }
+  return Object.entries(ignore).every(([key, value]) => (written[key] ?? null) === value)
 }
 
 /** The settings of the file over the others. */
@@ -84,6 +110,7 @@ function layer(file: SettingsFile, others: Settings): Settings {
     commentsFrom: file.comments?.from ?? others.commentsFrom,
     drafts: file.drafts ?? others.drafts,
     fix: file.fix ?? others.fix,
+    ignores: [...others.ignores, ...ignoresOf(file)],
   }
 }
 
@@ -134,20 +161,24 @@ function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
-/** Sections whose keys do not depend on each other. */
-const INDEPENDENT: readonly unknown[] = ['rules', 'comments']
+/** Sections whose parts do not depend on each other. */
+const INDEPENDENT: readonly unknown[] = ['rules', 'comments', 'ignore']
 
-/** The value without unknown keys, faulty keys of independent sections and other faulty sections. */
+/** The value without unknown keys, faulty parts of independent sections and other faulty sections. */
 function without(faults: readonly Fault[], value: unknown): unknown {
-  const paths = faults.map(({ issue: { path }, unknownKey }) =>
-    unknownKey === null ? path.slice(0, INDEPENDENT.includes(path[0]) ? 2 : 1) : [...path, unknownKey],
-  )
+  const paths = faults.map(({ issue: { path }, unknownKey }) => {
+    const [section, part] = path
+    // An entry whose `task` is misspelled would ignore every task.
+    if (unknownKey !== null && !(section === 'ignore' && part !== undefined)) return [...path, unknownKey]
+    return path.slice(0, INDEPENDENT.includes(section) ? 2 : 1)
+  })
   return withoutPaths(value, [], new Set(paths.map((path) => JSON.stringify(path))))
 }
 
 function withoutPaths(value: unknown, path: readonly PropertyKey[], faulty: ReadonlySet<string>): unknown {
   if (faulty.has(JSON.stringify(path))) return {}
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.filter((_, index) => !faulty.has(JSON.stringify([...path, index])))
   const entries = Object.entries(value).flatMap(([key, inner]) => {
     const innerPath = [...path, key]
     return faulty.has(JSON.stringify(innerPath)) ? [] : [[key, withoutPaths(inner, innerPath, faulty)]]

@@ -59,6 +59,36 @@ const comments = z.strictObject(
   { error: 'expected a mapping with max and from' },
 )
 
+/** Brackets would be read as a set of characters. */
+const TASK = /^[^[\]\s]+$/
+const aTask = { error: 'expected the name of a task, in which * stands for any characters' }
+const aDate = { error: 'expected a date such as 2027-01-31' }
+const REASON_LENGTH = 200
+
+/** Findings to ignore. `rule` and `reason` are required. */
+function ignoreSchema(ruleIds: readonly string[]) {
+  return z.strictObject(
+    {
+      rule: z.enum(ruleIds, { error: 'expected the name of a rule' }).describe('The rule.'),
+      task: z
+        .string(aTask)
+        .max(200, aTask)
+        .regex(TASK, aTask)
+        .nullish()
+        .describe('The wire name of a task, in which * stands for any characters; without it, all tasks.'),
+      until: z
+        .string(aDate)
+        .regex(z.regexes.date, aDate)
+        .nullish()
+        .describe('The last day; without it, for ever.'),
+      reason: text('a reason')
+        .max(REASON_LENGTH, { error: `expected a reason of at most ${REASON_LENGTH} characters` })
+        .describe('The reason, which the check shows.'),
+    },
+    { error: 'expected a mapping with rule, reason and, if need be, task and until' },
+  )
+}
+
 /** The schema of settings files for the rules that exist. An empty section is allowed. */
 export function settingsSchema(ruleIds: readonly string[]) {
   const rules = Object.fromEntries(ruleIds.map((id) => [id, severity.optional()]))
@@ -102,6 +132,9 @@ export function settingsSchema(ruleIds: readonly string[]) {
       .enum(['write', 'maintain', 'admin', 'nobody'], { error: 'expected write, maintain, admin or nobody' })
       .nullish()
       .describe(`The lowest permission that may use /celery-fix. Default: ${DEFAULT_SETTINGS.fix}.`),
+    ignore: listOf(ignoreSchema(ruleIds), 'findings to ignore')
+      .nullish()
+      .describe('Findings that are not reported, each with its reason and, if need be, its last day.'),
   }
   return z.strictObject(file, { error: `expected a mapping with ${Object.keys(file).join(', ')}` })
 }
@@ -115,6 +148,8 @@ export function validKeys([section]: readonly PropertyKey[], ruleIds: readonly s
       return Object.keys(registry.shape)
     case 'comments':
       return Object.keys(comments.shape)
+    case 'ignore':
+      return Object.keys(ignoreSchema(ruleIds).shape)
     default:
       return Object.keys(settingsSchema(ruleIds).shape)
   }

@@ -36,6 +36,24 @@ test('a section means what the same keys mean in YAML', () => {
   })
 })
 
+test('tables of a list and dates mean what they mean in YAML', () => {
+  const parsed = parse(
+    '[[tool.celery-guard.ignore]]',
+    'rule = "task-removed"',
+    'reason = "drained"',
+    'until = 2027-01-31',
+    '[[tool.celery-guard.ignore]]',
+    'rule = "queue-literal"',
+  )
+  expect(parsed).toEqual({
+    settings: {
+      ...DEFAULT_SETTINGS,
+      ignores: [{ rule: 'task-removed', task: null, until: '2027-01-31', reason: 'drained' }],
+    },
+    problems: ['5:1 expected a reason, found nothing'],
+  })
+})
+
 test('each problem has its place', () => {
   const parsed = parse(
     '[tool.celery-guard]',
@@ -62,7 +80,10 @@ test.each([
   [['[tool.celery-guard]'], []],
   [['[tool.celery-guard]', 'drafts = '], ['2:10 Unspecified values are invalid']],
   [['tool.celery-guard = 3'], ['1:21 expected a mapping']],
-  [['[[tool.celery-guard.rules]]', 'task-removed = "off"'], ['1:1 there is no rule 0']],
+  [
+    ['[[tool.celery-guard.rules]]', 'task-removed = "off"'],
+    ['1:1 expected a mapping of rules to severities'],
+  ],
   [['[tool.celery-guard.__proto__]', 'drafts = true'], ['1:1 there is no key __proto__']],
   [['[tool.celery-guard]', 'gate = 1979-05-27'], ['2:8 expected error, warning']],
   [['[tool.celery-guard]', 'gate = nan'], ['2:8 expected error, warning']],

@@ -18,7 +18,7 @@ interface Located {
   readonly content: Content
 }
 
-type Content = AST.TOMLValue['value'] | null | readonly Located[] | Map<string, Located>
+type Content = AST.TOMLValue['value'] | null | Located[] | Map<string, Located>
 
 /** Reads our section of hostile TOML, of bounded size and depth; null where the file has none. */
 export function readToml(text: string): Result<LocatedFile, readonly Problem[]> | null {
@@ -85,7 +85,7 @@ function readSection({ body }: AST.TOMLTopLevelTable): Located | null {
     if (node.type === 'TOMLKeyValue') putPair(root, node, 0)
     // Settings of other tools are skipped.
     else if (SECTION.every((key, i) => (node.resolvedKey[i] ?? key) === key)) {
-      const table = put(root, node.resolvedKey.map(String), node, new Map())
+      const table = put(root, node.resolvedKey, node, new Map())
       for (const pair of node.body) putPair(table, pair, 0)
     }
   }
@@ -97,10 +97,10 @@ function putPair(into: Located, { key, value }: AST.TOMLKeyValue, depth: number)
   put(into, path, key, contentOf(value, depth), value)
 }
 
-/** Puts a value at a dotted key, which is cut where it is deeper than any setting. */
+/** Puts a value at a dotted key, which is cut where it is deeper than any setting. A number is a place in a list of tables. */
 function put(
   into: Located,
-  path: readonly string[],
+  path: readonly (string | number)[],
   key: AST.TOMLNode,
   content: Content,
   value: AST.TOMLNode = key,
@@ -108,20 +108,23 @@ function put(
   let at = into
   for (const [i, name] of path.slice(0, MAX_DEPTH).entries()) {
     const isLast = i + 1 === path.length
+    const inner: Content = typeof path[i + 1] === 'number' ? [] : new Map()
     const made = {
       at: placeOf(isLast ? value : key),
       keyAt: placeOf(key),
-      content: isLast ? content : new Map(),
+      content: isLast ? content : inner,
     }
-    const next = childOf(at, name) ?? made
-    if (at.content instanceof Map) at.content.set(name, next)
+    const next = childOf(at, String(name)) ?? made
+    if (at.content instanceof Map) at.content.set(String(name), next)
+    else if (Array.isArray(at.content)) at.content[Number(name)] = next
     at = next
   }
   return at
 }
 
 function contentOf(node: AST.TOMLContentNode, depth: number): Content {
-  if (node.type === 'TOMLValue') return node.value
+  // A date is the text that YAML gives for it.
+  if (node.type === 'TOMLValue') return 'datetime' in node ? node.datetime : node.value
   if (depth > MAX_DEPTH) return null
   if (node.type === 'TOMLArray') {
     return node.elements.map((element) => {

@@ -36,6 +36,7 @@ const UNCHANGED: Omit<CheckReport, 'base' | 'head'> = {
   changes: [],
   findings: [],
   suppressed: 0,
+  ignored: [],
   incomplete: [],
   notUnderstood: [],
   headText: new Map(),

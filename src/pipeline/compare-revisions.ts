@@ -40,7 +40,7 @@ export async function compareRevisions(
   await loadTextsNearLost(loader, base, head)
   const registrations = new Map<string, Gap>()
   const incomplete = [...danglingSettings(head.snapshot.program, settings), ...reportedGaps(gaps, base, head)]
-  const { changes, findings, suppressed } = await analyzeWithTexts(loader, tree, {
+  const { changes, findings, suppressed, ignored } = await analyzeWithTexts(loader, tree, {
     base: base.snapshot,
     head: head.snapshot,
     headInput: head.input,
@@ -61,6 +61,7 @@ export async function compareRevisions(
     changes,
     findings,
     suppressed,
+    ignored,
     incomplete,
     notUnderstood: [...notFollowed(base, head), ...registrations.values()],
     headText: await readSources(findings, tree, loader),

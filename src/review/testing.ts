@@ -44,6 +44,7 @@ export function report(given: Partial<CheckReport> = {}): CheckReport {
     incomplete: [],
     notUnderstood: [],
     suppressed: 0,
+    ignored: [],
     headText: new Map(),
     ...given,
   }

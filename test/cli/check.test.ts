@@ -98,6 +98,7 @@ test('the JSON format, which other programs rely on', async () => {
       },
     ],
     suppressed: 0,
+    ignored: [],
     notUnderstood: [],
     incomplete: [],
   })
@@ -240,6 +241,20 @@ test('a finding that a comment suppresses does not count, and is counted', async
   const { exitCode, stdout } = await celeryGuard(['check', '--repo', dir, '--base', 'main'])
   expect(exitCode).toBe(0)
   expect(stdout).toContain('Nothing to report: 1 task change, 1 breaking; 1 finding suppressed in the code.')
+})
+
+test('complaint 22: findings that the settings of base ignore do not count, until their last day', async () => {
+  const { dir, git, commit } = renamed()
+  git('checkout', '--quiet', 'main')
+  const entry = '- {rule: task-renamed-without-name, task: shop.tasks.*, reason: drained, until:'
+  commit({ '.github/celery-guard.yml': `ignore:\n  ${entry} 2999-12-31}\n  ${entry} 2020-01-31}\n` })
+  const range = ['check', '--repo', dir, '--base', 'main', '--head', 'topic']
+  const { exitCode, stdout } = await celeryGuard(range)
+  expect(exitCode).toBe(0)
+  expect(stdout).toContain('1 finding ignored by the settings until 2999-12-31')
+  expect(stdout).toMatch(/celery-guard\.yml:3\b.*expired on\s+2020-01-31/)
+  const json = await celeryGuardJson<Report & { ignored: unknown }>(range)
+  expect(json.ignored).toMatchObject([{ task: 'shop.tasks.*', until: '2999-12-31', findings: 1 }])
 })
 
 test('the settings of another repository are out of reach, which is reported', async () => {

@@ -1,6 +1,6 @@
 import type { LinkedChange } from '../compare/compare-tasks.ts'
 import { rememberSimilarity } from '../compare/similarity.ts'
-import type { Finding } from '../model/types.ts'
+import type { Finding, Ignored } from '../model/types.ts'
 import { type AnalysisInput, changesOf, runRules } from './run-rules.ts'
 import { verifyFixes } from './verify-fixes.ts'
 
@@ -9,18 +9,19 @@ export interface Analysis {
   readonly findings: readonly Finding[]
   /** How many findings comments in the code suppress. */
   readonly suppressed: number
+  readonly ignored: readonly Ignored[]
 }
 
 /** Compares the revisions, runs the rules and drops the fixes that do not hold when they are applied. */
 export function analyze(input: AnalysisInput): Analysis {
   const work = { ...input, similarity: rememberSimilarity() }
   const changes = changesOf(work, input.head)
-  const { drafts, suppressed } = runRules(work, input.head, changes, input.headText)
+  const { drafts, suppressed, ignored } = runRules(work, input.head, changes, input.headText)
   const fixes = verifyFixes(work, drafts)
   const findings = drafts.map(({ draft: _, key: __, next: ___, ...finding }, i): Finding => {
     return { ...finding, fix: fixes[i] ?? null }
   })
-  return { changes, findings: findings.sort(compareFindings), suppressed }
+  return { changes, findings: findings.sort(compareFindings), suppressed, ignored }
 }
 
 function compareFindings(a: Finding, b: Finding): number {

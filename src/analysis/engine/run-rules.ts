@@ -2,7 +2,7 @@ import { hash } from '../../shared/hash.ts'
 import { compareTasks, type LinkedChange } from '../compare/compare-tasks.ts'
 import type { Similarity } from '../compare/similarity.ts'
 import type { Settings } from '../model/settings.ts'
-import type { Finding, Severity, Side } from '../model/types.ts'
+import type { Finding, Ignored, Severity, Side } from '../model/types.ts'
 import type { FileFacts } from '../python/facts.ts'
 import type { NameUse } from '../python/name-uses.ts'
 import type { Mentions } from '../references/new-name-mentions.ts'
@@ -14,6 +14,7 @@ import { sendersInChange } from '../senders/senders-in-change.ts'
 import type { Snapshot, SnapshotInput } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { fitTitle } from './fit-title.ts'
+import { createIgnores } from './ignore.ts'
 import { readComments, suppress } from './suppress.ts'
 
 /** Everything that an analysis depends on. */
@@ -55,15 +56,20 @@ export function changesOf(work: Work, head: Snapshot): LinkedChange[] {
   })
 }
 
-/** Runs every rule, and drops and counts the findings that comments suppress. */
+/** Runs every rule, and drops and counts the findings that comments suppress or the settings ignore. */
 export function runRules(
   work: Work,
   head: Snapshot,
   changes: readonly LinkedChange[],
   headText: RuleContext['headText'],
-): { readonly drafts: readonly DraftFinding[]; readonly suppressed: number } {
+): {
+  readonly drafts: readonly DraftFinding[]
+  readonly suppressed: number
+  readonly ignored: readonly Ignored[]
+} {
   const { base, settings, mentions, nameUses, readFacts } = work
   const comments = readComments({ base, head })
+  const ignores = createIgnores(settings.ignores, { base, head }, changes)
   let leftOut = 0
   const context: RuleContext = {
     base,
@@ -81,7 +87,7 @@ export function runRules(
     isSuppressed(rule, place) {
       const isCovered = comments.cover(rule, { side: 'head', ...place })
       if (isCovered) leftOut++
-      return isCovered
+      return isCovered || ignores.coverTask(rule, { side: 'head', ...place })
     },
   }
   const others = RULES.filter((rule) => rule !== unusedSuppression)
@@ -89,8 +95,13 @@ export function runRules(
   const { reported, suppressed } = suppress(found, { base, head }, comments)
   // Only now is it known which comments suppress something.
   const written = comments.ofHead(found.map(({ path }) => path))
+  const left = reported.filter((finding) => !ignores.cover(finding))
   const unused = apply([unusedSuppression], settings, { ...context, comments: written })
-  return { drafts: [...reported, ...unused], suppressed: suppressed.length + leftOut }
+  return {
+    drafts: [...left, ...unused.filter((finding) => !ignores.cover(finding))],
+    suppressed: suppressed.length + leftOut,
+    ignored: ignores.used(),
+  }
 }
 
 function apply(rules: readonly Rule[], settings: Settings, context: RuleContext): DraftFinding[] {

@@ -1,3 +1,4 @@
+import type { Ignore } from './ignore.ts'
 import type { Severity } from './types.ts'
 
 /** The settings of a repository. `config/` reads them from a file. */
@@ -22,6 +23,8 @@ export interface Settings {
   readonly drafts: boolean
   /** The lowest permission that may use `/celery-fix`. */
   readonly fix: 'write' | 'maintain' | 'admin' | 'nobody'
+  /** Findings that are not reported; those whose date has passed are left out. */
+  readonly ignores: readonly Ignore[]
 }
 
 /** More comments would bury the worst finding and run into GitHub's limits on content that notifies. */
@@ -55,4 +58,5 @@ export const DEFAULT_SETTINGS: Settings = {
   commentsFrom: 'warning',
   drafts: false,
   fix: 'write',
+  ignores: [],
 }

@@ -1,4 +1,5 @@
 import type { Prose } from '../../shared/prose.ts'
+import type { Ignore } from './ignore.ts'
 import type { SourceText } from './source-text.ts'
 
 /** Where a wire name comes from: `dynamic` names are not known statically. */
@@ -175,6 +176,11 @@ export interface Gap {
   readonly side?: 'base'
 }
 
+/** An entry of the settings that ignored findings. */
+export interface Ignored extends Ignore {
+  readonly findings: number
+}
+
 export type Conclusion = 'success' | 'failure' | 'neutral'
 
 export interface CheckReport {
@@ -185,6 +191,8 @@ export interface CheckReport {
   readonly findings: readonly Finding[]
   /** How many findings comments in the code suppress. */
   readonly suppressed: number
+  /** The entries of the settings that ignore findings, and how many. */
+  readonly ignored: readonly Ignored[]
   /** Unread or unknown places that the change touches. */
   readonly incomplete: readonly Gap[]
   /** Decorators and applications of either revision that may make tasks and are not followed. */

@@ -1,5 +1,6 @@
 import type { Change, CheckReport, Finding, Gap, Task } from '../../analysis/model/types.ts'
 import { count } from '../../shared/count.ts'
+import { hiddenFindings } from '../hidden-findings.ts'
 import { MAX_BODY } from '../size-limits.ts'
 import type { CheckOutput } from '../types.ts'
 import { unreadFiles } from '../unread-files.ts'
@@ -46,9 +47,9 @@ export function renderCheck({ report, findings, outside, unreadable }: Verdict):
 }
 
 function counts(report: CheckReport): string {
-  const { findings, suppressed, changes } = report
-  const hidden = suppressed > 0 ? `; ${count(suppressed, 'finding')} suppressed in the code` : ''
-  const found = (findings.length > 0 ? severities(findings) : 'No findings') + hidden
+  const { findings, changes } = report
+  const shown = findings.length > 0 ? severities(findings) : 'No findings'
+  const found = [shown, ...hiddenFindings(report)].join('; ')
   if (changes.length === 0) return `${found}. ${nothingChanged(report)}.`
   const breaking = changes.filter((change) => change.breaking).length
   return `${found}. ${count(changes.length, 'contract change')}, ${breaking} breaking.`
