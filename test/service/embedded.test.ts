@@ -1,8 +1,9 @@
+import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { connectDatabase } from '../../src/storage/database.ts'
+import { connectDatabase, type Database } from '../../src/storage/database.ts'
 import { lockFolder } from '../../src/storage/embedded/lock.ts'
 import { startEmbedded } from '../../src/storage/embedded/start.ts'
 import { temporaryFolder } from '../support/temporary-repository.ts'
@@ -21,22 +22,45 @@ test('the embedded database keeps a folder to itself, and comes back after a cra
   server.kill()
   while (crashes === 0) await sleep(10)
 
-  async function read(): Promise<unknown> {
-    for (;;) {
-      try {
-        return (await sql`SELECT value FROM kept`.execute(database)).rows
-      } catch {
-        await sleep(100)
-      }
-    }
-  }
-  expect(await read()).toEqual([{ value: 7 }])
+  expect(await kept(database)).toEqual([{ value: 7 }])
   await database.destroy()
   await server.stop()
 
   const lock = await lockFolder(folder, 0)
   lock.close()
 })
+
+test('the embedded database ends where it cannot write its log, and comes back with what it had', async () => {
+  const folder = temporaryFolder()
+  const crash = Promise.withResolvers<void>()
+  const server = await startEmbedded(folder, () => crash.resolve())
+  const database = await connectDatabase(server.url)
+  await sql`CREATE TABLE kept (value integer)`.execute(database)
+  await sql`INSERT INTO kept VALUES (7)`.execute(database)
+
+  // As on a full disk, it finds no room for another file of its log.
+  const log = join(folder, 'postgres/pg_wal')
+  await rename(log, `${log}-elsewhere`)
+  await sql`SELECT pg_switch_wal()`.execute(database)
+  await expect(sql`INSERT INTO kept VALUES (8)`.execute(database)).rejects.toThrow()
+  await crash.promise
+  await rename(`${log}-elsewhere`, log)
+
+  expect(await kept(database)).toEqual([{ value: 7 }])
+  await database.destroy()
+  await server.stop()
+})
+
+/** Asks until the database is back. */
+async function kept(database: Database): Promise<unknown> {
+  for (;;) {
+    try {
+      return (await sql`SELECT value FROM kept`.execute(database)).rows
+    } catch {
+      await sleep(100)
+    }
+  }
+}
 
 test('a query that a crash cuts off fails, and the process that sent it goes on', async () => {
   const server = await startEmbedded(':memory:')

@@ -2,7 +2,7 @@
 
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
+import { type Extension, PGlite } from '@electric-sql/pglite'
 import { lockFolder } from './lock.ts'
 import { type Answer, IN_MEMORY, SOCKET } from './protocol.ts'
 import { serveSocket } from './socket-server.ts'
@@ -12,13 +12,27 @@ const [folder = '', socketFolder = ''] = process.argv.slice(2)
 /** Kept here: the lock ends when the object is collected. */
 let lock: Awaited<ReturnType<typeof lockFolder>> | null = null
 
+/**
+ * PostgreSQL aborts where it cannot write its log, as on a full disk. PGlite goes on without it, and never answers again;
+ * the next process recovers what was committed.
+ */
+const endOnAbort: Extension = {
+  name: 'end on abort',
+  setup: async (_pglite, options) => ({
+    emscriptenOpts: { ...options, onAbort: () => process.exit(1) },
+  }),
+}
+
 async function start(): Promise<() => Promise<void>> {
   const path = join(socketFolder, SOCKET)
   if (folder !== IN_MEMORY) {
     await mkdir(folder, { recursive: true })
     lock = await lockFolder(folder)
   }
-  const pglite = await PGlite.create(folder === IN_MEMORY ? undefined : join(folder, 'postgres'))
+  const pglite = await PGlite.create({
+    ...(folder !== IN_MEMORY && { dataDir: join(folder, 'postgres') }),
+    extensions: { endOnAbort },
+  })
   await rm(path, { force: true })
   const server = await serveSocket(pglite, path)
   return async () => {
