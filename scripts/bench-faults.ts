@@ -61,10 +61,10 @@ const { settings, faults } = await measureFaults({
 })
 const all = [
   ...settings,
-  ...faults.map(({ lost, duplicated, stuck, expected }) => ({
+  ...faults.map(({ met, isUntold, duplicated, stuck }) => ({
     points: 0,
-    // A fault that cannot be overcome is reported, which is not a loss.
-    lost: expected === 'whole' && lost.length > 0 ? 1 : 0,
+    // A fault that cannot be overcome and is reported is not a loss. One that was never met shows nothing.
+    lost: isUntold || (!met && duplicated.length + stuck.length === 0) ? 1 : 0,
     duplicated: duplicated.length > 0 ? 1 : 0,
     stuck: stuck.length > 0 ? 1 : 0,
   })),

@@ -1,6 +1,7 @@
-import { type Choice, type RowResult, runRows } from './fault-rows.ts'
+import { type Choice, chooseRows, type RowResult, runRows } from './fault-rows.ts'
 import { type Hit, hitPoints, killsOf, undisturbedLife } from './kill-points.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
+import type { Row } from './rows.ts'
 import { openStage, type Setting, type Stage } from './stage.ts'
 
 export interface Plan {
@@ -44,7 +45,8 @@ const STAGES = 2
 
 export async function measureFaults({ only, points, rows, row }: Plan): Promise<Results> {
   const settings = SETTINGS.filter(({ database }) => only === null || database === only)
-  const postgres = settings.some(({ database }) => database === 'postgres') ? await startPostgres() : null
+  const killed = points !== 0 && settings.some(({ database }) => database === 'postgres')
+  const postgres = killed ? await startPostgres() : null
   const results: KillResult[] = []
   const faults: (RowResult & { readonly setting: string })[] = []
   try {
@@ -52,7 +54,7 @@ export async function measureFaults({ only, points, rows, row }: Plan): Promise<
       if (points !== 0) results.push(await measureKills(setting, points, postgres))
       // A second worker changes nothing about the faults of others.
       if (rows === 0 || setting.workers > 1) continue
-      const done = await measureRows(setting, { count: rows, named: row }, postgres)
+      const done = await measureRows(setting, { count: rows, named: row })
       faults.push(...done.map((one) => ({ setting: nameOf(setting), ...one })))
     }
   } finally {
@@ -66,18 +68,28 @@ async function openOn(setting: Setting, postgres: Postgres | null, slots: number
   return await openStage(setting, url ?? null, { slots })
 }
 
-async function measureRows(
-  setting: Setting,
-  choice: Choice,
-  postgres: Postgres | null,
-): Promise<readonly RowResult[]> {
-  const stage = await openOn(setting, postgres, 6)
+/** Faults of one installation run beside those of the whole service, on another stage with a server of its own. */
+async function measureRows(setting: Setting, choice: Choice): Promise<readonly RowResult[]> {
+  const { alone, together } = chooseRows(choice)
+  console.log(`${nameOf(setting)}: faults of others`)
+  const results = await Promise.all(
+    [alone, together].filter((rows) => rows.length > 0).map((rows) => measureStage(setting, rows)),
+  )
+  return results.flat()
+}
+
+async function measureStage(setting: Setting, rows: readonly Row[]): Promise<readonly RowResult[]> {
+  const postgres = setting.database === 'postgres' ? await startPostgres() : null
   try {
-    const { shown } = await undisturbedLife(stage)
-    console.log(`${nameOf(setting)}: faults of others`)
-    return await runRows(stage, setting.database === 'postgres' ? postgres : null, shown, choice)
+    const stage = await openOn(setting, postgres, 8)
+    try {
+      const { shown } = await undisturbedLife(stage)
+      return await runRows(stage, postgres, shown, rows)
+    } finally {
+      await stage.stop()
+    }
   } finally {
-    await stage.stop()
+    postgres?.stop()
   }
 }
 

@@ -1,4 +1,5 @@
-import { difference, type Life, live, type Shown, shown } from './life-of-pull-request.ts'
+import type { SetFault } from '../../../test/simulated-github/index.ts'
+import { difference, type Life, live, reportsOf, type Shown, shown } from './life-of-pull-request.ts'
 import type { Postgres } from './postgres.ts'
 import { ROWS, type Row } from './rows.ts'
 import type { Stage } from './stage.ts'
@@ -7,15 +8,19 @@ export interface RowResult {
   readonly name: string
   readonly expected: Row['expected']
   readonly met: boolean
+  /** Something is lost, and either need not be or GitHub shows no text that tells of it. */
+  readonly isUntold: boolean
   readonly lost: readonly string[]
   readonly duplicated: readonly string[]
   readonly stuck: readonly string[]
+  /** Texts that tell people of a failure. */
+  readonly reports: readonly string[]
   readonly seconds: number
   readonly note: string | null
 }
 
-/** Rows at once where each concerns one installation alone. */
-const TOGETHER = 6
+/** Rows at once where each concerns one installation alone: most of their time is waiting for the next attempt. */
+const TOGETHER = 8
 
 /** Some of the rows, evenly spread, or those whose name has the text. */
 export interface Choice {
@@ -24,27 +29,37 @@ export interface Choice {
   readonly named: string
 }
 
-/** Runs the chosen rows. */
+/** The rows to run, those that have the service for themselves and the others. */
+export function chooseRows({ count, named }: Choice): Record<'alone' | 'together', readonly Row[]> {
+  const matching = ROWS.filter(({ name }) => name.includes(named))
+  const step = count === null ? 1 : Math.max(1, matching.length / count)
+  const chosen = matching.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step))
+  return { alone: chosen.filter(({ alone }) => alone), together: chosen.filter(({ alone }) => !alone) }
+}
+
+/** Runs rows on one stage. */
 export async function runRows(
   stage: Stage,
   postgres: Postgres | null,
   undisturbed: Shown,
-  { count, named }: Choice,
+  rows: readonly Row[],
 ): Promise<readonly RowResult[]> {
-  const possible = ROWS.filter(
-    ({ name, embeddedOnly }) => name.includes(named) && (postgres === null || !embeddedOnly),
-  )
-  const step = count === null ? 1 : Math.max(1, possible.length / count)
-  const chosen = possible.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step))
   const results: RowResult[] = []
-  async function run(row: Row): Promise<void> {
-    const result = await runRow(stage, postgres, row, undisturbed)
-    results.push(result)
-    console.log(describeRow(result))
+  const waiting = [...rows]
+  async function work(): Promise<void> {
+    for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
+      const why = row.whyImpossible?.() ?? null
+      if (why !== null) {
+        console.log(`  skipped          ${row.name}: ${why}`)
+        continue
+      }
+      const result = await runRow(stage, postgres, row, undisturbed)
+      results.push(result)
+      console.log(describeRow(result))
+    }
   }
-  for (const row of chosen.filter(({ alone }) => alone)) await run(row)
-  const others = chosen.filter(({ alone }) => !alone)
-  for (let i = 0; i < others.length; i += TOGETHER) await Promise.all(others.slice(i, i + TOGETHER).map(run))
+  const workers = rows.some(({ alone }) => alone) ? 1 : TOGETHER
+  await Promise.all(Array.from({ length: workers }, work))
   return results
 }
 
@@ -57,7 +72,8 @@ async function runRow(
   const start = performance.now()
   const lives: Life[] = []
   for (let i = 0; i < row.lives; i++) lives.push(await stage.newLife())
-  const disturbance = row.disturb({ stage, postgres, lives })
+  const faults: SetFault[] = []
+  const disturbance = row.disturb({ stage, postgres, lives, mustMeet: (fault) => void faults.push(fault) })
   const ends = await Promise.all(
     lives.map((life) =>
       live(stage.github, life, stage.quiet).then(
@@ -76,28 +92,35 @@ async function runRow(
     .filter((what) => row.expected === 'whole' || undisturbed.has(what))
   const inProgress = found.flatMap((one) => [...one.keys()].filter((what) => what.startsWith('in_progress')))
   const stuck = [...ends.filter((end) => end !== null), ...inProgress]
+  const reports = lives.flatMap((life) => reportsOf(stage.github, life))
+  const isUntold = lost.length > 0 && (row.expected === 'whole' || reports.length === 0)
+  const isMet = faults.every((fault) => fault.met() > 0)
   for (const life of lives) stage.forget(life)
   return {
     name: row.name,
     expected: row.expected,
-    met: stuck.length === 0 && duplicated.length === 0 && (row.expected === 'reported' || lost.length === 0),
+    met: isMet && stuck.length === 0 && duplicated.length === 0 && !isUntold,
+    isUntold,
     lost,
     duplicated,
     stuck,
+    reports,
     seconds: (performance.now() - start) / 1000,
-    note,
+    note: isMet ? note : 'the service never met the fault',
   }
 }
 
-function describeRow({ name, met, lost, duplicated, stuck, seconds, note, expected }: RowResult): string {
+function describeRow(result: RowResult): string {
+  const { name, met, lost, duplicated, stuck, reports, seconds, note, expected } = result
   const problems = [
     ...(expected === 'whole' || !met ? lost.map((what) => `    lost: ${what}`) : []),
     ...duplicated.map((what) => `    duplicated: ${what}`),
     ...stuck.map((what) => `    stuck: ${what}`),
+    ...(expected === 'reported' ? reports.map((what) => `    reported: ${what}`) : []),
   ]
-  const verdict = met ? expected : 'FAILED'
+  const outcome = lost.length === 0 ? 'whole' : 'reported'
   return [
-    `  ${verdict.padEnd(9)} ${seconds.toFixed(0).padStart(4)} s  ${name}${note === null ? '' : `; ${note}`}`,
+    `  ${(met ? outcome : 'FAILED').padEnd(9)} ${seconds.toFixed(0).padStart(4)} s  ${name}${note === null ? '' : `; ${note}`}`,
     ...problems,
   ].join('\n')
 }

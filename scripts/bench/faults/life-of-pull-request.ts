@@ -143,6 +143,24 @@ export function shown({ state }: SimulatedGitHub, life: Life): Shown {
   return counts
 }
 
+/** What tells people of a failure: the check that has no verdict or lacks a review, and the reply of a command. */
+const REPORTS =
+  /could not be evaluated: [^.]+|GitHub refused the review|A later review of this head failed|failed and committed nothing: [^.]+/
+
+/** The texts about failures that a life left on GitHub. */
+export function reportsOf({ state }: SimulatedGitHub, life: Life): readonly string[] {
+  const { repository, heads, pull } = life
+  const runs = state.checkRuns.filter((one) => one.repository === repository)
+  const replies = state.issueComments.filter((one) => one.pullRequest === pull)
+  return [
+    ...runs.map(({ headSha, output }) => [`check of head ${heads.indexOf(headSha)}`, output.summary ?? '']),
+    ...replies.map(({ body }) => ['reply', body]),
+  ].flatMap(([where, text = '']) => {
+    const found = REPORTS.exec(text)
+    return found === null ? [] : [`${where}: ${found[0]}`]
+  })
+}
+
 /** After a crash, the reply names the commit that was found, and not what it fixed. */
 function replyOf(body: string): string {
   return /^Committed|^The fixes are committed/.test(body)

@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FaultRequest } from '../../../test/simulated-github/index.ts'
+import type { FaultRequest, SetFault } from '../../../test/simulated-github/index.ts'
 import { type Life, until } from './life-of-pull-request.ts'
 import type { Postgres } from './postgres.ts'
 import { stopAll } from './restarts.ts'
+import { refuseSpace, whyUnlimited } from './space.ts'
 import type { Stage } from './stage.ts'
 
 /** A fault of something else than the service, while pull requests live. */
@@ -15,8 +15,8 @@ export interface Row {
   readonly expected: 'whole' | 'reported'
   /** Concerns the whole service: no other row runs beside it. */
   readonly alone: boolean
-  /** PostgreSQL of the bench has no such fault. */
-  readonly embeddedOnly?: true
+  /** Null where this machine can have the fault, or why not. */
+  readonly whyImpossible?: () => string | null
   /** Starts the fault before the lives begin; the result ends it, or goes on with it. May say what it measured. */
   readonly disturb: (scene: Scene) => Promise<string | undefined>
 }
@@ -25,6 +25,8 @@ export interface Scene {
   readonly stage: Stage
   readonly postgres: Postgres | null
   readonly lives: readonly Life[]
+  /** A fault of GitHub that the lives must meet, or the row shows nothing. */
+  readonly mustMeet: (fault: SetFault) => void
 }
 
 /** What GitHub answers instead, and whether the service can still reach its aim. */
@@ -60,8 +62,8 @@ const ANSWERED: readonly Row[] = ANSWERS.flatMap(({ name, expected, ...fault }) 
     lives: 1,
     expected,
     alone: false,
-    disturb: async ({ stage, lives }: Scene) => {
-      for (const life of lives) stage.github.failNext({ ...fault, method, route, matches: isOf(stage, life) })
+    disturb: async ({ stage, lives: [life], mustMeet }: Scene) => {
+      mustMeet(stage.github.failNext({ ...fault, method, route, matches: isOf(stage, life) }))
       return undefined
     },
   })),
@@ -69,19 +71,26 @@ const ANSWERED: readonly Row[] = ANSWERS.flatMap(({ name, expected, ...fault }) 
 
 const LASTING: readonly Row[] = [
   {
+    name: '500 to all requests for two minutes',
+    lives: 1,
+    expected: 'reported',
+    alone: false,
+    disturb: async ({ stage, lives: [life], mustMeet }) => {
+      const fault = stage.github.failAll({ status: 500, matches: isOf(stage, life) })
+      mustMeet(fault)
+      setTimeout(fault.remove, 120_000)
+      return undefined
+    },
+  },
+  {
     name: '30 s of silence before a review',
     lives: 1,
     expected: 'whole',
     alone: false,
-    disturb: async ({ stage, lives: [life] }) => {
+    disturb: async ({ stage, lives: [life], mustMeet }) => {
       const route = '/repos/{owner}/{repo}/pulls/{pull_number}/reviews'
-      stage.github.failNext({
-        kind: 'silence',
-        milliseconds: 40_000,
-        method: 'POST',
-        route,
-        matches: isOf(stage, life),
-      })
+      const fault = { kind: 'silence', milliseconds: 40_000, method: 'POST', route } as const
+      mustMeet(stage.github.failNext({ ...fault, matches: isOf(stage, life) }))
       return undefined
     },
   },
@@ -90,16 +99,16 @@ const LASTING: readonly Row[] = [
     lives: 1,
     expected: 'whole',
     alone: false,
-    disturb: async ({ stage, lives: [life] }) => {
+    disturb: async ({ stage, lives: [life], mustMeet }) => {
       const route = '/repos/{owner}/{repo}/check-runs'
       const fault = {
         kind: 'silence',
         milliseconds: 40_000,
-        afterWrite: true,
         method: 'POST',
         route,
+        afterWrite: true,
       } as const
-      stage.github.failNext({ ...fault, matches: isOf(stage, life) })
+      mustMeet(stage.github.failNext({ ...fault, matches: isOf(stage, life) }))
       return undefined
     },
   },
@@ -108,19 +117,8 @@ const LASTING: readonly Row[] = [
     lives: 1,
     expected: 'whole',
     alone: false,
-    disturb: async ({ stage, lives: [life] }) => {
-      stage.github.failNext({ status: 403, retryAfter: 2, times: 6, matches: isOf(stage, life) })
-      return undefined
-    },
-  },
-  {
-    name: '500 to all requests for two minutes',
-    lives: 1,
-    expected: 'reported',
-    alone: false,
-    disturb: async ({ stage, lives: [life] }) => {
-      const fault = stage.github.failAll({ status: 500, matches: isOf(stage, life) })
-      setTimeout(fault.remove, 120_000)
+    disturb: async ({ stage, lives: [life], mustMeet }) => {
+      mustMeet(stage.github.failNext({ status: 403, retryAfter: 2, times: 6, matches: isOf(stage, life) }))
       return undefined
     },
   },
@@ -188,19 +186,14 @@ const DATABASES: readonly Row[] = [
     },
   },
   {
-    name: 'the embedded database has no space for 15 s',
+    name: 'the database has no space for 15 s',
     lives: 4,
     expected: 'whole',
     alone: true,
-    embeddedOnly: true,
+    whyImpossible: whyUnlimited,
     disturb: async ({ stage }) => {
       await sleep(2_000)
-      const pid = stage.web.databasePid()
-      if (pid === undefined) throw new Error('the service has no database of its own')
-      limitFiles(pid, '4096')
-      await sleep(15_000)
-      limitFiles(stage.web.databasePid() ?? pid, 'unlimited')
-      return undefined
+      return await refuseSpace(stage, 15_000)
     },
   },
 ]
@@ -215,9 +208,4 @@ function isOf({ github }: Stage, life: Life | undefined): NonNullable<FaultReque
 function isAccepted({ github }: Stage, repository: number): boolean {
   const own = github.state.outbox.filter((one) => one.repository === repository)
   return own.length > 0 && own.every(({ answers }) => answers.length > 0)
-}
-
-/** The system refuses to let files of the process grow beyond so many bytes. */
-function limitFiles(pid: number, bytes: string): void {
-  spawnSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:${'unlimited'}`])
 }

@@ -106,10 +106,19 @@ function killJobs(parent: number): void {
 }
 
 function runs(pid: number, program: string): boolean {
-  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program)
+  return commandOf(pid).includes(program)
 }
 
-function childrenOf(parent: number): readonly number[] {
+/** Empty where the process ended. */
+export function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+export function childrenOf(parent: number): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)

@@ -160,18 +160,26 @@ export async function openStage(
     query(`SELECT state, data FROM pgboss.job WHERE state < 'completed'
       AND NOT (state = 'created' AND data->>'kind' = 'review-unchecked')`)
 
-  async function isQuiet(life: Life): Promise<boolean> {
-    const own = github.state.outbox.filter((one) => one.repository === life.repository.id)
+  /** The webhooks of a life so far, of which each is accepted; null where one is not, and what failed is sent again. */
+  async function accepted({ repository }: Life): Promise<number | null> {
+    const own = github.state.outbox.filter((one) => one.repository === repository.id)
     const failed = own.filter(({ answers }) => answers.length > 0 && !answers.some(isSuccess))
     if (failed.length > 0 && processes[0]?.isRunning() === true) {
       await Promise.all(failed.map(({ id }) => github.redeliver(id)))
     }
-    if (own.some(({ answers }) => !answers.some(isSuccess))) return false
+    return own.every(({ answers }) => answers.some(isSuccess)) ? own.length : null
+  }
+
+  async function isQuiet(life: Life): Promise<boolean> {
+    const before = await accepted(life)
+    if (before === null) return false
     try {
-      return !(await jobs()).some(({ data }) => JSON.stringify(data).includes(`"${life.name}"`))
+      if ((await jobs()).some(({ data }) => JSON.stringify(data).includes(`"${life.name}"`))) return false
     } catch {
       return false
     }
+    // A job that ended meanwhile may have led to a webhook, as a commit does.
+    return (await accepted(life)) === before
   }
 
   return {
