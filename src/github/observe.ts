@@ -6,12 +6,12 @@ import { loginOf, StateNode, stateFields } from './pull-request-fields.ts'
 
 const AUTHOR = 'viewerDidAuthor author { __typename login }'
 const PAGE_INFO = 'pageInfo { hasNextPage endCursor }'
-const COMMENTS = `nodes { id databaseId body ${AUTHOR} } ${PAGE_INFO}`
+const COMMENTS = `nodes { id databaseId body state ${AUTHOR} } ${PAGE_INFO}`
 
 /** The lists of a pull request that this app writes in. GitHub gives a hundred of each at most. */
 const LISTS = {
   reviewThreads: `nodes {
-    id path subjectType line isOutdated isResolved viewerCanResolve resolvedBy { __typename login }
+    id path subjectType diffSide startLine line isOutdated isResolved viewerCanResolve resolvedBy { __typename login }
     comments(first: 100) { ${COMMENTS} }
   } ${PAGE_INFO}`,
   reviews: `nodes { id state body ${AUTHOR} commit { oid } } ${PAGE_INFO}`,
@@ -24,11 +24,19 @@ const Author = {
   viewerDidAuthor: z.boolean(),
   author: z.object({ __typename: z.string(), login: z.string() }).nullable(),
 }
-const Comment = z.object({ id: z.string(), databaseId: z.number(), body: z.string(), ...Author })
+const Comment = z.object({
+  id: z.string(),
+  databaseId: z.number(),
+  body: z.string(),
+  state: z.string(),
+  ...Author,
+})
 const ThreadNode = z.object({
   id: z.string(),
   path: z.string(),
   subjectType: z.string(),
+  diffSide: z.string(),
+  startLine: z.number().nullable(),
   line: z.number().nullable(),
   isOutdated: z.boolean(),
   isResolved: z.boolean(),
@@ -86,7 +94,8 @@ export async function observePullRequest(
   const threads: Thread[] = []
   for (const thread of [...node.reviewThreads.nodes, ...(await rest('reviewThreads'))]) {
     const [first, ...replies] = thread.comments.nodes
-    if (first === undefined || !isOwn(first)) continue
+    // Nobody else sees those of a review that a crash left pending.
+    if (first === undefined || !isOwn(first) || first.state === 'PENDING') continue
     const more = await laterComments(client, thread.id, thread.comments.pageInfo)
     threads.push(toThread(thread, first, [...replies, ...more], isOwn, app))
   }
@@ -115,6 +124,8 @@ function toThread(
     path: node.path,
     ofFile: node.subjectType === 'FILE',
     line: node.line,
+    startLine: node.startLine ?? node.line,
+    side: node.diffSide === 'LEFT' ? 'base' : 'head',
     outdated: node.isOutdated,
     resolved: node.isResolved ? by : null,
     canResolve: node.viewerCanResolve,

@@ -1,10 +1,21 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 
 /**
- * A hidden marker records findings that were reported (`finding`), those of them that have threads (`thread`), those that
- * a comment calls gone (`gone`), commands that were answered (`reply`), threads that were (`answer`), and approvals.
+ * A hidden marker records findings that were reported (`finding`), those that have a comment of a review (`thread`), those
+ * whose fix a further suggestion belongs to (`part`), those that a comment does not report any more (`gone`), the text of a
+ * comment (`text`), that its thread ended (`ended`), threads and commands that were answered (`answer`, `reply`), and
+ * approvals.
  */
-export type MarkerKind = 'finding' | 'thread' | 'gone' | 'reply' | 'answer' | 'approval'
+export type MarkerKind =
+  | 'finding'
+  | 'thread'
+  | 'part'
+  | 'gone'
+  | 'text'
+  | 'ended'
+  | 'answer'
+  | 'reply'
+  | 'approval'
 
 /** How every marker begins. */
 export const MARKER_START = '<!-- celery-guard:'
@@ -69,7 +80,7 @@ export function createMarkers(key: string, pullRequest: string): Markers {
 }
 
 /** A marker without a signature. */
-export function encodeMarker(kind: 'finding' | 'reply', keys: readonly string[]): string {
+export function encodeMarker(kind: MarkerKind, keys: readonly string[]): string {
   return `${MARKER_START}${kind} ${checked(keys)} -->`
 }
 

@@ -63,6 +63,9 @@ export interface Thread {
   readonly ofFile: boolean
   /** Null where the diff does not show its line any more. */
   readonly line: number | null
+  /** The first of several lines, else the same. */
+  readonly startLine: number | null
+  readonly side: Side
   readonly outdated: boolean
   /** Who resolved it; null while it is open. */
   readonly resolved: 'app' | 'person' | null
