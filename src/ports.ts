@@ -107,6 +107,13 @@ export interface PullRequest {
   readonly changedFiles: number
 }
 
+/** How a commit differs from the merge base with another. */
+export interface Comparison {
+  readonly mergeBase: string
+  /** GitHub lists 300 here at most. */
+  readonly files: readonly PullRequestFile[]
+}
+
 /** A file at the tip of a base branch. */
 export interface BaseFile {
   readonly path: string
@@ -143,7 +150,7 @@ export interface PullRequests {
   look(number: number, files: readonly string[]): Promise<PullRequestState>
   /** Fewer than the pull request's `changedFiles` when GitHub does not list them all. */
   files(number: number): Promise<readonly PullRequestFile[]>
-  mergeBase(base: string, head: string): Promise<string>
+  compare(base: string, head: string): Promise<Comparison>
   /** The numbers of those that are open and have this base branch. */
   openOn(branch: string): Promise<readonly number[]>
 }

@@ -279,5 +279,15 @@ describe('requests go', () => {
       expect.stringMatching(/^GET \/repos\/acme\/shop\/pulls\/5 - 200 /),
       expect.stringMatching(/^GET \/repos\/acme\/shop\/pulls\/5 - 404 /),
     ])
+    const { graphql } = client.octokit
+    for (const query of ['query look($a: Int!) { x }', '{ x }', 'mutation ($a: Int!) { x }']) {
+      await rejection(Promise.resolve(graphql(query)))
+    }
+    const operations = routes.slice(2).map((one) => one.replace(/^\d+: /, ''))
+    expect([...new Set(operations)]).toEqual([
+      'POST /graphql query look',
+      'POST /graphql',
+      'POST /graphql mutation',
+    ])
   })
 })

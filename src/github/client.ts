@@ -17,7 +17,7 @@ export interface AppCredentials {
 }
 
 export interface ClientOptions extends Partial<TransferLimits> {
-  /** Runs before each request, which waits for it: `GET /repos/{owner}/{repo}/pulls`. */
+  /** Runs before each request, which waits for it: `GET /repos/{owner}/{repo}/pulls`, `POST /graphql query look`. */
   readonly beforeRequest?: (route: string) => Promise<void>
   /** Gets a line for each request: method, path, status and time. */
   readonly logRequest?: (line: string) => void
@@ -99,7 +99,7 @@ function addHooks(octokit: Octokit, { options }: Connection, tokens?: Tokens): v
   const limits = { ...LIMITS, ...definedOnly(options) }
   // One hook, as Octokit gives each the same `route`: what one passes on does not reach the next.
   octokit.hook.wrap('request', async (request, route) => {
-    await options.beforeRequest?.(`${route.method} ${route.url}`)
+    await options.beforeRequest?.(nameOf(route))
     const send = () => transferWithin(limits, () => request(route), route)
     const sendTwice = () => repeatReads(send, route)
     return tokens ? await withToken(tokens, sendTwice, route) : await sendTwice()
@@ -145,6 +145,13 @@ async function repeatReads(send: Send, route: Route): Promise<Answer> {
       if (isLast || !isWorthAnotherRequest(error)) throw error
     }
   }
+}
+
+/** GraphQL sends reads and writes alike; its operation tells them apart, and which is which. */
+function nameOf({ method, url, query }: Route): string {
+  const operation = typeof query === 'string' ? /^\s*(query|mutation)\b *(\w*)/.exec(query) : null
+  const words = operation === null ? [] : operation.slice(1).filter((word) => word !== '')
+  return [method, url, ...words].join(' ')
 }
 
 function isRead({ method, url, query }: Route): boolean {

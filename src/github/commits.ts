@@ -3,7 +3,7 @@ import type { Commits, NewCommit } from '../ports.ts'
 import { err, ok } from '../shared/result.ts'
 import { ONCE, pathOf, type RepositoryClient } from './octokit.ts'
 
-const CREATE_COMMIT = `mutation ($input: CreateCommitOnBranchInput!) {
+const CREATE_COMMIT = `mutation commit($input: CreateCommitOnBranchInput!) {
   createCommitOnBranch(input: $input) { commit { oid } }
 }`
 

@@ -29,7 +29,8 @@ export function stateFields(files: readonly string[]): string {
     (path, i) =>
       `file${i}: file(path: ${JSON.stringify(path)}) { oid mode object { ... on Blob { isTruncated text } } }`,
   )
-  return `${PULL} baseRef { target { oid ... on Commit { ${entries.join('\n')} } } } ${CHECKS}`
+  const tip = entries.length === 0 ? 'oid' : `oid ... on Commit { ${entries.join('\n')} }`
+  return `${PULL} baseRef { target { ${tip} } } ${CHECKS}`
 }
 
 const Entry = z.object({

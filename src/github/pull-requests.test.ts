@@ -9,24 +9,31 @@ const noCheckRuns = { ofHead: async () => [] }
 const app = { id: 7, botLogin: 'celery-guard[bot]' }
 const pullRequests = () => createPullRequests(repositoryClient(), app, noCheckRuns)
 
-function answerPull(headRepository: object | null): void {
-  nock(API)
-    .get('/repos/acme/shop/pulls/5')
-    .reply(200, {
-      node_id: 'PR_5',
-      number: 5,
-      user: { login: 'ada' },
-      locked: false,
-      state: 'open',
-      draft: true,
-      changed_files: 4,
-      head: { sha: 'abc', ref: 'topic', repo: headRepository },
-      base: { sha: 'def', ref: 'main', repo: { id: 1 } },
-    })
+const NODE = {
+  id: 'PR_5',
+  number: 5,
+  state: 'OPEN',
+  isDraft: true,
+  locked: false,
+  changedFiles: 4,
+  isCrossRepository: false,
+  author: { __typename: 'User', login: 'ada' },
+  headRefName: 'topic',
+  headRefOid: 'abc',
+  headRepository: { id: 'R_1' },
+  baseRefName: 'main',
+  baseRefOid: 'old',
+  baseRef: { target: { oid: 'def' } },
 }
 
-it('reads a pull request', async () => {
-  answerPull({ id: 1 })
+function answerPull(pullRequest: object): void {
+  nock(API)
+    .post('/graphql')
+    .reply(200, { data: { repository: { pullRequest } } })
+}
+
+it('reads a pull request, with the tip of its base branch as it is now', async () => {
+  answerPull(NODE)
   expect(await pullRequests().read(5)).toEqual({
     id: 'PR_5',
     number: 5,
@@ -44,11 +51,15 @@ it('reads a pull request', async () => {
 })
 
 it.each([
-  ['another repository', { id: 2 }],
-  ['a repository that was deleted', null],
-])('knows a fork: %s', async (_, headRepository) => {
-  answerPull(headRepository)
-  expect((await pullRequests().read(5)).fromFork).toBe(true)
+  ['a bot', { author: { __typename: 'Bot', login: 'renovate' } }, { author: 'renovate[bot]' }],
+  ['a deleted account', { author: null }, { author: null }],
+  ['a merged pull request', { state: 'MERGED' }, { open: false }],
+  ['a base branch that is gone', { baseRef: null }, { baseSha: 'old' }],
+  ['a fork', { isCrossRepository: true }, { fromFork: true }],
+  ['a fork that is gone', { headRepository: null }, { fromFork: true }],
+])('knows %s', async (_, given, expected) => {
+  answerPull({ ...NODE, ...given })
+  expect(await pullRequests().read(5)).toMatchObject(expected)
 })
 
 it('lists the files of every page, with old paths and without patches that GitHub leaves out', async () => {
@@ -68,10 +79,20 @@ it('lists the files of every page, with old paths and without patches that GitHu
   ])
 })
 
-it('finds the merge base', async () => {
+it('compares: the merge base, and the files that differ from it', async () => {
   nock(API)
     .get('/repos/acme/shop/compare/def...abc')
     .query({ per_page: '1' })
+    .reply(200, {
+      merge_base_commit: { sha: '012' },
+      files: [{ filename: 'a.py', status: 'modified', patch: '@@ -1 +1 @@' }],
+    })
+    .get('/repos/acme/shop/compare/012...def')
+    .query({ per_page: '1' })
     .reply(200, { merge_base_commit: { sha: '012' } })
-  expect(await pullRequests().mergeBase('def', 'abc')).toBe('012')
+  expect(await pullRequests().compare('def', 'abc')).toEqual({
+    mergeBase: '012',
+    files: [{ path: 'a.py', previousPath: null, status: 'modified', patch: '@@ -1 +1 @@' }],
+  })
+  expect((await pullRequests().compare('012', 'def')).files).toEqual([])
 })

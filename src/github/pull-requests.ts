@@ -1,10 +1,18 @@
 import { z } from 'zod'
-import type { CheckRuns, PullRequest, PullRequestState, PullRequests } from '../ports.ts'
+import type { CheckRuns, PullRequestState, PullRequests } from '../ports.ts'
 import type { PullRequestFile } from '../review/types.ts'
 import type { AppIdentity } from './app-identity.ts'
 import { observePullRequest } from './observe.ts'
 import { pathOf, type RepositoryClient } from './octokit.ts'
-import { StateNode, stateFields, toBaseFiles, toCheckRuns, toPullRequest } from './pull-request-fields.ts'
+import {
+  PULL_FIELDS,
+  PullNode,
+  StateNode,
+  stateFields,
+  toBaseFiles,
+  toCheckRuns,
+  toPullRequest,
+} from './pull-request-fields.ts'
 
 /** Reads pull requests, their files (GitHub lists 3,000 at most) and merge bases. */
 export function createPullRequests(
@@ -27,8 +35,8 @@ export function createPullRequests(
 
   return {
     async read(number) {
-      const { data } = await rest.pulls.get({ ...pathOf(client), pull_number: number })
-      return restPullRequest(data)
+      const answer = await graphql(queryOf('read', '', PULL_FIELDS), { ...client.repository, number })
+      return toPullRequest(ReadAnswer.parse(answer).repository.pullRequest)
     },
 
     async look(number, files) {
@@ -51,13 +59,13 @@ export function createPullRequests(
       return files.map(toFile)
     },
 
-    async mergeBase(base, head) {
+    async compare(base, head) {
       const { data } = await rest.repos.compareCommitsWithBasehead({
         ...pathOf(client),
         basehead: `${base}...${head}`,
         per_page: 1,
       })
-      return data.merge_base_commit.sha
+      return { mergeBase: data.merge_base_commit.sha, files: (data.files ?? []).map(toFile) }
     },
 
     async openOn(branch) {
@@ -73,6 +81,7 @@ export function createPullRequests(
 }
 
 const answerOf = <T extends z.ZodType>(node: T) => z.object({ repository: z.object({ pullRequest: node }) })
+const ReadAnswer = answerOf(PullNode)
 const LookAnswer = answerOf(StateNode)
 
 function queryOf(operation: string, parameters: string, fields: string): string {
@@ -81,27 +90,7 @@ function queryOf(operation: string, parameters: string, fields: string): string 
   }`
 }
 
-type PullRequestData = Awaited<ReturnType<RepositoryClient['octokit']['rest']['pulls']['get']>>['data']
 type FileData = Awaited<ReturnType<RepositoryClient['octokit']['rest']['pulls']['listFiles']>>['data'][number]
-
-function restPullRequest(data: PullRequestData): PullRequest {
-  // The client's types do not say so, but a deleted fork leaves null here.
-  const headRepository = data.head.repo as PullRequestData['head']['repo'] | null
-  return {
-    id: data.node_id,
-    number: data.number,
-    author: (data.user as PullRequestData['user'] | null)?.login ?? null,
-    open: data.state === 'open',
-    draft: data.draft ?? false,
-    locked: data.locked,
-    headSha: data.head.sha,
-    headBranch: data.head.ref,
-    fromFork: headRepository?.id !== data.base.repo.id,
-    baseBranch: data.base.ref,
-    baseSha: data.base.sha,
-    changedFiles: data.changed_files,
-  }
-}
 
 function toFile(data: FileData): PullRequestFile {
   return {

@@ -8,9 +8,9 @@ export async function analyzePullRequest(
   github: RepositoryGateway,
   pull: PullRequest,
   { settings, gaps }: LoadedSettings,
+  base: string,
 ): Promise<CheckReport> {
-  const { source, store, pullRequests } = github
-  const base = await pullRequests.mergeBase(pull.baseSha, pull.headSha)
+  const { source, store } = github
   const report = await checkRevisions(source, { base, head: pull.headSha }, settings, store)
   return { ...report, incomplete: [...report.incomplete, ...gaps] }
 }

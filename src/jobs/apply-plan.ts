@@ -23,7 +23,7 @@ export async function applyPlan(
 ): Promise<Change> {
   const before = await watch()
   if (before.kind !== 'none') return before
-  const shown = await showVerdict(github, pull, run, plan.check)
+  const shown = await showVerdict(github, pull, run, before.checkRuns, plan.check)
   if (plan.review === null) return before
 
   const change = await watch()

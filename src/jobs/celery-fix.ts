@@ -12,7 +12,7 @@ import type { JobDependencies } from './dependencies.ts'
 import type { CeleryFixJob } from './payloads.ts'
 import { hasReply, replyToCommand } from './reply-to-command.ts'
 import { requestedNames } from './requested-names.ts'
-import { settingsAt } from './settings-at.ts'
+import { SETTINGS_FILES, settingsIn } from './settings-at.ts'
 
 /** Commits the requested fixes of the head that are safe and verified, once, and replies once. */
 export async function celeryFix(job: CeleryFixJob, deps: JobDependencies): Promise<void> {
@@ -30,11 +30,11 @@ async function fix(job: CeleryFixJob, github: RepositoryGateway): Promise<FixOut
   const permission = await github.permissions.of(sender)
   // Without write permission, spare the other requests.
   if (permission === 'none') return { kind: 'no-permission', sender, needed: 'write' }
-  const pull = await github.pullRequests.read(job.number)
+  const { pull, baseFiles } = await github.pullRequests.look(job.number, SETTINGS_FILES)
   if (!pull.open) return { kind: 'closed' }
   // An installation's token reaches only repositories that the app is installed in.
   if (pull.fromFork) return { kind: 'fork' }
-  const loaded = await settingsAt(github, pull.baseSha)
+  const loaded = await settingsIn(github, baseFiles)
   const needed = loaded.settings.fix
   if (!suffices(permission, needed)) return { kind: 'no-permission', sender, needed }
   return (await committedBefore(job, github, pull)) ?? (await commitFixes(job, github, pull, loaded))
@@ -62,7 +62,8 @@ async function commitFixes(
   pull: PullRequest,
   settings: LoadedSettings,
 ): Promise<FixOutcome> {
-  const report = await analyzePullRequest(github, pull, settings)
+  const { mergeBase } = await github.pullRequests.compare(pull.baseSha, pull.headSha)
+  const report = await analyzePullRequest(github, pull, settings, mergeBase)
   const requested = requestedNames(job.words, report.findings)
   const { chosen, notices, unknown } = chooseFindings(report.findings, requested, RULE_IDS)
   const { files, fixed, left } = combineFixes({ ...report, findings: chosen })

@@ -10,27 +10,34 @@ import { withWorstOfHead } from './shared-head.ts'
 export async function openCheckRun(
   checkRuns: CheckRuns,
   pull: PullRequest,
+  runs: readonly CheckRun[],
   rerequested: boolean,
 ): Promise<CheckRun> {
-  const latest = await checkRuns.latest(pull.headSha, pull.number)
+  const latest = latestRun(runs, pull)
   if (latest === null || (latest.verdict !== null && (rerequested || isUnjudged(latest.verdict)))) {
     return await checkRuns.start(pull.headSha, pull.number, checkInProgress())
   }
   return latest
 }
 
+/** The newest run of a pull request among those of its head. */
+export function latestRun(runs: readonly CheckRun[], { number }: PullRequest): CheckRun | null {
+  return runs.find(({ pullRequest }) => pullRequest === number) ?? null
+}
+
 /**
  * Shows the verdict, unless the run shows it already, and gives the run that shows it. A completed run with another
  * verdict gets a successor, as does the run of another pull request that GitHub counts and that does not show the worst.
+ * `runs` are those of the head, as they are now.
  */
 export async function showVerdict(
   github: RepositoryGateway,
   pull: PullRequest,
   run: CheckRun,
+  runs: readonly CheckRun[],
   own: CheckOutput,
 ): Promise<CheckRun> {
   const { checkRuns } = github
-  const runs = await checkRuns.ofHead(pull.headSha)
   const output = await withWorstOfHead(github, pull, runs, own)
   const counted = runs.find(({ pullRequest }) => pullRequest !== null)
   const ofAnother = counted !== undefined && counted.pullRequest !== pull.number ? counted : null

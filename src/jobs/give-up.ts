@@ -1,4 +1,4 @@
-import type { PullRequest, RepositoryGateway } from '../ports.ts'
+import type { PullRequestState, RepositoryGateway } from '../ports.ts'
 import { celeryFixReply } from '../review/celery-fix-reply.ts'
 import { checkFailed, commandFailed, summaryAfterFailure } from '../review/messages.ts'
 import { assertNever } from '../shared/assert-never.ts'
@@ -13,8 +13,8 @@ export async function giveUp({ of: job, reason }: GiveUpJob, deps: JobDependenci
   switch (job.kind) {
     case 'review-pull-request': {
       const github = await deps.openRepository(job.installationId, job.repository)
-      const pull = await github.pullRequests.read(job.number)
-      return await showFailure(github, pull, job.deliveryId, reason)
+      const state = await github.pullRequests.look(job.number, [])
+      return await showFailure(github, state, job.deliveryId, reason)
     }
     case 'celery-fix': {
       const github = await deps.openRepository(job.installationId, job.repository)
@@ -42,12 +42,14 @@ export async function giveUp({ of: job, reason }: GiveUpJob, deps: JobDependenci
  */
 async function showFailure(
   github: RepositoryGateway,
-  pull: PullRequest,
+  { pull, checkRuns }: PullRequestState,
   deliveryId: string,
   reason: string,
 ): Promise<void> {
-  const run = await openCheckRun(github.checkRuns, pull, false)
-  if (run.verdict === null) await showVerdict(github, pull, run, checkFailed(deliveryId, reason))
+  const run = await openCheckRun(github.checkRuns, pull, checkRuns, false)
+  // A run that was started just now is missing in the list, which shows those of other pull requests.
+  const runs = checkRuns.includes(run) ? checkRuns : [run, ...checkRuns]
+  if (run.verdict === null) await showVerdict(github, pull, run, runs, checkFailed(deliveryId, reason))
   else await github.checkRuns.describe(run, summaryAfterFailure(run.verdict.summary, deliveryId))
 }
 

@@ -29,8 +29,6 @@ export interface ReviewJob extends JobOrigin {
   readonly rerequested: boolean
   /** Nobody pushed or waits for it: the check alone, without comments. */
   readonly quiet?: boolean
-  /** The tip of a base branch with new settings: GitHub gives the tip as it was at the last push to the pull request. */
-  readonly newBase?: { readonly branch: string; readonly sha: string }
 }
 
 /** Reviews a pull request whose head has no check some time after a push: the webhook about it may be lost. */
@@ -187,10 +185,8 @@ export function merge(waiting: Job, next: Job): Job | null {
   if (waiting.kind === 'review-base' && next.kind === 'review-base')
     return { ...next, before: waiting.before }
   if (waiting.kind !== 'review-pull-request' || next.kind !== 'review-pull-request') return null
-  const newBase = next.newBase ?? waiting.newBase
   return {
     ...next,
-    ...(newBase !== undefined && { newBase }),
     rerequested: waiting.rerequested || next.rerequested,
     quiet: waiting.quiet === true && next.quiet === true,
   }

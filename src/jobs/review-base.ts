@@ -19,6 +19,5 @@ export async function reviewBase(job: BaseJob, deps: JobDependencies): Promise<r
     number,
     rerequested: false,
     quiet: true,
-    newBase: { branch, sha: after },
   }))
 }

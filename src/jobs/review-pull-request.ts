@@ -1,4 +1,4 @@
-import type { Log, PullRequest, RepositoryGateway } from '../ports.ts'
+import type { Comparison, Log, Observation, PullRequest, RepositoryGateway } from '../ports.ts'
 import { decodeMarkers } from '../review/marker.ts'
 import { checkOfUnlistedFiles } from '../review/messages.ts'
 import { planReview } from '../review/plan.ts'
@@ -8,7 +8,7 @@ import { applyPlan, endRunAfter } from './apply-plan.ts'
 import { openCheckRun } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
 import type { ReviewJob } from './payloads.ts'
-import { settingsAt } from './settings-at.ts'
+import { SETTINGS_FILES, settingsIn } from './settings-at.ts'
 import { type Change, watch, watchHead } from './watch.ts'
 
 /** A base that changes more often during one job is changed for the verdict after next as well. */
@@ -18,11 +18,12 @@ const MAX_STARTS = 3
 export async function reviewPullRequest(job: ReviewJob, deps: JobDependencies): Promise<void> {
   const github = await deps.openRepository(job.installationId, job.repository)
   for (let start = 1; start <= MAX_STARTS; start++) {
-    const pull = await github.pullRequests.read(job.number)
+    const seen = await github.pullRequests.observe(job.number, SETTINGS_FILES)
+    const { pull } = seen
     // An attempt that failed before the pull request was closed left a run in progress.
     if (!pull.open) return await endRunAfter(github, pull, { kind: 'closed' })
     try {
-      const change = await reviewHead(github, pull, job, deps.log, start)
+      const change = await reviewHead(github, seen, job, deps.log, start)
       if (change.kind !== 'new-base') return await endRunAfter(github, pull, change)
     } catch (error) {
       await endSupersededRun(github, pull).catch((secondError: unknown) =>
@@ -35,37 +36,45 @@ export async function reviewPullRequest(job: ReviewJob, deps: JobDependencies): 
 
 async function reviewHead(
   github: RepositoryGateway,
-  pull: PullRequest,
+  seen: Observation,
   job: ReviewJob,
   log: Log,
   start: number,
 ): Promise<Change> {
-  const run = await openCheckRun(github.checkRuns, pull, job.rerequested && start === 1)
-  const files = await github.pullRequests.files(pull.number)
-  const loaded = await settingsAt(github, tipOf(pull, job))
-  const report = await analyzePullRequest(github, pull, loaded)
-  const postedFingerprints = await fingerprints(github, pull)
+  const { pull, baseFiles } = seen
+  const run = await openCheckRun(github.checkRuns, pull, seen.checkRuns, job.rerequested && start === 1)
+  const loaded = await settingsIn(github, baseFiles)
+  const comparison = await github.pullRequests.compare(pull.baseSha, pull.headSha)
+  const report = await analyzePullRequest(github, pull, loaded, comparison.mergeBase)
+  // Only findings need a place in the diff.
+  const files = report.findings.length > 0 ? await filesOf(github, pull, comparison) : []
   const { drafts } = loaded.settings
-  const input = { report, postedFingerprints, settings: loaded.settings }
+  const input = { report, postedFingerprints: fingerprints(seen), settings: loaded.settings }
   const plan = planReview({ ...input, files })
   const plans = {
     plan: {
       // A draft is work in progress: its author reads the check, comments would notify everybody.
       review: job.quiet || (pull.draft && !drafts) ? null : plan.review,
-      check: withUnlistedFiles(plan.check, files, pull),
+      check: withUnlistedFiles(plan.check, pull),
     },
     withoutComments: () => planReview({ ...input, files: [] }),
   }
   const watching =
-    start < MAX_STARTS ? watch(github, { pull, loaded, mergeBase: report.base }) : watchHead(github, pull)
+    start < MAX_STARTS
+      ? watch(github, { pull, baseFiles, loaded, mergeBase: report.base })
+      : watchHead(github, pull)
   const change = await applyPlan(github, pull, run, plans, watching)
   log.info({ job, headSha: pull.headSha, conclusion: report.conclusion, change: change.kind }, 'reviewed')
   return change
 }
 
-/** The pull request may have got another base since the job was made. */
-function tipOf({ baseBranch, baseSha }: PullRequest, { newBase }: ReviewJob): string {
-  return newBase?.branch === baseBranch ? newBase.sha : baseSha
+/** The comparison has them all as long as they are few; it may be with a newer base than that of GitHub's own list. */
+async function filesOf(
+  github: RepositoryGateway,
+  { number, changedFiles }: PullRequest,
+  { files }: Comparison,
+): Promise<readonly PullRequestFile[]> {
+  return files.length === changedFiles ? files : await github.pullRequests.files(number)
 }
 
 /** Later attempts review the new head alone and would leave the old one in progress. */
@@ -73,16 +82,16 @@ async function endSupersededRun(github: RepositoryGateway, pull: PullRequest): P
   await endRunAfter(github, pull, await watchHead(github, pull)())
 }
 
-/** GitHub lists 3,000 files. Findings in others have no place in the diff. */
-function withUnlistedFiles(
-  check: CheckOutput,
-  files: readonly PullRequestFile[],
-  { changedFiles }: PullRequest,
-): CheckOutput {
-  return files.length >= changedFiles ? check : checkOfUnlistedFiles(check, files.length, changedFiles)
+/** GitHub lists so many files of a pull request. */
+const MAX_FILES = 3000
+
+/** Findings in the other files have no place in the diff. */
+function withUnlistedFiles(check: CheckOutput, { changedFiles }: PullRequest): CheckOutput {
+  return changedFiles <= MAX_FILES ? check : checkOfUnlistedFiles(check, MAX_FILES, changedFiles)
 }
 
-async function fingerprints(github: RepositoryGateway, pull: PullRequest): Promise<ReadonlySet<string>> {
-  const written = await github.reviews.written(pull.number)
-  return new Set(written.flatMap((body) => decodeMarkers('finding', body)))
+/** Of findings that were reported before. A deleted comment leaves the review that brought it. */
+function fingerprints({ threads, reviews }: Observation): ReadonlySet<string> {
+  const bodies = [...reviews, ...threads.map(({ comment }) => comment)].map(({ body }) => body)
+  return new Set(bodies.flatMap((body) => decodeMarkers('finding', body)))
 }

@@ -1,3 +1,4 @@
+import { latestRun } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
 import type { ReviewJob, UncheckedJob } from './payloads.ts'
 
@@ -7,9 +8,9 @@ export async function reviewUnchecked(
   deps: JobDependencies,
 ): Promise<readonly ReviewJob[]> {
   const { version, deliveryId, installationId, repository, number } = job
-  const { pullRequests, checkRuns } = await deps.openRepository(installationId, repository)
-  const { open, headSha } = await pullRequests.read(number)
-  if (!open || (await checkRuns.latest(headSha, number)) !== null) return []
+  const { pullRequests } = await deps.openRepository(installationId, repository)
+  const { pull, checkRuns } = await pullRequests.look(number, [])
+  if (!pull.open || latestRun(checkRuns, pull) !== null) return []
   const origin = { version, deliveryId, installationId, repository }
   return [{ ...origin, kind: 'review-pull-request', number, rerequested: false }]
 }

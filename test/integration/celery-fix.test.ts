@@ -175,8 +175,8 @@ test('a commit that GitHub made without an answer is found, not made again', asy
   await settle()
   const broken = pull.head.sha
   check(pull)
-  // The sources are remembered from the review: the commit is the only request of this kind.
-  github.failNext({ method: 'POST', route: '/graphql', status: 502, afterWrite: true })
+  const matches = ({ body }: { readonly body: string }) => body.includes('createCommitOnBranch')
+  github.failNext({ method: 'POST', route: '/graphql', matches, status: 502, afterWrite: true })
   await github.comment(pull, 'acme', '/celery-fix')
   await settle()
   const { reactions, replies } = await answers(github, pull)
@@ -196,8 +196,7 @@ test('an answer that cannot be given does not deny the commit', async () => {
   check(pull)
   await github.comment(pull, 'acme', '/celery-fix')
   const reactions = '/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions'
-  // The sources are remembered from the review: the commit is the only request of this kind.
-  before('POST /graphql', async () => {
+  before('POST /graphql mutation commit', async () => {
     github.failNext({ method: 'POST', route: reactions, status: 422 })
   })
   await settle()

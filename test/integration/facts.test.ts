@@ -30,8 +30,11 @@ describe('a project that the service has seen', () => {
     await settle()
     expect(github.checkRuns(repository, pull.head.sha)).toMatchObject([{ conclusion: 'failure' }])
     const reads = github.state.log.slice(before).filter(({ route }) => READS.test(route ?? ''))
-    // Both trees, and the one file that changed.
+    // Three looks at the pull request; both trees, and the one file that changed.
     expect(reads.map(({ route }) => route).sort()).toEqual([
+      '/graphql',
+      '/graphql',
+      '/graphql',
       '/graphql',
       '/repos/{owner}/{repo}/git/trees/{tree_sha}',
       '/repos/{owner}/{repo}/git/trees/{tree_sha}',

@@ -45,9 +45,9 @@ const ANSWERS: readonly (FaultRequest & { readonly name: string; readonly expect
   { name: 'invalid JSON after storing', kind: 'invalid-json', afterWrite: true, expected: 'whole' },
 ]
 
-/** The requests that meet them: all that write, and the first that reads. */
+/** The requests that meet them: all that write, and one that reads. */
 const ROUTES: readonly (readonly [method: string, route: string])[] = [
-  ['GET', '/repos/{owner}/{repo}/pulls/{pull_number}'],
+  ['GET', '/repos/{owner}/{repo}/compare/{basehead}'],
   ['POST', '/repos/{owner}/{repo}/check-runs'],
   ['PATCH', '/repos/{owner}/{repo}/check-runs/{check_run_id}'],
   ['POST', '/repos/{owner}/{repo}/pulls/{pull_number}/reviews'],
