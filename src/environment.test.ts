@@ -21,6 +21,11 @@ describe('the environment', () => {
     })
   })
 
+  it('names the kind of a database that it has the URL of', () => {
+    const database = { DATABASE_BACKEND: 'citus', DATABASE_URL: 'postgres://localhost/guard' }
+    expect(readEnvironment({ ...NEEDED, ...database })).toMatchObject(database)
+  })
+
   it('can hold the key in one line', () => {
     expect(readEnvironment({ ...NEEDED, PRIVATE_KEY: KEY.replaceAll('\n', '\\n') }).PRIVATE_KEY).toBe(KEY)
   })
@@ -46,8 +51,9 @@ describe('the environment', () => {
     [{ GITHUB_API_URL: 'github.example.com' }, 'GITHUB_API_URL is not a URL'],
     [{ PORT: '80000' }, 'PORT is not a port between 1 and 65535'],
     [{ PORT: 'http' }, 'PORT is not a port between 1 and 65535'],
+    [{ DATABASE_BACKEND: 'citus' }, 'DATABASE_BACKEND is set and DATABASE_URL is not'],
     [
-      { DATABASE_BACKEND: 'mysql' },
+      { DATABASE_BACKEND: 'mysql', DATABASE_URL: 'postgres://localhost/guard' },
       'DATABASE_BACKEND is not one of postgres, citus, cockroachdb, yugabytedb',
     ],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is not one of trace, debug, info, warn, error, fatal, silent'],

@@ -56,7 +56,11 @@ export type Variables = Readonly<Record<string, string | undefined>>
 /** Reads the service's settings. All missing and invalid variables are reported at once, by name. */
 export function readEnvironment(env: Variables): Environment {
   const parsed = Environment.safeParse(env)
-  if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
+  const faults = (parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`)
+  // The service would use a database of its own where another one is meant.
+  if (env.DATABASE_BACKEND !== undefined && env.DATABASE_URL === undefined) {
+    faults.push('DATABASE_BACKEND is set and DATABASE_URL is not')
+  }
+  if (parsed.success && faults.length === 0) return parsed.data
   throw new UserError(`The service cannot start: ${faults.join('; ')}.`)
 }
