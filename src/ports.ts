@@ -306,6 +306,8 @@ export interface SweepRecords {
   /** Those that were swept least recently. */
   next(installationId: number, count: number, recentFirst: boolean): Promise<readonly SweptRepository[]>
   swept(installationId: number, repositories: readonly RepositoryName[]): Promise<void>
+  /** The installations that there are records of, with their repositories. */
+  known(): Promise<ReadonlyMap<number, readonly RepositoryName[]>>
   /** Drops the waiting jobs of an installation, its pauses and its records. */
   forget(installationId: number): Promise<void>
   /** Drops what has no use any more. */

@@ -8,9 +8,24 @@ export async function sweep(
 ): Promise<readonly Job[]> {
   await deps.records.clean()
   await deps.stores.sweep()
+  // Before GitHub lists them: a new installation must not seem to be gone.
+  const known = await deps.records.known()
   const installations = await deps.app.installations()
+  const present = new Set(installations.map(({ id }) => id))
   return [
     { version, deliveryId, kind: 'redeliver' },
+    // The webhook that said so was lost.
+    ...[...known]
+      .filter(([id]) => !present.has(id))
+      .map(
+        ([id, repositories]): Job => ({
+          version,
+          deliveryId,
+          installationId: id,
+          kind: 'forget-installation',
+          repositories,
+        }),
+      ),
     ...installations
       .filter(({ suspended }) => !suspended)
       .map(

@@ -83,6 +83,19 @@ export function createSweepRecords(database: Database): SweepRecords {
       `.execute(database)
     },
 
+    async known() {
+      const { rows } = await sql<{ installation: string; repository: string | null }>`
+        SELECT installation, repository FROM listings FULL JOIN swept_repositories USING (installation)
+      `.execute(database)
+      const byInstallation = Map.groupBy(rows, ({ installation }) => Number(installation))
+      return new Map(
+        [...byInstallation].map(([id, own]) => [
+          id,
+          own.flatMap(({ repository }) => (repository === null ? [] : [toName(repository)])),
+        ]),
+      )
+    },
+
     async forget(installationId) {
       const installation = String(installationId)
       await database.transaction().execute(async (transaction) => {

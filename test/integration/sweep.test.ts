@@ -175,6 +175,30 @@ test('a removed installation leaves neither jobs nor facts', async () => {
   }
 })
 
+test('an installation whose removal nobody delivers is forgotten, one that is suspended is not', async () => {
+  const shop = await openKnownShop()
+  const { github, database, open, settle, sweep, check } = shop
+  const books = await github.createRepository({ owner: 'umbra', name: 'books', files: FILES })
+  const pull = await open(RENAME)
+  await sweep()
+  await settle()
+  check(pull)
+  await github.conversation(pull)
+  const [gone, suspended] = github.state.installations
+  if (gone === undefined || suspended === undefined) throw new Error('no installation')
+  await github.suspend(suspended)
+  await github.deleteInstallation(gone)
+  loseAll(shop)
+  github.state.attempts.length = 0
+  await sweep()
+  for (const table of ['listings', 'swept_repositories'] as const) {
+    const kept = await database.selectFrom(table).select('installation').execute()
+    expect(kept).toEqual([{ installation: String(suspended.id) }])
+  }
+  expect(await database.selectFrom('repository_blobs').select('oid').execute()).toEqual([])
+  expect(suspended.repositories.has(books)).toBe(true)
+})
+
 test('a sweep leaves the second half of the rate limit to events', async () => {
   const { github, sweep } = await openKnownShop()
   github.setLimits(true)
