@@ -143,18 +143,23 @@ export function shown({ state }: SimulatedGitHub, life: Life): Shown {
   return counts
 }
 
-/** What tells people of a failure: the check that has no verdict or lacks a review, and the reply of a command. */
+/**
+ * What tells people of a failure: the check that has no verdict or lacks a review, the reply of a command, and the review
+ * that has its findings in its own text, as GitHub refused their comments.
+ */
 const REPORTS =
-  /could not be evaluated: [^.]+|GitHub refused the review|A later review of this head failed|failed and committed nothing: [^.]+/
+  /could not be evaluated: [^.]+|GitHub refused the review|A later review of this head failed|failed and committed nothing: [^.]+|Renaming `\S+` drops its queued messages/
 
 /** The texts about failures that a life left on GitHub. */
 export function reportsOf({ state }: SimulatedGitHub, life: Life): readonly string[] {
   const { repository, heads, pull } = life
   const runs = state.checkRuns.filter((one) => one.repository === repository)
   const replies = state.issueComments.filter((one) => one.pullRequest === pull)
+  const reviews = state.reviews.filter((one) => one.pullRequest === pull)
   return [
     ...runs.map(({ headSha, output }) => [`check of head ${heads.indexOf(headSha)}`, output.summary ?? '']),
     ...replies.map(({ body }) => ['reply', body]),
+    ...reviews.map(({ body }) => ['review', body]),
   ].flatMap(([where, text = '']) => {
     const found = REPORTS.exec(text)
     return found === null ? [] : [`${where}: ${found[0]}`]

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { childrenOf, commandOf } from './service.ts'
@@ -46,6 +46,8 @@ async function backends(stage: Stage): Promise<() => readonly number[]> {
   return () => childrenOf(Number(server)).filter((pid) => commandOf(pid).includes(` ${row.name} `))
 }
 
+/** The owner of a process may do it; root may not everywhere. */
 function limitFiles(pid: number, bytes: string): boolean {
-  return spawnSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`]).status === 0
+  const { uid, gid } = statSync(`/proc/${pid}`, { throwIfNoEntry: false }) ?? {}
+  return spawnSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`], { uid, gid }).status === 0
 }

@@ -54,8 +54,8 @@ const PERMISSIONS = {
 
 const EVENTS = ['check_run', 'check_suite', 'issue_comment', 'pull_request', 'push']
 
-/** For a life after a fault: leases lapse, and attempts are repeated after growing delays. */
-const PATIENCE = 180_000
+/** For a life with or after a fault: leases lapse, and attempts are repeated after growing delays. */
+const PATIENCE = 300_000
 
 /** Starts the service as processes, between a simulated GitHub and a database, each behind a gate. */
 export async function openStage(
