@@ -9,6 +9,7 @@ import { type FaultRequest, type SetFault, setFault } from './faults.ts'
 import { exhaust, GITHUB_RATES, meterOf, type Resource } from './rules/rate-limits.ts'
 import * as conversation from './say/conversation.ts'
 import * as installations from './say/installations.ts'
+import * as mergeQueue from './say/merge-queue.ts'
 import * as protection from './say/protection.ts'
 import * as pullRequests from './say/pull-requests.ts'
 import * as readers from './say/readers.ts'
@@ -157,8 +158,10 @@ function verbs(simulation: Simulation) {
     changeBase: bind(pullRequests.changeBase),
     changeTitle: bind(pullRequests.changeTitle),
     markReadyForReview: bind(pullRequests.markReadyForReview),
-    addToMergeQueue: bind(pullRequests.addToMergeQueue),
-    removeFromMergeQueue: bind(pullRequests.removeFromMergeQueue),
+    addToMergeQueue: bind(mergeQueue.addToMergeQueue),
+    removeFromMergeQueue: bind(mergeQueue.removeFromMergeQueue),
+    mergeableGroup: bind(mergeQueue.mergeableGroup),
+    landMergeGroup: bind(mergeQueue.landMergeGroup),
     comment: bind(conversation.comment),
     reply: bind(conversation.reply),
     review: bind(conversation.review),

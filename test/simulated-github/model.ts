@@ -90,6 +90,22 @@ export interface PullRequest {
   merge: { readonly commit: string; readonly by: Login; readonly at: string } | null
 }
 
+/** The commit that the merge queue would land, on a branch of its own. */
+export interface MergeGroup {
+  readonly headSha: string
+  readonly headRef: string
+  /** The group ahead, or the branch. */
+  readonly baseSha: string
+  readonly baseRef: string
+}
+
+export interface QueueEntry {
+  readonly pullRequest: PullRequest
+  readonly group: MergeGroup
+  readonly enqueuedBy: Login
+  readonly enqueuedAt: string
+}
+
 /** What the app wrote stays unread until a test looks at it. */
 interface Output {
   unread: boolean

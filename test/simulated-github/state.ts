@@ -12,6 +12,7 @@ import type {
   LoggedRequest,
   Login,
   PullRequest,
+  QueueEntry,
   RateLimits,
   Repository,
   Review,
@@ -31,6 +32,8 @@ export interface State {
   readonly tokens: Map<string, Token>
   readonly repositories: Repository[]
   readonly pullRequests: PullRequest[]
+  /** Of all branches; each in its order. */
+  readonly queue: QueueEntry[]
   readonly reviews: Review[]
   readonly reviewComments: ReviewComment[]
   readonly issueComments: IssueComment[]
@@ -67,6 +70,7 @@ export function createState(app: App): State {
     tokens: new Map(),
     repositories: [],
     pullRequests: [],
+    queue: [],
     reviews: [],
     reviewComments: [],
     issueComments: [],

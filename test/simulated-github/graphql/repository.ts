@@ -5,6 +5,7 @@ import type { Repository } from '../state.ts'
 import { findRepository, fullName, timestamp } from '../state.ts'
 import { threadNode, threadOf } from './comments.ts'
 import { type Context, connection, type Page, requireGraphql } from './context.ts'
+import { mergeQueueNode } from './merge-queue.ts'
 import { objectNode, refNode } from './objects.ts'
 import { pullRequestNode, stateOf } from './pull-request.ts'
 import { unresolvable } from './refusal.ts'
@@ -53,6 +54,9 @@ function repositoryNode(repository: Repository): Record<string, unknown> {
       const name = qualifiedName.replace(/^refs\/heads\//, '')
       const oid = await resolveCommit(repository.gitDir, `refs/heads/${name}`)
       return oid === null ? null : refNode(context.simulation, repository, name, oid)
+    },
+    mergeQueue({ branch }: { branch?: string }, context: Context) {
+      return mergeQueueNode(repository, branch ?? repository.defaultBranch, context)
     },
     pullRequests: (page: PullRequestsArguments, context: Context) => {
       return pullRequestsNode(repository, page, context)

@@ -81,6 +81,8 @@ export const GRAPHQL_ACCESS = {
   updateIssueComment: CONVERSATION_WRITE,
   updateCheckRun: CHECKS_WRITE,
   ref: CONTENTS_READ,
+  // Not documented for GraphQL; webhooks about groups need it: https://github.com/dcoapp/app/pull/306
+  mergeQueue: [['merge_queues', 'read']],
   minimizeReviewComment: PULLS_WRITE,
   minimizeIssueComment: CONVERSATION_WRITE,
 } as const satisfies Readonly<Record<string, Needs>>

@@ -1,6 +1,4 @@
 import { baseOf } from '../difference.ts'
-import { gitText } from '../git/run.ts'
-import { mergeTrees } from '../git/trees.ts'
 import { requireBranch, updateHead } from '../pushes.ts'
 import type { Simulation } from '../simulation.ts'
 import {
@@ -14,8 +12,6 @@ import {
   userOf,
 } from '../state.ts'
 import { emit } from '../webhooks/outbox.ts'
-import type { MergeGroup } from '../webhooks/payloads.ts'
-import { commitMerge } from './protection.ts'
 
 interface NewPullRequest {
   /** The branch to merge into; the default branch when left out. */
@@ -137,35 +133,4 @@ export async function requestAction(
   }
   const pressed = { event: 'check_run', action: 'requested_action', checkRun } as const
   await emit(simulation, { ...pressed, requestedAction: identifier }, user)
-}
-
-/** Puts the pull request into the merge queue: the commit that would land, on a branch of GitHub's own. */
-export async function addToMergeQueue(
-  simulation: Simulation,
-  pullRequest: PullRequest,
-  user: Login,
-): Promise<MergeGroup> {
-  const { repository, base, head, number } = pullRequest
-  const { gitDir } = repository
-  const baseSha = await requireBranch(repository, base.ref)
-  const tree = await mergeTrees(gitDir, baseSha, head.sha)
-  if (tree === null) throw new Error(`${fullName(repository)}#${number} conflicts with ${base.ref}`)
-  const headSha = await commitMerge(gitDir, tree, [baseSha, head.sha], `Merge pull request #${number}`)
-  const branch = `gh-readonly-queue/${base.ref}/pr-${number}-${baseSha}`
-  const headRef = `refs/heads/${branch}`
-  await gitText(gitDir, ['update-ref', headRef, headSha])
-  const group = { headSha, headRef, baseSha, baseRef: `refs/heads/${base.ref}` }
-  await emit(simulation, { event: 'merge_group', action: 'checks_requested', repository, group }, user)
-  return group
-}
-
-/** Takes the group out of the queue: its branch goes. */
-export async function removeFromMergeQueue(
-  simulation: Simulation,
-  repository: Repository,
-  group: MergeGroup,
-  user: Login,
-): Promise<void> {
-  await emit(simulation, { event: 'merge_group', action: 'destroyed', repository, group }, user)
-  await gitText(repository.gitDir, ['update-ref', '-d', group.headRef])
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { grants } from '../rules/permissions.ts'
 import { type Simulation, violation } from '../simulation.ts'
 import type { Delivery, Login } from '../state.ts'
 import {
@@ -17,6 +18,9 @@ const OWN = new Set(['requested', 'rerequested', 'requested_action'])
 export async function emit(simulation: Simulation, happening: Happening, sender: Login): Promise<void> {
   const installation = concernedInstallation(simulation, happening)
   if (installation === undefined || !isSubscribed(simulation, happening)) return
+  // https://github.com/dcoapp/app/pull/306
+  const isOfQueue = happening.event === 'merge_group'
+  if (isOfQueue && !grants(installation.permissions, 'merge_queues', 'read')) return
   // A suspended app hears of its suspension and of nothing else there.
   if (installation.suspension !== null && happening.event !== 'installation') return
   const webhook = webhookId(happening)

@@ -17,6 +17,7 @@ import {
   type IssueComment,
   installationOf,
   type Login,
+  type MergeGroup,
   type PullRequest,
   type Repository,
   type Review,
@@ -91,6 +92,7 @@ export type Happening =
       readonly action: 'checks_requested' | 'destroyed'
       readonly repository: Repository
       readonly group: MergeGroup
+      readonly reason?: 'merged' | 'dequeued' | 'invalidated'
     }
   | {
       readonly event: 'installation'
@@ -112,13 +114,6 @@ interface TextChanges {
 export interface PullRequestChanges {
   readonly title?: { readonly from: string }
   readonly base?: { readonly ref: { readonly from: string }; readonly sha: { readonly from: string } }
-}
-
-export interface MergeGroup {
-  readonly headSha: string
-  readonly headRef: string
-  readonly baseSha: string
-  readonly baseRef: string
 }
 
 /** The installation that receives it, if any. */
@@ -236,10 +231,11 @@ async function renderSubject(
     case 'push':
       return renderPush(simulation, happening)
     case 'merge_group': {
-      const { repository, group } = happening
+      const { repository, group, reason } = happening
       const { headSha: head_sha, headRef: head_ref, baseSha: base_sha, baseRef: base_ref } = group
       const head_commit = renderSimpleCommit(await readCommit(repository.gitDir, head_sha))
-      return { merge_group: { head_sha, head_ref, base_sha, base_ref, head_commit } }
+      const merge_group = { head_sha, head_ref, base_sha, base_ref, head_commit }
+      return { merge_group, ...(reason === undefined ? {} : { reason }) }
     }
   }
 }
