@@ -181,6 +181,33 @@ describe('a push', () => {
   })
 })
 
+describe('a merge group', () => {
+  const sha = '0123456789'.repeat(4)
+  const merge_group = {
+    head_sha: 'abc',
+    base_sha: sha,
+    head_ref: `refs/heads/gh-readonly-queue/release/pr-7/pr-12-${sha}`,
+  }
+  const group = { pullRequest: 12, baseSha: sha }
+
+  it('is judged', async () => {
+    await deliver('merge_group', { action: 'checks_requested', merge_group })
+    const kind = 'review-merge-group'
+    expect(queued).toEqual([{ ...ORIGIN, kind, headSha: 'abc', group, rerequested: false }])
+  })
+
+  it('is judged whatever its branch is called', async () => {
+    const head_ref = 'refs/heads/gh-readonly-queue/main/something-new'
+    await deliver('merge_group', { action: 'checks_requested', merge_group: { ...merge_group, head_ref } })
+    expect(queued).toMatchObject([{ group: { pullRequest: null, baseSha: sha } }])
+  })
+
+  it('that is gone needs no verdict', async () => {
+    await deliver('merge_group', { action: 'destroyed', reason: 'dequeued', merge_group })
+    expect(queued).toEqual([{ ...ORIGIN, kind: 'end-merge-group', headSha: 'abc', group }])
+  })
+})
+
 describe('a check suite for a pushed commit', () => {
   it('leads to the pull requests of this repository alone', async () => {
     const own = { number: 5, base: { repo: { id: COMMON.repository.id } } }

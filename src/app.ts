@@ -5,6 +5,7 @@ import { handleCheckSuiteRequested } from './handlers/check-suite-requested.ts'
 import type { Handler } from './handlers/delivery.ts'
 import { handleInstalled, handleSuspended, handleUninstalled } from './handlers/installation.ts'
 import { handleIssueComment } from './handlers/issue-comment.ts'
+import { handleMergeGroup, handleMergeGroupDestroyed } from './handlers/merge-group.ts'
 import { handlePullRequest } from './handlers/pull-request.ts'
 import { handlePush } from './handlers/push.ts'
 import { handleRemovedRepositories } from './handlers/removed-repositories.ts'
@@ -25,6 +26,8 @@ export const HANDLERS: Readonly<Partial<Record<EventName, Handler>>> = {
   'check_run.rerequested': handleCheckRun,
   'check_suite.rerequested': handleCheckSuite,
   'check_suite.requested': handleCheckSuiteRequested,
+  'merge_group.checks_requested': handleMergeGroup,
+  'merge_group.destroyed': handleMergeGroupDestroyed,
   push: handlePush,
   'installation.created': handleInstalled,
   'installation.unsuspend': handleInstalled,

@@ -155,10 +155,33 @@ export interface PullRequests {
   openOn(branch: string): Promise<readonly number[]>
 }
 
+/** What a merge queue would merge at once. */
+export interface MergeGroup {
+  /** The last of its pull requests; null where the name of the group's branch does not have it. */
+  readonly pullRequest: number | null
+  /** The branch, or the group ahead. */
+  readonly baseSha: string
+}
+
+/** A pull request in a merge queue. */
+export interface QueueEntry {
+  readonly number: number
+  /** The commits of its group; null until the queue builds it. */
+  readonly headSha: string | null
+  readonly baseSha: string | null
+}
+
+export interface MergeQueue {
+  /** The queue that a pull request is in, in its order; empty where it is in none, or where the app may not read it. */
+  entriesAround(pullRequest: number): Promise<readonly QueueEntry[]>
+}
+
 export interface CheckRun {
   readonly id: number
   /** Null for a run that this app did not start for a pull request. */
   readonly pullRequest: number | null
+  /** Of a run for a merge group. */
+  readonly group?: MergeGroup
   /** The conclusion about its own pull request, which may be better than the one shown; null while it is in progress. */
   readonly own: string | null
   /** The verdict it shows; null while it is in progress. */
@@ -176,7 +199,7 @@ export interface CheckRuns {
   latest(headSha: string, pullRequest: number): Promise<CheckRun | null>
   start(
     headSha: string,
-    pullRequest: number,
+    subject: number | MergeGroup,
     shown: Pick<CheckOutput, 'title' | 'summary'>,
   ): Promise<CheckRun>
   /** Continues after the annotations that the run already has: GitHub appends them and never replaces any. */
@@ -233,6 +256,7 @@ export interface RepositoryGateway {
   readonly ownerRepositories: OwnerRepositories
   readonly pullRequests: PullRequests
   readonly checkRuns: CheckRuns
+  readonly mergeQueue: MergeQueue
   readonly reviews: Reviews
   readonly conversation: Conversation
   readonly permissions: Permissions

@@ -1,4 +1,4 @@
-import type { CheckRun, CheckRuns } from '../ports.ts'
+import type { CheckRun, CheckRuns, MergeGroup } from '../ports.ts'
 import type { Annotation } from '../review/types.ts'
 import type { AppIdentity } from './app-identity.ts'
 import { ONCE, pathOf, type RepositoryClient } from './octokit.ts'
@@ -36,13 +36,13 @@ export function createCheckRuns(client: RepositoryClient, app: AppIdentity): Che
       return (await newestFirst(headSha)).find((run) => run.pullRequest === pullRequest) ?? null
     },
 
-    async start(headSha, pullRequest, { title, summary }) {
+    async start(headSha, subject, { title, summary }) {
       const { data } = await rest.checks.create({
         ...pathOf(client),
         name: CHECK_NAME,
         head_sha: headSha,
         status: 'in_progress',
-        external_id: externalId(pullRequest),
+        external_id: externalId(subject),
         output: { title, summary },
         request: ONCE,
       })
@@ -77,24 +77,31 @@ export function createCheckRuns(client: RepositoryClient, app: AppIdentity): Che
 }
 
 /**
- * The pull request that a check run of this app belongs to, and its own conclusion where the run shows another one; null
- * for an id that this app did not write.
+ * The pull request or merge group that a check run of this app belongs to, and its own conclusion where the run shows
+ * another one; null for an id that this app did not write.
  */
-export function partsOf(externalId: string | null): Pick<CheckRun, 'pullRequest' | 'own'> {
+export function partsOf(externalId: string | null): Pick<CheckRun, 'pullRequest' | 'own' | 'group'> {
+  const [, number, baseSha] = /^group\/([1-9]\d*|-)\/([0-9a-f]{40})$/.exec(externalId ?? '') ?? []
+  if (baseSha !== undefined) {
+    const group = { pullRequest: number === '-' ? null : Number(number), baseSha }
+    return { pullRequest: null, own: null, group }
+  }
   const match = /^pull\/([1-9]\d*)(?:\/(success|neutral))?$/.exec(externalId ?? '')
   return { pullRequest: match === null ? null : Number(match[1]), own: match?.[2] ?? null }
 }
 
-function externalId(pullRequest: number, own?: string): string {
-  return own === undefined ? `pull/${pullRequest}` : `pull/${pullRequest}/${own}`
+function externalId(subject: number | MergeGroup, own?: string): string {
+  if (typeof subject !== 'number') return `group/${subject.pullRequest ?? '-'}/${subject.baseSha}`
+  return own === undefined ? `pull/${subject}` : `pull/${subject}/${own}`
 }
 
 function toCheckRun(data: CheckRunData): CheckRun {
   const { title, summary, text, annotations_count } = data.output
-  const { pullRequest, own } = partsOf(data.external_id)
+  const { pullRequest, own, group } = partsOf(data.external_id)
   return {
     id: data.id,
     pullRequest,
+    ...(group !== undefined && { group }),
     own: data.status === 'completed' ? (own ?? data.conclusion ?? '') : null,
     annotationsCount: annotations_count,
     verdict:

@@ -34,7 +34,7 @@ interface Connection {
   readonly options: ClientOptions
 }
 
-/** What reviews and replies take. The manifest of the app, app.yml, grants it and `COMMIT_PERMISSIONS`. */
+/** What reviews and replies take. The manifest of the app, app.yml, grants this and the others. */
 export const WORK_PERMISSIONS = {
   checks: 'write',
   contents: 'read',
@@ -44,6 +44,8 @@ export const WORK_PERMISSIONS = {
 } as const
 /** What the commit of `/celery-fix` takes. */
 export const COMMIT_PERMISSIONS = { contents: 'write', metadata: 'read' } as const
+/** What naming the pull requests of a merge group takes. */
+export const QUEUE_PERMISSIONS = { merge_queues: 'read', metadata: 'read', pull_requests: 'read' } as const
 /** What reading files of the owner's other repositories takes. */
 export const READ_PERMISSIONS = { contents: 'read', metadata: 'read' } as const
 

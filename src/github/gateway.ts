@@ -9,11 +9,13 @@ import {
   type ClientOptions,
   COMMIT_PERMISSIONS,
   installationClient,
+  QUEUE_PERMISSIONS,
   READ_PERMISSIONS,
   WORK_PERMISSIONS,
 } from './client.ts'
 import { createCommits } from './commits.ts'
 import { createConversation } from './conversation.ts'
+import { createMergeQueue } from './merge-queue.ts'
 import { createOwnerRepositories } from './owner-repositories.ts'
 import { createPermissions } from './permissions.ts'
 import { createPullRequests } from './pull-requests.ts'
@@ -54,6 +56,7 @@ export function createGateway({ credentials, clientOptions }: GatewayOptions, st
     }
     const client = withScope({ repository: repository.name, permissions: WORK_PERMISSIONS })
     const committer = withScope({ repository: repository.name, permissions: COMMIT_PERMISSIONS })
+    const queue = withScope({ repository: repository.name, permissions: QUEUE_PERMISSIONS })
     const store = stores.of(repository)
     const checkRuns = createCheckRuns(client, self)
     return {
@@ -62,6 +65,7 @@ export function createGateway({ credentials, clientOptions }: GatewayOptions, st
       ownerRepositories: createOwnerRepositories(withScope({ permissions: READ_PERMISSIONS })),
       pullRequests: createPullRequests(client, self, checkRuns),
       checkRuns,
+      mergeQueue: createMergeQueue(queue),
       reviews: createReviews(client, self),
       conversation: createConversation(client, self),
       permissions: createPermissions(client),

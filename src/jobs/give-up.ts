@@ -5,6 +5,7 @@ import { assertNever } from '../shared/assert-never.ts'
 import { committedBefore } from './celery-fix.ts'
 import { openCheckRun, showVerdict } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
+import { failMergeGroup } from './merge-group.ts'
 import type { CeleryFixJob, GiveUpJob } from './payloads.ts'
 import { hasReply, replyToCommand } from './reply-to-command.ts'
 
@@ -22,6 +23,11 @@ export async function giveUp({ of: job, reason }: GiveUpJob, deps: JobDependenci
       if (await hasReply(github.conversation, job)) return
       return await replyWithFailure(job, reason, github)
     }
+    case 'review-merge-group': {
+      const github = await deps.openRepository(job.installationId, job.repository)
+      return await failMergeGroup(github, job, reason)
+    }
+    case 'end-merge-group':
     case 'index-revision':
     case 'forget-repository':
       // Nobody on GitHub waits for them; the log has the error.

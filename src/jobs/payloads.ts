@@ -1,4 +1,4 @@
-import type { RepositoryName } from '../ports.ts'
+import type { MergeGroup, RepositoryName } from '../ports.ts'
 
 /** What every job has. A job reads everything else when it runs, as it may run late or twice. */
 interface AnyOrigin {
@@ -51,6 +51,23 @@ export interface RerunChecksJob extends JobOrigin {
   readonly headSha: string
   /** A pull request that no longer has this head: only the others are reviewed, whose checks may have shown its verdict. */
   readonly leftBy?: number
+}
+
+interface GroupOrigin extends JobOrigin {
+  readonly headSha: string
+  readonly group: MergeGroup
+}
+
+/** Judges a merge group, which has no pull request of its own. */
+export interface MergeGroupJob extends GroupOrigin {
+  readonly kind: 'review-merge-group'
+  /** See `ReviewJob`. */
+  readonly rerequested: boolean
+}
+
+/** Ends the check of a merge group that is gone. */
+export interface EndMergeGroupJob extends GroupOrigin {
+  readonly kind: 'end-merge-group'
 }
 
 export interface CeleryFixJob extends JobOrigin {
@@ -113,6 +130,8 @@ export type RepositoryJob =
   | UncheckedJob
   | BaseJob
   | RerunChecksJob
+  | MergeGroupJob
+  | EndMergeGroupJob
   | CeleryFixJob
   | IndexJob
   | ForgetJob
@@ -135,6 +154,8 @@ export function keyOf(job: Job): string {
   const repository = `${job.installationId}/${job.repository.owner}/${job.repository.name}`
   switch (job.kind) {
     case 'rerun-checks':
+    case 'review-merge-group':
+    case 'end-merge-group':
       return `${repository}@${job.headSha}`
     case 'index-revision':
     case 'forget-repository':
@@ -162,8 +183,9 @@ export function delayOf({ kind }: Job): number {
   return kind === 'review-unchecked' ? UNCHECKED_DELAY_MS : 0
 }
 
-/** Of jobs of one installation, those for which somebody waits come first. */
+/** Of jobs of one installation, those for which somebody waits come first; for a merge queue, everybody waits. */
 export function priorityOf(job: Job): number {
+  if (job.kind === 'review-merge-group') return 1
   return job.kind === 'review-pull-request' && job.quiet === true ? -1 : 0
 }
 
@@ -180,6 +202,11 @@ export function merge(waiting: Job, next: Job): Job | null {
       relist: waiting.relist || next.relist,
       recentFirst: waiting.recentFirst || next.recentFirst,
     }
+  }
+  if (waiting.kind === 'review-merge-group') {
+    if (next.kind === 'end-merge-group') return next
+    if (next.kind !== 'review-merge-group') return null
+    return { ...next, rerequested: waiting.rerequested || next.rerequested }
   }
   if (waiting.kind === 'review-unchecked' && next.kind === 'review-unchecked') return next
   if (waiting.kind === 'review-base' && next.kind === 'review-base')

@@ -1,26 +1,26 @@
 import type { CheckRun, RepositoryGateway } from '../ports.ts'
 import { checkClosed, checkSuperseded } from '../review/messages.ts'
 import type { JobDependencies } from './dependencies.ts'
-import type { RerunChecksJob, ReviewJob } from './payloads.ts'
+import type { MergeGroupJob, RerunChecksJob, ReviewJob } from './payloads.ts'
 
-/** A review of every pull request that has a check run on the commit. */
-export async function rerunChecks(job: RerunChecksJob, deps: JobDependencies): Promise<readonly ReviewJob[]> {
+/** A review of every pull request that has a check run on the commit, and of its merge group. */
+export async function rerunChecks(
+  job: RerunChecksJob,
+  deps: JobDependencies,
+): Promise<readonly (ReviewJob | MergeGroupJob)[]> {
   const { version, deliveryId, installationId, repository, headSha, leftBy } = job
+  const origin = { version, deliveryId, installationId, repository }
   const github = await deps.openRepository(installationId, repository)
   const runs = await github.checkRuns.ofHead(headSha)
   if (leftBy !== undefined) await endRunLeftBehind(github, headSha, leftBy, runs)
   const numbers = new Set(runs.map(({ pullRequest }) => pullRequest).filter((number) => number !== null))
-  return [...numbers]
+  const rerequested = leftBy === undefined
+  const reviews = [...numbers]
     .filter((number) => number !== leftBy)
-    .map((number) => ({
-      version,
-      deliveryId,
-      installationId,
-      repository,
-      kind: 'review-pull-request',
-      number,
-      rerequested: leftBy === undefined,
-    }))
+    .map((number): ReviewJob => ({ ...origin, kind: 'review-pull-request', number, rerequested }))
+  const group = runs.find((run) => run.group !== undefined)?.group
+  if (group === undefined || !rerequested) return reviews
+  return [...reviews, { ...origin, kind: 'review-merge-group', headSha, group, rerequested }]
 }
 
 /**

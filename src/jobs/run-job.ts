@@ -5,6 +5,7 @@ import { forgetInstallation } from './forget-installation.ts'
 import { forgetRepository } from './forget-repository.ts'
 import { giveUp } from './give-up.ts'
 import { indexRevision } from './index-revision.ts'
+import { endMergeGroup, reviewMergeGroup } from './merge-group.ts'
 import type { Job } from './payloads.ts'
 import { redeliver } from './redeliver.ts'
 import { rerunChecks } from './rerun-checks.ts'
@@ -30,6 +31,12 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<readonly 
       return []
     case 'forget-repository':
       await forgetRepository(job, deps)
+      return []
+    case 'review-merge-group':
+      await reviewMergeGroup(job, deps)
+      return []
+    case 'end-merge-group':
+      await endMergeGroup(job, deps)
       return []
     case 'sweep':
       return await sweep(job, deps)

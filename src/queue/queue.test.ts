@@ -110,6 +110,21 @@ test('a newer head supersedes a waiting review, and a request is not forgotten',
   expect(await lease(queue, [])).toBeNull()
 })
 
+test('a merge group that is gone takes its waiting verdict along, and goes before reviews', async () => {
+  const { kind: _, number: __, ...origin } = review(1)
+  const group = { headSha: 'abc', group: { pullRequest: 1, baseSha: 'def' } }
+  const judge: Job = { ...origin, ...group, kind: 'review-merge-group' }
+  await accept(review(2), judge)
+  const first = await next()
+  expect(first.job.kind).toBe('review-merge-group')
+  await complete(queue, first, [])
+  const end: Job = { ...origin, ...group, kind: 'end-merge-group' }
+  await accept({ ...judge, headSha: 'other' }, judge, end)
+  const kinds = [await next(), await next(), await next()].map(({ job }) => job.kind)
+  expect(kinds).toEqual(['review-merge-group', 'review-pull-request', 'end-merge-group'])
+  expect(await lease(queue, [])).toBeNull()
+})
+
 test('two deliveries at once about one pull request become one review', async () => {
   await Promise.all(Array.from({ length: 5 }, (_, i) => inbox.accept(`parallel ${i}`, [review(1)])))
   await complete(queue, await next(), [])

@@ -137,6 +137,39 @@ export function summaryAfterFailure(summary: string, correlationId: string): str
 
 const FAILED_LATER = 'A later review of this head failed'
 
+/** The check of a merge group, with the numbers of its pull requests and of those ahead. */
+export function checkOfGroup(
+  output: CheckOutput,
+  { own, ahead }: { readonly own: readonly number[]; readonly ahead: readonly number[] },
+): CheckOutput {
+  if (own.length === 0) return output
+  if (ahead.length === 0) return noted(output, `The merge group of ${references(own)}.`)
+  const together =
+    output.conclusion === 'success' ? '' : ' If each passes alone, they break something together.'
+  return noted(
+    output,
+    `The merge group of ${references(own)}, on top of ${references(ahead)} ahead in the merge queue.${together}`,
+  )
+}
+
+/** Check run of a merge group that was gone before it was judged. */
+export function checkOfGoneGroup(): CheckOutput {
+  return outcome(
+    'neutral',
+    'The merge group is gone',
+    'It left the merge queue before its tasks were compared.',
+  )
+}
+
+/** GitHub links them. The last ones are the closest. */
+function references(numbers: readonly number[]): string {
+  const shown = numbers.slice(-MAX_REFERENCES).map((number) => `#${number}`)
+  const more = numbers.length - shown.length
+  return new Intl.ListFormat('en').format(more > 0 ? [...shown, `${more} more`] : shown)
+}
+
+const MAX_REFERENCES = 20
+
 /** A check of a pull request of which GitHub lists only some files. The trees of base and head have them all. */
 export function checkOfUnlistedFiles(output: CheckOutput, listed: number, changed: number): CheckOutput {
   return noted(

@@ -5,6 +5,7 @@ import {
   appClient,
   COMMIT_PERMISSIONS,
   installationClient,
+  QUEUE_PERMISSIONS,
   WORK_PERMISSIONS,
 } from '../../src/github/client.ts'
 import { classify } from '../../src/github/errors.ts'
@@ -75,7 +76,9 @@ test('an installation that lacks a permission is used with those that it has, an
 
 test('the manifest grants what tokens are requested with, and nothing else', () => {
   const manifest = parse(readFileSync(new URL('../../app.yml', import.meta.url), 'utf8'))
-  expect(manifest.default_permissions).toEqual({ ...WORK_PERMISSIONS, ...COMMIT_PERMISSIONS })
+  // The wider ones come last.
+  const taken = { ...QUEUE_PERMISSIONS, ...WORK_PERMISSIONS, ...COMMIT_PERMISSIONS }
+  expect(manifest.default_permissions).toEqual(taken)
 })
 
 test('only commits and other repositories of the owner take further tokens', async () => {

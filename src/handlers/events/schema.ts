@@ -32,6 +32,10 @@ export const CheckRunEvent = Common.extend({ check_run: z.object({ head_sha: z.s
 
 export const CheckSuiteEvent = Common.extend({ check_suite: z.object({ head_sha: z.string() }) })
 
+export const MergeGroupEvent = Common.extend({
+  merge_group: z.object({ head_sha: z.string(), base_sha: z.string(), head_ref: z.string() }),
+})
+
 const RequestedPullRequest = z.object({
   number: z.number().int(),
   base: z.object({ repo: z.object({ id: z.number().int() }) }),

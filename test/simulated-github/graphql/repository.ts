@@ -67,7 +67,13 @@ function repositoryNode(repository: Repository): Record<string, unknown> {
         return one.repository === repository && one.number === number
       })
       if (found === undefined) throw unresolvable(`a PullRequest with the number of ${number}`)
-      return pullRequestNode(context.simulation, found)
+      return {
+        ...pullRequestNode(context.simulation, found),
+        mergeQueue() {
+          const isQueued = context.simulation.state.queue.some((one) => one.pullRequest === found)
+          return isQueued ? mergeQueueNode(repository, found.base.ref, context) : null
+        },
+      }
     },
   }
 }

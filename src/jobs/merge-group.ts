@@ -1,0 +1,68 @@
+import type { CheckReport } from '../analysis/model/types.ts'
+import { checkRevisions } from '../pipeline/check-revisions.ts'
+import type { CheckRun, RepositoryGateway } from '../ports.ts'
+import { checkFailed, checkInProgress, checkOfGoneGroup, checkOfGroup } from '../review/messages.ts'
+import { planReview } from '../review/plan.ts'
+import type { CheckOutput } from '../review/types.ts'
+import type { JobDependencies } from './dependencies.ts'
+import { pullRequestsOf } from './merge-queue.ts'
+import type { EndMergeGroupJob, MergeGroupJob } from './payloads.ts'
+import { settingsAt } from './settings-at.ts'
+
+/**
+ * Judges what a merge group adds to the commit that it is based on: the branch, or the group ahead. Two pull requests that
+ * are fine alone can fail together. There is nobody to review: the check alone tells.
+ */
+export async function reviewMergeGroup(job: MergeGroupJob, deps: JobDependencies): Promise<void> {
+  const github = await deps.openRepository(job.installationId, job.repository)
+  const run = await openRun(github, job)
+  if (run.verdict !== null) return
+  const pulls = await pullRequestsOf(github, job.group)
+  const check = checkOfGroup(await judge(github, job), pulls)
+  await github.checkRuns.complete(run, check)
+  deps.log.info({ job, conclusion: check.conclusion, ...pulls }, 'reviewed a merge group')
+}
+
+/** A group that is gone needs no verdict, yet its check must not stay in progress. */
+export async function endMergeGroup(job: EndMergeGroupJob, deps: JobDependencies): Promise<void> {
+  const github = await deps.openRepository(job.installationId, job.repository)
+  const run = latestOfGroup(await github.checkRuns.ofHead(job.headSha))
+  if (run?.verdict === null) await github.checkRuns.complete(run, checkOfGoneGroup())
+}
+
+/** A queue would wait for the verdict until its own time limit. */
+export async function failMergeGroup(
+  github: RepositoryGateway,
+  job: MergeGroupJob,
+  reason: string,
+): Promise<void> {
+  const run = await openRun(github, { ...job, rerequested: false })
+  if (run.verdict === null) await github.checkRuns.complete(run, checkFailed(job.deliveryId, reason))
+}
+
+/** A verdict on a group stays, as its commits do. */
+async function openRun(
+  { checkRuns }: RepositoryGateway,
+  { headSha, group, rerequested }: MergeGroupJob,
+): Promise<CheckRun> {
+  const latest = latestOfGroup(await checkRuns.ofHead(headSha))
+  if (latest !== undefined && (latest.verdict === null || !rerequested)) return latest
+  return await checkRuns.start(headSha, group, checkInProgress())
+}
+
+function latestOfGroup(newestFirst: readonly CheckRun[]): CheckRun | undefined {
+  return newestFirst.find(({ group }) => group !== undefined)
+}
+
+/** By the settings of its base, which nothing in the group can change. */
+async function judge(github: RepositoryGateway, { headSha, group }: MergeGroupJob): Promise<CheckOutput> {
+  const { source, store } = github
+  const { settings, gaps } = await settingsAt(github, group.baseSha)
+  const report = await checkRevisions(source, { base: group.baseSha, head: headSha }, settings, store)
+  return checkOf({ ...report, incomplete: [...report.incomplete, ...gaps] }, settings)
+}
+
+/** Nothing has a place in a diff that nobody looks at. */
+function checkOf(report: CheckReport, settings: Parameters<typeof planReview>[0]['settings']): CheckOutput {
+  return planReview({ report, files: [], postedFingerprints: new Set(), settings }).check
+}
