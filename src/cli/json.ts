@@ -9,6 +9,8 @@ import type {
   Task,
   TasksReport,
 } from '../analysis/model/types.ts'
+import { planRollout } from '../review/rollout/plan-rollout.ts'
+import { planText } from '../review/rollout/plan-text.ts'
 import { plain } from '../shared/prose.ts'
 
 /** The version of both formats; raise it when a key goes or changes its meaning. */
@@ -34,6 +36,7 @@ export function checkJson(report: CheckReport): string {
     conclusion: report.conclusion,
     changes: report.changes.map(changeJson),
     findings: report.findings.map(findingJson),
+    rollout: rolloutJson(report),
     suppressed: report.suppressed,
     ignored: report.ignored.map(({ rule, task, until, reason, findings }) => ({
       rule,
@@ -112,6 +115,14 @@ function findingJson(finding: Finding) {
 
 function outcomesJson({ deploy, rollback }: MessageOutcomes) {
   return { deploy, rollback }
+}
+
+function rolloutJson(report: CheckReport) {
+  return planText(planRollout(report)).map(({ phase, steps, rollbacks }) => ({
+    phase,
+    steps: steps.map(plain),
+    rollback: rollbacks.map(plain),
+  }))
 }
 
 function fixJson(fix: Fix) {

@@ -39,5 +39,6 @@ const UNCHANGED: Omit<CheckReport, 'base' | 'head'> = {
   ignored: [],
   incomplete: [],
   notUnderstood: [],
+  flow: { senders: new Map(), queues: [], moves: [] },
   headText: new Map(),
 }

@@ -1,5 +1,6 @@
 import { type Analysis, analyze } from '../analysis/engine/analyze.ts'
 import { conclude } from '../analysis/engine/gate.ts'
+import { messageFlow } from '../analysis/engine/message-flow.ts'
 import type { AnalysisInput } from '../analysis/engine/run-rules.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport, Gap } from '../analysis/model/types.ts'
@@ -40,11 +41,10 @@ export async function compareRevisions(
   await loadTextsNearLost(loader, base, head)
   const registrations = new Map<string, Gap>()
   const incomplete = [...danglingSettings(head.snapshot.program, settings), ...reportedGaps(gaps, base, head)]
+  const snapshots = { base: base.snapshot, head: head.snapshot, settings }
   const { changes, findings, suppressed, ignored } = await analyzeWithTexts(loader, tree, {
-    base: base.snapshot,
-    head: head.snapshot,
+    ...snapshots,
     headInput: head.input,
-    settings,
     mentions: await findMentions(loader, base, head),
     isUncertain(task, missingOn) {
       if (mayHideTask(loader, missingOn === 'base' ? [base, head] : [head, base], gaps[missingOn], task))
@@ -64,6 +64,7 @@ export async function compareRevisions(
     ignored,
     incomplete,
     notUnderstood: [...notFollowed(base, head), ...registrations.values()],
+    flow: messageFlow(snapshots, changes),
     headText: await readSources(findings, tree, loader),
   }
 }

@@ -30,8 +30,8 @@ describe('a pull request that is fine', () => {
       review: null,
       check: {
         conclusion: 'success',
-        title: 'No task contract changed',
-        summary: 'No findings. No task contract changed.',
+        title: 'Safe to merge: no task contract changed',
+        summary: '**Safe to merge: no task contract changed**',
         text: null,
         annotations: [],
       },

@@ -45,6 +45,7 @@ export function report(given: Partial<CheckReport> = {}): CheckReport {
     notUnderstood: [],
     suppressed: 0,
     ignored: [],
+    flow: { senders: new Map(), queues: [], moves: [] },
     headText: new Map(),
     ...given,
   }

@@ -97,6 +97,11 @@ test('the JSON format, which other programs rely on', async () => {
         },
       },
     ],
+    rollout: ['prepare', 'workers', 'senders', 'drain', 'clean-up'].map((phase) => ({
+      phase,
+      steps: expect.arrayContaining([expect.stringContaining('`shop.tasks.')]),
+      rollback: expect.any(Array),
+    })),
     suppressed: 0,
     ignored: [],
     notUnderstood: [],

@@ -6,7 +6,7 @@ test('the sample pull request: a red check, a review, /celery-fix, a patch by ha
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
 
   expect(section(page, 'acme/bookshop #1')).toContain('ana wants to merge 1 commit into main from invoices')
-  expect(page).toContain('✗ celery-guard: 4 tasks would break messages in flight (failure)')
+  expect(page).toContain('✗ celery-guard: Do not merge yet: 4 tasks would lose messages in flight (failure)')
 
   // A renamed task: the comment on its lines, with the suggestion as a diff.
   const comments = section(page, 'celery-guard[bot] commented on the diff')
@@ -49,7 +49,7 @@ test('the sample pull request: a red check, a review, /celery-fix, a patch by ha
 
   const byHand = page.slice(page.indexOf('ana committed'))
   expect(byHand).toContain('+     INVOICES = "invoices"')
-  expect(byHand).toContain('✓ celery-guard: 2 notices about Celery tasks (success)')
+  expect(byHand).toContain('✓ celery-guard: Safe to merge: 2 notices about Celery tasks (success)')
   const names = section(page, 'The old wire names')
   expect(names.match(/✓/g)).toHaveLength(4)
   expect(names).toMatch(/✓ orders\.tasks\.send_receipt: registered again, by email_receipt/)

@@ -19,7 +19,10 @@ test('a notice is in the check alone', async () => {
   const pull = await open(NEW_TASK)
   await settle()
   const run = check(pull)
-  expect(run).toMatchObject({ conclusion: 'success', output: { title: '1 notice about Celery tasks' } })
+  expect(run).toMatchObject({
+    conclusion: 'success',
+    output: { title: 'Safe to merge: 1 notice about Celery tasks' },
+  })
   expect(run.output.text).toContain('Before this change, 0 of 4 tasks had an explicit name.')
   expect(await github.conversation(pull)).toEqual({ reviews: [], threads: [], comments: [] })
   github.assertClean()
@@ -72,7 +75,7 @@ test('a comment on a notice stays when notices are commented on no more, and is 
   await github.commitFiles(repository, 'main', { [SETTINGS]: '' })
   await github.push(repository, 'topic', NEW_TASKS)
   await settle()
-  expect(check(pull)).toMatchObject({ output: { title: '2 notices about Celery tasks' } })
+  expect(check(pull)).toMatchObject({ output: { title: 'Safe to merge: 2 notices about Celery tasks' } })
   expect(await github.conversation(pull)).toEqual(before)
 
   await github.commitFiles(repository, 'main', { [SETTINGS]: settings })

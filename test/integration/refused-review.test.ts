@@ -30,7 +30,7 @@ test('a review that GitHub refuses twice costs the comments, not the verdict', a
   const run = check(pull)
   expect(run).toMatchObject({
     conclusion: 'failure',
-    output: { title: '1 task would break messages in flight' },
+    output: { title: 'Do not merge yet: 1 task would lose messages in flight' },
   })
   expect(run.output.summary).toContain('GitHub refused the review')
   expect(run.output.text).toContain('`task-renamed-without-name`')
@@ -56,7 +56,7 @@ test('a review that fails for another reason leaves the verdict, with a note', a
   const run = check(pull)
   expect(run).toMatchObject({
     conclusion: 'failure',
-    output: { title: '1 task would break messages in flight' },
+    output: { title: 'Do not merge yet: 1 task would lose messages in flight' },
   })
   expect(run.output.summary).toContain(`A later review of this head failed`)
   expect(run.output.summary).toContain(github.state.outbox[0]?.id)

@@ -38,8 +38,8 @@ test.each([
   const ofGood = runs.find(({ externalId }) => externalId !== `pull/${bad.number}`)
   if (ofGood === counted()) {
     expect(ofGood?.output.title).toBe(`Pull request #${bad.number} has this head too and fails`)
-    expect(ofGood?.output.summary).toContain('1 task would break messages in flight')
-    expect(ofGood?.output.summary).toContain('No findings')
+    expect(ofGood?.output.summary).toContain('Do not merge yet: 1 task would lose messages in flight')
+    expect(ofGood?.output.summary).toContain('Safe to merge')
   }
 
   // A second review of either posts nothing.

@@ -50,7 +50,7 @@ function readLine(line: string): Block | null {
 }
 
 function isBlank(line: string): boolean {
-  return /^(\s*|<\/?details>|<!-- .* -->)$/.test(line)
+  return /^(\s*|<\/?details(?: open)?>|<!-- .* -->)$/.test(line)
 }
 
 /** The rows of a table come line by line; the one below the heads only draws it. */

@@ -1,5 +1,6 @@
 import type { Prose } from '../../shared/prose.ts'
 import type { Ignore } from './ignore.ts'
+import type { MessageFlow } from './message-flow.ts'
 import type { SourceText } from './source-text.ts'
 
 /** Where a wire name comes from: `dynamic` names are not known statically. */
@@ -197,6 +198,7 @@ export interface CheckReport {
   readonly incomplete: readonly Gap[]
   /** Decorators and applications of either revision that may make tasks and are not followed. */
   readonly notUnderstood: readonly Gap[]
+  readonly flow: MessageFlow
   /** Head text of every file that a finding or fix refers to, by path. */
   readonly headText: ReadonlyMap<string, SourceText>
 }

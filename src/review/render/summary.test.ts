@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Gap } from '../../analysis/model/types.ts'
 import { prose } from '../../shared/prose.ts'
-import { change, finding, report, task } from '../testing.ts'
+import { change, finding, outsideCode, report, task } from '../testing.ts'
 import type { CheckOutput } from '../types.ts'
 import { renderCheck } from './summary.ts'
 
@@ -9,38 +9,116 @@ function check(given: Partial<Parameters<typeof renderCheck>[0]>): CheckOutput {
   return renderCheck({ report: report(), findings: [], outside: [], unreadable: [], ...given })
 }
 
-test('the summary counts, then lists every contract change, the breaking ones first', () => {
-  const { summary } = check({
+test('the summary answers first, then lists every contract change, the breaking ones first', () => {
+  const { title, summary } = check({
     report: report({
       findings: [finding(), finding(), finding({ severity: 'notice' })],
       changes: [
-        change({ kind: 'added', old: null, breaking: false, aspects: [] }),
         change({
-          new: task({ name: 'shop.tasks.charge', path: 'shop/a|b.py', line: 7 }),
-          aspects: ['name', 'parameters'],
+          kind: 'added',
+          old: null,
+          breaking: false,
+          outcomes: { deploy: 'none', rollback: 'discarded' },
         }),
-        change({ kind: 'removed', new: null, aspects: [] }),
-        change({ kind: 'changed', new: task({ name: null }), aspects: ['name'] }),
-        change({ kind: 'moved', breaking: false, aspects: [] }),
+        change({
+          new: task({
+            name: 'shop.tasks.charge',
+            path: 'shop/a|b.py',
+            line: 7,
+            parameters: [{ name: 'amount', kind: 'keyword', required: false }],
+            effectiveQueue: { queue: 'slow', by: 'task' },
+          }),
+          aspects: ['name', 'parameters', 'options'],
+        }),
+        change({ kind: 'removed', new: null, outcomes: { deploy: 'discarded', rollback: 'none' } }),
+        change({
+          kind: 'changed',
+          new: task({ name: null }),
+          outcomes: { deploy: 'misread', rollback: 'unknown' },
+        }),
+        change({ kind: 'moved', breaking: false, outcomes: { deploy: 'runs', rollback: 'runs' } }),
       ],
     }),
   })
-  expect(summary).toBe(`2 errors, 1 notice. 5 contract changes, 3 breaking.
+  expect(title).toBe('Do not merge yet: 3 tasks would break messages in flight')
+  expect(sections(summary)[0]).toBe(`**Do not merge yet: 3 tasks would break messages in flight**
 
-### Contract changes
+2 errors, 1 notice.`)
+  expect(sections(summary)[1]).toBe(`<details open>
+<summary>Contract changes: 5, 3 breaking</summary>
 
-| Change | Wire name | What | Where | Breaks messages |
-| --- | --- | --- | --- | --- |
-| renamed | \`shop.tasks.pay\` → \`shop.tasks.charge\` | name, parameters | \`shop/a\\|b.py:7\` | **yes** |
-| removed | \`shop.tasks.pay\` |  | \`shop/tasks.py:2\` | **yes** |
-| changed | \`shop.tasks.pay\` → not known statically | name | \`shop/tasks.py:2\` | **yes** |
-| added | \`shop.tasks.pay\` |  | \`shop/tasks.py:2\` | no |
-| moved | \`shop.tasks.pay\` |  | \`shop/tasks.py:2\` | no |`)
+| Change | Wire name | Parameters | Queue | On deploy | On rollback | Where |
+| --- | --- | --- | --- | --- | --- | --- |
+| renamed (options) | \`shop.tasks.pay\` → \`shop.tasks.charge\` | \`()\` → \`(*, amount=…)\` | \`celery\` → \`slow\` | 🔴 lost: unknown name | 🟡 lost: unknown name | \`shop/a\\|b.py:7\` |
+| removed | \`shop.tasks.pay\` | \`()\` | \`celery\` | 🔴 lost: unknown name | ⚪ none | \`shop/tasks.py:2\` |
+| changed | \`shop.tasks.pay\` → not known statically | \`()\` | \`celery\` | 🔴 wrong values | ⚪ unknown | \`shop/tasks.py:2\` |
+| added | \`shop.tasks.pay\` | \`()\` | \`celery\` | ⚪ none | 🟡 lost: unknown name | \`shop/tasks.py:2\` |
+| moved | \`shop.tasks.pay\` | \`()\` | \`celery\` | 🟢 run | 🟢 run | \`shop/tasks.py:2\` |
+
+</details>`)
+})
+
+/** The verdict, and each section. */
+function sections(summary: string): string[] {
+  return summary.split(/\n\n(?=<details)/)
+}
+
+test('messages of a task that moves wait where no worker is known to read', () => {
+  const moved = change({
+    kind: 'changed',
+    old: task({ effectiveQueue: { queue: 'mail', by: 'task' } }),
+    new: task({ effectiveQueue: { queue: 'slow', by: 'task' } }),
+    breaking: false,
+    outcomes: { deploy: 'runs', rollback: 'runs' },
+  })
+  const queue = { queue: 'mail', isNew: false, isUsed: false, readers: [{ path: 'Procfile', line: 1 }] }
+  const flow = { senders: new Map(), moves: [], queues: [queue, { ...queue, queue: 'slow', readers: [] }] }
+  const { summary } = check({ report: report({ conclusion: 'success', changes: [moved], flow }) })
+  expect(summary).toContain('| `mail` → `slow` | 🟢 run | 🟡 wait unread |')
+})
+
+test('a long signature is shown by its differences', () => {
+  const names = Array.from({ length: 30 }, (_, i) => `argument_${i}`)
+  const parameters = names.map((name) => ({ name, kind: 'positional', required: true }) as const)
+  const longer = [...parameters, { name: 'last', kind: 'positional', required: false } as const]
+  const changes = [change({ kind: 'changed', old: task({ parameters }), new: task({ parameters: longer }) })]
+  expect(check({ report: report({ changes }) }).summary).toContain('| +`last=…` |')
+})
+
+test('a change with serious findings shows its rollout plan, and every change how messages reach its tasks', () => {
+  const changes = [change({ new: task({ name: 'shop.tasks.charge' }) })]
+  const { summary, text } = check({ report: report({ changes, findings: [finding()] }) })
+  expect(summary).toContain(
+    '<details open>\n<summary>Rollout plan</summary>\n\n**1. Change this pull request**\n\n- ',
+  )
+  expect(text).toContain('```mermaid\nflowchart LR\n')
+  const safe = change({
+    kind: 'added',
+    old: null,
+    breaking: false,
+    outcomes: { deploy: 'none', rollback: 'discarded' },
+  })
+  const calm = check({ report: report({ conclusion: 'success', changes: [safe] }) })
+  expect(calm.summary).toContain(
+    '<details>\n<summary>Rollout plan</summary>\n\n**1. Deploy the workers first**',
+  )
+})
+
+test('nothing to say is one line', () => {
+  const { summary, text } = check({ report: report({ conclusion: 'success' }) })
+  expect([summary, text]).toEqual(['**Safe to merge: no task contract changed**', null])
 })
 
 test('findings that comments suppress are counted', () => {
   const { summary } = check({ report: report({ findings: [finding()], suppressed: 2 }) })
-  expect(summary).toBe('1 error; 2 findings suppressed in the code. No task contract changed.')
+  expect(summary).toContain('\n\n1 error; 2 findings suppressed in the code.')
+})
+
+test('a hostile path in the answer stays code', () => {
+  const gap: Gap = { kind: 'unreadable', path: '@org/team `a.py', line: 0, reason: 'no', blocks: true }
+  const { title, summary } = check({ report: report({ incomplete: [gap] }) })
+  expect(title).toBe('Could not be judged: @org/team `a.py could not be read')
+  expect(outsideCode(summary)).not.toContain('@org')
 })
 
 test('places that were not judged are listed with their reasons, and so are diffs that carry no comments', () => {
@@ -53,15 +131,16 @@ test('places that were not judged are listed with their reasons, and so are diff
     }),
     unreadable: [{ path: 'c.py', line: 0, reason: 'diff not understood' }],
   })
-  expect(summary).toBe(`No findings. No task contract changed.
-
-### Not judged
+  expect(sections(summary)[1]).toBe(`<details open>
+<summary>Not judged</summary>
 
 | Where | Why |
 | --- | --- |
 | \`a.py\` | \`contains NUL bytes\` |
 | \`b.py:4\` | \`the name is computed\` |
-| \`c.py\` | \`diff not understood\` |`)
+| \`c.py\` | \`diff not understood\` |
+
+</details>`)
 })
 
 test('the first places that are not understood are listed, and the others counted', () => {
@@ -70,11 +149,9 @@ test('the first places that are not understood are listed, and the others counte
     return { kind: 'not followed', path: 'shop/tasks.py', line: i + 1, reason }
   })
   const { summary } = check({ report: report({ notUnderstood }) })
-  expect(summary).toMatch(
-    /^No findings\. No understood task changed\.\n\n### Not understood, and may make tasks\n/,
-  )
+  expect(summary).toContain('<summary>Not understood, and may make tasks</summary>')
   expect(summary).toContain(`| \`shop/tasks.py:1\` | \`${reason}\` |`)
-  expect(summary).toMatch(/\n3\d\d more places not listed: the table is full\.$/)
+  expect(summary).toMatch(/\n3\d\d more places not listed: the table is full\./)
 })
 
 test('the text lists all findings, wherever else they are reported', () => {
@@ -82,12 +159,15 @@ test('the text lists all findings, wherever else they are reported', () => {
     finding({ message: prose`Task ${'a|b'} is gone.`, side: 'base' }),
     finding({ severity: 'warning', rule: 'queue-literal' }),
   ]
-  expect(check({ findings: found }).text).toBe(`### Findings
+  expect(check({ findings: found }).text).toBe(`<details open>
+<summary>Findings</summary>
 
 | Severity | Where | Finding | Rule |
 | --- | --- | --- | --- |
 | error | \`shop/tasks.py:2\` before this change | **Messages are lost.** Task \`a\\|b\` is gone. | \`task-renamed-without-name\` |
-| warning | \`shop/tasks.py:2\` | **Messages are lost.** The wire name changes. | \`queue-literal\` |`)
+| warning | \`shop/tasks.py:2\` | **Messages are lost.** The wire name changes. | \`queue-literal\` |
+
+</details>`)
 })
 
 test('an annotation holds message and advice as plain text', () => {

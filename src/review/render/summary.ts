@@ -1,20 +1,29 @@
-import type { Change, CheckReport, Finding, Gap, Task } from '../../analysis/model/types.ts'
-import { count } from '../../shared/count.ts'
+import type { CheckReport, Finding, Gap } from '../../analysis/model/types.ts'
+import { graphBlocks } from '../graph/draw-graph.ts'
 import { hiddenFindings } from '../hidden-findings.ts'
-import { MAX_BODY } from '../size-limits.ts'
+import { planRollout } from '../rollout/plan-rollout.ts'
 import type { CheckOutput } from '../types.ts'
 import { unreadFiles } from '../unread-files.ts'
 import { renderAnnotations } from './annotations.ts'
+import { changeTable } from './change-table.ts'
 import { codeSpan, markdown } from './escape.ts'
 import { location } from './finding.ts'
+import { rolloutBlocks } from './rollout.ts'
+import { section } from './section.ts'
 import { severities } from './severities.ts'
 import { tableBlocks } from './table.ts'
-import { nothingChanged, renderTitle } from './title.ts'
+import { answer, renderTitle } from './title.ts'
 
-const MAX_CHANGES = 40_000
-const MAX_GAPS = 20_000
+/** Together with the notes that jobs put in front, they stay below GitHub’s limit for the summary. */
+const MAX_PLAN = 12_000
+const MAX_CHANGES = 30_000
+const MAX_GAPS = 14_000
 /** About 25 places: they are the same in every pull request. */
 const MAX_NOT_UNDERSTOOD = 3000
+/** In the text, which has a limit of its own. A graph is smaller than the rest of it. */
+const MAX_FINDINGS = 45_000
+/** A longer table would hide what follows it. */
+const MAX_OPEN_CHANGES = 10
 
 /** Everything that a check run shows. */
 interface Verdict {
@@ -29,66 +38,59 @@ interface Verdict {
 
 /** The completed check run. */
 export function renderCheck({ report, findings, outside, unreadable }: Verdict): CheckOutput {
-  const text = findingTable(findings)
-  const unread = unreadFiles(report)
+  const text = [
+    ...section('Findings', findingTable(findings), true),
+    ...section('How messages reach these tasks', graphBlocks(report.changes, report.flow)),
+  ]
   return {
     conclusion: report.conclusion,
     title: renderTitle(report),
-    summary: [
-      ...(unread === null ? [] : [markdown(unread)]),
-      counts(report),
-      ...changeTable(report.changes),
-      ...gapTable('Not judged', [...report.incomplete, ...unreadable], MAX_GAPS),
-      ...gapTable('Not understood, and may make tasks', report.notUnderstood, MAX_NOT_UNDERSTOOD),
-    ].join('\n\n'),
+    summary: [...verdict(report), ...sections(report, unreadable)].join('\n\n'),
     text: text.length > 0 ? text.join('\n\n') : null,
     annotations: renderAnnotations(outside),
   }
 }
 
-function counts(report: CheckReport): string {
-  const { findings, changes } = report
-  const shown = findings.length > 0 ? severities(findings) : 'No findings'
-  const found = [shown, ...hiddenFindings(report)].join('; ')
-  if (changes.length === 0) return `${found}. ${nothingChanged(report)}.`
-  const breaking = changes.filter((change) => change.breaking).length
-  return `${found}. ${count(changes.length, 'contract change')}, ${breaking} breaking.`
-}
-
-function changeTable(changes: readonly Change[]): readonly string[] {
-  const items = [
-    ...changes.filter((change) => change.breaking),
-    ...changes.filter((change) => !change.breaking),
+/** Whether it may be merged, and why. */
+function verdict(report: CheckReport): readonly string[] {
+  const unread = unreadFiles(report)
+  const hasCounts = report.findings.length + report.changes.length + hiddenFindings(report).length > 0
+  return [
+    `**${markdown(answer(report))}**`,
+    ...(unread === null ? [] : [markdown(unread)]),
+    ...(hasCounts ? [counts(report)] : []),
   ]
-  const columns = ['Change', 'Wire name', 'What', 'Where', 'Breaks messages']
-  return tableBlocks(
-    { title: 'Contract changes', noun: 'change', columns, items, row: changeRow },
-    MAX_CHANGES,
-  )
 }
 
-function changeRow(change: Change): readonly string[] {
-  const { kind, aspects, breaking } = change
-  const task = change.new ?? change.old
-  const where = task === null ? '' : codeSpan(`${task.path}:${task.line}`)
-  return [kind, wireNames(change), aspects.join(', '), where, breaking ? '**yes**' : 'no']
+function sections(report: CheckReport, unreadable: Verdict['unreadable']): readonly string[] {
+  const { changes, flow, incomplete, notUnderstood, findings } = report
+  const breaking = changes.filter((change) => change.breaking).length
+  const changed = `Contract changes: ${changes.length}${breaking > 0 ? `, ${breaking} breaking` : ''}`
+  const isSerious = breaking > 0 || findings.some(({ severity }) => severity !== 'notice')
+  return [
+    ...section(
+      changed,
+      changeTable(changes, flow, MAX_CHANGES),
+      isSerious && changes.length <= MAX_OPEN_CHANGES,
+    ),
+    ...section('Rollout plan', rolloutBlocks(planRollout(report), MAX_PLAN), isSerious),
+    ...section('Not judged', gapTable([...incomplete, ...unreadable], MAX_GAPS), true),
+    ...section('Not understood, and may make tasks', gapTable(notUnderstood, MAX_NOT_UNDERSTOOD)),
+  ]
 }
 
-function wireNames({ old, new: now }: Change): string {
-  const names = [old, now].filter((task) => task !== null).map(wireName)
-  return [...new Set(names)].join(' → ')
+function counts(report: CheckReport): string {
+  const { findings } = report
+  const shown = findings.length > 0 ? severities(findings) : 'No findings'
+  return `${[shown, ...hiddenFindings(report)].join('; ')}.`
 }
 
-function wireName({ name }: Task): string {
-  return name === null ? 'not known statically' : codeSpan(name)
-}
-
-function gapTable(title: string, items: readonly Omit<Gap, 'kind'>[], budget: number): readonly string[] {
+function gapTable(items: readonly Omit<Gap, 'kind'>[], budget: number): readonly string[] {
   const row = ({ path, line, reason }: Omit<Gap, 'kind'>) => [
     codeSpan(line > 0 ? `${path}:${line}` : path),
     codeSpan(reason),
   ]
-  return tableBlocks({ title, noun: 'place', columns: ['Where', 'Why'], items, row }, budget)
+  return tableBlocks({ noun: 'place', columns: ['Where', 'Why'], items, row }, budget)
 }
 
 function findingTable(items: readonly Finding[]): readonly string[] {
@@ -99,5 +101,5 @@ function findingTable(items: readonly Finding[]): readonly string[] {
     `**${markdown(finding.title)}.** ${markdown(finding.message)}`,
     codeSpan(finding.rule),
   ]
-  return tableBlocks({ title: 'Findings', noun: 'finding', columns, items, row }, MAX_BODY)
+  return tableBlocks({ noun: 'finding', columns, items, row }, MAX_FINDINGS)
 }

@@ -6,7 +6,6 @@ const ROOM_FOR_NOTE = 100
 
 /** A table before it is rendered. */
 interface Table<T> {
-  readonly title: string
   /** The noun for rows, to count those left out. */
   readonly noun: string
   readonly columns: readonly string[]
@@ -15,18 +14,14 @@ interface Table<T> {
   readonly row: (item: T) => readonly string[]
 }
 
-/** A titled Markdown table within `budget`, with the count of rows that did not fit; no blocks when it has no rows. */
-export function tableBlocks<T>(
-  { title, noun, columns, items, row }: Table<T>,
-  budget: number,
-): readonly string[] {
+/** A Markdown table within `budget`, with the count of rows that did not fit; no blocks when it has no rows. */
+export function tableBlocks<T>({ noun, columns, items, row }: Table<T>, budget: number): readonly string[] {
   if (items.length === 0) return []
   const head = `${line(columns)}\n${line(columns.map(() => '---'))}`
-  const heading = `### ${title}`
-  const room = budget - size(heading) - size(head) - ROOM_FOR_NOTE
+  const room = budget - size(head) - ROOM_FOR_NOTE
   const { shown, left } = takeFitting(items, (item) => line(row(item).map(tableCell)), room)
   const note = left.length > 0 ? [`${count(left.length, `more ${noun}`)} not listed: the table is full.`] : []
-  return [heading, [head, ...shown].join('\n'), ...note]
+  return [[head, ...shown].join('\n'), ...note]
 }
 
 function line(cells: readonly string[]): string {

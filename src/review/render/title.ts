@@ -1,51 +1,78 @@
-import type { CheckReport, Gap } from '../../analysis/model/types.ts'
+import type { Change, CheckReport, Gap } from '../../analysis/model/types.ts'
 import { count } from '../../shared/count.ts'
-import { visible } from '../../shared/prose.ts'
+import { type Prose, visible } from '../../shared/prose.ts'
 import { clip } from '../size-limits.ts'
 import { severities } from './severities.ts'
 
 /** A longer path would push the text out of sight. */
 const MAX_PATH = 120
 
-/** The check run's title, plain text: the worst result in one line, and how many files could not be read. */
+/** The check run's title, plain text. */
 export function renderTitle(report: CheckReport): string {
-  const unclear = report.notUnderstood.length
-  const title = titleOfRead(report)
-  return unclear > 0 ? `${title}; ${count(unclear, 'place')} not understood` : title
+  return answer(report)
+    .map((part) => (typeof part === 'string' ? part : visible(part.code)))
+    .join('')
 }
 
-function titleOfRead(report: CheckReport): string {
+/**
+ * Whether the pull request may be merged, and why, in one line. `Merge with care` is for what the settings let pass: warnings,
+ * and errors that do not fail the check.
+ */
+export function answer(report: CheckReport): Prose {
+  const unclear = report.notUnderstood.length
+  const read = answerOfRead(report)
+  return unclear > 0 ? [...read, `; ${count(unclear, 'place')} not understood`] : read
+}
+
+function answerOfRead(report: CheckReport): Prose {
   const unread = report.incomplete.filter(isUnreadable)
   const atHead = pathsOf(unread.filter(({ side }) => side !== 'base'))
   const blocking = pathsOf(unread.filter(({ blocks }) => blocks))
   const [first = atHead[0]] = blocking
   const isUndecided = report.conclusion === 'neutral' || blocking.length > 0
-  if (first !== undefined && isUndecided && !hasErrors(report)) return notRead(first, atHead.length - 1)
-  if (atHead.length > 0) return `${verdict(report)}; ${count(atHead.length, 'file')} could not be read`
+  if (first !== undefined && isUndecided && !hasErrors(report)) {
+    const start = blocking.length > 0 ? 'Could not be judged: ' : 'Merge with care: '
+    return [start, ...notRead(first, atHead.length - 1)]
+  }
+  const judged = `${recommendation(report)}: ${reason(report)}`
+  if (atHead.length > 0) return [`${judged}; ${count(atHead.length, 'file')} could not be read`]
   const atBase = pathsOf(unread).length
-  return atBase === 0
-    ? verdict(report)
-    : `${verdict(report)}; ${count(atBase, 'file')} could not be read at base`
+  return [atBase === 0 ? judged : `${judged}; ${count(atBase, 'file')} could not be read at base`]
 }
 
 function pathsOf(gaps: readonly Gap[]): string[] {
   return [...new Set(gaps.map(({ path }) => path))]
 }
 
-function verdict(report: CheckReport): string {
+function recommendation(report: CheckReport): string {
+  const { conclusion, findings, changes, notUnderstood } = report
+  if (conclusion === 'failure') return 'Do not merge yet'
+  const isSerious = findings.some(({ severity }) => severity !== 'notice')
+  if (conclusion === 'neutral' || isSerious || changes.some(({ breaking }) => breaking))
+    return 'Merge with care'
+  return notUnderstood.length > 0 ? 'Safe to merge as far as understood' : 'Safe to merge'
+}
+
+function reason(report: CheckReport): string {
   const { changes, findings } = report
-  const breaking = changes.filter((change) => change.breaking).length
-  if (hasErrors(report) && breaking > 0) return `${count(breaking, 'task')} would break messages in flight`
+  const breaking = changes.filter((change) => change.breaking)
+  if (hasErrors(report) && breaking.length > 0) return breaks(breaking)
   if (findings.length > 0) return `${severities(findings)} about Celery tasks`
   if (changes.length === 0) return nothingChanged(report)
   // Some breaks have no rule, or one that is switched off; they are counted all the same.
-  if (breaking > 0) return `No findings, but ${count(breaking, 'task')} would break messages in flight`
-  return `${count(changes.length, 'task change')}, all safe for messages in flight`
+  if (breaking.length > 0) return `no findings, but ${breaks(breaking)}`
+  return `messages in flight survive ${count(changes.length, 'task change')}`
+}
+
+/** A message that is misread runs, with wrong values. */
+function breaks(breaking: readonly Change[]): string {
+  const verb = breaking.some(({ outcomes }) => outcomes.deploy === 'misread') ? 'break' : 'lose'
+  return `${count(breaking.length, 'task')} would ${verb} messages in flight`
 }
 
 /** Tasks that are not understood may have changed. */
-export function nothingChanged({ notUnderstood }: CheckReport): string {
-  return notUnderstood.length > 0 ? 'No understood task changed' : 'No task contract changed'
+function nothingChanged({ notUnderstood }: Pick<CheckReport, 'notUnderstood'>): string {
+  return notUnderstood.length > 0 ? 'no understood task changed' : 'no task contract changed'
 }
 
 /** Whether or not the gate fails the check for them. */
@@ -53,9 +80,9 @@ function hasErrors({ findings }: CheckReport): boolean {
   return findings.some(({ severity }) => severity === 'error')
 }
 
-function notRead(path: string, others: number): string {
+function notRead(path: string, others: number): Prose {
   const files = others === 0 ? '' : ` and ${count(others, 'more file')}`
-  return `${clip(visible(path), MAX_PATH)}${files} could not be read`
+  return [{ code: clip(visible(path), MAX_PATH) }, `${files} could not be read`]
 }
 
 /** A task with an unknown name leaves the rest of the verdict intact; the summary lists it. */

@@ -46,7 +46,7 @@ export function tasksInBothRevisions({
   base,
   head,
   changes,
-}: RuleContext): (readonly [LinkedTask, LinkedTask])[] {
+}: Pick<RuleContext, 'base' | 'head' | 'changes'>): (readonly [LinkedTask, LinkedTask])[] {
   const successors = new Map(changes.map(({ old, new: next }) => [old, next]))
   const byName = Map.groupBy(head.tasks, contractKey)
   return base.tasks.flatMap((old): (readonly [LinkedTask, LinkedTask])[] => {
