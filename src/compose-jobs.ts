@@ -47,7 +47,7 @@ export interface InlineJobs {
 
 /** What jobs need from outside. */
 export function composeJobs(
-  { APP_ID, PRIVATE_KEY, GITHUB_API_URL, WEBHOOK_SECRET }: Environment,
+  { APP_ID, PRIVATE_KEY, GITHUB_API_URL, WEBHOOK_SECRET, RULE_PAGES_URL }: Environment,
   database: Database,
   log: Logger,
   { client, stores: given }: InlineJobs = {},
@@ -65,5 +65,6 @@ export function composeJobs(
     stores,
   )
   const markerKey = deriveMarkerKey(WEBHOOK_SECRET)
-  return { ...gateway, stores, records: createSweepRecords(database), markerKey, log }
+  const rulePages = RULE_PAGES_URL?.replace(/\/+$/, '') ?? null
+  return { ...gateway, stores, records: createSweepRecords(database), markerKey, rulePages, log }
 }

@@ -49,6 +49,14 @@ describe('the environment', () => {
     ],
     [{ WEBHOOK_SECRET: '' }, 'WEBHOOK_SECRET is empty: anybody could send webhooks'],
     [{ GITHUB_API_URL: 'github.example.com' }, 'GITHUB_API_URL is not a URL'],
+    [
+      { RULE_PAGES_URL: 'javascript:alert(1)' },
+      'RULE_PAGES_URL is not an http:// or https:// URL without brackets',
+    ],
+    [
+      { RULE_PAGES_URL: 'https://a.example/)x' },
+      'RULE_PAGES_URL is not an http:// or https:// URL without brackets',
+    ],
     [{ PORT: '80000' }, 'PORT is not a port between 1 and 65535'],
     [{ PORT: 'http' }, 'PORT is not a port between 1 and 65535'],
     [{ DATABASE_BACKEND: 'citus' }, 'DATABASE_BACKEND is set and DATABASE_URL is not'],

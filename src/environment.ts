@@ -23,6 +23,11 @@ const Environment = z.object({
     ),
   WEBHOOK_SECRET: z.string(NOT_SET).min(1, 'is empty: anybody could send webhooks'),
   GITHUB_API_URL: z.url('is not a URL').default('https://api.github.com'),
+  /** Where people read `docs/rules`: comments link to it. */
+  RULE_PAGES_URL: z
+    .string()
+    .regex(/^https?:\/\/[^\s()<>]+$/, 'is not an http:// or https:// URL without brackets')
+    .optional(),
   HOST: z.string().default('localhost'),
   PORT: z.coerce.number(NO_PORT).int(NO_PORT).min(1, NO_PORT).max(65_535, NO_PORT).default(3000),
   /** A PostgreSQL server; by default the service has a database of its own in DATA_DIR. */

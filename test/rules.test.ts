@@ -1,12 +1,17 @@
 import { readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { CheckReport } from '../src/analysis/model/types.ts'
 import { RULE_IDS } from '../src/analysis/rules/index.ts'
+import { planReview } from '../src/review/plan.ts'
+import { MAX_OPEN, openText, shownLength } from '../src/review/render/open-length.ts'
+import { surroundings } from '../src/review/testing.ts'
 import { plain } from '../src/shared/prose.ts'
 import { formatCase } from './support/case-file/format-case.ts'
 import { goldenOf } from './support/golden.ts'
 import { bytesOf, type Files } from './support/memory-source.ts'
-import { check, isCaseFile, ruleCases, writeExpected } from './support/rule-cases.ts'
+import { pullRequestFiles } from './support/pull-request-files.ts'
+import { check, isCaseFile, type RuleCase, ruleCases, writeExpected } from './support/rule-cases.ts'
 
 /** Set it to write the expected texts anew; read their diff before you believe them. */
 const update = process.env.UPDATE_GOLDENS === '1'
@@ -28,6 +33,10 @@ describe.each(RULE_IDS.map((rule) => ({ rule, own: cases.filter((one) => one.rul
       expect(flagged ? 'flags' : 'allows').toBe(name.split('-', 1)[0])
 
       for (const { title } of report.findings) expect(plain(title)).toMatch(/^[^\p{C}\p{Zl}\p{Zp}]{1,80}$/u)
+      for (const body of commentsOn(report, { base, head })) {
+        expect(shownLength(openText(body))).toBeLessThanOrEqual(MAX_OPEN)
+        expect(body).toMatch(/^\*\*[^\n]+\*\*[^\n]*\.|^[^\n]+ \(\d of \d\)\. Apply /)
+      }
       const golden = goldenOf(report, { base, head })
       if (update) writeExpected(path, golden)
       else expect(golden).toBe(expected ?? 'no expected text yet: UPDATE_GOLDENS=1 writes it')
@@ -69,6 +78,18 @@ describe('every fixture has an owner', () => {
     },
   )
 })
+
+/** Every comment that a review would have, of notices too. */
+function commentsOn(report: CheckReport, { base, head }: Pick<RuleCase, 'base' | 'head'>): readonly string[] {
+  const { review } = planReview({
+    report,
+    files: pullRequestFiles(base, head),
+    postedFingerprints: new Set(),
+    settings: { maxComments: 30, commentsFrom: 'notice' },
+    surroundings,
+  })
+  return review?.comments.map(({ body }) => body) ?? []
+}
 
 function entriesOf(folder: string): string[] {
   return readdirSync(folder).map((name) => join(folder, name))

@@ -6,8 +6,8 @@ import type { Change, Watch } from './watch.ts'
 
 interface Plans {
   readonly plan: ReviewPlan
-  /** The same with every comment in the review's body. */
-  readonly withoutComments: () => ReviewPlan
+  /** The same with every comment on its file as a whole. */
+  readonly withoutLines: () => ReviewPlan
 }
 
 /**
@@ -18,7 +18,7 @@ export async function applyPlan(
   github: RepositoryGateway,
   pull: PullRequest,
   run: CheckRun,
-  { plan, withoutComments }: Plans,
+  { plan, withoutLines }: Plans,
   watch: Watch,
 ): Promise<Change> {
   const before = await watch()
@@ -31,9 +31,9 @@ export async function applyPlan(
   const posted = await github.reviews.create(pull, plan.review)
   if (posted.ok) return await reviewed(github, pull, shown, plan.check)
 
-  // One comment that GitHub cannot place makes it refuse all, and it names no culprit: so none gets a place.
+  // One comment that GitHub cannot place makes it refuse all, and it names no culprit: so all are about files.
   const laterChange = await watch()
-  const { review } = withoutComments()
+  const { review } = withoutLines()
   if (laterChange.kind !== 'none' || review === null) return laterChange
   const secondTry = await github.reviews.create(pull, review)
   if (secondTry.ok) return await reviewed(github, pull, shown, plan.check)

@@ -8,5 +8,7 @@ export interface JobDependencies {
   readonly records: SweepRecords
   /** Signs hidden markers. */
   readonly markerKey: string
+  /** The address of the pages of rules; null where there is none. */
+  readonly rulePages: string | null
   readonly log: Log
 }

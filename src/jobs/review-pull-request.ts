@@ -1,5 +1,5 @@
-import type { Comparison, Log, Observation, PullRequest, RepositoryGateway } from '../ports.ts'
-import { decodeMarkers } from '../review/marker.ts'
+import type { Comparison, Observation, PullRequest, RepositoryGateway } from '../ports.ts'
+import { createMarkers, decodeMarkers } from '../review/marker.ts'
 import { checkOfUnlistedFiles } from '../review/messages.ts'
 import { planReview } from '../review/plan.ts'
 import type { CheckOutput, PullRequestFile } from '../review/types.ts'
@@ -23,7 +23,7 @@ export async function reviewPullRequest(job: ReviewJob, deps: JobDependencies): 
     // An attempt that failed before the pull request was closed left a run in progress.
     if (!pull.open) return await endRunAfter(github, pull, { kind: 'closed' })
     try {
-      const change = await reviewHead(github, seen, job, deps.log, start)
+      const change = await reviewHead(github, seen, job, deps, start)
       if (change.kind !== 'new-base') return await endRunAfter(github, pull, change)
     } catch (error) {
       await endSupersededRun(github, pull).catch((secondError: unknown) =>
@@ -38,7 +38,7 @@ async function reviewHead(
   github: RepositoryGateway,
   seen: Observation,
   job: ReviewJob,
-  log: Log,
+  { log, markerKey, rulePages }: JobDependencies,
   start: number,
 ): Promise<Change> {
   const { pull, baseFiles } = seen
@@ -49,7 +49,12 @@ async function reviewHead(
   // Only findings need a place in the diff.
   const files = report.findings.length > 0 ? await filesOf(github, pull, comparison) : []
   const { drafts } = loaded.settings
-  const input = { report, postedFingerprints: fingerprints(seen), settings: loaded.settings }
+  const surroundings = {
+    encode: createMarkers(markerKey, pull.id).encode,
+    rulePages,
+    canCommit: !pull.fromFork && loaded.settings.fix !== 'nobody',
+  }
+  const input = { report, postedFingerprints: fingerprints(seen), settings: loaded.settings, surroundings }
   const plan = planReview({ ...input, files })
   const plans = {
     plan: {
@@ -57,7 +62,7 @@ async function reviewHead(
       review: job.quiet || (pull.draft && !drafts) ? null : plan.review,
       check: withUnlistedFiles(plan.check, pull),
     },
-    withoutComments: () => planReview({ ...input, files: [] }),
+    withoutLines: () => planReview({ ...input, files: files.map((file) => ({ ...file, patch: null })) }),
   }
   const watching =
     start < MAX_STARTS

@@ -24,13 +24,30 @@ test.each([
   expect(placeOf(finding({ line, endLine }), diff)?.range).toEqual(range)
 })
 
-test('a finding between hunks, or in a file outside the diff, has no place', () => {
-  expect(placeOf(finding({ line: 20, endLine: 21 }), diff)).toBeNull()
+const wholeFile = { path: 'shop/tasks.py', side: 'head', range: null }
+
+test('a finding between hunks is about the file, one in a file outside the diff has no place', () => {
+  expect(placeOf(finding({ line: 20, endLine: 21 }), diff)).toEqual(wholeFile)
   expect(placeOf(finding({ path: 'other.py' }), diff)).toBeNull()
 })
 
-test('a file that GitHub lists without its patch has no place', () => {
-  expect(placeOf(finding(), readDiff([changedFile('', '', { patch: null })]))).toBeNull()
+test('a finding is about the file where GitHub lists that without its patch', () => {
+  expect(placeOf(finding(), readDiff([changedFile('', '', { patch: null })]))).toEqual(wholeFile)
+  const moved = changedFile('', '', {
+    path: 'shop/jobs.py',
+    previousPath: 'shop/tasks.py',
+    status: 'renamed',
+  })
+  const file = { ...moved, patch: null }
+  expect(placeOf(finding({ path: 'shop/jobs.py' }), readDiff([file]))).toEqual({
+    ...wholeFile,
+    path: 'shop/jobs.py',
+  })
+  expect(placeOf(finding({ side: 'base' }), readDiff([file]))).toEqual({
+    path: 'shop/jobs.py',
+    side: 'base',
+    range: null,
+  })
 })
 
 test('a finding about removed code is on the base side, in a renamed file under its head path', () => {

@@ -19,9 +19,10 @@ import {
   outsideCode,
   postedBy,
   report,
+  surroundings,
   task,
 } from './testing.ts'
-import type { PullRequestFile, ReviewPlan } from './types.ts'
+import type { LineComment, PullRequestFile, ReviewPlan } from './types.ts'
 
 const path = 'shop/tasks.py'
 const head = numbered(200)
@@ -37,6 +38,7 @@ function plan(
     files,
     postedFingerprints: new Set(posted),
     settings: { maxComments: 30, commentsFrom: 'notice' },
+    surroundings,
   })
 }
 
@@ -65,7 +67,7 @@ describe('any report', () => {
 
   /** One to four lines, near enough for a suggestion more often than not. */
   const edits = fc
-    .tuple(fc.integer({ min: 1, max: 180 }), fc.uniqueArray(fc.nat(20), { maxLength: 4 }))
+    .tuple(fc.integer({ min: 1, max: 140 }), fc.uniqueArray(fc.nat(60), { maxLength: 4 }))
     .chain(([start, lines]) =>
       fc.tuple(...lines.map((line) => replacement.map((text) => edit(start + line, start + line, text)))),
     )
@@ -126,9 +128,12 @@ describe('any report', () => {
     fc.assert(
       fc.property(anyReport, files, (given, changed) => {
         const first = plan(given, changed)
-        expect(postedBy(first).toSorted()).toEqual(
-          given.findings.map(({ fingerprint }) => fingerprint).toSorted(),
+        const all = given.findings.map(({ fingerprint }) => fingerprint).toSorted()
+        expect(postedBy(first).toSorted()).toEqual(first.review === null ? [] : all)
+        const isPlaced = given.findings.some(
+          ({ path: file, side }) => changed.length > 0 && file === path && side === 'head',
         )
+        if (isPlaced) expect(first.review).not.toBeNull()
         const second = plan(given, changed, postedBy(first))
         expect(second).toEqual({ review: null, check: first.check })
       }),
@@ -158,31 +163,36 @@ describe('any report', () => {
     )
   })
 
-  test('offers only suggestions that give the verified text, one for a line', () => {
-    let offered = 0
+  test('offers only suggestions that together give the verified text, one for a line', () => {
+    const offered = { alone: 0, together: 0 }
     fc.assert(
       fc.property(anyReport, (given) => {
         const { review } = plan(given)
-        const taken = new Set<number>()
-        for (const comment of review?.comments ?? []) {
-          if (comment.line === null || !/^`{3,}suggestion$/m.test(comment.body)) continue
-          offered++
-          const posted = decodeMarkers('finding', comment.body)
+        const suggestions = (review?.comments ?? []).flatMap((comment) =>
+          comment.line !== null && /^`{3,}suggestion$/m.test(comment.body) ? [comment] : [],
+        )
+        const keysOf = ({ body }: LineComment) =>
+          [...decodeMarkers('finding', body), ...decodeMarkers('part', body)].join()
+        for (const together of Map.groupBy(suggestions, keysOf).values()) {
+          offered[together.length === 1 ? 'alone' : 'together']++
+          const posted = together.flatMap((comment) => keysOf(comment).split(','))
           const merged = given.findings
             .filter(({ fingerprint }) => posted.includes(fingerprint))
             .flatMap(({ fix }) => fix?.edits ?? [])
           const edits = new Map(merged.map((edit) => [JSON.stringify(edit), edit]))
-          expect(applySuggestion(head, comment)).toBe(applyEdits(head, [...edits.values()]))
-          for (let line = comment.startLine; line <= comment.line; line++) {
-            expect(taken).not.toContain(line)
-            taken.add(line)
-          }
+          const fromLast = together.toSorted((a, b) => b.line - a.line)
+          expect(fromLast.reduce(applySuggestion, head)).toBe(applyEdits(head, [...edits.values()]))
         }
+        const lines = suggestions.flatMap(({ startLine, line }) =>
+          Array.from({ length: line - startLine + 1 }, (_, i) => startLine + i),
+        )
+        expect(new Set(lines).size).toBe(lines.length)
       }),
       // With this seed it is known that there are some to look at.
       { numRuns: 150, seed: 3 },
     )
-    expect(offered).toBeGreaterThan(100)
+    expect(offered.alone).toBeGreaterThan(100)
+    expect(offered.together).toBeGreaterThan(10)
   })
 })
 
@@ -216,7 +226,7 @@ describe('a pull request of absurd size', () => {
       check.summary,
       check.text ?? '',
     ]
-    expect(texts).toHaveLength(33)
+    expect(texts).toHaveLength(3 + 12)
     for (const text of texts) expect(size(text)).toBeLessThanOrEqual(65_535)
     expect(check.title.length).toBeLessThanOrEqual(255)
     expect(check.annotations).toHaveLength(200)
@@ -224,7 +234,7 @@ describe('a pull request of absurd size', () => {
   })
 
   test('says in words what was left out', () => {
-    expect(whole.review?.body).toMatch(/\d+ findings more: see the check\./)
+    expect(whole.review?.body).toMatch(/^1200 findings about Celery tasks; 1200 more in the check\.\n/)
     expect(whole.check.summary).toMatch(/\d+ more changes not listed: the table is full\./)
     expect(whole.check.summary).toMatch(/\d+ more places not listed: the table is full\./)
     expect(whole.check.text).toMatch(/\d+ more findings not listed: the table is full\./)

@@ -3,7 +3,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../analysis/model/settings.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
 import { prose } from '../shared/prose.ts'
 import { planReview } from './plan.ts'
-import { changedFile, finding, headText, numbered, postedBy, report } from './testing.ts'
+import { changedFile, finding, headText, numbered, postedBy, report, surroundings } from './testing.ts'
 import type { PullRequestFile, ReviewPlan } from './types.ts'
 
 const path = 'shop/tasks.py'
@@ -21,11 +21,12 @@ function plan(
     files,
     postedFingerprints: new Set(posted),
     settings: { ...DEFAULT_SETTINGS, ...settings },
+    surroundings,
   })
 }
 
 describe('a pull request that is fine', () => {
-  test('gets a green check and no review', () => {
+  test('complaint 6: gets a green check and no review', () => {
     expect(plan({ conclusion: 'success' })).toEqual({
       review: null,
       check: {
@@ -58,25 +59,19 @@ describe('findings', () => {
     message: prose`The task is gone.`,
   })
 
-  test('in the diff are comments, the others are in the body', () => {
+  test('complaint 6: in the diff are comments, the others are in the check alone', () => {
     const { review } = plan({ findings: [inDiff, outside, gone] })
-    expect(review?.comments).toEqual([expect.objectContaining({ path, side: 'head', startLine: 5, line: 6 })])
+    expect(review?.comments).toMatchObject([{ path, side: 'head', startLine: 5, line: 6 }])
     expect(review?.body).toBe(
-      [
-        '3 findings about Celery tasks: 1 in comments on the diff; 2 on lines that the diff does not show.',
-        '---',
-        '`shop/old.py:3` before this change',
-        '**Messages are lost**',
-        'The task is gone.',
-        '<sub>error `task-renamed-without-name`</sub>',
-        '---',
-        '`shop/api.py:9`',
-        '**Messages are lost**',
-        'Sent by `old name`.',
-        '<sub>warning `task-renamed-without-name`</sub>',
-        '<!-- celery-guard:finding f3 f2 -->',
-      ].join('\n\n'),
+      '1 finding about Celery tasks; 2 more in the check.\n\n<!-- celery-guard:finding f1 f3 f2 -->',
     )
+  })
+
+  test('complaint 6: there is no review where all are outside of the diff', () => {
+    const { review, check } = plan({ findings: [outside, gone] })
+    expect(review).toBeNull()
+    expect(check.text).toContain('`shop/api.py:9`')
+    expect(check.text).toContain('`shop/old.py:3` before this change')
   })
 
   test('outside the diff are annotated where head has their lines', () => {
@@ -95,19 +90,20 @@ describe('findings', () => {
 
   test('reported before are not repeated, and stay in the check', () => {
     const first = plan({ findings: [inDiff, outside] })
-    const second = plan({ findings: [inDiff, outside, gone] }, [added], postedBy(first))
-    expect(second.review?.comments).toEqual([])
-    expect(second.review?.body).toContain(
-      '1 finding about Celery tasks: 1 on lines that the diff does not show.',
+    const second = plan(
+      { findings: [inDiff, outside, { ...inDiff, fingerprint: 'f4' }] },
+      [added],
+      postedBy(first),
     )
+    expect(postedBy(second)).toEqual(['f4'])
     expect(second.check.text).toContain('`shop/tasks.py:5`')
     expect(second.check.annotations).toHaveLength(1)
   })
 
-  test('are all in the body when GitHub refuses comments and no file is given', () => {
-    const { review } = plan({ findings: [inDiff, outside] }, [])
-    expect(review?.comments).toEqual([])
-    expect(review?.body).toContain('2 findings about Celery tasks: 2 on lines that the diff does not show.')
+  test('are about files where GitHub shows no lines, and in the check alone where it lists no file', () => {
+    const { review } = plan({ findings: [inDiff, outside] }, [{ ...added, patch: null }])
+    expect(review?.comments).toMatchObject([{ path, startLine: null, line: null }])
+    expect(plan({ findings: [inDiff, outside] }, []).review).toBeNull()
   })
 
   test('beyond the comments of a review are in the check, the worst are not among them', () => {
@@ -117,6 +113,8 @@ describe('findings', () => {
         line: i + 1,
         endLine: i + 1,
         severity: 'notice',
+        // Not of one kind, which would share a comment.
+        rule: `rule-${i}`,
         message: prose`Notice ${i}.`,
       }),
     )
@@ -124,9 +122,7 @@ describe('findings', () => {
     const { review, check } = plan({ findings: [...notices, inDiff] }, [added], [], all)
     expect(review?.comments).toHaveLength(30)
     expect(review?.comments[0]?.body).toContain('celery-guard:finding f1 ')
-    expect(review?.body).toContain(
-      '36 findings about Celery tasks: 30 in comments on the diff; 6 in the diff, more than one review has comments for: see the check.',
-    )
+    expect(review?.body).toContain('30 findings about Celery tasks; 6 more in the check.')
     expect(review?.body).not.toContain('Notice 34.')
     expect(check.text).toContain('Notice 34.')
     expect(check.annotations).toEqual([])
@@ -137,7 +133,7 @@ describe('findings', () => {
   const notice = finding({ fingerprint: 'n1', line: 20, endLine: 20, severity: 'notice' })
   const far = finding({ fingerprint: 'n2', path: 'shop/api.py', line: 3, endLine: 3, severity: 'notice' })
 
-  test('that are notices are in the check alone', () => {
+  test('complaint 6: that are notices are in the check alone', () => {
     const { review, check } = plan({ findings: [notice, far] })
     expect(review).toBeNull()
     expect(check.text).toContain('`shop/tasks.py:20`')
@@ -147,21 +143,21 @@ describe('findings', () => {
   test('that are notices are neither counted in a review nor remembered by it', () => {
     const first = plan({ findings: [notice, inDiff, far, outside] })
     expect(first.review?.comments).toHaveLength(1)
-    expect(first.review?.body).toContain('2 findings about Celery tasks: 1 in comments on the diff;')
-    expect(postedBy(first)).toEqual(expect.arrayContaining(['f1', 'f2']))
-    expect(postedBy(first)).toHaveLength(2)
+    expect(first.review?.body).toContain('1 finding about Celery tasks; 1 more in the check.')
+    expect(postedBy(first).toSorted()).toEqual(['f1', 'f2'])
     const second = plan({ findings: [{ ...notice, severity: 'warning' }, inDiff] }, [added], postedBy(first))
     expect(postedBy(second)).toEqual(['n1'])
   })
 
   test.each([
     ['error', ['f1']],
-    ['warning', ['f1', 'f2']],
-    ['notice', ['f1', 'f2', 'n1', 'n2']],
+    ['warning', ['f1', 'f2', 'w1']],
+    ['notice', ['f1', 'f2', 'n1', 'n2', 'w1']],
   ] as const)('from %s on are commented on where the settings say so', (commentsFrom, posted) => {
-    const planned = plan({ findings: [far, notice, outside, inDiff] }, [added], [], { commentsFrom })
+    const warning = { ...notice, fingerprint: 'w1', severity: 'warning' as const }
+    const planned = plan({ findings: [far, notice, outside, warning, inDiff] }, [added], [], { commentsFrom })
     expect(postedBy(planned).toSorted()).toEqual(posted)
-    expect(planned.check.text?.match(/`shop\//g)).toHaveLength(4)
+    expect(planned.check.text?.match(/`shop\//g)).toHaveLength(5)
   })
 
   test('are in the check alone where reviews may have no comments', () => {

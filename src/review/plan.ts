@@ -1,18 +1,19 @@
 import type { HeadText } from '../analysis/model/head-sources.ts'
 import type { Settings } from '../analysis/model/settings.ts'
-import type { CheckReport, Finding } from '../analysis/model/types.ts'
+import type { CheckReport } from '../analysis/model/types.ts'
 import { isAtLeast, worstFirst } from '../analysis/model/worst-first.ts'
-import { assignComments } from './assign-comments.ts'
-import { type PullRequestDiff, readDiff } from './diff.ts'
+import { type Assignment, assignComments } from './assign-comments.ts'
+import { readDiff } from './diff.ts'
 import { placeOf } from './diff-position.ts'
 import { renderBody } from './render/body.ts'
 import { renderComment } from './render/comment.ts'
+import type { Surroundings } from './render/footer.ts'
 import { renderCheck } from './render/summary.ts'
 import type { DraftReview, PullRequestFile, ReviewPlan } from './types.ts'
 
 /**
- * Turns a report into a review and a check, which alone lists findings below `commentsFrom`. Without `files`, all other
- * findings are in the review's body.
+ * Turns a report into a review and a check. The check alone lists findings below `commentsFrom` and those in files that
+ * the pull request does not change.
  */
 export function planReview(input: {
   readonly report: CheckReport
@@ -21,8 +22,9 @@ export function planReview(input: {
   readonly postedFingerprints: ReadonlySet<string>
   /** How many comments the review may have, 0 for no review at all, and on which findings. */
   readonly settings: Pick<Settings, 'maxComments' | 'commentsFrom'>
+  readonly surroundings: Surroundings
 }): ReviewPlan {
-  const { report, files, postedFingerprints } = input
+  const { report, files, postedFingerprints, surroundings } = input
   const { maxComments, commentsFrom } = input.settings
   const diff = readDiff(files)
   const findings = worstFirst(report.findings)
@@ -33,21 +35,25 @@ export function planReview(input: {
   return {
     review:
       unposted.length > 0 && maxComments > 0
-        ? draftReview(unposted, diff, report.headText, maxComments)
+        ? draftReview(
+            assignComments(unposted, diff, report.headText, maxComments),
+            report.headText,
+            surroundings,
+          )
         : null,
     check: renderCheck({ report, findings, outside, unreadable: diff.unreadable }),
   }
 }
 
+/** Null where every finding is outside of the diff: the check reports those. */
 function draftReview(
-  findings: readonly Finding[],
-  diff: PullRequestDiff,
+  assignment: Assignment,
   headText: HeadText,
-  maxComments: number,
-): DraftReview {
-  const assignment = assignComments(findings, diff, headText, maxComments)
+  surroundings: Surroundings,
+): DraftReview | null {
+  if (assignment.comments.length === 0) return null
   return {
-    body: renderBody(assignment, headText),
-    comments: assignment.comments.map((comment) => renderComment(comment, headText)),
+    body: renderBody(assignment, surroundings),
+    comments: assignment.comments.map((comment) => renderComment(comment, headText, surroundings)),
   }
 }

@@ -3,6 +3,7 @@ import { type HeadText, headTextOf } from '../analysis/model/head-sources.ts'
 import type { Edit, Finding } from '../analysis/model/types.ts'
 import { applySuggestion } from './apply-suggestion.ts'
 import type { PullRequestDiff } from './diff.ts'
+import { disjointEdits } from './disjoint-edits.ts'
 import { contains, intersection, type LineRange } from './line-range.ts'
 import { MARKER_START } from './marker.ts'
 import { codeFence } from './render/code-fence.ts'
@@ -28,15 +29,14 @@ interface Replacement {
   readonly edits: readonly Edit[]
 }
 
-/** The suggestion that carries out a finding's fix. Null: not verified, not in one hunk, or too long. */
-export function suggestionFor(
+/** The suggestion that makes edits, for the fix of a finding. Null: not in one hunk, too long, or it changes nothing. */
+export function suggestionOf(
+  edits: readonly Edit[],
   finding: Finding,
   diff: PullRequestDiff,
   headText: HeadText,
 ): Suggestion | null {
-  const { fix } = finding
-  if (fix === null || !fix.verified || fix.safety === 'display') return null
-  const replacement = combine(fix.edits)
+  const replacement = combine(edits)
   if (replacement === null) return null
   const hunks = diff.files.head.get(replacement.path)?.hunks ?? []
   const hunk = hunks.find(({ head }) => head && contains(head, replacement.range))?.head
@@ -68,11 +68,9 @@ export function mergeSuggestions(suggestions: readonly Suggestion[], headText: H
 
 /** The lines that edits replace, with all lines between; null when the edits conflict or concern several files. */
 function combine(all: readonly Edit[]): Replacement | null {
-  const edits = withoutDuplicates(all).sort((a, b) => a.startLine - b.startLine)
-  const [first, last] = [edits[0], edits.at(-1)]
-  if (first === undefined || last === undefined) return null
-  if (edits.some(({ path }) => path !== first.path)) return null
-  if (edits.some((edit, i) => edit.startLine <= (edits[i - 1]?.endLine ?? 0))) return null
+  const edits = disjointEdits(all)
+  const [first, last] = [edits?.[0], edits?.at(-1)]
+  if (!edits || first === undefined || last === undefined || first.path !== last.path) return null
   const range = { start: first.startLine, end: last.endLine }
   return range.end - range.start < MAX_LINES ? { path: first.path, range, edits } : null
 }
@@ -104,10 +102,4 @@ function replacementLines(text: string, { range, edits }: Replacement): readonly
 function isVerified(block: string, text: string, { range, edits }: Replacement): boolean {
   const committed = applySuggestion(text, { startLine: range.start, line: range.end, body: block })
   return committed === applyEdits(text, edits) && committed !== text
-}
-
-/** Two fixes may need the same edit, such as an import. */
-function withoutDuplicates(edits: readonly Edit[]): Edit[] {
-  const same = (edit: Edit) => JSON.stringify([edit.path, edit.startLine, edit.endLine, edit.replacement])
-  return [...new Map(edits.map((edit) => [same(edit), edit])).values()]
 }

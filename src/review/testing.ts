@@ -4,7 +4,8 @@ import { createTwoFilesPatch, OMIT_HEADERS } from 'diff'
 import type { SourceText } from '../analysis/model/source-text.ts'
 import type { Change, CheckReport, Edit, Finding, Fix, Task } from '../analysis/model/types.ts'
 import { prose } from '../shared/prose.ts'
-import { decodeMarkers } from './marker.ts'
+import { decodeMarkers, encodeMarker } from './marker.ts'
+import type { Surroundings } from './render/footer.ts'
 import type { PullRequestFile, ReviewPlan } from './types.ts'
 
 export function finding(given: Partial<Finding> = {}): Finding {
@@ -93,7 +94,14 @@ export function change(given: Partial<Change> = {}): Change {
 /** The fingerprints that a later run finds in the review on GitHub. */
 export function postedBy({ review }: ReviewPlan): readonly string[] {
   const bodies = review === null ? [] : [review.body, ...review.comments.map(({ body }) => body)]
-  return bodies.flatMap((body) => decodeMarkers('finding', body))
+  return [...new Set(bodies.flatMap((body) => decodeMarkers('finding', body)))]
+}
+
+/** Everything possible, and the pages of rules at an address. */
+export const surroundings: Surroundings = {
+  encode: encodeMarker,
+  rulePages: 'https://rules.example',
+  canCommit: true,
 }
 
 /** Numbered lines, so that a test recognizes them. */

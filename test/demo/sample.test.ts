@@ -19,17 +19,21 @@ test('the sample pull request: a red check, a review, /celery-fix, a patch by ha
       '    + @shared_task(name="orders.tasks.send_receipt", queue=CeleryQueues.MAIL)',
     ].join('\n'),
   )
-  expect(comments).toContain('No known worker reads queue `invoices`, and `CeleryQueues` does not list it')
+  expect(comments).toContain(
+    'Queue `invoices` is not in `CeleryQueues`. No known worker reads queue `invoices`, and',
+  )
 
-  // A moved module: git shows no changed line, so that there is nothing to comment on.
   const review = section(page, 'celery-guard[bot] reviewed')
-  expect(review).toContain('4 on lines that the diff does not show')
-  expect(review).toContain('• `catalog.tasks.refresh_covers` → `catalog.tasks.covers.refresh_covers`')
+  expect(review).toContain('4 findings about Celery tasks; 2 more in the check.')
 
-  // What names a task by a text: the schedule, the row that a migration made, a program in TypeScript.
-  expect(review).toContain('Beat sends `catalog.tasks.refresh_covers`, which is not registered')
-  expect(review).toContain('created in `catalog/migrations` keeps the')
-  expect(review).toContain("+   sendReceipt: 'orders.tasks.email_receipt',")
+  // What names a task by a text in files that the change leaves alone: the schedule, a program in TypeScript.
+  const check = section(page, 'Check of ')
+  expect(check).toContain(
+    'bookshop/settings.py:24, outside of the diff: Beat sends `catalog.tasks.refresh_covers`',
+  )
+  expect(check).toContain(
+    'storefront/src/receipts.ts:4, outside of the diff: Call of `orders.tasks.send_receipt`',
+  )
 
   // Notices are in the check alone: a task without a name, and one of the application beside shared ones.
   expect(page).toContain('5 errors, 1 warning, 2 notices.')

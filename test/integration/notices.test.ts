@@ -47,7 +47,7 @@ test('a notice is commented on where the settings say so', async () => {
   expect(check(pull)).toMatchObject({ conclusion: 'success' })
   const { reviews, threads } = await github.conversation(pull)
   expect([reviews.length, threads.length]).toEqual([1, 1])
-  expect(threads[0]?.comment.body).toContain('notice `task-without-name`')
+  expect(threads[0]?.comment.body).toContain('<sub>notice · fix: `/celery-fix shop.tasks.refund` · ')
   github.assertClean()
 })
 

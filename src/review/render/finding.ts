@@ -1,25 +1,14 @@
-import type { HeadText } from '../../analysis/model/head-sources.ts'
-import type { Finding, Fix } from '../../analysis/model/types.ts'
-import { type Prose, prose } from '../../shared/prose.ts'
+import type { Finding } from '../../analysis/model/types.ts'
+import { outcomeProse } from '../../analysis/rules/shared/outcome-prose.ts'
+import type { Prose } from '../../shared/prose.ts'
 import { codeSpan, markdown } from './escape.ts'
-import { patchBlock } from './patch.ts'
 
 const MAX_NAMES = 20
 
-/** The blocks of a finding: its title, its message, its wire names when there are several, its advice. */
-export function findingBlocks(finding: Finding): readonly string[] {
-  return [
-    `**${markdown(finding.title)}**`,
-    markdown(finding.message),
-    ...nameBlocks(finding),
-    ...finding.advice.map(markdown),
-  ]
-}
-
-/** A fix that is shown as a patch, after words that say how far to trust it. */
-export function fixBlocks(finding: Finding, headText: HeadText): readonly string[] {
-  const { fix } = finding
-  return fix === null ? [] : [markdown(introduction(fix, finding)), patchBlock(fix, headText)]
+/** The blocks of a finding below its title: its message, its wire names when there are several, its advice. */
+export function detailBlocks(finding: Finding, told: ReadonlySet<Prose> = new Set()): readonly string[] {
+  const untold = (texts: readonly Prose[]) => texts.filter((text) => !told.has(text)).map(markdown)
+  return [...untold([finding.message]), ...nameBlocks(finding), ...untold(finding.advice)]
 }
 
 /** The file and line of a finding, and its revision where that is not head. */
@@ -28,10 +17,9 @@ export function location(finding: Finding): string {
   return finding.side === 'base' ? `${at} before this change` : at
 }
 
-/** Severity and rule of each finding, in small print. */
-export function footer(findings: readonly Finding[]): string {
-  const rules = findings.map(({ severity, rule }) => `${severity} ${codeSpan(rule)}`)
-  return `<sub>${[...new Set(rules)].join(' · ')}</sub>`
+/** What a person should do: the advice without the sentence about a rollback, which the engine puts first. */
+export function waysOut({ advice, outcomes }: Finding): readonly Prose[] {
+  return advice.slice(outcomes === null ? 0 : outcomeProse(outcomes).length)
 }
 
 /** Old and new wire name, with an arrow where there are two. */
@@ -45,12 +33,4 @@ function nameBlocks({ names }: Finding): readonly string[] {
   const lines = names.slice(0, MAX_NAMES).map((name) => `- ${renaming(name.old, name.new)}`)
   if (names.length > MAX_NAMES) lines.push(`- and ${names.length - MAX_NAMES} more`)
   return [lines.join('\n')]
-}
-
-function introduction({ title, safety, verified }: Fix, { severity, rule }: Finding): Prose {
-  if (!verified || safety === 'display') return prose`${title} (an illustration, to be adapted):`
-  if (safety !== 'safe') return prose`${title}:`
-  // The plain command leaves notices alone.
-  const command = severity === 'notice' ? `/celery-fix ${rule}` : '/celery-fix'
-  return prose`${title}. ${command} applies it.`
 }
