@@ -56,11 +56,17 @@ export type CachedBlob =
   /** Python cannot read it either, or it is too large. Absent, `mayDefineTasks` is true. */
   | { readonly kind: 'unreadable'; readonly reason: string; readonly mayDefineTasks?: false }
 
+/** A cache of answers to questions about revisions or blobs, by their id. It may drop answers, or have none, at any time. */
+export interface AnswerStore {
+  readAnswers(question: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>
+  writeAnswers(question: string, answers: ReadonlyMap<string, string>): Promise<void>
+}
+
 /**
  * A cache of analyzed blobs by id, for this version of the extractor: an id identifies content in any repository, branch
  * or fork. It may drop entries at any time, which costs time and nothing else.
  */
-export interface FactsStore {
+export interface FactsStore extends AnswerStore {
   read(oids: readonly string[]): Promise<ReadonlyMap<string, CachedBlob>>
   /** Lazily: a store that caches nothing makes no entries. */
   write(blobs: Iterable<readonly [oid: string, blob: CachedBlob]>): Promise<void>

@@ -22,15 +22,16 @@ export async function analyzeRange<T>(
   const range = await openRange(await openRepository(options.repo), options)
   try {
     const { repository, base, baseTip, baseName, head } = range
-    const source = localSource(repository)
     const cache = await openCache()
+    const store = cache.of(repository)
+    const source = localSource(repository, store)
     try {
       // The differences are needed with any settings: git finds both at once.
       const [{ settings, gaps }] = await Promise.all([
         localSettingsAt(source, baseTip),
         source.differences(base, head),
       ])
-      const checked = await checkRevisions(source, { base, head }, settings, cache.of(repository))
+      const checked = await checkRevisions(source, { base, head }, settings, store)
       const report = { ...checked, incomplete: [...checked.incomplete, ...gaps] }
       return await use({ report, baseName, repository, source })
     } finally {

@@ -27,7 +27,8 @@ async function readTasks(options: TasksOptions): Promise<TasksReport> {
     import('../pipeline/list-tasks.ts'),
     openCache(),
   ])
-  const source = localSource(repository)
+  const store = cache.of(repository)
+  const source = localSource(repository, store)
   try {
     const loading = localSettingsAt(source, commit)
     const [report, { gaps }] = await Promise.all([
@@ -35,7 +36,7 @@ async function readTasks(options: TasksOptions): Promise<TasksReport> {
         source,
         commit,
         loading.then(({ settings }) => settings),
-        cache.of(repository),
+        store,
       ),
       loading,
     ])

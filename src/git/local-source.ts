@@ -1,4 +1,4 @@
-import type { Blob, Difference, EntryKind, RepositorySource, Tree, TreeEntry } from '../ports.ts'
+import type { AnswerStore, Blob, Difference, EntryKind, RepositorySource, Tree, TreeEntry } from '../ports.ts'
 import { changedMap } from '../shared/changed-map.ts'
 import { type CatFile, startCatFile } from './cat-file.ts'
 import { splitNul } from './path-bytes.ts'
@@ -12,8 +12,10 @@ export interface LocalSource extends RepositorySource {
   close(): Promise<void>
 }
 
+const NO_ANSWERS: AnswerStore = { readAnswers: async () => new Map(), writeAnswers: async () => {} }
+
 /** Reads a local repository by git's plumbing commands. Trees are read by commit or tree id. */
-export function localSource(repository: Repository): LocalSource {
+export function localSource(repository: Repository, answers: AnswerStore = NO_ANSWERS): LocalSource {
   const trees = new Map<string, Promise<Tree>>()
   const differing = new Map<string, Promise<Difference[]>>()
   /** The revision near which each was read. */
@@ -53,6 +55,7 @@ export function localSource(repository: Repository): LocalSource {
     entries: (rev, paths) => listEntries(repository, [], rev, paths),
     containing: createSearches({
       repository,
+      answers,
       async near(rev) {
         const near = nearest.get(rev)
         return near === undefined ? null : { rev: near, differences: await differences(near, rev) }

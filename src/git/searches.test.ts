@@ -1,10 +1,14 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { memoryStore } from '../../test/support/memory-store.ts'
 import { GIT_ENVIRONMENT, temporaryRepository } from '../../test/support/temporary-repository.ts'
+import type { AnswerStore } from '../ports.ts'
 import { type LocalSource, localSource } from './local-source.ts'
 import { findRepository } from './repository.ts'
 
-async function open(dir: string): Promise<LocalSource> {
-  const source = localSource(await findRepository(dir, GIT_ENVIRONMENT))
+async function open(dir: string, answers?: AnswerStore): Promise<LocalSource> {
+  const source = localSource(await findRepository(dir, GIT_ENVIRONMENT), answers)
   onTestFinished(() => source.close())
   return source
 }
@@ -85,4 +89,40 @@ test('of a revision near another one, what differs is searched again', async () 
     ['new\nline.py', 'new.py'],
     ['both.py', 'pay.py'],
   ])
+})
+
+test('a later process searches only what no earlier one did', async () => {
+  const made = temporaryRepository()
+  const base = made.commit(FILES)
+  const head = made.commit({ 'none.py': 'absent pay' })
+  const store = memoryStore()
+  expect(await ask(await open(made.dir, store), base, QUESTIONS)).toEqual(ANSWERS)
+
+  const objects = join(made.dir, '.git/objects')
+  const gone = made.git('rev-parse', `${base}:both.py`)
+  rmSync(join(objects, gone.slice(0, 2), gone.slice(2)))
+  const source = await open(made.dir, store)
+  expect(await ask(source, base, QUESTIONS)).toEqual(ANSWERS)
+  // Base's answers serve head, too: a search of all of head would find the missing file for every word.
+  await source.tree(head, await source.tree(base))
+  expect(await ask(source, head, [['pay_later'], ['absent']])).toEqual([['a b.py', 'ä.py'], ['none.py']])
+  // Other suffixes are another question.
+  expect([...(await source.containing(base, ['.txt'], ['pay']))]).toEqual(['other.txt'])
+})
+
+test('an answer with files that git could not read is not kept', async () => {
+  const made = temporaryRepository()
+  const commit = made.commit(FILES)
+  const gone = made.git('rev-parse', `${commit}:both.py`)
+  const object = join(made.dir, '.git/objects', gone.slice(0, 2), gone.slice(2))
+  rmSync(object)
+  const store = memoryStore()
+  const expected = [['a b.py', 'ä.py', 'both.py'], ['both.py']]
+  expect(await ask(await open(made.dir, store), commit, [['pay_later'], ['absent']])).toEqual(expected)
+  expect(await ask(await open(made.dir, store), commit, [['absent']])).toEqual([['both.py']])
+
+  made.write({ 'both.py': FILES['both.py'] })
+  made.git('hash-object', '-w', 'both.py')
+  const later = await ask(await open(made.dir, store), commit, [['pay_later'], ['absent']])
+  expect(later).toEqual([['a b.py', 'ä.py'], []])
 })

@@ -1,4 +1,4 @@
-import type { Difference } from '../ports.ts'
+import type { AnswerStore, Difference } from '../ports.ts'
 import { pathsByWord, pathsHolding } from './grep.ts'
 import { encodePath } from './path-bytes.ts'
 import type { Repository } from './repository.ts'
@@ -6,6 +6,8 @@ import type { Repository } from './repository.ts'
 /** What searches need to know of the repository around them. */
 interface Surroundings {
   readonly repository: Repository
+  /** The answers of earlier processes. */
+  readonly answers: AnswerStore
   /** A revision that is mostly the same, and where it differs. */
   near(rev: string): Promise<{ readonly rev: string; readonly differences: readonly Difference[] } | null>
   /** The files that git cannot read. */
@@ -51,10 +53,15 @@ export function createSearches(
     waiting.delete(key)
     asked.delete(key)
     const known = answersOf(rev, suffixes)
-    const open = questions.filter((words) => answerOf(known, words) === null)
-    if (open.length === 0) return
+    const isOpen = (words: Words): boolean => answerOf(known, words) === null
+    const unknown = questions.filter(isOpen)
+    if (unknown.length === 0) return
     const near = await around.near(rev)
     const before = near ? answersOf(near.rev, suffixes) : new Map<string, Paths>()
+    const revisions = [{ rev, answers: known }, ...(near ? [{ rev: near.rev, answers: before }] : [])]
+    await recall(around.answers, suffixes, unknown, revisions)
+    const open = unknown.filter(isOpen)
+    if (open.length === 0) return
     const changed = near && changedPaths(near.differences, suffixes)
     const isOld = (words: Words): boolean => changed !== null && answerOf(before, words) !== null
     const whole = { rev, suffixes, pathspecs: suffixes.map((suffix) => `*${suffix}`) }
@@ -63,15 +70,18 @@ export function createSearches(
       whole,
       open.filter((words) => !isOld(words)),
     )
-    for (const [question, paths] of fresh) known.set(question, paths)
-    if (changed === null) return
+    for (const [question, paths] of fresh.found) known.set(question, paths)
     const old = open.filter(isOld)
-    const files = { rev, suffixes, pathspecs: changed.present.map((path) => `:(top,literal)${path}`) }
-    const again = await searchFor(around, files, old)
-    for (const words of old) {
-      const kept = [...(answerOf(before, words) ?? [])].filter((path) => !changed.all.has(path))
-      known.set(questionOf(words), inOrder([...kept, ...(answerOf(again, words) ?? [])]))
+    if (changed !== null && old.length > 0) {
+      const files = { rev, suffixes, pathspecs: changed.present.map((path) => `:(top,literal)${path}`) }
+      const again = await searchFor(around, files, old)
+      for (const words of old) {
+        const kept = [...(answerOf(before, words) ?? [])].filter((path) => !changed.all.has(path))
+        known.set(questionOf(words), inOrder([...kept, ...(answerOf(again.found, words) ?? [])]))
+      }
+      if (!again.isComplete) return
     }
+    if (fresh.isComplete) await remember(around.answers, suffixes, open, rev, known)
   }
 
   return async (rev, suffixes, words) => {
@@ -82,6 +92,42 @@ export function createSearches(
     await turn
     return answerOf(answersOf(rev, suffixes), words) ?? new Set()
   }
+}
+
+/** Adds what earlier processes found to the answers of some revisions. */
+async function recall(
+  store: AnswerStore,
+  suffixes: readonly string[],
+  questions: readonly Words[],
+  revisions: readonly { readonly rev: string; readonly answers: Answers }[],
+): Promise<void> {
+  const ids = revisions.map(({ rev }) => rev)
+  for (const words of questions) {
+    const found = await store.readAnswers(storedAs(suffixes, words), ids)
+    for (const { rev, answers } of revisions) {
+      const paths = found.get(rev)
+      if (paths !== undefined && answerOf(answers, words) === null)
+        answers.set(questionOf(words), new Set<string>(JSON.parse(paths)))
+    }
+  }
+}
+
+/** Keeps answers for later processes. Files that git could not read may be readable then, so they must not be among them. */
+async function remember(
+  store: AnswerStore,
+  suffixes: readonly string[],
+  questions: readonly Words[],
+  rev: string,
+  answers: Answers,
+): Promise<void> {
+  for (const words of questions) {
+    const paths = [...(answerOf(answers, words) ?? [])]
+    await store.writeAnswers(storedAs(suffixes, words), new Map([[rev, JSON.stringify(paths)]]))
+  }
+}
+
+function storedAs(suffixes: readonly string[], words: Words): string {
+  return JSON.stringify(['containing', suffixes, words])
 }
 
 function keyOf(rev: string, suffixes: readonly string[]): string {
@@ -105,27 +151,29 @@ async function searchFor(
   { repository, unreadable }: Surroundings,
   files: Files,
   questions: readonly Words[],
-): Promise<ReadonlyMap<string, Paths>> {
-  if (files.pathspecs.length === 0) return new Map(questions.map((words) => [questionOf(words), new Set()]))
+): Promise<{ readonly found: ReadonlyMap<string, Paths>; readonly isComplete: boolean }> {
+  const none = new Map(questions.map((words) => [questionOf(words), new Set<string>()]))
   const [first, ...others] = new Map(questions.map((words) => [questionOf(words), words])).values()
-  if (first === undefined) return new Map()
+  if (first === undefined || files.pathspecs.length === 0) return { found: none, isComplete: true }
   // A file that git could not read cannot be ruled out; reading it later gives the reason.
   const gaps = async (isComplete: boolean) => (isComplete ? [] : unreadable(files.rev, files.suffixes))
   if (others.length > 0) {
     const shared = await pathsByWord(repository, files, [...new Set([first, ...others].flat())])
     if (shared !== null) {
       const unread = await gaps(shared.isComplete)
-      return new Map([...shared.found].map(([word, paths]) => [word, new Set([...paths, ...unread])]))
+      const found = [...shared.found].map(([word, paths]) => [word, new Set([...paths, ...unread])] as const)
+      return { found: new Map(found), isComplete: shared.isComplete }
     }
   }
   const found = new Map<string, Paths>()
-  await Promise.all(
+  const complete = await Promise.all(
     [first, ...others].map(async (words) => {
       const { paths, isComplete } = await pathsHolding(repository, files, words)
       found.set(questionOf(words), new Set([...paths, ...(await gaps(isComplete))]))
+      return isComplete
     }),
   )
-  return found
+  return { found, isComplete: complete.every(Boolean) }
 }
 
 /** Pathspecs are arguments of a command: where more differs, everything is searched. */

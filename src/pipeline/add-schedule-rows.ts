@@ -11,6 +11,8 @@ import { type LinkedRevision, missingBlobs } from './link-revisions.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
 import { type CachedRepository, oidAt, type Revision } from './revision.ts'
 
+/** Code that changes rows names their model. */
+export const ROW_WORDS = ['PeriodicTask']
 /** More files than this are not read. */
 const MAX_FILES = 100
 
@@ -56,7 +58,7 @@ async function readCode(
   linked: LinkedRevision,
 ): Promise<LinkedRevision> {
   const { revision, input, snapshot } = linked
-  const naming = await source.containing(revision.tree.rev, ['.py'], ['PeriodicTask'])
+  const naming = await source.containing(revision.tree.rev, ['.py'], ROW_WORDS)
   const rowCodePaths = revision.candidates
     .filter((path) => naming.has(path) && !isMigration(path))
     .slice(0, MAX_FILES)

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
 import { memorySource } from '../../test/support/memory-source.ts'
+import { memoryStore } from '../../test/support/memory-store.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../analysis/model/settings.ts'
+
 import type { Senders } from '../analysis/senders/senders.ts'
 import { sendersInChange } from '../analysis/senders/senders-in-change.ts'
+import type { FactsStore, RepositorySource } from '../ports.ts'
 import { plain } from '../shared/prose.ts'
 import { addReferences } from './add-references.ts'
 import { addSenders } from './add-senders.ts'
@@ -27,11 +30,14 @@ def pay(order_id): ...
 async function sendersOfPay(
   files: Readonly<Record<string, string>>,
   settings: Settings = DEFAULT_SETTINGS,
+  store: FactsStore = NULL_STORE,
+  readBlobs?: RepositorySource['blobs'],
 ): Promise<Senders> {
   const base = { ...SHOP, ...files }
-  const source = memorySource({ base, head: { ...base, 'shop/tasks.py': '' } })
-  const loader = createBlobLoader(source, loadPythonParser, NULL_STORE)
-  const repository = { source, store: NULL_STORE, loader }
+  const local = memorySource({ base, head: { ...base, 'shop/tasks.py': '' } })
+  const source = readBlobs ? { ...local, blobs: readBlobs } : local
+  const loader = createBlobLoader(source, loadPythonParser, store)
+  const repository = { source, store, loader }
   const revisions = [
     await readRevision(repository, 'base', DEFAULT_SETTINGS),
     await readRevision(repository, 'head', DEFAULT_SETTINGS),
@@ -40,6 +46,7 @@ async function sendersOfPay(
   if (!linkedBase || !linkedHead) throw new Error('two revisions')
   const named = await addReferences(loader, linkedBase, linkedHead)
   const [{ snapshot }, head] = await addSenders(repository, ...named)
+  await loader.save()
   const task = snapshot.tasks.find(({ qualname }) => qualname === 'pay')
   if (!task) throw new Error('base has the task')
   return sendersInChange({ base: snapshot, head: head.snapshot, settings }, task)
@@ -166,4 +173,18 @@ test('a database scheduler and other repositories leave senders unknown', async 
   expect(shown(await sendersOfPay({}, { ...DEFAULT_SETTINGS, externalSenders: true }))).toBe(
     'Other repositories send tasks of this one (`external-senders`)',
   )
+})
+
+test('a second run reads no file', async () => {
+  const files = {
+    'shop/views.py': `${IMPORT}pay.delay(1)\nQUEUE = {"task": pay.name}\n`,
+    'shop/other.py': 'from shop.tasks import refund, pay\nrefund.delay()\n',
+  }
+  const store = memoryStore()
+  const first = await sendersOfPay(files, DEFAULT_SETTINGS, store)
+  expect(shown(first)).toContain('call shop/views.py:2 (*0)')
+  const again = await sendersOfPay(files, DEFAULT_SETTINGS, store, () => {
+    throw new Error('a file is read')
+  })
+  expect(again).toEqual(first)
 })

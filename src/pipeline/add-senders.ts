@@ -1,7 +1,5 @@
 import { type TasksWithSenders, tasksWithSenders } from '../analysis/compare/tasks-with-senders.ts'
 import { requestedOr } from '../analysis/model/requested.ts'
-import { holdsPlace, wordPlaces } from '../analysis/python/word-places.ts'
-import type { WordUse } from '../analysis/python/word-uses.ts'
 import { createProgram } from '../analysis/semantic/program.ts'
 import { findSenders, type SearchedFile } from '../analysis/senders/find-senders.ts'
 import type { Senders } from '../analysis/senders/senders.ts'
@@ -14,8 +12,8 @@ import { type FilesThatMaySend, filesThatMaySend } from './files-that-may-send.t
 import { dependsOnClient } from './find-callers.ts'
 import { type LinkedRevision, missingBlobs } from './link-revisions.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
-import { sourceAt } from './read-sources.ts'
-import { type CachedRepository, changedAmong, factsAt, oidAt, type Revision } from './revision.ts'
+import { readWordUses } from './read-word-uses.ts'
+import { type CachedRepository, changedAmong } from './revision.ts'
 
 /**
  * Adds who sends the tasks that head breaks to base, and all calls of tasks whose parameters change to both. All files
@@ -35,7 +33,7 @@ export async function addSenders(
   const callSitePaths = changed.length === 0 ? [] : files.paths
   const widened = await withCalls(loader, base, { queueSendPaths, callSitePaths })
   const before = changed.map(({ old }) => old)
-  const [ofLost, ofChanged] = await readSenders(loader, base, [lost, before], files)
+  const [ofLost, ofChanged] = await readSenders(repository, base, [lost, before], files)
   const senders = new Map([...ofLost, ...(await withPrograms(repository, base, ofChanged))])
   return [
     { ...widened, snapshot: { ...widened.snapshot, senders } },
@@ -56,7 +54,7 @@ export async function addSendersOfUnregistered(
   const tasks = snapshot.tasks.filter(({ name }) => name !== null && names.has(name))
   if (tasks.length === 0) return base
   const files = await filesThatMaySend(repository, base, tasks)
-  const [read] = await readSenders(repository.loader, base, [tasks], files)
+  const [read] = await readSenders(repository, base, [tasks], files)
   const senders = new Map([
     ...requestedOr(snapshot.senders, new Map<string, Senders>()),
     ...(await withPrograms(repository, base, read)),
@@ -124,12 +122,13 @@ type EachSenders<T> = { readonly [i in keyof T]: ReadonlyMap<string, Senders> }
 
 /** The senders of each of some lists of tasks. */
 async function readSenders<const T extends readonly (readonly LinkedTask[])[]>(
-  loader: BlobLoader,
+  repository: CachedRepository,
   { revision, input, snapshot }: LinkedRevision,
   lists: T,
   { paths, words, makingSchedules }: FilesThatMaySend,
 ): Promise<EachSenders<T>> {
-  const uses = await usesIn(loader, revision, paths, words)
+  const { loader } = repository
+  const uses = await readWordUses(repository, revision, paths, words)
   const withSchedule = new Set(snapshot.celery.schedule.map(({ path }) => path))
   const files = paths.map((path): SearchedFile => {
     return {
@@ -145,33 +144,4 @@ async function readSenders<const T extends readonly (readonly LinkedTask[])[]>(
     return { result: senders as unknown as EachSenders<T>, missing: missingBlobs(program, revision, loader) }
   }, loader.loadFacts)
   return result
-}
-
-/** What files do with words. Only files that may use one are parsed, and the parser is loaded for these alone. */
-async function usesIn(
-  loader: BlobLoader,
-  revision: Revision,
-  paths: readonly string[],
-  words: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, readonly WordUse[] | null>> {
-  await loader.loadOtherTexts(paths.map((path) => oidAt(revision.tree, path)))
-  const using = paths.filter((path) => mayUse(loader, revision, path, words))
-  await loader.loadTexts(using.map((path) => oidAt(revision.tree, path)))
-  const isUsing = new Set(using)
-  return new Map(
-    paths.map((path): [string, readonly WordUse[] | null] => {
-      const source = sourceAt(revision.tree, loader, path)
-      if (source === null) return [path, null]
-      return [path, isUsing.has(path) ? loader.wordUses(words, source.text) : []]
-    }),
-  )
-}
-
-function mayUse(loader: BlobLoader, revision: Revision, path: string, words: ReadonlySet<string>): boolean {
-  const text = sourceAt(revision.tree, loader, path)?.text
-  if (text === undefined) return false
-  return (
-    factsAt(revision, loader, path)?.errorLines.length !== 0 ||
-    holdsPlace(wordPlaces(words, text), 0, text.length)
-  )
 }

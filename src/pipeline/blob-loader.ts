@@ -35,6 +35,8 @@ export interface BlobLoader {
   readonly readFacts: (text: string) => FileFacts
   readonly nameUses: ReadFacts['nameUses']
   readonly wordUses: ReadFacts['wordUses']
+  /** Whether the content of a blob that was read has this id: else what it says is not cached. */
+  isVerified(oid: string): boolean
   /** Writes new summaries and facts to the cache. */
   save(): Promise<void>
 }
@@ -75,6 +77,7 @@ export function createBlobLoader(
     get: (oid) => state.loaded.get(oid) ?? null,
     readFacts: (text) => parserOf(state)(text),
     nameUses: (text) => parserOf(state).nameUses(text),
+    isVerified: (oid) => state.verified.has(oid),
     wordUses: (words, text) => parserOf(state).wordUses(words, text),
     load: (oids) => load(state, oids),
     loadTexts: (oids) => loadTexts(state, oids),

@@ -1,6 +1,7 @@
 import { type FileSummary, holdsWord } from '../analysis/python/file-summary.ts'
 import { importedAs, textsOf, wordsOf } from '../analysis/senders/sender-words.ts'
 import type { LinkedTask } from '../analysis/tasks/linked-task.ts'
+import { ROW_WORDS } from './add-schedule-rows.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 import type { LinkedRevision } from './link-revisions.ts'
 import { type CachedRepository, factsAt, oidAt } from './revision.ts'
@@ -42,13 +43,14 @@ export async function filesThatMaySend(
   // `from shop import tasks`, for `tasks.billing.charge`
   const packages = new Set(tasks.flatMap(({ module }) => module.split('.')))
   const own = new Set(tasks.map(({ path }) => path))
-  // A local repository answers these together.
+  // A local repository answers these together, and that of `addScheduleRows` with them.
   const [byName, members, starred, naming, known] = await Promise.all([
     search(BY_NAME),
     search(MEMBERS),
     search(['import *']),
     search([...texts]),
     search([...names]),
+    source.isLocal ? search(ROW_WORDS) : [],
   ])
   const isStarred = new Set(starred)
   const makingSchedules = new Set(

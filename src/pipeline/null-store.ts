@@ -8,4 +8,6 @@ export const NULL_STORE: FactsStore = {
   writeCandidates: async () => {},
   readVerdicts: async () => new Map(),
   writeVerdicts: async () => {},
+  readAnswers: async () => new Map(),
+  writeAnswers: async () => {},
 }

@@ -76,6 +76,9 @@ function storeOf(database: Database, repository: string): FactsStore {
     // Verdicts give the candidates of any revision.
     readCandidates: async () => null,
     writeCandidates: async () => {},
+    // Verdicts answer searches by blob; other answers are too few for a table.
+    readAnswers: async () => new Map(),
+    writeAnswers: async () => {},
   }
 }
 
@@ -213,6 +216,8 @@ function tolerant(store: FactsStore, onFailure: (error: unknown) => void): Facts
     write: (blobs) => store.write(blobs).catch(otherwise(undefined)),
     readCandidates: (rev) => store.readCandidates(rev).catch(otherwise(null)),
     writeCandidates: (rev, paths) => store.writeCandidates(rev, paths).catch(otherwise(undefined)),
+    readAnswers: store.readAnswers,
+    writeAnswers: store.writeAnswers,
     readVerdicts: (words, oids) => store.readVerdicts(words, oids).catch(otherwise(new Map())),
     writeVerdicts: (words, verdicts) => store.writeVerdicts(words, verdicts).catch(otherwise(undefined)),
   }

@@ -73,6 +73,40 @@ onNode24('of revisions, some hundred are remembered', async () => {
   expect([await store.readCandidates('rev0'), await store.readCandidates('rev500')]).toEqual([null, []])
 })
 
+onNode24('answers belong to a repository, and the longest are left out', async () => {
+  const store = await open(temporaryFolder())
+  const [ours, theirs] = [store.of('/ours/.git'), store.of('/theirs/.git')]
+  await ours.writeAnswers(
+    'who?',
+    new Map([
+      ['a', '[1]'],
+      ['b', '[2]'],
+      ['long', 'x'.repeat(100_000)],
+    ]),
+  )
+  await ours.writeAnswers('who?', new Map([['b', '[3]']]))
+  expect(await ours.readAnswers('who?', ['a', 'b', 'c', 'long'])).toEqual(
+    new Map([
+      ['a', '[1]'],
+      ['b', '[3]'],
+    ]),
+  )
+  expect(await ours.readAnswers('why?', ['a'])).toEqual(new Map())
+  expect(await theirs.readAnswers('who?', ['a'])).toEqual(new Map())
+})
+
+onNode24('of answers, those that were not used for longest make room', async () => {
+  const folder = temporaryFolder()
+  const many = (from: number) => new Map(Array.from({ length: 2001 }, (_, i) => [`${from + i}`, '[]']))
+  await (await open(folder, 1)).of('x').writeAnswers('old', many(0))
+  await (await open(folder, 1)).of('x').writeAnswers('used', new Map([['0', '[]']]))
+  await (await open(folder, 2)).of('x').readAnswers('used', ['0'])
+  const store = (await open(folder, 3)).of('x')
+  await store.writeAnswers('new', many(0))
+  const left = async (question: string) => (await store.readAnswers(question, [...many(0).keys()])).size
+  expect([await left('old'), await left('used'), await left('new')]).toEqual([1998, 1, 2001])
+})
+
 onNode24('what another version left makes room once it is not used any more', async () => {
   const folder = temporaryFolder()
   const ages = { 'facts-0.sqlite': 40, 'facts-0.sqlite-wal': 40, 'facts-999.sqlite': 20, 'notes.txt': 40 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
@@ -6,6 +7,9 @@ import type { CachedBlob, FactsStore } from '../ports.ts'
 import { toBlob, toRow } from './blob-rows.ts'
 
 const MAX_REVISIONS = 500
+/** Of the answers, some are a long list of paths. */
+const MAX_ANSWERS = 4000
+const MAX_ANSWER_LENGTH = 32 * 1024
 const DAY = 24 * 60 * 60 * 1000
 /** Files of other extractor versions are removed when unused for so long. */
 const MAX_IDLE = 30 * DAY
@@ -21,12 +25,16 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS blobs_used ON blobs (used);
   CREATE TABLE IF NOT EXISTS revisions (
     repository TEXT NOT NULL, rev TEXT NOT NULL, paths TEXT NOT NULL, used INTEGER NOT NULL, PRIMARY KEY (repository, rev));
+  CREATE TABLE IF NOT EXISTS answers (
+    repository TEXT NOT NULL, question TEXT NOT NULL, id TEXT NOT NULL, answer TEXT NOT NULL, used INTEGER NOT NULL,
+    PRIMARY KEY (repository, question, id));
+  CREATE INDEX IF NOT EXISTS answers_used ON answers (used);
 `
 
 export interface FactsFile {
   /**
-   * The cache for one repository, under any unique name. Blobs are shared between repositories; candidates are not, as
-   * the content of a commit is not verified: a tampered repository must not poison another's results.
+   * The cache for one repository, under any unique name. Blobs are shared between repositories; candidates and answers are
+   * not, as the content of a commit is not verified: a tampered repository must not poison another's results.
    */
   of(repository: string): FactsStore
   close(): void
@@ -141,6 +149,32 @@ function storeOf(database: DatabaseSync, repository: string, today: number, maxB
           )
           .run(MAX_REVISIONS)
       }),
+    readAnswers: async (question, ids) =>
+      inTransaction(new Map(), () => {
+        const key = digestOf(question)
+        const rows = database
+          .prepare(
+            'SELECT id, answer FROM answers WHERE repository = ? AND question = ? AND id IN (SELECT value FROM json_each(?))',
+          )
+          .all(repository, key, JSON.stringify(ids))
+        if (rows.length > 0)
+          database
+            .prepare('UPDATE answers SET used = ? WHERE used < ? AND repository = ? AND question = ?')
+            .run(today, today, repository, key)
+        return new Map(rows.map(({ id, answer }) => [String(id), String(answer)]))
+      }),
+    writeAnswers: async (question, answers) =>
+      inTransaction(undefined, () => {
+        const insert = database.prepare('INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)')
+        for (const [id, answer] of answers)
+          if (answer.length <= MAX_ANSWER_LENGTH)
+            insert.run(repository, digestOf(question), id, answer, today)
+        database
+          .prepare(
+            'DELETE FROM answers WHERE rowid IN (SELECT rowid FROM answers ORDER BY used DESC, rowid DESC LIMIT -1 OFFSET ?)',
+          )
+          .run(MAX_ANSWERS)
+      }),
     // git grep is faster than a table of every file would be.
     readVerdicts: async () => new Map(),
     writeVerdicts: async () => {},
@@ -160,6 +194,11 @@ function transactions(database: DatabaseSync): <T>(otherwise: T, work: () => T) 
       return otherwise
     }
   }
+}
+
+/** A question may list hundreds of words. */
+function digestOf(question: string): string {
+  return createHash('sha256').update(question).digest('base64url')
 }
 
 /** Oldest first, a quarter at a time. */

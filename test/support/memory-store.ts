@@ -5,6 +5,7 @@ export function memoryStore(): FactsStore {
   const known = new Map<string, CachedBlob>()
   const revisions = new Map<string, readonly string[]>()
   const verdicts = new Map<string, Map<string, boolean>>()
+  const answers = new Map<string, Map<string, string>>()
   const ofThese = <V>(map: ReadonlyMap<string, V> | undefined, oids: readonly string[]) =>
     new Map([...(map ?? [])].filter(([oid]) => oids.includes(oid)))
   return {
@@ -15,6 +16,10 @@ export function memoryStore(): FactsStore {
     },
     readCandidates: async (rev) => revisions.get(rev) ?? null,
     writeCandidates: async (rev, paths) => void revisions.set(rev, paths),
+    readAnswers: async (question, ids) => ofThese(answers.get(question), ids),
+    writeAnswers: async (question, found) => {
+      answers.set(question, new Map([...(answers.get(question) ?? []), ...found]))
+    },
     readVerdicts: async (question, oids) => ofThese(verdicts.get(question), oids),
     writeVerdicts: async (question, found) => {
       verdicts.set(question, new Map([...(verdicts.get(question) ?? []), ...found]))

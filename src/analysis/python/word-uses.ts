@@ -5,7 +5,7 @@ import { childOf, copyTree, endLineOf, fieldText, lineOf, type SyntaxNode, textO
 import { taskNameStrings } from './task-name-strings.ts'
 import { holdsPlace, wordPlaces } from './word-places.ts'
 
-/** What a file does with the words that it was searched for. Not among the facts: each search has other words. */
+/** What a file does with the words that it was searched for. Not among the facts: each search has other words. They are cached like facts. */
 export type WordUse = NameUsed | TextUsed | ByNameUse
 
 interface Place {
