@@ -1,8 +1,7 @@
-import type { CheckReport } from '../analysis/model/types.ts'
 import { checkRevisions } from '../pipeline/check-revisions.ts'
 import type { CheckRun, RepositoryGateway } from '../ports.ts'
 import { checkFailed, checkInProgress, checkOfGoneGroup, checkOfGroup } from '../review/messages.ts'
-import { planReview } from '../review/plan.ts'
+import { planCheck } from '../review/plan.ts'
 import type { CheckOutput } from '../review/types.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { pullRequestsOf } from './merge-queue.ts'
@@ -59,10 +58,5 @@ async function judge(github: RepositoryGateway, { headSha, group }: MergeGroupJo
   const { source, store } = github
   const { settings, gaps } = await settingsAt(github, group.baseSha)
   const report = await checkRevisions(source, { base: group.baseSha, head: headSha }, settings, store)
-  return checkOf({ ...report, incomplete: [...report.incomplete, ...gaps] }, settings)
-}
-
-/** Nothing has a place in a diff that nobody looks at. */
-function checkOf(report: CheckReport, settings: Parameters<typeof planReview>[0]['settings']): CheckOutput {
-  return planReview({ report, files: [], postedFingerprints: new Set(), settings }).check
+  return planCheck({ ...report, incomplete: [...report.incomplete, ...gaps] })
 }

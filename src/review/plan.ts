@@ -9,7 +9,7 @@ import { renderBody } from './render/body.ts'
 import { renderComment } from './render/comment.ts'
 import type { Surroundings } from './render/footer.ts'
 import { renderCheck } from './render/summary.ts'
-import type { DraftReview, PullRequestFile, ReviewPlan } from './types.ts'
+import type { CheckOutput, DraftReview, PullRequestFile, ReviewPlan } from './types.ts'
 
 /**
  * Turns a report into a review and a check. The check alone lists findings below `commentsFrom` and those in files that
@@ -43,6 +43,12 @@ export function planReview(input: {
         : null,
     check: renderCheck({ report, findings, outside, unreadable: diff.unreadable }),
   }
+}
+
+/** The check of commits whose diff nobody looks at: nothing has a place in it. */
+export function planCheck(report: CheckReport): CheckOutput {
+  const findings = worstFirst(report.findings)
+  return renderCheck({ report, findings, outside: findings, unreadable: [] })
 }
 
 /** Null where every finding is outside of the diff: the check reports those. */
