@@ -193,6 +193,8 @@ export interface CheckRun {
   /** The verdict it shows; null while it is in progress. */
   readonly verdict: (Pick<CheckOutput, 'title' | 'summary' | 'text'> & { readonly conclusion: string }) | null
   readonly annotationsCount: number
+  /** The delivery of the request that it was started for. */
+  readonly askedBy?: string
 }
 
 /**
@@ -207,6 +209,7 @@ export interface CheckRuns {
     headSha: string,
     subject: number | MergeGroup,
     shown: Pick<CheckOutput, 'title' | 'summary'>,
+    askedBy?: string,
   ): Promise<CheckRun>
   /** Continues after the annotations that the run already has: GitHub appends them and never replaces any. */
   complete(run: CheckRun, output: CheckOutput): Promise<void>

@@ -176,6 +176,23 @@ describe('the check run of a pull request', () => {
     ])
   })
 
+  it('keeps the delivery that asked for it, if that looks like one', async () => {
+    const bodies: unknown[] = []
+    nock(API)
+      .post('/repos/acme/shop/check-runs', (body) => bodies.push(body) > 0)
+      .twice()
+      .reply(201, runOf(1, 'pull/5/for/d-1'))
+    const shown = { title: 'Reading', summary: 'Reading the tasks' }
+    const run = await checkRuns().start('abc', 5, shown, 'd-1')
+    await checkRuns().start('abc', 5, shown, 'x/../success')
+    expect(bodies).toMatchObject([{ external_id: 'pull/5/for/d-1' }, { external_id: 'pull/5' }])
+
+    expect(run).toMatchObject({ pullRequest: 5, own: null, askedBy: 'd-1' })
+    const updates = recordUpdates(1)
+    await checkRuns().complete(run, { ...output(0), own: 'success' })
+    expect(updates).toMatchObject([{ external_id: 'pull/5/success/for/d-1' }])
+  })
+
   it('knows the pull requests of a commit, also those from forks', async () => {
     answerRuns(runOf(1, 'pull/5'), runOf(2, 'pull/5'), runOf(3, 'pull/12'), runOf(4, 'somebody else’s'))
     expect((await checkRuns().ofHead('abc')).map((run) => run.pullRequest)).toEqual([null, 12, 5, 5])

@@ -36,13 +36,13 @@ export function createCheckRuns(client: RepositoryClient, app: AppIdentity): Che
       return (await newestFirst(headSha)).find((run) => run.pullRequest === pullRequest) ?? null
     },
 
-    async start(headSha, subject, { title, summary }) {
+    async start(headSha, subject, { title, summary }, askedBy) {
       const { data } = await rest.checks.create({
         ...pathOf(client),
         name: CHECK_NAME,
         head_sha: headSha,
         status: 'in_progress',
-        external_id: externalId(subject),
+        external_id: externalId(subject, { askedBy }),
         output: { title, summary },
         request: ONCE,
       })
@@ -57,7 +57,10 @@ export function createCheckRuns(client: RepositoryClient, app: AppIdentity): Che
         await rest.checks.update({
           ...pathOf(client),
           check_run_id: run.id,
-          ...(isRelabelled && run.pullRequest !== null && { external_id: externalId(run.pullRequest, own) }),
+          ...(isRelabelled &&
+            run.pullRequest !== null && {
+              external_id: externalId(run.pullRequest, { ...run, own }),
+            }),
           ...(i === batches.length - 1 ? { status: 'completed', conclusion } : { status: 'in_progress' }),
           output: { title, summary, ...(text !== null && { text }), annotations },
           request: ONCE,
@@ -76,32 +79,44 @@ export function createCheckRuns(client: RepositoryClient, app: AppIdentity): Che
   }
 }
 
+type Parts = Pick<CheckRun, 'pullRequest' | 'own' | 'group' | 'askedBy'>
+
 /**
- * The pull request or merge group that a check run of this app belongs to, and its own conclusion where the run shows
- * another one; null for an id that this app did not write.
+ * The pull request or merge group that a check run of this app belongs to, its own conclusion where the run shows another
+ * one, and the delivery that asked for it; null for an id that this app did not write.
  */
-export function partsOf(externalId: string | null): Pick<CheckRun, 'pullRequest' | 'own' | 'group'> {
-  const [, number, baseSha] = /^group\/([1-9]\d*|-)\/([0-9a-f]{40})$/.exec(externalId ?? '') ?? []
+export function partsOf(externalId: string | null): Parts {
+  const [, member, baseSha] = /^group\/([1-9]\d*|-)\/([0-9a-f]{40})$/.exec(externalId ?? '') ?? []
   if (baseSha !== undefined) {
-    const group = { pullRequest: number === '-' ? null : Number(number), baseSha }
+    const group = { pullRequest: member === '-' ? null : Number(member), baseSha }
     return { pullRequest: null, own: null, group }
   }
-  const match = /^pull\/([1-9]\d*)(?:\/(success|neutral))?$/.exec(externalId ?? '')
-  return { pullRequest: match === null ? null : Number(match[1]), own: match?.[2] ?? null }
+  const [, number, own = null, askedBy] = PULL.exec(externalId ?? '') ?? []
+  return {
+    pullRequest: number === undefined ? null : Number(number),
+    own,
+    ...(askedBy !== undefined && { askedBy }),
+  }
 }
 
-function externalId(subject: number | MergeGroup, own?: string): string {
+const PULL = /^pull\/([1-9]\d*)(?:\/(success|neutral))?(?:\/for\/([\w-]{1,64}))?$/
+
+function externalId(
+  subject: number | MergeGroup,
+  { own, askedBy }: { readonly own?: string | undefined; readonly askedBy?: string | undefined },
+): string {
   if (typeof subject !== 'number') return `group/${subject.pullRequest ?? '-'}/${subject.baseSha}`
-  return own === undefined ? `pull/${subject}` : `pull/${subject}/${own}`
+  // A header of a webhook is not signed.
+  const asked = askedBy !== undefined && /^[\w-]{1,64}$/.test(askedBy) ? `for/${askedBy}` : undefined
+  return [`pull/${subject}`, own, asked].filter((part) => part !== undefined).join('/')
 }
 
 function toCheckRun(data: CheckRunData): CheckRun {
   const { title, summary, text, annotations_count } = data.output
-  const { pullRequest, own, group } = partsOf(data.external_id)
+  const { own, ...others } = partsOf(data.external_id)
   return {
     id: data.id,
-    pullRequest,
-    ...(group !== undefined && { group }),
+    ...others,
     own: data.status === 'completed' ? (own ?? data.conclusion ?? '') : null,
     annotationsCount: annotations_count,
     verdict:

@@ -134,12 +134,12 @@ export function toCheckRuns({ commits, headRefOid }: z.infer<typeof StateNode>):
 }
 
 function toCheckRun(run: z.infer<typeof Run>): CheckRun {
-  const { pullRequest, own } = partsOf(run.externalId)
+  const { own, ...others } = partsOf(run.externalId)
   const isCompleted = run.status === 'COMPLETED'
   const conclusion = (run.conclusion ?? '').toLowerCase()
   return {
     id: run.databaseId,
-    pullRequest,
+    ...others,
     own: isCompleted ? (own ?? conclusion) : null,
     annotationsCount: run.annotations?.totalCount ?? 0,
     verdict: isCompleted

@@ -6,16 +6,18 @@ import { withWorstOfHead } from './shared-head.ts'
 /**
  * The check run to report in: one that an unfinished job left in progress, or a new one. A completed run stays until the
  * new verdict is known, as it may still be right, unless it ended without a verdict: a neutral run passes branch protection.
+ * `askedBy` is the delivery of a request for a new run, which an earlier attempt may have made.
  */
 export async function openCheckRun(
   checkRuns: CheckRuns,
   pull: PullRequest,
   runs: readonly CheckRun[],
-  rerequested: boolean,
+  askedBy: string | null,
 ): Promise<CheckRun> {
   const latest = latestRun(runs, pull)
-  if (latest === null || (latest.verdict !== null && (rerequested || isUnjudged(latest.verdict)))) {
-    return await checkRuns.start(pull.headSha, pull.number, checkInProgress())
+  const isAsked = askedBy !== null && latest?.askedBy !== askedBy
+  if (latest === null || (latest.verdict !== null && (isAsked || isUnjudged(latest.verdict)))) {
+    return await checkRuns.start(pull.headSha, pull.number, checkInProgress(), askedBy ?? undefined)
   }
   return latest
 }

@@ -52,7 +52,7 @@ async function showFailure(
   deliveryId: string,
   reason: string,
 ): Promise<void> {
-  const run = await openCheckRun(github.checkRuns, pull, checkRuns, false)
+  const run = await openCheckRun(github.checkRuns, pull, checkRuns, null)
   // A run that was started just now is missing in the list, which shows those of other pull requests.
   const runs = checkRuns.includes(run) ? checkRuns : [run, ...checkRuns]
   if (run.verdict === null) await showVerdict(github, pull, run, runs, checkFailed(deliveryId, reason))

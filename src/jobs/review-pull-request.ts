@@ -42,7 +42,8 @@ async function reviewHead(
   start: number,
 ): Promise<Change> {
   const { pull, baseFiles } = seen
-  const run = await openCheckRun(github.checkRuns, pull, seen.checkRuns, job.rerequested && start === 1)
+  const askedBy = job.rerequested && start === 1 ? job.deliveryId : null
+  const run = await openCheckRun(github.checkRuns, pull, seen.checkRuns, askedBy)
   const loaded = await settingsIn(github, baseFiles)
   const comparison = await github.pullRequests.compare(pull.baseSha, pull.headSha)
   const report = await analyzePullRequest(github, pull, loaded, comparison.mergeBase)

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import type { SimulatedGitHub } from '../simulated-github/index.ts'
 import { openShop, RENAME } from './shop.ts'
 
+const REVIEWS = '/repos/{owner}/{repo}/pulls/{pull_number}/reviews'
+
 /** How often the service has given a verdict. */
 function verdicts(github: SimulatedGitHub): number {
   return github.state.log.filter(({ method, route }) => method === 'PATCH' && route?.includes('/check-runs/'))
@@ -51,4 +53,26 @@ test('“Re-run all checks” does the same', async () => {
   expect(github.checkRuns(repository, pull.head.sha).at(-1)).toMatchObject({ conclusion: 'failure' })
   expect((await github.conversation(pull)).reviews).toHaveLength(1)
   github.assertClean()
+})
+
+test('an attempt that fails after its verdict begins no further run, and another “Re-run” does', async () => {
+  const { github, repository, open, settle } = await openShop()
+  const runs = () => github.checkRuns(repository, pull.head.sha)
+  const pull = await open(RENAME)
+  github.failNext({ method: 'POST', route: REVIEWS, status: 404 })
+  await settle()
+  const [first] = runs()
+  if (first === undefined) throw new Error('no check run')
+  expect(runs()).toHaveLength(1)
+
+  const fault = github.failNext({ method: 'POST', route: REVIEWS, status: 502 })
+  await github.rerequest(first, 'acme')
+  await settle()
+  expect(fault.met()).toBe(1)
+  expect(runs()).toHaveLength(2)
+  expect((await github.conversation(pull)).reviews).toHaveLength(1)
+
+  await github.rerequest(first, 'acme')
+  await settle()
+  expect(runs().map(({ conclusion }) => conclusion)).toEqual(['failure', 'failure', 'failure'])
 })
