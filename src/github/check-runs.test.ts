@@ -22,6 +22,7 @@ function output(annotations: number): CheckOutput {
 }
 
 interface Update {
+  readonly actions?: readonly object[]
   readonly output: { readonly annotations: readonly { readonly start_line: number }[] }
 }
 
@@ -54,6 +55,15 @@ function answerRuns(...check_runs: readonly object[]): void {
 }
 
 describe('completing a check run', () => {
+  it('sends its buttons, and an empty list where there are none', async () => {
+    const updates = recordUpdates(3)
+    const button = { label: 'Fix all', description: 'Commit all safe fixes', identifier: 'fix-all' }
+    await checkRuns().complete(NEW_RUN, { ...output(0), actions: [button] })
+    await checkRuns().complete(NEW_RUN, { ...output(0), actions: [] })
+    await checkRuns().complete(NEW_RUN, output(0))
+    expect(updates.map(({ actions }) => actions)).toEqual([[button], [], undefined])
+  })
+
   it('sends annotations by fifty, and the conclusion with the last of them', async () => {
     const updates = recordUpdates(3)
     await checkRuns().complete(NEW_RUN, output(120))

@@ -63,6 +63,7 @@ export function createCheckRuns(client: RepositoryClient, app: AppIdentity): Che
             }),
           ...(i === batches.length - 1 ? { status: 'completed', conclusion } : { status: 'in_progress' }),
           output: { title, summary, ...(text !== null && { text }), annotations },
+          ...(output.actions !== undefined && { actions: output.actions.map((one) => ({ ...one })) }),
           request: ONCE,
         })
       }

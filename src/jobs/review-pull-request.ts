@@ -1,4 +1,5 @@
 import type { Comparison, Observation, PullRequest, RepositoryGateway } from '../ports.ts'
+import { checkActions } from '../review/check-actions.ts'
 import { createMarkers, decodeMarkers } from '../review/marker.ts'
 import { checkOfUnlistedFiles } from '../review/messages.ts'
 import { planReview } from '../review/plan.ts'
@@ -61,7 +62,10 @@ async function reviewHead(
     plan: {
       // A draft is work in progress: its author reads the check, comments would notify everybody.
       review: job.quiet || (pull.draft && !drafts) ? null : plan.review,
-      check: withUnlistedFiles(plan.check, pull),
+      check: {
+        ...withUnlistedFiles(plan.check, pull),
+        actions: checkActions(report, { fix: loaded.settings.fix, fromFork: pull.fromFork }),
+      },
     },
     withoutLines: () => planReview({ ...input, files: files.map((file) => ({ ...file, patch: null })) }),
   }

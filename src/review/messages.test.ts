@@ -89,7 +89,7 @@ describe('the check run', () => {
   test('that knows nothing does not let the pull request through', () => {
     expect(checkFailed('7f3c', 'GitHub refused it')).toMatchObject({
       conclusion: 'failure',
-      title: 'The tasks could not be evaluated',
+      title: 'Could not be judged: the tasks could not be evaluated',
       summary:
         'The tasks of this head could not be evaluated: `GitHub refused it`. Re-run the check; if it keeps failing, give the operator of this app the id `7f3c`.',
     })

@@ -87,7 +87,7 @@ const CLOSED = 'The pull request was closed'
 export function checkFailed(correlationId: string, reason: string): CheckOutput {
   return outcome(
     'failure',
-    'The tasks could not be evaluated',
+    'Could not be judged: the tasks could not be evaluated',
     markdown(
       prose`The tasks of this head could not be evaluated: ${reason}. Re-run the check; if it keeps failing, give the operator of this app the id ${correlationId}.`,
     ),

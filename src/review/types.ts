@@ -44,6 +44,13 @@ export interface Annotation {
   readonly message: string
 }
 
+/** A button of a check. GitHub allows 20 characters for label and identifier, and 40 for the description. */
+export interface CheckAction {
+  readonly label: string
+  readonly description: string
+  readonly identifier: string
+}
+
 export interface CheckOutput {
   readonly conclusion: 'success' | 'failure' | 'neutral'
   /** The conclusion about the run's own pull request, where another one with the same head decides. */
@@ -52,6 +59,8 @@ export interface CheckOutput {
   readonly summary: string
   readonly text: string | null
   readonly annotations: readonly Annotation[]
+  /** None if missing. */
+  readonly actions?: readonly CheckAction[]
 }
 
 /** A thread of review comments that this app began. */

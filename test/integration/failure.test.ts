@@ -3,14 +3,14 @@ import { HARMLESS, openShop } from './shop.ts'
 
 const COMPARE = '/repos/{owner}/{repo}/compare/{basehead}'
 
-test('a failure that stays ends in a check that says so, with the id that the log has', async () => {
+test('complaint 14: a failure that stays ends in a check that says so, with the id that the log has', async () => {
   const { github, open, settle, check } = await openShop()
   const pull = await open(HARMLESS)
   github.failNext({ method: 'GET', route: COMPARE, status: 404 })
   await settle()
   const run = check(pull)
   expect(run).toMatchObject({ status: 'completed', conclusion: 'failure' })
-  expect(run.output.title).toBe('The tasks could not be evaluated')
+  expect(run.output.title).toBe('Could not be judged: the tasks could not be evaluated')
   expect(run.output.summary).toContain(github.state.outbox[0]?.id)
 
   await github.rerequest(run, 'acme')

@@ -89,7 +89,7 @@ test('complaint 15: a check that cannot be made fails, and “Re-run” makes it
   const [failed] = github.checkRuns(repository, group.headSha)
   expect(failed).toMatchObject({
     ...{ status: 'completed', conclusion: 'failure' },
-    output: { title: 'The tasks could not be evaluated' },
+    output: { title: 'Could not be judged: the tasks could not be evaluated' },
   })
   if (failed === undefined) throw new Error('no check run')
   await github.rerequest(failed, 'acme')

@@ -48,7 +48,7 @@ test('a section of pyproject.toml will do', async () => {
 test.each([
   ['never', 'neutral'],
   ['warning', 'failure'],
-])('a gate at %s makes an error %s', async (gate, conclusion) => {
+])('complaint 24: a gate at %s makes an error %s', async (gate, conclusion) => {
   const { github, repository, open, settle, check } = await openShop()
   await github.commitFiles(repository, 'main', { [SETTINGS]: `gate: ${gate}\n` })
   const pull = await open(RENAME)

@@ -68,7 +68,7 @@ test('a pull request is found without any record of its webhook', async () => {
   expect(requestsSince(github, before).sort()).toEqual(IDLE_SWEEP)
 })
 
-test('a check that nobody finishes is finished', async () => {
+test('complaint 14: a check that nobody finishes is finished', async () => {
   const { github, database, open, settle, sweep, check } = await openKnownShop()
   const pull = await open(RENAME)
   const fault = github.failAll({ method: 'PATCH', route: `${CHECK_RUNS}/{check_run_id}`, status: 404 })

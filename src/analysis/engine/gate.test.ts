@@ -22,11 +22,11 @@ test.each<[Settings['gate'], readonly string[]]>([
   expect(conclusions(gate)).toEqual(expected)
 })
 
-test('unread code makes a success neutral and leaves a failure', () => {
+test('complaint 24: unread code makes a success neutral and leaves a failure', () => {
   expect(conclusions('error', 'unreadable')).toEqual(['neutral', 'failure', 'neutral', 'neutral'])
 })
 
-test('unread code that may hide tasks fails the check, unless nothing may', () => {
+test('complaint 24: unread code that may hide tasks fails the check, unless nothing may', () => {
   const blocking = [{ kind: 'unreadable', blocks: true }] as const
   const concluded = (gate: Settings['gate']) => conclude([], blocking, gate)
   expect([concluded('error'), concluded('warning'), concluded('never')]).toEqual([

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import type { CheckReport, Gap } from '../../analysis/model/types.ts'
+import { conclude } from '../../analysis/engine/gate.ts'
+import type { Settings } from '../../analysis/model/settings.ts'
+import type { CheckReport, Finding, Gap } from '../../analysis/model/types.ts'
 import { change, finding, report } from '../testing.ts'
 import { renderTitle } from './title.ts'
 
@@ -85,4 +87,17 @@ test('a hostile path stays on one short line', () => {
   )
   expect(title).toMatch(/^Merge with care: \\u000a\\u202ex+… could not be read$/)
   expect(title.length).toBeLessThan(200)
+})
+
+test('complaint 24: what could not be judged fails, what is advisory is neutral, and the title says which', () => {
+  const unread = [{ ...unreadable('a.py'), blocks: true as const }]
+  const judged = (findings: readonly Finding[], incomplete: readonly Gap[], gate: Settings['gate']) => {
+    const conclusion = conclude(findings, incomplete, gate)
+    return `${conclusion}: ${renderTitle(report({ conclusion, findings, incomplete })).split(':')[0]}`
+  }
+  expect(judged([], unread, 'error')).toBe('failure: Could not be judged')
+  expect(judged([finding()], [], 'never')).toBe('neutral: Merge with care')
+  expect(judged([finding()], unread, 'error')).toBe('failure: Do not merge yet')
+  expect(judged([], [], 'error')).toBe('success: Safe to merge')
+  expect(judged([warning], [], 'error')).toBe('success: Merge with care')
 })
