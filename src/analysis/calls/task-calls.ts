@@ -2,7 +2,6 @@ import type { ScheduleEntry } from '../celery-config/beat-schedule.ts'
 import type { Expression, SendFact } from '../python/facts.ts'
 import { findArgument } from '../semantic/arguments.ts'
 import type { Entity, Scope } from '../semantic/entity.ts'
-import { evaluate } from '../semantic/evaluate.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { lastName } from '../semantic/expression-names.ts'
 import type { Program } from '../semantic/program.ts'
@@ -24,6 +23,7 @@ import {
   NOTHING_GIVEN,
 } from './given-arguments.ts'
 import { rowCallsIn } from './row-calls.ts'
+import { signatureArguments } from './signature-arguments.ts'
 
 /** A call, signature, schedule entry or row, and the arguments that its messages carry. */
 export interface TaskCall {
@@ -216,29 +216,6 @@ function givenHere(
         : givenBefore(givenPositions(before), signature.given)
     }
   }
-}
-
-interface Signature {
-  readonly given: GivenArguments
-  /** Nothing is put before its arguments. */
-  readonly isImmutable: boolean
-}
-
-function signatureArguments(
-  program: Program,
-  scope: Scope,
-  { method, args, first }: { method: string; args: SendFact['arguments']; first: number },
-): Signature | null {
-  if (method === 's' || method === 'si')
-    return { given: givenDirectly(program, scope, args), isImmutable: method === 'si' }
-  if (method !== 'signature' && method !== 'subtask') return null
-  const given = givenAsOptions(program, scope, args, { first, by: 'signature' })
-  const immutable = findArgument(args, 'immutable')
-  const value = immutable ? evaluate(program, scope, immutable.value) : null
-  const isOpen = args.some(({ star }) => star !== '') || (value !== null && !value.known)
-  return isOpen
-    ? { given: mayGrow(given), isImmutable: false }
-    : { given, isImmutable: value?.known === true && Boolean(value.value) }
 }
 
 /** What `pay.s(1).set(queue="q")` sends where it is sent with these arguments. */

@@ -10,6 +10,7 @@ import { resolve, resolveOne } from '../semantic/resolve.ts'
 import { functionScope, moduleScope } from '../semantic/scope.ts'
 import { unrollLoop } from '../semantic/unroll-loops.ts'
 import { walkScopes } from '../semantic/walk-scopes.ts'
+import { type Call, callsIn } from './calls-in.ts'
 import {
   conditionsOf,
   createSubjects,
@@ -106,36 +107,6 @@ function readOperations(reader: Reader, module: Scope, expression: Expression): 
     if (entity?.kind === 'function' && others.length === 0)
       readFunction(reader, entity, functionScope(entity))
     else if (entity?.kind !== 'attribute' && entity?.kind !== 'external') someRows(reader)
-  }
-}
-
-type Call = Expression & { readonly kind: 'call' }
-
-/** Calls in Python's order of evaluation: arguments before the call, a chain from its start. */
-function callsIn(expression: Expression): Call[] {
-  switch (expression.kind) {
-    case 'call':
-      return [
-        ...callsIn(expression.callee),
-        ...expression.arguments.flatMap(({ value }) => callsIn(value)),
-        expression,
-      ]
-    case 'attribute':
-      return callsIn(expression.object)
-    case 'sequence':
-      return expression.items.flatMap(callsIn)
-    case 'dictionary':
-      return expression.items.flatMap(({ value }) => callsIn(value))
-    case 'binary':
-      return [...callsIn(expression.left), ...callsIn(expression.right)]
-    case 'choice':
-      return expression.options.flatMap(callsIn)
-    case 'joined':
-      return expression.parts.flatMap(callsIn)
-    case 'subscript':
-      return [...callsIn(expression.object), ...callsIn(expression.index)]
-    default:
-      return []
   }
 }
 
