@@ -31,7 +31,7 @@ describe('suggestions of several findings', () => {
     ])
   })
 
-  test('become one when their lines meet and their edits do not', () => {
+  test('complaint 8: become one when their lines meet and their edits do not', () => {
     const comments = commentsOf(fixed('f1', edit(3, 3, 'x'), edit(6, 6, 'x')), fixed('f2', edit(5, 5, 'y')))
     expect(comments).toEqual([['f1,f2', 3, 6, true]])
   })

@@ -31,7 +31,7 @@ test('a finding between hunks is about the file, one in a file outside the diff 
   expect(placeOf(finding({ path: 'other.py' }), diff)).toBeNull()
 })
 
-test('a finding is about the file where GitHub lists that without its patch', () => {
+test('complaint 9: a finding is about the file where GitHub lists that without its patch', () => {
   expect(placeOf(finding(), readDiff([changedFile('', '', { patch: null })]))).toEqual(wholeFile)
   const moved = changedFile('', '', {
     path: 'shop/jobs.py',

@@ -163,7 +163,7 @@ describe('any report', () => {
     )
   })
 
-  test('offers only suggestions that together give the verified text, one for a line', () => {
+  test('complaint 7: offers only suggestions that together give the verified text, one for a line', () => {
     const offered = { alone: 0, together: 0 }
     fc.assert(
       fc.property(anyReport, (given) => {
@@ -187,6 +187,8 @@ describe('any report', () => {
           Array.from({ length: line - startLine + 1 }, (_, i) => startLine + i),
         )
         expect(new Set(lines).size).toBe(lines.length)
+        // GitHub cannot apply one to a deleted line.
+        expect(suggestions.every(({ side }) => side === 'head')).toBe(true)
       }),
       // With this seed it is known that there are some to look at.
       { numRuns: 150, seed: 3 },

@@ -29,7 +29,7 @@ describe('a fix becomes a suggestion', () => {
     expect(suggestion?.block).toBe('```suggestion\na\nline 6\nb1\nb2\n```')
   })
 
-  test('whose fence is longer than any in the lines', () => {
+  test('complaint 8: whose fence is longer than any in the lines', () => {
     const suggestion = suggest(text, [edit(3, 3, '"""\n````python\n"""')])
     expect(suggestion?.block).toBe('`````suggestion\n"""\n````python\n"""\n`````')
   })
@@ -43,7 +43,7 @@ describe('a fix becomes a suggestion', () => {
     )
   })
 
-  test('that gives the verified text when it is committed, for any text and edits', () => {
+  test('complaint 7: that gives the verified text when it is committed, for any text and edits', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('', 'x', '```', '  ````', '\u2028', '~~~', '```suggestion'), {
@@ -74,7 +74,7 @@ describe('a fix becomes a suggestion', () => {
   })
 })
 
-describe('a fix is not a suggestion', () => {
+describe('complaint 8: a fix is not a suggestion', () => {
   test.each([
     ['is not verified', [edit(1, 1, 'x')], { verified: false }],
     ['is an illustration', [edit(1, 1, 'x')], { safety: 'display' }],
@@ -128,7 +128,7 @@ describe('a fix with edits in several places', () => {
     expect(suggested(edit(3, 3, 'x'), edit(60, 60, 'y'))).toEqual([])
   })
 
-  test('becomes the verified text when all of them are committed, in any order', () => {
+  test('complaint 7: becomes the verified text when all of them are committed, in any order', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 8 }),
@@ -150,7 +150,7 @@ describe('a fix with edits in several places', () => {
   })
 })
 
-describe('the proof refuses a suggestion that GitHub would commit differently', () => {
+describe('complaint 7: the proof refuses a suggestion that GitHub would commit differently', () => {
   test.each([
     ['a lone carriage return becomes a line end', 'a\nb\rb\nc\n', [edit(1, 1, 'A'), edit(3, 3, 'C')]],
     ['mixed line ends become one', 'a\r\nb\nc\r\n', [edit(1, 1, 'A\nA2'), edit(3, 3, 'C')]],
