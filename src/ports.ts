@@ -2,7 +2,15 @@
 
 import type { FileSummary } from './analysis/python/file-summary.ts'
 import type { OwnerRepositories } from './config/load-settings.ts'
-import type { CheckOutput, DraftReview, OwnReview, PullRequestFile, Thread } from './review/types.ts'
+import type {
+  CheckOutput,
+  DraftComment,
+  DraftReview,
+  OwnReview,
+  PullRequestFile,
+  Thread,
+  ThreadAction,
+} from './review/types.ts'
 import type { Result } from './shared/result.ts'
 
 export type EntryKind = 'file' | 'symlink' | 'submodule'
@@ -217,11 +225,39 @@ export interface CheckRuns {
   describe(run: CheckRun, summary: string): Promise<void>
 }
 
+/** A review, and what else changes with it. */
+export interface NewReview {
+  readonly review: DraftReview
+  /** Pending reviews that crashes left, deleted before: GitHub allows one. */
+  readonly leftovers: readonly string[]
+}
+
+/**
+ * Writes with one request each, which may be carried out in part. A comment that GitHub does not place is given back. An
+ * error is GitHub's reason for refusing the whole review. It does not name the comment at fault.
+ */
 export interface Reviews {
-  /** The bodies of all reviews and review comments that this app wrote on the pull request. */
-  written(pullRequest: number): Promise<readonly string[]>
-  /** The error is GitHub's reason for refusing the whole review. It does not name the comment at fault. */
-  create(pullRequest: PullRequest, review: DraftReview): Promise<Result<void>>
+  /** Posts a review with comments on lines, and carries out actions. */
+  post(
+    pull: PullRequest,
+    review: NewReview & { readonly threads: readonly ThreadAction[] },
+  ): Promise<Result<readonly DraftComment[]>>
+  /** Begins a review that only this app sees, with its comments on lines. */
+  begin(
+    pull: PullRequest,
+    review: NewReview,
+  ): Promise<Result<{ readonly id: string; readonly unplaced: readonly DraftComment[] }>>
+  /** Adds comments to a review that was begun, and gives those that GitHub did not place. */
+  extend(id: string, comments: readonly DraftComment[]): Promise<readonly DraftComment[]>
+  /** Adds the last comments, shows the review to everybody, and carries out actions. */
+  submit(
+    id: string,
+    comments: readonly DraftComment[],
+    threads: readonly ThreadAction[],
+  ): Promise<Result<readonly DraftComment[]>>
+  /** Deletes reviews that were begun. */
+  discard(ids: readonly string[]): Promise<void>
+  change(threads: readonly ThreadAction[]): Promise<void>
 }
 
 export type Reaction = 'eyes' | 'rocket' | 'confused'

@@ -5,7 +5,7 @@ import type { CheckReport } from '../src/analysis/model/types.ts'
 import { RULE_IDS } from '../src/analysis/rules/index.ts'
 import { planReview } from '../src/review/plan.ts'
 import { MAX_OPEN, openText, shownLength } from '../src/review/render/open-length.ts'
-import { surroundings } from '../src/review/testing.ts'
+import { conversation, surroundings } from '../src/review/testing.ts'
 import { plain } from '../src/shared/prose.ts'
 import { formatCase } from './support/case-file/format-case.ts'
 import { goldenOf } from './support/golden.ts'
@@ -84,7 +84,7 @@ function commentsOn(report: CheckReport, { base, head }: Pick<RuleCase, 'base' |
   const { review } = planReview({
     report,
     files: pullRequestFiles(base, head),
-    postedFingerprints: new Set(),
+    conversation: conversation(),
     settings: { maxComments: 30, commentsFrom: 'notice' },
     surroundings,
   })

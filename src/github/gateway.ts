@@ -11,6 +11,7 @@ import {
   installationClient,
   QUEUE_PERMISSIONS,
   READ_PERMISSIONS,
+  RESOLVE_PERMISSIONS,
   WORK_PERMISSIONS,
 } from './client.ts'
 import { createCommits } from './commits.ts'
@@ -57,6 +58,7 @@ export function createGateway({ credentials, clientOptions }: GatewayOptions, st
     const client = withScope({ repository: repository.name, permissions: WORK_PERMISSIONS })
     const committer = withScope({ repository: repository.name, permissions: COMMIT_PERMISSIONS })
     const queue = withScope({ repository: repository.name, permissions: QUEUE_PERMISSIONS })
+    const resolver = withScope({ repository: repository.name, permissions: RESOLVE_PERMISSIONS })
     const store = stores.of(repository)
     const checkRuns = createCheckRuns(client, self)
     return {
@@ -66,7 +68,7 @@ export function createGateway({ credentials, clientOptions }: GatewayOptions, st
       pullRequests: createPullRequests(client, self, checkRuns),
       checkRuns,
       mergeQueue: createMergeQueue(queue),
-      reviews: createReviews(client, self),
+      reviews: createReviews(client, resolver),
       conversation: createConversation(client, self),
       permissions: createPermissions(client),
       commits: createCommits(client, committer),

@@ -11,7 +11,7 @@ const COMMENTS = `nodes { id databaseId body state ${AUTHOR} } ${PAGE_INFO}`
 /** The lists of a pull request that this app writes in. GitHub gives a hundred of each at most. */
 const LISTS = {
   reviewThreads: `nodes {
-    id path subjectType diffSide startLine line isOutdated isResolved viewerCanResolve resolvedBy { __typename login }
+    id path subjectType diffSide startLine line isOutdated isResolved resolvedBy { __typename login }
     comments(first: 100) { ${COMMENTS} }
   } ${PAGE_INFO}`,
   reviews: `nodes { id state body ${AUTHOR} commit { oid } } ${PAGE_INFO}`,
@@ -40,7 +40,6 @@ const ThreadNode = z.object({
   line: z.number().nullable(),
   isOutdated: z.boolean(),
   isResolved: z.boolean(),
-  viewerCanResolve: z.boolean(),
   resolvedBy: z.object({ __typename: z.string(), login: z.string() }).nullable(),
   comments: pageOf(Comment),
 })
@@ -128,7 +127,6 @@ function toThread(
     side: node.diffSide === 'LEFT' ? 'base' : 'head',
     outdated: node.isOutdated,
     resolved: node.isResolved ? by : null,
-    canResolve: node.viewerCanResolve,
     comment: { id, databaseId, body },
     replies: replies.map((reply) => ({ id: reply.id, byApp: isOwn(reply), body: reply.body })),
   }

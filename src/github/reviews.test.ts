@@ -1,77 +1,153 @@
 import nock from 'nock'
 import { describe, expect, it } from 'vitest'
 import { API, repositoryClient, useNock } from '../../test/support/github-client.ts'
-import type { PullRequest } from '../ports.ts'
-import type { DraftReview } from '../review/types.ts'
+import type { PullRequest, Thread } from '../ports.ts'
+import type { DraftReview, FileComment, LineComment } from '../review/types.ts'
 import { createReviews } from './reviews.ts'
 
 useNock()
 
-const reviews = () => createReviews(repositoryClient(), { id: 7, botLogin: 'celery-guard[bot]' })
-const PULL = { number: 5, headSha: 'abc' } as PullRequest
-const REVIEW: DraftReview = {
-  body: '1 finding',
-  comments: [
-    { path: 'a.py', side: 'head', startLine: 3, line: 3, body: 'one line' },
-    { path: 'a.py', side: 'base', startLine: 5, line: 8, body: 'a range' },
-  ],
+const reviews = () => createReviews(repositoryClient(), repositoryClient())
+const PULL = { id: 'PR_5', number: 5, headSha: 'abc' } as PullRequest
+const ONE_LINE: LineComment = { path: 'a.py', side: 'head', startLine: 3, line: 3, body: 'one line' }
+const RANGE: LineComment = { path: 'a.py', side: 'base', startLine: 5, line: 8, body: 'a range' }
+const OF_FILE: FileComment = { path: 'b.py', startLine: null, line: null, body: 'a file' }
+const REVIEW: DraftReview = { body: '1 finding', comments: [ONE_LINE, RANGE] }
+const THREAD = { id: 'T1', comment: { id: 'C1', databaseId: 1, body: '' } } as Thread
+
+const AT_LINE = { path: 'a.py', line: 3, startLine: null, subjectType: 'LINE' }
+const AT_RANGE = { path: 'a.py', line: 8, startLine: 5, subjectType: 'LINE' }
+const AT_FILE = { path: 'b.py', line: null, startLine: null, subjectType: 'FILE' }
+
+interface Sent {
+  readonly query: string
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** Answers the next request, and gives what was sent. */
+function answer(data: object, errors?: readonly object[]): () => Sent {
+  let sent: Sent | null = null
+  nock(API)
+    .post('/graphql', (body) => {
+      sent = body
+      return true
+    })
+    .reply(200, { data, ...(errors !== undefined && { errors }) })
+  return () => {
+    if (sent === null) throw new Error('nothing was sent')
+    return sent
+  }
+}
+
+function posted(...nodes: readonly object[]): object {
+  return { pullRequestReview: { id: 'R1', comments: { nodes } } }
+}
+
+function refusal(name: string, type: string): object {
+  return { path: [name], type, message: `${type} it is` }
 }
 
 describe('a review', () => {
+  const post = () => reviews().post(PULL, { review: REVIEW, threads: [], leftovers: [] })
+
   it('is sent whole, for the analyzed commit, and not left pending', async () => {
-    nock(API)
-      .post('/repos/acme/shop/pulls/5/reviews', {
-        commit_id: 'abc',
+    const sent = answer({ m0: posted(AT_LINE, AT_RANGE) })
+    expect(await post()).toEqual({ ok: true, value: [] })
+    expect(sent().variables).toEqual({
+      i0: {
+        pullRequestId: 'PR_5',
+        commitOID: 'abc',
         event: 'COMMENT',
         body: '1 finding',
-        comments: [
+        threads: [
           { path: 'a.py', side: 'RIGHT', line: 3, body: 'one line' },
-          { path: 'a.py', side: 'LEFT', line: 8, start_side: 'LEFT', start_line: 5, body: 'a range' },
+          { path: 'a.py', side: 'LEFT', line: 8, startSide: 'LEFT', startLine: 5, body: 'a range' },
         ],
-      })
-      .reply(200, {})
-    expect(await reviews().create(PULL, REVIEW)).toEqual({ ok: true, value: undefined })
+      },
+    })
+  })
+
+  it('complaint 3: gives back the comments that GitHub accepts and shows at no line', async () => {
+    answer({ m0: posted({ ...AT_LINE, line: null }, AT_RANGE) })
+    expect(await post()).toEqual({ ok: true, value: [ONE_LINE] })
+    answer({ m0: posted(AT_LINE) })
+    expect(await post()).toEqual({ ok: true, value: [RANGE] })
   })
 
   it('that GitHub refuses is an answer, not a failure', async () => {
-    nock(API)
-      .post('/repos/acme/shop/pulls/5/reviews')
-      .reply(422, { message: 'Unprocessable Entity', errors: ['Line could not be resolved'] })
-    const refused = await reviews().create(PULL, REVIEW)
-    expect(refused).toEqual({ ok: false, error: expect.stringContaining('Line could not be resolved') })
+    answer({ m0: null }, [refusal('m0', 'UNPROCESSABLE')])
+    expect(await post()).toEqual({ ok: false, error: 'UNPROCESSABLE it is' })
   })
 
-  it('that comes too soon after others is not refused for good', async () => {
-    nock(API)
-      .post('/repos/acme/shop/pulls/5/reviews')
-      .reply(422, { message: 'Validation Failed', errors: ['was submitted too quickly'] })
-    await expect(reviews().create(PULL, REVIEW)).rejects.toThrow('too quickly')
+  it('that the app may not write, or that comes too soon after others, is a failure', async () => {
+    answer({ m0: null }, [refusal('m0', 'FORBIDDEN')])
+    await expect(post()).rejects.toThrow('FORBIDDEN')
+    answer({ m0: null }, [{ ...refusal('m0', 'UNPROCESSABLE'), message: 'was submitted too quickly' }])
+    await expect(post()).rejects.toThrow('too quickly')
   })
 
   it('is not sent again after an error, when GitHub may have posted it', async () => {
-    nock(API).post('/repos/acme/shop/pulls/5/reviews').reply(502, { message: 'Bad Gateway' })
-    await expect(reviews().create(PULL, REVIEW)).rejects.toThrow('Bad Gateway')
+    nock(API).post('/graphql').reply(502, { message: 'Bad Gateway' })
+    await expect(post()).rejects.toThrow('Bad Gateway')
+  })
+
+  it('takes the place of one that a crash left', async () => {
+    const sent = answer({ m0: null, m1: posted(AT_LINE, AT_RANGE) }, [refusal('m0', 'NOT_FOUND')])
+    const done = await reviews().post(PULL, { review: REVIEW, threads: [], leftovers: ['R0'] })
+    expect(done).toEqual({ ok: true, value: [] })
+    expect(sent().query).toMatch(/m0: deletePullRequestReview.*\n*m1: addPullRequestReview/)
+  })
+
+  it('with comments on files is begun, and submitted with them', async () => {
+    const review = { ...REVIEW, comments: [...REVIEW.comments, OF_FILE] }
+    const begun = answer({ m0: posted(AT_LINE, AT_RANGE) })
+    expect(await reviews().begin(PULL, { review, leftovers: [] })).toEqual({
+      ok: true,
+      value: { id: 'R1', unplaced: [] },
+    })
+    expect(begun().variables.i0).not.toHaveProperty('event')
+
+    const sent = answer({ m0: { thread: AT_FILE }, m1: {} })
+    expect(await reviews().submit('R1', [OF_FILE], [])).toEqual({ ok: true, value: [] })
+    expect(sent().variables).toEqual({
+      i0: { pullRequestReviewId: 'R1', path: 'b.py', body: 'a file', subjectType: 'FILE' },
+      i1: { pullRequestReviewId: 'R1', event: 'COMMENT' },
+    })
+  })
+
+  it('in parts gives back each comment that GitHub refuses or shows nowhere', async () => {
+    const nowhere = { ...ONE_LINE, line: 4, startLine: 4 }
+    answer({ m0: { thread: AT_LINE }, m1: { thread: null }, m2: null }, [refusal('m2', 'UNPROCESSABLE')])
+    expect(await reviews().extend('R1', [ONE_LINE, nowhere, OF_FILE])).toEqual([nowhere, OF_FILE])
   })
 })
 
-it('knows what it wrote, on every page, and takes nobody else’s words for its own', async () => {
-  const mine = { login: 'celery-guard[bot]' }
-  const path = '/repos/acme/shop/pulls/5'
-  nock(API)
-    .get(`${path}/reviews`)
-    .query({ per_page: '100' })
-    .reply(200, [{ user: mine, body: 'first' }], {
-      link: `<${API}${path}/reviews?per_page=100&page=2>; rel="next"`,
-    })
-    .get(`${path}/reviews`)
-    .query({ per_page: '100', page: '2' })
-    .reply(200, [
-      { user: { login: 'celery-guard' }, body: 'forged' },
-      { user: null, body: 'from a deleted account' },
-      { user: mine, body: 'second' },
+describe('threads', () => {
+  it('are changed with one request, the edit before the resolution that it explains', async () => {
+    const sent = answer({ m0: {}, m1: {}, m2: {} })
+    await reviews().change([
+      { kind: 'keep', thread: THREAD },
+      { kind: 'resolve', thread: THREAD, body: 'Gone.' },
+      { kind: 'answer', thread: THREAD, body: 'Answer.' },
     ])
-    .get(`${path}/comments`)
-    .query({ per_page: '100' })
-    .reply(200, [{ user: mine, body: 'on a line' }])
-  expect(await reviews().written(5)).toEqual(['first', 'second', 'on a line'])
+    expect(sent().query.match(/m\d: \w+/g)).toEqual([
+      'm0: updatePullRequestReviewComment',
+      'm1: resolveReviewThread',
+      'm2: addPullRequestReviewThreadReply',
+    ])
+    expect(sent().variables).toEqual({
+      i0: { pullRequestReviewCommentId: 'C1', body: 'Gone.' },
+      i1: { threadId: 'T1' },
+      i2: { pullRequestReviewThreadId: 'T1', body: 'Answer.' },
+    })
+  })
+
+  it('that the app may not resolve, or that are gone, fail nothing else', async () => {
+    answer({ m0: {}, m1: null }, [refusal('m1', 'FORBIDDEN')])
+    await reviews().change([{ kind: 'resolve', thread: THREAD, body: 'Gone.' }])
+    answer({ m0: null }, [refusal('m0', 'NOT_FOUND')])
+    await reviews().change([{ kind: 'edit', thread: THREAD, body: 'New.' }])
+    answer({}, [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }])
+    await expect(reviews().change([{ kind: 'edit', thread: THREAD, body: 'New.' }])).rejects.toThrow('limit')
+  })
 })

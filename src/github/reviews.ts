@@ -1,55 +1,191 @@
+import { z } from 'zod'
 import type { Reviews } from '../ports.ts'
-import type { LineComment } from '../review/types.ts'
-import { err, ok } from '../shared/result.ts'
-import type { AppIdentity } from './app-identity.ts'
-import { isRetryable } from './errors.ts'
-import { statusOf } from './failure.ts'
-import { ONCE, pathOf, type RepositoryClient } from './octokit.ts'
+import type { DraftComment, DraftReview, LineComment, ThreadAction } from '../review/types.ts'
+import { err, ok, type Result } from '../shared/result.ts'
+import { type Answer, type Mutation, mutate } from './mutations.ts'
+import type { RepositoryClient } from './octokit.ts'
 
-/** Reads and creates the app's reviews. */
-export function createReviews(client: RepositoryClient, app: AppIdentity): Reviews {
-  const { rest, paginate } = client.octokit
+const Placed = z.object({
+  path: z.string(),
+  line: z.number().nullable(),
+  startLine: z.number().nullable(),
+  subjectType: z.string(),
+})
+const REVIEW = 'pullRequestReview { id comments(first: 100) { nodes { path line startLine subjectType } } }'
+const Review = z.object({
+  pullRequestReview: z.object({ id: z.string(), comments: z.object({ nodes: z.array(Placed) }) }),
+})
+const THREAD = 'thread { path line startLine subjectType }'
+const AddedThread = z.object({ thread: Placed.nullable() })
+
+type Placed = z.infer<typeof Placed>
+
+/** Writes this app's reviews and threads, several changes with one request. Only the resolver's token can resolve threads. */
+export function createReviews(client: RepositoryClient, resolver: RepositoryClient): Reviews {
+  const sender = (threads: readonly ThreadAction[]) =>
+    threads.some(({ kind }) => kind === 'resolve') ? resolver : client
+
   return {
-    async written(pullRequest) {
-      const page = { ...pathOf(client), pull_number: pullRequest, per_page: 100 }
-      const reviews = await paginate(rest.pulls.listReviews, page)
-      const comments = await paginate(rest.pulls.listReviewComments, page)
-      return [...reviews, ...comments]
-        .filter((item) => item.user?.login === app.botLogin)
-        .map((item) => item.body)
+    async post(pull, { review, threads, leftovers }) {
+      const lines = review.comments.filter(isOfLine)
+      const mutations = [...leftovers.map(discardMutation), reviewMutation(pull, review, lines, 'COMMENT')]
+      const answers = await mutate(sender(threads), [...mutations, ...threads.flatMap(threadMutations)])
+      return reviewIn(answers[leftovers.length], ({ comments }) => unplaced(lines, comments.nodes))
     },
 
-    async create(pullRequest, review) {
-      try {
-        await rest.pulls.createReview({
-          ...pathOf(client),
-          pull_number: pullRequest.number,
-          commit_id: pullRequest.headSha,
-          // Without an event the review would stay pending, which only its author sees.
-          event: 'COMMENT',
-          body: review.body,
-          // REST has no comments on files here.
-          comments: review.comments.flatMap((one) => (one.line === null ? [] : [toComment(one)])),
-          request: ONCE,
-        })
-        return ok(undefined)
-      } catch (error) {
-        if (statusOf(error) === 422 && !isRetryable(error) && error instanceof Error)
-          return err(error.message)
-        throw error
-      }
+    async begin(pull, { review, leftovers }) {
+      const lines = review.comments.filter(isOfLine)
+      const answers = await mutate(client, [
+        ...leftovers.map(discardMutation),
+        reviewMutation(pull, review, lines, null),
+      ])
+      return reviewIn(answers[leftovers.length], ({ id, comments }) => {
+        return { id, unplaced: unplaced(lines, comments.nodes) }
+      })
+    },
+
+    async extend(id, comments) {
+      const answers = await mutate(
+        client,
+        comments.map((comment) => commentMutation(id, comment)),
+      )
+      return unplacedThreads(comments, answers)
+    },
+
+    async submit(id, comments, threads) {
+      const answers = await mutate(sender(threads), [
+        ...comments.map((comment) => commentMutation(id, comment)),
+        submitMutation(id),
+        ...threads.flatMap(threadMutations),
+      ])
+      const submitted = answers[comments.length]
+      if (submitted === undefined || 'refused' in submitted) return err(reasonOf(submitted))
+      return ok(unplacedThreads(comments, answers))
+    },
+
+    async discard(ids) {
+      await mutate(client, ids.map(discardMutation))
+    },
+
+    async change(threads) {
+      await mutate(sender(threads), threads.flatMap(threadMutations))
     },
   }
 }
 
-function toComment(comment: LineComment) {
-  const side = comment.side === 'head' ? 'RIGHT' : 'LEFT'
+/** Without an event the review stays pending, which only its author sees. */
+function reviewMutation(
+  pull: { readonly id: string; readonly headSha: string },
+  { body }: DraftReview,
+  lines: readonly LineComment[],
+  event: 'COMMENT' | null,
+): Mutation {
   return {
-    path: comment.path,
-    body: comment.body,
-    side,
-    line: comment.line,
-    // GitHub refuses a range of one line.
-    ...(comment.startLine < comment.line && { start_line: comment.startLine, start_side: side }),
+    field: 'addPullRequestReview',
+    input: {
+      pullRequestId: pull.id,
+      commitOID: pull.headSha,
+      body,
+      ...(event !== null && { event }),
+      threads: lines.map(placed),
+    },
+    select: REVIEW,
+    required: true,
   }
+}
+
+function commentMutation(review: string, comment: DraftComment): Mutation {
+  const place = isOfLine(comment)
+    ? placed(comment)
+    : { path: comment.path, body: comment.body, subjectType: 'FILE' }
+  return {
+    field: 'addPullRequestReviewThread',
+    input: { pullRequestReviewId: review, ...place },
+    select: THREAD,
+  }
+}
+
+function submitMutation(id: string): Mutation {
+  return {
+    field: 'submitPullRequestReview',
+    input: { pullRequestReviewId: id, event: 'COMMENT' },
+    select: 'pullRequestReview { id }',
+    required: true,
+  }
+}
+
+function discardMutation(id: string): Mutation {
+  return {
+    field: 'deletePullRequestReview',
+    input: { pullRequestReviewId: id },
+    select: 'pullRequestReview { id }',
+  }
+}
+
+/** The edit first: it says why the thread is resolved. */
+function threadMutations(action: ThreadAction): readonly Mutation[] {
+  const { kind, thread } = action
+  if (kind === 'keep') return []
+  if (kind === 'answer') {
+    const input = { pullRequestReviewThreadId: thread.id, body: action.body }
+    return [{ field: 'addPullRequestReviewThreadReply', input, select: 'comment { id }' }]
+  }
+  const edit: Mutation = {
+    field: 'updatePullRequestReviewComment',
+    input: { pullRequestReviewCommentId: thread.comment.id, body: action.body },
+    select: 'pullRequestReviewComment { id }',
+  }
+  if (kind === 'edit') return [edit]
+  return [edit, { field: 'resolveReviewThread', input: { threadId: thread.id }, select: 'thread { id }' }]
+}
+
+function placed(comment: LineComment) {
+  const side = comment.side === 'head' ? 'RIGHT' : 'LEFT'
+  const { path, body, line, startLine } = comment
+  // GitHub refuses a range of one line.
+  return { path, body, side, line, ...(startLine < line && { startLine, startSide: side }) }
+}
+
+function isOfLine(comment: DraftComment): comment is LineComment {
+  return comment.line !== null
+}
+
+function reviewIn<T>(
+  answer: Answer | undefined,
+  read: (review: z.infer<typeof Review>['pullRequestReview']) => T,
+): Result<T> {
+  if (answer === undefined || 'refused' in answer) return err(reasonOf(answer))
+  return ok(read(Review.parse(answer.data).pullRequestReview))
+}
+
+function reasonOf(answer: Answer | undefined): string {
+  return answer !== undefined && 'refused' in answer ? answer.refused : 'GitHub gave no answer'
+}
+
+/** GitHub accepts some comments that it then shows at no line. */
+function unplaced(lines: readonly LineComment[], nodes: readonly Placed[]): readonly LineComment[] {
+  const left = [...nodes]
+  return lines.filter((comment) => {
+    const at = left.findIndex((node) => isAt(node, comment))
+    if (at >= 0) left.splice(at, 1)
+    return at < 0
+  })
+}
+
+function unplacedThreads(
+  comments: readonly DraftComment[],
+  answers: readonly Answer[],
+): readonly DraftComment[] {
+  return comments.filter((comment, i) => {
+    const answer = answers[i]
+    if (answer === undefined || 'refused' in answer) return true
+    const { thread } = AddedThread.nullable().parse(answer.data) ?? { thread: null }
+    return thread === null || !isAt(thread, comment)
+  })
+}
+
+function isAt({ path, line, startLine, subjectType }: Placed, comment: DraftComment): boolean {
+  if (path !== comment.path) return false
+  if (!isOfLine(comment)) return subjectType === 'FILE'
+  return line === comment.line && (startLine ?? line) === comment.startLine
 }

@@ -1,55 +1,44 @@
 import type { CheckRun, PullRequest, RepositoryGateway } from '../ports.ts'
-import { checkClosed, checkSuperseded, checkWithoutReview, lacksReview } from '../review/messages.ts'
+import {
+  checkClosed,
+  checkSuperseded,
+  checkWithoutComments,
+  checkWithoutReview,
+  lacksReview,
+} from '../review/messages.ts'
 import type { CheckOutput, ReviewPlan } from '../review/types.ts'
 import { endCheckRun, replaceText, showVerdict } from './check-run.ts'
+import { type Published, publish } from './publish.ts'
 import type { Change, Watch } from './watch.ts'
-
-interface Plans {
-  readonly plan: ReviewPlan
-  /** The same with every comment on its file as a whole. */
-  readonly withoutLines: () => ReviewPlan
-}
 
 /**
  * Carries out a plan, as long as the pull request is the one that it was made for: the verdict first, as a review can be
- * refused.
+ * refused. `leftovers` are pending reviews.
  */
 export async function applyPlan(
   github: RepositoryGateway,
   pull: PullRequest,
   run: CheckRun,
-  { plan, withoutLines }: Plans,
+  { plan, leftovers }: { readonly plan: ReviewPlan; readonly leftovers: readonly string[] },
   watch: Watch,
 ): Promise<Change> {
   const before = await watch()
   if (before.kind !== 'none') return before
   const shown = await showVerdict(github, pull, run, before.checkRuns, plan.check)
-  if (plan.review === null) return before
-
-  const change = await watch()
-  if (change.kind !== 'none') return change
-  const posted = await github.reviews.create(pull, plan.review)
-  if (posted.ok) return await reviewed(github, pull, shown, plan.check)
-
-  // One comment that GitHub cannot place makes it refuse all, and it names no culprit: so all are about files.
-  const laterChange = await watch()
-  const { review } = withoutLines()
-  if (laterChange.kind !== 'none' || review === null) return laterChange
-  const secondTry = await github.reviews.create(pull, review)
-  if (secondTry.ok) return await reviewed(github, pull, shown, plan.check)
-  if (!hasNote(shown)) await replaceText(github, pull, shown, checkWithoutReview(plan.check, secondTry.error))
-  return laterChange
+  const published = await publish(github, pull, { ...plan, leftovers }, watch)
+  const { change } = published
+  const noted = withoutPosted(plan.check, published)
+  if (noted !== null && !hasNote(shown)) await replaceText(github, pull, shown, noted)
+  // An earlier review of this verdict may have been refused.
+  const isMended = noted === null && change.kind === 'none' && plan.review !== null
+  if (isMended && hasNote(shown)) await replaceText(github, pull, shown, plan.check)
+  return change
 }
 
-/** An earlier review of this verdict may have been refused. */
-async function reviewed(
-  github: RepositoryGateway,
-  pull: PullRequest,
-  shown: CheckRun,
-  check: CheckOutput,
-): Promise<Change> {
-  if (hasNote(shown)) await replaceText(github, pull, shown, check)
-  return { kind: 'none' }
+/** The check with a note about comments that are missing; null where none is. */
+function withoutPosted(check: CheckOutput, { refused, unplaced }: Published): CheckOutput | null {
+  if (refused !== null) return checkWithoutReview(check, refused)
+  return unplaced.length > 0 ? checkWithoutComments(check, unplaced.length) : null
 }
 
 function hasNote({ verdict }: CheckRun): boolean {

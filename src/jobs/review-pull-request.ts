@@ -1,6 +1,6 @@
 import type { Comparison, Observation, PullRequest, RepositoryGateway } from '../ports.ts'
 import { checkActions } from '../review/check-actions.ts'
-import { createMarkers, decodeMarkers } from '../review/marker.ts'
+import { createMarkers } from '../review/marker.ts'
 import { checkOfUnlistedFiles } from '../review/messages.ts'
 import { planReview } from '../review/plan.ts'
 import type { CheckOutput, PullRequestFile } from '../review/types.ts'
@@ -51,23 +51,34 @@ async function reviewHead(
   // Only findings need a place in the diff.
   const files = report.findings.length > 0 ? await filesOf(github, pull, comparison) : []
   const { drafts } = loaded.settings
-  const surroundings = {
-    encode: createMarkers(markerKey, pull.id).encode,
-    rulePages,
-    canCommit: !pull.fromFork && loaded.settings.fix !== 'nobody',
-  }
-  const input = { report, postedFingerprints: fingerprints(seen), settings: loaded.settings, surroundings }
-  const plan = planReview({ ...input, files })
+  const markers = createMarkers(markerKey, pull.id)
+  const plan = planReview({
+    report,
+    files,
+    conversation: {
+      threads: seen.threads,
+      reviews: seen.reviews,
+      markers,
+      locked: pull.locked,
+      // A draft is work in progress: its author reads the check, comments would notify everybody.
+      quiet: job.quiet === true || (pull.draft && !drafts),
+    },
+    settings: loaded.settings,
+    surroundings: {
+      encode: markers.encode,
+      rulePages,
+      canCommit: !pull.fromFork && loaded.settings.fix !== 'nobody',
+    },
+  })
   const plans = {
     plan: {
-      // A draft is work in progress: its author reads the check, comments would notify everybody.
-      review: job.quiet || (pull.draft && !drafts) ? null : plan.review,
+      ...plan,
       check: {
         ...withUnlistedFiles(plan.check, pull),
         actions: checkActions(report, { fix: loaded.settings.fix, fromFork: pull.fromFork }),
       },
     },
-    withoutLines: () => planReview({ ...input, files: files.map((file) => ({ ...file, patch: null })) }),
+    leftovers: seen.reviews.filter(({ pending }) => pending).map(({ id }) => id),
   }
   const watching =
     start < MAX_STARTS
@@ -98,10 +109,4 @@ const MAX_FILES = 3000
 /** Findings in the other files have no place in the diff. */
 function withUnlistedFiles(check: CheckOutput, { changedFiles }: PullRequest): CheckOutput {
   return changedFiles <= MAX_FILES ? check : checkOfUnlistedFiles(check, MAX_FILES, changedFiles)
-}
-
-/** Of findings that were reported before. A deleted comment leaves the review that brought it. */
-function fingerprints({ threads, reviews }: Observation): ReadonlySet<string> {
-  const bodies = [...reviews, ...threads.map(({ comment }) => comment)].map(({ body }) => body)
-  return new Set(bodies.flatMap((body) => decodeMarkers('finding', body)))
 }

@@ -121,12 +121,27 @@ export function checkWithoutReview(output: CheckOutput, reason: string): CheckOu
   )
 }
 
-/** Whether a summary is that of `checkWithoutReview`. */
+/** A verdict of whose review GitHub placed only some comments. */
+export function checkWithoutComments(output: CheckOutput, missing: number): CheckOutput {
+  const lines =
+    missing === 1
+      ? 'a comment, whose line the diff does not show'
+      : `${missing} comments, whose lines the diff does not show`
+  return noted(output, `${PLACED_NOT} ${lines}: all findings are listed below.`)
+}
+
+/** Whether a summary is that of `checkWithoutReview` or `checkWithoutComments`. */
 export function lacksReview(summary: string): boolean {
-  return summary.includes(REFUSED)
+  return summary.includes(REFUSED) || summary.includes(PLACED_NOT)
 }
 
 const REFUSED = 'GitHub refused the review'
+const PLACED_NOT = 'GitHub did not place'
+
+/** A verdict with findings that nobody was informed of. */
+export function checkOfLockedConversation(output: CheckOutput): CheckOutput {
+  return noted(output, 'The conversation is locked, so new findings have no comments: all are listed below.')
+}
 
 /** The summary of a verdict that stays although a later review of the head failed; the id finds the cause in the log. */
 export function summaryAfterFailure(summary: string, correlationId: string): string {

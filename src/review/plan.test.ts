@@ -3,7 +3,16 @@ import { DEFAULT_SETTINGS, type Settings } from '../analysis/model/settings.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
 import { prose } from '../shared/prose.ts'
 import { planReview } from './plan.ts'
-import { changedFile, finding, headText, numbered, postedBy, report, surroundings } from './testing.ts'
+import {
+  changedFile,
+  conversation,
+  finding,
+  headText,
+  numbered,
+  postedBy,
+  report,
+  surroundings,
+} from './testing.ts'
 import type { PullRequestFile, ReviewPlan } from './types.ts'
 
 const path = 'shop/tasks.py'
@@ -19,7 +28,7 @@ function plan(
   return planReview({
     report: report({ headText: headText({ [path]: head }), ...given }),
     files,
-    postedFingerprints: new Set(posted),
+    conversation: conversation(posted),
     settings: { ...DEFAULT_SETTINGS, ...settings },
     surroundings,
   })
@@ -29,6 +38,7 @@ describe('a pull request that is fine', () => {
   test('complaint 6: gets a green check and no review', () => {
     expect(plan({ conclusion: 'success' })).toEqual({
       review: null,
+      threads: [],
       check: {
         conclusion: 'success',
         title: 'Safe to merge: no task contract changed',
@@ -62,8 +72,8 @@ describe('findings', () => {
   test('complaint 6: in the diff are comments, the others are in the check alone', () => {
     const { review } = plan({ findings: [inDiff, outside, gone] })
     expect(review?.comments).toMatchObject([{ path, side: 'head', startLine: 5, line: 6 }])
-    expect(review?.body).toBe(
-      '1 finding about Celery tasks; 2 more in the check.\n\n<!-- celery-guard:finding f1 f3 f2 -->',
+    expect(review?.body).toMatch(
+      /^1 finding about Celery tasks; 2 more in the check\.\n\n<!-- celery-guard:finding f1 f3 f2 -->\n<!-- celery-guard:thread f1 sig=\S+ -->$/,
     )
   })
 
@@ -126,7 +136,7 @@ describe('findings', () => {
     expect(review?.body).not.toContain('Notice 34.')
     expect(check.text).toContain('Notice 34.')
     expect(check.annotations).toEqual([])
-    const next = plan({ findings: [...notices, inDiff] }, [added], postedBy({ review, check }), all)
+    const next = plan({ findings: [...notices, inDiff] }, [added], postedBy({ review }), all)
     expect(next.review).toBeNull()
   })
 

@@ -4,7 +4,8 @@ import { createTwoFilesPatch, OMIT_HEADERS } from 'diff'
 import type { SourceText } from '../analysis/model/source-text.ts'
 import type { Change, CheckReport, Edit, Finding, Fix, Task } from '../analysis/model/types.ts'
 import { prose } from '../shared/prose.ts'
-import { decodeMarkers, encodeMarker } from './marker.ts'
+import { createMarkers, decodeMarkers, encodeMarker } from './marker.ts'
+import type { Conversation } from './plan.ts'
 import type { Surroundings } from './render/footer.ts'
 import type { PullRequestFile, ReviewPlan } from './types.ts'
 
@@ -92,9 +93,20 @@ export function change(given: Partial<Change> = {}): Change {
 }
 
 /** The fingerprints that a later run finds in the review on GitHub. */
-export function postedBy({ review }: ReviewPlan): readonly string[] {
+export function postedBy({ review }: Pick<ReviewPlan, 'review'>): readonly string[] {
   const bodies = review === null ? [] : [review.body, ...review.comments.map(({ body }) => body)]
   return [...new Set(bodies.flatMap((body) => decodeMarkers('finding', body)))]
+}
+
+export const markers = createMarkers('key', 'PR_1')
+
+/** Earlier reviews reported these findings, without comments. */
+export function conversation(
+  reported: readonly string[] = [],
+  given: Partial<Conversation> = {},
+): Conversation {
+  const reviews = reported.length > 0 ? [{ pending: false, body: markers.encode('finding', reported) }] : []
+  return { threads: [], reviews, markers, locked: false, quiet: false, ...given }
 }
 
 /** Everything possible, and the pages of rules at an address. */

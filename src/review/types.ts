@@ -78,8 +78,6 @@ export interface Thread {
   readonly outdated: boolean
   /** Who resolved it; null while it is open. */
   readonly resolved: 'app' | 'person' | null
-  /** The app may resolve it. */
-  readonly canResolve: boolean
   readonly comment: { readonly id: string; readonly databaseId: number; readonly body: string }
   readonly replies: readonly { readonly id: string; readonly byApp: boolean; readonly body: string }[]
 }
@@ -107,5 +105,6 @@ export type ThreadAction =
 export interface ReviewPlan {
   /** Null without new findings. */
   readonly review: DraftReview | null
+  readonly threads: readonly ThreadAction[]
   readonly check: CheckOutput
 }

@@ -29,8 +29,8 @@ test('a project with many sources is read as one archive, and its head by what i
   const routes = github.state.log.map(({ route }) => route)
   const count = (wanted: string) => routes.filter((route) => route === wanted).length
   expect(count('/repos/{owner}/{repo}/tarball/{ref}')).toBe(1)
-  // Three looks at the pull request, one at the blobs that are new.
-  expect(count('/graphql')).toBeLessThanOrEqual(4)
+  // Three looks at the pull request, one at the blobs that are new, and the review.
+  expect(count('/graphql')).toBeLessThanOrEqual(5)
   expect(count('/repos/{owner}/{repo}/git/blobs/{file_sha}')).toBe(0)
   github.assertClean()
 })

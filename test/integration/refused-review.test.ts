@@ -1,18 +1,27 @@
 import { expect, test } from 'vitest'
-import { openShop, RENAME } from './shop.ts'
+import type { SimulatedGitHub } from '../simulated-github/index.ts'
+import { openShop, RENAME, RENAME_BOTH } from './shop.ts'
 
-const REVIEWS = '/repos/{owner}/{repo}/pulls/{pull_number}/reviews'
+/** GitHub refuses the next mutations of a kind, as the first of their requests. */
+function refuse(github: SimulatedGitHub, field: string, times: number, type = 'UNPROCESSABLE'): void {
+  github.failNext({
+    route: '/graphql',
+    status: 200,
+    times,
+    matches: ({ body }) => body.includes(`m0: ${field}(`),
+    json: { data: { m0: null }, errors: [{ path: ['m0'], type, message: 'Line could not be resolved' }] },
+  })
+}
 
-test('a review whose comments GitHub cannot place is posted once more, without their lines', async () => {
+test('complaint 1: a review whose comments GitHub cannot place is posted once more, each comment by itself', async () => {
   const { github, open, settle, check } = await openShop()
-  const pull = await open(RENAME)
-  github.failNext({ method: 'POST', route: REVIEWS, status: 422 })
+  const pull = await open(RENAME_BOTH)
+  refuse(github, 'addPullRequestReview', 1)
   await settle()
   const { reviews, threads } = await github.conversation(pull)
-  expect(threads).toEqual([])
-  expect(reviews).toHaveLength(1)
-  expect(reviews[0]?.body).toContain('1 finding about Celery tasks.')
+  expect([reviews.length, threads.length]).toEqual([1, 2])
   expect(check(pull)).toMatchObject({ status: 'completed', conclusion: 'failure' })
+  expect(check(pull).output.summary).not.toContain('GitHub did not place')
 
   const opened = github.state.outbox.find((delivery) => delivery.event === 'pull_request')
   await github.redeliver(opened?.id ?? '')
@@ -21,10 +30,10 @@ test('a review whose comments GitHub cannot place is posted once more, without t
   github.assertClean()
 })
 
-test('a review that GitHub refuses twice costs the comments, not the verdict', async () => {
+test('complaint 2: a review that GitHub refuses twice costs the comments, not the verdict', async () => {
   const { github, repository, open, settle, check } = await openShop()
   const pull = await open(RENAME)
-  github.failNext({ method: 'POST', route: REVIEWS, status: 422, times: 2 })
+  refuse(github, 'addPullRequestReview', 2)
   await settle()
   expect(await github.conversation(pull)).toEqual({ reviews: [], threads: [], comments: [] })
   const run = check(pull)
@@ -36,7 +45,7 @@ test('a review that GitHub refuses twice costs the comments, not the verdict', a
   expect(run.output.text).toContain('`task-renamed-without-name`')
 
   // A second attempt that fails as well changes nothing; one that succeeds takes the note away.
-  github.failNext({ method: 'POST', route: REVIEWS, status: 422, times: 2 })
+  refuse(github, 'addPullRequestReview', 2)
   await github.markReadyForReview(pull)
   await settle()
   expect(check(pull).output.summary).toContain('GitHub refused the review')
@@ -51,7 +60,7 @@ test('a review that GitHub refuses twice costs the comments, not the verdict', a
 test('a review that fails for another reason leaves the verdict, with a note', async () => {
   const { github, open, settle, check } = await openShop()
   const pull = await open(RENAME)
-  github.failNext({ method: 'POST', route: REVIEWS, status: 404 })
+  refuse(github, 'addPullRequestReview', 1, 'NOT_FOUND')
   await settle()
   const run = check(pull)
   expect(run).toMatchObject({
@@ -61,5 +70,30 @@ test('a review that fails for another reason leaves the verdict, with a note', a
   expect(run.output.summary).toContain(`A later review of this head failed`)
   expect(run.output.summary).toContain(github.state.outbox[0]?.id)
   expect(run.output.text).toContain('`task-renamed-without-name`')
+  github.assertClean()
+})
+
+test('complaint 5: a review that a crash left pending is deleted, and the next attempt posts one', async () => {
+  const { github, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  // Begun in parts, and the connection breaks before it is submitted.
+  refuse(github, 'addPullRequestReview', 1)
+  const isSubmission = ({ body }: { readonly body: string }) => body.includes('submitPullRequestReview(')
+  github.failNext({ route: '/graphql', status: 502, matches: isSubmission })
+  await settle()
+  const { reviews, threads } = await github.conversation(pull)
+  expect([reviews.length, threads.length]).toEqual([1, 1])
+  expect(github.state.reviews).toHaveLength(1)
+  check(pull)
+  github.assertClean()
+})
+
+test('a locked conversation gets no comments, and the check says so', async () => {
+  const { github, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  github.lock(pull)
+  await settle()
+  expect((await github.conversation(pull)).reviews).toEqual([])
+  expect(check(pull).output.summary).toContain('The conversation is locked')
   github.assertClean()
 })

@@ -46,24 +46,25 @@ const ANSWERS: readonly (FaultRequest & { readonly name: string; readonly expect
 ]
 
 /** The requests that meet them: all that write, and one that reads. */
-const ROUTES: readonly (readonly [method: string, route: string])[] = [
+const ROUTES: readonly (readonly [method: string, route: string, mutation?: string])[] = [
   ['GET', '/repos/{owner}/{repo}/compare/{basehead}'],
   ['POST', '/repos/{owner}/{repo}/check-runs'],
   ['PATCH', '/repos/{owner}/{repo}/check-runs/{check_run_id}'],
-  ['POST', '/repos/{owner}/{repo}/pulls/{pull_number}/reviews'],
+  ['POST', '/graphql', 'addPullRequestReview'],
   ['POST', '/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions'],
   ['POST', '/repos/{owner}/{repo}/issues/{issue_number}/comments'],
   ['POST', '/graphql'],
 ]
 
 const ANSWERED: readonly Row[] = ANSWERS.flatMap(({ name, expected, ...fault }) =>
-  ROUTES.map(([method, route]) => ({
-    name: `${name} to ${method} ${route.split('/').slice(-1)[0]?.startsWith('{') ? route.split('/').slice(-2).join('/') : route.split('/').at(-1)}`,
+  ROUTES.map(([method, route, mutation]) => ({
+    name: `${name} to ${mutation ?? `${method} ${lastPart(route)}`}`,
     lives: 1,
     expected,
     alone: false,
     disturb: async ({ stage, lives: [life], mustMeet }: Scene) => {
-      mustMeet(stage.github.failNext({ ...fault, method, route, matches: isOf(stage, life) }))
+      const matches = isOf(stage, life, mutation)
+      mustMeet(stage.github.failNext({ ...fault, method, route, matches }))
       return undefined
     },
   })),
@@ -88,9 +89,9 @@ const LASTING: readonly Row[] = [
     expected: 'whole',
     alone: false,
     disturb: async ({ stage, lives: [life], mustMeet }) => {
-      const route = '/repos/{owner}/{repo}/pulls/{pull_number}/reviews'
-      const fault = { kind: 'silence', milliseconds: 40_000, method: 'POST', route } as const
-      mustMeet(stage.github.failNext({ ...fault, matches: isOf(stage, life) }))
+      const fault = { kind: 'silence', milliseconds: 40_000, method: 'POST', route: '/graphql' } as const
+      const matches = isOf(stage, life, 'addPullRequestReview')
+      mustMeet(stage.github.failNext({ ...fault, matches }))
       return undefined
     },
   },
@@ -200,9 +201,20 @@ const DATABASES: readonly Row[] = [
 
 export const ROWS: readonly Row[] = [...DATABASES, ...DELIVERIES, ...LASTING, ...ANSWERED]
 
-function isOf({ github }: Stage, life: Life | undefined): NonNullable<FaultRequest['matches']> {
+/** Requests about a life; of those with mutations, these alone. */
+function isOf(
+  { github }: Stage,
+  life: Life | undefined,
+  mutation?: string,
+): NonNullable<FaultRequest['matches']> {
   const own = github.state.installations.find(({ account }) => account === life?.repository.owner)
-  return ({ installation }) => installation === own?.id
+  return ({ installation, body }) =>
+    installation === own?.id && (mutation === undefined || body.includes(`: ${mutation}(`))
+}
+
+function lastPart(route: string): string {
+  const parts = route.split('/')
+  return parts.slice(parts.at(-1)?.startsWith('{') ? -2 : -1).join('/')
 }
 
 function isAccepted({ github }: Stage, repository: number): boolean {

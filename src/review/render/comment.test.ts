@@ -3,7 +3,17 @@ import type { CheckReport, Finding } from '../../analysis/model/types.ts'
 import { prose } from '../../shared/prose.ts'
 import { planReview } from '../plan.ts'
 import { size } from '../size-limits.ts'
-import { changedFile, edit, finding, fix, headText, numbered, report, surroundings } from '../testing.ts'
+import {
+  changedFile,
+  conversation,
+  edit,
+  finding,
+  fix,
+  headText,
+  numbered,
+  report,
+  surroundings,
+} from '../testing.ts'
 import type { DraftComment, PullRequestFile } from '../types.ts'
 import type { Surroundings } from './footer.ts'
 import { openText, shownLength } from './open-length.ts'
@@ -22,11 +32,15 @@ function comments(findings: readonly Finding[], given: Given = {}): readonly Dra
   const { review } = planReview({
     report: report({ findings, headText: texts, ...given.report }),
     files: given.files ?? [added],
-    postedFingerprints: new Set(),
+    conversation: conversation(),
     settings: { maxComments: 30, commentsFrom: 'notice' },
     surroundings: { ...surroundings, ...given.surroundings },
   })
-  return review?.comments ?? []
+  // The marker of its text ends each comment.
+  return (review?.comments ?? []).map((one) => ({
+    ...one,
+    body: one.body.replace(/\n<!-- celery-guard:text .*-->$/, ''),
+  }))
 }
 
 function onlyComment(findings: Finding | readonly Finding[], given: Given = {}): DraftComment {

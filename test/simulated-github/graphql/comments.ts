@@ -68,6 +68,7 @@ export function reviewCommentNode(simulation: Simulation, comment: ReviewComment
     subjectType: comment.place === null ? 'FILE' : 'LINE',
     originalLine: comment.place?.line ?? null,
     line: async () => linesOf(await currentPlace(comment)).line,
+    startLine: async () => linesOf(await currentPlace(comment)).startLine,
     outdated: async () => (await currentPlace(comment)).kind === 'outdated',
     url: webUrl(repository, `/pull/${number}#discussion_r${comment.id}`),
     replyTo: inReplyTo === null || inReplyTo.deleted ? null : reviewCommentNode(simulation, inReplyTo),
