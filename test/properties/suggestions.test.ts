@@ -14,7 +14,7 @@ const CASES_OF_A_RULE = 3
 
 /** A class that is registered becomes a task, and is judged as one. */
 const FOLLOWING: Readonly<Record<string, readonly string[]>> = {
-  'class-task-unregistered': ['task-without-name', 'task-without-queue'],
+  'class-task-unregistered': ['task-without-name', 'task-without-queue', 'task-name-mismatch'],
 }
 
 const cases = ruleCases()
