@@ -106,12 +106,14 @@ describe('a pull request', () => {
     expect(queued).toEqual([{ ...review, rerequested: true }])
   })
 
-  it.each([
-    ['closed', {}],
-    ['synchronize', { before: 'abc' }],
-  ])('%s frees the head that it had for others', async (action, more) => {
-    await deliver('pull_request', { action, pull_request: { number: 5, head: { sha: 'abc' } }, ...more })
-    expect(queued.at(-1)).toEqual({ ...ORIGIN, kind: 'rerun-checks', headSha: 'abc', leftBy: 5 })
+  it('closed frees the head that it had for others', async () => {
+    await deliver('pull_request', { action: 'closed', pull_request: { number: 5, head: { sha: 'abc' } } })
+    expect(queued).toEqual([{ ...ORIGIN, kind: 'rerun-checks', headSha: 'abc', leftBy: 5 }])
+  })
+
+  it('with a push names the head that it had', async () => {
+    await deliver('pull_request', { action: 'synchronize', pull_request: { number: 5 }, before: 'abc' })
+    expect(queued).toEqual([{ ...review, left: ['abc'] }])
   })
 
   it.each(['closed', 'labeled', 'converted_to_draft'])('%s is not', async (action) => {

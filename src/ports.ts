@@ -81,6 +81,9 @@ export interface FactsStore extends AnswerStore {
   /** The Python files of a commit or tree that pass the prefilter, by its id; null where they are not cached. */
   readCandidates(rev: string): Promise<readonly string[] | null>
   writeCandidates(rev: string, paths: readonly string[]): Promise<void>
+  /** The entries of a commit's tree, listed as a whole; null where they are not cached. */
+  readTree(rev: string): Promise<readonly TreeEntry[] | null>
+  writeTree(rev: string, entries: Iterable<TreeEntry>): Promise<void>
   /** Whether a blob holds one of some words, by blob id, for those that were searched. `question` names the words. */
   readVerdicts(question: string, oids: readonly string[]): Promise<ReadonlyMap<string, boolean>>
   writeVerdicts(question: string, verdicts: ReadonlyMap<string, boolean>): Promise<void>
@@ -154,12 +157,20 @@ export interface Observation extends PullRequestState {
   readonly reviews: readonly OwnReview[]
   /** This app's comments in the conversation. */
   readonly notes: readonly { readonly id: string; readonly body: string }[]
+  /** This app's check runs on the requested commits that GitHub has, where they are few. */
+  readonly left: ReadonlyMap<
+    string,
+    readonly { readonly pullRequest: number | null; readonly isCompleted: boolean }[]
+  >
 }
 
 export interface PullRequests {
   read(number: number): Promise<PullRequest>
-  /** Everything at once, in one request where no list is long; with these files of the base branch. */
-  observe(number: number, files: readonly string[]): Promise<Observation>
+  /**
+   * Everything at once, in one request where no list is long; with these files of the base branch, and the check runs of
+   * these commits.
+   */
+  observe(number: number, files: readonly string[], commits: readonly string[]): Promise<Observation>
   /** The part that may change while a verdict is made, in one request. */
   look(number: number, files: readonly string[]): Promise<PullRequestState>
   /** Fewer than the pull request's `changedFiles` when GitHub does not list them all. */

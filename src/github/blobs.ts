@@ -39,7 +39,7 @@ async function queryBatch(
     if (!OBJECT_ID.test(oid)) throw new Error(`not a git object id: ${JSON.stringify(oid)}`)
     return `blob${i}: object(oid: "${oid}") { ... on Blob { byteSize isBinary isTruncated text } }`
   })
-  const query = `query ($owner: String!, $name: String!) {
+  const query = `query blobs($owner: String!, $name: String!) {
     repository(owner: $owner, name: $name) { ${fields.join('\n')} }
   }`
   return Answer.parse(await client.octokit.graphql(query, { ...client.repository })).repository

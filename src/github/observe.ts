@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Observation, OwnReview, Thread } from '../ports.ts'
 import type { AppIdentity } from './app-identity.ts'
 import type { RepositoryClient } from './octokit.ts'
-import { loginOf, StateNode, stateFields } from './pull-request-fields.ts'
+import { leftFields, loginOf, StateNode, stateFields, toLeft } from './pull-request-fields.ts'
 
 const AUTHOR = 'viewerDidAuthor author { __typename login }'
 const PAGE_INFO = 'pageInfo { hasNextPage endCursor }'
@@ -56,7 +56,7 @@ const Pages = {
   reviews: pageOf(ReviewNode),
   comments: pageOf(Note),
 }
-const Answer = z.object({ repository: z.object({ pullRequest: StateNode.extend(Pages) }) })
+const Answer = z.object({ repository: z.looseObject({ pullRequest: StateNode.extend(Pages) }) })
 
 const LaterAnswer = z.object({ repository: z.object({ pullRequest: z.object({ list: z.unknown() }) }) })
 
@@ -65,7 +65,7 @@ type Authored = { readonly viewerDidAuthor: boolean; readonly author: z.infer<ty
 type CommentNode = z.infer<typeof Comment>
 
 /** A pull request as GraphQL shows it, with all that this app wrote there. */
-export interface Observed extends Pick<Observation, 'threads' | 'reviews' | 'notes'> {
+export interface Observed extends Pick<Observation, 'threads' | 'reviews' | 'notes' | 'left'> {
   readonly node: z.infer<typeof StateNode>
 }
 
@@ -75,17 +75,20 @@ export async function observePullRequest(
   app: AppIdentity,
   number: number,
   files: readonly string[],
+  commits: readonly string[],
 ): Promise<Observed> {
   const lists = Object.entries(LISTS).map(([name, fields]) => `${name}(first: 100) { ${fields} }`)
   const answer = await client.octokit.graphql(
     `query observe($owner: String!, $name: String!, $number: Int!, $app: Int!) {
       repository(owner: $owner, name: $name) {
         pullRequest(number: $number) { ${stateFields(files)} ${lists.join('\n')} }
+        ${leftFields(commits)}
       }
     }`,
     { ...client.repository, number, app: app.id },
   )
-  const node = Answer.parse(answer).repository.pullRequest
+  const { repository } = Answer.parse(answer)
+  const node = repository.pullRequest
   const isOwn = ({ viewerDidAuthor, author }: Authored) =>
     viewerDidAuthor || (author !== null && loginOf(author) === app.botLogin)
   const rest = <T extends ListName>(name: T) => laterPages(client, number, name, node[name].pageInfo)
@@ -105,6 +108,7 @@ export async function observePullRequest(
     threads,
     reviews: reviews.filter(isOwn).map(toReview),
     notes: notes.filter(isOwn).map(({ id, body }) => ({ id, body })),
+    left: toLeft(repository, commits),
   }
 }
 

@@ -105,7 +105,7 @@ function queryOf(places: readonly Place[]): string {
       pullRequests(states: OPEN, first: ${PULL_REQUESTS_PER_PAGE}, after: $a${i},
         orderBy: { field: UPDATED_AT, direction: DESC }) { ${FIELDS} } }`,
   )
-  return `query ($app: Int!, $check: String!, ${parameters}) { ${repositories.join('\n')} }`
+  return `query openPullRequests($app: Int!, $check: String!, ${parameters}) { ${repositories.join('\n')} }`
 }
 
 function variablesOf(appId: number, places: readonly Place[]): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { BaseFile, CheckRun, PullRequest } from '../ports.ts'
+import type { BaseFile, CheckRun, Observation, PullRequest } from '../ports.ts'
 import { CHECK_NAME, partsOf } from './check-runs.ts'
 import { kindOf } from './tree.ts'
 
@@ -12,12 +12,15 @@ const PULL = `
   headRefName headRefOid headRepository { id }
   baseRefName baseRefOid
 `
+/** Of this app, on a commit. */
+const checkRuns = (fields: string): string => `checkSuites(first: 1, filterBy: { appId: $app }) { nodes {
+  checkRuns(first: ${RUNS}, filterBy: { checkName: "${CHECK_NAME}", checkType: ALL }) {
+    nodes { ${fields} } pageInfo { hasNextPage }
+} } }`
 const CHECKS = `
-  commits(last: 1) { nodes { commit { oid checkSuites(first: 1, filterBy: { appId: $app }) { nodes {
-    checkRuns(first: ${RUNS}, filterBy: { checkName: "${CHECK_NAME}", checkType: ALL }) {
-      nodes { databaseId status conclusion externalId title summary text annotations { totalCount } }
-      pageInfo { hasNextPage }
-  } } } } } }
+  commits(last: 1) { nodes { commit { oid ${checkRuns(
+    'databaseId status conclusion externalId title summary text annotations { totalCount }',
+  )} } } }
 `
 
 /** The fields of a pull request alone. */
@@ -31,6 +34,17 @@ export function stateFields(files: readonly string[]): string {
   )
   const tip = entries.length === 0 ? 'oid' : `oid ... on Commit { ${entries.join('\n')} }`
   return `${PULL} baseRef { target { ${tip} } } ${CHECKS}`
+}
+
+const OBJECT_ID = /^[0-9a-f]{40}$/
+
+/** The fields of a repository for the check runs on these commits. */
+export function leftFields(commits: readonly string[]): string {
+  const fields = commits.map((oid, i) => {
+    if (!OBJECT_ID.test(oid)) throw new Error(`not a git object id: ${JSON.stringify(oid)}`)
+    return `left${i}: object(oid: "${oid}") { ... on Commit { ${checkRuns('status externalId')} } }`
+  })
+  return fields.join('\n')
 }
 
 const Entry = z.object({
@@ -67,6 +81,21 @@ const Run = z.object({
   annotations: z.object({ totalCount: z.number() }).nullable(),
 })
 const Runs = z.object({ nodes: z.array(Run), pageInfo: z.object({ hasNextPage: z.boolean() }) })
+const LeftRun = z.object({ status: z.string(), externalId: z.string().nullable() })
+const Left = z.object({
+  checkSuites: z
+    .object({
+      nodes: z.array(
+        z.object({
+          checkRuns: z.object({
+            nodes: z.array(LeftRun),
+            pageInfo: z.object({ hasNextPage: z.boolean() }),
+          }),
+        }),
+      ),
+    })
+    .nullable(),
+})
 const Suites = z.object({ nodes: z.array(z.object({ checkRuns: Runs })) }).nullable()
 const Commits = z.object({
   nodes: z.array(z.object({ commit: z.object({ oid: z.string(), checkSuites: Suites }) })),
@@ -146,4 +175,26 @@ function toCheckRun(run: z.infer<typeof Run>): CheckRun {
       ? { conclusion, title: run.title ?? '', summary: run.summary ?? '', text: run.text }
       : null,
   }
+}
+
+/** By commit, where the answer has all. */
+export function toLeft(
+  repository: Readonly<Record<string, unknown>>,
+  commits: readonly string[],
+): Observation['left'] {
+  const found: [string, { pullRequest: number | null; isCompleted: boolean }[]][] = []
+  for (const [i, oid] of commits.entries()) {
+    const left = Left.nullable().parse(repository[`left${i}`] ?? null)
+    const lists = left?.checkSuites?.nodes.map((suite) => suite.checkRuns) ?? null
+    if (lists === null || lists.some(({ pageInfo }) => pageInfo.hasNextPage)) continue
+    const runs = lists.flatMap(({ nodes }) => nodes)
+    found.push([
+      oid,
+      runs.map(({ status, externalId }) => ({
+        pullRequest: partsOf(externalId).pullRequest,
+        isCompleted: status === 'COMPLETED',
+      })),
+    ])
+  }
+  return new Map(found)
 }

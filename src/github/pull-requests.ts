@@ -45,8 +45,8 @@ export function createPullRequests(
       return await stateOf(LookAnswer.parse(answer).repository.pullRequest, files)
     },
 
-    async observe(number, files) {
-      const { node, ...written } = await observePullRequest(client, app, number, files)
+    async observe(number, files, commits) {
+      const { node, ...written } = await observePullRequest(client, app, number, files, commits)
       return { ...(await stateOf(node, files)), ...written }
     },
 

@@ -4,6 +4,7 @@ import nock from 'nock'
 import { pack } from 'tar-stream'
 import { describe, expect, it } from 'vitest'
 import { API, repositoryClient, useNock } from '../../test/support/github-client.ts'
+import { memoryStore } from '../../test/support/memory-store.ts'
 import { NULL_STORE } from '../pipeline/null-store.ts'
 import { blobId } from './blob-id.ts'
 import { createBlobMemory } from './blob-memory.ts'
@@ -77,6 +78,41 @@ function answerBlobs(...texts: readonly string[]): void {
 function source() {
   return createRepositorySource(repositoryClient(), createBlobMemory(), NULL_STORE)
 }
+
+describe('the tree of a commit', () => {
+  const FEW = { 'README.md': 'x' }
+
+  it('is listed once in a process, and once for all that share a cache', async () => {
+    const [memory, store] = [createBlobMemory(), memoryStore()]
+    const first = await createRepositorySource(repositoryClient(), memory, store).tree(
+      answerTree('base', FEW),
+    )
+    expect(await createRepositorySource(repositoryClient(), memory, NULL_STORE).tree('base')).toBe(first)
+    const later = await createRepositorySource(repositoryClient(), createBlobMemory(), store).tree('base')
+    expect(later).toEqual(first)
+  })
+
+  it('that is compared with another one is not kept', async () => {
+    const [memory, store] = [createBlobMemory(), memoryStore()]
+    const repository = createRepositorySource(repositoryClient(), memory, store)
+    const base = await repository.tree(answerTree('base', FEW))
+    await repository.tree(answerTree('head', FEW), base)
+    expect(await store.readTree('head')).toBeNull()
+  })
+
+  it('that GitHub does not list as a whole is not kept', async () => {
+    const store = memoryStore()
+    for (const recursive of [{ recursive: '1' }, {}]) {
+      nock(API)
+        .get('/repos/acme/shop/git/trees/base')
+        .query(recursive)
+        .reply(200, { sha: 'base', tree: [], truncated: true })
+    }
+    const tree = await createRepositorySource(repositoryClient(), createBlobMemory(), store).tree('base')
+    expect(tree.gaps).toHaveLength(1)
+    expect(await store.readTree('base')).toBeNull()
+  })
+})
 
 describe('files that match', () => {
   it('are found among many by one download of the archive', async () => {

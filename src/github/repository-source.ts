@@ -1,20 +1,23 @@
-import type { Blob, RepositorySource, Tree } from '../ports.ts'
+import type { Blob, FactsStore, RepositorySource, Tree } from '../ports.ts'
 import type { BlobMemory } from './blob-memory.ts'
 import { readBlobs } from './blobs.ts'
 import type { RepositoryClient } from './octokit.ts'
 import { type SearchedRepository, searchTree } from './search-blobs.ts'
 import { readTree } from './tree.ts'
 
+type SourceStore = SearchedRepository['store'] & Pick<FactsStore, 'readTree' | 'writeTree'>
+
 /** A repository on GitHub as the analysis reads it. */
 export function createRepositorySource(
   client: RepositoryClient,
   memory: BlobMemory,
-  store: SearchedRepository['store'],
+  store: SourceStore,
 ): RepositorySource {
   const trees = new Map<string, Promise<Tree>>()
 
-  function tree(rev: string): Promise<Tree> {
-    const known = trees.get(rev) ?? readTree(client, rev)
+  /** What is near another one is a head: nobody asks for it again. */
+  function tree(rev: string, near?: Tree): Promise<Tree> {
+    const known = trees.get(rev) ?? (near ? readTree(client, rev) : cachedTree(client, memory, store, rev))
     trees.set(rev, known)
     return known
   }
@@ -31,6 +34,28 @@ export function createRepositorySource(
       )
     },
   }
+}
+
+/** From memory, from the cache, or from GitHub: the id of a commit identifies its tree. */
+async function cachedTree(
+  client: RepositoryClient,
+  memory: BlobMemory,
+  store: SourceStore,
+  rev: string,
+): Promise<Tree> {
+  const { owner, name } = client.repository
+  const key = `${owner}/${name}@${rev}`.toLowerCase()
+  const remembered = memory.trees.get(key)
+  if (remembered !== undefined) return remembered
+  const cached = await store.readTree(rev)
+  const tree =
+    cached === null
+      ? await readTree(client, rev)
+      : { rev, entries: new Map(cached.map((entry) => [entry.path, entry])), gaps: [] }
+  if (tree.gaps.length > 0) return tree
+  memory.trees.set(key, tree)
+  if (cached === null) await store.writeTree(rev, tree.entries.values())
+  return tree
 }
 
 /** Blobs from memory, the others from GitHub. */

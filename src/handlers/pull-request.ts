@@ -1,4 +1,3 @@
-import type { Job } from '../jobs/payloads.ts'
 import { type Handler, jobOrigin } from './delivery.ts'
 import { PullRequestEvent } from './events/schema.ts'
 
@@ -9,11 +8,11 @@ export const handlePullRequest: Handler = (delivery) => {
   if (event.action === 'edited' && event.changes?.base === undefined) return []
   const origin = jobOrigin(delivery, event)
   const { number, head } = event.pull_request
-  const left = event.action === 'closed' ? head?.sha : event.before
-  const others: Job[] =
-    left === undefined ? [] : [{ ...origin, kind: 'rerun-checks', headSha: left, leftBy: number }]
-  if (event.action === 'closed') return others
+  if (event.action === 'closed') {
+    return head === undefined ? [] : [{ ...origin, kind: 'rerun-checks', headSha: head.sha, leftBy: number }]
+  }
   // The verdict about the old base says nothing about the new one.
   const rerequested = event.action === 'edited'
-  return [{ ...origin, kind: 'review-pull-request', number, rerequested }, ...others]
+  const left = event.before === undefined ? {} : { left: [event.before] }
+  return [{ ...origin, kind: 'review-pull-request', number, rerequested, ...left }]
 }

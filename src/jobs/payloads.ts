@@ -29,6 +29,8 @@ export interface ReviewJob extends JobOrigin {
   readonly rerequested: boolean
   /** Nobody pushed or waits for it: the check alone, without comments. */
   readonly quiet?: boolean
+  /** Heads that it had before these pushes: their checks may have shown its verdict to others. */
+  readonly left?: readonly string[]
 }
 
 /** Reviews a pull request whose head has no check some time after a push: the webhook about it may be lost. */
@@ -212,8 +214,10 @@ export function merge(waiting: Job, next: Job): Job | null {
   if (waiting.kind === 'review-base' && next.kind === 'review-base')
     return { ...next, before: waiting.before }
   if (waiting.kind !== 'review-pull-request' || next.kind !== 'review-pull-request') return null
+  const left = [...new Set([...(waiting.left ?? []), ...(next.left ?? [])])]
   return {
     ...next,
+    ...(left.length > 0 && { left }),
     rerequested: waiting.rerequested || next.rerequested,
     quiet: waiting.quiet === true && next.quiet === true,
   }

@@ -8,7 +8,8 @@ import { analyzePullRequest } from './analyze-pull-request.ts'
 import { applyPlan, endRunAfter } from './apply-plan.ts'
 import { openCheckRun } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
-import type { ReviewJob } from './payloads.ts'
+import { neededReruns, observedHeads } from './left-heads.ts'
+import type { RerunChecksJob, ReviewJob } from './payloads.ts'
 import { SETTINGS_FILES, settingsIn } from './settings-at.ts'
 import { type Change, watch, watchHead } from './watch.ts'
 
@@ -16,10 +17,25 @@ import { type Change, watch, watchHead } from './watch.ts'
 const MAX_STARTS = 3
 
 /** Reviews the pull request's head: a check run always, a review where there is something new to say. */
-export async function reviewPullRequest(job: ReviewJob, deps: JobDependencies): Promise<void> {
+export async function reviewPullRequest(
+  job: ReviewJob,
+  deps: JobDependencies,
+): Promise<readonly RerunChecksJob[]> {
   const github = await deps.openRepository(job.installationId, job.repository)
+  const seen = await github.pullRequests.observe(job.number, SETTINGS_FILES, observedHeads(job))
+  await reviewUntilJudged(github, seen, job, deps)
+  return neededReruns(job, seen)
+}
+
+async function reviewUntilJudged(
+  github: RepositoryGateway,
+  first: Observation,
+  job: ReviewJob,
+  deps: JobDependencies,
+): Promise<void> {
+  let seen = first
   for (let start = 1; start <= MAX_STARTS; start++) {
-    const seen = await github.pullRequests.observe(job.number, SETTINGS_FILES)
+    if (start > 1) seen = await github.pullRequests.observe(job.number, SETTINGS_FILES, [])
     const { pull } = seen
     // An attempt that failed before the pull request was closed left a run in progress.
     if (!pull.open) return await endRunAfter(github, pull, { kind: 'closed' })

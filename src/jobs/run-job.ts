@@ -5,6 +5,7 @@ import { forgetInstallation } from './forget-installation.ts'
 import { forgetRepository } from './forget-repository.ts'
 import { giveUp } from './give-up.ts'
 import { indexRevision } from './index-revision.ts'
+import { rerunsOf } from './left-heads.ts'
 import { endMergeGroup, reviewMergeGroup } from './merge-group.ts'
 import type { Job } from './payloads.ts'
 import { redeliver } from './redeliver.ts'
@@ -19,8 +20,7 @@ import { sweepInstallation } from './sweep-installation.ts'
 export async function runJob(job: Job, deps: JobDependencies): Promise<readonly Job[]> {
   switch (job.kind) {
     case 'review-pull-request':
-      await reviewPullRequest(job, deps)
-      return []
+      return await reviewPullRequest(job, deps)
     case 'rerun-checks':
       return await rerunChecks(job, deps)
     case 'celery-fix':
@@ -54,7 +54,7 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<readonly 
       return await reviewBase(job, deps)
     case 'give-up':
       await giveUp(job, deps)
-      return []
+      return job.of.kind === 'review-pull-request' ? rerunsOf(job.of) : []
     default:
       return assertNever(job)
   }

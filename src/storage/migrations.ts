@@ -68,4 +68,16 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute()
     },
   },
+  '004-trees': {
+    async up(database: Kysely<unknown>): Promise<void> {
+      await database.schema
+        .createTable('trees')
+        .addColumn('repository', 'text', (column) => column.notNull())
+        .addColumn('rev', 'text', (column) => column.notNull())
+        .addColumn('entries', 'bytea', (column) => column.notNull())
+        .addColumn('used', 'timestamptz', (column) => column.notNull().defaultTo(sql`now()`))
+        .addPrimaryKeyConstraint('trees_key', ['repository', 'rev'])
+        .execute()
+    },
+  },
 }

@@ -110,6 +110,39 @@ describe.each(PLACES)('%s', (_, place) => {
     expect((await facts.of(FORK).read(['own', 'shared'])).size).toBe(0)
   })
 
+  test('trees are known to their repository alone, until it is forgotten', async () => {
+    const facts = createFactsStores(database, rethrow)
+    const entries = [
+      { path: 'shop/größe 1.py', oid: 'a'.repeat(40), kind: 'file' as const },
+      { path: 'link', oid: 'b'.repeat(40), kind: 'symlink' as const },
+      { path: 'vendor', oid: 'c'.repeat(40), kind: 'submodule' as const },
+    ]
+    await facts.of(SHOP).writeTree('rev', entries)
+    await facts.of(SHOP).writeTree('rev', [])
+    await facts.of(SHOP).writeTree('empty', [])
+    expect(await facts.of(SHOP).readTree('rev')).toEqual(entries)
+    expect(await facts.of(SHOP).readTree('empty')).toEqual([])
+    expect(await facts.of(SHOP).readTree('other')).toBeNull()
+    expect(await facts.of(FORK).readTree('rev')).toBeNull()
+    await facts.forget(SHOP)
+    expect(await facts.of(SHOP).readTree('rev')).toBeNull()
+  })
+
+  test('of the trees of a repository, those used last are kept', async () => {
+    const facts = createFactsStores(database, rethrow)
+    for (const rev of ['old', 'new']) await facts.of(SHOP).writeTree(rev, [])
+    await facts.of(FORK).writeTree('old', [])
+    const lately = new Date(Date.now() - 2 * 60 * 60 * 1000)
+    await database.updateTable('trees').set({ used: lately }).execute()
+    await facts.of(SHOP).readTree('new')
+    await facts.sweep({ days: 90, bytes: 1000, verdicts: 1, trees: 1 })
+    expect(await facts.of(SHOP).readTree('old')).toBeNull()
+    expect(await facts.of(SHOP).readTree('new')).toEqual([])
+    expect(await facts.of(FORK).readTree('old')).toEqual([])
+    await facts.sweep({ days: 90, bytes: 0, verdicts: 1, trees: 1 })
+    expect(await facts.of(SHOP).readTree('new')).toBeNull()
+  })
+
   test('the oldest make room', async () => {
     const facts = createFactsStores(database, rethrow)
     const store = facts.of(SHOP)
@@ -127,7 +160,7 @@ describe.each(PLACES)('%s', (_, place) => {
       .where('oid', '=', 'x')
       .execute()
     const size = JSON.stringify({ kind: 'read', summary: SUMMARY }).length + (READ.facts?.length ?? 0)
-    await facts.sweep({ days: 100_000, bytes: size, verdicts: 1 })
+    await facts.sweep({ days: 100_000, bytes: size, verdicts: 1, trees: 1 })
     expect([...(await store.read(['x', 'y'])).keys()]).toEqual(['y'])
     expect(
       (await store.readVerdicts('task', ['a'])).size + (await store.readVerdicts('job', ['a'])).size,
@@ -189,6 +222,7 @@ test('a database that one test filled is empty for the next one', async () => {
   const store = createFactsStores(database, rethrow).of(SHOP)
   await store.write(KNOWN)
   await store.writeVerdicts('task', new Map([['a', true]]))
+  await store.writeTree('rev', [])
   await sql`INSERT INTO deliveries (id) VALUES ('d1')`.execute(database)
   await sql`INSERT INTO pauses (installation, until) VALUES ('7', now())`.execute(database)
   await sql`INSERT INTO listings (installation, listed) VALUES ('7', now())`.execute(database)

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { EXTRACTOR_VERSION } from '../analysis/python/extractor-version.ts'
-import type { CachedBlob, FactsStore, FactsStores } from '../ports.ts'
+import type { CachedBlob, FactsStore, FactsStores, TreeEntry } from '../ports.ts'
 import { toBlob, toRow } from './blob-rows.ts'
 import type { Database } from './database.ts'
+import { fromTreeRow, toTreeRow } from './tree-rows.ts'
 
 /** The caches of all repositories, in a database that several services may share. */
 interface PostgresStores extends FactsStores {
@@ -16,10 +17,12 @@ interface Limits {
   /** Of facts, as text. */
   readonly bytes: number
   readonly verdicts: number
+  /** Of each repository. */
+  readonly trees: number
 }
 
 /** A gigabyte holds the task files of some thousand repositories with their histories. */
-const LIMITS: Limits = { days: 90, bytes: 1024 ** 3, verdicts: 5_000_000 }
+const LIMITS: Limits = { days: 90, bytes: 1024 ** 3, verdicts: 5_000_000, trees: 10 }
 
 const HOUR = 60 * 60 * 1000
 
@@ -42,12 +45,13 @@ export function createFactsStores(
               SELECT FROM repository_blobs other WHERE other.oid = own.oid AND other.repository <> ${repository}))
         `.execute(transaction)
         await transaction.deleteFrom('repository_blobs').where('repository', '=', repository).execute()
+        await transaction.deleteFrom('trees').where('repository', '=', repository).execute()
       })
     },
     async sweep(limits) {
       if (limits === undefined && now() < due) return
       due = now() + HOUR
-      const { days, bytes, verdicts } = limits ?? LIMITS
+      const { days, bytes, verdicts, trees } = limits ?? LIMITS
       await sql`DELETE FROM blobs WHERE used < current_date - ${days}::integer OR version < ${EXTRACTOR_VERSION}`.execute(
         database,
       )
@@ -63,6 +67,13 @@ export function createFactsStores(
         DELETE FROM verdicts WHERE used < current_date - ${days}::integer OR (question, oid) IN (
           SELECT question, oid FROM verdicts ORDER BY used DESC, oid OFFSET ${verdicts}::bigint)
       `.execute(database)
+      await sql`
+        DELETE FROM trees WHERE used < now() - make_interval(days => ${days}::integer) OR (repository, rev) IN (
+          SELECT repository, rev FROM (
+            SELECT repository, rev, row_number() OVER (PARTITION BY repository ORDER BY used DESC, rev) AS place,
+              sum(length(entries)) OVER (ORDER BY used DESC, rev) AS total FROM trees) sizes
+          WHERE place > ${trees}::bigint OR total > ${bytes}::bigint)
+      `.execute(database)
     },
   }
 }
@@ -71,6 +82,8 @@ function storeOf(database: Database, repository: string): FactsStore {
   return {
     read: (oids) => readBlobs(database, repository, oids),
     write: (blobs) => writeBlobs(database, repository, blobs),
+    readTree: (rev) => readTree(database, repository, rev),
+    writeTree: (rev, entries) => writeTree(database, repository, rev, entries),
     readVerdicts: (words, oids) => readVerdicts(database, digestOf(words), oids),
     writeVerdicts: (words, verdicts) => writeVerdicts(database, digestOf(words), verdicts),
     // Verdicts give the candidates of any revision.
@@ -203,6 +216,37 @@ async function writeVerdicts(
   `.execute(database)
 }
 
+async function readTree(
+  database: Database,
+  repository: string,
+  rev: string,
+): Promise<readonly TreeEntry[] | null> {
+  const { rows } = await sql<{ entries: Buffer; stale: boolean }>`
+    SELECT entries, used < now() - interval '1 hour' AS stale FROM trees
+    WHERE repository = ${repository} AND rev = ${rev}
+  `.execute(database)
+  const [row] = rows
+  if (row === undefined) return null
+  if (row.stale) {
+    await sql`UPDATE trees SET used = now() WHERE repository = ${repository} AND rev = ${rev}`.execute(
+      database,
+    )
+  }
+  return await fromTreeRow(row.entries)
+}
+
+async function writeTree(
+  database: Database,
+  repository: string,
+  rev: string,
+  entries: Iterable<TreeEntry>,
+): Promise<void> {
+  await sql`
+    INSERT INTO trees (repository, rev, entries) VALUES (${repository}, ${rev}, ${await toTreeRow(entries)})
+    ON CONFLICT DO NOTHING
+  `.execute(database)
+}
+
 /** A failing cache costs time; it must not fail a review. */
 function tolerant(store: FactsStore, onFailure: (error: unknown) => void): FactsStore {
   const otherwise =
@@ -218,6 +262,8 @@ function tolerant(store: FactsStore, onFailure: (error: unknown) => void): Facts
     writeCandidates: (rev, paths) => store.writeCandidates(rev, paths).catch(otherwise(undefined)),
     readAnswers: store.readAnswers,
     writeAnswers: store.writeAnswers,
+    readTree: (rev) => store.readTree(rev).catch(otherwise(null)),
+    writeTree: (rev, entries) => store.writeTree(rev, entries).catch(otherwise(undefined)),
     readVerdicts: (words, oids) => store.readVerdicts(words, oids).catch(otherwise(new Map())),
     writeVerdicts: (words, verdicts) => store.writeVerdicts(words, verdicts).catch(otherwise(undefined)),
   }

@@ -131,6 +131,9 @@ function storeOf(database: DatabaseSync, repository: string, today: number, maxB
         }
         evict(database, maxBytes)
       }),
+    // Git lists the trees of a local repository.
+    readTree: async () => null,
+    writeTree: async () => {},
     readCandidates: async (rev) =>
       inTransaction(null, () => {
         const row = database

@@ -19,6 +19,14 @@ export interface Tables {
     readonly matches: boolean
     readonly used: Date
   }
+  /** The trees of commits that pull requests are compared with. */
+  readonly trees: {
+    readonly repository: string
+    readonly rev: string
+    /** As `tree-rows.ts` packs them. */
+    readonly entries: Buffer
+    readonly used: Date
+  }
   /** The webhooks whose jobs were stored, by `X-GitHub-Delivery`: GitHub may deliver one again. */
   readonly deliveries: { readonly id: string; readonly received: Date }
   /** Installations that wait for a rate limit of GitHub. */

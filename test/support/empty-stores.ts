@@ -44,6 +44,7 @@ const TABLES = [
   'blobs',
   'repository_blobs',
   'verdicts',
+  'trees',
   'deliveries',
   'pauses',
   'listings',

@@ -1,9 +1,10 @@
-import type { CachedBlob, FactsStore } from '../../src/ports.ts'
+import type { CachedBlob, FactsStore, TreeEntry } from '../../src/ports.ts'
 
 /** A store that lasts as long as the test. */
 export function memoryStore(): FactsStore {
   const known = new Map<string, CachedBlob>()
   const revisions = new Map<string, readonly string[]>()
+  const trees = new Map<string, readonly TreeEntry[]>()
   const verdicts = new Map<string, Map<string, boolean>>()
   const answers = new Map<string, Map<string, string>>()
   const ofThese = <V>(map: ReadonlyMap<string, V> | undefined, oids: readonly string[]) =>
@@ -20,6 +21,8 @@ export function memoryStore(): FactsStore {
     writeAnswers: async (question, found) => {
       answers.set(question, new Map([...(answers.get(question) ?? []), ...found]))
     },
+    readTree: async (rev) => trees.get(rev) ?? null,
+    writeTree: async (rev, entries) => void trees.set(rev, [...entries]),
     readVerdicts: async (question, oids) => ofThese(verdicts.get(question), oids),
     writeVerdicts: async (question, found) => {
       verdicts.set(question, new Map([...(verdicts.get(question) ?? []), ...found]))

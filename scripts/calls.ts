@@ -1,0 +1,15 @@
+/**
+ * Prints how many requests to GitHub each event costs.
+ *
+ *   npm run calls [-- --write]    --write puts the table into docs/operations.md
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { playScenarios } from './calls/scenarios.ts'
+import { callsTable, withTable } from './calls/table.ts'
+
+const PAGE = new URL('../docs/operations.md', import.meta.url)
+
+const costs = await playScenarios()
+const table = callsTable(costs)
+console.log(table)
+if (process.argv.includes('--write')) writeFileSync(PAGE, withTable(readFileSync(PAGE, 'utf8'), table))
