@@ -5,7 +5,8 @@ import { deployCell, rollbackCell } from './outcomes.ts'
 import { signatureCell } from './signature.ts'
 import { tableBlocks } from './table.ts'
 
-const COLUMNS = ['Change', 'Wire name', 'Parameters', 'Queue', 'On deploy', 'On rollback', 'Where']
+/** GitHub cuts a wide table off at the right. */
+const COLUMNS = ['Change', 'Wire name', 'On deploy', 'On rollback', 'Parameters', 'Queue', 'Where']
 
 /** Old and new contract of each task, and what becomes of messages in flight; the breaking changes first. */
 export function changeTable(
@@ -31,10 +32,10 @@ function row(change: Change, readQueues: ReadonlySet<string>): readonly string[]
   return [
     kindCell(change),
     pair(old && wireName(old), next && wireName(next)),
-    signatureCell(old?.parameters ?? null, next?.parameters ?? null),
-    pair(old && queueOf(old), next && queueOf(next)),
     deployCell(deploy),
     rollbackCell(rollback),
+    signatureCell(old?.parameters ?? null, next?.parameters ?? null),
+    pair(old && queueOf(old), next && queueOf(next)),
     task === null ? '' : codeSpan(`${task.path}:${task.line}`),
   ]
 }

@@ -6,10 +6,7 @@ import { markdown } from './escape.ts'
 /** The plan as numbered phases, each with its steps and what a rollback does before the next one. */
 export function rolloutBlocks(plan: RolloutPlan, budget: number): readonly string[] {
   const phases = planText(plan).map(({ title, steps, rollbacks }, i) => {
-    const items = [
-      ...steps.map((step) => `- ${markdown(step)}`),
-      ...rollbacks.map((effect) => `- ↩ ${markdown(effect)}`),
-    ]
+    const items = [...steps, ...rollbacks].map((step) => `- ${markdown(step)}`)
     return `**${i + 1}. ${title}**\n\n${items.join('\n')}`
   })
   const { shown, left } = takeFitting(phases, (phase) => phase, budget)

@@ -47,13 +47,13 @@ test('the summary answers first, then lists every contract change, the breaking 
   expect(sections(summary)[1]).toBe(`<details open>
 <summary>Contract changes: 5, 3 breaking</summary>
 
-| Change | Wire name | Parameters | Queue | On deploy | On rollback | Where |
+| Change | Wire name | On deploy | On rollback | Parameters | Queue | Where |
 | --- | --- | --- | --- | --- | --- | --- |
-| renamed (options) | \`shop.tasks.pay\` → \`shop.tasks.charge\` | \`()\` → \`(*, amount=…)\` | \`celery\` → \`slow\` | 🔴 lost: unknown name | 🟡 lost: unknown name | \`shop/a\\|b.py:7\` |
-| removed | \`shop.tasks.pay\` | \`()\` | \`celery\` | 🔴 lost: unknown name | ⚪ none | \`shop/tasks.py:2\` |
-| changed | \`shop.tasks.pay\` → not known statically | \`()\` | \`celery\` | 🔴 wrong values | ⚪ unknown | \`shop/tasks.py:2\` |
-| added | \`shop.tasks.pay\` | \`()\` | \`celery\` | ⚪ none | 🟡 lost: unknown name | \`shop/tasks.py:2\` |
-| moved | \`shop.tasks.pay\` | \`()\` | \`celery\` | 🟢 run | 🟢 run | \`shop/tasks.py:2\` |
+| renamed (options) | \`shop.tasks.pay\` → \`shop.tasks.charge\` | 🔴 lost: unknown name | 🟡 lost: unknown name | \`()\` → \`(*, amount=…)\` | \`celery\` → \`slow\` | \`shop/a\\|b.py:7\` |
+| removed | \`shop.tasks.pay\` | 🔴 lost: unknown name | ⚪ none | \`()\` | \`celery\` | \`shop/tasks.py:2\` |
+| changed | \`shop.tasks.pay\` → not known statically | 🔴 wrong values | ⚪ unknown | \`()\` | \`celery\` | \`shop/tasks.py:2\` |
+| added | \`shop.tasks.pay\` | ⚪ none | 🟡 lost: unknown name | \`()\` | \`celery\` | \`shop/tasks.py:2\` |
+| moved | \`shop.tasks.pay\` | 🟢 run | 🟢 run | \`()\` | \`celery\` | \`shop/tasks.py:2\` |
 
 </details>`)
 })
@@ -74,7 +74,7 @@ test('messages of a task that moves wait where no worker is known to read', () =
   const queue = { queue: 'mail', isNew: false, isUsed: false, readers: [{ path: 'Procfile', line: 1 }] }
   const flow = { senders: new Map(), moves: [], queues: [queue, { ...queue, queue: 'slow', readers: [] }] }
   const { summary } = check({ report: report({ conclusion: 'success', changes: [moved], flow }) })
-  expect(summary).toContain('| `mail` → `slow` | 🟢 run | 🟡 wait unread |')
+  expect(summary).toContain('| 🟢 run | 🟡 wait unread | `()` | `mail` → `slow` |')
 })
 
 test('a long signature is shown by its differences', () => {
@@ -162,10 +162,10 @@ test('the text lists all findings, wherever else they are reported', () => {
   expect(check({ findings: found }).text).toBe(`<details open>
 <summary>Findings</summary>
 
-| Severity | Where | Finding | Rule |
+| Severity | Finding | Where | Rule |
 | --- | --- | --- | --- |
-| error | \`shop/tasks.py:2\` before this change | **Messages are lost.** Task \`a\\|b\` is gone. | \`task-renamed-without-name\` |
-| warning | \`shop/tasks.py:2\` | **Messages are lost.** The wire name changes. | \`queue-literal\` |
+| error | **Messages are lost.** Task \`a\\|b\` is gone. | \`shop/tasks.py:2\` before this change | \`task-renamed-without-name\` |
+| warning | **Messages are lost.** The wire name changes. | \`shop/tasks.py:2\` | \`queue-literal\` |
 
 </details>`)
 })

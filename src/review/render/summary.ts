@@ -94,11 +94,11 @@ function gapTable(items: readonly Omit<Gap, 'kind'>[], budget: number): readonly
 }
 
 function findingTable(items: readonly Finding[]): readonly string[] {
-  const columns = ['Severity', 'Where', 'Finding', 'Rule']
+  const columns = ['Severity', 'Finding', 'Where', 'Rule']
   const row = (finding: Finding) => [
     finding.severity,
-    location(finding),
     `**${markdown(finding.title)}.** ${markdown(finding.message)}`,
+    location(finding),
     codeSpan(finding.rule),
   ]
   return tableBlocks({ noun: 'finding', columns, items, row }, MAX_FINDINGS)
