@@ -1,3 +1,4 @@
+import type { CheckReport } from '../analysis/model/types.ts'
 import type { Comparison, Observation, PullRequest, RepositoryGateway } from '../ports.ts'
 import { checkActions } from '../review/check-actions.ts'
 import { createMarkers } from '../review/marker.ts'
@@ -11,6 +12,7 @@ import type { JobDependencies } from './dependencies.ts'
 import { neededReruns, observedHeads } from './left-heads.ts'
 import type { RerunChecksJob, ReviewJob } from './payloads.ts'
 import { SETTINGS_FILES, settingsIn } from './settings-at.ts'
+import { settingsOfHead, withNewSettings } from './settings-of-head.ts'
 import { type Change, watch, watchHead } from './watch.ts'
 
 /** A base that changes more often during one job is changed for the verdict after next as well. */
@@ -64,6 +66,7 @@ async function reviewHead(
   const loaded = await settingsIn(github, baseFiles)
   const comparison = await github.pullRequests.compare(pull.baseSha, pull.headSha)
   const report = await analyzePullRequest(github, pull, loaded, comparison.mergeBase)
+  const newSettings = await settingsOfHead(github, pull, loaded, report)
   // Only findings need a place in the diff.
   const files = report.findings.length > 0 ? await filesOf(github, pull, comparison) : []
   const { drafts } = loaded.settings
@@ -90,7 +93,7 @@ async function reviewHead(
     plan: {
       ...plan,
       check: {
-        ...withUnlistedFiles(plan.check, pull),
+        ...withNewSettings(withUnlistedFiles(plan.check, pull), report, newSettings),
         actions: checkActions(report, { fix: loaded.settings.fix, fromFork: pull.fromFork }),
       },
     },

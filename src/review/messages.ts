@@ -1,6 +1,6 @@
 import type { Settings } from '../analysis/model/settings.ts'
 import { count } from '../shared/count.ts'
-import { type Prose, prose } from '../shared/prose.ts'
+import { list, type Prose, prose } from '../shared/prose.ts'
 import { codeSpan, markdown } from './render/escape.ts'
 import type { CheckOutput } from './types.ts'
 
@@ -151,6 +151,36 @@ export function summaryAfterFailure(summary: string, correlationId: string): str
 }
 
 const FAILED_LATER = 'A later review of this head failed'
+
+/** The settings that a pull request would bring to its base branch. */
+export interface NewSettings {
+  /** As a settings file names them. */
+  readonly changed: readonly string[]
+  /** What is wrong in them. */
+  readonly problem: string | null
+  /** Of the check, if they counted already. */
+  readonly conclusion: CheckOutput['conclusion']
+  readonly findings: number
+}
+
+/** The check of a pull request that changes the settings: they count for later ones. */
+export function checkOfNewSettings(
+  output: CheckOutput,
+  findings: number,
+  { changed, problem, ...then }: NewSettings,
+): CheckOutput {
+  const which: Prose = changed.length > 0 ? prose` (${list(changed.slice(0, MAX_CHANGED))})` : []
+  const isSame = then.conclusion === output.conclusion && then.findings === findings
+  const effect: Prose = isSame
+    ? ['this check would be the same']
+    : [`this check would ${OUTCOMES[then.conclusion]}, with ${count(then.findings, 'finding')}`]
+  const wrong: Prose = problem === null ? [] : prose` They are not valid: ${problem}.`
+  const text = prose`This pull request changes the settings${which}, which count from its merge on. With them, ${effect}.${wrong}`
+  return noted(output, markdown(text))
+}
+
+const MAX_CHANGED = 10
+const OUTCOMES = { success: 'pass', failure: 'fail', neutral: 'be neutral' } as const
 
 /** The check of a merge group, with the numbers of its pull requests and of those ahead. */
 export function checkOfGroup(

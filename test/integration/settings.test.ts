@@ -9,7 +9,33 @@ test('a pull request cannot switch off a rule for itself', async () => {
   const pull = await open({ ...RENAME, [SETTINGS]: OFF })
   await settle()
   expect(check(pull)).toMatchObject({ conclusion: 'failure' })
+  expect(check(pull).output.summary).toContain(
+    'This pull request changes the settings (`task-renamed-without-name`), which count from its merge on. ' +
+      'With them, this check would pass, with 0 findings.',
+  )
   expect((await github.conversation(pull)).reviews).toHaveLength(1)
+  github.assertClean()
+})
+
+test('a pull request that changes settings which matter not to it, or wrongly, hears of it', async () => {
+  const { github, repository, open, settle, check } = await openShop()
+  await github.commitFiles(repository, 'main', { [SETTINGS]: 'gate: error\n', 'pyproject.toml': '' })
+  const pull = await open({ [SETTINGS]: 'gate: warning\ncomments: { max: 5 }\n' })
+  await settle()
+  const note = 'This pull request changes the settings'
+  expect(check(pull).output.summary).toContain(
+    `${note} (\`gate\` and \`comments.max\`), which count from its merge on. With them, this check would be the same.`,
+  )
+  await github.push(repository, 'topic', { [SETTINGS]: 'gate: "@everybody"\n' })
+  await settle()
+  const { summary } = check(pull).output
+  expect(summary).toContain(
+    `${note}, which count from its merge on. With them, this check would be the same.`,
+  )
+  expect(summary).toContain('They are not valid: `column 7: expected error, warning, notice or never, ')
+  await github.push(repository, 'topic', { [SETTINGS]: 'gate: error\n', 'pyproject.toml': '[tool.other]\n' })
+  await settle()
+  expect(check(pull).output.summary).not.toContain(note)
   github.assertClean()
 })
 
