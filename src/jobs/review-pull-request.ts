@@ -1,4 +1,3 @@
-import type { CheckReport } from '../analysis/model/types.ts'
 import type { Comparison, Observation, PullRequest, RepositoryGateway } from '../ports.ts'
 import { checkActions } from '../review/check-actions.ts'
 import { createMarkers } from '../review/marker.ts'
