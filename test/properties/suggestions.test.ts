@@ -3,7 +3,7 @@ import { RULE_IDS } from '../../src/analysis/rules/index.ts'
 import { applySuggestion } from '../../src/review/apply-suggestion.ts'
 import { decodeMarkers } from '../../src/review/marker.ts'
 import { planReview } from '../../src/review/plan.ts'
-import { surroundings } from '../../src/review/testing.ts'
+import { conversation, surroundings } from '../../src/review/testing.ts'
 import type { LineComment } from '../../src/review/types.ts'
 import { bytesOf, type Files } from '../support/memory-source.ts'
 import { pullRequestFiles } from '../support/pull-request-files.ts'
@@ -46,7 +46,7 @@ function suggestionsOn({ base, head }: RuleCase, report: Awaited<ReturnType<type
   const { review } = planReview({
     report,
     files: pullRequestFiles(base, head),
-    postedFingerprints: new Set(),
+    conversation: conversation(),
     settings: { maxComments: 30, commentsFrom: 'notice' },
     surroundings,
   })
