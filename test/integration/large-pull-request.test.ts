@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { FILES, openShop, RENAME } from './shop.ts'
 
-test('a pull request with more files than GitHub lists is judged by the trees, and says so', async () => {
+test('complaint 12: a pull request with more files than GitHub lists is judged by the trees, and says so', async () => {
   const { github, open, settle, check } = await openShop()
   const files = Array.from({ length: 3001 }, (_, i) => [`data/${i}.txt`, `${i}\n`])
   const pull = await open({ ...Object.fromEntries(files), ...RENAME })

@@ -4,7 +4,7 @@ import { HARMLESS, openShop, RENAME } from './shop.ts'
 
 const COMPARE = 'GET /repos/{owner}/{repo}/compare/{basehead}'
 
-test('a head that moves during its analysis gets no review, and its check does not hang', async () => {
+test('complaint 20: a head that moves during its analysis gets no review, and its check does not hang', async () => {
   const { github, repository, before, open, settle, check } = await openShop()
   const pull = await open(RENAME)
   const old = pull.head.sha
@@ -19,7 +19,7 @@ test('a head that moves during its analysis gets no review, and its check does n
   github.assertClean()
 })
 
-test('many pushes during an analysis end in one verdict about the last', async () => {
+test('complaint 20: many pushes during an analysis end in one verdict about the last', async () => {
   const { github, repository, before, open, settle, check } = await openShop()
   const pull = await open(RENAME)
   before(COMPARE, async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { watchWrites } from '../support/watch-writes.ts'
 import { openShop, RENAME, RENAME_BOTH } from './shop.ts'
 
-test('a webhook that is delivered again changes nothing', async () => {
+test('complaint 5: a webhook that is delivered again changes nothing', async () => {
   const { github, repository, open, settle, check } = await openShop()
   const writes = watchWrites(github)
   const pull = await open(RENAME)

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest'
 import type { SimulatedGitHub } from '../simulated-github/index.ts'
 import { openShop, RENAME } from './shop.ts'
 
-const REVIEWS = '/repos/{owner}/{repo}/pulls/{pull_number}/reviews'
+/** The request that posts a review. */
+const REVIEW = {
+  ...{ method: 'POST', route: '/graphql' },
+  matches: ({ body }: { readonly body: string }) => body.includes('addPullRequestReview'),
+}
 
 /** How often the service has given a verdict. */
 function verdicts(github: SimulatedGitHub): number {
@@ -10,7 +14,7 @@ function verdicts(github: SimulatedGitHub): number {
     .length
 }
 
-test('“Re-run” gives a new verdict and repeats no comment', async () => {
+test('complaint 16: “Re-run” gives a new verdict and repeats no comment', async () => {
   const { github, repository, open, settle, check } = await openShop()
   const pull = await open(RENAME)
   await settle()
@@ -26,7 +30,7 @@ test('“Re-run” gives a new verdict and repeats no comment', async () => {
   github.assertClean()
 })
 
-test('“Re-run” works for a fork, whose pull request GitHub does not name', async () => {
+test('complaint 16: “Re-run” works for a fork, whose pull request GitHub does not name', async () => {
   const { github, repository, settle } = await openShop()
   const fork = await github.forkRepository(repository, 'bob')
   await github.commitFiles(fork, 'topic', RENAME)
@@ -59,13 +63,13 @@ test('an attempt that fails after its verdict begins no further run, and another
   const { github, repository, open, settle } = await openShop()
   const runs = () => github.checkRuns(repository, pull.head.sha)
   const pull = await open(RENAME)
-  github.failNext({ method: 'POST', route: REVIEWS, status: 404 })
+  github.failNext({ ...REVIEW, status: 404 })
   await settle()
   const [first] = runs()
   if (first === undefined) throw new Error('no check run')
   expect(runs()).toHaveLength(1)
 
-  const fault = github.failNext({ method: 'POST', route: REVIEWS, status: 502 })
+  const fault = github.failNext({ ...REVIEW, status: 502 })
   await github.rerequest(first, 'acme')
   await settle()
   expect(fault.met()).toBe(1)

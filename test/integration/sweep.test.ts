@@ -38,7 +38,7 @@ const IDLE_SWEEP = [
   'POST /graphql',
 ].sort()
 
-test('a webhook that was lost is delivered again, and a second sweep does nothing', async () => {
+test('complaint 19: a webhook that was lost is delivered again, and a second sweep does nothing', async () => {
   const shop = await openKnownShop()
   const { github, open, sweep, check } = shop
   const pull = await open(RENAME)
@@ -81,7 +81,7 @@ test('complaint 14: a check that nobody finishes is finished', async () => {
   await github.conversation(pull)
 })
 
-test('a delivery that failed is delivered again, once', async () => {
+test('complaint 19: a delivery that failed is delivered again, once', async () => {
   const { github, url, open, settle, sweep, check } = await openKnownShop()
   const pull = await open(RENAME)
   github.connect((await answeringServer(json(503, {}))).url)

@@ -52,7 +52,7 @@ test('clients of one process share tokens, each repository has its own', async (
   expect(tokenRequests(github)).toEqual([201, 201])
 })
 
-test('a token that expired is replaced once, however many requests it had', async () => {
+test('complaint 17: a token that expired is replaced once, however many requests it had', async () => {
   const { github, app, installation } = await start()
   const { rest } = installationClient(app, installation, SCOPE)
   await rest.repos.get(PLACE)
