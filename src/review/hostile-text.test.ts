@@ -6,9 +6,22 @@ import type { MessageFlow } from '../analysis/model/message-flow.ts'
 import type { CheckReport, Gap, Parameter } from '../analysis/model/types.ts'
 import { prose } from '../shared/prose.ts'
 import { decodeMarkers } from './marker.ts'
+import { planReview } from './plan.ts'
 import { renderCheck } from './render/summary.ts'
 import { size } from './size-limits.ts'
-import { change, finding, outsideCode, report, task } from './testing.ts'
+import {
+  change,
+  changedFile,
+  conversation,
+  edit,
+  finding,
+  fix,
+  headText,
+  outsideCode,
+  report,
+  surroundings,
+  task,
+} from './testing.ts'
 import type { CheckOutput } from './types.ts'
 
 /** The word must be seen in code alone. */
@@ -99,7 +112,10 @@ function reportWith(
       }),
     ],
     // The reason why a file is unreadable is our own sentence.
-    incomplete: [{ ...gap, reason: 'contains NUL bytes' }, { ...gap, kind: 'unknown' }],
+    incomplete: [
+      { ...gap, reason: 'contains NUL bytes' },
+      { ...gap, kind: 'unknown' },
+    ],
     notUnderstood: [{ ...gap, kind: 'not followed' }],
     flow,
   })
@@ -140,7 +156,7 @@ test('text from a repository is code in the check: it renders nothing, mentions 
         expect(markdown).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/)
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   )
 })
 
@@ -171,4 +187,38 @@ test('100,000 characters in each text fit the check', () => {
     expect(rendered(markdown)).not.toContain('EVIL')
   }
   expect(annotations[0]?.message.length).toBeLessThan(5000)
+})
+
+test('text from a repository is code in comments and in the body of a review, and forges no fingerprint', () => {
+  const docstring = hostile.map((text) => `def pay():\n    """${text.replaceAll('\n', ' ')}"""\n`)
+  fc.assert(
+    fc.property(anyReport, docstring, hostile, (given, base, replacement) => {
+      const path = 'shop/tasks.py'
+      const found = given.findings.map((one) => {
+        return {
+          ...one,
+          path,
+          line: 2,
+          endLine: 2,
+          fix: fix([edit(2, 2, replacement.split('\n').join(' '))]),
+        }
+      })
+      const elsewhere = given.findings.map((one) => ({ ...one, fingerprint: 'f2' }))
+      const { review } = planReview({
+        report: { ...given, findings: [...found, ...elsewhere], headText: headText({ [path]: base }) },
+        files: [changedFile('', base, { status: 'added' })],
+        conversation: conversation(),
+        settings: { maxComments: 30, commentsFrom: 'notice' },
+        surroundings,
+      })
+      const texts = [review?.body ?? '', ...(review?.comments ?? []).map(({ body }) => body)]
+      expect(texts.length).toBeGreaterThan(1)
+      for (const text of texts) expect(rendered(text)).not.toContain('EVIL')
+      const forged = texts
+        .flatMap((text) => decodeMarkers('finding', text))
+        .filter((key) => !/^f\d$/.test(key))
+      expect(forged).toEqual([])
+    }),
+    { numRuns: 60 },
+  )
 })
