@@ -49,5 +49,11 @@ async function renderComment(
   comment: ReviewComment,
 ): Promise<Record<string, unknown>> {
   const rendered = await renderReviewComment(simulation, comment)
-  return { ...rendered, reactions: reactionCounts(`${rendered.url}/reactions`, []) }
+  // GitHub's description requires a line, also of a comment on a whole file.
+  const { original_line = null } = rendered as { readonly original_line?: number | null }
+  return {
+    ...rendered,
+    original_line: original_line ?? 1,
+    reactions: reactionCounts(`${rendered.url}/reactions`, []),
+  }
 }
