@@ -118,6 +118,24 @@ test.each<[string, (github: SimulatedGitHub, comment: ReviewComment) => Promise<
   github.assertClean()
 })
 
+test('markers that a person copies prove nothing', async () => {
+  const { github, repository, pull, invoice, push } = await openBoth()
+  const { body } = invoice
+  const [review] = (await github.conversation(pull)).reviews
+  const comments = [{ path: 'shop/tasks.py', line: 6, body }]
+  await github.review(pull, 'mallory', { body: review?.body ?? '', event: 'COMMENT', comments })
+  const copy = (await github.conversation(pull)).threads.at(-1)?.comment
+  if (copy === undefined) throw new Error('no copy')
+  await github.resolve(copy, 'mallory')
+  await push(BOTH_CHANGED)
+  const { threads } = await github.conversation(pull)
+  // The copy silences nothing, and is not the app's to change.
+  expect(threads.at(-1)?.comment.body).toContain('acks_late=True')
+  expect(threads.find(({ comment }) => comment === copy)?.comment.body).toBe(body)
+  readAll(github, repository)
+  github.assertClean()
+})
+
 test('a thread that a person opened again stays open', async () => {
   const { github, repository, pull, invoice, push } = await openBoth()
   await push(ORDER)
