@@ -3,6 +3,7 @@ import type { Change } from '../../analysis/model/types.ts'
 import { labelOf } from '../../analysis/tasks/task-names.ts'
 import { count } from '../../shared/count.ts'
 import { codeFence } from '../render/code-fence.ts'
+import { size } from '../size-limits.ts'
 import { label } from './label.ts'
 
 /** More boxes make a picture that nobody can read. */
@@ -12,14 +13,19 @@ const MAX_WORKERS = 5
 
 type Flow = MessageFlow
 
-/** How messages reach the changed tasks, as a Mermaid flowchart, the breaking changes first; no blocks without changes. */
-export function graphBlocks(changes: readonly Change[], flow: Flow): readonly string[] {
-  if (changes.length === 0) return []
+/**
+ * How messages reach the changed tasks, as a Mermaid flowchart within `budget`, the breaking changes first; no blocks without
+ * changes. Long names leave room for fewer tasks.
+ */
+export function graphBlocks(changes: readonly Change[], flow: Flow, budget: number): readonly string[] {
   const worstFirst = changes.toSorted((a, b) => Number(b.breaking) - Number(a.breaking))
-  const drawn = worstFirst.slice(0, MAX_TASKS)
-  const left = changes.length - drawn.length
-  const note = left > 0 ? [`${count(left, 'more task')} not drawn.`] : []
-  return [codeFence('mermaid', draw(drawn, flow)), ...note]
+  for (let tasks = Math.min(MAX_TASKS, changes.length); tasks > 0; tasks = Math.floor(tasks / 2)) {
+    const graph = codeFence('mermaid', draw(worstFirst.slice(0, tasks), flow))
+    if (size(graph) > budget) continue
+    const left = changes.length - tasks
+    return left > 0 ? [graph, `${count(left, 'more task')} not drawn.`] : [graph]
+  }
+  return []
 }
 
 /** One definition for each node, by its content; ids are numbers, so that no text of a repository is syntax. */

@@ -1,7 +1,7 @@
 import { visible } from '../../shared/prose.ts'
 import { clip } from '../size-limits.ts'
 
-const MAX_LABEL = 80
+const MAX_LABEL = 140
 
 /**
  * A foreign text as the quoted label of a Mermaid node: letters, digits and a few harmless signs stay, and all others become

@@ -20,8 +20,9 @@ const MAX_CHANGES = 30_000
 const MAX_GAPS = 14_000
 /** About 25 places: they are the same in every pull request. */
 const MAX_NOT_UNDERSTOOD = 3000
-/** In the text, which has a limit of its own. A graph is smaller than the rest of it. */
-const MAX_FINDINGS = 45_000
+/** In the text, which has a limit of its own. */
+const MAX_FINDINGS = 49_000
+const MAX_GRAPH = 15_000
 /** A longer table would hide what follows it. */
 const MAX_OPEN_CHANGES = 10
 
@@ -40,7 +41,7 @@ interface Verdict {
 export function renderCheck({ report, findings, outside, unreadable }: Verdict): CheckOutput {
   const text = [
     ...section('Findings', findingTable(findings), true),
-    ...section('How messages reach these tasks', graphBlocks(report.changes, report.flow)),
+    ...section('How messages reach these tasks', graphBlocks(report.changes, report.flow, MAX_GRAPH)),
   ]
   return {
     conclusion: report.conclusion,
