@@ -29,6 +29,8 @@ export const HANDLERS: Readonly<Partial<Record<EventName, Handler>>> = {
   'merge_group.checks_requested': handleMergeGroup,
   'merge_group.destroyed': handleMergeGroupDestroyed,
   push: handlePush,
+  // Jobs that waited under the old name may have failed.
+  'repository.renamed': handleInstalled,
   'installation.created': handleInstalled,
   'installation.unsuspend': handleInstalled,
   'installation.suspend': handleSuspended,

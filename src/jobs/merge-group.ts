@@ -1,8 +1,8 @@
+import type { CheckReport } from '../analysis/model/types.ts'
 import { checkRevisions } from '../pipeline/check-revisions.ts'
 import type { CheckRun, RepositoryGateway } from '../ports.ts'
 import { checkFailed, checkInProgress, checkOfGoneGroup, checkOfGroup } from '../review/messages.ts'
 import { planCheck } from '../review/plan.ts'
-import type { CheckOutput } from '../review/types.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { pullRequestsOf } from './merge-queue.ts'
 import type { EndMergeGroupJob, MergeGroupJob } from './payloads.ts'
@@ -17,7 +17,8 @@ export async function reviewMergeGroup(job: MergeGroupJob, deps: JobDependencies
   const run = await openRun(github, job)
   if (run.verdict !== null) return
   const pulls = await pullRequestsOf(github, job.group)
-  const check = checkOfGroup(await judge(github, job), pulls)
+  const report = await compare(github, job)
+  const check = checkOfGroup(planCheck(report), pulls)
   await github.checkRuns.complete(run, check)
   deps.log.info({ job, conclusion: check.conclusion, ...pulls }, 'reviewed a merge group')
 }
@@ -54,9 +55,9 @@ function latestOfGroup(newestFirst: readonly CheckRun[]): CheckRun | undefined {
 }
 
 /** By the settings of its base, which nothing in the group can change. */
-async function judge(github: RepositoryGateway, { headSha, group }: MergeGroupJob): Promise<CheckOutput> {
+async function compare(github: RepositoryGateway, { headSha, group }: MergeGroupJob): Promise<CheckReport> {
   const { source, store } = github
   const { settings, gaps } = await settingsAt(github, group.baseSha)
   const report = await checkRevisions(source, { base: group.baseSha, head: headSha }, settings, store)
-  return planCheck({ ...report, incomplete: [...report.incomplete, ...gaps] })
+  return { ...report, incomplete: [...report.incomplete, ...gaps] }
 }

@@ -80,6 +80,35 @@ test('complaint 15: two pull requests that register one name fail together, and 
   github.assertClean()
 })
 
+test('complaint 15: a queue that one removes and the other uses fails the later one', async () => {
+  const queues = FILES['shop/queues.py']
+  const files = { ...FILES, 'shop/queues.py': `${queues}    REPORTS = "reports"\n` }
+  const { github, open, settle, check } = await openQueue({ files })
+  const removing = await open('one', { 'shop/queues.py': queues })
+  const using = await open('two', {
+    'shop/reports.py': `from celery import shared_task
+
+from shop.queues import CeleryQueues
+
+
+@shared_task(queue=CeleryQueues.REPORTS)
+def build_report(order_id):
+    return order_id
+`,
+  })
+  for (const pull of [removing, using]) {
+    expect(github.checkRuns(pull.repository, pull.head.sha).at(-1)?.conclusion).not.toBe('failure')
+    await github.conversation(pull)
+  }
+  const ahead = await github.addToMergeQueue(removing, 'acme')
+  const behind = await github.addToMergeQueue(using, 'acme')
+  await settle()
+  expect([check(ahead).conclusion, check(behind).conclusion]).toEqual(['success', 'failure'])
+  expect(check(behind).output.summary).toContain('#2, on top of #1')
+  expect(`${check(behind).output.summary}${check(behind).output.text}`).toContain('REPORTS')
+  github.assertClean()
+})
+
 test('complaint 15: a check that cannot be made fails, and “Re-run” makes it', async () => {
   const { github, repository, open, settle } = await openQueue()
   const group = await github.addToMergeQueue(await open('topic', HARMLESS), 'acme')

@@ -10,7 +10,7 @@ import { authenticate, type Caller } from './rules/authentication.ts'
 import { ACCESS, requirePermission } from './rules/permissions.ts'
 import { type Meter, meterOf, POINTS, rateHeaders, spend } from './rules/rate-limits.ts'
 import { type Simulation, violation } from './simulation.ts'
-import { findRepository, type Hook, type SeenRequest } from './state.ts'
+import { findRenamed, findRepository, type Hook, type SeenRequest } from './state.ts'
 
 /** An HTTP request, read to its end. */
 export interface Request {
@@ -131,6 +131,8 @@ async function answerRequest(simulation: Simulation, request: Request): Promise<
   }
   const body = parseBody(request)
   if (match === null) return answerGraphql(simulation, caller, body)
+  const moved = movedTo(simulation, request, match)
+  if (moved !== null) return moved
   requireAccess(simulation, caller, match)
   requireKnownMediaType(request.headers.accept ?? '*/*')
   const parameters = requireValid(simulation, request, match, body)
@@ -144,6 +146,25 @@ async function answerRequest(simulation: Simulation, request: Request): Promise<
   const answer = await handlerOf(match.operation.id)(call)
   checkAnswer(simulation, match, answer)
   return answer
+}
+
+/** GitHub leads requests under a former name to the repository's id, writes with their body. */
+function movedTo(
+  { state, url }: Simulation,
+  { method, url: asked }: Request,
+  { parameters }: Match,
+): Answer | null {
+  const { owner, repo } = parameters
+  const renamed = owner === undefined || repo === undefined ? undefined : findRenamed(state, owner, repo)
+  if (renamed === undefined) return null
+  const rest = asked.pathname
+    .split('/')
+    .slice(4)
+    .map((part) => `/${part}`)
+    .join('')
+  const location = `${url}/repositories/${renamed.id}${rest}${asked.search}`
+  const status = method === 'GET' ? 301 : 307
+  return json({ message: 'Moved Permanently', url: location }, status, { location })
 }
 
 function requireAccess(simulation: Simulation, caller: Caller, { operation, parameters }: Match): void {

@@ -73,6 +73,7 @@ const EVENTS = [
   'pull_request_review_comment',
   'pull_request_review_thread',
   'push',
+  'repository',
 ]
 
 /** Starts a GitHub of its own on a free port of 127.0.0.1, with one app registered and nothing else in it. */
@@ -140,6 +141,7 @@ function verbs(simulation: Simulation) {
   }
   return {
     createRepository: bind(repositories.createRepository),
+    renameRepository: bind(repositories.renameRepository),
     forkRepository: bind(repositories.forkRepository),
     commitFiles: bind(repositories.commitFiles),
     createBranch: repositories.createBranch,

@@ -50,7 +50,9 @@ export interface Token {
 export interface Repository {
   readonly id: number
   readonly owner: Login
-  readonly name: string
+  name: string
+  /** GitHub leads from these to the name of today. */
+  readonly formerNames: string[]
   readonly gitDir: string
   readonly objects: ObjectReader
   readonly defaultBranch: string

@@ -5,7 +5,7 @@ import { dispatch, type Request } from './dispatch.ts'
 import { createRouter } from './router.ts'
 import { loadDescription } from './schema/openapi.ts'
 import { type Simulation, violation } from './simulation.ts'
-import type { LoggedRequest } from './state.ts'
+import { fullName, type LoggedRequest } from './state.ts'
 
 /** Routes that GitHub's description does not have. */
 const SPECIAL = /^(?:POST (\/graphql)$|GET (\/codeload)\/)/
@@ -55,11 +55,19 @@ async function readRequest(
   incoming: IncomingMessage,
 ): Promise<Request> {
   const { method = 'GET', headers } = incoming
-  const url = new URL(incoming.url ?? '/', simulation.url)
+  const url = withName(simulation, new URL(incoming.url ?? '/', simulation.url))
   const match = router(method, url.pathname)
   const special = SPECIAL.exec(`${method} ${url.pathname}`)?.slice(1).find(Boolean) ?? null
   const body = Buffer.concat(await incoming.toArray())
   return { method, url, headers, body, match, route: match?.operation.template ?? special }
+}
+
+/** Redirects name a repository by its id. */
+function withName({ state }: Simulation, url: URL): URL {
+  const [, id, rest = ''] = /^\/repositories\/(\d+)(\/.*)?$/.exec(url.pathname) ?? []
+  const repository = state.repositories.find((one) => String(one.id) === id)
+  if (repository !== undefined) url.pathname = `/repos/${fullName(repository)}${rest}`
+  return url
 }
 
 async function write(outgoing: ServerResponse, answer: Answer): Promise<number> {

@@ -136,6 +136,14 @@ export function findRepository(state: State, owner: string, name: string): Repos
   return state.repositories.find((one) => fullName(one).toLowerCase() === wanted)
 }
 
+/** The repository that had this name before it was renamed, unless another one has it now. */
+export function findRenamed(state: State, owner: string, name: string): Repository | undefined {
+  if (findRepository(state, owner, name) !== undefined) return undefined
+  return state.repositories.find((one) => {
+    return one.owner.toLowerCase() === owner.toLowerCase() && one.formerNames.includes(name)
+  })
+}
+
 export function installationOf(state: State, repository: Repository): Installation | undefined {
   return state.installations.find((one) => one.repositories.has(repository))
 }

@@ -89,6 +89,7 @@ test('every webhook is as GitHub describes it', async () => {
   const group = await github.addToMergeQueue(pull, 'acme')
   await github.removeFromMergeQueue(repository, group, 'acme')
   const other = await github.createRepository({ owner: 'acme', name: 'site', files: { 'a.py': 'a\n' } })
+  await github.renameRepository(other, 'pages')
   await github.uninstall(other)
   await github.install(other)
   await github.uninstall(other)

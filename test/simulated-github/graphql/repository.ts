@@ -2,7 +2,7 @@ import { resolveCommit } from '../git/repositories.ts'
 import { GRAPHQL_ACCESS } from '../rules/permissions.ts'
 import { meterOf, rateOf } from '../rules/rate-limits.ts'
 import type { Repository } from '../state.ts'
-import { findRepository, fullName, timestamp } from '../state.ts'
+import { findRenamed, findRepository, fullName, timestamp } from '../state.ts'
 import { threadNode, threadOf } from './comments.ts'
 import { type Context, connection, type Page, requireGraphql } from './context.ts'
 import { mergeQueueNode } from './merge-queue.ts'
@@ -30,7 +30,8 @@ export const queries = {
   },
 
   repository({ owner, name }: { owner: string; name: string }, context: Context) {
-    const found = findRepository(context.simulation.state, owner, name)
+    const { state } = context.simulation
+    const found = findRepository(state, owner, name) ?? findRenamed(state, owner, name)
     if (found === undefined) throw unresolvable(`a Repository with the name '${owner}/${name}'`)
     requireGraphql(context, found, [['metadata', 'read']])
     return repositoryNode(found)

@@ -6,6 +6,7 @@ import { GITHUB, personOf } from '../people.ts'
 import { pushCommit } from '../pushes.ts'
 import type { Simulation } from '../simulation.ts'
 import { fullName, type Login, nextId, type Repository, type Role, timestamp, userOf } from '../state.ts'
+import { emit } from '../webhooks/outbox.ts'
 import { installationFor } from './installations.ts'
 
 interface NewRepository {
@@ -105,6 +106,19 @@ export async function push(
   return commit
 }
 
+/** The owner renames a repository; everything in it stays as it is. */
+export async function renameRepository(
+  simulation: Simulation,
+  repository: Repository,
+  name: string,
+  user: Login = repository.owner,
+): Promise<void> {
+  const from = repository.name
+  repository.formerNames.push(from)
+  repository.name = name
+  await emit(simulation, { event: 'repository', action: 'renamed', repository, from }, user)
+}
+
 /** Sets what a user may do. */
 export function setPermission(simulation: Simulation, repository: Repository, user: Login, role: Role): void {
   userOf(simulation.state, user)
@@ -135,6 +149,7 @@ function addRepository(
     ...fields,
     id: nextId(simulation.state),
     objects: openObjectReader(fields.gitDir),
+    formerNames: [],
     roles: new Map([[fields.owner, 'admin']]),
     protections: new Map(),
     createdAt: timestamp(),

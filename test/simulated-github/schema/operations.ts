@@ -76,6 +76,7 @@ export const WEBHOOKS = [
   'pull-request-review/edited',
   'pull-request-review/submitted',
   'push',
+  'repository/renamed',
 ] as const
 
 export type WebhookId = (typeof WEBHOOKS)[number]

@@ -95,6 +95,12 @@ export type Happening =
       readonly reason?: 'merged' | 'dequeued' | 'invalidated'
     }
   | {
+      readonly event: 'repository'
+      readonly action: 'renamed'
+      readonly repository: Repository
+      readonly from: string
+    }
+  | {
       readonly event: 'installation'
       readonly action: 'created' | 'deleted' | 'suspend' | 'unsuspend'
       readonly installation: Installation
@@ -189,6 +195,7 @@ function repositoryOf(happening: InRepository): Repository {
       return happening.suite.repository
     case 'push':
     case 'merge_group':
+    case 'repository':
       return happening.repository
   }
 }
@@ -228,6 +235,8 @@ async function renderSubject(
     }
     case 'check_suite':
       return { check_suite: await renderSuiteEvent(simulation, happening.suite) }
+    case 'repository':
+      return { changes: { repository: { name: { from: happening.from } } } }
     case 'push':
       return renderPush(simulation, happening)
     case 'merge_group': {
