@@ -181,3 +181,23 @@ test('without the permission to resolve, the comment alone says that a finding i
   readAll(github, repository)
   github.assertClean()
 })
+
+test('complaint 2: comments on files are one review, which a crash before its end does not double', async () => {
+  const { github, open, settle, check } = await openShop()
+  const writes = watchWrites(github)
+  const pull = await open({ 'shop/tasks.py': null, 'shop/jobs.py': TASKS })
+  const isSubmission = ({ body }: { readonly body: string }) => body.includes('submitPullRequestReview(')
+  github.failNext({ route: '/graphql', status: 502, matches: isSubmission })
+  await settle()
+  const { reviews, threads } = await github.conversation(pull)
+  expect(reviews).toHaveLength(1)
+  expect(threads.map(({ comment, lines }) => [comment.path, lines])).toEqual([['shop/jobs.py', null]])
+  expect(writes().slice(2)).toEqual([
+    'addPullRequestReview',
+    'addPullRequestReviewThread submitPullRequestReview',
+    'deletePullRequestReview addPullRequestReview',
+    'addPullRequestReviewThread submitPullRequestReview',
+  ])
+  check(pull)
+  github.assertClean()
+})
