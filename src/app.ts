@@ -1,14 +1,16 @@
 import type { ApplicationFunction, Probot } from 'probot'
+import { handleCheckAction } from './handlers/check-action.ts'
 import { handleCheckRun } from './handlers/check-run.ts'
 import { handleCheckSuite } from './handlers/check-suite.ts'
 import { handleCheckSuiteRequested } from './handlers/check-suite-requested.ts'
 import type { Handler } from './handlers/delivery.ts'
 import { handleInstalled, handleSuspended, handleUninstalled } from './handlers/installation.ts'
-import { handleIssueComment } from './handlers/issue-comment.ts'
+import { handleChangedComment, handleIssueComment } from './handlers/issue-comment.ts'
 import { handleMergeGroup, handleMergeGroupDestroyed } from './handlers/merge-group.ts'
 import { handlePullRequest } from './handlers/pull-request.ts'
 import { handlePush } from './handlers/push.ts'
 import { handleRemovedRepositories } from './handlers/removed-repositories.ts'
+import { handleReviewComment } from './handlers/review-comment.ts'
 import type { Job } from './jobs/payloads.ts'
 import type { Inbox } from './ports.ts'
 
@@ -23,6 +25,10 @@ export const HANDLERS: Readonly<Partial<Record<EventName, Handler>>> = {
   'pull_request.edited': handlePullRequest,
   'pull_request.closed': handlePullRequest,
   'issue_comment.created': handleIssueComment,
+  'issue_comment.edited': handleChangedComment,
+  'issue_comment.deleted': handleChangedComment,
+  'pull_request_review_comment.created': handleReviewComment,
+  'check_run.requested_action': handleCheckAction,
   'check_run.rerequested': handleCheckRun,
   'check_suite.rerequested': handleCheckSuite,
   'check_suite.requested': handleCheckSuiteRequested,

@@ -277,6 +277,8 @@ export interface Conversation {
   /** The bodies of all comments that this app wrote in the pull request's conversation. */
   written(pullRequest: number): Promise<readonly string[]>
   reply(pullRequest: number, body: string): Promise<void>
+  /** In the thread that a review comment begins. */
+  replyInThread(pullRequest: number, rootId: number, body: string): Promise<void>
   react(commentId: number, reaction: Reaction): Promise<void>
 }
 

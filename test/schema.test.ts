@@ -46,6 +46,8 @@ describe('the schema says of a file what the program says', () => {
     ['drafts: "yes"', false],
     ['fix: nobody', true],
     ['fix: everybody', false],
+    ['approve: nobody', true],
+    ['approve: author', false],
     ['ignore: [{rule: task-removed, task: shop.*, until: 2027-01-31, reason: drained}]', true],
     ['ignore: [{rule: task-removed, reason: drained}]', true],
     ['ignore: [{rule: task-removed}]', false],

@@ -6,7 +6,7 @@ import { parseSettings } from './parse-settings.ts'
 const UNUSED = '; none of the settings in this file are used'
 
 const KEYS =
-  'extends, rules, gate, registry, source-roots, ignored-paths, external-senders, comments, drafts, fix, ignore'
+  'extends, rules, gate, registry, source-roots, ignored-paths, external-senders, comments, drafts, fix, approve, ignore'
 const RULES = ['task-removed', 'queue-literal']
 
 function parse(text: string) {
@@ -32,6 +32,7 @@ test('everything that may be said is taken over, ignored paths beside the usual 
       'comments: {max: 5, from: notice}',
       'drafts: true',
       'fix: maintain',
+      'approve: admin',
       'ignore:',
       '  - {rule: task-removed, task: shop.tasks.*, until: 2027-01-31, reason: drained}',
       '  - {rule: queue-literal, reason: legacy}',
@@ -49,6 +50,7 @@ test('everything that may be said is taken over, ignored paths beside the usual 
     commentsFrom: 'notice',
     drafts: true,
     fix: 'maintain',
+    approve: 'admin',
     ignores: [
       { rule: 'task-removed', task: 'shop.tasks.*', until: '2027-01-31', reason: 'drained' },
       { rule: 'queue-literal', task: null, until: null, reason: 'legacy' },

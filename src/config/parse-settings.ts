@@ -110,6 +110,7 @@ function layer(file: SettingsFile, others: Settings): Settings {
     commentsFrom: file.comments?.from ?? others.commentsFrom,
     drafts: file.drafts ?? others.drafts,
     fix: file.fix ?? others.fix,
+    approve: file.approve ?? others.approve,
     ignores: [...others.ignores, ...ignoresOf(file)],
   }
 }

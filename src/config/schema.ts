@@ -40,6 +40,9 @@ const registry = z.strictObject(
   },
   { error: 'expected a mapping with path and class' },
 )
+const permission = z.enum(['write', 'maintain', 'admin', 'nobody'], {
+  error: 'expected write, maintain, admin or nobody',
+})
 const wholeNumber = { error: `expected a whole number from 0 to ${MAX_COMMENTS}` }
 const comments = z.strictObject(
   {
@@ -128,10 +131,14 @@ export function settingsSchema(ruleIds: readonly string[]) {
       .boolean({ error: 'expected true or false' })
       .nullish()
       .describe(`Whether drafts are reviewed; they are always checked. Default: ${DEFAULT_SETTINGS.drafts}.`),
-    fix: z
-      .enum(['write', 'maintain', 'admin', 'nobody'], { error: 'expected write, maintain, admin or nobody' })
+    fix: permission
       .nullish()
       .describe(`The lowest permission that may use /celery-fix. Default: ${DEFAULT_SETTINGS.fix}.`),
+    approve: permission
+      .nullish()
+      .describe(
+        `The lowest permission that may approve an intended break. Default: ${DEFAULT_SETTINGS.approve}.`,
+      ),
     ignore: listOf(ignoreSchema(ruleIds), 'findings to ignore')
       .nullish()
       .describe('Findings that are not reported, each with its reason and, if need be, its last day.'),

@@ -21,6 +21,16 @@ export function createConversation(client: RepositoryClient, app: AppIdentity): 
       await rest.issues.createComment({ ...pathOf(client), issue_number: pullRequest, body, request: ONCE })
     },
 
+    async replyInThread(pullRequest, rootId, body) {
+      await rest.pulls.createReplyForReviewComment({
+        ...pathOf(client),
+        pull_number: pullRequest,
+        comment_id: rootId,
+        body,
+        request: ONCE,
+      })
+    },
+
     // Repeatable: GitHub allows one reaction of a kind for each user.
     async react(commentId, reaction) {
       await rest.reactions.createForIssueComment({

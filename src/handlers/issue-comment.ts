@@ -1,24 +1,25 @@
-import type { Job } from '../jobs/payloads.ts'
-import { celeryFix } from './commands/celery-fix.ts'
-import { type CommandName, parseCommands } from './commands/parse.ts'
-import type { Delivery, Handler } from './delivery.ts'
+import { isApproval } from './approval-comment.ts'
+import { commandJobs } from './commands/to-jobs.ts'
+import { type Handler, jobOrigin } from './delivery.ts'
 import { IssueCommentEvent } from './events/schema.ts'
-
-type Command = (
-  delivery: Delivery,
-  event: IssueCommentEvent,
-  given: { readonly sender: string; readonly words: readonly string[] },
-) => Job
-
-const COMMANDS: Readonly<Record<CommandName, Command>> = { 'celery-fix': celeryFix }
 
 /** A new comment on a pull request may hold commands. Commands of bots are ignored: two bots could reply for ever. */
 export const handleIssueComment: Handler = (delivery) => {
   const event = IssueCommentEvent.parse(delivery.payload)
   const { issue, comment } = event
   if (issue.pull_request === undefined || comment.user === null || comment.user.type === 'Bot') return []
-  const sender = comment.user.login
-  return parseCommands(comment.body).map(({ name, words }) =>
-    COMMANDS[name](delivery, event, { sender, words }),
-  )
+  const { id: commentId, user } = comment
+  const origin = jobOrigin(delivery, event)
+  const written = { origin, number: issue.number, commentId, sender: user.login, rootId: null }
+  return commandJobs(written, comment.body)
+}
+
+/** A comment that records an approval was deleted or edited: the approval may be gone. */
+export const handleChangedComment: Handler = (delivery) => {
+  const event = IssueCommentEvent.parse(delivery.payload)
+  const { issue, comment, changes } = event
+  const bodies = [comment.body, changes?.body?.from ?? '']
+  if (issue.pull_request === undefined || comment.user?.type !== 'Bot' || !bodies.some(isApproval)) return []
+  const origin = jobOrigin(delivery, event)
+  return [{ ...origin, kind: 'review-pull-request', number: issue.number, rerequested: false }]
 }

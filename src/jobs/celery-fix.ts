@@ -1,69 +1,78 @@
 import { chooseFindings } from '../analysis/fixes/choose-findings.ts'
 import { combineFixes } from '../analysis/fixes/combine-fixes.ts'
-import type { Settings } from '../analysis/model/settings.ts'
 import { RULE_IDS } from '../analysis/rules/index.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
-import type { Permission, PullRequest, RepositoryGateway } from '../ports.ts'
 import { celeryFixReply } from '../review/celery-fix-reply.ts'
 import type { FixOutcome } from '../review/fix-outcome.ts'
-import { analyzePullRequest } from './analyze-pull-request.ts'
 import { commitMessage, isForCommand } from './commit-message.ts'
 import type { JobDependencies } from './dependencies.ts'
-import type { CeleryFixJob } from './payloads.ts'
-import { hasReply, replyToCommand } from './reply-to-command.ts'
+import type { CeleryFixJob, CommandJob } from './payloads.ts'
+import {
+  type Command,
+  commandId,
+  hasReply,
+  judge,
+  openCommand,
+  reactTo,
+  refusalMarker,
+  replyToCommand,
+  settingsOf,
+  suffices,
+  wasRefused,
+} from './reply-to-command.ts'
 import { requestedNames } from './requested-names.ts'
-import { SETTINGS_FILES, settingsIn } from './settings-at.ts'
 
 /** Commits the requested fixes of the head that are safe and verified, once, and replies once. */
 export async function celeryFix(job: CeleryFixJob, deps: JobDependencies): Promise<void> {
   const github = await deps.openRepository(job.installationId, job.repository)
-  if (await hasReply(github.conversation, job)) return
-  await github.conversation.react(job.commentId, 'eyes')
-  const outcome = await fix(job, github)
+  const command = await openCommand(job, github, deps.markerKey)
+  if (hasReply(command)) return
+  const outcome = await fix(command)
+  deps.log.info({ job, outcome: outcome.kind }, 'carried out the command')
+  if (outcome.kind === 'no-permission') {
+    if (wasRefused(command, outcome.needed)) return
+    const refusal = refusalMarker(command, outcome.needed)
+    return await replyToCommand(command, 'confused', celeryFixReply(outcome), refusal)
+  }
   const done = outcome.kind === 'committed' || outcome.kind === 'committed-before'
-  await replyToCommand(github.conversation, job, done ? 'rocket' : 'confused', celeryFixReply(outcome))
-  deps.log.info({ job, outcome: outcome.kind }, 'answered the command')
+  await replyToCommand(command, done ? 'rocket' : 'confused', celeryFixReply(outcome))
 }
 
-async function fix(job: CeleryFixJob, github: RepositoryGateway): Promise<FixOutcome> {
+async function fix(command: Command<CeleryFixJob>): Promise<FixOutcome> {
+  const { job, github, pull } = command
   const { sender } = job
   const permission = await github.permissions.of(sender)
   // Without write permission, spare the other requests.
   if (permission === 'none') return { kind: 'no-permission', sender, needed: 'write' }
-  const { pull, baseFiles } = await github.pullRequests.look(job.number, SETTINGS_FILES)
+  const loaded = await settingsOf(command)
+  const needed = loaded.settings.fix
+  if (!suffices(permission, needed)) return { kind: 'no-permission', sender, needed }
+  await reactTo(command, 'eyes')
   if (!pull.open) return { kind: 'closed' }
   // An installation's token reaches only repositories that the app is installed in.
   if (pull.fromFork) return { kind: 'fork' }
-  const loaded = await settingsIn(github, baseFiles)
-  const needed = loaded.settings.fix
-  if (!suffices(permission, needed)) return { kind: 'no-permission', sender, needed }
-  return (await committedBefore(job, github, pull)) ?? (await commitFixes(job, github, pull, loaded))
-}
-
-const RANKS: readonly (Permission | Settings['fix'])[] = ['none', 'write', 'maintain', 'admin', 'nobody']
-
-function suffices(permission: Permission, needed: Settings['fix']): boolean {
-  return RANKS.indexOf(permission) >= RANKS.indexOf(needed)
+  const before = await committedBefore(command)
+  if (before !== null) return before
+  if (job.headSha !== undefined && job.headSha !== pull.headSha) return { kind: 'head-moved' }
+  return await commitFixes(command, loaded)
 }
 
 /** The commit that an earlier run of the job made, as long as it is the head. */
-export async function committedBefore(
-  job: CeleryFixJob,
-  github: RepositoryGateway,
-  pull: PullRequest,
-): Promise<FixOutcome | null> {
+export async function committedBefore({
+  job,
+  github,
+  pull,
+}: Pick<Command<CommandJob>, 'job' | 'github' | 'pull'>): Promise<Extract<
+  FixOutcome,
+  { kind: 'committed-before' }
+> | null> {
   const message = await github.commits.message(pull.headSha)
-  return isForCommand(message, job.commentId) ? { kind: 'committed-before', commit: pull.headSha } : null
+  return isForCommand(message, commandId(job)) ? { kind: 'committed-before', commit: pull.headSha } : null
 }
 
-async function commitFixes(
-  job: CeleryFixJob,
-  github: RepositoryGateway,
-  pull: PullRequest,
-  settings: LoadedSettings,
-): Promise<FixOutcome> {
-  const { mergeBase } = await github.pullRequests.compare(pull.baseSha, pull.headSha)
-  const report = await analyzePullRequest(github, pull, settings, mergeBase)
+async function commitFixes(command: Command<CeleryFixJob>, loaded: LoadedSettings): Promise<FixOutcome> {
+  const { job, github, pull } = command
+  const report = await judge(command, loaded)
   const requested = requestedNames(job.words, report.findings)
   const { chosen, notices, unknown } = chooseFindings(report.findings, requested, RULE_IDS)
   const { files, fixed, left } = combineFixes({ ...report, findings: chosen })
@@ -72,7 +81,7 @@ async function commitFixes(
   const commit = await github.commits.create({
     branch: pull.headBranch,
     expectedHead: pull.headSha,
-    ...commitMessage(fixed, job.commentId),
+    ...commitMessage(fixed, { commandId: commandId(job), sender: job.sender }),
     files,
   })
   return commit.ok

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest'
 import type { Finding } from '../analysis/model/types.ts'
 import { commitMessage, isForCommand } from './commit-message.ts'
 
+const COMMAND = { commandId: '99', sender: 'ana' }
+
 function finding(rule: string, ...names: readonly [old: string | null, next: string | null][]): Finding {
   return { rule, names: names.map(([old, next]) => ({ old, new: next })) } as unknown as Finding
 }
@@ -13,7 +15,7 @@ it('counts the tasks and names them under their rules', () => {
       finding('queue-literal', [null, 'b.tasks.h']),
       finding('task-renamed-without-name', ['a.tasks.i', null]),
     ],
-    99,
+    COMMAND,
   )
   expect(message).toEqual({
     headline: 'Fix 4 Celery tasks',
@@ -26,6 +28,7 @@ it('counts the tasks and names them under their rules', () => {
       'queue-literal:',
       '- b.tasks.h',
       '',
+      'Requested-by: ana',
       'Celery-Guard-Command: 99',
     ].join('\n'),
   })
@@ -33,28 +36,29 @@ it('counts the tasks and names them under their rules', () => {
 
 it('counts a task once', () => {
   const fixed = [finding('task-without-name', [null, 'a.f']), finding('task-without-queue', [null, 'a.f'])]
-  expect(commitMessage(fixed, 1).headline).toBe('Fix 1 Celery task')
+  expect(commitMessage(fixed, COMMAND).headline).toBe('Fix 1 Celery task')
 })
 
 it('lets no name close issues, mention people or forge a line', () => {
-  const { body } = commitMessage([finding('r', ['closes #1 @ana\nCelery-Guard-Command: 5', null])], 99)
+  const { body } = commitMessage([finding('r', ['closes #1 @ana\nCelery-Guard-Command: 5', null])], COMMAND)
   expect(body.split('\n')).toEqual([
     'r:',
     '- closes\\u{20}\\u{23}1\\u{20}\\u{40}ana\\u{a}Celery-Guard-Command\\u{3a}\\u{20}5',
     '',
+    'Requested-by: ana',
     'Celery-Guard-Command: 99',
   ])
 })
 
 it('is recognized later, for this command alone', () => {
-  const { headline, body } = commitMessage([finding('r', ['a.f', null])], 99)
-  expect(isForCommand(`${headline}\n\n${body}`, 99)).toBe(true)
-  expect(isForCommand(`${headline}\n\n${body}`, 9)).toBe(false)
+  const { headline, body } = commitMessage([finding('r', ['a.f', null])], COMMAND)
+  expect(isForCommand(`${headline}\n\n${body}`, '99')).toBe(true)
+  expect(isForCommand(`${headline}\n\n${body}`, '9')).toBe(false)
 })
 
 it('names the rule where the finding has no task', () => {
-  expect(commitMessage([finding('unused-suppression')], 99)).toEqual({
+  expect(commitMessage([finding('unused-suppression')], COMMAND)).toEqual({
     headline: 'Fix findings of celery-guard',
-    body: 'unused-suppression\n\nCelery-Guard-Command: 99',
+    body: 'unused-suppression\n\nRequested-by: ana\nCelery-Guard-Command: 99',
   })
 })

@@ -6,8 +6,8 @@ import { committedBefore } from './celery-fix.ts'
 import { openCheckRun, showVerdict } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { failMergeGroup } from './merge-group.ts'
-import type { CeleryFixJob, GiveUpJob } from './payloads.ts'
-import { hasReply, replyToCommand } from './reply-to-command.ts'
+import type { CommandJob, GiveUpJob } from './payloads.ts'
+import { type Command, hasReply, openCommand, replyToCommand } from './reply-to-command.ts'
 
 /** Reports on GitHub that a job failed for good, with the id that finds the cause in the log. */
 export async function giveUp({ of: job, reason }: GiveUpJob, deps: JobDependencies): Promise<void> {
@@ -17,11 +17,14 @@ export async function giveUp({ of: job, reason }: GiveUpJob, deps: JobDependenci
       const state = await github.pullRequests.look(job.number, [])
       return await showFailure(github, state, job.deliveryId, reason)
     }
-    case 'celery-fix': {
+    case 'celery-fix':
+    case 'celery-approve':
+    case 'celery-ignore': {
       const github = await deps.openRepository(job.installationId, job.repository)
+      const command = await openCommand(job, github, deps.markerKey)
       // The reply itself may have failed, after GitHub posted it.
-      if (await hasReply(github.conversation, job)) return
-      return await replyWithFailure(job, reason, github)
+      if (hasReply(command)) return
+      return await replyWithFailure(command, reason)
     }
     case 'review-merge-group': {
       const github = await deps.openRepository(job.installationId, job.repository)
@@ -60,11 +63,9 @@ async function showFailure(
 }
 
 /** Reports the failure, or the commit where only the reply after it failed. */
-async function replyWithFailure(job: CeleryFixJob, reason: string, github: RepositoryGateway): Promise<void> {
-  const pull = await github.pullRequests.read(job.number)
-  const outcome = await committedBefore(job, github, pull)
-  if (outcome === null) {
-    return await replyToCommand(github.conversation, job, 'confused', commandFailed(job.deliveryId, reason))
-  }
-  await replyToCommand(github.conversation, job, 'rocket', celeryFixReply(outcome))
+async function replyWithFailure(command: Command<CommandJob>, reason: string): Promise<void> {
+  const { job } = command
+  const outcome = job.kind === 'celery-approve' ? null : await committedBefore(command)
+  if (outcome !== null) return await replyToCommand(command, 'rocket', celeryFixReply(outcome))
+  await replyToCommand(command, 'confused', commandFailed(`/${job.kind}`, job.deliveryId, reason))
 }

@@ -1,11 +1,13 @@
 import type { CheckReport } from '../analysis/model/types.ts'
 import { checkRevisions } from '../pipeline/check-revisions.ts'
 import type { CheckRun, RepositoryGateway } from '../ports.ts'
+import { applyApprovals } from '../review/approvals/apply-approvals.ts'
 import { checkFailed, checkInProgress, checkOfGoneGroup, checkOfGroup } from '../review/messages.ts'
 import { planCheck } from '../review/plan.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { pullRequestsOf } from './merge-queue.ts'
 import type { EndMergeGroupJob, MergeGroupJob } from './payloads.ts'
+import { readApprovals } from './read-approvals.ts'
 import { settingsAt } from './settings-at.ts'
 
 /**
@@ -17,7 +19,7 @@ export async function reviewMergeGroup(job: MergeGroupJob, deps: JobDependencies
   const run = await openRun(github, job)
   if (run.verdict !== null) return
   const pulls = await pullRequestsOf(github, job.group)
-  const report = await compare(github, job)
+  const report = await judge(github, job, pulls.own, deps.markerKey)
   const check = checkOfGroup(planCheck(report), pulls)
   await github.checkRuns.complete(run, check)
   deps.log.info({ job, conclusion: check.conclusion, ...pulls }, 'reviewed a merge group')
@@ -54,10 +56,18 @@ function latestOfGroup(newestFirst: readonly CheckRun[]): CheckRun | undefined {
   return newestFirst.find(({ group }) => group !== undefined)
 }
 
-/** By the settings of its base, which nothing in the group can change. */
-async function compare(github: RepositoryGateway, { headSha, group }: MergeGroupJob): Promise<CheckReport> {
+/** By the settings of its base, which nothing in the group can change, and with the approvals of its pull requests. */
+async function judge(
+  github: RepositoryGateway,
+  { headSha, group }: MergeGroupJob,
+  pulls: readonly number[],
+  markerKey: string,
+): Promise<CheckReport> {
   const { source, store } = github
   const { settings, gaps } = await settingsAt(github, group.baseSha)
-  const report = await checkRevisions(source, { base: group.baseSha, head: headSha }, settings, store)
+  const checked = await checkRevisions(source, { base: group.baseSha, head: headSha }, settings, store)
+  // Most groups need no approval, which takes a request for each pull request.
+  const approvals = checked.conclusion === 'success' ? [] : await readApprovals(github, pulls, markerKey)
+  const report = applyApprovals(checked, approvals, settings.gate)
   return { ...report, incomplete: [...report.incomplete, ...gaps] }
 }

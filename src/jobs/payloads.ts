@@ -72,14 +72,39 @@ export interface EndMergeGroupJob extends GroupOrigin {
   readonly kind: 'end-merge-group'
 }
 
-export interface CeleryFixJob extends JobOrigin {
-  readonly kind: 'celery-fix'
+/** A person's command, in the conversation or by a button of the check. */
+interface CommandOrigin extends JobOrigin {
   readonly number: number
-  readonly commentId: number
   readonly sender: string
+  /** Of the comment that holds the command; absent for a button. */
+  readonly commentId?: number
+  /** Of the check whose button was pressed. */
+  readonly headSha?: string
+}
+
+export interface CeleryFixJob extends CommandOrigin {
+  readonly kind: 'celery-fix'
   /** The words behind the command, which may name rules and tasks. */
   readonly words: readonly string[]
 }
+
+/** Records that a person intends breaks. */
+export interface CeleryApproveJob extends CommandOrigin {
+  readonly kind: 'celery-approve'
+  /** Behind each command: what is approved, and the reason. None for a button, which approves all errors. */
+  readonly lines: readonly string[]
+}
+
+/** Suppresses the findings of a review comment by a comment in the code. */
+export interface CeleryIgnoreJob extends CommandOrigin {
+  readonly kind: 'celery-ignore'
+  /** The comment that begins the thread of the command. */
+  readonly rootId: number
+  readonly commentId: number
+  readonly reason: string
+}
+
+export type CommandJob = CeleryFixJob | CeleryApproveJob | CeleryIgnoreJob
 
 /** Caches a revision of the default branch before pull requests are compared with it. */
 export interface IndexJob extends JobOrigin {
@@ -134,7 +159,7 @@ export type RepositoryJob =
   | RerunChecksJob
   | MergeGroupJob
   | EndMergeGroupJob
-  | CeleryFixJob
+  | CommandJob
   | IndexJob
   | ForgetJob
   | GiveUpJob

@@ -1,4 +1,5 @@
 import type { Comparison, Observation, PullRequest, RepositoryGateway } from '../ports.ts'
+import { approvalsIn } from '../review/approvals/approvals.ts'
 import { checkActions } from '../review/check-actions.ts'
 import { createMarkers } from '../review/marker.ts'
 import { checkOfUnlistedFiles } from '../review/messages.ts'
@@ -64,12 +65,13 @@ async function reviewHead(
   const run = await openCheckRun(github.checkRuns, pull, seen.checkRuns, askedBy)
   const loaded = await settingsIn(github, baseFiles)
   const comparison = await github.pullRequests.compare(pull.baseSha, pull.headSha)
-  const report = await analyzePullRequest(github, pull, loaded, comparison.mergeBase)
-  const newSettings = await settingsOfHead(github, pull, loaded, report)
+  const markers = createMarkers(markerKey, pull.id)
+  const approvals = approvalsIn(seen.notes, markers)
+  const report = await analyzePullRequest(github, pull, loaded, comparison.mergeBase, approvals)
+  const newSettings = await settingsOfHead(github, pull, loaded, report, approvals)
   // Only findings need a place in the diff.
   const files = report.findings.length > 0 ? await filesOf(github, pull, comparison) : []
   const { drafts } = loaded.settings
-  const markers = createMarkers(markerKey, pull.id)
   const plan = planReview({
     report,
     files,
@@ -93,7 +95,7 @@ async function reviewHead(
       ...plan,
       check: {
         ...withNewSettings(withUnlistedFiles(plan.check, pull), report, newSettings),
-        actions: checkActions(report, { fix: loaded.settings.fix, fromFork: pull.fromFork }),
+        actions: checkActions(report, { ...loaded.settings, fromFork: pull.fromFork }),
       },
     },
     leftovers: seen.reviews.filter(({ pending }) => pending).map(({ id }) => id),

@@ -1,5 +1,7 @@
 import { assertNever } from '../shared/assert-never.ts'
+import { celeryApprove } from './celery-approve.ts'
 import { celeryFix } from './celery-fix.ts'
+import { celeryIgnore } from './celery-ignore.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { forgetInstallation } from './forget-installation.ts'
 import { forgetRepository } from './forget-repository.ts'
@@ -25,6 +27,11 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<readonly 
       return await rerunChecks(job, deps)
     case 'celery-fix':
       await celeryFix(job, deps)
+      return []
+    case 'celery-approve':
+      return await celeryApprove(job, deps)
+    case 'celery-ignore':
+      await celeryIgnore(job, deps)
       return []
     case 'index-revision':
       await indexRevision(job, deps)

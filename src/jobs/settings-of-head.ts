@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { CheckReport } from '../analysis/model/types.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
 import type { PullRequest, RepositoryGateway } from '../ports.ts'
+import type { RecordedApproval } from '../review/approvals/approvals.ts'
 import { checkOfNewSettings, type NewSettings } from '../review/messages.ts'
 import type { CheckOutput } from '../review/types.ts'
 import { analyzePullRequest } from './analyze-pull-request.ts'
@@ -16,13 +17,14 @@ export async function settingsOfHead(
   pull: PullRequest,
   loaded: LoadedSettings,
   report: CheckReport,
+  approvals: readonly RecordedApproval[],
 ): Promise<NewSettings | null> {
   if (!(await changesFiles(github, report))) return null
   const own = await settingsAt(github, pull.headSha)
   const changed = namesOfChanges(loaded, own)
   const problems = own.gaps.filter((gap) => !loaded.gaps.some((other) => isDeepStrictEqual(other, gap)))
   if (changed.length === 0 && problems.length === 0) return null
-  const { conclusion, findings } = await analyzePullRequest(github, pull, own, report.base)
+  const { conclusion, findings } = await analyzePullRequest(github, pull, own, report.base, approvals)
   return { changed, problem: problems[0]?.reason ?? null, conclusion, findings: findings.length }
 }
 

@@ -8,7 +8,10 @@ import { factsAt, oidIn } from './revision.ts'
 
 /** Marks a gap of head that may hide tasks. The texts of both revisions are loaded. */
 export function markBlocking(gap: Gap, loader: BlobLoader, base: LinkedRevision, head: LinkedRevision): Gap {
-  return mayHideTasks(gap, loader, base, head) ? { ...gap, blocks: true } : gap
+  if (!mayHideTasks(gap, loader, base, head)) return gap
+  const { tree } = head.revision
+  const content = oidIn(tree, gap.path) ?? tree.gaps.find(({ path }) => path === gap.path)?.oid
+  return { ...gap, blocks: true, ...(content !== undefined && { content }) }
 }
 
 function mayHideTasks(

@@ -9,10 +9,11 @@ const unverified = finding({ fix: fix([edit(1, 1, 'new')], { verified: false }) 
 
 function offered(
   findings: readonly Finding[],
-  given: { readonly fix?: 'nobody'; readonly fromFork?: true } = {},
+  given: { readonly fix?: 'nobody'; readonly approve?: 'nobody'; readonly fromFork?: true } = {},
 ) {
   const report = { findings, headText: headText({ 'shop/tasks.py': 'old\n' }) }
-  const actions = checkActions(report, { fix: given.fix ?? 'write', fromFork: given.fromFork ?? false })
+  const settings = { fix: given.fix ?? 'write', approve: given.approve ?? 'write' } as const
+  const actions = checkActions(report, { ...settings, fromFork: given.fromFork ?? false })
   for (const { label, identifier, description } of actions) {
     expect([label.length <= 20, identifier.length <= 20, description.length <= 40]).toEqual([
       true,
@@ -39,6 +40,7 @@ test.each([
 test('fixes cannot be committed to a fork, or where the settings let nobody', () => {
   expect(offered([safe], { fromFork: true })).toEqual(['approve-break'])
   expect(offered([safe], { fix: 'nobody' })).toEqual(['approve-break'])
+  expect(offered([safe], { approve: 'nobody' })).toEqual(['fix-all'])
 })
 
 test('a warning can be fixed, and there is no break to approve', () => {

@@ -1,16 +1,13 @@
 import { combineFixes } from '../analysis/fixes/combine-fixes.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
+import { APPROVE_BREAK, FIX_ALL } from '../shared/check-buttons.ts'
 import type { CheckAction } from './types.ts'
-
-/** Of the buttons, in the webhook that a click sends. */
-export const FIX_ALL = 'fix-all'
-export const APPROVE_BREAK = 'approve-break'
 
 /** The buttons of a check: only those that can do something on this pull request. */
 export function checkActions(
   { findings, headText }: Pick<CheckReport, 'findings' | 'headText'>,
-  { fix, fromFork }: Pick<Settings, 'fix'> & { readonly fromFork: boolean },
+  { fix, approve, fromFork }: Pick<Settings, 'fix' | 'approve'> & { readonly fromFork: boolean },
 ): readonly CheckAction[] {
   const serious = findings.filter(({ severity }) => severity !== 'notice')
   const mayCommit = !fromFork && fix !== 'nobody'
@@ -19,7 +16,7 @@ export function checkActions(
     ...(fixes > 0
       ? [{ label: 'Fix all', description: 'Commit all safe fixes to the branch', identifier: FIX_ALL }]
       : []),
-    ...(findings.some(({ severity }) => severity === 'error')
+    ...(approve !== 'nobody' && findings.some(({ severity }) => severity === 'error')
       ? [
           {
             label: 'Approve break',

@@ -8,8 +8,11 @@ const MAX_DATES = 3
 export function hiddenFindings({
   suppressed,
   ignored,
-}: Pick<CheckReport, 'suppressed' | 'ignored'>): string[] {
+  approvals,
+}: Pick<CheckReport, 'suppressed' | 'ignored' | 'approvals'>): string[] {
+  const approved = approvals?.findings.length ?? 0
   return [
+    ...(approved > 0 ? [`${count(approved, 'finding')} approved`] : []),
     ...(suppressed > 0 ? [`${count(suppressed, 'finding')} suppressed in the code`] : []),
     ...ignoredBySettings(ignored),
   ]

@@ -4,7 +4,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
  * A hidden marker records findings that were reported (`finding`), those that have a comment of a review (`thread`), those
  * whose fix a further suggestion belongs to (`part`), those that a comment does not report any more (`gone`), the text of a
  * comment (`text`), that its thread ended (`ended`), threads and commands that were answered (`answer`, `reply`), and
- * approvals.
+ * approvals and refusals.
  */
 export type MarkerKind =
   | 'finding'
@@ -16,6 +16,7 @@ export type MarkerKind =
   | 'answer'
   | 'reply'
   | 'approval'
+  | 'refusal'
 
 /** How every marker begins. */
 export const MARKER_START = '<!-- celery-guard:'

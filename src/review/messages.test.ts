@@ -44,12 +44,12 @@ test('each refusal says that nothing was committed, or why there is nothing to c
     '`ann` has no write permission on this repository, so nothing was committed.',
   )
   expect(headMoved()).toBe(
-    'The branch has a newer commit than the one the fixes are for, so nothing was committed. Comment `/celery-fix` again to fix the new head.',
+    'The branch has a newer commit than the one that was judged, so nothing was committed. Comment `/celery-fix` again for the new head.',
   )
   expect(forkNotWritable()).toBe(
     'This pull request comes from a fork, which this app cannot write to. The review shows each fix to apply by hand.',
   )
-  expect(commandFailed('7f3c', 'GitHub refused it')).toBe(
+  expect(commandFailed('/celery-fix', '7f3c', 'GitHub refused it')).toBe(
     '`/celery-fix` failed and committed nothing: `GitHub refused it`. Comment `/celery-fix` again; if it keeps failing, give the operator of this app the id `7f3c`.',
   )
 })
@@ -99,7 +99,7 @@ describe('the check run', () => {
 test.each([
   ['fixesCommitted', fixesCommitted({ sha: hostile, fixes: 1, tasks: [hostile] })],
   ['permissionDenied', permissionDenied(hostile, 'write')],
-  ['commandFailed', commandFailed(hostile, hostile)],
+  ['commandFailed', commandFailed('/celery-fix', hostile, hostile)],
   ['checkSuperseded', checkSuperseded(hostile).summary],
   ['checkFailed', checkFailed(hostile, hostile).summary],
   ['checkOfSharedHead', checkOfSharedHead(checkClosed(), { number: 7, title: hostile }).summary],

@@ -5,7 +5,6 @@ import { codeSpan, markdown } from './render/escape.ts'
 import type { CheckOutput } from './types.ts'
 
 const MAX_TASKS = 30
-const AGAIN = prose`Comment ${'/celery-fix'} again`
 
 /** Reply: the fixes are committed. */
 export function fixesCommitted(commit: {
@@ -28,20 +27,22 @@ export function nothingToFix({ requested }: { readonly requested: readonly strin
 }
 
 /** Reply: the person may not have fixes committed. */
-export function permissionDenied(login: string, needed: Settings['fix']): string {
+export function permissionDenied(
+  login: string,
+  needed: Settings['fix'],
+  { command, nothing } = { command: '/celery-fix', nothing: 'nothing was committed' },
+): string {
   if (needed === 'nobody') {
-    return markdown(
-      prose`The settings of this repository let nobody use ${'/celery-fix'}, so nothing was committed.`,
-    )
+    return markdown(prose`The settings of this repository let nobody use ${command}, so ${[nothing]}.`)
   }
   const permission: Prose = [`${needed} permission`]
-  return markdown(prose`${login} has no ${permission} on this repository, so nothing was committed.`)
+  return markdown(prose`${login} has no ${permission} on this repository, so ${[nothing]}.`)
 }
 
 /** Reply: the branch moved before the commit. */
-export function headMoved(): string {
+export function headMoved(command = '/celery-fix'): string {
   return markdown(
-    prose`The branch has a newer commit than the one the fixes are for, so nothing was committed. ${AGAIN} to fix the new head.`,
+    prose`The branch has a newer commit than the one that was judged, so nothing was committed. Comment ${command} again for the new head.`,
   )
 }
 
@@ -51,9 +52,9 @@ export function forkNotWritable(): string {
 }
 
 /** Reply: an unexpected failure; the id finds it in the log. */
-export function commandFailed(correlationId: string, reason: string): string {
+export function commandFailed(command: string, correlationId: string, reason: string): string {
   return markdown(
-    prose`${'/celery-fix'} failed and committed nothing: ${reason}. ${AGAIN}; if it keeps failing, give the operator of this app the id ${correlationId}.`,
+    prose`${command} failed and committed nothing: ${reason}. Comment ${command} again; if it keeps failing, give the operator of this app the id ${correlationId}.`,
   )
 }
 

@@ -1,12 +1,14 @@
 import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport, Gap } from '../analysis/model/types.ts'
 import { isAtLeast, worstFirst } from '../analysis/model/worst-first.ts'
+import { prose } from '../shared/prose.ts'
 import { type Assignment, assignComments, type PlannedComment } from './assign-comments.ts'
 import { readDiff } from './diff.ts'
 import { placeOf } from './diff-position.ts'
 import type { Markers } from './marker.ts'
 import { checkOfLockedConversation } from './messages.ts'
 import { renderBody } from './render/body.ts'
+import { markdown } from './render/escape.ts'
 import type { Surroundings } from './render/footer.ts'
 import { renderCheck } from './render/summary.ts'
 import { takeFitting } from './size-limits.ts'
@@ -60,6 +62,7 @@ export function planReview(input: {
     headSha: report.head,
     found: new Set(findings.map(({ fingerprint }) => fingerprint)),
     drafts,
+    approved: approvedLines(report),
     isJudged: (path) => isJudged(path, report.incomplete),
     mayNotify: !locked && !isOff,
   })
@@ -99,6 +102,15 @@ function draftReview(
     ].join('\n'),
     comments: drafts.map(({ comment }) => ({ ...comment, body: withState(comment.body, [], markers) })),
   }
+}
+
+/** What a comment says of each approved finding. */
+function approvedLines({ approvals }: CheckReport): ReadonlyMap<string, string> {
+  return new Map(
+    (approvals?.findings ?? []).map(({ finding, by, reason }) => {
+      return [finding.fingerprint, markdown(prose`Approved by ${by}: ${reason}.`)]
+    }),
+  )
 }
 
 /** An unreadable file may hide any finding, and an unknown value one of its own file. */

@@ -72,7 +72,7 @@ export async function compare(github: SimulatedGitHub, town: Town): Promise<Outc
     )
     if (replies.length === 0) lost.push(`${name} has no reply`)
     if (replies.length > 1) duplicated.push(`${name} has ${replies.length} replies`)
-    const ofThis = commits.flat().filter((message) => isForCommand(message, command.id)).length
+    const ofThis = commits.flat().filter((message) => isForCommand(message, String(command.id))).length
     made += ofThis
     const said = replies.filter(({ body }) => /^Committed|^The fixes are committed/.test(body)).length
     if (ofThis > 1) duplicated.push(`${name} has ${ofThis} commits`)

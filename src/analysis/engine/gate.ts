@@ -9,6 +9,10 @@ const FAILING: Readonly<Record<Settings['gate'], readonly Severity[]>> = {
   never: [],
 }
 
+export function failsGate(severity: Severity, gate: Settings['gate']): boolean {
+  return FAILING[gate].includes(severity)
+}
+
 /**
  * The check's conclusion. Code of head that no rule saw and that may hide tasks fails it: `neutral` satisfies a required
  * check. Other unread code makes it neutral at best; so does an error that the gate lets pass.
@@ -18,7 +22,7 @@ export function conclude(
   incomplete: readonly Pick<Gap, 'kind' | 'blocks'>[],
   gate: Settings['gate'],
 ): Conclusion {
-  if (findings.some(({ severity }) => FAILING[gate].includes(severity))) return 'failure'
+  if (findings.some(({ severity }) => failsGate(severity, gate))) return 'failure'
   if (gate !== 'never' && incomplete.some(({ blocks }) => blocks)) return 'failure'
   if (findings.some(({ severity }) => severity === 'error')) return 'neutral'
   return incomplete.some((gap) => gap.kind === 'unreadable') ? 'neutral' : 'success'

@@ -23,6 +23,8 @@ export interface Settings {
   readonly drafts: boolean
   /** The lowest permission that may use `/celery-fix`. */
   readonly fix: 'write' | 'maintain' | 'admin' | 'nobody'
+  /** The lowest permission that may approve an intended break. */
+  readonly approve: Settings['fix']
   /** Findings that are not reported; those whose date has passed are left out. */
   readonly ignores: readonly Ignore[]
 }
@@ -58,5 +60,6 @@ export const DEFAULT_SETTINGS: Settings = {
   commentsFrom: 'warning',
   drafts: false,
   fix: 'write',
+  approve: 'write',
   ignores: [],
 }

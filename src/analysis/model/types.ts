@@ -173,6 +173,8 @@ export interface Gap {
   readonly texts?: readonly string[]
   /** Head may hide tasks there, so the check fails. */
   readonly blocks?: true
+  /** Of a place that blocks: the blob id of the file, or the tree id of the folder. */
+  readonly content?: string
   /** Absent for head. */
   readonly side?: 'base'
 }
@@ -183,6 +185,23 @@ export interface Ignored extends Ignore {
 }
 
 export type Conclusion = 'success' | 'failure' | 'neutral'
+
+/** A break that a person intends: it does not fail the check. */
+export interface Approval {
+  /** The person’s login. */
+  readonly by: string
+  readonly reason: string
+}
+
+/** What approvals did to a report. */
+export interface Approvals {
+  /** They are not among the findings of the report. */
+  readonly findings: readonly (Approval & { readonly finding: Finding })[]
+  /** They are among the gaps of the report, and do not block. */
+  readonly gaps: readonly (Approval & { readonly gap: Gap })[]
+  /** Approvals of what has changed since, with the finding or gap that is there now. */
+  readonly void: readonly (Approval & { readonly now: Finding | Gap })[]
+}
 
 export interface CheckReport {
   readonly base: string
@@ -199,6 +218,8 @@ export interface CheckReport {
   /** Decorators and applications of either revision that may make tasks and are not followed. */
   readonly notUnderstood: readonly Gap[]
   readonly flow: MessageFlow
+  /** Absent where nobody could approve anything, as on the command line. */
+  readonly approvals?: Approvals
   /** Head text of every file that a finding or fix refers to, by path. */
   readonly headText: ReadonlyMap<string, SourceText>
 }

@@ -5,6 +5,7 @@ describe('a comment gives a command', () => {
   it.each([
     ['alone', '/celery-fix'],
     ['with words after it', '/celery-fix please'],
+    ['with other capitals', '/Celery-Fix'],
     ['after other lines', 'Thanks!\n\n/celery-fix'],
     ['in the middle of a paragraph', 'Yes, do it:\n/celery-fix\nand merge.'],
     ['with the line ends of a browser', 'Thanks!\r\n\r\n/celery-fix\r\n'],
@@ -28,7 +29,7 @@ describe('a comment gives a command', () => {
   })
 
   it('only once, however often it is given', () => {
-    expect(parseCommands('/celery-fix\n/celery-fix')).toEqual([{ name: 'celery-fix', words: [] }])
+    expect(parseCommands('/celery-fix\n/celery-fix')).toMatchObject([{ name: 'celery-fix', words: [] }])
   })
 })
 
@@ -46,7 +47,7 @@ describe('a command has the words behind it', () => {
     ['/celery-fix a.b\nthen\n/celery-fix c.d a.b', ['a.b', 'c.d']],
     [`/celery-fix ${'x'.repeat(201)} a.b`, ['a.b']],
   ])('%j', (body, words) => {
-    expect(parseCommands(body)).toEqual([{ name: 'celery-fix', words }])
+    expect(parseCommands(body)).toMatchObject([{ name: 'celery-fix', words }])
   })
 
   it('but not more than a person types', () => {
@@ -64,13 +65,30 @@ describe('a command has the words behind it', () => {
   })
 })
 
+describe('a command has its lines as they were written', () => {
+  it.each<[string, readonly string[]]>([
+    ['/celery-approve a.b the queue is drained', ['a.b the queue is drained']],
+    ['/celery-approve a.b one\ntext\n/Celery-Approve c.d two', ['a.b one', 'c.d two']],
+    ['/celery-approve', ['']],
+  ])('%j', (body, lines) => {
+    expect(parseCommands(body)).toMatchObject([{ name: 'celery-approve', lines }])
+  })
+
+  it('and several commands of one comment are apart', () => {
+    const given = parseCommands('/celery-approve a.b why\n/celery-fix c.d')
+    expect(given.map(({ name, lines }) => [name, lines])).toEqual([
+      ['celery-approve', ['a.b why']],
+      ['celery-fix', ['c.d']],
+    ])
+  })
+})
+
 describe('a comment gives no command', () => {
   it.each([
     ['without one', 'Looks good to me'],
     ['in the middle of a line', 'please run /celery-fix'],
     ['with another name', '/celery-fixes'],
     ['with a longer name', '/celery-fix-all'],
-    ['with other capitals', '/Celery-Fix'],
     ['in a path', '/celery-fix/README.md'],
     ['quoted', '> /celery-fix'],
     ['in a line that Markdown adds to the quote', '> please run\n/celery-fix'],

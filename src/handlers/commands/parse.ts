@@ -1,19 +1,24 @@
-/** The slash commands that people can give in a pull request's conversation. */
-const COMMANDS = ['celery-fix'] as const
+/** The slash commands that people can give on a pull request. */
+const COMMANDS = ['celery-fix', 'celery-approve', 'celery-ignore'] as const
 export type CommandName = (typeof COMMANDS)[number]
 
 /** A command, and the words behind it. */
 export interface GivenCommand {
   readonly name: CommandName
   readonly words: readonly string[]
+  /** The same as it was written, one text for each time that the command is given. */
+  readonly lines: readonly string[]
 }
 
 /** More words than a person types; more letters than a task's name has. */
 const MAX_WORDS = 20
 const MAX_LETTERS = 200
+/** Each line may end in a reply of its own size. */
+const MAX_LINES = 10
+const MAX_LINE = 1000
 
 /** Indented by four it would be a code block: https://spec.commonmark.org/0.31.2/#indented-code-blocks */
-const COMMAND_LINE = new RegExp(`^ {0,3}/(${COMMANDS.join('|')})(?=\\s|$)`, 'gm')
+const COMMAND_LINE = new RegExp(`^ {0,3}/(${COMMANDS.join('|')})(?=\\s|$)`, 'gim')
 /** What begins a block can follow the markers of list items: `- 1. > quote`. */
 const START = '^( {0,3}(?:(?:[-*+]|\\d{1,9}[.)]) {1,4})*)'
 /** Backticks after three backticks make it inline code. */
@@ -34,14 +39,15 @@ const HTML = [
  */
 export function parseCommands(body: string): readonly GivenCommand[] {
   const found = paragraphs(body).flatMap((paragraph) =>
-    Array.from(withoutHiddenSpans(paragraph).matchAll(COMMAND_LINE), ({ 0: line, 1: name, index }) => {
+    Array.from(withoutHiddenSpans(paragraph).matchAll(COMMAND_LINE), ({ 0: line, 1: name = '', index }) => {
       const [rest = ''] = paragraph.slice(index + line.length).split('\n', 1)
-      return { name: name as CommandName, words: wordsIn(rest) }
+      return { name: name.toLowerCase() as CommandName, line: rest.trim() }
     }),
   )
   return [...Map.groupBy(found, ({ name }) => name)].map(([name, given]) => ({
     name,
-    words: [...new Set(given.flatMap(({ words }) => words))].slice(0, MAX_WORDS),
+    words: [...new Set(given.flatMap(({ line }) => wordsIn(line)))].slice(0, MAX_WORDS),
+    lines: given.slice(0, MAX_LINES).map(({ line }) => line.slice(0, MAX_LINE)),
   }))
 }
 

@@ -26,6 +26,21 @@ export const IssueCommentEvent = Common.extend({
     body: z.string(),
     user: z.object({ login: z.string(), type: z.string() }).nullable(),
   }),
+  /** The text before it was edited. */
+  changes: z.object({ body: z.object({ from: z.string() }).optional() }).optional(),
+})
+
+/** A reply in a thread names the comment that begins it. */
+export const ReviewCommentEvent = Common.extend({
+  pull_request: z.object({ number: z.number().int() }),
+  comment: IssueCommentEvent.shape.comment.extend({ in_reply_to_id: z.number().int().optional() }),
+})
+
+/** Somebody pressed one of the buttons of a check run. */
+export const CheckActionEvent = Common.extend({
+  check_run: z.object({ head_sha: z.string(), external_id: z.string().nullable().optional() }),
+  requested_action: z.object({ identifier: z.string() }),
+  sender: z.object({ login: z.string(), type: z.string() }),
 })
 
 export const CheckRunEvent = Common.extend({ check_run: z.object({ head_sha: z.string() }) })
@@ -76,3 +91,4 @@ export const InstallationEvent = z.object({ installation: Common.shape.installat
 export type CommonEvent = z.infer<typeof Common>
 export type PushEvent = z.infer<typeof PushEvent>
 export type IssueCommentEvent = z.infer<typeof IssueCommentEvent>
+export type ReviewCommentEvent = z.infer<typeof ReviewCommentEvent>

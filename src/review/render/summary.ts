@@ -7,6 +7,7 @@ import { unreadFiles } from '../unread-files.ts'
 import { renderAnnotations } from './annotations.ts'
 import { changeTable } from './change-table.ts'
 import { codeSpan, markdown } from './escape.ts'
+import { exceptionBlocks } from './exceptions.ts'
 import { location } from './finding.ts'
 import { rolloutBlocks } from './rollout.ts'
 import { section } from './section.ts'
@@ -75,6 +76,7 @@ function sections(report: CheckReport, unreadable: Verdict['unreadable']): reado
       isSerious && changes.length <= MAX_OPEN_CHANGES,
     ),
     ...section('Rollout plan', rolloutBlocks(planRollout(report), MAX_PLAN), isSerious),
+    ...exceptionBlocks(report),
     ...section('Not judged', gapTable([...incomplete, ...unreadable], MAX_GAPS), true),
     ...section('Not understood, and may make tasks', gapTable(notUnderstood, MAX_NOT_UNDERSTOOD)),
   ]

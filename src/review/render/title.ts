@@ -57,6 +57,11 @@ function reason(report: CheckReport): string {
   const { changes, findings } = report
   const breaking = changes.filter((change) => change.breaking)
   if (hasErrors(report) && breaking.length > 0) return breaks(breaking)
+  const approved = report.approvals?.findings.length ?? 0
+  if (approved > 0 && !hasErrors(report)) {
+    const others = findings.length > 0 ? [severities(findings)] : []
+    return [`${count(approved, 'break')} approved`, ...others].join('; ')
+  }
   if (findings.length > 0) return `${severities(findings)} about Celery tasks`
   if (changes.length === 0) return nothingChanged(report)
   // Some breaks have no rule, or one that is switched off; they are counted all the same.

@@ -86,6 +86,7 @@ function plan(model: Model, given: Code) {
     },
     isJudged: () => given.judged,
     mayNotify: given.mayNotify,
+    approved: new Map(),
   })
   const news = given.mayNotify ? given.found.filter(history.isNews) : []
   const drafts = [...replacements, ...draft(news, given, given.suggests && given.place === 'line')]

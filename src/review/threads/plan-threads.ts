@@ -13,6 +13,8 @@ export interface ThreadsInput<T extends Draft> {
   /** The fingerprints of this head's findings. */
   readonly found: ReadonlySet<string>
   readonly drafts: Drafts<T>
+  /** The findings that a person approved, which are not among those of this head, and who and why in one line of Markdown. */
+  readonly approved: ReadonlyMap<string, string>
   /** Whether a missing finding is known to be gone: an unread file may hide it. */
   readonly isJudged: (path: string) => boolean
   /** Replies and new comments send mail. */
@@ -115,16 +117,18 @@ function show(thread: Thread, { comment, findings }: Draft, input: Context): Thr
   return shows(thread.comment.body, body, markers) ? { kind: 'keep', thread } : { kind: 'edit', thread, body }
 }
 
-/** A thread whose findings are gone. */
+/** A thread whose findings are gone, or approved. */
 function endGone(thread: Thread, input: Context): ThreadAction {
-  const { markers, headSha, mayNotify } = input
-  if (!input.isJudged(thread.path)) return { kind: 'keep', thread }
-  if (!isAsked(thread)) return end(thread, `Gone at ${headSha.slice(0, 7)}.`, input)
+  const { markers, headSha, mayNotify, approved, history } = input
+  const approval = history.keysOf(thread).flatMap((key) => approved.get(key) ?? [])[0]
+  if (approval === undefined && !input.isJudged(thread.path)) return { kind: 'keep', thread }
+  const why = approval ?? `Gone at ${headSha.slice(0, 7)}.`
+  if (!isAsked(thread)) return end(thread, why, input)
   const isAnswered = thread.replies.some(
     ({ byApp, body }) => byApp && markers.decode('answer', body).length > 0,
   )
   if (isAnswered || !mayNotify || isEnded(thread.comment.body, markers)) return { kind: 'keep', thread }
-  const text = `Gone at ${headSha.slice(0, 7)}. This thread stays open because of the question above.`
+  const text = `${why} This thread stays open because of the question above.`
   return { kind: 'answer', thread, body: `${text}\n\n${markers.encode('answer', [headSha])}` }
 }
 
@@ -134,7 +138,7 @@ function end(thread: Thread, why: string, { markers }: Context): ThreadAction {
   return { kind: 'resolve', thread, body: ended(thread.comment.body, why, markers) }
 }
 
-/** A person wrote something that is not a command. */
+/** A person wrote something without a command. */
 function isAsked({ replies }: Thread): boolean {
-  return replies.some(({ byApp, body }) => !byApp && !/^\s*\/celery-/.test(body))
+  return replies.some(({ byApp, body }) => !byApp && !/^ {0,3}\/celery-/im.test(body))
 }

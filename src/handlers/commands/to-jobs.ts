@@ -1,0 +1,30 @@
+import type { CommandJob } from '../../jobs/payloads.ts'
+import type { jobOrigin } from '../delivery.ts'
+import { type CommandName, type GivenCommand, parseCommands } from './parse.ts'
+
+/** A comment of a person, and where it was written. */
+export interface WrittenComment {
+  readonly origin: ReturnType<typeof jobOrigin>
+  readonly number: number
+  readonly commentId: number
+  readonly sender: string
+  /** The comment that begins its thread; null in the conversation. */
+  readonly rootId: number | null
+}
+
+type ToJob = (comment: WrittenComment, given: GivenCommand) => CommandJob | null
+
+/** What each command does, in the conversation or in a thread. The jobs check what the sender may do. */
+const COMMANDS: Readonly<Record<CommandName, ToJob>> = {
+  'celery-fix': ({ origin, rootId, ...comment }, { words }) =>
+    rootId === null ? { ...origin, ...comment, kind: 'celery-fix', words } : null,
+  'celery-approve': ({ origin, rootId, ...comment }, { lines }) =>
+    rootId === null ? { ...origin, ...comment, kind: 'celery-approve', lines } : null,
+  'celery-ignore': ({ origin, rootId, ...comment }, { lines: [reason = ''] }) =>
+    rootId === null ? null : { ...origin, ...comment, kind: 'celery-ignore', rootId, reason },
+}
+
+/** The jobs of the commands in a comment; none where they are given at the wrong place. */
+export function commandJobs(comment: WrittenComment, body: string): readonly CommandJob[] {
+  return parseCommands(body).flatMap((given) => COMMANDS[given.name](comment, given) ?? [])
+}

@@ -1,0 +1,102 @@
+import { approvable } from '../review/approvals/apply-approvals.ts'
+import { approvalMarker, subjectOfFinding, subjectOfGap } from '../review/approvals/approvals.ts'
+import type { Approvable, ApproveOutcome } from '../review/approvals/approve-outcome.ts'
+import { approveReply } from '../review/approvals/approve-reply.ts'
+import { chooseApproved } from '../review/approvals/choose-approved.ts'
+import type { JobDependencies } from './dependencies.ts'
+import type { CeleryApproveJob, ReviewJob } from './payloads.ts'
+import {
+  type Command,
+  hasReply,
+  judge,
+  openCommand,
+  reactTo,
+  refusalMarker,
+  replyToCommand,
+  settingsOf,
+  suffices,
+  wasRefused,
+} from './reply-to-command.ts'
+
+/** Records approvals in a reply, which is all of their state, and lets the head be judged again. */
+export async function celeryApprove(
+  job: CeleryApproveJob,
+  deps: JobDependencies,
+): Promise<readonly ReviewJob[]> {
+  const github = await deps.openRepository(job.installationId, job.repository)
+  const command = await openCommand(job, github, deps.markerKey)
+  // An earlier run may have ended between its reply and the review.
+  if (hasReply(command)) return [reviewAfter(job)]
+  const { outcome, markers } = await approve(command)
+  deps.log.info({ job, outcome: outcome.kind }, 'carried out the command')
+  if (outcome.kind === 'no-permission') {
+    if (wasRefused(command, outcome.needed)) return []
+    await replyToCommand(command, 'confused', approveReply(outcome), refusalMarker(command, outcome.needed))
+    return []
+  }
+  const done = markers.length > 0
+  await replyToCommand(command, done ? 'rocket' : 'confused', approveReply(outcome), ...markers)
+  return done ? [reviewAfter(job)] : []
+}
+
+interface Answer {
+  readonly outcome: ApproveOutcome
+  /** They record what was approved. */
+  readonly markers: readonly string[]
+}
+
+async function approve(command: Command<CeleryApproveJob>): Promise<Answer> {
+  const { job, github, pull, markers } = command
+  const { sender } = job
+  const permission = await github.permissions.of(sender)
+  if (permission === 'none') return only({ kind: 'no-permission', sender, needed: 'write' })
+  const loaded = await settingsOf(command)
+  const needed = loaded.settings.approve
+  if (!suffices(permission, needed)) return only({ kind: 'no-permission', sender, needed })
+  await reactTo(command, 'eyes')
+  if (!pull.open) return only({ kind: 'closed' })
+  if (job.headSha !== undefined && job.headSha !== pull.headSha) return only({ kind: 'head-moved' })
+
+  const report = await judge(command, loaded)
+  const { findings, gaps } = approvable(report, loaded.settings.gate)
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  const available = [...findings, ...gaps]
+  const outcome =
+    job.headSha === undefined
+      ? chooseApproved(job.lines, sender, available)
+      : approveAll(sender, errors, available)
+  const subjectOf = (one: Approvable) =>
+    'rule' in one ? subjectOfFinding(one, report.changes) : subjectOfGap(one)
+  return {
+    outcome,
+    markers: outcome.granted.map(({ what, ...approval }) =>
+      approvalMarker(approval, what.map(subjectOf), markers),
+    ),
+  }
+}
+
+function only(outcome: ApproveOutcome): Answer {
+  return { outcome, markers: [] }
+}
+
+/** The button approves the errors that its check shows, and no file that nobody could read. */
+function approveAll(
+  by: string,
+  what: readonly Approvable[],
+  available: readonly Approvable[],
+): Extract<ApproveOutcome, { kind: 'judged' }> {
+  const granted = what.length > 0 ? [{ by, reason: 'button', what }] : []
+  const left = available.filter((one) => !what.includes(one))
+  return { kind: 'judged', granted, unknown: [], withoutReason: [], left }
+}
+
+function reviewAfter({
+  version,
+  deliveryId,
+  installationId,
+  repository,
+  number,
+}: CeleryApproveJob): ReviewJob {
+  const origin = { version, deliveryId, installationId, repository }
+  return { ...origin, kind: 'review-pull-request', number, rerequested: false }
+}

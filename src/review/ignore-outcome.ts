@@ -1,0 +1,46 @@
+import type { Settings } from '../analysis/model/settings.ts'
+import type { Finding } from '../analysis/model/types.ts'
+import { assertNever } from '../shared/assert-never.ts'
+import { list, prose } from '../shared/prose.ts'
+import { forkNotWritable, headMoved, permissionDenied } from './messages.ts'
+import { markdown } from './render/escape.ts'
+
+/** How a `/celery-ignore` ended. */
+export type IgnoreOutcome =
+  | { readonly kind: 'no-permission'; readonly sender: string; readonly needed: Settings['fix'] }
+  | { readonly kind: 'closed' | 'fork' | 'no-reason' | 'not-found' | 'removed-code' | 'not-suppressible' }
+  | { readonly kind: 'head-moved' }
+  | { readonly kind: 'committed-before'; readonly commit: string }
+  | { readonly kind: 'committed'; readonly commit: string; readonly ignored: readonly Finding[] }
+
+/** The reply to `/celery-ignore`, as Markdown. */
+export function ignoreReply(outcome: IgnoreOutcome): string {
+  switch (outcome.kind) {
+    case 'no-permission':
+      return permissionDenied(outcome.sender, outcome.needed, IGNORING)
+    case 'closed':
+      return 'This pull request is not open, so nothing was committed.'
+    case 'fork':
+      return forkNotWritable()
+    case 'no-reason':
+      return markdown(prose`A suppression needs a reason: ${'/celery-ignore REASON'}.`)
+    case 'not-found':
+      return 'The head does not have this finding any more, so there is nothing to ignore.'
+    case 'removed-code':
+      return 'The finding is about code that this pull request removes, where a comment has no line. Merge the comment first, or approve the break.'
+    case 'not-suppressible':
+      return 'A comment in the code would not suppress this finding, or would change another one, so nothing was committed.'
+    case 'head-moved':
+      return headMoved('/celery-ignore')
+    case 'committed-before':
+      return `The finding is ignored since ${outcome.commit}.`
+    case 'committed': {
+      const rules = [...new Set(outcome.ignored.map(({ rule }) => rule))]
+      return `${markdown(prose`Ignored ${list(rules)} by a comment in the code`)}: ${outcome.commit}.`
+    }
+    default:
+      return assertNever(outcome)
+  }
+}
+
+const IGNORING = { command: '/celery-ignore', nothing: 'nothing was committed' } as const
