@@ -16,6 +16,7 @@ import {
   finding,
   fix,
   headText,
+  markers,
   numbered,
   outsideCode,
   postedBy,
@@ -23,6 +24,7 @@ import {
   surroundings,
   task,
 } from './testing.ts'
+import { apply, EMPTY, type Model } from './threads/testing.ts'
 import type { LineComment, PullRequestFile, ReviewPlan } from './types.ts'
 
 const path = 'shop/tasks.py'
@@ -140,6 +142,30 @@ describe('any report', () => {
       }),
       { numRuns: 50 },
     )
+  })
+
+  test('changes no thread when it is planned again: each shows what it would show now', () => {
+    let threads = 0
+    fc.assert(
+      fc.property(anyReport, files, (given, changed) => {
+        const planWith = ({ threads, reviews }: Model) =>
+          planReview({
+            report: report({ headText: headText({ [path]: head }), ...given }),
+            files: changed,
+            conversation: conversation([], { threads, reviews }),
+            settings: { maxComments: 30, commentsFrom: 'notice' },
+            surroundings: { ...surroundings, encode: markers.encode },
+          })
+        const first = planWith(EMPTY)
+        const model = apply(EMPTY, first.review, first.threads)
+        threads += model.threads.length
+        const second = planWith(model)
+        expect(second.review).toBeNull()
+        expect(second.threads.filter(({ kind }) => kind !== 'keep')).toEqual([])
+      }),
+      { numRuns: 60, seed: 5 },
+    )
+    expect(threads).toBeGreaterThan(100)
   })
 
   test('stays inert: outside code there are our words only', () => {
