@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { CheckRun, FileChanges, MergeGroup, PullRequest } from '../simulated-github/index.ts'
 import { installationClient } from '../simulated-github/testing.ts'
+import { answeringServer, json } from '../support/answering-server.ts'
 import { FILES, HARMLESS, openShop, RENAME } from './shop.ts'
 
 const TREE = '/repos/{owner}/{repo}/git/trees/{tree_sha}'
@@ -199,4 +200,16 @@ test('without permission to read the queue, the group is judged and one pull req
   )
   expect(repository.name).toBe('shop')
   github.assertClean()
+})
+
+test('complaint 15: a webhook about a group that failed is delivered again by the next sweep', async () => {
+  const { github, url, open, settle, sweep, check } = await openQueue()
+  const pull = await open('topic', HARMLESS)
+  github.connect((await answeringServer(json(503, {}))).url)
+  const group = await github.addToMergeQueue(pull, 'acme')
+  await settle()
+  expect(github.mergeableGroup(group).reasons).toEqual(['Required status check "celery-guard" is expected.'])
+  github.connect(`${url}/api/github/webhooks`)
+  await sweep()
+  expect(check(group)).toMatchObject({ status: 'completed', conclusion: 'success' })
 })
