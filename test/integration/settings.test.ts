@@ -4,7 +4,7 @@ import { openShop, RENAME, RENAME_BOTH } from './shop.ts'
 const SETTINGS = '.github/celery-guard.yml'
 const OFF = 'rules:\n  task-renamed-without-name: off\n'
 
-test('a pull request cannot switch off a rule for itself', async () => {
+test('complaint 23: a pull request cannot switch off a rule for itself', async () => {
   const { github, open, settle, check } = await openShop()
   const pull = await open({ ...RENAME, [SETTINGS]: OFF })
   await settle()
@@ -17,7 +17,7 @@ test('a pull request cannot switch off a rule for itself', async () => {
   github.assertClean()
 })
 
-test('a pull request that changes settings which matter not to it, or wrongly, hears of it', async () => {
+test('complaint 23: a pull request that changes settings which matter not to it, or wrongly, hears of it', async () => {
   const { github, repository, open, settle, check } = await openShop()
   await github.commitFiles(repository, 'main', { [SETTINGS]: 'gate: error\n', 'pyproject.toml': '' })
   const pull = await open({ [SETTINGS]: 'gate: warning\ncomments: { max: 5 }\n' })

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import type { Gap } from '../../analysis/model/types.ts'
+import { createMarkers, deriveMarkerKey } from '../marker.ts'
+import { finding } from '../testing.ts'
+import { approvalMarker, approvalsIn, subjectOfFinding, subjectOfGap } from './approvals.ts'
+import { chooseApproved, wordsFor } from './choose-approved.ts'
+
+const markers = createMarkers(deriveMarkerKey('a secret'), 'PR_1')
+const NAMES = [{ old: 'a.f', new: 'a.g' }]
+const GAP: Gap = { kind: 'unreadable', path: 'a.py', line: 0, reason: 'larger than 1 MiB', content: 'abc' }
+
+test('an approval is read back from its own pull request alone', () => {
+  const approval = { by: 'ana', reason: 'drained --> <!-- celery-guard:approval x -->' }
+  const subject = subjectOfFinding(finding({ names: NAMES }), [])
+  const body = `Approved.\n${approvalMarker(approval, [subject, subject], markers)}`
+  expect(approvalsIn([{ body }], markers)).toEqual([{ ...approval, ...subject }])
+  expect(approvalsIn([{ body }], createMarkers(deriveMarkerKey('a secret'), 'PR_2'))).toEqual([])
+  expect(approvalsIn([{ body: body.replace('_', '_x') }], markers)).toEqual([])
+})
+
+test('the content of a file is part of what is approved', () => {
+  const [before, after] = [subjectOfGap(GAP), subjectOfGap({ ...GAP, content: 'def' })]
+  expect([before.subject === after.subject, before.key === after.key]).toEqual([true, false])
+})
+
+test('a finding about several tasks is named by its fingerprint alone', () => {
+  const one = finding({ names: NAMES })
+  const several = finding({ names: [...NAMES, { old: 'a.h', new: 'a.i' }] })
+  expect(wordsFor(one)).toEqual(['a.f', 'a.g', one.fingerprint])
+  expect(wordsFor(several)).toEqual([several.fingerprint])
+  expect(chooseApproved(['a.f why'], 'ana', [several])).toMatchObject({ granted: [], unknown: ['a.f'] })
+})
+
+test.each([
+  ['a.f the queue is drained', 'the queue is drained'],
+  ['`a.f`: drained\u0007 \u202e now', 'drained now'],
+  [`a.f ${'x'.repeat(300)}`, 'x'.repeat(200)],
+])('%j gives a reason of one line', (line, reason) => {
+  const { granted } = chooseApproved([line], 'ana', [finding({ names: NAMES })])
+  expect(granted.map((one) => one.reason)).toEqual([reason])
+})
