@@ -22,11 +22,12 @@ export async function addReply(
 ): Promise<ReviewComment> {
   const { state } = simulation
   const { user, body } = reply
-  const { pullRequest, originalCommit } = root
+  const { pullRequest } = root
   requireBody('PullRequestReviewComment', body)
   // A draft of the same user takes the reply along: https://github.com/EveryInc/compound-engineering-plugin/pull/1196
   const draft = reply.review ?? pendingReviewOf(state, pullRequest, user)
-  const review = draft ?? (await wrapInReview(state, pullRequest, user, originalCommit))
+  // A forced push may have taken away the commit of the thread.
+  const review = draft ?? (await wrapInReview(state, pullRequest, user, pullRequest.head.sha))
   const createdAt = timestamp()
   const added: ReviewComment = {
     ...root,
