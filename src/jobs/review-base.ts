@@ -7,9 +7,11 @@ import { settingsAt } from './settings-at.ts'
 export async function reviewBase(job: BaseJob, deps: JobDependencies): Promise<readonly ReviewJob[]> {
   const { version, deliveryId, installationId, repository, branch, before, after } = job
   const github = await deps.openRepository(installationId, repository)
+  const numbers = await github.pullRequests.openOn(branch)
+  // A forced push tells nothing of its files, and mostly moves a branch that is nobody's base.
+  if (numbers.length === 0) return []
   // Most changes of a pyproject.toml are about other tools.
   if (isDeepStrictEqual(await settingsAt(github, before), await settingsAt(github, after))) return []
-  const numbers = await github.pullRequests.openOn(branch)
   return numbers.map((number) => ({
     version,
     deliveryId,
