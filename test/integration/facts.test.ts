@@ -30,13 +30,13 @@ describe('a project that the service has seen', () => {
     await settle()
     expect(github.checkRuns(repository, pull.head.sha)).toMatchObject([{ conclusion: 'failure' }])
     const reads = github.state.log.slice(before).filter(({ route }) => READS.test(route ?? ''))
-    // Three looks at the pull request; both trees, and the one file that changed.
+    // The pull request, the file that changed, a look before each of two writes, the review; the tree of head.
     expect(reads.map(({ route }) => route).sort()).toEqual([
       '/graphql',
       '/graphql',
       '/graphql',
       '/graphql',
-      '/repos/{owner}/{repo}/git/trees/{tree_sha}',
+      '/graphql',
       '/repos/{owner}/{repo}/git/trees/{tree_sha}',
     ])
     github.assertClean({ allowUnread: true })
