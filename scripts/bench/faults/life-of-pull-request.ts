@@ -133,8 +133,11 @@ export function shown({ state }: SimulatedGitHub, life: Life): Shown {
     count(`review of head ${heads.indexOf(review.commitId)}`)
   }
   const comments = state.reviewComments.filter((one) => one.pullRequest === pull && one.user === bot)
-  for (const { path, body } of comments)
-    count(`comment in ${path}: ${body.slice(0, 120).replaceAll(life.name, '')}`)
+  for (const { path, body, resolvedBy } of comments) {
+    const text = heads.reduce((text, sha, i) => text.replaceAll(sha.slice(0, 7), `head ${i}`), body)
+    const thread = resolvedBy === null ? 'open' : 'resolved'
+    count(`${thread} comment in ${path}: ${text.slice(0, 120).replaceAll(life.name, '')}`)
+  }
   for (const comment of state.issueComments.filter((one) => one.pullRequest === pull)) {
     if (comment.user === bot) count(replyOf(comment.body))
     for (const { content } of comment.reactions) count(`reaction ${content}`)
