@@ -3,14 +3,16 @@ import type { Change, Finding, Task } from '../model/types.ts'
 
 /**
  * The contract changes that a finding is about, as a text: the same text means the same finding about the same old and
- * new contracts. A finding that no change belongs to is identified by what it says.
+ * new contracts. A finding that no change belongs to is identified by what it says. So is one about code around a task,
+ * such as a call, by its title: the contracts do not tell one wrong call from another, and a message may hold line numbers.
  */
 export function contractText(finding: Finding, changes: readonly Change[]): string {
   const concerned = changes
     .filter((change) => isAbout(finding, change))
     .map(({ old, new: next }) => JSON.stringify([contractOf(old), contractOf(next)]))
   const what = concerned.length > 0 ? concerned.sort() : [plain(finding.title), plain(finding.message)]
-  return JSON.stringify([finding.rule, finding.fingerprint, ...what])
+  const around = concerned.length > 0 && finding.outcomes === null ? [plain(finding.title)] : []
+  return JSON.stringify([finding.rule, finding.fingerprint, ...what, ...around])
 }
 
 function isAbout({ names }: Finding, change: Change): boolean {

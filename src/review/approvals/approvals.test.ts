@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Gap } from '../../analysis/model/types.ts'
 import { createMarkers, deriveMarkerKey } from '../marker.ts'
-import { finding } from '../testing.ts'
+import { change, finding, task } from '../testing.ts'
 import { approvalMarker, approvalsIn, subjectOfFinding, subjectOfGap } from './approvals.ts'
 import { chooseApproved, wordsFor } from './choose-approved.ts'
 
@@ -38,4 +38,13 @@ test.each([
 ])('%j gives a reason of one line', (line, reason) => {
   const { granted } = chooseApproved([line], 'ana', [finding({ names: NAMES })])
   expect(granted.map((one) => one.reason)).toEqual([reason])
+})
+
+test('what a finding says of code around a task is part of what is approved, where no message tells', () => {
+  const changes = [change({ old: task({ name: 'a.f' }), new: task({ name: 'a.f' }) })]
+  const call = { names: [{ old: 'a.f', new: 'a.f' }], outcomes: null }
+  const keyOf = (title: string, line: number) =>
+    subjectOfFinding(finding({ ...call, title: [title], message: [`see line ${line}`] }), changes).key
+  expect(keyOf('Call of a.f gives no x', 1)).not.toBe(keyOf('Call of a.f gives 4 arguments', 1))
+  expect(keyOf('Call of a.f gives no x', 1)).toBe(keyOf('Call of a.f gives no x', 2))
 })
