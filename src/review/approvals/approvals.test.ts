@@ -40,6 +40,25 @@ test.each([
   expect(granted.map((one) => one.reason)).toEqual([reason])
 })
 
+test('a file is named by its whole path, which may hold spaces', () => {
+  const [short, long] = [
+    { ...GAP, path: 'my tasks' },
+    { ...GAP, path: 'my tasks old.py' },
+  ]
+  const available = [short, long]
+  const lines = ['my tasks old.py a template', '`my tasks` a template']
+  expect(chooseApproved(lines, 'ana', available)).toMatchObject({
+    granted: [
+      { what: [long], reason: 'a template' },
+      { what: [short], reason: 'a template' },
+    ],
+  })
+  expect(chooseApproved(['my tasks.py why'], 'ana', available)).toMatchObject({
+    granted: [],
+    unknown: ['my'],
+  })
+})
+
 test('what a finding says of code around a task is part of what is approved, where no message tells', () => {
   const changes = [change({ old: task({ name: 'a.f' }), new: task({ name: 'a.f' }) })]
   const call = { names: [{ old: 'a.f', new: 'a.f' }], outcomes: null }

@@ -13,7 +13,8 @@ export function chooseApproved(
   by: string,
   available: readonly Approvable[],
 ): Extract<ApproveOutcome, { kind: 'judged' }> {
-  const requests = lines.map(toRequest).filter(({ target }) => target !== '')
+  const spaced = available.flatMap(wordsFor).filter((word) => /\s/.test(word))
+  const requests = lines.map((line) => toRequest(line, spaced)).filter(({ target }) => target !== '')
   const found = requests.map((request) => ({
     ...request,
     what: available.filter((one) => wordsFor(one).includes(request.target)),
@@ -40,9 +41,16 @@ export function wordsFor(one: Approvable): readonly string[] {
   return [...new Set([...names.filter((name) => name !== null), one.fingerprint])]
 }
 
-function toRequest(line: string): Request {
-  const [, target = '', rest = ''] = /^\s*(\S+)\s*([\s\S]*)$/.exec(line) ?? []
-  return { target: target.replace(/^[`'"]+/, '').replace(/[`'":,]+$/, ''), reason: reasonOf(rest) }
+/** The first word, or one of the paths with spaces that can be approved, and the reason behind it. */
+function toRequest(line: string, spaced: readonly string[]): Request {
+  const text = line.trim().replace(/^[`'"]+/, '')
+  const path = spaced
+    .filter((one) => text.startsWith(one) && /^[`'":,]*(?:\s|$)/.test(text.slice(one.length)))
+    .reduce((longest, one) => (one.length > longest.length ? one : longest), '')
+  const [written = ''] = path === '' ? (/^\S+/.exec(text) ?? []) : [path]
+  const target = path === '' ? written.replace(/[`'":,]+$/, '') : path
+  const rest = text.slice(written.length)
+  return { target, reason: reasonOf(path === '' ? rest : rest.replace(/^[`'":,]+/, '')) }
 }
 
 function targets(requests: readonly Request[]): readonly string[] {
