@@ -1,5 +1,6 @@
 import type { PullRequestState, RepositoryGateway } from '../ports.ts'
 import { celeryFixReply } from '../review/celery-fix-reply.ts'
+import { ignoreReply } from '../review/ignore-outcome.ts'
 import { checkFailed, commandFailed, summaryAfterFailure } from '../review/messages.ts'
 import { assertNever } from '../shared/assert-never.ts'
 import { committedBefore } from './celery-fix.ts'
@@ -66,6 +67,9 @@ async function showFailure(
 async function replyWithFailure(command: Command<CommandJob>, reason: string): Promise<void> {
   const { job } = command
   const outcome = job.kind === 'celery-approve' ? null : await committedBefore(command)
-  if (outcome !== null) return await replyToCommand(command, 'rocket', celeryFixReply(outcome))
+  if (outcome !== null) {
+    const reply = job.kind === 'celery-ignore' ? ignoreReply(outcome) : celeryFixReply(outcome)
+    return await replyToCommand(command, 'rocket', reply)
+  }
   await replyToCommand(command, 'confused', commandFailed(`/${job.kind}`, job.deliveryId, reason))
 }

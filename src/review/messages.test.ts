@@ -52,6 +52,9 @@ test('each refusal says that nothing was committed, or why there is nothing to c
   expect(commandFailed('/celery-fix', '7f3c', 'GitHub refused it')).toBe(
     '`/celery-fix` failed and committed nothing: `GitHub refused it`. Comment `/celery-fix` again; if it keeps failing, give the operator of this app the id `7f3c`.',
   )
+  expect(commandFailed('/celery-approve', '7f3c', 'GitHub refused it')).toMatch(
+    /^`\/celery-approve` failed and approved nothing: /,
+  )
 })
 
 describe('the check run', () => {

@@ -53,8 +53,9 @@ export function forkNotWritable(): string {
 
 /** Reply: an unexpected failure; the id finds it in the log. */
 export function commandFailed(command: string, correlationId: string, reason: string): string {
+  const nothing = [command === '/celery-approve' ? 'approved nothing' : 'committed nothing']
   return markdown(
-    prose`${command} failed and committed nothing: ${reason}. Comment ${command} again; if it keeps failing, give the operator of this app the id ${correlationId}.`,
+    prose`${command} failed and ${nothing}: ${reason}. Comment ${command} again; if it keeps failing, give the operator of this app the id ${correlationId}.`,
   )
 }
 
