@@ -2,7 +2,13 @@ import type { CheckReport } from '../analysis/model/types.ts'
 import { checkRevisions } from '../pipeline/check-revisions.ts'
 import type { CheckRun, RepositoryGateway } from '../ports.ts'
 import { applyApprovals } from '../review/approvals/apply-approvals.ts'
-import { checkFailed, checkInProgress, checkOfGoneGroup, checkOfGroup } from '../review/messages.ts'
+import {
+  checkFailed,
+  checkInProgress,
+  checkOfGoneGroup,
+  checkOfGroup,
+  isUnjudged,
+} from '../review/messages.ts'
 import { planCheck } from '../review/plan.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { pullRequestsOf } from './merge-queue.ts'
@@ -42,13 +48,14 @@ export async function failMergeGroup(
   if (run.verdict === null) await github.checkRuns.complete(run, checkFailed(job.deliveryId, reason))
 }
 
-/** A verdict on a group stays, as its commits do. */
+/** A verdict on a group stays, as its commits do. That it was gone is none, and `neutral` would let it through. */
 async function openRun(
   { checkRuns }: RepositoryGateway,
   { headSha, group, rerequested }: MergeGroupJob,
 ): Promise<CheckRun> {
   const latest = latestOfGroup(await checkRuns.ofHead(headSha))
-  if (latest !== undefined && (latest.verdict === null || !rerequested)) return latest
+  const isJudged = latest?.verdict != null && !isUnjudged(latest.verdict)
+  if (latest !== undefined && (latest.verdict === null || (isJudged && !rerequested))) return latest
   return await checkRuns.start(headSha, group, checkInProgress())
 }
 

@@ -74,13 +74,14 @@ export function checkClosed(): CheckOutput {
   return outcome('neutral', CLOSED, 'It was closed before its tasks were compared.')
 }
 
-/** Whether a run ended without a verdict on its head, which may be the head of an open pull request again. */
+/** Whether a run ended without a verdict on its head, which may be that of an open pull request or of a group again. */
 export function isUnjudged({ title }: Pick<CheckOutput, 'title'>): boolean {
-  return title === SUPERSEDED || title === CLOSED
+  return title === SUPERSEDED || title === CLOSED || title === GONE
 }
 
 const SUPERSEDED = 'Superseded by a newer head'
 const CLOSED = 'The pull request was closed'
+const GONE = 'The merge group is gone'
 
 /**
  * Check run of a head that could not be analyzed because of an unexpected failure; the id finds it in the log. Its
@@ -201,11 +202,7 @@ export function checkOfGroup(
 
 /** Check run of a merge group that was gone before it was judged. */
 export function checkOfGoneGroup(): CheckOutput {
-  return outcome(
-    'neutral',
-    'The merge group is gone',
-    'It left the merge queue before its tasks were compared.',
-  )
+  return outcome('neutral', GONE, 'It left the merge queue before its tasks were compared.')
 }
 
 /** GitHub links them. The last ones are the closest. */

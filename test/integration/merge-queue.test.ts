@@ -145,6 +145,12 @@ test('a check that a killed process left in progress ends with its group', async
     ...{ status: 'completed', conclusion: 'neutral' },
     output: { title: 'The merge group is gone' },
   })
+
+  // A queue can build the same commit again, which nobody judged.
+  await github.redeliver(requested?.id ?? '')
+  await settle()
+  await settle()
+  expect(github.checkRuns(repository, group.headSha).at(-1)).toMatchObject({ conclusion: 'success' })
   github.assertClean()
 })
 
