@@ -155,8 +155,8 @@ export interface Observation extends PullRequestState {
   readonly threads: readonly Thread[]
   /** Of this app. */
   readonly reviews: readonly OwnReview[]
-  /** This app's comments in the conversation. */
-  readonly notes: readonly { readonly id: string; readonly body: string }[]
+  /** This app's comments in the conversation, which it never edits itself. */
+  readonly notes: readonly { readonly id: string; readonly body: string; readonly edited: boolean }[]
   /** This app's check runs on the requested commits that GitHub has, where they are few. */
   readonly left: ReadonlyMap<
     string,
@@ -212,6 +212,8 @@ export interface CheckRun {
   /** The verdict it shows; null while it is in progress. */
   readonly verdict: (Pick<CheckOutput, 'title' | 'summary' | 'text'> & { readonly conclusion: string }) | null
   readonly annotationsCount: number
+  /** As GitHub says, which may say nothing. */
+  readonly startedAt?: string | null
   /** The delivery of the request that it was started for. */
   readonly askedBy?: string
 }

@@ -15,7 +15,7 @@ const LISTS = {
     comments(first: 100) { ${COMMENTS} }
   } ${PAGE_INFO}`,
   reviews: `nodes { id state body ${AUTHOR} commit { oid } } ${PAGE_INFO}`,
-  comments: `nodes { id body ${AUTHOR} } ${PAGE_INFO}`,
+  comments: `nodes { id body lastEditedAt ${AUTHOR} } ${PAGE_INFO}`,
 } as const
 
 const PageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() })
@@ -50,7 +50,7 @@ const ReviewNode = z.object({
   commit: z.object({ oid: z.string() }).nullable(),
   ...Author,
 })
-const Note = z.object({ id: z.string(), body: z.string(), ...Author })
+const Note = z.object({ id: z.string(), body: z.string(), lastEditedAt: z.string().nullable(), ...Author })
 const Pages = {
   reviewThreads: pageOf(ThreadNode),
   reviews: pageOf(ReviewNode),
@@ -107,7 +107,9 @@ export async function observePullRequest(
     node,
     threads,
     reviews: reviews.filter(isOwn).map(toReview),
-    notes: notes.filter(isOwn).map(({ id, body }) => ({ id, body })),
+    notes: notes
+      .filter(isOwn)
+      .map(({ id, body, lastEditedAt }) => ({ id, body, edited: lastEditedAt !== null })),
     left: toLeft(repository, commits),
   }
 }

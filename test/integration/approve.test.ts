@@ -137,6 +137,13 @@ test('complaint 21: who may not write is refused once, and an approval that some
   await github.comment(pull, 'mallory', stored.body)
   await settle()
   expect(lastCheck(github, pull)).toMatchObject({ conclusion: 'failure' })
+
+  // Nor does one that was taken back and that a person puts into another comment of the app.
+  const refusal = github.state.issueComments.find(({ user }) => user.endsWith('[bot]'))
+  if (refusal === undefined) throw new Error('nobody was refused')
+  await github.editText(refusal, 'acme', stored.body)
+  await settle()
+  expect(lastCheck(github, pull)).toMatchObject({ conclusion: 'failure' })
   readAllChecks(github)
   await github.conversation(pull)
   github.assertClean()

@@ -150,6 +150,7 @@ export interface ReviewComment extends Output {
   readonly inReplyTo: ReviewComment | null
   readonly createdAt: string
   updatedAt: string
+  lastEditedAt?: string
   /** Of the thread; read from the comment that opened it. */
   resolvedBy: Login | null
   minimized: string | null
@@ -174,6 +175,7 @@ export interface IssueComment extends Output {
   readonly reactions: Reaction[]
   readonly createdAt: string
   updatedAt: string
+  lastEditedAt?: string
   minimized: string | null
 }
 

@@ -13,9 +13,11 @@ test('an approval is read back from its own pull request alone', () => {
   const approval = { by: 'ana', reason: 'drained --> <!-- celery-guard:approval x -->' }
   const subject = subjectOfFinding(finding({ names: NAMES }), [])
   const body = `Approved.\n${approvalMarker(approval, [subject, subject], markers)}`
-  expect(approvalsIn([{ body }], markers)).toEqual([{ ...approval, ...subject }])
-  expect(approvalsIn([{ body }], createMarkers(deriveMarkerKey('a secret'), 'PR_2'))).toEqual([])
-  expect(approvalsIn([{ body: body.replace('_', '_x') }], markers)).toEqual([])
+  const edited = false
+  expect(approvalsIn([{ body, edited }], markers)).toEqual([{ ...approval, ...subject }])
+  expect(approvalsIn([{ body, edited }], createMarkers(deriveMarkerKey('a secret'), 'PR_2'))).toEqual([])
+  expect(approvalsIn([{ body: body.replace('_', '_x'), edited }], markers)).toEqual([])
+  expect(approvalsIn([{ body, edited: true }], markers)).toEqual([])
 })
 
 test('the content of a file is part of what is approved', () => {

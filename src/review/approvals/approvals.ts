@@ -15,12 +15,16 @@ type Subject = Pick<RecordedApproval, 'key' | 'subject'>
 
 const SUBJECT = /^([0-9a-f]{32})\.([0-9a-f]{16})$/
 
-/** The approvals that a pull request's conversation records. A deleted comment takes its approvals back. */
+/**
+ * The approvals that a pull request's conversation records. A comment that is deleted takes its approvals back, and so does
+ * one that a person edits: this app edits none, and somebody could paste a marker that was taken back.
+ */
 export function approvalsIn(
-  notes: readonly { readonly body: string }[],
+  notes: readonly { readonly body: string; readonly edited: boolean }[],
   markers: Markers,
 ): readonly RecordedApproval[] {
   return notes
+    .filter(({ edited }) => !edited)
     .flatMap(({ body }) => markers.decodeEach('approval', body))
     .flatMap(([login = '', why = '', ...subjects]) => {
       const [by, reason] = [textOf(login), textOf(why)]

@@ -56,7 +56,7 @@ function judged({
 }
 
 const UNTIL_WHEN =
-  'An approval holds as long as the contracts before and after the change stay as they are. To take it back, delete this comment.'
+  'An approval holds as long as the contracts before and after the change stay as they are. To take it back, delete this comment. Do not edit it: an edit takes it back, too.'
 
 function approvedBlock({ by, reason, what }: Granted): string {
   const items = what.slice(0, MAX_LISTED).map((one) => `- ${described(one)}`)

@@ -84,6 +84,7 @@ export async function editComment(
   const changes = { body: { from: comment.body } }
   comment.body = body
   comment.updatedAt = timestamp()
+  comment.lastEditedAt = comment.updatedAt
   if (user === botLogin(simulation.state.app)) comment.unread = true
   if (!('path' in comment)) {
     await emit(simulation, { event: 'issue_comment', action: 'edited', comment, changes }, user)

@@ -131,6 +131,7 @@ function commentFields(
     body: comment.body,
     createdAt: comment.createdAt,
     updatedAt: comment.updatedAt,
+    lastEditedAt: comment.lastEditedAt ?? null,
     author: actorNode(simulation, comment.user),
     authorAssociation: authorAssociation(comment.pullRequest.repository, comment.user, comment.pullRequest),
     viewerDidAuthor: comment.user === botLogin(simulation.state.app),
