@@ -8,9 +8,9 @@ export const handleIssueComment: Handler = (delivery) => {
   const event = IssueCommentEvent.parse(delivery.payload)
   const { issue, comment } = event
   if (issue.pull_request === undefined || comment.user === null || comment.user.type === 'Bot') return []
-  const { id: commentId, user } = comment
+  const { id: commentId, user, created_at: at } = comment
   const origin = jobOrigin(delivery, event)
-  const written = { origin, number: issue.number, commentId, sender: user.login, rootId: null }
+  const written = { origin, number: issue.number, commentId, sender: user.login, rootId: null, at }
   return commandJobs(written, comment.body)
 }
 

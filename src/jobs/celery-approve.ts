@@ -56,6 +56,7 @@ async function approve(command: Command<CeleryApproveJob>): Promise<Answer> {
   await reactTo(command, 'eyes')
   if (!pull.open) return only({ kind: 'closed' })
   if (job.headSha !== undefined && job.headSha !== pull.headSha) return only({ kind: 'head-moved' })
+  if (!mayHaveSeen(command)) return only({ kind: 'not-seen' })
 
   const report = await judge(command, loaded)
   const { findings, gaps } = approvable(report, loaded.settings.gate)
@@ -73,6 +74,15 @@ async function approve(command: Command<CeleryApproveJob>): Promise<Answer> {
       approvalMarker(approval, what.map(subjectOf), markers),
     ),
   }
+}
+
+/** Somebody could push another break of the same task right after the comment, or before it arrives here. */
+function mayHaveSeen({ job: { at }, pull, seen }: Command<CeleryApproveJob>): boolean {
+  if (at === undefined) return true
+  const written = Date.parse(at)
+  return seen.checkRuns.some(({ pullRequest, startedAt }) => {
+    return pullRequest === pull.number && startedAt != null && Date.parse(startedAt) <= written
+  })
 }
 
 function only(outcome: ApproveOutcome): Answer {

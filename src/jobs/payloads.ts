@@ -91,6 +91,8 @@ export interface CeleryFixJob extends CommandOrigin {
 /** Records that a person intends breaks. */
 export interface CeleryApproveJob extends CommandOrigin {
   readonly kind: 'celery-approve'
+  /** When the comment was written, as GitHub says. */
+  readonly at?: string
   /** Behind each command: what is approved, and the reason. None for a button, which approves all errors. */
   readonly lines: readonly string[]
 }

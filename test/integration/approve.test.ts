@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { CheckRun, PullRequest, SimulatedGitHub } from '../simulated-github/index.ts'
 import { FILES, openShop, RENAME, RENAME_BOTH } from './shop.ts'
@@ -233,5 +234,32 @@ test('complaint 22: an approval holds in the merge queue, and only for its own p
   readAllChecks(github)
   await github.conversation(pull)
   await github.conversation(unapproved)
+  github.assertClean()
+})
+
+test('complaint 21: a comment approves nothing of a head that was pushed after it', async () => {
+  const { github, repository, open, settle } = await openShop()
+  const pull = await open(RENAME)
+  await settle()
+  const comment = await github.comment(pull, 'acme', `/celery-approve ${TASK} drained`)
+  // The comment is on its way while somebody pushes; GitHub gives times in seconds.
+  const created = github.state.outbox.find(({ body }) => body.includes('/celery-approve'))
+  github.lose(created?.id ?? '')
+  await setTimeout(Date.parse(comment.createdAt) + 1001 - Date.now())
+  const worse = RENAME['shop/tasks.py']?.toString().replace('email_invoice(order_id)', 'email_invoice()')
+  await github.push(repository, 'topic', { 'shop/tasks.py': worse ?? '' })
+  await settle()
+  await github.redeliver(created?.id ?? '')
+  await settle()
+  await settle()
+  expect(await replies(github, pull)).toEqual([
+    'The check of this head began after the comment, so nothing was approved. Look at the check, and comment again.',
+  ])
+  expect(lastCheck(github, pull)).toMatchObject({ conclusion: 'failure' })
+  await github.comment(pull, 'acme', `/celery-approve ${TASK} drained`)
+  await settle()
+  expect(lastCheck(github, pull)).toMatchObject({ conclusion: 'success' })
+  readAllChecks(github)
+  await github.conversation(pull)
   github.assertClean()
 })

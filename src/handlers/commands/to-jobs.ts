@@ -10,17 +10,21 @@ export interface WrittenComment {
   readonly sender: string
   /** The comment that begins its thread; null in the conversation. */
   readonly rootId: number | null
+  /** When it was written. */
+  readonly at?: string | undefined
 }
 
 type ToJob = (comment: WrittenComment, given: GivenCommand) => CommandJob | null
 
 /** What each command does, in the conversation or in a thread. The jobs check what the sender may do. */
 const COMMANDS: Readonly<Record<CommandName, ToJob>> = {
-  'celery-fix': ({ origin, rootId, ...comment }, { words }) =>
+  'celery-fix': ({ origin, rootId, at: _, ...comment }, { words }) =>
     rootId === null ? { ...origin, ...comment, kind: 'celery-fix', words } : null,
-  'celery-approve': ({ origin, rootId, ...comment }, { lines }) =>
-    rootId === null ? { ...origin, ...comment, kind: 'celery-approve', lines } : null,
-  'celery-ignore': ({ origin, rootId, ...comment }, { lines: [reason = ''] }) =>
+  'celery-approve': ({ origin, rootId, at, ...comment }, { lines }) =>
+    rootId === null
+      ? { ...origin, ...comment, kind: 'celery-approve', lines, ...(at !== undefined && { at }) }
+      : null,
+  'celery-ignore': ({ origin, rootId, at: _, ...comment }, { lines: [reason = ''] }) =>
     rootId === null ? null : { ...origin, ...comment, kind: 'celery-ignore', rootId, reason },
 }
 

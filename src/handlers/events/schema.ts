@@ -25,6 +25,7 @@ export const IssueCommentEvent = Common.extend({
     id: z.number().int(),
     body: z.string(),
     user: z.object({ login: z.string(), type: z.string() }).nullable(),
+    created_at: z.string().optional(),
   }),
   /** The text before it was edited. */
   changes: z.object({ body: z.object({ from: z.string() }).optional() }).optional(),

@@ -15,6 +15,8 @@ export type ApproveOutcome =
   | { readonly kind: 'closed' }
   /** The check whose button was pressed is about an older head. */
   | { readonly kind: 'head-moved' }
+  /** The check of the head began after the comment: its author cannot have seen what it shows. */
+  | { readonly kind: 'not-seen' }
   | {
       readonly kind: 'judged'
       readonly granted: readonly Granted[]
