@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { conclude } from '../../analysis/engine/gate.ts'
 import type { Settings } from '../../analysis/model/settings.ts'
 import type { CheckReport, Finding, Gap } from '../../analysis/model/types.ts'
-import { change, finding, report } from '../testing.ts'
+import { change, finding, report, task } from '../testing.ts'
 import { renderTitle } from './title.ts'
 
 function unreadable(path: string): Gap {
@@ -79,6 +79,24 @@ test.each<[string, Partial<CheckReport>]>([
   ],
 ])('%s', (title, given) => {
   expect(renderTitle(report(given))).toBe(title)
+})
+
+test('a break that somebody approved is counted as approved, and one with a further error is not', () => {
+  const named = (name: string) => ({ names: [{ old: name, new: null }] })
+  const broken = (name: string) => change({ old: task({ name }), new: null })
+  const approvals = {
+    findings: [{ by: 'ana', reason: 'drained', finding: finding(named('a.b')) }],
+    gaps: [],
+    void: [],
+  }
+  const changes = [broken('a.b'), broken('a.c')]
+  const other = finding(named('a.c'))
+  expect(renderTitle(report({ changes, approvals, findings: [other] }))).toBe(
+    'Do not merge yet: 1 task would lose messages in flight; 1 break approved',
+  )
+  expect(renderTitle(report({ changes, approvals, findings: [other, finding(named('a.b'))] }))).toBe(
+    'Do not merge yet: 2 tasks would lose messages in flight; 1 break approved',
+  )
 })
 
 test('a hostile path stays on one short line', () => {

@@ -1,4 +1,4 @@
-import type { Change, CheckReport, Gap } from '../../analysis/model/types.ts'
+import type { Change, CheckReport, Finding, Gap } from '../../analysis/model/types.ts'
 import { count } from '../../shared/count.ts'
 import { type Prose, visible } from '../../shared/prose.ts'
 import { clip } from '../size-limits.ts'
@@ -55,9 +55,12 @@ function recommendation(report: CheckReport): string {
 
 function reason(report: CheckReport): string {
   const { changes, findings } = report
-  const breaking = changes.filter((change) => change.breaking)
-  if (hasErrors(report) && breaking.length > 0) return breaks(breaking)
   const approved = report.approvals?.findings.length ?? 0
+  const breaking = changes.filter((change) => change.breaking)
+  const unapproved = breaking.filter((change) => !isApproved(change, report))
+  if (hasErrors(report) && unapproved.length > 0) {
+    return [breaks(unapproved), ...(approved > 0 ? [`${count(approved, 'break')} approved`] : [])].join('; ')
+  }
   if (approved > 0 && !hasErrors(report)) {
     const others = findings.length > 0 ? [severities(findings)] : []
     return [`${count(approved, 'break')} approved`, ...others].join('; ')
@@ -67,6 +70,16 @@ function reason(report: CheckReport): string {
   // Some breaks have no rule, or one that is switched off; they are counted all the same.
   if (breaking.length > 0) return `no findings, but ${breaks(breaking)}`
   return `messages in flight survive ${count(changes.length, 'task change')}`
+}
+
+/** Somebody approved what rules say about the task, and no error about it is left. */
+function isApproved({ old, new: successor }: Change, { approvals, findings }: CheckReport): boolean {
+  const own = [old, successor].flatMap((task) => task?.name ?? task?.symbol ?? [])
+  const isAbout = ({ names }: Finding) =>
+    names.some((name) => [name.old, name.new].some((one) => one !== null && own.includes(one)))
+  const approved = approvals?.findings ?? []
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  return approved.some(({ finding }) => isAbout(finding)) && !errors.some(isAbout)
 }
 
 /** A message that is misread runs, with wrong values. */
