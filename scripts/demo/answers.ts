@@ -36,6 +36,7 @@ export async function giveCommand(
   if (pull.head.sha !== before) await page.commit()
   await page.comments('app')
   await page.verdict()
+  await page.threads()
   await page.reviews()
   return fixed
 }
@@ -55,6 +56,7 @@ export async function commitSuggestions(
     await stage.settle()
     await page.commit()
     await page.verdict()
+    await page.threads()
     await page.reviews()
     fixed.push(...findingsOf(comment, report))
   }
@@ -79,6 +81,7 @@ export async function applyPatches(
     await stage.settle()
     await page.commit()
     await page.verdict()
+    await page.threads()
     await page.reviews()
     fixed.push(patch.finding)
   }

@@ -10,7 +10,7 @@ import {
   type SimulatedGitHub,
   suggestionIn,
 } from '../../test/simulated-github/index.ts'
-import { readBlocks } from './page/blocks.ts'
+import { fencesIn, readBlocks } from './page/blocks.ts'
 
 /** The comment whose suggestion can be committed next, by the button that GitHub shows under it. */
 export function nextSuggestion({ threads }: Conversation): ReviewComment | null {
@@ -53,8 +53,7 @@ function isSuggestion({ fix }: Finding): boolean {
 }
 
 function diffIn(body: string): string {
-  const fences = readBlocks(body).filter((block) => block.kind === 'fence')
-  return fences
+  return fencesIn(readBlocks(body))
     .filter(({ info }) => info === 'diff')
     .flatMap(({ lines }) => lines.map((line) => `${line}\n`))
     .join('')

@@ -18,11 +18,28 @@ export interface Scene {
   readonly author: Login
   /** What the author changes of their own accord when they follow the review's advice. */
   readonly alongside: FileChanges
-  /** Every finding has a fix: the check can turn green. */
-  readonly isRepairable: boolean
+  /** null: nothing is known of the people. */
+  readonly life: Life | null
+}
+
+/** How the sample goes on, whose check can turn green. */
+export interface Life {
+  /** May write to the repository. */
+  readonly reviewer: Login
+  /** In the thread about the intended break. */
+  readonly question: string
+  readonly intended: { readonly task: string; readonly reason: string }
 }
 
 const AUTHOR = 'ana'
+const LIFE: Life = {
+  reviewer: 'ben',
+  question: 'Can receipts still be queued when we deploy?',
+  intended: {
+    task: 'orders.tasks.send_receipt',
+    reason: 'we deploy at night, when the mail queue is empty',
+  },
+}
 const SAMPLE = fileURLToPath(new URL('../../test/fixtures/demo', import.meta.url))
 
 /** The sample project, whose pull request has something for most rules, and something that is to stay silent. */
@@ -34,6 +51,7 @@ export async function openSample(github: SimulatedGitHub): Promise<Scene> {
 
   const repository = await github.createRepository({ owner: 'acme', name: 'bookshop', files: base })
   github.setPermission(repository, AUTHOR, 'write')
+  github.setPermission(repository, LIFE.reviewer, 'write')
   const message = 'Send invoices; split the tasks of the catalog'
   await github.commitFiles(repository, 'invoices', changes, { author: AUTHOR, message })
   const body = 'Receipts get a better name, the catalog’s tasks a package, and orders an invoice.'
@@ -45,7 +63,7 @@ export async function openSample(github: SimulatedGitHub): Promise<Scene> {
   })
   const compose = head['docker-compose.yml'] ?? ''
   const alongside = { 'docker-compose.yml': compose.replace('mail,covers', 'mail,covers,invoices') }
-  return { repository, pull, author: AUTHOR, alongside, isRepairable: true }
+  return { repository, pull, author: AUTHOR, alongside, life: LIFE }
 }
 
 /** Any repository's commits. Its objects are borrowed; nothing is written to it. */
@@ -57,7 +75,7 @@ export async function openCommits(github: SimulatedGitHub, commits: Commits): Pr
   const branch = `demo-${head.slice(0, 12)}`
   await github.createBranch(repository, branch, head)
   const pull = await github.openPullRequest(repository, { head: branch, author: AUTHOR, title: subject })
-  return { repository, pull, author: AUTHOR, alongside: {}, isRepairable: false }
+  return { repository, pull, author: AUTHOR, alongside: {}, life: null }
 }
 
 function readTree(root: string): Record<string, string> {

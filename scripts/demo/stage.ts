@@ -84,9 +84,13 @@ async function killAt(begun: Promise<() => void>, app: MortalService): Promise<v
   letGoOn()
 }
 
-/** The check of a pull request's head. */
-export function latestCheck(github: SimulatedGitHub, { repository, head }: PullRequest): CheckRun {
-  const run = github.checkRuns(repository, head.sha).at(-1)
-  if (run === undefined) throw new Error(`the app reported no check on ${head.sha}`)
+/** The check of a pull request's head, or of another commit. */
+export function latestCheck(
+  github: SimulatedGitHub,
+  { repository, head }: PullRequest,
+  sha: string = head.sha,
+): CheckRun {
+  const run = github.checkRuns(repository, sha).at(-1)
+  if (run === undefined) throw new Error(`the app reported no check on ${sha}`)
   return run
 }

@@ -2,6 +2,7 @@ import type { CheckReport, Finding } from '../../src/analysis/model/types.ts'
 import type { CheckRun } from '../../test/simulated-github/index.ts'
 import { applyPatches, type Cast, commitSuggestions, giveCommand } from './answers.ts'
 import type { Answer } from './arguments.ts'
+import { playLife } from './life.ts'
 import { checkLocally } from './local.ts'
 import { verifyFixed } from './proof.ts'
 import { latestCheck } from './stage.ts'
@@ -23,12 +24,13 @@ export async function playPullRequest(cast: Cast, answer: Answer): Promise<reado
   }
   if (!isReviewed || answer === 'none') return wrong
 
-  const fixed = await answerReview(cast, report, answer)
+  const isLife = scene.life !== null && answer === 'command'
+  const fixed = isLife ? await playLife(cast, report, scene.life) : await answerReview(cast, report, answer)
   if (isRed(cast)) await page.say(`The check stays red: what remains has no ${REMEDIES[answer]}.`)
   const proof = await verifyFixed(local, { base: opened.base, head: pull.head.sha }, report, fixed)
   await page.proof(proof)
   wrong.push(...proof.broken.map((name) => `${name} is not registered, although a fix for it was due`))
-  if (scene.isRepairable && answer === 'command' && isRed(cast)) wrong.push('the check did not turn green')
+  if (isLife && isRed(cast)) wrong.push('the check did not turn green')
   return wrong
 }
 

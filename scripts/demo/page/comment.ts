@@ -13,6 +13,6 @@ export function renderComment({ user, body, reactions }: IssueComment, paint: Pa
   return [
     ...headline(`${user} commented`, paint),
     ...indent(renderMarkdown(body, { width: WIDTH - 2, paint })),
-    ...(shown.length > 0 ? ['', ...indent([shown.join('  ')])] : []),
+    ...(shown.length > 0 ? indent([shown.join('  ')]) : []),
   ]
 }

@@ -4,8 +4,6 @@ import { visible } from '../../../src/shared/prose.ts'
 import type { LinePlace } from '../../../test/simulated-github/index.ts'
 import { chunks } from './spans.ts'
 
-/** Lines of a hunk above the first commented one. */
-const CONTEXT = 3
 /** A longer range is shown by its end, as the suggestion below repeats it. */
 const MAX_HUNK_LINES = 12
 const NUMBERS = 11
@@ -26,7 +24,7 @@ export function renderSuggestion(
   return hunks.flatMap((hunk, i) => (i === 0 ? hunk : [paint('dim', '…'), ...hunk]))
 }
 
-/** The commented lines and a few above them with the numbers of both sides, as GitHub shows them over a comment. */
+/** The commented lines with the numbers of both sides, as GitHub shows them over a comment, without those above. */
 export function renderHunk(
   diffHunk: string,
   { side, startLine, line: endLine }: LinePlace,
@@ -36,7 +34,7 @@ export function renderHunk(
   const lines = numbered(diffHunk)
   const start = startLine ?? endLine
   const first = lines.findIndex(({ left, right }) => (side === 'LEFT' ? left : right) === start)
-  const shown = lines.slice(Math.max(0, first - CONTEXT)).slice(-MAX_HUNK_LINES)
+  const shown = lines.slice(Math.max(0, first)).slice(-MAX_HUNK_LINES)
   return shown.flatMap(({ left, right, text }) => {
     const numbers = ` ${number(left)} ${number(right)} `
     return diffLine(text, width - NUMBERS, paint).map((line, i) => {

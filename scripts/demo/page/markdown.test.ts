@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { unpainted } from '../../../src/cli/paint.ts'
 import { codeSpan, markdown } from '../../../src/review/render/escape.ts'
 import { prose } from '../../../src/shared/prose.ts'
+import { fencesIn, readBlocks } from './blocks.ts'
 import { renderMarkdown } from './markdown.ts'
 
 const place = { width: 40, paint: unpainted }
@@ -38,7 +39,7 @@ test('a suggestion is a diff of the lines that it replaces', () => {
   ])
 })
 
-test('a fence ends at its own length, a fold is unfolded', () => {
+test('a fence ends at its own length, and a fold shows its summary alone', () => {
   const lines = [
     '<details>',
     '<summary>2 lines</summary>',
@@ -47,9 +48,23 @@ test('a fence ends at its own length, a fold is unfolded', () => {
     '+```',
     '-x',
     '````',
+    '',
+    '<details>',
+    '<summary>Deeper</summary>',
+    '',
+    '```diff',
     '</details>',
+    '```',
+    '</details>',
+    '</details>',
+    'After.',
   ]
-  expect(shown(...lines)).toBe('▾ 2 lines\n\n  + ```\n  - x')
+  expect(shown('Before.', '', ...lines)).toBe('Before.\n\n▸ 2 lines\n\nAfter.')
+  expect(fencesIn(readBlocks(lines.join('\n'))).map((fence) => fence.lines)).toEqual([
+    ['+```', '-x'],
+    ['</details>'],
+  ])
+  expect(shown('One.', '</details>', 'Two.')).toBe('One.\n\nTwo.')
 })
 
 test('a table keeps its columns and wraps its cells', () => {
@@ -80,6 +95,9 @@ test('nothing is wider than the page, and no control character gets through', ()
       '| a | ',
       '- ',
       '### ',
+      '<details>\n',
+      '\n<summary>a</summary>\n',
+      '\n</details>\n',
       '**',
       '&#60;',
       '\u001b[2J',

@@ -12,13 +12,18 @@ interface Place {
   readonly replaced?: readonly string[]
 }
 
-/** A comment as GitHub shows it, for a terminal. */
+/** A comment as GitHub shows it, for a terminal: its folds are closed. */
 export function renderMarkdown(markdown: string, place: Place): string[] {
   const blocks = readBlocks(markdown)
   return blocks.flatMap((block, i) => {
-    const joined = i === 0 || (block.kind === 'item' && blocks[i - 1]?.kind === 'item')
+    const joined = i === 0 || (isClose(block) && block.kind === blocks[i - 1]?.kind)
     return [...(joined ? [] : ['']), ...renderBlock(block, place)]
   })
+}
+
+/** Stands directly below another one of its kind. */
+function isClose({ kind }: Block): boolean {
+  return kind === 'item' || kind === 'fold'
 }
 
 function renderBlock(block: Block, place: Place): string[] {
@@ -39,6 +44,8 @@ function renderBlock(block: Block, place: Place): string[] {
       return renderTable(block.rows, width, paint)
     case 'rule':
       return [paint('dim', '─'.repeat(width))]
+    case 'fold':
+      return prose(inline(`▸ ${block.summary}`), place)
     case 'fence':
       return renderFence(block.info, block.lines, place)
     default:

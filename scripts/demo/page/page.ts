@@ -7,9 +7,10 @@ import { latestCheck } from '../stage.ts'
 import { renderCheckRun, renderVerdict } from './check-run.ts'
 import { renderComment } from './comment.ts'
 import { renderCommit } from './commit.ts'
+import { indent } from './markdown.ts'
 import { renderProof } from './proof.ts'
 import { renderPullRequest } from './pull-request.ts'
-import { renderReview, renderThread } from './review.ts'
+import { renderFurther, renderNews, renderReview, renderThread } from './review.ts'
 import { WIDTH, wrapText } from './spans.ts'
 
 /** Where the demo prints. */
@@ -25,8 +26,13 @@ export interface Page {
   check(): Promise<void>
   /** The line for it below the commit. */
   verdict(): Promise<void>
+  /** The same of another commit. */
+  verdictOf(sha: string): Promise<void>
+  merged(): Promise<void>
   /** Reviews and their comments that were not shown before; false when there are none. */
   reviews(): Promise<boolean>
+  /** What became of threads since they were shown: replies, and that the app resolved them. */
+  threads(): Promise<void>
   /** Comments of the conversation that were not shown before. */
   comments(by: 'person' | 'app'): Promise<void>
   /** Today's head commit. */
@@ -36,14 +42,18 @@ export interface Page {
   say(sentence: string): Promise<void>
 }
 
+/** Comments of a review of the sample: people read two of them to the end. */
+const IN_FULL = 2
+
 /** Opens the page of a pull request. Whatever it shows counts as read on the simulated GitHub. */
 export function openPage(
   github: SimulatedGitHub,
-  { repository, pull }: Scene,
+  { repository, pull, life }: Scene,
   local: Local,
   { paint, print }: Screen,
 ): Page {
   const shown = new Set<number>()
+  const resolved = new Set<number>()
 
   function news<T extends { readonly id: number }>(all: readonly T[]): readonly T[] {
     const fresh = all.filter(({ id }) => !shown.has(id))
@@ -60,15 +70,20 @@ export function openPage(
   }
 
   async function threadsOf(conversation: Conversation, reviewId: number): Promise<void> {
-    for (const thread of conversation.threads.filter(({ comment }) => comment.review.id === reviewId)) {
+    const threads = conversation.threads.filter(({ comment }) => comment.review.id === reviewId)
+    const inFull = life === null ? threads.length : IN_FULL
+    for (const thread of threads.slice(0, inFull)) {
       await print(renderThread(thread, await linesUnder(thread), paint))
     }
+    await print(renderFurther(threads.slice(inFull), paint))
   }
 
   return {
     pullRequest: async () => print(await renderPullRequest(local, pull, paint)),
     check: async () => print(renderCheckRun(latestCheck(github, pull), paint)),
     verdict: async () => print(['', ...renderVerdict(latestCheck(github, pull), paint)]),
+    verdictOf: async (sha) => print([...renderVerdict(latestCheck(github, pull, sha), paint)]),
+    merged: () => print(indent([`✓ ${pull.merge?.by} merged it into ${pull.base.ref}`])),
     async reviews() {
       const conversation = await github.conversation(pull)
       const fresh = news(conversation.reviews)
@@ -77,6 +92,15 @@ export function openPage(
         await threadsOf(conversation, review.id)
       }
       return fresh.length > 0
+    },
+    async threads() {
+      const { threads } = await github.conversation(pull)
+      for (const thread of threads) {
+        const { id, resolvedBy } = thread.comment
+        const ended = resolvedBy?.endsWith('[bot]') === true && !resolved.has(id)
+        if (ended) resolved.add(id)
+        await print(renderNews(thread, { replies: news(thread.replies), ended }, paint))
+      }
     },
     async comments(by) {
       const { comments } = await github.conversation(pull)

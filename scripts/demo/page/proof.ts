@@ -20,5 +20,5 @@ export function renderProof({ restored, broken, gone }: Proof, head: string, pai
 
 /** Further lines are indented below the text of the first. */
 function item(text: string, colour: (line: string) => string = (line) => line): string[] {
-  return wrapText(text, WIDTH - 4).map((line, i) => colour(i === 0 ? `  ${line}` : `    ${line}`))
+  return wrapText(text, WIDTH - 2).map((line, i) => colour(i === 0 ? `  ${line}` : `    ${line}`))
 }

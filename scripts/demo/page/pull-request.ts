@@ -26,7 +26,7 @@ export async function renderPullRequest(
     ...headline(`${owner}/${name} #${pull.number}`, paint),
     ...indent(wrapText(pull.title, WIDTH - 2).map((line) => paint('bold', line))),
     ...indent(wrapText(wish, WIDTH - 2)),
-    ...(pull.body === null ? [] : ['', ...indent(wrapText(pull.body, WIDTH - 2))]),
+    ...(pull.body === null ? [] : indent(wrapText(pull.body, WIDTH - 2))),
     '',
     ...indent(files.split('\n').map((line) => visible(line.trim()))),
   ]
