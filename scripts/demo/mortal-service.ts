@@ -55,10 +55,16 @@ export async function startMortalService(variables: Record<string, string>): Pro
 }
 
 async function answerOf(child: ChildProcess): Promise<void> {
-  const exited = once(child, 'exit').then(([code, signal]) => {
+  const answered = new AbortController()
+  const { signal: noLonger } = answered
+  const exited = once(child, 'exit', { signal: noLonger }).then(([code, signal]) => {
     throw new Error(`the service ended with ${signal ?? `code ${code}`}`)
   })
-  await Promise.race([once(child, 'message'), exited])
+  try {
+    await Promise.race([once(child, 'message', { signal: noLonger }), exited])
+  } finally {
+    answered.abort()
+  }
 }
 
 /** Resolves with the function that lets GitHub go on once it has stored a new check run and not answered yet. */
