@@ -75,6 +75,14 @@ const SCENARIOS: readonly (readonly [string, (scene: Scene) => Promise<unknown>]
     ({ github, repository }) => github.push(repository, 'topic', { 'shop/tasks.py': RENAMED }),
   ],
   [
+    'forced push with nothing to say',
+    async ({ github, repository }) => {
+      const files = { 'shop/tasks.py': RENAMED, 'shop/mail.py': 'def send(order_id):\n    return 2\n' }
+      const commit = await github.commitFiles(repository, 'rebased', files)
+      await github.push(repository, 'topic', { commit })
+    },
+  ],
+  [
     're-run',
     async ({ github, repository, pull }) => {
       const [run] = github.checkRuns(repository, pull.head.sha)

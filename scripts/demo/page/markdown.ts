@@ -12,7 +12,7 @@ interface Place {
   readonly replaced?: readonly string[]
 }
 
-/** A comment as GitHub shows it, for a terminal: its folds are closed. */
+/** A comment as GitHub shows it, for a terminal. All folds are closed, those too that GitHub opens. */
 export function renderMarkdown(markdown: string, place: Place): string[] {
   const blocks = readBlocks(markdown)
   return blocks.flatMap((block, i) => {
