@@ -78,6 +78,8 @@ interface CommandOrigin extends JobOrigin {
   readonly sender: string
   /** Of the comment that holds the command; absent for a button. */
   readonly commentId?: number
+  /** The comment is in a thread of the diff, where ids and reactions are others than in the conversation. */
+  readonly inThread?: true
   /** Of the check whose button was pressed. */
   readonly headSha?: string
 }

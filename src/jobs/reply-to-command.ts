@@ -39,8 +39,9 @@ export async function judge(command: Command<CommandJob>, loaded: LoadedSettings
 }
 
 /** Names a command in the marker of its reply and in its commit. */
-export function commandId({ kind, commentId, deliveryId }: CommandJob): string {
+export function commandId({ kind, commentId, inThread, deliveryId }: CommandJob): string {
   if (commentId === undefined) return keyOf(`${kind} ${deliveryId}`)
+  if (inThread) return keyOf(`${kind} in a thread ${commentId}`)
   return kind === 'celery-fix' ? String(commentId) : keyOf(`${kind} ${commentId}`)
 }
 
@@ -58,12 +59,12 @@ export async function replyToCommand(
   await github.conversation.reply(job.number, body)
 }
 
-/** A button has nothing to react to. */
+/** A button has nothing to react to, and the reply is enough in a thread. */
 export async function reactTo(
   { job, github }: Pick<Command<CommandJob>, 'job' | 'github'>,
   reaction: Reaction,
 ): Promise<void> {
-  if (job.commentId !== undefined && job.kind !== 'celery-ignore')
+  if (job.commentId !== undefined && job.kind !== 'celery-ignore' && !job.inThread)
     await github.conversation.react(job.commentId, reaction)
 }
 

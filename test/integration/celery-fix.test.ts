@@ -208,3 +208,37 @@ test('an answer that cannot be given does not deny the commit', async () => {
   check(pull)
   github.assertClean()
 })
+
+test('commands in reply to a finding count, and are answered once in the conversation', async () => {
+  const { github, repository, open, settle } = await openShop()
+  const pull = await open(RENAME_BOTH)
+  await settle()
+  const roots = github.state.reviewComments.filter((one) => one.pullRequest === pull)
+  const [invoice, order] = ['send_invoice', 'close_order'].map((task) =>
+    roots.find(({ body }) => body.split('\n')[0]?.includes(task)),
+  )
+  if (invoice === undefined || order === undefined) throw new Error('not two threads')
+  await github.reply(order, 'acme', '/celery-approve shop.tasks.close_order drained')
+  await settle()
+  await github.reply(invoice, 'acme', '/celery-fix shop.tasks.send_invoice')
+  await settle()
+  const fixing = github.state.outbox.find(({ body }) => body.includes('/celery-fix shop'))
+  await github.redeliver(fixing?.id ?? '')
+  await settle()
+
+  const text = (await github.readFile(repository, pull.head.sha, 'shop/tasks.py'))?.toString() ?? ''
+  expect(text).toContain('name="shop.tasks.send_invoice"')
+  expect(text).not.toContain('name="shop.tasks.close_order"')
+  const { comments, threads } = await github.conversation(pull)
+  expect(comments.map(({ body }) => body.split('\n')[0])).toEqual([
+    '`acme` approved 1 break: `drained`',
+    `Committed 1 fix in ${pull.head.sha}.`,
+  ])
+  expect(threads.map(({ resolved, replies }) => [resolved, replies.length])).toEqual([
+    [true, 1],
+    [true, 1],
+  ])
+  expect(github.checkRuns(repository, pull.head.sha).at(-1)).toMatchObject({ conclusion: 'success' })
+  for (const { headSha } of github.state.checkRuns) github.checkRuns(repository, headSha)
+  github.assertClean()
+})

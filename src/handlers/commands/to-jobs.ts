@@ -18,14 +18,18 @@ type ToJob = (comment: WrittenComment, given: GivenCommand) => CommandJob | null
 
 /** What each command does, in the conversation or in a thread. The jobs check what the sender may do. */
 const COMMANDS: Readonly<Record<CommandName, ToJob>> = {
-  'celery-fix': ({ origin, rootId, at: _, ...comment }, { words }) =>
-    rootId === null ? { ...origin, ...comment, kind: 'celery-fix', words } : null,
-  'celery-approve': ({ origin, rootId, at, ...comment }, { lines }) =>
-    rootId === null
-      ? { ...origin, ...comment, kind: 'celery-approve', lines, ...(at !== undefined && { at }) }
-      : null,
+  'celery-fix': (comment, { words }) => ({ ...anywhere(comment), kind: 'celery-fix', words }),
+  'celery-approve': (comment, { lines }) => {
+    const at = comment.at === undefined ? {} : { at: comment.at }
+    return { ...anywhere(comment), kind: 'celery-approve', lines, ...at }
+  },
   'celery-ignore': ({ origin, rootId, at: _, ...comment }, { lines: [reason = ''] }) =>
     rootId === null ? null : { ...origin, ...comment, kind: 'celery-ignore', rootId, reason },
+}
+
+/** People answer a finding where they read it, though the command is about the whole pull request. */
+function anywhere({ origin, rootId, at: _, ...comment }: WrittenComment) {
+  return { ...origin, ...comment, ...(rootId !== null && { inThread: true as const }) }
 }
 
 /** The jobs of the commands in a comment; none where they are given at the wrong place. */
