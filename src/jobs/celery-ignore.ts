@@ -1,6 +1,6 @@
 import { applyEdits } from '../analysis/fixes/apply-edits.ts'
 import { suppressionComments } from '../analysis/fixes/suppression-comment.ts'
-import { encodePython } from '../analysis/model/source-text.ts'
+import { encodePython, isReadAsUtf8 } from '../analysis/model/source-text.ts'
 import type { CheckReport, Finding } from '../analysis/model/types.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
 import { checkRevisions } from '../pipeline/check-revisions.ts'
@@ -103,6 +103,8 @@ function filesWithComments(
     if (source === undefined) return null
     const encoded = encodePython({ ...source, text: applyEdits(source.text, ofFile) })
     if (!encoded.ok) return null
+    // Bytes that are UTF-8 are decoded as such here; Python decodes them as the file declares.
+    if (source.encoding === 'utf-8' && !isReadAsUtf8(source.text) && !/^[ -~]*$/.test(reason)) return null
     files.push({ path, bytes: encoded.value })
   }
   return files

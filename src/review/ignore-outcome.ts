@@ -29,7 +29,7 @@ export function ignoreReply(outcome: IgnoreOutcome): string {
     case 'removed-code':
       return 'The finding is about code that this pull request removes, where a comment has no line. Merge the comment first, or approve the break.'
     case 'not-suppressible':
-      return 'A comment in the code would not suppress this finding, or would change another one, so nothing was committed.'
+      return 'A comment in the code would not suppress this finding, or would change another one, or the encoding of the file lacks a character of the reason, so nothing was committed.'
     case 'head-moved':
       return headMoved('/celery-ignore')
     case 'committed-before':

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import type { PullRequest, SimulatedGitHub } from '../simulated-github/index.ts'
-import { openShop, RENAME } from './shop.ts'
+import { FILES, openShop, RENAME } from './shop.ts'
 
 /** The app's comment on the diff that begins a thread. */
 function rootOf(github: SimulatedGitHub, pull: PullRequest) {
@@ -102,5 +102,22 @@ test('complaint 11: on a fork the reply says what to do', async () => {
   await settle()
   expect(answers(github, pull)).toEqual([expect.stringContaining('comes from a fork')])
   expect(pull.head.sha).toBe(head)
+  await readAll(github, pull)
+})
+
+test('a reason is not written into a file whose declared encoding lacks its characters', async () => {
+  const tasks = `# coding: ascii\n${FILES['shop/tasks.py']}`
+  const { github, repository, open, settle } = await openShop({ files: { ...FILES, 'shop/tasks.py': tasks } })
+  const pull = await open({ 'shop/tasks.py': tasks.replace('def send_invoice', 'def email_invoice') })
+  await settle()
+  const { sha } = pull.head
+  await github.reply(rootOf(github, pull), 'acme', '/celery-ignore déjà vidé')
+  await settle()
+  expect(pull.head.sha).toBe(sha)
+  expect(answers(github, pull)[0]).toContain('the encoding of the file lacks a character of the reason')
+  await github.reply(rootOf(github, pull), 'acme', '/celery-ignore drained')
+  await settle()
+  const text = (await github.readFile(repository, pull.head.sha, 'shop/tasks.py'))?.toString() ?? ''
+  expect(text).toContain('# celery-guard: ignore[task-renamed-without-name] drained\n')
   await readAll(github, pull)
 })

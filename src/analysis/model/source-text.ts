@@ -30,6 +30,12 @@ export function decodePython(bytes: Uint8Array): Result<SourceText> {
   }
 }
 
+/** Whether Python reads a text as UTF-8, not as another encoding that its first lines declare. */
+export function isReadAsUtf8(text: string): boolean {
+  const declared = declaredEncoding(text)
+  return declared === null || /^utf[-_]?8/.test(declared)
+}
+
 /** The inverse of `decodePython`; an error where the file's encoding lacks a character of the text. */
 export function encodePython(source: SourceText): Result<Uint8Array> {
   if (source.encoding === 'utf-8') return ok(new TextEncoder().encode(source.text))
