@@ -2,7 +2,7 @@ import { approvable } from '../review/approvals/apply-approvals.ts'
 import { approvalMarker, subjectOfFinding, subjectOfGap } from '../review/approvals/approvals.ts'
 import type { Approvable, ApproveOutcome } from '../review/approvals/approve-outcome.ts'
 import { approveReply } from '../review/approvals/approve-reply.ts'
-import { chooseApproved } from '../review/approvals/choose-approved.ts'
+import { approveAll, chooseApproved } from '../review/approvals/choose-approved.ts'
 import type { JobDependencies } from './dependencies.ts'
 import type { CeleryApproveJob, ReviewJob } from './payloads.ts'
 import {
@@ -87,17 +87,6 @@ function mayHaveSeen({ job: { at }, pull, seen }: Command<CeleryApproveJob>): bo
 
 function only(outcome: ApproveOutcome): Answer {
   return { outcome, markers: [] }
-}
-
-/** The button approves the errors that its check shows, and no file that nobody could read. */
-function approveAll(
-  by: string,
-  what: readonly Approvable[],
-  available: readonly Approvable[],
-): Extract<ApproveOutcome, { kind: 'judged' }> {
-  const granted = what.length > 0 ? [{ by, reason: 'button', what }] : []
-  const left = available.filter((one) => !what.includes(one))
-  return { kind: 'judged', granted, unknown: [], withoutReason: [], left }
 }
 
 function reviewAfter({

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Gap } from '../../analysis/model/types.ts'
 import { createMarkers, deriveMarkerKey } from '../marker.ts'
+import { MAX_BODY, size } from '../size-limits.ts'
 import { change, finding, task } from '../testing.ts'
 import { approvalMarker, approvalsIn, subjectOfFinding, subjectOfGap } from './approvals.ts'
-import { chooseApproved, wordsFor } from './choose-approved.ts'
+import { approveReply } from './approve-reply.ts'
+import { approveAll, chooseApproved, wordsFor } from './choose-approved.ts'
 
 const markers = createMarkers(deriveMarkerKey('a secret'), 'PR_1')
 const NAMES = [{ old: 'a.f', new: 'a.g' }]
@@ -68,4 +70,18 @@ test('what a finding says of code around a task is part of what is approved, whe
     subjectOfFinding(finding({ ...call, title: [title], message: [`see line ${line}`] }), changes).key
   expect(keyOf('Call of a.f gives no x', 1)).not.toBe(keyOf('Call of a.f gives 4 arguments', 1))
   expect(keyOf('Call of a.f gives no x', 1)).toBe(keyOf('Call of a.f gives no x', 2))
+})
+
+test('the record of what the button approves at once is no longer than a comment may be', () => {
+  const name = (i: number) => `${'shop.'.repeat(50)}${i}`
+  const errors = Array.from({ length: 1300 }, (_, i) =>
+    finding({ names: [{ old: name(i), new: null }], fingerprint: `${i}` }),
+  )
+  const outcome = approveAll('ana', errors, errors)
+  const [granted] = outcome.granted
+  if (granted === undefined) throw new Error('nothing is approved')
+  const subjects = granted.what.map((one) => subjectOfFinding(one as (typeof errors)[number], []))
+  const body = [approveReply(outcome), approvalMarker(granted, subjects, markers)].join('\n')
+  expect(size(body)).toBeLessThan(MAX_BODY)
+  expect([granted.what.length, outcome.left.length]).toEqual([1000, 300])
 })

@@ -30,6 +30,21 @@ export function chooseApproved(
   }
 }
 
+/** A record of more breaks would be longer than a comment may be. */
+const MAX_AT_ONCE = 1000
+
+/** The button approves the errors that its check shows, and no file that nobody could read. */
+export function approveAll(
+  by: string,
+  errors: readonly Approvable[],
+  available: readonly Approvable[],
+): Extract<ApproveOutcome, { kind: 'judged' }> {
+  const what = new Set(errors.slice(0, MAX_AT_ONCE))
+  const granted = what.size > 0 ? [{ by, reason: 'button', what: [...what] }] : []
+  const left = available.filter((one) => !what.has(one))
+  return { kind: 'judged', granted, unknown: [], withoutReason: [], left }
+}
+
 /**
  * The words that name a finding or a file. A finding about several tasks is named by its fingerprint alone, as one of
  * their names would approve the others, too.
