@@ -158,13 +158,13 @@ async function measureInTurns(
   }
 }
 
-/** Each review lists the files of its pull request. */
+/** Each review compares the head of its pull request with the base. */
 async function countReviews({ github }: Site): Promise<number> {
   const routes = await github.call<Readonly<Record<string, number>>>('routesSince', 0)
-  return routes[FILES] ?? 0
+  return routes[COMPARISON] ?? 0
 }
 
-const FILES = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/files'
+const COMPARISON = 'GET /repos/{owner}/{repo}/compare/{basehead}'
 
 async function githubTime({ github }: Site): Promise<number> {
   const { user, system } = await github.processorTime()
