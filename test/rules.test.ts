@@ -35,7 +35,9 @@ describe.each(RULE_IDS.map((rule) => ({ rule, own: cases.filter((one) => one.rul
       for (const { title } of report.findings) expect(plain(title)).toMatch(/^[^\p{C}\p{Zl}\p{Zp}]{1,80}$/u)
       for (const body of commentsOn(report, { base, head })) {
         expect(shownLength(openText(body))).toBeLessThanOrEqual(MAX_OPEN)
-        expect(body).toMatch(/^\*\*[^\n]+\*\*[^\n]*\.|^[^\n]+ \(\d of \d\)\. Apply /)
+        expect(body).toMatch(
+          /^\*\*[^\n]+\*\*[^\n]*\.|^Part of the fix for \*\*[^\n]+\*\*[^\n]*\.\n\n[^\n]+ \(\d of \d\)\. Apply /,
+        )
       }
       const golden = goldenOf(report, { base, head })
       if (update) writeExpected(path, golden)

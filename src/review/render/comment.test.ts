@@ -231,8 +231,9 @@ describe('complaint 9: a fix that no suggestion can carry', () => {
     expect(others).toEqual([])
     const together = `Apply both together, as one batch of suggestions or by \`/celery-fix ${RULE}\`:`
     expect(first).toMatchObject({ path: 'shop/queues.py', startLine: 1, line: 1 })
+    const reason = 'Part of the fix for **Messages are lost** at `shop/tasks.py:2`.'
     expect(first?.body).toBe(
-      `Keep the name (1 of 2). ${together}\n\n\`\`\`suggestion\ny\n\`\`\`\n\n<!-- celery-guard:part f1 -->`,
+      `${reason}\n\nKeep the name (1 of 2). ${together}\n\n\`\`\`suggestion\ny\n\`\`\`\n\n<!-- celery-guard:part f1 -->`,
     )
     expect(second).toMatchObject({ path: 'shop/tasks.py', startLine: 2, line: 2 })
     expect(second?.body).toMatch(/^\*\*Messages are lost\*\*\. The wire name changes\.\n\n/)

@@ -10,7 +10,7 @@ import { markdown } from './escape.ts'
 import { detailBlocks, location } from './finding.ts'
 import { fold } from './fold.ts'
 import { footer, type Surroundings } from './footer.ts'
-import { actionFor, opening } from './opening.ts'
+import { actionFor, opening, reference } from './opening.ts'
 import { patchBlock } from './patch.ts'
 
 /** More findings are only listed: what is to be said about them is what the first says. */
@@ -46,11 +46,12 @@ function reporting(comment: PlannedComment, headText: HeadText, surroundings: Su
   return [...open, ...reasons(findings, told, room), ...end].join('\n\n')
 }
 
-/** One of several suggestions; another comment gives the reason. */
+/** One of several suggestions. GitHub may show it above the comment that gives the reason. */
 function supplementing(comment: PlannedComment, surroundings: Surroundings): string {
+  const { findings, suggestion } = comment
   const action = actionFor(comment, surroundings) ?? ''
-  const marker = surroundings.encode('part', keysOf(comment.findings))
-  return [action, comment.suggestion?.block ?? '', marker].join('\n\n')
+  const marker = surroundings.encode('part', keysOf(findings))
+  return [...findings.slice(0, 1).map(reference), action, suggestion?.block ?? '', marker].join('\n\n')
 }
 
 function keysOf(findings: readonly Finding[]): readonly string[] {

@@ -4,7 +4,7 @@ import type { PlannedComment } from '../assign-comments.ts'
 import type { Place } from '../diff-position.ts'
 import { intersection } from '../line-range.ts'
 import { codeSpan, markdown } from './escape.ts'
-import { waysOut } from './finding.ts'
+import { location, waysOut } from './finding.ts'
 import { commandFor, type Surroundings } from './footer.ts'
 import { impactOf } from './impact.ts'
 import { MAX_OPEN, shownLength } from './open-length.ts'
@@ -45,6 +45,12 @@ export function opening(comment: PlannedComment, surroundings: Surroundings, las
   )
   if (advice && isWhole(todo, advice)) told.add(advice)
   return { blocks: todo.length === 0 ? [line] : [line, todo.join(' ')], told }
+}
+
+/** Names the finding whose own comment gives the reason. */
+export function reference(finding: Finding): string {
+  const at = location(finding)
+  return `Part of the fix for **${markdown(finding.title)}**${shownLength(at) <= MAX_LOCATION ? ` at ${at}` : ''}.`
 }
 
 /** What to press: the suggestion below, all suggestions, the command, the patch. Null where nothing fixes it. */
