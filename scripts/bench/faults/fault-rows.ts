@@ -8,7 +8,7 @@ export interface RowResult {
   readonly name: string
   readonly expected: Row['expected']
   readonly met: boolean
-  /** Something is lost, and either need not be or GitHub shows no text that tells of it. */
+  /** A loss that the service could have avoided, or that no text on GitHub reports. */
   readonly isUntold: boolean
   readonly lost: readonly string[]
   readonly duplicated: readonly string[]

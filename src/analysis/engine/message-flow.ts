@@ -10,7 +10,7 @@ import type { Snapshot } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { contractKey, labelOf } from '../tasks/task-names.ts'
 
-/** A person reads no more of them, and each is looked up in the whole schedule. */
+/** A larger graph is unreadable, and each task costs a search of the whole schedule. */
 const MAX_TASKS = 20
 const MAX_SENDERS = 50
 const MAX_MOVES = 500

@@ -218,7 +218,7 @@ export interface CheckReport {
   /** Decorators and applications of either revision that may make tasks and are not followed. */
   readonly notUnderstood: readonly Gap[]
   readonly flow: MessageFlow
-  /** Absent where nobody could approve anything, as on the command line. */
+  /** Absent on the command line, which has no approvals. */
   readonly approvals?: Approvals
   /** Head text of every file that a finding or fix refers to, by path. */
   readonly headText: ReadonlyMap<string, SourceText>
