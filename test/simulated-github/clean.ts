@@ -32,7 +32,7 @@ function unreadItems(state: State): string[] {
       .filter((one) => one.unread)
       .map((one) => `review comment on ${one.path}: ${shorten(one.body)}`),
     ...state.issueComments.filter((one) => one.unread).map((one) => `comment ${shorten(one.body)}`),
-    ...state.issueComments
+    ...[...state.issueComments, ...state.reviewComments, ...state.reviews]
       .flatMap((one) => one.reactions)
       .filter((one) => one.unread)
       .map((one) => `reaction ${one.content}`),

@@ -143,6 +143,7 @@ function verbs(simulation: Simulation) {
     createRepository: bind(repositories.createRepository),
     renameRepository: bind(repositories.renameRepository),
     forkRepository: bind(repositories.forkRepository),
+    deleteRepository: bind(repositories.deleteRepository),
     commitFiles: bind(repositories.commitFiles),
     createBranch: repositories.createBranch,
     push: bind(repositories.push),

@@ -63,6 +63,8 @@ export interface Repository {
   readonly createdAt: string
   /** Only those who have a role, and installations, know of it. */
   private: boolean
+  /** Nobody finds it any more; pull requests from it stay. */
+  deleted: boolean
 }
 
 /** Nobody pushes to a protected branch; a pull request merges when the latest run of each of these names passes. */
@@ -83,6 +85,8 @@ export interface PullRequest {
   readonly body: string | null
   readonly author: Login
   draft: boolean
+  /** Of a fork: those who may write to the base repository may push to the head branch. */
+  readonly maintainersCanModify: boolean
   open: boolean
   /** Only those who may write comment there; apps do not. */
   locked: boolean
@@ -118,6 +122,7 @@ export interface Review extends Output {
   readonly pullRequest: PullRequest
   readonly user: Login
   body: string
+  readonly reactions: Reaction[]
   /** A pending one is seen by its author alone, and so are its comments. */
   state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING'
   readonly commitId: string
@@ -138,6 +143,7 @@ export interface ReviewComment extends Output {
   readonly review: Review
   readonly user: Login
   body: string
+  readonly reactions: Reaction[]
   readonly path: string
   /** Where it was made, in `originalCommit`; null when the whole file is meant. */
   readonly place: LinePlace | null

@@ -133,7 +133,7 @@ export function fullName(repository: Repository): string {
 
 export function findRepository(state: State, owner: string, name: string): Repository | undefined {
   const wanted = `${owner}/${name}`.toLowerCase()
-  return state.repositories.find((one) => fullName(one).toLowerCase() === wanted)
+  return state.repositories.find((one) => !one.deleted && fullName(one).toLowerCase() === wanted)
 }
 
 /** The repository that had this name before it was renamed, unless another one has it now. */

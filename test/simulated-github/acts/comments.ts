@@ -36,6 +36,7 @@ export async function addReply(
     user,
     body,
     inReplyTo: root,
+    reactions: [],
     createdAt,
     updatedAt: createdAt,
     minimized: null,

@@ -53,6 +53,7 @@ export async function beginReview(
   const commitId = await requireCommitOf(pullRequest, commit ?? pullRequest.head.sha)
   const begun: Review = {
     ...{ id: nextId(state), pullRequest, user, body },
+    reactions: [],
     state: 'PENDING',
     commitId,
     submittedAt: null,
@@ -85,6 +86,7 @@ export function addThread(
     review,
     user: review.user,
     body: draft.body,
+    reactions: [],
     path: draft.path,
     originalCommit: review.commitId,
     inReplyTo: null,

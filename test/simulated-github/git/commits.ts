@@ -45,8 +45,17 @@ const OF_IDS = /^[0-9a-f]{40}(\^!|\.\.[0-9a-f]{40})?$/
 
 /** The commits of a revision range, oldest first. */
 export async function readCommits(gitDir: string, ...range: string[]): Promise<Commit[]> {
+  return await log(gitDir, [], range)
+}
+
+/** A commit and its ancestors, newest first. */
+export async function readHistory(gitDir: string, sha: string, count: number): Promise<Commit[]> {
+  return (await log(gitDir, [`--max-count=${count}`], [sha])).toReversed()
+}
+
+async function log(gitDir: string, limits: readonly string[], range: readonly string[]): Promise<Commit[]> {
   const format = '--format=tformat:%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B'
-  const options = ['-z', '--reverse', '--topo-order', format, '--end-of-options']
+  const options = ['-z', '--reverse', '--topo-order', ...limits, format, '--end-of-options']
   const read = range.every((part) => OF_IDS.test(part)) ? gitOnce : git
   const fields = (await read(gitDir, ['log', ...options, ...range, '--'])).toString().split('\0')
   const commits: Commit[] = []

@@ -1,6 +1,7 @@
 import { addIssueComment, editComment } from '../acts/comments.ts'
+import { addReaction } from '../acts/reactions.ts'
 import { GRAPHQL_ACCESS } from '../rules/permissions.ts'
-import { botLogin, type IssueComment, type ReviewComment } from '../state.ts'
+import { botLogin, type IssueComment, type Review, type ReviewComment } from '../state.ts'
 import { issueCommentNode, reviewCommentNode } from './comments.ts'
 import { type Context, requireGraphql } from './context.ts'
 import { forbidden, unresolvable } from './refusal.ts'
@@ -47,6 +48,23 @@ export const commentMutations = {
     return { ...clientOf(input), issueComment: issueCommentNode(simulation, comment) }
   },
 
+  /** In the conversation, in the diff, or to a review. */
+  addReaction({ input }: Input<{ readonly subjectId: string; readonly content: string }>, context: Context) {
+    const { state } = context.simulation
+    const { subjectId, content } = input
+    const inConversation = issueCommentById(context, subjectId)
+    const subject = inConversation ?? reviewCommentById(context, subjectId) ?? reviewById(context, subjectId)
+    if (subject === undefined) throw unknown(subjectId)
+    const needs = inConversation ? GRAPHQL_ACCESS.reactInConversation : GRAPHQL_ACCESS.reactInDiff
+    requireGraphql(context, subject.pullRequest.repository, needs)
+    const { reaction } = addReaction(state, subject, botLogin(state.app), REST_CONTENT[content] ?? content)
+    return {
+      ...clientOf(input),
+      reaction: { id: `REA_${reaction.id}`, databaseId: reaction.id, content },
+      subject: { id: subjectId },
+    }
+  },
+
   minimizeComment(
     { input }: Input<{ readonly subjectId: string; readonly classifier: string }>,
     context: Context,
@@ -67,6 +85,18 @@ export const commentMutations = {
   },
 }
 
+/** As REST and pages write what GraphQL writes in capitals. */
+const REST_CONTENT: Readonly<Record<string, string>> = {
+  CONFUSED: 'confused',
+  EYES: 'eyes',
+  HEART: 'heart',
+  HOORAY: 'hooray',
+  LAUGH: 'laugh',
+  ROCKET: 'rocket',
+  THUMBS_DOWN: '-1',
+  THUMBS_UP: '+1',
+}
+
 /** Nobody's but the app's own. */
 async function editOwn(context: Context, comment: ReviewComment | IssueComment, body: string): Promise<void> {
   const user = botLogin(context.simulation.state.app)
@@ -80,6 +110,10 @@ function reviewCommentById({ simulation }: Context, id: string): ReviewComment |
     const isSeen = one.review.state !== 'PENDING' || one.user === botLogin(state.app)
     return `PRRC_${one.id}` === id && !one.deleted && isSeen
   })
+}
+
+function reviewById({ simulation }: Context, id: string): Review | undefined {
+  return simulation.state.reviews.find((one) => `PRR_${one.id}` === id && one.state !== 'PENDING')
 }
 
 function issueCommentById({ simulation }: Context, id: string): IssueComment | undefined {

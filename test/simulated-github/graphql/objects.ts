@@ -1,3 +1,4 @@
+import { readHistory } from '../git/commits.ts'
 import type { GitObject } from '../git/objects.ts'
 import { listTree } from '../git/trees.ts'
 import { summaryOf } from '../render/check-runs.ts'
@@ -18,6 +19,16 @@ export function commitNode(simulation: Simulation, repository: Repository, oid: 
     id: `C_${oid}`,
     oid,
     abbreviatedOid: oid.slice(0, 7),
+    async history(page: Page, context: Context) {
+      requireGraphql(context, repository, GRAPHQL_ACCESS.object)
+      // Newest first, and no more than a page asks for.
+      const commits = await readHistory(repository.gitDir, oid, (page.first ?? 0) + 1)
+      const nodes = commits.map(({ sha, message }) => ({
+        ...{ __typename: 'Commit', id: `C_${sha}`, oid: sha, abbreviatedOid: sha.slice(0, 7), message },
+        messageHeadline: message.split('\n')[0],
+      }))
+      return connection('history', nodes, page)
+    },
     async file({ path }: { path: string }, context: Context) {
       requireGraphql(context, repository, GRAPHQL_ACCESS.object)
       return fileNode(simulation, repository, oid, path)

@@ -4,7 +4,7 @@ import { resolveCommit } from '../git/repositories.ts'
 import { webUrl } from '../render/urls.ts'
 import { visibleReviews, visibleThreads } from '../rules/threads.ts'
 import type { Simulation } from '../simulation.ts'
-import { botLogin, type PullRequest } from '../state.ts'
+import { botLogin, fullName, type PullRequest, type Repository } from '../state.ts'
 import { actorNode, issueCommentNode, reviewNode, threadNode } from './comments.ts'
 import { connection, type Page } from './context.ts'
 import { commitNode, refNode } from './objects.ts'
@@ -34,7 +34,8 @@ export function pullRequestNode(simulation: Simulation, pullRequest: PullRequest
     headRefOid: head.sha,
     baseRefName: base.ref,
     baseRefOid: base.sha,
-    headRepository: { __typename: 'Repository', id: `R_${head.repository.id}`, name: head.repository.name },
+    headRepository: head.repository.deleted ? null : headRepositoryNode(head.repository),
+    maintainerCanModify: pullRequest.maintainersCanModify,
     async baseRef() {
       const tip = await resolveCommit(repository.gitDir, `refs/heads/${base.ref}`)
       return tip === null ? null : refNode(simulation, repository, base.ref, tip)
@@ -45,6 +46,17 @@ export function pullRequestNode(simulation: Simulation, pullRequest: PullRequest
     updatedAt: pullRequest.updatedAt,
     author: actorNode(simulation, pullRequest.author),
     ...connectionsOf(simulation, pullRequest),
+  }
+}
+
+function headRepositoryNode(repository: Repository): Record<string, unknown> {
+  const { id, name, owner } = repository
+  return {
+    __typename: 'Repository',
+    id: `R_${id}`,
+    name,
+    nameWithOwner: fullName(repository),
+    owner: { login: owner },
   }
 }
 

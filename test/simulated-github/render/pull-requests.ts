@@ -28,7 +28,7 @@ export async function renderPullRequest(
     merged_by: pullRequest.merge === null ? null : renderUser(simulation, pullRequest.merge.by),
     comments: state.issueComments.filter(ofThis).length,
     review_comments: visibleComments(state, pullRequest, null).length,
-    maintainer_can_modify: false,
+    maintainer_can_modify: pullRequest.maintainersCanModify,
     commits: commits.length,
     additions: sum('additions'),
     deletions: sum('deletions'),
@@ -111,7 +111,7 @@ function renderEnd(
     ref,
     sha,
     user: renderUser(simulation, repository.owner),
-    repo: renderRepository(simulation, repository),
+    repo: repository.deleted ? null : renderRepository(simulation, repository),
   }
 }
 

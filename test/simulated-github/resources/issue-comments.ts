@@ -1,4 +1,5 @@
 import { addIssueComment } from '../acts/comments.ts'
+import { addReaction } from '../acts/reactions.ts'
 import { json, notFound } from '../answer.ts'
 import {
   type Call,
@@ -10,7 +11,7 @@ import {
 } from '../operation.ts'
 import { paged } from '../paging.ts'
 import { renderIssueComment, renderReaction } from '../render/issue-comments.ts'
-import { type IssueComment, nextId, type Reaction, timestamp } from '../state.ts'
+import type { IssueComment } from '../state.ts'
 
 type ReactionCall = Call<{ owner: string; repo: string; comment_id: number }>
 
@@ -41,16 +42,15 @@ export const issueComments: Operations = {
   },
 
   'reactions/create-for-issue-comment': (call: Call<Parameters<'reactions', 'createForIssueComment'>>) => {
-    const comment = commentOf(call)
-    const user = callerLogin(call)
-    const { content } = call.parameters
-    // The same reaction twice is one, told apart by its status alone.
-    const existing = comment.reactions.find((one) => one.user === user && one.content === content)
-    if (existing !== undefined) return json(renderReaction(call.simulation, existing), 200)
-    const id = nextId(call.simulation.state)
-    const reaction: Reaction = { id, user, content, createdAt: timestamp(), unread: true }
-    comment.reactions.push(reaction)
-    return json(renderReaction(call.simulation, reaction), 201)
+    const { state } = call.simulation
+    const { reaction, isNew } = addReaction(
+      state,
+      commentOf(call),
+      callerLogin(call),
+      call.parameters.content,
+    )
+    // The status alone says whether it was there before.
+    return json(renderReaction(call.simulation, reaction), isNew ? 201 : 200)
   },
 }
 

@@ -1,14 +1,24 @@
 import { addReply } from '../acts/comments.ts'
+import { addReaction } from '../acts/reactions.ts'
 import { addThread, requireCommitOf, submitReview, wrapInReview } from '../acts/reviews.ts'
 import { invalidField, json, NotSimulated, notFound, type Refusal } from '../answer.ts'
-import { type Call, callerLogin, type Operations, type Parameters, pullRequestOf } from '../operation.ts'
+import {
+  type Call,
+  callerLogin,
+  type Operations,
+  type Parameters,
+  pullRequestOf,
+  repositoryOf,
+} from '../operation.ts'
 import { paged } from '../paging.ts'
+import { renderReaction } from '../render/issue-comments.ts'
 import { renderReviewComment } from '../render/reviews.ts'
 import { anchorFile, anchorLines, type PlaceProblem } from '../rules/review-comments.ts'
 import { requireBody } from '../rules/text.ts'
 import { visibleComments } from '../rules/threads.ts'
 
 type CommentRequest = Call<Parameters<'pulls', 'createReviewComment'>>
+type ReactionRequest = Call<Parameters<'reactions', 'createForPullRequestReviewComment'>>
 type ReplyRequest = Call<Parameters<'pulls', 'createReplyForReviewComment'>>
 
 export const reviewComments: Operations = {
@@ -51,6 +61,19 @@ export const reviewComments: Operations = {
     if (parent === undefined || parent.inReplyTo !== null) throw notFound()
     const reply = await addReply(call.simulation, parent, { user: callerLogin(call), body })
     return json(await renderReviewComment(call.simulation, reply), 201)
+  },
+
+  'reactions/create-for-pull-request-review-comment': (call: ReactionRequest) => {
+    const { state } = call.simulation
+    const repository = repositoryOf(call)
+    const comment = state.reviewComments.find((one) => {
+      return (
+        one.id === call.parameters.comment_id && one.pullRequest.repository === repository && !one.deleted
+      )
+    })
+    if (comment === undefined) throw notFound()
+    const { reaction, isNew } = addReaction(state, comment, callerLogin(call), call.parameters.content)
+    return json(renderReaction(call.simulation, reaction), isNew ? 201 : 200)
   },
 }
 

@@ -59,6 +59,7 @@ export const ACCESS: Readonly<Record<OperationId, Access>> = {
   // Documented under issues; on a pull request's comment GitHub asks for pull_requests too:
   // https://github.com/NOFireAI/ravel/pull/347
   'reactions/create-for-issue-comment': { all: CONVERSATION_WRITE },
+  'reactions/create-for-pull-request-review-comment': PULLS_WRITE,
   'reactions/list-for-issue-comment': CONVERSATION_READ,
   'repos/compare-commits-with-basehead': CONTENTS_READ,
   'repos/download-tarball-archive': CONTENTS_READ,
@@ -83,6 +84,8 @@ export const GRAPHQL_ACCESS = {
   ref: CONTENTS_READ,
   // Not documented for GraphQL; webhooks about groups need it: https://github.com/dcoapp/app/pull/306
   mergeQueue: [['merge_queues', 'read']],
+  reactInDiff: PULLS_WRITE,
+  reactInConversation: { all: CONVERSATION_WRITE },
   minimizeReviewComment: PULLS_WRITE,
   minimizeIssueComment: CONVERSATION_WRITE,
 } as const satisfies Readonly<Record<string, Needs>>

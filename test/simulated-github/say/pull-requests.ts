@@ -23,6 +23,7 @@ interface NewPullRequest {
   readonly title?: string
   readonly body?: string
   readonly draft?: boolean
+  readonly maintainersCanModify?: boolean
 }
 
 export async function openPullRequest(
@@ -44,6 +45,7 @@ export async function openPullRequest(
     body: options.body ?? null,
     author,
     draft: options.draft ?? false,
+    maintainersCanModify: options.maintainersCanModify ?? false,
     open: true,
     locked: false,
     createdAt,

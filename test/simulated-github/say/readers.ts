@@ -35,7 +35,8 @@ export async function conversation(simulation: Simulation, pullRequest: PullRequ
   }
   for (const one of [...reviews, ...threads.flatMap(({ comments }) => comments), ...result.comments])
     one.unread = false
-  for (const one of result.comments.flatMap((each) => each.reactions)) one.unread = false
+  const reacted = [...result.comments, ...reviews, ...threads.flatMap(({ comments }) => comments)]
+  for (const one of reacted.flatMap(({ reactions }) => reactions)) one.unread = false
   return result
 }
 

@@ -119,6 +119,12 @@ export async function renameRepository(
   await emit(simulation, { event: 'repository', action: 'renamed', repository, from }, user)
 }
 
+/** The owner deletes a repository; installations lose it. Pull requests from it stay, without a head repository. */
+export function deleteRepository(simulation: Simulation, repository: Repository): void {
+  repository.deleted = true
+  for (const { repositories } of simulation.state.installations) repositories.delete(repository)
+}
+
 /** Sets what a user may do. */
 export function setPermission(simulation: Simulation, repository: Repository, user: Login, role: Role): void {
   userOf(simulation.state, user)
@@ -153,6 +159,7 @@ function addRepository(
     roles: new Map([[fields.owner, 'admin']]),
     protections: new Map(),
     createdAt: timestamp(),
+    deleted: false,
   }
   simulation.state.repositories.push(repository)
   return repository

@@ -30,6 +30,7 @@ export const OPERATIONS = [
   'pulls/list-reviews',
   'rate-limit/get',
   'reactions/create-for-issue-comment',
+  'reactions/create-for-pull-request-review-comment',
   'reactions/list-for-issue-comment',
   'repos/compare-commits-with-basehead',
   'repos/download-tarball-archive',
