@@ -11,10 +11,10 @@ interface Part {
   readonly packages: readonly string[]
 }
 
-const CORE = ['shared', 'analysis', 'config', 'review', 'ports']
+const CORE = ['shared', 'analysis', 'config', 'patch', 'review', 'ports']
 
 const PARTS: Readonly<Record<string, Part>> = {
-  shared: { why: 'small helpers for every part', knows: [], packages: ['picomatch', 're2js'] },
+  shared: { why: 'small helpers for every part', knows: [], packages: ['node:buffer', 'picomatch', 're2js'] },
   analysis: {
     why: 'pure: the same text gives the same findings, on GitHub, in a terminal and in a test',
     knows: ['shared'],
@@ -26,9 +26,14 @@ const PARTS: Readonly<Record<string, Part>> = {
     knows: ['shared', 'analysis'],
     packages: ['toml-eslint-parser', 'yaml', 'zod'],
   },
+  patch: {
+    why: 'pure: changed files as a patch for `git apply`, in a terminal and in a reply',
+    knows: ['shared', 'analysis'],
+    packages: ['diff'],
+  },
   review: {
     why: 'pure: turns a report into the review and check as data; jobs send them',
-    knows: ['shared', 'analysis', 'config'],
+    knows: ['shared', 'analysis', 'config', 'patch'],
     // It signs markers.
     packages: ['diff', 'node:crypto'],
   },

@@ -1,5 +1,5 @@
 import type { Example } from '../analysis/rules/define-rule.ts'
-import { hunksOf } from './hunks.ts'
+import { hunksOf } from '../patch/hunks.ts'
 
 /** One file of an example, whole. */
 interface ExampleFile {

@@ -1,11 +1,11 @@
 import { constants } from 'node:fs'
 import { lstat, open, readFile, realpath } from 'node:fs/promises'
 import { decodePython, encodePython, type SourceText } from '../analysis/model/source-text.ts'
-import { encodePath, splitNul } from '../git/path-bytes.ts'
 import { git, type Repository } from '../git/repository.ts'
+import type { FixedFile } from '../patch/fixed-file.ts'
 import { UserError } from '../shared/errors.ts'
+import { encodePath, splitNul } from '../shared/path-bytes.ts'
 import { visible } from '../shared/prose.ts'
-import type { FixedFile } from './fixed-file.ts'
 
 interface PreparedFile {
   readonly location: Buffer

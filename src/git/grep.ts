@@ -1,4 +1,4 @@
-import { decodePath, splitNul } from './path-bytes.ts'
+import { decodePath, splitNul } from '../shared/path-bytes.ts'
 import { git, type Repository } from './repository.ts'
 
 /** Files of a revision: all that a pathspec matches. */

@@ -1,7 +1,7 @@
 import type { AnswerStore, Blob, Difference, EntryKind, RepositorySource, Tree, TreeEntry } from '../ports.ts'
 import { changedMap } from '../shared/changed-map.ts'
+import { splitNul } from '../shared/path-bytes.ts'
 import { type CatFile, startCatFile } from './cat-file.ts'
-import { splitNul } from './path-bytes.ts'
 import { git, type Repository } from './repository.ts'
 import { createSearches } from './searches.ts'
 

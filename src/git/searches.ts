@@ -1,6 +1,6 @@
 import type { AnswerStore, Difference } from '../ports.ts'
+import { encodePath } from '../shared/path-bytes.ts'
 import { pathsByWord, pathsHolding } from './grep.ts'
-import { encodePath } from './path-bytes.ts'
 import type { Repository } from './repository.ts'
 
 /** What searches need to know of the repository around them. */

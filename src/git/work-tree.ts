@@ -1,7 +1,7 @@
 import { copyFile, mkdir, mkdtemp, rm, stat, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { quotePath } from './quote-path.ts'
+import { quotePath } from '../shared/quote-path.ts'
 import { git, type Repository } from './repository.ts'
 
 /** The Python of the work tree as git would commit it, readable through `repository` until `remove`. */

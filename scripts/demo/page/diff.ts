@@ -1,5 +1,5 @@
-import { hunksOf } from '../../../src/cli/hunks.ts'
 import type { Paint } from '../../../src/cli/paint.ts'
+import { hunksOf } from '../../../src/patch/hunks.ts'
 import { visible } from '../../../src/shared/prose.ts'
 import type { LinePlace } from '../../../test/simulated-github/index.ts'
 import { chunks } from './spans.ts'

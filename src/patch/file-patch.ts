@@ -1,5 +1,5 @@
 import { encodePython, type SourceText } from '../analysis/model/source-text.ts'
-import { quotePath } from '../git/quote-path.ts'
+import { quotePath } from '../shared/quote-path.ts'
 import { hunksOf } from './hunks.ts'
 
 /** One file's change as a patch for `git apply`, in the file's own encoding; `before` is null for a new file. */

@@ -5,8 +5,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { GIT_ENVIRONMENT, temporaryRepository } from '../../test/support/temporary-repository.ts'
 import type { SourceText } from '../analysis/model/source-text.ts'
-import { encodePath } from '../git/path-bytes.ts'
-import { filePatch } from './patch.ts'
+import { encodePath } from '../shared/path-bytes.ts'
+import { filePatch } from './file-patch.ts'
 
 /** What `git apply` makes of a file with the content `before` and the patch for it. */
 function applied(path: string, before: SourceText, after: string): Buffer {
