@@ -206,9 +206,13 @@ const ROOMS: Readonly<Record<string, Room>> = {
     why: 'one rule a file: what it finds, says and offers',
     knows: [...REVISION, 'snapshot', 'compare', 'fixes'],
   },
-  engine: {
-    why: 'runs the rules, verifies their fixes, applies suppressions',
+  remedies: {
+    why: 'fixes that a person requests by name, whatever the findings offer',
     knows: [...REVISION, 'snapshot', 'compare', 'fixes', 'rules'],
+  },
+  engine: {
+    why: 'runs the rules, verifies fixes and remedies, applies suppressions',
+    knows: [...REVISION, 'snapshot', 'compare', 'fixes', 'rules', 'remedies'],
   },
 }
 

@@ -1,5 +1,4 @@
-import { chooseFindings } from '../../src/analysis/fixes/choose-findings.ts'
-import { combineFixes } from '../../src/analysis/fixes/combine-fixes.ts'
+import { chooseFixes } from '../../src/analysis/fixes/choose-fixes.ts'
 import type { CheckReport, Finding } from '../../src/analysis/model/types.ts'
 import { RULE_IDS } from '../../src/analysis/rules/index.ts'
 import type { Local } from './local.ts'
@@ -22,8 +21,7 @@ export async function giveCommand(
   { stage, scene, page }: Cast,
   report: CheckReport,
 ): Promise<readonly Finding[]> {
-  const { chosen } = chooseFindings(report.findings, [], RULE_IDS)
-  const { fixed } = combineFixes({ ...report, findings: chosen })
+  const { fixed } = chooseFixes(report, { everything: true, all: false, names: [] }, RULE_IDS)
   if (fixed.length === 0) {
     await page.say('No fix is safe without a look: there is nothing for /celery-fix to commit.')
     return []

@@ -1,7 +1,9 @@
+import type { Remedy } from '../analysis/model/remedy.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
 import { type LocalSource, localSource } from '../git/local-source.ts'
 import type { Repository } from '../git/repository.ts'
 import { checkRevisions } from '../pipeline/check-revisions.ts'
+import { dateOf } from '../shared/date-of.ts'
 import { localSettingsAt, openCache, openRepository } from './open-repository.ts'
 import { openRange, type RangeOptions } from './range.ts'
 
@@ -18,6 +20,7 @@ interface AnalyzedRange {
 export async function analyzeRange<T>(
   options: RangeOptions,
   use: (analyzed: AnalyzedRange) => Promise<T>,
+  remedies: readonly Remedy[] = [],
 ): Promise<T> {
   const range = await openRange(await openRepository(options.repo), options)
   try {
@@ -31,7 +34,8 @@ export async function analyzeRange<T>(
         localSettingsAt(source, baseTip),
         source.differences(base, head),
       ])
-      const checked = await checkRevisions(source, { base, head }, settings, store)
+      const requested = { today: dateOf(new Date()), remedies }
+      const checked = await checkRevisions(source, { base, head }, settings, store, requested)
       const report = { ...checked, incomplete: [...checked.incomplete, ...gaps] }
       return await use({ report, baseName, repository, source })
     } finally {

@@ -1,5 +1,4 @@
-import { chooseFindings } from '../analysis/fixes/choose-findings.ts'
-import { combineFixes } from '../analysis/fixes/combine-fixes.ts'
+import { chooseFixes } from '../analysis/fixes/choose-fixes.ts'
 import type { Finding } from '../analysis/model/types.ts'
 import { RULE_IDS } from '../analysis/rules/index.ts'
 import { filePatch } from '../patch/file-patch.ts'
@@ -22,17 +21,17 @@ interface FixOptions extends RangeOptions {
 /** `celery-guard fix`: prints the verified fixes as one patch, or writes them into the work tree. */
 export function fix(names: readonly string[], options: FixOptions): Promise<number> {
   return analyzeRange(options, async ({ report, baseName, repository }) => {
-    const { chosen, notices, unknown } = chooseFindings(report.findings, names, RULE_IDS)
+    const selection = { everything: names.length === 0, all: options.all === true, names }
+    const chosen = chooseFixes(report, selection, RULE_IDS)
+    const { files, fixed, left, suggestions, notices, unknown } = chosen
     refuseMistakes(unknown)
-    const findings = options.all ? chosen.map(accepted) : chosen
-    const { files, fixed, left } = combineFixes({ ...report, findings })
     const changes = files.map((file) => fixedFile(report, file))
     if (options.write) await writeFixes(repository, changes)
     else await print(Buffer.concat(changes.map(({ path, before, after }) => filePatch(path, before, after))))
     const sentences = [
       summary(fixed.length, changes.length, left.length),
       ...unknown.map((name) => `${visible(name)} is not a task with a finding.`),
-      ...(options.all ? [] : suggestionsIn(chosen)),
+      ...suggestionsLeft(suggestions),
       ...(names.length > 0 ? [] : noticesLeft(notices, options)),
       comparedWith(report, baseName),
     ]
@@ -49,16 +48,9 @@ function refuseMistakes(names: readonly string[]): void {
   }
 }
 
-/** With `--all` the user accepts suggestions, so they count as safe. */
-function accepted(finding: Finding): Finding {
-  if (finding.fix?.safety !== 'suggestion') return finding
-  return { ...finding, fix: { ...finding.fix, safety: 'safe' } }
-}
-
 /** `check` prints suggestions like fixes: say why the patch lacks them. */
-function suggestionsIn(findings: readonly Finding[]): string[] {
-  const suggested = findings.filter(isSuggestion).length
-  return suggested === 0 ? [] : [`${count(suggested, 'suggestion')} left out: --all includes suggestions.`]
+function suggestionsLeft({ length }: readonly Finding[]): string[] {
+  return length === 0 ? [] : [`${count(length, 'suggestion')} left out: --all includes suggestions.`]
 }
 
 function noticesLeft(notices: readonly Finding[], { all }: FixOptions): string[] {

@@ -6,7 +6,7 @@ import { parseSettings } from './parse-settings.ts'
 const UNUSED = '; none of the settings in this file are used'
 
 const KEYS =
-  'extends, rules, gate, registry, source-roots, ignored-paths, external-senders, comments, drafts, fix, approve, ignore'
+  'extends, rules, gate, registry, source-roots, ignored-paths, external-senders, comments, drafts, fix, approve, alias-days, ignore'
 const RULES = ['task-removed', 'queue-literal']
 
 function parse(text: string) {
@@ -33,6 +33,7 @@ test('everything that may be said is taken over, ignored paths beside the usual 
       'drafts: true',
       'fix: maintain',
       'approve: admin',
+      'alias-days: 14',
       'ignore:',
       '  - {rule: task-removed, task: shop.tasks.*, until: 2027-01-31, reason: drained}',
       '  - {rule: queue-literal, reason: legacy}',
@@ -51,6 +52,7 @@ test('everything that may be said is taken over, ignored paths beside the usual 
     drafts: true,
     fix: 'maintain',
     approve: 'admin',
+    aliasDays: 14,
     ignores: [
       { rule: 'task-removed', task: 'shop.tasks.*', until: '2027-01-31', reason: 'drained' },
       { rule: 'queue-literal', task: null, until: null, reason: 'legacy' },

@@ -111,6 +111,7 @@ function layer(file: SettingsFile, others: Settings): Settings {
     drafts: file.drafts ?? others.drafts,
     fix: file.fix ?? others.fix,
     approve: file.approve ?? others.approve,
+    aliasDays: file['alias-days'] ?? others.aliasDays,
     ignores: [...others.ignores, ...ignoresOf(file)],
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DEFAULT_SETTINGS, MAX_COMMENTS } from '../analysis/model/settings.ts'
+import { DEFAULT_SETTINGS, MAX_ALIAS_DAYS, MAX_COMMENTS } from '../analysis/model/settings.ts'
 
 const severity = z.enum(['error', 'warning', 'notice', 'off'], {
   error: 'expected error, warning, notice or off',
@@ -44,6 +44,7 @@ const permission = z.enum(['write', 'maintain', 'admin', 'nobody'], {
   error: 'expected write, maintain, admin or nobody',
 })
 const wholeNumber = { error: `expected a whole number from 0 to ${MAX_COMMENTS}` }
+const days = { error: `expected a whole number from 1 to ${MAX_ALIAS_DAYS}` }
 const comments = z.strictObject(
   {
     max: z
@@ -138,6 +139,14 @@ export function settingsSchema(ruleIds: readonly string[]) {
       .nullish()
       .describe(
         `The lowest permission that may approve an intended break. Default: ${DEFAULT_SETTINGS.approve}.`,
+      ),
+    'alias-days': z
+      .int(days)
+      .min(1, days)
+      .max(MAX_ALIAS_DAYS, days)
+      .nullish()
+      .describe(
+        `For how many days the old name of a task stays after /celery-fix alias, before a review reminds of it. Default: ${DEFAULT_SETTINGS.aliasDays}.`,
       ),
     ignore: listOf(ignoreSchema(ruleIds), 'findings to ignore')
       .nullish()

@@ -1,5 +1,4 @@
-import { chooseFindings } from '../analysis/fixes/choose-findings.ts'
-import { combineFixes } from '../analysis/fixes/combine-fixes.ts'
+import { chooseFixes } from '../analysis/fixes/choose-fixes.ts'
 import { RULE_IDS } from '../analysis/rules/index.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
 import { celeryFixReply } from '../review/celery-fix-reply.ts'
@@ -74,8 +73,8 @@ async function commitFixes(command: Command<CeleryFixJob>, loaded: LoadedSetting
   const { job, github, pull } = command
   const report = await judge(command, loaded)
   const requested = requestedNames(job.words, report.findings)
-  const { chosen, notices, unknown } = chooseFindings(report.findings, requested, RULE_IDS)
-  const { files, fixed, left } = combineFixes({ ...report, findings: chosen })
+  const selection = { everything: requested.length === 0, all: false, names: requested }
+  const { files, fixed, left, notices, unknown } = chooseFixes(report, selection, RULE_IDS)
   const choice = { requested, unknown, notices: notices.filter(({ fix }) => fix?.safety === 'safe') }
   if (files.length === 0) return { kind: 'nothing-to-fix', ...choice }
   const commit = await github.commits.create({

@@ -8,6 +8,7 @@ import { withFiles } from '../pipeline/with-files.ts'
 import type { NewCommit, Thread } from '../ports.ts'
 import { type IgnoreOutcome, ignoreReply } from '../review/ignore-outcome.ts'
 import { reasonOf } from '../review/reason.ts'
+import { dateOf } from '../shared/date-of.ts'
 import { analyzePullRequest } from './analyze-pull-request.ts'
 import { committedBefore } from './celery-fix.ts'
 import { ignoreMessage } from './commit-message.ts'
@@ -78,7 +79,8 @@ async function commitComments(
 
   const edited = withFiles(github.source, pull.headSha, files)
   const ids = { base: report.base, head: edited.head }
-  const after = await checkRevisions(edited.source, ids, loaded.settings, github.store)
+  const today = dateOf(new Date())
+  const after = await checkRevisions(edited.source, ids, loaded.settings, github.store, { today })
   if (!suppressesOnly(report, after, found)) return { kind: 'not-suppressible' }
   const commit = await github.commits.create({
     branch: pull.headBranch,

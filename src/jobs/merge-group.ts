@@ -10,6 +10,7 @@ import {
   isUnjudged,
 } from '../review/messages.ts'
 import { planCheck } from '../review/plan.ts'
+import { dateOf } from '../shared/date-of.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { pullRequestsOf } from './merge-queue.ts'
 import type { EndMergeGroupJob, MergeGroupJob } from './payloads.ts'
@@ -72,7 +73,8 @@ async function judge(
 ): Promise<CheckReport> {
   const { source, store } = github
   const { settings, gaps } = await settingsAt(github, group.baseSha)
-  const checked = await checkRevisions(source, { base: group.baseSha, head: headSha }, settings, store)
+  const ids = { base: group.baseSha, head: headSha }
+  const checked = await checkRevisions(source, ids, settings, store, { today: dateOf(new Date()) })
   // Most groups need no approval, which takes a request for each pull request.
   const approvals = checked.conclusion === 'success' ? [] : await readApprovals(github, pulls, markerKey)
   const report = applyApprovals(checked, approvals, settings.gate)

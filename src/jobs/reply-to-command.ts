@@ -1,3 +1,4 @@
+import type { Remedy } from '../analysis/model/remedy.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
@@ -32,10 +33,15 @@ export async function settingsOf({ github, seen }: Command<CommandJob>): Promise
 }
 
 /** The head as its reviews judge it, with the approvals that the conversation records. */
-export async function judge(command: Command<CommandJob>, loaded: LoadedSettings): Promise<CheckReport> {
+export async function judge(
+  command: Command<CommandJob>,
+  loaded: LoadedSettings,
+  remedies: readonly Remedy[] = [],
+): Promise<CheckReport> {
   const { github, pull, seen, markers } = command
   const { mergeBase } = await github.pullRequests.compare(pull.baseSha, pull.headSha)
-  return await analyzePullRequest(github, pull, loaded, mergeBase, approvalsIn(seen.notes, markers))
+  const approvals = approvalsIn(seen.notes, markers)
+  return await analyzePullRequest(github, pull, loaded, mergeBase, approvals, remedies)
 }
 
 /** Names a command in the marker of its reply and in its commit. */

@@ -1,4 +1,4 @@
-import { namesOf } from '../analysis/fixes/choose-findings.ts'
+import { namesOf } from '../analysis/fixes/choose-fixes.ts'
 import type { Finding } from '../analysis/model/types.ts'
 
 /** `task-without-name`, `shop.tasks.pay`; “please” is a word. */

@@ -1,3 +1,4 @@
+import type { Remedy } from '../analysis/model/remedy.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
 import type { FactsStore, RepositorySource } from '../ports.ts'
@@ -6,16 +7,25 @@ import { loadPythonParser } from './python-parser.ts'
 import { isPythonUnchanged } from './python-unchanged.ts'
 import type { RevisionIds } from './revision.ts'
 
+/** What one analysis needs beyond the revisions. */
+export interface CheckOptions {
+  /** The date, such as 2027-01-31: reminders depend on it. Null where nobody wants to be reminded. */
+  readonly today: string | null
+  /** Fixes that somebody requests, beside those of the findings. */
+  readonly remedies?: readonly Remedy[]
+}
+
 /** Analyzes how head differs from base, which is the merge base already. */
 export async function checkRevisions(
   source: RepositorySource,
   ids: RevisionIds,
   settings: Settings,
   store: FactsStore,
+  { today, remedies = [] }: CheckOptions = { today: null },
 ): Promise<CheckReport> {
   const loader = createBlobLoader(source, loadPythonParser, store)
   const repository = { source, store, loader }
-  if (await isPythonUnchanged(repository, ids, settings)) {
+  if (remedies.length === 0 && (await isPythonUnchanged(repository, ids, settings))) {
     await loader.save()
     return { ...ids, ...UNCHANGED }
   }
@@ -25,7 +35,7 @@ export async function checkRevisions(
     source.tree(ids.base),
     import('./compare-revisions.ts'),
   ])
-  const report = await compareRevisions(repository, ids, settings)
+  const report = await compareRevisions(repository, ids, settings, { today, remedies })
   await loader.save()
   return report
 }

@@ -2,6 +2,7 @@ import { type Analysis, analyze } from '../analysis/engine/analyze.ts'
 import { conclude } from '../analysis/engine/gate.ts'
 import { messageFlow } from '../analysis/engine/message-flow.ts'
 import type { AnalysisInput } from '../analysis/engine/run-rules.ts'
+import type { Remedy } from '../analysis/model/remedy.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport, Gap } from '../analysis/model/types.ts'
 import { danglingSettings } from '../analysis/queues/dangling-settings.ts'
@@ -33,6 +34,7 @@ export async function compareRevisions(
   repository: CachedRepository,
   ids: RevisionIds,
   settings: Settings,
+  requested: { readonly today: string | null; readonly remedies: readonly Remedy[] },
 ): Promise<CheckReport> {
   const { loader } = repository
   const { base, head } = await linkWithContext(repository, ids, settings)
@@ -42,8 +44,9 @@ export async function compareRevisions(
   const registrations = new Map<string, Gap>()
   const incomplete = [...danglingSettings(head.snapshot.program, settings), ...reportedGaps(gaps, base, head)]
   const snapshots = { base: base.snapshot, head: head.snapshot, settings }
-  const { changes, findings, suppressed, ignored } = await analyzeWithTexts(loader, tree, {
+  const { changes, findings, remedies, suppressed, ignored } = await analyzeWithTexts(loader, tree, {
     ...snapshots,
+    ...requested,
     headInput: head.input,
     mentions: await findMentions(loader, base, head),
     isUncertain(task, missingOn) {
@@ -65,7 +68,8 @@ export async function compareRevisions(
     incomplete,
     notUnderstood: [...notFollowed(base, head), ...registrations.values()],
     flow: messageFlow(snapshots, changes),
-    headText: await readSources(findings, tree, loader),
+    ...(remedies.length > 0 && { remedies }),
+    headText: await readSources(findings, remedies, tree, loader),
   }
 }
 

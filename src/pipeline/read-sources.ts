@@ -1,16 +1,19 @@
 import type { SourceText } from '../analysis/model/source-text.ts'
-import type { Finding } from '../analysis/model/types.ts'
+import type { Finding, RemedyOutcome } from '../analysis/model/types.ts'
 import type { Tree } from '../ports.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { oidIn } from './revision.ts'
 
-/** The source of every file that a finding or its fix refers to, by path. */
+/** The source of every file that a finding, its fix or a remedy refers to, by path. */
 export async function readSources(
   findings: readonly Finding[],
+  remedies: readonly RemedyOutcome[],
   tree: Tree,
   loader: BlobLoader,
 ): Promise<Map<string, SourceText>> {
-  const paths = findings.flatMap(({ path, fix }) => [path, ...(fix?.edits ?? []).map((edit) => edit.path)])
+  const fixes = [...findings, ...remedies].map((one) => ('fix' in one ? one.fix : null))
+  const edited = fixes.flatMap((fix) => (fix?.edits ?? []).map(({ path }) => path))
+  const paths = [...findings.map(({ path }) => path), ...edited]
   await loader.loadTexts(paths.flatMap((path) => oidIn(tree, path) ?? []))
   return new Map(
     [...new Set(paths)].flatMap((path): [string, SourceText][] => {

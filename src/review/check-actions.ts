@@ -1,4 +1,4 @@
-import { combineFixes } from '../analysis/fixes/combine-fixes.ts'
+import { chooseFixes } from '../analysis/fixes/choose-fixes.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
 import { APPROVE_BREAK, FIX_ALL } from '../shared/check-buttons.ts'
@@ -9,9 +9,10 @@ export function checkActions(
   { findings, headText }: Pick<CheckReport, 'findings' | 'headText'>,
   { fix, approve, fromFork }: Pick<Settings, 'fix' | 'approve'> & { readonly fromFork: boolean },
 ): readonly CheckAction[] {
-  const serious = findings.filter(({ severity }) => severity !== 'notice')
   const mayCommit = !fromFork && fix !== 'nobody'
-  const fixes = mayCommit ? combineFixes({ findings: serious, headText }).fixed.length : 0
+  const fixes = mayCommit
+    ? chooseFixes({ findings, headText }, { everything: true, all: false, names: [] }, []).fixed.length
+    : 0
   return [
     ...(fixes > 0
       ? [{ label: 'Fix all', description: 'Commit all safe fixes to the branch', identifier: FIX_ALL }]

@@ -1,6 +1,7 @@
 import { hash } from '../../shared/hash.ts'
 import { compareTasks, type LinkedChange } from '../compare/compare-tasks.ts'
 import type { Similarity } from '../compare/similarity.ts'
+import type { Remedy } from '../model/remedy.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Finding, Ignored, Severity, Side } from '../model/types.ts'
 import type { FileFacts } from '../python/facts.ts'
@@ -23,6 +24,9 @@ export interface AnalysisInput {
   readonly head: Snapshot
   readonly headInput: SnapshotInput
   readonly settings: Settings
+  /** The date, which reminders depend on; null where nobody wants any. */
+  readonly today: string | null
+  readonly remedies: readonly Remedy[]
   /** Where the change writes the new names of tasks. */
   readonly mentions: Mentions
   /** Head text of a file; null when it was not read. */
@@ -67,23 +71,12 @@ export function runRules(
   readonly suppressed: number
   readonly ignored: readonly Ignored[]
 } {
-  const { base, settings, mentions, nameUses, readFacts } = work
+  const { base, settings } = work
   const comments = readComments({ base, head })
   const ignores = createIgnores(settings.ignores, { base, head }, changes)
   let leftOut = 0
   const context: RuleContext = {
-    base,
-    head,
-    changes,
-    mentions,
-    headText,
-    readFacts,
-    nameUses,
-    comments: [],
-    ruleIds: RULE_IDS,
-    senders: (task) => sendersInChange({ base, head, settings }, task),
-    isOn: (id) => settings.rules[id] !== 'off',
-    severityOf: (id) => settings.rules[id],
+    ...plainContext({ ...work, head, headText }, changes),
     isSuppressed(rule, place) {
       const isCovered = comments.cover(rule, { side: 'head', ...place })
       if (isCovered) leftOut++
@@ -101,6 +94,29 @@ export function runRules(
     drafts: [...left, ...unused.filter((finding) => !ignores.cover(finding))],
     suppressed: suppressed.length + leftOut,
     ignored: ignores.used(),
+  }
+}
+
+/** The input of rules and remedies, without the comments that suppress findings. */
+export function plainContext(
+  { base, head, settings, mentions, today, headText, readFacts, nameUses }: Work,
+  changes: readonly LinkedChange[],
+): RuleContext {
+  return {
+    base,
+    head,
+    changes,
+    mentions,
+    today,
+    headText,
+    readFacts,
+    nameUses,
+    comments: [],
+    ruleIds: RULE_IDS,
+    senders: (task) => sendersInChange({ base, head, settings }, task),
+    isOn: (id) => settings.rules[id] !== 'off',
+    severityOf: (id) => settings.rules[id],
+    isSuppressed: () => false,
   }
 }
 

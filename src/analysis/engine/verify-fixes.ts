@@ -76,12 +76,23 @@ function holdingTogether(
 /** Whether the fixed files are valid Python, the fixed findings are gone and no new finding appears. */
 function tryFixes(work: Work, trials: readonly Trial[], before: readonly DraftFinding[]): boolean {
   const edits = trials.flatMap((trial) => trial.edits)
+  const tried = tryEdits(work, edits)
+  return tried !== null && addedFindings(trials, before, tried.findings).length === 0
+}
+
+/** Head with edits applied. */
+export interface Tried {
+  readonly head: Snapshot
+  readonly findings: readonly DraftFinding[]
+}
+
+/** Applies edits in memory and runs all rules again; null where a file is not valid Python then. */
+export function tryEdits(work: Work, edits: readonly Edit[]): Tried | null {
   const fixed = applyAll(work, edits)
-  if (fixed === null) return false
+  if (fixed === null) return null
   const head = linkFixed(work, fixed, edits.filter(createsFile))
   const headText = (path: string): string | null => fixed.texts.get(path) ?? work.headText(path)
-  const after = runRules(work, head, changesOf(work, head), headText).drafts
-  return addsNoFinding(trials, before, after)
+  return { head, findings: runRules(work, head, changesOf(work, head), headText).drafts }
 }
 
 /** Links head again with the fixed files in place of the old ones. */
@@ -106,12 +117,12 @@ function withTaskFiles(paths: readonly string[], { facts, texts }: FixedFiles): 
   return added.length === 0 ? paths : [...paths, ...added].sort()
 }
 
-/** Whether `after` lacks the fixed findings and has no finding that `before` does not account for. */
-function addsNoFinding(
-  trials: readonly Trial[],
+/** The findings after a fix that those before do not account for, and those that it should have fixed. */
+export function addedFindings(
+  trials: readonly Pick<Trial, 'index' | 'rule' | 'key' | 'next'>[],
   before: readonly DraftFinding[],
   after: readonly DraftFinding[],
-): boolean {
+): readonly DraftFinding[] {
   const counts = countKeys(after)
   const known = countKeys(before)
   const fixedAt = new Set(trials.map(({ index }) => index))
@@ -123,16 +134,16 @@ function addsNoFinding(
   for (const key of [...trials, ...gone].flatMap(({ next }) => next))
     allowed.set(key, (allowed.get(key) ?? 0) + 1)
   const isAboutComments = trials.some(({ rule }) => rule === unusedSuppression.id)
-  return after.every((one) => {
+  return after.filter((one) => {
     // A fix may make a comment unnecessary that was needed before.
-    if (one.rule === unusedSuppression.id && !isAboutComments) return true
-    if ((counts.get(one.key) ?? 0) <= (allowed.get(one.key) ?? 0) || isLeftOf(one, others)) return true
-    return !known.has(one.key) && isJoined(one, others, allowed)
+    if (one.rule === unusedSuppression.id && !isAboutComments) return false
+    if ((counts.get(one.key) ?? 0) <= (allowed.get(one.key) ?? 0) || isLeftOf(one, others)) return false
+    return known.has(one.key) || !isJoined(one, others, allowed)
   })
 }
 
 /** Whether a finding is the rest of another one about several tasks, of which some are fixed. */
-function isLeftOf({ rule, path, names }: DraftFinding, others: readonly DraftFinding[]): boolean {
+export function isLeftOf({ rule, path, names }: DraftFinding, others: readonly DraftFinding[]): boolean {
   return others.some((one) => {
     if (one.rule !== rule || one.path !== path || one.names.length <= names.length) return false
     return names.length > 0 && names.every((name) => one.names.some((other) => isSame(name, other)))
@@ -192,7 +203,7 @@ function applyAll(work: Work, edits: readonly Edit[]): FixedFiles | null {
 }
 
 /** A draft as edits of whole lines; null where a text is missing or a new file exists already. */
-function lineEdits(input: Work, draft: FixDraft): Edit[] | null {
+export function lineEdits(input: Work, draft: FixDraft): Edit[] | null {
   const paths = [...new Set(draft.edits.map((edit) => edit.path))]
   const edits = paths.map((path) => {
     const text = input.headText(path)

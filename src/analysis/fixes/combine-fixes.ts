@@ -12,20 +12,26 @@ export interface FileContent {
   readonly isNew: boolean
 }
 
-interface CombinedFixes {
+/** A finding, or a requested remedy: the fix, and the tasks that it is about. */
+export type Fixable = Pick<Finding, 'fix' | 'names'>
+
+interface CombinedFixes<F> {
   /** The new content of every file that changes. */
   readonly files: readonly FileContent[]
-  readonly fixed: readonly Finding[]
-  /** Findings whose fix overlaps or contradicts an earlier one, or does not fit the file's encoding. */
-  readonly left: readonly Finding[]
+  readonly fixed: readonly F[]
+  /** Those whose fix overlaps or contradicts an earlier one, or does not fit the file's encoding. */
+  readonly left: readonly F[]
 }
 
-/** Combines all safe and verified fixes. Each is applied whole or not at all. */
-export function combineFixes(report: Pick<CheckReport, 'findings' | 'headText'>): CombinedFixes {
+/** Combines all safe and verified fixes, earlier ones first. Each is applied whole or not at all. */
+export function combineFixes<F extends Fixable>(report: {
+  readonly findings: readonly F[]
+  readonly headText: CheckReport['headText']
+}): CombinedFixes<F> {
   const { findings, headText } = report
   const taken = new Map<string, Edit[]>()
-  const fixed: Finding[] = []
-  const left: Finding[] = []
+  const fixed: F[] = []
+  const left: F[] = []
   // Either a task keeps its old name, or references get the new one; both at once would break the reference.
   for (const finding of findings.toSorted((a, b) => Number(isFollowing(a)) - Number(isFollowing(b)))) {
     const { fix } = finding
@@ -53,11 +59,11 @@ export function combineFixes(report: Pick<CheckReport, 'findings' | 'headText'>)
   return { files, fixed, left }
 }
 
-function isFollowing({ fix }: Finding): boolean {
+function isFollowing({ fix }: Fixable): boolean {
   return fix?.follows !== undefined
 }
 
-function takesBack(finding: Finding, name: string): boolean {
+function takesBack(finding: Fixable, name: string): boolean {
   const renames = finding.names.some((one) => one.new === name && one.old !== null && one.old !== name)
   return renames && !isFollowing(finding)
 }

@@ -25,12 +25,17 @@ export interface Settings {
   readonly fix: 'write' | 'maintain' | 'admin' | 'nobody'
   /** The lowest permission that may approve an intended break. */
   readonly approve: Settings['fix']
+  /** For how many days an alias of a renamed task stays, before a review reminds of it. */
+  readonly aliasDays: number
   /** Findings that are not reported; those whose date has passed are left out. */
   readonly ignores: readonly Ignore[]
 }
 
 /** More comments would bury the worst finding and run into GitHub's limits on content that notifies. */
 export const MAX_COMMENTS = 30
+
+/** After a year nobody remembers why two names are there. */
+export const MAX_ALIAS_DAYS = 365
 
 export const DEFAULT_SETTINGS: Settings = {
   rules: {},
@@ -61,5 +66,6 @@ export const DEFAULT_SETTINGS: Settings = {
   drafts: false,
   fix: 'write',
   approve: 'write',
+  aliasDays: 30,
   ignores: [],
 }

@@ -1,6 +1,7 @@
 import type { Prose } from '../../shared/prose.ts'
 import type { Ignore } from './ignore.ts'
 import type { MessageFlow } from './message-flow.ts'
+import type { Remedy } from './remedy.ts'
 import type { SourceText } from './source-text.ts'
 
 /** Where a wire name comes from: `dynamic` names are not known statically. */
@@ -157,6 +158,11 @@ export interface Finding {
   readonly fix: Fix | null
 }
 
+/** What became of a requested remedy: a verified fix, with the fingerprints of the findings that it ends, or why there is none. */
+export type RemedyOutcome =
+  | { readonly remedy: Remedy; readonly fix: Fix; readonly fingerprints: readonly string[] }
+  | { readonly remedy: Remedy; readonly refusal: Prose }
+
 /** Something unread or unknown; the rest was analyzed. `line` is 0 for a whole file. */
 export interface Gap {
   /**
@@ -218,6 +224,8 @@ export interface CheckReport {
   /** Decorators and applications of either revision that may make tasks and are not followed. */
   readonly notUnderstood: readonly Gap[]
   readonly flow: MessageFlow
+  /** One for each requested remedy, in that order; absent where nobody requested one. */
+  readonly remedies?: readonly RemedyOutcome[]
   /** Absent on the command line, which has no approvals. */
   readonly approvals?: Approvals
   /** Head text of every file that a finding or fix refers to, by path. */

@@ -100,6 +100,8 @@ export interface RuleContext {
    * have unknown senders.
    */
   senders(task: LinkedTask): Senders
+  /** The date, such as 2027-01-31; null where nobody wants to be reminded of one. */
+  readonly today: string | null
   /** The severity that the settings give a rule; undefined where they leave it to the rule. */
   severityOf(rule: string): Severity | 'off' | undefined
 }
