@@ -31,6 +31,11 @@ const PARTS: Readonly<Record<string, Part>> = {
     knows: ['shared', 'analysis'],
     packages: ['diff'],
   },
+  commands: {
+    why: 'pure: what people can write in comments, and what it requests',
+    knows: ['shared', 'analysis'],
+    packages: ['mdast-util-from-markdown', 'mdast-util-gfm', 'micromark-extension-gfm'],
+  },
   review: {
     why: 'pure: turns a report into the review and check as data; jobs send them',
     knows: ['shared', 'analysis', 'config', 'patch'],
@@ -45,12 +50,12 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   jobs: {
     why: 'run reviews and commands, through ports',
-    knows: [...CORE, 'pipeline'],
+    knows: [...CORE, 'commands', 'pipeline'],
     packages: ['node:*', 'zod'],
   },
   handlers: {
     why: 'pure: validate webhooks and return jobs',
-    knows: ['shared', 'ports', 'jobs/payloads', 'config/load-settings'],
+    knows: ['shared', 'ports', 'commands', 'jobs/payloads', 'config/load-settings'],
     packages: ['zod'],
   },
   git: {

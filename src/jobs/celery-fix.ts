@@ -1,5 +1,6 @@
 import { chooseFixes } from '../analysis/fixes/choose-fixes.ts'
 import { RULE_IDS } from '../analysis/rules/index.ts'
+import { parseFix } from '../commands/parse-fix.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
 import { celeryFixReply } from '../review/celery-fix-reply.ts'
 import type { FixOutcome } from '../review/fix-outcome.ts'
@@ -72,7 +73,8 @@ export async function committedBefore({
 async function commitFixes(command: Command<CeleryFixJob>, loaded: LoadedSettings): Promise<FixOutcome> {
   const { job, github, pull } = command
   const report = await judge(command, loaded)
-  const requested = requestedNames(job.words, report.findings)
+  const { names } = parseFix(job.lines ?? [(job.words ?? []).join(' ')])
+  const requested = requestedNames(names, report.findings)
   const selection = { everything: requested.length === 0, all: false, names: requested }
   const { files, fixed, left, notices, unknown } = chooseFixes(report, selection, RULE_IDS)
   const choice = { requested, unknown, notices: notices.filter(({ fix }) => fix?.safety === 'safe') }

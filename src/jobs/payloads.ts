@@ -72,22 +72,32 @@ export interface EndMergeGroupJob extends GroupOrigin {
   readonly kind: 'end-merge-group'
 }
 
-/** A person's command, in the conversation or by a button of the check. */
+/** A person's command, in a comment, in the body of a review, or by a button of the check. */
 interface CommandOrigin extends JobOrigin {
   readonly number: number
   readonly sender: string
-  /** Of the comment that holds the command; absent for a button. */
+  /** Of the sender's account; absent in jobs from before an update. */
+  readonly senderId?: number
+  /** Of the comment that holds the command; absent for a button and for a review. */
   readonly commentId?: number
   /** The comment is in a thread of the diff, where ids and reactions are others than in the conversation. */
   readonly inThread?: true
+  /** The comment that begins the thread: the command's own, where it begins one. */
+  readonly rootId?: number
+  /** The review whose body holds the command. */
+  readonly review?: { readonly id: number; readonly nodeId: string }
+  /** The head that the person saw, where GitHub says: that of a review, or of a comment on the diff. */
+  readonly seenHead?: string
   /** Of the check whose button was pressed. */
   readonly headSha?: string
 }
 
 export interface CeleryFixJob extends CommandOrigin {
   readonly kind: 'celery-fix'
-  /** The words behind the command, which may name rules and tasks. */
-  readonly words: readonly string[]
+  /** The text behind each command of the comment, which `parseFix` reads; none for a button. */
+  readonly lines?: readonly string[]
+  /** The same as words, in jobs from before an update. */
+  readonly words?: readonly string[]
 }
 
 /** Records that a person intends breaks. */
@@ -102,9 +112,6 @@ export interface CeleryApproveJob extends CommandOrigin {
 /** Suppresses the findings of a review comment by a comment in the code. */
 export interface CeleryIgnoreJob extends CommandOrigin {
   readonly kind: 'celery-ignore'
-  /** The comment that begins the thread of the command. */
-  readonly rootId: number
-  readonly commentId: number
   readonly reason: string
 }
 

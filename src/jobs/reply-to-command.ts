@@ -59,7 +59,7 @@ export async function replyToCommand(
   ...markers: readonly string[]
 ): Promise<void> {
   const body = [text, [encodeMarker('reply', [commandId(job)]), ...markers].join('\n')].join('\n\n')
-  if (job.kind === 'celery-ignore')
+  if (job.kind === 'celery-ignore' && job.rootId !== undefined)
     return await github.conversation.replyInThread(job.number, job.rootId, body)
   await reactTo({ job, github }, reaction)
   await github.conversation.reply(job.number, body)

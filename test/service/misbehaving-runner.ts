@@ -6,7 +6,7 @@ import { type Assignment, TOO_LARGE } from '../../src/worker/protocol.ts'
 
 process.once('disconnect', () => process.exit())
 process.on('message', async ({ lease: { job } }: Assignment) => {
-  const [word] = job.kind === 'celery-fix' ? job.words : []
+  const [word] = job.kind === 'celery-fix' ? (job.words ?? []) : []
   if (word === 'exit') process.exit(3)
   if (word === 'hang') for (;;);
   if (word === 'notice') process.exit(TOO_LARGE)
