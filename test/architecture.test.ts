@@ -206,10 +206,14 @@ const ROOMS: Readonly<Record<string, Room>> = {
     why: 'pairs the tasks of two revisions',
     knows: ['model', 'semantic', 'signature', 'tasks', 'celery-config', 'queues'],
   },
-  fixes: { why: 'edits of head text', knows: [...REVISION, 'snapshot'] },
+  migrations: {
+    why: 'where the next Django migration goes, or why it cannot be written',
+    knows: [...LANGUAGE, 'celery-config', 'schedule-rows'],
+  },
+  fixes: { why: 'edits of head text', knows: [...REVISION, 'snapshot', 'migrations'] },
   rules: {
     why: 'one rule a file: what it finds, says and offers',
-    knows: [...REVISION, 'snapshot', 'compare', 'fixes'],
+    knows: [...REVISION, 'snapshot', 'compare', 'migrations', 'fixes'],
   },
   remedies: {
     why: 'fixes that a person requests by name, whatever the findings offer',

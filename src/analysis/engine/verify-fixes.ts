@@ -45,9 +45,16 @@ export function verifyFixes(work: Work, drafts: readonly DraftFinding[]): readon
     trials.length > ONE_BY_ONE ? holdingTogether(trials, hold) : trials.filter((trial) => hold([trial]))
   const verified: Fix[] = []
   for (const { index, draft, edits } of held) {
-    const { title, follows } = draft
+    const { title, follows, rows } = draft
     const safety = safetyOf(work, draft, drafts[index])
-    verified[index] = { title, safety, verified: true, edits, ...(follows && { follows }) }
+    verified[index] = {
+      title,
+      safety,
+      verified: true,
+      edits,
+      ...(follows && { follows }),
+      ...(rows && { rows }),
+    }
   }
   return verified
 }

@@ -69,9 +69,10 @@ function outcome(remedy: Remedy, { draft, edits, tried, before }: Trial): Remedy
       remedy,
       refusal: prose`With this ${remedy.kind}, ${added.rule} would report ${`${added.path}:${added.line}`}.`,
     }
-  const { title, safety } = draft
+  const { title, safety, follows, rows } = draft
   const fingerprints = gone.map(({ finding }) => finding.fingerprint)
-  return { remedy, fix: { title, safety, verified: true, edits }, fingerprints }
+  const fix = { title, safety, verified: true, edits, ...(follows && { follows }), ...(rows && { rows }) }
+  return { remedy, fix, fingerprints }
 }
 
 /** The findings that the edits end. The rest of one about several tasks is still there. */

@@ -1,8 +1,11 @@
 import { createsFile } from '../model/edit.ts'
 import { textToEdit } from '../model/head-sources.ts'
+import type { RowMigration } from '../model/row-migration.ts'
 import { encodePython, type SourceText } from '../model/source-text.ts'
-import type { CheckReport, Edit, Finding } from '../model/types.ts'
+import type { CheckReport, Edit, Finding, Fix } from '../model/types.ts'
 import { applyEdits } from './apply-edits.ts'
+import { joinMigrations } from './join-migrations.ts'
+import { migrationPath, migrationText } from './row-migration.ts'
 
 /** The content of a file after the fixes. */
 export interface FileContent {
@@ -32,6 +35,7 @@ export function combineFixes<F extends Fixable>(report: {
   const taken = new Map<string, Edit[]>()
   const fixed: F[] = []
   const left: F[] = []
+  const migrations = new Map<string, RowMigration>()
   // Either a task keeps its old name, or references get the new one; both at once would break the reference.
   for (const finding of findings.toSorted((a, b) => Number(isFollowing(a)) - Number(isFollowing(b)))) {
     const { fix } = finding
@@ -41,15 +45,22 @@ export function combineFixes<F extends Fixable>(report: {
       continue
     }
     // Two fixes can need the same edit, such as an import; it is applied once.
-    const edits = fix.edits.filter((edit) => !editsOf(taken, edit.path).some((other) => isSame(edit, other)))
+    const edits = editsBeside(fix).filter(
+      (edit) => !editsOf(taken, edit.path).some((other) => isSame(edit, other)),
+    )
     if (
       edits.every((edit) => isWritable(edit, headText) && !editsOf(taken, edit.path).some(overlaps(edit)))
     ) {
       for (const edit of edits) taken.set(edit.path, [...editsOf(taken, edit.path), edit])
+      if (fix.rows) migrations.set(fix.rows.folder, joinMigrations(migrations.get(fix.rows.folder), fix.rows))
       fixed.push(finding)
     } else {
       left.push(finding)
     }
+  }
+  for (const migration of migrations.values()) {
+    const creation = { startLine: 1, endLine: 0, replacement: migrationText(migration).replace(/\n$/, '') }
+    taken.set(migrationPath(migration), [{ path: migrationPath(migration), ...creation }])
   }
   const files = [...taken].map(([path, edits]) => ({
     path,
@@ -57,6 +68,11 @@ export function combineFixes<F extends Fixable>(report: {
     isNew: edits.some(createsFile),
   }))
   return { files, fixed, left }
+}
+
+/** The edits of a fix without the migration that it shares with others. */
+function editsBeside({ edits, rows }: Fix): readonly Edit[] {
+  return rows ? edits.filter(({ path }) => path !== migrationPath(rows)) : edits
 }
 
 function isFollowing({ fix }: Fixable): boolean {

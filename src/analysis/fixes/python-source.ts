@@ -3,12 +3,19 @@ export const MAX_COLUMNS = 88
 
 /** A string literal of a value, in the file's preferred quotes. */
 export function stringLiteral(value: string, fileText: string): string {
-  const quote = preferredQuote(fileText)
+  return quoted(value, preferredQuote(fileText))
+}
+
+/** A string literal of a value in these quotes. */
+export function quoted(value: string, quote: '"' | "'"): string {
   const escaped = value
     .replaceAll('\\', '\\\\')
     .replaceAll(quote, `\\${quote}`)
-    // Python strings may contain a lone surrogate; UTF-8 files cannot.
-    .replace(/[\p{Cc}\p{Cs}]/gu, (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
+    // Python strings may contain a lone surrogate; UTF-8 files cannot. The others hide in an editor or reorder its text.
+    .replace(
+      /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/gu,
+      (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+    )
   return `${quote}${escaped}${quote}`
 }
 

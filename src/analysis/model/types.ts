@@ -2,6 +2,7 @@ import type { Prose } from '../../shared/prose.ts'
 import type { Ignore } from './ignore.ts'
 import type { MessageFlow } from './message-flow.ts'
 import type { Remedy } from './remedy.ts'
+import type { RowMigration } from './row-migration.ts'
 import type { SourceText } from './source-text.ts'
 
 /** Where a wire name comes from: `dynamic` names are not known statically. */
@@ -134,6 +135,8 @@ export interface Fix {
   readonly edits: readonly Edit[]
   /** New wire names that it writes over old ones. It is void where another fix restores an old one. */
   readonly follows?: readonly string[]
+  /** The migration that it creates, as data: fixes of one application share it. */
+  readonly rows?: RowMigration
 }
 
 /** One rule's result. `side` says which revision `path` and `line` belong to. */

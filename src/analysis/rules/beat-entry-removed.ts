@@ -1,7 +1,5 @@
 import { list, type Prose, prose } from '../../shared/prose.ts'
 import { goneEntries, type RemovedEntry } from '../celery-config/gone-entries.ts'
-import { migrationAfter, migrationsBeside, migrationsIn } from '../fixes/migration-plan.ts'
-import { rowDeletion } from '../fixes/row-migration.ts'
 import { requestedOr } from '../model/requested.ts'
 import { isManagedByCode, type RowTable, rowTable, UNKNOWN_BEAT_FILES } from '../schedule-rows/beat-files.ts'
 import { namesRow, withMigrations } from '../schedule-rows/replay-row-events.ts'
@@ -9,6 +7,7 @@ import type { Snapshot } from '../snapshot.ts'
 import { lostNames } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 import { addedMigrations } from './shared/added-migrations.ts'
+import { fixOrNull, migrationFix } from './shared/migration-fix.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { otherLines } from './shared/other-lines.ts'
 
@@ -140,24 +139,10 @@ function lineOf({ base }: RuleContext, { entry: { path, line, at } }: RemovedEnt
 
 /** A migration in the application of the first task that has migrations. */
 function fix(context: RuleContext, group: readonly RemovedEntry[]): FixDraft | null {
-  const { program, tasks } = context.head
-  const paths = group.flatMap(
+  const { tasks } = context.head
+  const near = group.flatMap(
     ({ entry }) => tasks.find(({ name }) => name !== null && name === entry.task)?.path ?? [],
   )
-  const folder = paths.flatMap((path) => migrationsBeside(path, program.paths))[0]
-  if (folder === undefined) return null
-  const migrations = migrationsIn(program, folder, (path) => {
-    const text = context.headText(path)
-    return text === null ? null : context.readFacts(text)
-  })
-  const plan = migrations && migrationAfter(migrations, null, 'delete_scheduled_tasks')
-  const style = context.headText(group[0]?.entry.path ?? '')
-  if (!plan || style === null) return null
-  const keys = group.map(({ key }) => key)
-  return {
-    title: prose`Delete the ${keys.length === 1 ? prose`row` : prose`rows`} in a migration`,
-    safety: 'suggestion',
-    edits: [],
-    newFiles: [{ path: plan.path, text: rowDeletion(plan, keys, style) }],
-  }
+  const changes = group.map(({ key }) => ({ kind: 'delete row', name: key }) as const)
+  return fixOrNull(migrationFix(context, { changes, creators: [], near }))
 }

@@ -6,8 +6,9 @@ import { requestedOr } from '../model/requested.ts'
 import { isManagedByCode, rowTable, UNKNOWN_BEAT_FILES } from '../schedule-rows/beat-files.ts'
 import { withMigrations } from '../schedule-rows/replay-row-events.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { defineRule, type Report, type RuleContext } from './define-rule.ts'
+import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 import { addedMigrations } from './shared/added-migrations.ts'
+import { fixOrNull, migrationFix } from './shared/migration-fix.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 
 function settings(key: string): string {
@@ -45,11 +46,11 @@ export const beatEntryRenamed = defineRule({
       'Users who receive everything twice. The code shows one entry; only the `PeriodicTask` table shows two.',
     forward: [
       'Keep the key if you can: it only names a row.',
-      'Otherwise delete the old row in a data migration of the same change: `PeriodicTask.objects.filter(name="old").delete()`.',
-      'Stop beat, run the migration, and start beat with the new code, which creates the new row.',
+      'Otherwise rename the row in a data migration of the same change: `PeriodicTask.objects.filter(name="old").update(name="new")`.',
+      'Stop beat, run the migration, and start beat with the new code, which uses the renamed row.',
     ],
     rollback:
-      'The old code creates the old row again, and the new row stays. Delete the new row in the migration’s reverse.',
+      'The old code creates the old row again, and the new row stays. Rename the row back in the migration’s reverse.',
     whenNot: 'Each deployment already deletes rows that are not in the settings.',
     limits: [
       'The rule applies where `--scheduler` on beat’s command line or `beat_scheduler` names the database scheduler, and without either where `django_celery_beat` is installed.',
@@ -103,11 +104,21 @@ function report(context: RuleContext, group: readonly RenamedEntry[]): Report {
     title: prose`Beat runs ${namedOrCounted(group.map(({ task }) => task))} twice`,
     message: prose`The beat schedule renames ${renamed}. The database scheduler creates a row for each new key and keeps the old one enabled, so ${isOne ? prose`the task runs twice` : prose`the tasks run twice`}.`,
     advice: [
-      prose`Delete ${isOne ? prose`the old row` : prose`each old row`} in a data migration of this change, ${`PeriodicTask.objects.filter(name="${isOne ? first.oldKey : '…'}").delete()`}, and the new one in its reverse. Or keep the key: it only names a row.`,
+      prose`Rename ${isOne ? prose`the old row` : prose`each old row`} in a data migration of this change, ${`PeriodicTask.objects.filter(name="${isOne ? first.oldKey : '…'}").update(name="${isOne ? first.newKey : '…'}")`}, and back in its reverse. Or keep the key: it only names a row.`,
     ],
     names: group.map(({ task }) => ({ old: task, new: task })),
-    fix: () => null,
+    fix: () => fix(context, group),
   }
+}
+
+/** A migration in the application of the first task that has migrations. */
+function fix(context: RuleContext, group: readonly RenamedEntry[]): FixDraft | null {
+  const { tasks } = context.head
+  const changes = group.map(
+    ({ oldKey, newKey }) => ({ kind: 'rename row', from: oldKey, to: newKey }) as const,
+  )
+  const near = group.flatMap(({ task }) => tasks.find(({ name }) => name === task)?.path ?? [])
+  return fixOrNull(migrationFix(context, { changes, creators: [], near }))
 }
 
 function lineOfEntry(context: RuleContext, { path, line, keyAt }: ScheduleEntry): number {

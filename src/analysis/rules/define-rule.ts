@@ -126,6 +126,8 @@ export interface FixDraft {
   /** Files to create. */
   readonly newFiles?: readonly NewFile[]
   readonly follows?: Fix['follows']
+  /** The migration among `newFiles`. */
+  readonly rows?: Fix['rows']
 }
 
 export interface NewFile {

@@ -1,7 +1,5 @@
 import { list, type Prose, prose } from '../../shared/prose.ts'
 import type { LinkedChange } from '../compare/compare-tasks.ts'
-import { migrationAfter, migrationsBeside, migrationsIn } from '../fixes/migration-plan.ts'
-import { type Renaming, rowMigration } from '../fixes/row-migration.ts'
 import { requestedOr } from '../model/requested.ts'
 import { parentOf } from '../modules/paths.ts'
 import { isMigration } from '../schedule-rows/read-data-migrations.ts'
@@ -9,7 +7,9 @@ import { replayMigrations, type ScheduleRow } from '../schedule-rows/replay-row-
 import { lostNames } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { fixtureFindings, type LostTask } from './shared/fixture-findings.ts'
+import { fixOrNull, migrationFix } from './shared/migration-fix.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
+import { rowChanges } from './shared/row-changes.ts'
 import { rowsLeft } from './shared/rows-left.ts'
 
 function taskNamed(name: string): string {
@@ -76,6 +76,7 @@ export const scheduleRowLeftBehind = defineRule({
     limits: [
       'Rows from the admin are not seen. Fixtures are read as JSON and YAML, outside tests.',
       'Rows that code creates with `update_or_create` get the new name when that code runs again, and are not reported. celery-guard cannot tell whether other code ever ran.',
+      'A migration is offered where the application, its label and its latest migration are clear.',
       'SQL, comprehensions and code outside the repository are not followed. Rows that they touch count as unknown and are not reported.',
       'Migrations of one application are replayed in the order of their file names. If another application also changes a row, its migration counts as the later one.',
       'A migration that the change moved to another path counts as not applied yet.',
@@ -134,7 +135,7 @@ function report(context: RuleContext, group: readonly Left[]): Report {
 function remedy({ old, next }: Left): Prose {
   const rows = `PeriodicTask.objects.filter(task="${old.name}")`
   return next === null
-    ? prose`Delete the rows in a data migration of this change: ${`${rows}.delete()`}.`
+    ? prose`Disable or delete the rows in a data migration of this change: ${`${rows}.update(enabled=False)`}.`
     : prose`Update the rows in a data migration of this change, ${`${rows}.update(task="${next.name}")`}, and restore them in its reverse. Deploy workers with the new name first, and restart beat last. Or keep the task’s old name.`
 }
 
@@ -150,31 +151,10 @@ function isEdited({ head }: RuleContext, { row }: Left): boolean {
 
 /** One migration for all rows of the application. */
 function fix(context: RuleContext, group: readonly Left[]): FixDraft | null {
-  const renamings = new Map(
-    group.flatMap(({ old, next }): [string, Renaming][] =>
-      old.name && next?.name ? [[old.name, { old: old.name, new: next.name }]] : [],
-    ),
-  )
-  const pairs = [...renamings.values()]
-  // Swapped names cannot be renamed one after the other.
-  if (pairs.length === 0 || pairs.some((one) => renamings.has(one.new))) return null
-  const { program } = context.head
-  const creator = group[0]?.row.path ?? ''
-  const isMigrated = isMigration(creator)
-  const [home] = isMigrated ? [parentOf(creator)] : migrationsBeside(creator, program.paths)
-  if (home === undefined) return null
-  const folder = migrationsIn(program, home, (path) => {
-    const text = context.headText(path)
-    return text === null ? null : context.readFacts(text)
-  })
-  const style = context.headText(creator)
-  const plan = folder && migrationAfter(folder, isMigrated ? creator : null, 'rename_scheduled_tasks')
-  if (!plan || style === null) return null
-  return {
-    title: prose`Rename the tasks in their schedule rows`,
-    safety: 'suggestion',
-    edits: [],
-    newFiles: [{ path: plan.path, text: rowMigration(plan, pairs, style) }],
-    follows: pairs.map((one) => one.new),
+  const request = {
+    changes: rowChanges(group),
+    creators: [...new Set(group.map(({ row }) => row.path))],
+    near: group.flatMap(({ old, next }) => [...(next ? [next.path] : []), old.path]),
   }
+  return fixOrNull(migrationFix(context, request))
 }
