@@ -107,6 +107,8 @@ export interface RepositoryName {
 export interface PullRequest {
   /** Node id. */
   readonly id: string
+  /** Node id of the repository that it merges into. */
+  readonly repositoryId: string
   readonly number: number
   /** The author's login, as REST and webhooks write it; null for a deleted account. */
   readonly author: string | null
@@ -203,6 +205,7 @@ export interface MergeQueue {
 
 export interface CheckRun {
   readonly id: number
+  readonly nodeId: string
   /** Null for a run that this app did not start for a pull request. */
   readonly pullRequest: number | null
   /** Of a run for a merge group. */
@@ -234,13 +237,24 @@ export interface CheckRuns {
   ): Promise<CheckRun>
   /** Continues after the annotations that the run already has: GitHub appends them and never replaces any. */
   complete(run: CheckRun, output: CheckOutput): Promise<void>
+  /** Whether a request of `Reviews` can complete the run as well. */
+  isShort(run: CheckRun, output: CheckOutput): boolean
   /** Changes the summary of a completed run, and nothing else of it. */
   describe(run: CheckRun, summary: string): Promise<void>
+}
+
+/** What completes a check run. */
+export interface Verdict {
+  readonly pull: PullRequest
+  readonly run: CheckRun
+  readonly output: CheckOutput
 }
 
 /** A review, and what else changes with it. */
 export interface NewReview {
   readonly review: DraftReview
+  /** Shown before the review, and whatever becomes of it; null where the check shows it already. */
+  readonly verdict: Verdict | null
   /** Pending reviews that crashes left, deleted before: GitHub allows one. */
   readonly leftovers: readonly string[]
 }
@@ -270,7 +284,8 @@ export interface Reviews {
   ): Promise<Result<readonly DraftComment[]>>
   /** Deletes reviews that were begun. */
   discard(ids: readonly string[]): Promise<void>
-  change(threads: readonly ThreadAction[]): Promise<void>
+  /** Carries out actions, after a verdict if there is one. */
+  change(threads: readonly ThreadAction[], verdict: Verdict | null): Promise<void>
 }
 
 export type Reaction = 'eyes' | 'rocket' | 'confused'

@@ -7,7 +7,7 @@ import { createCheckRuns } from './check-runs.ts'
 useNock()
 
 const checkRuns = () => createCheckRuns(repositoryClient(), { id: 7, botLogin: 'celery-guard[bot]' })
-const NEW_RUN = { id: 1, pullRequest: 5, own: null, verdict: null, annotationsCount: 0 }
+const NEW_RUN = { id: 1, nodeId: 'CR_1', pullRequest: 5, own: null, verdict: null, annotationsCount: 0 }
 
 function output(annotations: number): CheckOutput {
   return {
@@ -39,6 +39,7 @@ function recordUpdates(times: number): Update[] {
 function runOf(id: number, externalId: string, more: object = {}) {
   return {
     id,
+    node_id: `CR_${id}`,
     external_id: externalId,
     status: 'in_progress',
     conclusion: null,
@@ -110,6 +111,15 @@ describe('completing a check run', () => {
   })
 })
 
+it('is short with the annotations of one request, where it shows its own verdict', () => {
+  const { isShort } = checkRuns()
+  expect(isShort(NEW_RUN, output(50))).toBe(true)
+  expect(isShort(NEW_RUN, output(51))).toBe(false)
+  expect(isShort({ ...NEW_RUN, annotationsCount: 50 }, output(70))).toBe(true)
+  expect(isShort(NEW_RUN, { ...output(1), own: 'success' })).toBe(false)
+  expect(isShort({ ...NEW_RUN, own: 'success' }, output(1))).toBe(false)
+})
+
 it('describes a completed check run anew', async () => {
   const updates = recordUpdates(1)
   const verdict = { conclusion: 'success', title: 'T', summary: 'S', text: null }
@@ -122,6 +132,7 @@ describe('the check run of a pull request', () => {
     answerRuns(runOf(3, 'pull/5'), runOf(9, 'pull/12'), runOf(4, 'pull/5'))
     expect(await checkRuns().latest('abc', 5)).toEqual({
       id: 4,
+      nodeId: 'CR_4',
       pullRequest: 5,
       own: null,
       verdict: null,
@@ -134,6 +145,7 @@ describe('the check run of a pull request', () => {
     answerRuns(runOf(3, 'pull/5', { status: 'completed', conclusion: 'success', output: shown }))
     expect(await checkRuns().latest('abc', 5)).toEqual({
       id: 3,
+      nodeId: 'CR_3',
       pullRequest: 5,
       own: 'success',
       verdict: { conclusion: 'success', title: 'T', summary: 'S', text: null },
@@ -158,6 +170,7 @@ describe('the check run of a pull request', () => {
       .reply(201, runOf(11, 'pull/5'))
     expect(await checkRuns().start('abc', 5, { title: 'Reading', summary: 'Reading the tasks' })).toEqual({
       id: 11,
+      nodeId: 'CR_11',
       pullRequest: 5,
       own: null,
       verdict: null,

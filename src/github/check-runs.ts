@@ -1,6 +1,8 @@
-import type { CheckRun, CheckRuns, MergeGroup } from '../ports.ts'
-import type { Annotation } from '../review/types.ts'
+import { z } from 'zod'
+import type { CheckRun, CheckRuns, MergeGroup, Verdict } from '../ports.ts'
+import type { Annotation, CheckOutput } from '../review/types.ts'
 import type { AppIdentity } from './app-identity.ts'
+import type { Answer, Mutation } from './mutations.ts'
 import { ONCE, pathOf, type RepositoryClient } from './octokit.ts'
 
 /** Branch protection requires the check by this name: a new name would unprotect every such branch. */
@@ -51,13 +53,12 @@ export function createCheckRuns(client: RepositoryClient, app: AppIdentity): Che
 
     async complete(run, output) {
       const { conclusion, own, title, summary, text } = output
-      const isRelabelled = own !== undefined || (run.own ?? undefined) !== run.verdict?.conclusion
-      const batches = inBatches(output.annotations.slice(run.annotationsCount).map(toAnnotation))
+      const batches = inBatches(newAnnotations(run, output).map(toAnnotation))
       for (const [i, annotations] of batches.entries()) {
         await rest.checks.update({
           ...pathOf(client),
           check_run_id: run.id,
-          ...(isRelabelled &&
+          ...(isRelabelled(run, output) &&
             run.pullRequest !== null && {
               external_id: externalId(run.pullRequest, { ...run, own }),
             }),
@@ -69,6 +70,9 @@ export function createCheckRuns(client: RepositoryClient, app: AppIdentity): Che
       }
     },
 
+    isShort: (run, output) =>
+      newAnnotations(run, output).length <= ANNOTATIONS_PER_REQUEST && !isRelabelled(run, output),
+
     async describe(run, summary) {
       await rest.checks.update({
         ...pathOf(client),
@@ -78,6 +82,40 @@ export function createCheckRuns(client: RepositoryClient, app: AppIdentity): Che
       })
     },
   }
+}
+
+/** Completes a run where `isShort`. */
+export function completion({ pull, run, output }: Verdict): Mutation {
+  const { conclusion, title, summary, text, actions } = output
+  const annotations = newAnnotations(run, output).map(toAnnotationData)
+  return {
+    field: 'updateCheckRun',
+    input: {
+      repositoryId: pull.repositoryId,
+      checkRunId: run.nodeId,
+      status: 'COMPLETED',
+      conclusion: conclusion.toUpperCase(),
+      output: { title, summary, ...(text !== null && { text }), annotations },
+      ...(actions !== undefined && { actions: actions.map((one) => ({ ...one })) }),
+    },
+    select: 'checkRun { status }',
+  }
+}
+
+const Completed = z.object({ checkRun: z.object({ status: z.literal('COMPLETED') }) })
+
+/** GitHub may refuse a mutation of a run without an error: https://github.com/mc1arke/sonarqube-community-branch-plugin/issues/159 */
+export function isCompleted(answer: Answer | undefined): boolean {
+  return answer !== undefined && 'data' in answer && Completed.safeParse(answer.data).success
+}
+
+/** The run shows the verdict of another pull request, or did so before. */
+function isRelabelled({ own, verdict }: CheckRun, output: CheckOutput): boolean {
+  return output.own !== undefined || (own ?? undefined) !== verdict?.conclusion
+}
+
+function newAnnotations({ annotationsCount }: CheckRun, { annotations }: CheckOutput): readonly Annotation[] {
+  return annotations.slice(annotationsCount)
 }
 
 type Parts = Pick<CheckRun, 'pullRequest' | 'own' | 'group' | 'askedBy'>
@@ -117,6 +155,7 @@ function toCheckRun(data: CheckRunData): CheckRun {
   const { own, ...others } = partsOf(data.external_id)
   return {
     id: data.id,
+    nodeId: data.node_id,
     ...others,
     own: data.status === 'completed' ? (own ?? data.conclusion ?? '') : null,
     annotationsCount: annotations_count,
@@ -146,4 +185,8 @@ function toAnnotation(annotation: Annotation) {
     title: annotation.title,
     message: annotation.message,
   }
+}
+
+function toAnnotationData({ path, level, title, message, startLine, endLine }: Annotation) {
+  return { path, annotationLevel: level.toUpperCase(), title, message, location: { startLine, endLine } }
 }

@@ -46,8 +46,13 @@ export const WORK_PERMISSIONS = {
 export const COMMIT_PERMISSIONS = { contents: 'write', metadata: 'read' } as const
 /** What naming the pull requests of a merge group takes. */
 export const QUEUE_PERMISSIONS = { merge_queues: 'read', metadata: 'read', pull_requests: 'read' } as const
-/** What resolving a thread takes: GitHub counts it as a change of the contents. */
-export const RESOLVE_PERMISSIONS = { contents: 'write', metadata: 'read', pull_requests: 'write' } as const
+/** What resolving a thread takes, with the verdict in the same request: GitHub counts it as a change of the contents. */
+export const RESOLVE_PERMISSIONS = {
+  checks: 'write',
+  contents: 'write',
+  metadata: 'read',
+  pull_requests: 'write',
+} as const
 /** What reading files of the owner's other repositories takes. */
 export const READ_PERMISSIONS = { contents: 'read', metadata: 'read' } as const
 

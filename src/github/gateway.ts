@@ -68,7 +68,7 @@ export function createGateway({ credentials, clientOptions }: GatewayOptions, st
       pullRequests: createPullRequests(client, self, checkRuns),
       checkRuns,
       mergeQueue: createMergeQueue(queue),
-      reviews: createReviews(client, resolver),
+      reviews: createReviews(client, resolver, checkRuns),
       conversation: createConversation(client, self),
       permissions: createPermissions(client),
       commits: createCommits(client, committer),

@@ -29,9 +29,11 @@ export async function mutate(
   mutations: readonly Mutation[],
 ): Promise<readonly Answer[]> {
   if (mutations.length === 0) return []
-  const names = mutations.map((_, i) => `m${i}`)
+  const names = mutations.map((_, i) => aliasOf(i))
   const parameters = mutations.map(({ field }, i) => `$i${i}: ${inputType(field)}!`)
-  const fields = mutations.map(({ field, select }, i) => `m${i}: ${field}(input: $i${i}) { ${select} }`)
+  const fields = mutations.map(
+    ({ field, select }, i) => `${aliasOf(i)}: ${field}(input: $i${i}) { ${select} }`,
+  )
   const document = `mutation (${parameters.join(', ')}) {\n${fields.join('\n')}\n}`
   const inputs = Object.fromEntries(mutations.map(({ input }, i) => [`i${i}`, input]))
   try {
@@ -56,12 +58,17 @@ function refusalsOf(error: unknown, mutations: readonly Mutation[]): ReadonlyMap
   const refusals = new Map<string, string>()
   for (const one of errors as readonly { path?: unknown; type?: unknown; message?: unknown }[]) {
     const name = Array.isArray(one.path) ? one.path[0] : undefined
-    const mutation = mutations.find((_, i) => name === `m${i}`)
+    const mutation = mutations.find((_, i) => name === aliasOf(i))
     const known = mutation?.required === true ? INVALID : [...INVALID, ...UNAVAILABLE]
     if (mutation === undefined || !known.includes(String(one.type))) return null
     refusals.set(String(name), String(one.message))
   }
   return refusals
+}
+
+/** The name of a mutation in its request. */
+export function aliasOf(position: number): string {
+  return `m${position}`
 }
 
 function inputType(field: string): string {

@@ -7,7 +7,7 @@ import { kindOf } from './tree.ts'
 const RUNS = 20
 
 const PULL = `
-  id number state isDraft locked changedFiles isCrossRepository
+  id repository { id } number state isDraft locked changedFiles isCrossRepository
   author { __typename login }
   headRefName headRefOid headRepository { id }
   baseRefName baseRefOid
@@ -19,7 +19,7 @@ const checkRuns = (fields: string): string => `checkSuites(first: 1, filterBy: {
 } } }`
 const CHECKS = `
   commits(last: 1) { nodes { commit { oid ${checkRuns(
-    'databaseId status conclusion externalId startedAt title summary text annotations { totalCount }',
+    'id databaseId status conclusion externalId startedAt title summary text annotations { totalCount }',
   )} } } }
 `
 
@@ -56,6 +56,7 @@ const Entry = z.object({
 })
 const Pull = z.object({
   id: z.string(),
+  repository: z.object({ id: z.string() }),
   number: z.number(),
   state: z.string(),
   isDraft: z.boolean(),
@@ -71,6 +72,7 @@ const Pull = z.object({
   baseRef: z.object({ target: z.looseObject({ oid: z.string() }).nullable() }).nullable(),
 })
 const Run = z.object({
+  id: z.string(),
   databaseId: z.number(),
   status: z.string(),
   conclusion: z.string().nullable(),
@@ -109,6 +111,7 @@ export const StateNode = Pull.extend({ commits: Commits })
 export function toPullRequest(node: z.infer<typeof PullNode>): PullRequest {
   return {
     id: node.id,
+    repositoryId: node.repository.id,
     number: node.number,
     author: node.author && loginOf(node.author),
     // A merged one has a state of its own.
@@ -169,6 +172,7 @@ function toCheckRun(run: z.infer<typeof Run>): CheckRun {
   const conclusion = (run.conclusion ?? '').toLowerCase()
   return {
     id: run.databaseId,
+    nodeId: run.id,
     ...others,
     own: isCompleted ? (own ?? conclusion) : null,
     annotationsCount: run.annotations?.totalCount ?? 0,

@@ -1,18 +1,24 @@
 import nock from 'nock'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { API, repositoryClient, useNock } from '../../test/support/github-client.ts'
 import type { PullRequest, Thread } from '../ports.ts'
-import type { DraftReview, FileComment, LineComment } from '../review/types.ts'
+import type { CheckOutput, DraftReview, FileComment, LineComment } from '../review/types.ts'
 import { createReviews } from './reviews.ts'
 
 useNock()
 
-const reviews = () => createReviews(repositoryClient(), repositoryClient())
-const PULL = { id: 'PR_5', number: 5, headSha: 'abc' } as PullRequest
+/** The verdicts that a request of their own shows. */
+const alone: CheckOutput[] = []
+const reviews = () =>
+  createReviews(repositoryClient(), repositoryClient(), {
+    complete: async (_, output) => void alone.push(output),
+  })
+const PULL = { id: 'PR_5', repositoryId: 'R_1', number: 5, headSha: 'abc' } as PullRequest
 const ONE_LINE: LineComment = { path: 'a.py', side: 'head', startLine: 3, line: 3, body: 'one line' }
 const RANGE: LineComment = { path: 'a.py', side: 'base', startLine: 5, line: 8, body: 'a range' }
 const OF_FILE: FileComment = { path: 'b.py', startLine: null, line: null, body: 'a file' }
 const REVIEW: DraftReview = { body: '1 finding', comments: [ONE_LINE, RANGE] }
+const NEWS = { review: REVIEW, leftovers: [], verdict: null }
 const THREAD = { id: 'T1', comment: { id: 'C1', databaseId: 1, body: '' } } as Thread
 
 const AT_LINE = { path: 'a.py', line: 3, startLine: null, subjectType: 'LINE' }
@@ -48,7 +54,7 @@ function refusal(name: string, type: string): object {
 }
 
 describe('a review', () => {
-  const post = () => reviews().post(PULL, { review: REVIEW, threads: [], leftovers: [] })
+  const post = () => reviews().post(PULL, { ...NEWS, threads: [] })
 
   it('is sent whole, for the analyzed commit, and not left pending', async () => {
     const sent = answer({ m0: posted(AT_LINE, AT_RANGE) })
@@ -93,7 +99,7 @@ describe('a review', () => {
 
   it('takes the place of one that a crash left', async () => {
     const sent = answer({ m0: null, m1: posted(AT_LINE, AT_RANGE) }, [refusal('m0', 'NOT_FOUND')])
-    const done = await reviews().post(PULL, { review: REVIEW, threads: [], leftovers: ['R0'] })
+    const done = await reviews().post(PULL, { ...NEWS, threads: [], leftovers: ['R0'] })
     expect(done).toEqual({ ok: true, value: [] })
     expect(sent().query).toMatch(/m0: deletePullRequestReview.*\n*m1: addPullRequestReview/)
   })
@@ -101,7 +107,7 @@ describe('a review', () => {
   it('with comments on files is begun, and submitted with them', async () => {
     const review = { ...REVIEW, comments: [...REVIEW.comments, OF_FILE] }
     const begun = answer({ m0: posted(AT_LINE, AT_RANGE) })
-    expect(await reviews().begin(PULL, { review, leftovers: [] })).toEqual({
+    expect(await reviews().begin(PULL, { ...NEWS, review })).toEqual({
       ok: true,
       value: { id: 'R1', unplaced: [] },
     })
@@ -125,11 +131,14 @@ describe('a review', () => {
 describe('threads', () => {
   it('are changed with one request, the edit before the resolution that it explains', async () => {
     const sent = answer({ m0: {}, m1: {}, m2: {} })
-    await reviews().change([
-      { kind: 'keep', thread: THREAD },
-      { kind: 'resolve', thread: THREAD, body: 'Gone.' },
-      { kind: 'answer', thread: THREAD, body: 'Answer.' },
-    ])
+    await reviews().change(
+      [
+        { kind: 'keep', thread: THREAD },
+        { kind: 'resolve', thread: THREAD, body: 'Gone.' },
+        { kind: 'answer', thread: THREAD, body: 'Answer.' },
+      ],
+      null,
+    )
     expect(sent().query.match(/m\d: \w+/g)).toEqual([
       'm0: updatePullRequestReviewComment',
       'm1: resolveReviewThread',
@@ -144,10 +153,95 @@ describe('threads', () => {
 
   it('that the app may not resolve, or that are gone, fail nothing else', async () => {
     answer({ m0: {}, m1: null }, [refusal('m1', 'FORBIDDEN')])
-    await reviews().change([{ kind: 'resolve', thread: THREAD, body: 'Gone.' }])
+    await reviews().change([{ kind: 'resolve', thread: THREAD, body: 'Gone.' }], null)
     answer({ m0: null }, [refusal('m0', 'NOT_FOUND')])
-    await reviews().change([{ kind: 'edit', thread: THREAD, body: 'New.' }])
+    await reviews().change([{ kind: 'edit', thread: THREAD, body: 'New.' }], null)
     answer({}, [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }])
-    await expect(reviews().change([{ kind: 'edit', thread: THREAD, body: 'New.' }])).rejects.toThrow('limit')
+    await expect(reviews().change([{ kind: 'edit', thread: THREAD, body: 'New.' }], null)).rejects.toThrow(
+      'limit',
+    )
+  })
+})
+
+describe('a verdict', () => {
+  const output: CheckOutput = {
+    conclusion: 'failure',
+    title: 'Do not merge yet',
+    summary: 'Summary',
+    text: 'Text',
+    annotations: [{ path: 'a.py', startLine: 3, endLine: 4, level: 'warning', title: 'T', message: 'M' }],
+    actions: [{ label: 'Fix all', description: 'Commit all safe fixes', identifier: 'fix-all' }],
+  }
+  const run = { id: 7, nodeId: 'CR_7', pullRequest: 5, own: null, verdict: null, annotationsCount: 0 }
+  const verdict = { pull: PULL, run, output }
+  const SHOWN = { checkRun: { status: 'COMPLETED' } }
+  const post = () => reviews().post(PULL, { ...NEWS, verdict, threads: [] })
+  beforeEach(() => void alone.splice(0))
+
+  it('is the first mutation of the request with the review, which is answered as without it', async () => {
+    const sent = answer({ m0: SHOWN, m1: posted(AT_LINE) })
+    expect(await post()).toEqual({ ok: true, value: [RANGE] })
+    expect(sent().query).toMatch(/m0: updateCheckRun.*\n*m1: addPullRequestReview/)
+    expect(sent().variables.i0).toEqual({
+      repositoryId: 'R_1',
+      checkRunId: 'CR_7',
+      status: 'COMPLETED',
+      conclusion: 'FAILURE',
+      output: {
+        title: 'Do not merge yet',
+        summary: 'Summary',
+        text: 'Text',
+        annotations: [
+          {
+            path: 'a.py',
+            annotationLevel: 'WARNING',
+            title: 'T',
+            message: 'M',
+            location: { startLine: 3, endLine: 4 },
+          },
+        ],
+      },
+      actions: output.actions,
+    })
+    expect(alone).toEqual([])
+  })
+
+  it('comes before a review that is begun, and before changes of threads', async () => {
+    const begun = answer({ m0: SHOWN, m1: null, m2: posted(AT_LINE, AT_RANGE) })
+    await reviews().begin(PULL, { ...NEWS, verdict, leftovers: ['R0'] })
+    expect(begun().query).toMatch(/m0: updateCheckRun/)
+    const changed = answer({ m0: SHOWN, m1: {} })
+    await reviews().change([{ kind: 'edit', thread: THREAD, body: 'New.' }], verdict)
+    expect(changed().query).toMatch(/m0: updateCheckRun/)
+    expect(alone).toEqual([])
+  })
+
+  it('stays where GitHub refuses the review, for any reason', async () => {
+    answer({ m0: SHOWN, m1: null }, [refusal('m1', 'UNPROCESSABLE')])
+    expect(await post()).toEqual({ ok: false, error: 'UNPROCESSABLE it is' })
+    answer({ m0: SHOWN, m1: null }, [refusal('m1', 'NOT_FOUND')])
+    await expect(post()).rejects.toThrow('NOT_FOUND')
+    expect(alone).toEqual([])
+  })
+
+  it.each([
+    ['in silence', { m0: { checkRun: null }, m1: posted(AT_LINE, AT_RANGE) }, undefined],
+    ['with a reason', { m0: null, m1: posted(AT_LINE, AT_RANGE) }, [refusal('m0', 'UNPROCESSABLE')]],
+  ])('that GitHub refuses %s is sent by itself', async (_, data, errors) => {
+    answer(data, errors)
+    expect(await post()).toEqual({ ok: true, value: [] })
+    expect(alone).toEqual([output])
+  })
+
+  it('is sent by itself where GitHub refuses the request as a whole', async () => {
+    nock(API).post('/graphql').reply(422, { message: 'Validation Failed' })
+    await expect(post()).rejects.toThrow('Validation Failed')
+    expect(alone).toEqual([output])
+  })
+
+  it('is left to the next attempt after an error that passes: GitHub may have shown it', async () => {
+    nock(API).post('/graphql').reply(502, { message: 'Bad Gateway' })
+    await expect(post()).rejects.toThrow('Bad Gateway')
+    expect(alone).toEqual([])
   })
 })

@@ -1,8 +1,11 @@
 import { z } from 'zod'
-import type { Reviews } from '../ports.ts'
+import type { CheckRuns, Reviews, Verdict } from '../ports.ts'
 import type { DraftComment, DraftReview, LineComment, ThreadAction } from '../review/types.ts'
 import { err, ok, type Result } from '../shared/result.ts'
-import { type Answer, type Mutation, mutate } from './mutations.ts'
+import { partialAnswer } from './bare-errors.ts'
+import { completion, isCompleted } from './check-runs.ts'
+import { isRetryable } from './errors.ts'
+import { type Answer, aliasOf, type Mutation, mutate } from './mutations.ts'
 import type { RepositoryClient } from './octokit.ts'
 
 const Placed = z.object({
@@ -21,21 +24,47 @@ const AddedThread = z.object({ thread: Placed.nullable() })
 type Placed = z.infer<typeof Placed>
 
 /** Writes this app's reviews and threads, several changes with one request. Only the resolver's token can resolve threads. */
-export function createReviews(client: RepositoryClient, resolver: RepositoryClient): Reviews {
+export function createReviews(
+  client: RepositoryClient,
+  resolver: RepositoryClient,
+  checkRuns: Pick<CheckRuns, 'complete'>,
+): Reviews {
   const sender = (threads: readonly ThreadAction[]) =>
     threads.some(({ kind }) => kind === 'resolve') ? resolver : client
 
+  /** The verdict first, which nothing else may take away; the answers to the others. */
+  async function send(
+    through: RepositoryClient,
+    verdict: Verdict | null,
+    mutations: readonly Mutation[],
+  ): Promise<readonly Answer[]> {
+    if (verdict === null) return await mutate(through, mutations)
+    const { run, output } = verdict
+    const [shown, ...answers] = await mutate(through, [completion(verdict), ...mutations]).catch(
+      async (error: unknown) => {
+        // The next attempt sees what became of it.
+        if (isRetryable(error)) throw error
+        const data = partialAnswer(error)[aliasOf(0)] ?? null
+        if (!isCompleted({ data })) await checkRuns.complete(run, output)
+        throw error
+      },
+    )
+    if (!isCompleted(shown)) await checkRuns.complete(run, output)
+    return answers
+  }
+
   return {
-    async post(pull, { review, threads, leftovers }) {
+    async post(pull, { review, verdict, threads, leftovers }) {
       const lines = review.comments.filter(isOfLine)
       const mutations = [...leftovers.map(discardMutation), reviewMutation(pull, review, lines, 'COMMENT')]
-      const answers = await mutate(sender(threads), [...mutations, ...threads.flatMap(threadMutations)])
+      const actions = threads.flatMap(threadMutations)
+      const answers = await send(sender(threads), verdict, [...mutations, ...actions])
       return reviewIn(answers[leftovers.length], ({ comments }) => unplaced(lines, comments.nodes))
     },
 
-    async begin(pull, { review, leftovers }) {
+    async begin(pull, { review, verdict, leftovers }) {
       const lines = review.comments.filter(isOfLine)
-      const answers = await mutate(client, [
+      const answers = await send(client, verdict, [
         ...leftovers.map(discardMutation),
         reviewMutation(pull, review, lines, null),
       ])
@@ -67,8 +96,8 @@ export function createReviews(client: RepositoryClient, resolver: RepositoryClie
       await mutate(client, ids.map(discardMutation))
     },
 
-    async change(threads) {
-      await mutate(sender(threads), threads.flatMap(threadMutations))
+    async change(threads, verdict) {
+      await send(sender(threads), verdict, threads.flatMap(threadMutations))
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { CheckRun, PullRequest, RepositoryGateway } from '../ports.ts'
+import type { CheckRun, PullRequest, RepositoryGateway, Verdict } from '../ports.ts'
 import {
   checkClosed,
   checkSuperseded,
@@ -7,25 +7,32 @@ import {
   lacksReview,
 } from '../review/messages.ts'
 import type { CheckOutput, ReviewPlan } from '../review/types.ts'
-import { endCheckRun, replaceText, showVerdict } from './check-run.ts'
-import { type Published, publish } from './publish.ts'
-import type { Change, Watch } from './watch.ts'
+import { completed, endCheckRun, replaceText, show, showingOf } from './check-run.ts'
+import { hasNews, type Published, publish } from './publish.ts'
+import type { Change, Sighting, Watch } from './watch.ts'
 
 /**
  * Carries out a plan, as long as the pull request is the one that it was made for: the verdict first, as a review can be
- * refused. `leftovers` are pending reviews.
+ * refused. `leftovers` are pending reviews, `isNew` is a run that this attempt started.
  */
 export async function applyPlan(
   github: RepositoryGateway,
   pull: PullRequest,
-  run: CheckRun,
+  { run, isNew }: { readonly run: CheckRun; readonly isNew: boolean },
   { plan, leftovers }: { readonly plan: ReviewPlan; readonly leftovers: readonly string[] },
   watch: Watch,
 ): Promise<Change> {
   const before = await watch()
   if (before.kind !== 'none') return before
-  const shown = await showVerdict(github, pull, run, before.checkRuns, plan.check)
-  const published = await publish(github, pull, { ...plan, leftovers }, watch)
+  const showing = await showingOf(github, pull, before.checkRuns, plan.check)
+  const { output, isWrong } = showing
+  // An earlier attempt may have failed because of the review, whose request must not take the verdict along again.
+  const isJoint = isNew && !isWrong && hasNews(plan) && github.checkRuns.isShort(run, output)
+  const verdict: Verdict | null = isJoint ? { pull, run, output } : null
+  const shown =
+    verdict === null ? await show(github.checkRuns, pull, run, plan.check, showing) : completed(run, output)
+  const watching = verdict === null ? watch : after(before, watch)
+  const published = await publish(github, pull, { ...plan, leftovers, verdict }, watching)
   const { change } = published
   const noted = withoutPosted(plan.check, published)
   if (noted !== null && !hasNote(shown)) await replaceText(github, pull, shown, noted)
@@ -33,6 +40,16 @@ export async function applyPlan(
   const isMended = noted === null && change.kind === 'none' && plan.review !== null
   if (isMended && hasNote(shown)) await replaceText(github, pull, shown, plan.check)
   return change
+}
+
+/** Nothing was written since the first sighting. */
+function after(seen: Sighting, watch: Watch): Watch {
+  let first: Sighting | null = seen
+  return async () => {
+    const known = first
+    first = null
+    return known ?? (await watch())
+  }
 }
 
 /** The check with a note about comments that are missing; null where none is. */

@@ -3,6 +3,15 @@ import { checkInProgress, isUnjudged, lacksReview } from '../review/messages.ts'
 import type { CheckOutput } from '../review/types.ts'
 import { withWorstOfHead } from './shared-head.ts'
 
+/** What becomes of a run, and of others on its head. */
+interface Showing {
+  readonly output: CheckOutput
+  /** The run of another pull request that GitHub counts. */
+  readonly ofAnother: CheckRun | null
+  /** It does not show the worst. */
+  readonly isWrong: boolean
+}
+
 /**
  * The check run to report in: one that an unfinished job left in progress, or a new one. A completed run stays until the
  * new verdict is known, as it may still be right, unless it ended without a verdict: a neutral run passes branch protection.
@@ -39,13 +48,32 @@ export async function showVerdict(
   runs: readonly CheckRun[],
   own: CheckOutput,
 ): Promise<CheckRun> {
-  const { checkRuns } = github
+  return await show(github.checkRuns, pull, run, own, await showingOf(github, pull, runs, own))
+}
+
+/** What to show on a head with these runs. */
+export async function showingOf(
+  github: RepositoryGateway,
+  pull: PullRequest,
+  runs: readonly CheckRun[],
+  own: CheckOutput,
+): Promise<Showing> {
   const output = await withWorstOfHead(github, pull, runs, own)
   const counted = runs.find(({ pullRequest }) => pullRequest !== null)
   const ofAnother = counted !== undefined && counted.pullRequest !== pull.number ? counted : null
   const isWrong =
     ofAnother?.verdict != null && isFailing(ofAnother.verdict.conclusion) !== isFailing(output.conclusion)
+  return { output, ofAnother, isWrong }
+}
 
+/** See `showVerdict`. */
+export async function show(
+  checkRuns: CheckRuns,
+  pull: PullRequest,
+  run: CheckRun,
+  own: CheckOutput,
+  { output, ofAnother, isWrong }: Showing,
+): Promise<CheckRun> {
   if (run.verdict === null) {
     const shown = await complete(checkRuns, run, output)
     return isWrong ? await succeed(checkRuns, pull, output) : shown
@@ -72,6 +100,11 @@ async function succeed(checkRuns: CheckRuns, pull: PullRequest, output: CheckOut
 
 async function complete(checkRuns: CheckRuns, run: CheckRun, output: CheckOutput): Promise<CheckRun> {
   await checkRuns.complete(run, output)
+  return completed(run, output)
+}
+
+/** A run after its completion. */
+export function completed(run: CheckRun, output: CheckOutput): CheckRun {
   const annotationsCount = Math.max(run.annotationsCount, output.annotations.length)
   return { ...run, own: output.own ?? output.conclusion, verdict: output, annotationsCount }
 }

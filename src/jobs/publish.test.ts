@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { PullRequest, RepositoryGateway, Reviews } from '../ports.ts'
+import type { PullRequest, RepositoryGateway, Reviews, Verdict } from '../ports.ts'
 import type { DraftComment, ThreadAction } from '../review/types.ts'
 import { err, ok } from '../shared/result.ts'
 import { publish } from './publish.ts'
@@ -30,14 +30,15 @@ async function published(
 ) {
   const writes: string[] = []
   let looked = 0
-  const write = (name: string, count: number) => void writes.push(`${name} ${count}`)
+  const write = (name: string, count: number, verdict: Verdict | null = null) =>
+    void writes.push(`${verdict === null ? '' : 'verdict '}${name} ${count}`)
   const reviews: Reviews = {
-    async post(_, { review, threads }) {
-      write('post', review.comments.length + threads.length)
+    async post(_, { review, threads, verdict }) {
+      write('post', review.comments.length + threads.length, verdict)
       return ok([])
     },
-    async begin(_, { review }) {
-      write('begin', review.comments.length)
+    async begin(_, { review, verdict }) {
+      write('begin', review.comments.length, verdict)
       return ok({ id: 'R1', unplaced: [] })
     },
     async extend(_, comments) {
@@ -49,7 +50,7 @@ async function published(
       return ok([])
     },
     discard: async (ids) => write('discard', ids.length),
-    change: async (threads) => write('change', threads.length),
+    change: async (threads, verdict) => write('change', threads.length, verdict),
     ...given,
   }
   const watch = async (): Promise<Sighting> => {
@@ -60,7 +61,9 @@ async function published(
   return { ...result, writes, looked }
 }
 
-const quiet = { review: null, threads: [], leftovers: [] }
+const quiet = { review: null, threads: [], leftovers: [], verdict: null }
+/** A verdict that no request showed yet. */
+const VERDICT = {} as Verdict
 
 test('nothing is written, or looked at, where there are no news', async () => {
   expect(
@@ -92,9 +95,25 @@ test('complaint 18: many actions are sent by fifties, with a look before each re
   })
 })
 
+test('complaint 18: the first request shows the verdict, whichever it is', async () => {
+  const news = { ...quiet, verdict: VERDICT }
+  const written = async (more: object, given: Partial<Reviews> = {}) =>
+    (await published({ ...news, ...more }, given)).writes
+  expect(await written({ threads: actions(60) })).toEqual(['verdict change 50', 'change 10'])
+  expect(await written({ review: REVIEW, threads: actions(60) })).toEqual(['verdict post 52', 'change 10'])
+  const withFile = { ...REVIEW, comments: [line(1), FILE] }
+  expect(await written({ review: withFile })).toEqual(['verdict begin 2', 'submit 1'])
+  const many = { body: 'Many.', comments: Array.from({ length: 60 }, (_, i) => line(i + 1)) }
+  expect((await written({ review: many }))[0]).toBe('verdict begin 0')
+})
+
 describe('a review that GitHub refuses', () => {
   const post: Reviews['post'] = async () => err('Line could not be resolved')
   const news = { ...quiet, review: REVIEW, threads: actions(1) }
+
+  test('is posted once more without the verdict, which the check shows', async () => {
+    expect((await published({ ...news, verdict: VERDICT }, { post })).writes[0]).toBe('begin 0')
+  })
 
   test('complaint 1: is posted once more, without the comment that has no place', async () => {
     const { writes, ...result } = await published(news, { post, extend: async () => [line(2)] })

@@ -1,4 +1,4 @@
-import type { PullRequest, RepositoryGateway } from '../ports.ts'
+import type { PullRequest, RepositoryGateway, Verdict } from '../ports.ts'
 import type { DraftComment, DraftReview, ThreadAction } from '../review/types.ts'
 import type { Change, Watch } from './watch.ts'
 
@@ -11,6 +11,8 @@ export interface News {
   readonly threads: readonly ThreadAction[]
   /** Pending reviews that a crash left. */
   readonly leftovers: readonly string[]
+  /** What the first request shows before all else; null where the check shows it already. */
+  readonly verdict: Verdict | null
 }
 
 export interface Published {
@@ -21,11 +23,16 @@ export interface Published {
   readonly unplaced: readonly DraftComment[]
 }
 
+/** Whether there is a request that a verdict could be part of. */
+export function hasNews({ review, threads }: Pick<News, 'review' | 'threads'>): boolean {
+  return review !== null || threads.some(({ kind }) => kind !== 'keep')
+}
+
 /** Writes at most one review, so that people get one mail. Looks before each request whether the plan still holds. */
 export async function publish(
   github: RepositoryGateway,
   pull: PullRequest,
-  { review, threads, leftovers }: News,
+  { review, threads, leftovers, verdict }: News,
   watch: Watch,
 ): Promise<Published> {
   const { reviews } = github
@@ -38,12 +45,14 @@ export async function publish(
   const published =
     review === null
       ? stopped({ kind: 'none' })
-      : await postReview(github, pull, { review, threads: first, leftovers }, watch)
+      : await postReview(github, pull, { review, threads: first, leftovers, verdict }, watch)
+  let unshown = review === null ? verdict : null
   for (const batch of review === null && first.length > 0 ? [first, ...later] : later) {
     if (published.change.kind !== 'none') return published
     const change = await watch()
     if (change.kind !== 'none') return { ...published, change }
-    await reviews.change(batch)
+    await reviews.change(batch, unshown)
+    unshown = null
   }
   return published
 }
@@ -56,7 +65,7 @@ async function postReview(
   news: NewReview,
   watch: Watch,
 ): Promise<Published> {
-  const { review, threads, leftovers } = news
+  const { review, threads, leftovers, verdict } = news
   const change = await watch()
   if (change.kind !== 'none') return stopped(change)
   const files = review.comments.filter(({ line }) => line === null)
@@ -65,10 +74,10 @@ async function postReview(
     const posted = await github.reviews.post(pull, news)
     if (posted.ok) return done(posted.value)
     // The actions were carried out, and a bad line does not refuse them.
-    return await retry(github, pull, { review, threads: [], leftovers: [] }, watch)
+    return await retry(github, pull, { review, threads: [], leftovers: [], verdict: null }, watch)
   }
-  const begun = await github.reviews.begin(pull, { review, leftovers })
-  if (!begun.ok) return await retry(github, pull, { review, threads, leftovers: [] }, watch)
+  const begun = await github.reviews.begin(pull, { review, leftovers, verdict })
+  if (!begun.ok) return await retry(github, pull, { review, threads, leftovers: [], verdict: null }, watch)
   return await submit(github, begun.value, { comments: files, threads }, watch)
 }
 
@@ -86,12 +95,12 @@ async function retry(
 async function postInParts(
   github: RepositoryGateway,
   pull: PullRequest,
-  { review, threads, leftovers }: NewReview,
+  { review, threads, leftovers, verdict }: NewReview,
   watch: Watch,
 ): Promise<Published> {
-  const begun = await github.reviews.begin(pull, { review: { ...review, comments: [] }, leftovers })
+  const begun = await github.reviews.begin(pull, { review: { ...review, comments: [] }, leftovers, verdict })
   if (!begun.ok) {
-    if (threads.length > 0) await github.reviews.change(threads)
+    if (threads.length > 0) await github.reviews.change(threads, null)
     return { ...stopped({ kind: 'none' }), refused: begun.error }
   }
   const { id } = begun.value
@@ -103,7 +112,7 @@ async function postInParts(
   }
   if (unplaced.length === review.comments.length) {
     await github.reviews.discard([id])
-    if (threads.length > 0) await github.reviews.change(threads)
+    if (threads.length > 0) await github.reviews.change(threads, null)
     return { ...stopped({ kind: 'none' }), refused: 'it has no place for the comments' }
   }
   return await submit(github, { id, unplaced }, { comments: [], threads }, watch)

@@ -104,7 +104,9 @@ async function reviewHead(
     start < MAX_STARTS
       ? watch(github, { pull, baseFiles, loaded, mergeBase: report.base })
       : watchHead(github, pull)
-  const change = await applyPlan(github, pull, run, plans, watching)
+  // A run that was there may be one that an attempt left.
+  const isNew = !seen.checkRuns.includes(run)
+  const change = await applyPlan(github, pull, { run, isNew }, plans, watching)
   log.info({ job, headSha: pull.headSha, conclusion: report.conclusion, change: change.kind }, 'reviewed')
   return change
 }

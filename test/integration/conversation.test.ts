@@ -71,7 +71,7 @@ test('a finding that is gone has its thread resolved, with a line that says why 
   const { github, repository, pull, push } = await openBoth()
   const writes = watchWrites(github)
   await push(INVOICE)
-  expect(writes().slice(2)).toEqual(['updatePullRequestReviewComment resolveReviewThread'])
+  expect(writes().slice(1)).toEqual(['updateCheckRun updatePullRequestReviewComment resolveReviewThread'])
   const [invoice, order] = await threadsOf(github, pull)
   expect(invoice).toMatchObject({ resolved: false, replies: 0 })
   expect(order?.body).toMatch(new RegExp(`^Gone at ${pull.head.sha.slice(0, 7)}\\.\n`))
@@ -192,8 +192,8 @@ test('complaint 2: comments on files are one review, which a crash before its en
   const { reviews, threads } = await github.conversation(pull)
   expect(reviews).toHaveLength(1)
   expect(threads.map(({ comment, lines }) => [comment.path, lines])).toEqual([['shop/jobs.py', null]])
-  expect(writes().slice(2)).toEqual([
-    'addPullRequestReview',
+  expect(writes().slice(1)).toEqual([
+    'updateCheckRun addPullRequestReview',
     'addPullRequestReviewThread submitPullRequestReview',
     'deletePullRequestReview addPullRequestReview',
     'addPullRequestReviewThread submitPullRequestReview',

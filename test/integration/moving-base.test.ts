@@ -99,10 +99,13 @@ test('settings that the base branch got after the last push to the pull request 
   github.assertClean()
 })
 
-test('a pull request that is closed between its verdict and its review gets no comments', async () => {
+test('a pull request that is closed between its verdict and the end of its review gets no comments', async () => {
   const { github, before, open, settle, check } = await openShop()
   const pull = await open(RENAME)
-  before('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', () => github.closePullRequest(pull))
+  // A line that has no place makes GitHub refuse the review, which would be posted in parts.
+  const mutation = { type: 'UNPROCESSABLE', message: 'Line could not be resolved' }
+  github.failNext({ kind: 'refusal', mutation: { field: 'addPullRequestReview', ...mutation } })
+  before('POST /graphql mutation', () => github.closePullRequest(pull))
   await settle()
   expect(check(pull)).toMatchObject({ status: 'completed', conclusion: 'failure' })
   expect(await github.conversation(pull)).toEqual({ reviews: [], threads: [], comments: [] })

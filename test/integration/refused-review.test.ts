@@ -2,14 +2,12 @@ import { expect, test } from 'vitest'
 import type { SimulatedGitHub } from '../simulated-github/index.ts'
 import { openShop, RENAME, RENAME_BOTH } from './shop.ts'
 
-/** GitHub refuses the next mutations of a kind, as the first of their requests. */
+/** GitHub refuses the next mutations of a kind, and carries out those beside them. */
 function refuse(github: SimulatedGitHub, field: string, times: number, type = 'UNPROCESSABLE'): void {
   github.failNext({
-    route: '/graphql',
-    status: 200,
+    kind: 'refusal',
     times,
-    matches: ({ body }) => body.includes(`m0: ${field}(`),
-    json: { data: { m0: null }, errors: [{ path: ['m0'], type, message: 'Line could not be resolved' }] },
+    mutation: { field, type, message: 'Line could not be resolved' },
   })
 }
 
@@ -85,6 +83,45 @@ test('complaint 5: a review that a crash left pending is deleted, and the next a
   expect([reviews.length, threads.length]).toEqual([1, 1])
   expect(github.state.reviews).toHaveLength(1)
   check(pull)
+  github.assertClean()
+})
+
+test('complaint 2: a verdict that GitHub refuses beside a review is shown by itself', async () => {
+  const { github, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  refuse(github, 'updateCheckRun', 1)
+  await settle()
+  expect(check(pull)).toMatchObject({
+    conclusion: 'failure',
+    output: { title: 'Do not merge yet: 1 task would lose messages in flight' },
+  })
+  expect((await github.conversation(pull)).reviews).toHaveLength(1)
+  github.assertClean()
+})
+
+test('complaint 2: a request that GitHub refuses as a whole costs the comments, not the verdict', async () => {
+  const { github, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  const matches = ({ body }: { readonly body: string }) => body.includes('addPullRequestReview(')
+  github.failNext({ route: '/graphql', status: 422, matches })
+  await settle()
+  const run = check(pull)
+  expect(run.output.title).toBe('Do not merge yet: 1 task would lose messages in flight')
+  expect(run.output.summary).toContain('A later review of this head failed')
+  expect(await github.conversation(pull)).toEqual({ reviews: [], threads: [], comments: [] })
+  github.assertClean()
+})
+
+test('complaint 2: a review whose request fails again and again does not take the verdict along', async () => {
+  const { github, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  const matches = ({ body }: { readonly body: string }) => body.includes('addPullRequestReview(')
+  github.failNext({ route: '/graphql', status: 502, matches, times: 4 })
+  await settle()
+  const run = check(pull)
+  expect(run.output.title).toBe('Do not merge yet: 1 task would lose messages in flight')
+  expect(run.output.summary).toContain('A later review of this head failed')
+  expect(await github.conversation(pull)).toEqual({ reviews: [], threads: [], comments: [] })
   github.assertClean()
 })
 

@@ -10,8 +10,7 @@ const REVIEW = {
 
 /** How often the service has given a verdict. */
 function verdicts(github: SimulatedGitHub): number {
-  return github.state.log.filter(({ method, route }) => method === 'PATCH' && route?.includes('/check-runs/'))
-    .length
+  return github.state.checkRuns.filter(({ status }) => status === 'completed').length
 }
 
 test('complaint 16: “Re-run” gives a new verdict and repeats no comment', async () => {

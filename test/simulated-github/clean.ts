@@ -8,7 +8,10 @@ export function assertClean(state: State, options: { readonly allowUnread?: bool
     ...undelivered(state),
     ...state.faults
       .filter((one) => one.times > 0 && (one.times < Number.POSITIVE_INFINITY || one.met === 0))
-      .map((one) => `fault that never met a request: ${one.method ?? 'any'} ${one.route ?? 'request'}`),
+      .map(
+        ({ method = 'any', route = 'request', mutation }) =>
+          `fault that never met a request: ${mutation?.field ?? `${method} ${route}`}`,
+      ),
     ...unread.map((text) => `unread: ${text}`),
   ]
   if (problems.length === 0) return

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Answer, json } from './answer.ts'
+import { GraphqlRefusal } from './graphql/refusal.ts'
 import type { Fault, SeenRequest, State } from './state.ts'
 
 /** A fault as it is asked for; a request with `status` alone is answered with it. */
@@ -29,8 +30,21 @@ export function setFault(state: State, request: FaultRequest, times: number): Se
 
 /** The fault that meets this request, if one is due. */
 export function takeFault(state: State, request: SeenRequest): Fault | null {
-  const fault = state.faults.find((one) => one.times > 0 && meets(one, request))
-  if (fault === undefined) return null
+  const fault = state.faults.find((one) => {
+    return one.times > 0 && one.kind !== 'refusal' && meets(one, request)
+  })
+  return fault === undefined ? null : meet(fault)
+}
+
+/** Throws where a mutation is to be refused. */
+export function refuseMutation(state: State, field: string): void {
+  const fault = state.faults.find((one) => one.times > 0 && one.mutation?.field === field)
+  if (fault?.mutation === undefined) return
+  meet(fault)
+  throw new GraphqlRefusal(fault.mutation.type, fault.mutation.message)
+}
+
+function meet(fault: Fault): Fault {
   fault.times -= 1
   fault.met += 1
   return fault

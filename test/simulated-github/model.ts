@@ -290,10 +290,11 @@ export interface SeenRequest {
 /**
  * What goes wrong with requests of a kind. `status`: GitHub answers with this status. `silence`: it does not answer until
  * the fault is removed or `milliseconds` are over. `cut`: it carries the request out, sends the headers and half of the
- * body, and the connection breaks. `invalid-json`: the body ends in the middle of a value.
+ * body, and the connection breaks. `invalid-json`: the body ends in the middle of a value. `refusal`: one mutation of a
+ * document is refused, which is carried out otherwise.
  */
 export interface Fault {
-  readonly kind: 'status' | 'silence' | 'cut' | 'invalid-json'
+  readonly kind: 'status' | 'silence' | 'cut' | 'invalid-json' | 'refusal'
   /** Any method when left out. */
   readonly method?: string
   /** The path template of GitHub's description, or `/graphql`; any route when left out. */
@@ -304,6 +305,8 @@ export interface Fault {
   readonly headers?: Readonly<Record<string, string>>
   /** In place of the usual body of the status. */
   readonly json?: unknown
+  /** What a refusal refuses, and GitHub's reason. */
+  readonly mutation?: { readonly field: string; readonly type: string; readonly message: string }
   /** Seconds, sent as `retry-after`; with 403 and 429 this is GitHub's secondary rate limit. */
   readonly retryAfter?: number
   /** GitHub carries the request out before the fault. */

@@ -52,7 +52,7 @@ export async function createLife(github: SimulatedGitHub, target: Point | null):
   }
 }
 
-/** Opened with two findings, fixed by command, and pushed to with a third finding. */
+/** Opened with two findings, fixed by command, and pushed to with a third finding, then with nothing to say. */
 export async function live(github: SimulatedGitHub, life: Life, quiet: Quiet): Promise<void> {
   const { repository, name } = life
   const tasks = filesOf(name)['shop/tasks.py']
@@ -74,6 +74,10 @@ export async function live(github: SimulatedGitHub, life: Life, quiet: Quiet): P
   await github.push(repository, 'topic', {
     'shop/reports.py': filesOf(name)['shop/reports.py'].replace('def build_report', 'def make_report'),
   })
+  life.heads.push(pull.head.sha)
+  await quiet(life)
+  life.phase = 'quiet'
+  await github.push(repository, 'topic', { 'README.md': `# ${name}\n` })
   life.heads.push(pull.head.sha)
   await quiet(life)
 }

@@ -10,6 +10,7 @@ import {
   validate,
 } from 'graphql'
 import { type Answer, json, NotSimulated, Refusal } from '../answer.ts'
+import { refuseMutation } from '../faults.ts'
 import type { Caller } from '../rules/authentication.ts'
 import { meterOf, POINTS, PrimaryRefusal, spend } from '../rules/rate-limits.ts'
 import { githubSchema } from '../schema/graphql.ts'
@@ -83,6 +84,8 @@ const resolveField: GraphQLFieldResolver<Record<string, unknown>, Context> = (
   context,
   info,
 ) => {
+  if (info.parentType === info.schema.getMutationType())
+    refuseMutation(context.simulation.state, info.fieldName)
   const value = source[info.fieldName]
   if (value === undefined) throw new NotSimulated(`GraphQL ${info.parentType.name}.${info.fieldName}`)
   return typeof value === 'function' ? value(args, context) : value

@@ -34,6 +34,7 @@ export function pullRequestNode(simulation: Simulation, pullRequest: PullRequest
     headRefOid: head.sha,
     baseRefName: base.ref,
     baseRefOid: base.sha,
+    repository: { __typename: 'Repository', id: `R_${repository.id}`, name: repository.name },
     headRepository: head.repository.deleted ? null : headRepositoryNode(head.repository),
     maintainerCanModify: pullRequest.maintainersCanModify,
     async baseRef() {
