@@ -275,9 +275,10 @@ export interface Reviews {
     review: NewReview,
   ): Promise<Result<{ readonly id: string; readonly unplaced: readonly DraftComment[] }>>
   /** Adds comments to a review that was begun, and gives those that GitHub did not place. */
-  extend(id: string, comments: readonly DraftComment[]): Promise<readonly DraftComment[]>
+  extend(pull: PullRequest, id: string, comments: readonly DraftComment[]): Promise<readonly DraftComment[]>
   /** Adds the last comments, shows the review to everybody, and carries out actions. */
   submit(
+    pull: PullRequest,
     id: string,
     comments: readonly DraftComment[],
     threads: readonly ThreadAction[],

@@ -114,9 +114,15 @@ describe('a review', () => {
     expect(begun().variables.i0).not.toHaveProperty('event')
 
     const sent = answer({ m0: { thread: AT_FILE }, m1: {} })
-    expect(await reviews().submit('R1', [OF_FILE], [])).toEqual({ ok: true, value: [] })
+    expect(await reviews().submit(PULL, 'R1', [OF_FILE], [])).toEqual({ ok: true, value: [] })
     expect(sent().variables).toEqual({
-      i0: { pullRequestReviewId: 'R1', path: 'b.py', body: 'a file', subjectType: 'FILE' },
+      i0: {
+        pullRequestId: 'PR_5',
+        pullRequestReviewId: 'R1',
+        path: 'b.py',
+        body: 'a file',
+        subjectType: 'FILE',
+      },
       i1: { pullRequestReviewId: 'R1', event: 'COMMENT' },
     })
   })
@@ -124,7 +130,7 @@ describe('a review', () => {
   it('in parts gives back each comment that GitHub refuses or shows nowhere', async () => {
     const nowhere = { ...ONE_LINE, line: 4, startLine: 4 }
     answer({ m0: { thread: AT_LINE }, m1: { thread: null }, m2: null }, [refusal('m2', 'UNPROCESSABLE')])
-    expect(await reviews().extend('R1', [ONE_LINE, nowhere, OF_FILE])).toEqual([nowhere, OF_FILE])
+    expect(await reviews().extend(PULL, 'R1', [ONE_LINE, nowhere, OF_FILE])).toEqual([nowhere, OF_FILE])
   })
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CheckRuns, Reviews, Verdict } from '../ports.ts'
+import type { CheckRuns, PullRequest, Reviews, Verdict } from '../ports.ts'
 import type { DraftComment, DraftReview, LineComment, ThreadAction } from '../review/types.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import { partialAnswer } from './bare-errors.ts'
@@ -73,17 +73,17 @@ export function createReviews(
       })
     },
 
-    async extend(id, comments) {
+    async extend(pull, id, comments) {
       const answers = await mutate(
         client,
-        comments.map((comment) => commentMutation(id, comment)),
+        comments.map((comment) => commentMutation(pull, id, comment)),
       )
       return unplacedThreads(comments, answers)
     },
 
-    async submit(id, comments, threads) {
+    async submit(pull, id, comments, threads) {
       const answers = await mutate(sender(threads), [
-        ...comments.map((comment) => commentMutation(id, comment)),
+        ...comments.map((comment) => commentMutation(pull, id, comment)),
         submitMutation(id),
         ...threads.flatMap(threadMutations),
       ])
@@ -123,13 +123,17 @@ function reviewMutation(
   }
 }
 
-function commentMutation(review: string, comment: DraftComment): Mutation {
+/**
+ * With the review alone, GitHub places nothing in pull requests from forks:
+ * https://github.com/github/github-mcp-server/pull/1749
+ */
+function commentMutation({ id }: PullRequest, review: string, comment: DraftComment): Mutation {
   const place = isOfLine(comment)
     ? placed(comment)
     : { path: comment.path, body: comment.body, subjectType: 'FILE' }
   return {
     field: 'addPullRequestReviewThread',
-    input: { pullRequestReviewId: review, ...place },
+    input: { pullRequestId: id, pullRequestReviewId: review, ...place },
     select: THREAD,
   }
 }

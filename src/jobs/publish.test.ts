@@ -41,11 +41,11 @@ async function published(
       write('begin', review.comments.length, verdict)
       return ok({ id: 'R1', unplaced: [] })
     },
-    async extend(_, comments) {
+    async extend(_pull, _id, comments) {
       write('extend', comments.length)
       return []
     },
-    async submit(_, comments, threads) {
+    async submit(_pull, _id, comments, threads) {
       write('submit', comments.length + threads.length)
       return ok([])
     },
@@ -122,7 +122,10 @@ describe('a review that GitHub refuses', () => {
   })
 
   test('complaint 2: is not posted without any comment', async () => {
-    const { writes, refused } = await published(news, { post, extend: async (_, comments) => comments })
+    const { writes, refused } = await published(news, {
+      post,
+      extend: async (_pull, _id, comments) => comments,
+    })
     expect(writes).toEqual(['begin 0', 'discard 1'])
     expect(refused).toBe('it has no place for the comments')
   })

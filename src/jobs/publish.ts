@@ -78,7 +78,7 @@ async function postReview(
   }
   const begun = await github.reviews.begin(pull, { review, leftovers, verdict })
   if (!begun.ok) return await retry(github, pull, { review, threads, leftovers: [], verdict: null }, watch)
-  return await submit(github, begun.value, { comments: files, threads }, watch)
+  return await submit(github, pull, begun.value, { comments: files, threads }, watch)
 }
 
 /** One line that GitHub cannot place makes it refuse all, and it names no culprit: so each is placed by itself. */
@@ -108,14 +108,14 @@ async function postInParts(
   for (const comments of batches(review.comments)) {
     const change = await watch()
     if (change.kind !== 'none') return stopped(change)
-    unplaced.push(...(await github.reviews.extend(id, comments)))
+    unplaced.push(...(await github.reviews.extend(pull, id, comments)))
   }
   if (unplaced.length === review.comments.length) {
     await github.reviews.discard([id])
     if (threads.length > 0) await github.reviews.change(threads, null)
     return { ...stopped({ kind: 'none' }), refused: 'it has no place for the comments' }
   }
-  return await submit(github, { id, unplaced }, { comments: [], threads }, watch)
+  return await submit(github, pull, { id, unplaced }, { comments: [], threads }, watch)
 }
 
 interface Draft {
@@ -126,6 +126,7 @@ interface Draft {
 /** Where the plan does not hold any more, the next job deletes the draft. */
 async function submit(
   github: RepositoryGateway,
+  pull: PullRequest,
   { id, unplaced }: Draft,
   {
     comments,
@@ -135,7 +136,7 @@ async function submit(
 ): Promise<Published> {
   const change = await watch()
   if (change.kind !== 'none') return stopped(change)
-  const submitted = await github.reviews.submit(id, comments, threads)
+  const submitted = await github.reviews.submit(pull, id, comments, threads)
   if (!submitted.ok) return { ...stopped({ kind: 'none' }), refused: submitted.error }
   return done([...unplaced, ...submitted.value])
 }

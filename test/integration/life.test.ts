@@ -40,6 +40,18 @@ test('a pull request from a fork gets its check and its comments', async () => {
   github.assertClean()
 })
 
+test('complaint 3: a pull request from a fork gets comments on files', async () => {
+  const { github, repository, settle, check } = await openShop()
+  const fork = await github.forkRepository(repository, 'mallory')
+  await github.commitFiles(fork, 'topic', { 'shop/tasks.py': null, 'shop/jobs.py': FILES['shop/tasks.py'] })
+  const pull = await github.openPullRequest(repository, { head: 'topic', from: fork })
+  await settle()
+  const { threads } = await github.conversation(pull)
+  expect(threads.map(({ comment, lines }) => [comment.path, lines])).toEqual([['shop/jobs.py', null]])
+  expect(check(pull).output.summary).not.toContain('GitHub did not place')
+  github.assertClean()
+})
+
 test('a pull request with another base is judged against it, there and back', async () => {
   const { github, repository, settle } = await openShop()
   const renamed = await github.commitFiles(repository, 'release', RENAME)

@@ -79,6 +79,9 @@ export const reviewMutations = {
     requireBody('PullRequestReviewThread', input.body)
     const review = await reviewToExtend(context, input)
     const { pullRequest, commitId } = review
+    if (isWithoutPull(input) && pullRequest.head.repository !== pullRequest.repository) {
+      return answer(input, { thread: null })
+    }
     const anchored =
       input.subjectType === 'FILE'
         ? await anchorFile(pullRequest, commitId, input.path)
@@ -178,10 +181,21 @@ function placeOf({ path, line, side, startLine, startSide }: ThreadPlace): Reque
 async function reviewToExtend(context: Context, input: ThreadInput): Promise<Review> {
   const { state } = context.simulation
   const { pullRequestReviewId: id, pullRequestId } = input
-  if (typeof id === 'string') return pendingReview(context, { pullRequestReviewId: id })
+  if (typeof id === 'string') {
+    const review = pendingReview(context, { pullRequestReviewId: id })
+    if (isWithoutPull(input)) return review
+    const named = pullRequestById(context, pullRequestId ?? '', GRAPHQL_ACCESS.review)
+    if (named !== review.pullRequest) throw unresolvable('a pending review of this pull request')
+    return review
+  }
   const pullRequest = pullRequestById(context, pullRequestId ?? '', GRAPHQL_ACCESS.review)
   const user = botLogin(state.app)
   return pendingReviewOf(state, pullRequest, user) ?? beginReview(state, { pullRequest, user, body: '' })
+}
+
+/** In a pull request from a fork, such a thread is nowhere: https://github.com/github/github-mcp-server/pull/1749 */
+function isWithoutPull({ pullRequestId }: ThreadInput): boolean {
+  return pullRequestId === null || pullRequestId === undefined
 }
 
 /** The app's draft, named by itself or by its pull request. */
