@@ -1,4 +1,5 @@
-import { chooseFixes } from '../analysis/fixes/choose-fixes.ts'
+import { type ChosenFixes, chooseFixes } from '../analysis/fixes/choose-fixes.ts'
+import { REMEDY_KINDS, type Remedy, type RemedyKind } from '../analysis/model/remedy.ts'
 import type { Finding } from '../analysis/model/types.ts'
 import { RULE_IDS } from '../analysis/rules/index.ts'
 import { filePatch } from '../patch/file-patch.ts'
@@ -6,38 +7,63 @@ import { fixedFile } from '../patch/fixed-file.ts'
 import { count } from '../shared/count.ts'
 import { UserError } from '../shared/errors.ts'
 import { nearest } from '../shared/nearest.ts'
-import { visible } from '../shared/prose.ts'
+import { plain, visible } from '../shared/prose.ts'
 import { analyzeRange } from './analyze-range.ts'
 import { print, printError } from './output.ts'
 import type { RangeOptions } from './range.ts'
 import { comparedWith } from './text-layout.ts'
 import { writeFixes } from './write-fixes.ts'
 
-interface FixOptions extends RangeOptions {
+interface FixOptions extends RangeOptions, Readonly<Partial<Record<RemedyKind, readonly string[]>>> {
+  readonly rule?: readonly string[]
+  readonly task?: readonly string[]
   readonly all?: boolean
   readonly write?: boolean
 }
 
 /** `celery-guard fix`: prints the verified fixes as one patch, or writes them into the work tree. */
-export function fix(names: readonly string[], options: FixOptions): Promise<number> {
-  return analyzeRange(options, async ({ report, baseName, repository }) => {
-    const selection = { everything: names.length === 0, all: options.all === true, names }
-    const chosen = chooseFixes(report, selection, RULE_IDS)
-    const { files, fixed, left, suggestions, notices, unknown } = chosen
-    refuseMistakes(unknown)
-    const changes = files.map((file) => fixedFile(report, file))
-    if (options.write) await writeFixes(repository, changes)
-    else await print(Buffer.concat(changes.map(({ path, before, after }) => filePatch(path, before, after))))
-    const sentences = [
-      summary(fixed.length, changes.length, left.length),
-      ...unknown.map((name) => `${visible(name)} is not a task with a finding.`),
-      ...suggestionsLeft(suggestions),
-      ...(names.length > 0 ? [] : noticesLeft(notices, options)),
-      comparedWith(report, baseName),
-    ]
-    await printError(sentences.join(' '))
-    return 0
+export async function fix(words: readonly string[], options: FixOptions): Promise<number> {
+  const names = [...words, ...rulesOf(options), ...(options.task ?? [])]
+  const remedies = remediesOf(options)
+  const everything = names.length + remedies.length === 0
+  const selection = { everything, all: options.all === true, names }
+  return await analyzeRange(
+    options,
+    async ({ report, baseName, repository }) => {
+      const chosen = chooseFixes(report, selection, RULE_IDS)
+      refuseMistakes(chosen.unknown)
+      refuseWith(chosen.refused)
+      const { files, suggestions, notices, unknown } = chosen
+      const changes = files.map((file) => fixedFile(report, file))
+      if (options.write) await writeFixes(repository, changes)
+      else
+        await print(Buffer.concat(changes.map(({ path, before, after }) => filePatch(path, before, after))))
+      const sentences = [
+        summary(chosen),
+        ...unknown.map((name) => `${visible(name)} is not a task with a finding.`),
+        ...suggestionsLeft(suggestions),
+        ...(everything ? noticesLeft(notices, options) : []),
+        comparedWith(report, baseName),
+      ]
+      await printError(sentences.join(' '))
+      return 0
+    },
+    remedies,
+  )
+}
+
+function rulesOf({ rule = [] }: FixOptions): readonly string[] {
+  return rule.map((word) => {
+    const known = RULE_IDS.find((id) => id === word.toLowerCase())
+    if (known !== undefined) return known
+    const meant = nearest(word, RULE_IDS)
+    const advice = meant === null ? 'celery-guard explain lists them' : `did you mean ${meant}?`
+    throw new UserError(`there is no rule ${visible(word)}; ${advice}`)
   })
+}
+
+function remediesOf(options: FixOptions): readonly Remedy[] {
+  return REMEDY_KINDS.flatMap((kind) => [...new Set(options[kind])].map((task) => ({ kind, task })))
 }
 
 /** The name of a task has a dot, mostly; a rule that does not exist would silently fix nothing. */
@@ -46,6 +72,13 @@ function refuseMistakes(names: readonly string[]): void {
     const meant = nearest(name, RULE_IDS)
     if (meant !== null) throw new UserError(`there is no rule ${visible(name)}; did you mean ${meant}?`)
   }
+}
+
+/** Who requests a remedy by name wants nothing less. */
+function refuseWith(refused: ChosenFixes['refused']): void {
+  if (refused.length === 0) return
+  const reasons = refused.map(({ remedy, refusal }) => `  ${remedy.kind}: ${plain(refusal)}`)
+  throw new UserError(['nothing was changed:', ...reasons].join('\n'))
 }
 
 /** `check` prints suggestions like fixes: say why the patch lacks them. */
@@ -66,8 +99,10 @@ function isSuggestion({ fix }: Finding): boolean {
   return fix?.safety === 'suggestion' && fix.verified
 }
 
-function summary(fixed: number, files: number, left: number): string {
-  if (fixed + left === 0) return 'Nothing to fix.'
-  const rest = left === 0 ? '' : ` ${count(left, 'fix', 'fixes')} left: apply these and run it again.`
-  return `${count(fixed, 'fix', 'fixes')} in ${count(files, 'file')}.${rest}`
+function summary({ fixed, remedies, files, left }: ChosenFixes): string {
+  const done = fixed.length + remedies.length
+  if (done + left.length === 0) return 'Nothing to fix.'
+  const rest =
+    left.length === 0 ? '' : ` ${count(left.length, 'fix', 'fixes')} left: apply these and run it again.`
+  return `${count(done, 'fix', 'fixes')} in ${count(files.length, 'file')}.${rest}`
 }

@@ -3,33 +3,8 @@ import { existsSync, readFileSync, renameSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { celeryGuard, celeryGuardProcess } from '../support/celery-guard.ts'
-import { GIT_ENVIRONMENT, temporaryFolder, temporaryRepository } from '../support/temporary-repository.ts'
-
-type Files = Readonly<Record<string, string | Buffer>>
-
-function task(name: string): string {
-  return `from celery import shared_task\n\n\n@shared_task\ndef ${name}(order):\n    pass\n`
-}
-
-/** A repository whose branch `topic` turns `before` into `after`. */
-function changed(before: Files, after: Files) {
-  const made = temporaryRepository()
-  const packages = Object.keys(before).map((path) => [path.replace(/[^/]*$/, '__init__.py'), ''])
-  // Nothing here sends the tasks: their findings are errors all the same.
-  const settings = { '.github/celery-guard.yml': 'external-senders: true\n' }
-  made.commit({ ...Object.fromEntries(packages), ...settings, ...before })
-  made.git('checkout', '--quiet', '-b', 'topic')
-  made.commit(after)
-  return made
-}
-
-function renamed() {
-  return changed({ 'shop/tasks.py': task('send') }, { 'shop/tasks.py': task('deliver') })
-}
-
-function read(dir: string, path: string): string {
-  return readFileSync(join(dir, path), 'latin1')
-}
+import { GIT_ENVIRONMENT, temporaryFolder } from '../support/temporary-repository.ts'
+import { changed, type Files, read, renamed, task } from './changed-repository.ts'
 
 test('the patch is one that git apply takes, and after it nothing is left to report', async () => {
   const crlf = (text: string) => text.replaceAll('\n', '\r\n')

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { celeryGuard } from '../support/celery-guard.ts'
+import { changed, renamed, task } from './changed-repository.ts'
+
+/** Two renamed tasks, each of which has a safe fix, as the branch `topic`. */
+function renamedBoth() {
+  const tasks = (first: string, second: string) =>
+    task(first) + task(second).replace(/^.*\n/, '').replace('pass', 'order.card.debit(order.total)')
+  return changed(
+    { 'shop/tasks.py': tasks('send', 'charge') },
+    { 'shop/tasks.py': tasks('deliver', 'collect') },
+  )
+}
+
+function fix(dir: string, ...options: readonly string[]) {
+  return celeryGuard(['fix', '--repo', dir, '--base', 'main', ...options])
+}
+
+test('--task and --rule choose as the words do', async () => {
+  const { dir } = renamedBoth()
+  const byTask = await fix(dir, '--task', 'shop.tasks.charge')
+  expect(byTask.stdout.match(/(?<=^\+.*name=")[\w.]+/gm)).toEqual(['shop.tasks.charge'])
+  const byRule = await fix(dir, '--rule', 'Task-Renamed-Without-Name')
+  expect(byRule.stdout.match(/(?<=^\+.*name=")[\w.]+/gm)).toEqual(['shop.tasks.send', 'shop.tasks.charge'])
+})
+
+test('a rule that does not exist is refused before anything is read', async () => {
+  const { stdout, stderr, exitCode } = await celeryGuard([
+    'fix',
+    '--repo',
+    'nowhere',
+    '--rule',
+    'task-remove',
+  ])
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 })
+  expect(stderr).toBe('celery-guard: there is no rule task-remove; did you mean task-removed?\n')
+})
+
+test('a remedy that does not fit is refused with its reason, and nothing is changed', async () => {
+  const made = renamed()
+  const { stdout, stderr, exitCode } = await fix(made.dir, '--stub', 'shop.tasks.nobody', '--write')
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 })
+  expect(stderr).toMatch(/^celery-guard: nothing was changed:\n {2}stub: .*shop\.tasks\.nobody/)
+  expect(made.git('status', '--porcelain')).toBe('')
+})
