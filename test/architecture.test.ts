@@ -211,9 +211,13 @@ const ROOMS: Readonly<Record<string, Room>> = {
     knows: [...LANGUAGE, 'celery-config', 'schedule-rows'],
   },
   fixes: { why: 'edits of head text', knows: [...REVISION, 'snapshot', 'migrations'] },
+  'worker-queues': {
+    why: 'which workers read a queue, and where one is added to their lists',
+    knows: [...REVISION, 'snapshot', 'fixes'],
+  },
   rules: {
     why: 'one rule a file: what it finds, says and offers',
-    knows: [...REVISION, 'snapshot', 'compare', 'migrations', 'fixes'],
+    knows: [...REVISION, 'snapshot', 'compare', 'migrations', 'fixes', 'worker-queues'],
   },
   remedies: {
     why: 'fixes that a person requests by name, whatever the findings offer',

@@ -1,7 +1,7 @@
 import { fileKind, mayStartWorkers, workerRank } from '../analysis/deployment/file-kind.ts'
 import type { Gap } from '../analysis/model/types.ts'
 import { movesQueue, unlistedQueues } from '../analysis/queues/moved-queues.ts'
-import { newQueues } from '../analysis/queues/new-queues.ts'
+import { namesMissingEntry, newQueues } from '../analysis/queues/new-queues.ts'
 import type { Consumer } from '../analysis/references/consumer.ts'
 import type { Tree } from '../ports.ts'
 import type { BlobLoader } from './blob-loader.ts'
@@ -35,6 +35,7 @@ export async function findConsumers(
     newQueues(base.snapshot, head.snapshot).length > 0 ||
     movesQueue(base.snapshot.tasks, head.snapshot.tasks) ||
     unlistedQueues(base.snapshot, head.snapshot).length > 0 ||
+    namesMissingEntry(head.snapshot.tasks) ||
     (await mayConfigureWorkers(loader, touched, head.input.settings))
   if (!isNeeded) return null
   const { consumersIn } = await import('../analysis/deployment/consumers.ts')

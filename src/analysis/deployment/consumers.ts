@@ -2,7 +2,7 @@ import { lineAt, lineStarts } from '../../shared/line-index.ts'
 import { memoize } from '../../shared/memoize.ts'
 import type { Consumer } from '../references/consumer.ts'
 import { fileKind } from './file-kind.ts'
-import { type Piece, spanOf } from './piece.ts'
+import { type Piece, slice, spanOf } from './piece.ts'
 import { readCode } from './read-code.ts'
 import { readDockerfile } from './read-dockerfile.ts'
 import { readIni, readLines, readMakefile, readScript } from './read-lines.ts'
@@ -18,7 +18,7 @@ import {
   unreadWorkers,
 } from './unread-workers.ts'
 import { expand, type Located, type Lookup } from './variables.ts'
-import { nodeListsIn } from './worker-command.ts'
+import { nodeListsIn, type WorkerCommand } from './worker-command.ts'
 import { maskTemplate } from './yaml-text.ts'
 
 /** Larger manifests are generated and hold no worker command. Hostile YAML of this size takes a second. */
@@ -59,17 +59,25 @@ function consumersOf(file: File, lookup: Lookup, files: readonly File[]): Consum
   })
   const workers = reading.workers.map((worker): Consumer => {
     const { program, queues, excluded, isUnclear } = worker
-    const place = placed({ path, piece: program })
+    const application = worker.application?.text
+    const place = {
+      ...placed({ path, piece: program }),
+      ...(application !== undefined && !isComputed(application) && { applications: [application] }),
+    }
     const given = queues ?? excluded
     if (isUnclear) return unclear(place)
-    if (given === null) return { ...place, reads: { kind: 'declared' }, list: null }
+    if (given === null) {
+      const optionAt = endOfPlainWord(text, worker)
+      return { ...place, reads: { kind: 'declared' }, list: null, ...(optionAt !== null && { optionAt }) }
+    }
     const list = expand({ path, piece: given }, lookup)
     // Celery splits at commas alone; a shell may split the value of a variable once more.
     const names = list ? namesIn(list.piece, list.piece === given) : []
     if (!list || names.length === 0 || names.some(isComputed)) return unclear(place)
     if (queues === null) return { ...place, reads: { kind: 'all-but', queues: names }, list: null }
     const isFallback = list.path === path && isWithin(list.piece, given)
-    return { ...reader(placed(list), list.piece, names), ...(isFallback && { isFallback }) }
+    const listed = reader({ ...place, ...placed(list) }, list.piece, names)
+    return { ...listed, ...(isFallback && { isFallback }) }
   })
   const settings = reading.settings.flatMap(({ name, value, isEnvironment }): Consumer[] => {
     if (!isEnvironment || value.text === '') return []
@@ -162,7 +170,7 @@ function read(path: string, text: string): Reading | 'unclear' | null {
 
 const NOTHING: Reading = { workers: [], settings: [] }
 
-type Place = Pick<Consumer, 'path' | 'line'>
+type Place = Pick<Consumer, 'path' | 'line' | 'applications'>
 
 function unclear(place: Place): Consumer {
   return { ...place, reads: { kind: 'unknown' }, list: null }
@@ -176,9 +184,20 @@ function isWithin(part: Piece, whole: Piece): boolean {
 }
 
 function reader(place: Place, piece: Piece, queues: readonly string[]): Consumer {
-  const at = queues.every(isQueue) ? spanOf(piece) : null
+  // A comma at the end stays there.
+  const whole = queues.every(isQueue)
+    ? spanOf(slice(piece, 0, piece.text.replace(/[\s,]+$/, '').length))
+    : null
   const separator = /,\s/.test(piece.text) ? ', ' : ','
-  return { ...place, reads: { kind: 'these', queues }, list: at && { at, separator } }
+  const unquoted = piece.flowScalar && { unquoted: piece.flowScalar }
+  return { ...place, reads: { kind: 'these', queues }, list: whole && { at: whole, separator, ...unquoted } }
+}
+
+/** The end of the word `worker` in a command that is plain text: only blanks separate it from the word before. */
+function endOfPlainWord(text: string, { subcommand, before }: WorkerCommand): number | null {
+  const [word, previous] = [subcommand && spanOf(subcommand), before && spanOf(before)]
+  if (!word || !previous || !/^[ \t]+$/.test(text.slice(previous.end, word.start))) return null
+  return word.end
 }
 
 function namesIn({ text }: Piece, isExact = false): string[] {
@@ -230,7 +249,13 @@ function distinct(consumers: readonly Consumer[]): Consumer[] {
   for (const consumer of consumers) {
     const { path, list } = consumer
     const key = list ? `${path}\0${list.at.start}` : `${path}\0${byPlace.size}\0`
-    if (!byPlace.has(key)) byPlace.set(key, consumer)
+    const known = byPlace.get(key)
+    if (!known) byPlace.set(key, consumer)
+    else if (consumer.applications) byPlace.set(key, withApplications(known, consumer.applications))
   }
   return [...byPlace.values()]
+}
+
+function withApplications(consumer: Consumer, further: readonly string[]): Consumer {
+  return { ...consumer, applications: [...new Set([...(consumer.applications ?? []), ...further])] }
 }

@@ -6,6 +6,8 @@ export interface Piece {
   readonly offsets: ArrayLike<number>
   /** The source has escapes, so every offset is the start of the piece. */
   readonly isRewritten?: true
+  /** The plain scalar of a flow collection that contains the piece: a comma in it needs quotes. */
+  readonly flowScalar?: Span
 }
 
 /** A literal part of a file. */

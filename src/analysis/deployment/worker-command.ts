@@ -5,6 +5,12 @@ import { type Command, commandsIn, FOLDED, SCRIPT } from './words.ts'
 export interface WorkerCommand {
   /** The word `worker` or `multi`. */
   readonly program: Piece
+  /** The word `worker`; null where the application's arguments hide it. */
+  readonly subcommand: Piece | null
+  /** The word before that one. */
+  readonly before: Piece | null
+  /** The value of `-A`. */
+  readonly application: Piece | null
   /** The value of `-Q`; null without it. */
   readonly queues: Piece | null
   /** The value of `-X`. */
@@ -48,10 +54,18 @@ function workerOf(all: Command): WorkerCommand | null {
     const options = words.slice(i + 1)
     // `pip install celery worker`, "starting the celery worker"
     if (!hasApp && !hasOptions(options) && !isLaunched(words.slice(0, i))) continue
-    const subcommand = subcommandOf(options)
-    if (subcommand === 'worker') return { program, ...listsIn(options) }
-    const isLaunch = /^(?:multi$|\$)/.test(subcommand) && !options.some(({ text }) => ENDS_WORKERS.test(text))
-    if (isLaunch) return { program, queues: null, excluded: null, isUnclear: true }
+    const at = subcommandIn(options)
+    const subcommand = options[at] ?? null
+    const found = {
+      program,
+      subcommand,
+      before: at > 0 ? (options[at - 1] ?? null) : program,
+      application: applicationIn(options),
+    }
+    if (subcommand?.text === 'worker') return { ...found, ...listsIn(options) }
+    const isLaunch =
+      /^(?:multi$|\$)/.test(subcommand?.text ?? '') && !options.some(({ text }) => ENDS_WORKERS.test(text))
+    if (isLaunch) return { ...found, queues: null, excluded: null, isUnclear: true }
   }
   return argumentsOf(words)
 }
@@ -66,25 +80,32 @@ function isLaunched(before: Command): boolean {
 /** `worker -Q mail` without the program: arguments of `worker_main`, or of an image whose entry point is Celery. */
 function argumentsOf(words: Command): WorkerCommand | null {
   const [program] = words
-  if (!program || !/^(?:worker$|-A|--app)/.test(program.text) || subcommandOf(words) !== 'worker') return null
+  if (!program || !/^(?:worker$|-A|--app)/.test(program.text)) return null
+  const subcommand = words[subcommandIn(words)]
+  if (subcommand?.text !== 'worker') return null
   const lists = listsIn(words)
-  return lists.queues || lists.excluded ? { program, ...lists } : null
+  const found = { program, subcommand, before: null, application: applicationIn(words) }
+  return lists.queues || lists.excluded ? { ...found, ...lists } : null
+}
+
+function applicationIn(words: Command): Piece | null {
+  return [...valuesOf(words, APP_OPTION)].at(-1)?.value ?? null
 }
 
 /** `celery worker -A shop` in Celery 4, `celery -A shop worker` in later versions. */
-function subcommandOf(words: Command): string {
+function subcommandIn(words: Command): number {
   for (let i = 0; i < words.length; i++) {
     const text = words[i]?.text ?? ''
     if (GLOBAL_OPTION.test(text)) i++
-    else if (!text.startsWith('-')) return text
+    else if (!text.startsWith('-')) return i
   }
-  return ''
+  return -1
 }
 
 /** `-Q a,b`, `-Qa,b`, `-EQ a,b`, `--queues=a,b`, `--queues a,b`; the last one counts. */
 const LIST_OPTION = /^(?:-[BED]*(?<short>[QX])|--(?<long>queues?|exclude-queues)(?:=|$))/
 
-function listsIn(words: Command): Omit<WorkerCommand, 'program'> {
+function listsIn(words: Command): Pick<WorkerCommand, 'queues' | 'excluded' | 'isUnclear'> {
   let queues: Piece | null = null
   let excluded: Piece | null = null
   for (const { match, value } of valuesOf(words, LIST_OPTION)) {

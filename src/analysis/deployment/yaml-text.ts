@@ -14,6 +14,7 @@ import {
   type Scalar,
   visit,
   type YAMLMap,
+  type YAMLSeq,
 } from 'yaml'
 import { memoize } from '../../shared/memoize.ts'
 import { type Piece, rewritten, verbatim } from './piece.ts'
@@ -73,6 +74,7 @@ function readDocument(file: string, document: Document.Parsed): YamlDocument {
   const collections: Node[] = []
   const anchors = new Map<string, Node>()
   const meant = new Map<Alias, Node>()
+  const inFlow = new Set<Node>()
   visit(document, {
     Node(_, node) {
       if (isAlias(node)) {
@@ -82,6 +84,7 @@ function readDocument(file: string, document: Document.Parsed): YamlDocument {
       }
       if (node.anchor !== undefined) anchors.set(node.anchor, node)
       if (isMap(node) || isSeq(node)) collections.push(node)
+      if ((isMap(node) || isSeq(node)) && node.flow) for (const one of scalarsIn(node)) inFlow.add(one)
     },
   })
   const follow = (node: unknown): Node | null => {
@@ -109,7 +112,12 @@ function readDocument(file: string, document: Document.Parsed): YamlDocument {
     for (const [key, value] of entries(source)) if (own.size < MAX_KEYS && !own.has(key)) own.set(key, value)
   }
   // Aliases can give one long text to each item of a list.
-  const textOf = memoize((node: Scalar) => scalarText(file, node))
+  const textOf = memoize((node: Scalar) => {
+    const piece = scalarText(file, node)
+    const [start, end] = node.range ?? []
+    const isPlain = inFlow.has(node) && node.type === 'PLAIN' && start !== undefined && end !== undefined
+    return piece && isPlain ? { ...piece, flowScalar: { start, end } } : piece
+  })
   return {
     root: follow(document.contents),
     collections,
@@ -122,6 +130,12 @@ function readDocument(file: string, document: Document.Parsed): YamlDocument {
 
 /** Limits nested merges, which can make each mapping as long as all earlier ones. */
 const MAX_KEYS = 500
+
+/** The scalars that a collection holds itself. */
+function scalarsIn(node: YAMLMap | YAMLSeq): Node[] {
+  const parts: readonly unknown[] = isMap(node) ? node.items.map(({ value }) => value) : node.items
+  return parts.filter((part) => isScalar(part))
+}
 
 /** The pairs of a mapping in the source. */
 export function pairsIn(node: Node): readonly Pair[] {

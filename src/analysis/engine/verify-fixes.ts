@@ -1,7 +1,7 @@
 import { applyEdits } from '../fixes/apply-edits.ts'
 import { toLineEdits } from '../fixes/text-edit.ts'
 import { createsFile } from '../model/edit.ts'
-import { ifRequested, requestedOr } from '../model/requested.ts'
+import { ifRequested, NOT_REQUESTED, requestedOr } from '../model/requested.ts'
 import type { Edit, Fix, FixSafety } from '../model/types.ts'
 import type { FileFacts } from '../python/facts.ts'
 import { mayDefineTasks } from '../python/prefilter.ts'
@@ -33,7 +33,10 @@ export function verifyFixes(work: Work, drafts: readonly DraftFinding[]): readon
   const trials = drafts.flatMap(({ draft, rule, key, next }, index): Trial[] => {
     const drafted = draft()
     const edits = drafted && lineEdits(work, drafted)
-    return drafted && edits ? [{ index, rule, key, next, draft: drafted, edits }] : []
+    if (!drafted || !edits) return []
+    const { settles } = drafted
+    const left = settles === undefined ? next : next.filter((one) => !one.startsWith(`${settles}\0`))
+    return [{ index, rule, key, next: left, draft: drafted, edits }]
   })
   let left = MAX_TRIALS
   const hold = (together: readonly Trial[]): boolean => {
@@ -93,13 +96,19 @@ export interface Tried {
   readonly findings: readonly DraftFinding[]
 }
 
-/** Applies edits in memory and runs all rules again; null where a file is not valid Python then. */
+/** Applies edits in memory and runs all rules again; null where a file cannot be read then. */
 export function tryEdits(work: Work, edits: readonly Edit[]): Tried | null {
   const fixed = applyAll(work, edits)
   if (fixed === null) return null
   const head = linkFixed(work, fixed, edits.filter(createsFile))
   const headText = (path: string): string | null => fixed.texts.get(path) ?? work.headText(path)
+  if (countUnknownReaders(head) > countUnknownReaders(work.head)) return null
   return { head, findings: runRules(work, head, changesOf(work, head), headText).drafts }
+}
+
+/** Workers whose queues are unknown: they silence rules, so a fix that breaks their file would seem to hold. */
+function countUnknownReaders({ consumers }: Snapshot): number {
+  return consumers === NOT_REQUESTED ? 0 : consumers.filter(({ reads }) => reads.kind === 'unknown').length
 }
 
 /** Links head again with the fixed files in place of the old ones. */

@@ -9,6 +9,8 @@ import type { TextEdit } from './text-edit.ts'
 interface Entry {
   readonly name: string
   readonly value: string
+  /** How an item of `task_queues` refers to a queue by another registry's entry. */
+  readonly memberFor?: (queue: string) => string | null
 }
 
 /** The edits that add an entry in the style of the registry's others; null for a registry without entries. */
@@ -107,15 +109,22 @@ function mappingItem(source: string | undefined, text: string, { name, value }: 
   return `${stringLiteral(name, source)}${colon.includes('\n') ? ': ' : colon}${stringLiteral(value, /["']/.test(source) ? source : text)}`
 }
 
-/** `Queue("mail", routing_key="mail")` with another name; null where the name also appears outside literals. */
-function queueItem(source: string | undefined, model: string | undefined, { value }: Entry): string | null {
+/** `Queue("mail", routing_key="mail")` or `Queue(Queues.MAIL)` with another name; null where the name also appears outside literals. */
+function queueItem(
+  source: string | undefined,
+  model: string | undefined,
+  { value, memberFor }: Entry,
+): string | null {
   if (source === undefined || !model || !/^[\w.-]+$/.test(model)) return null
   const literals = [`"${model}"`, `'${model}'`]
-  const renamed = literals.reduce(
-    (item, literal) => item.replaceAll(literal, stringLiteral(value, literal)),
-    source,
-  )
-  const rest = literals.reduce((item, literal) => item.replaceAll(literal, ''), source)
+  const [old, next] = [memberFor?.(model) ?? null, memberFor?.(value) ?? null]
+  const member = old !== null && next !== null ? new RegExp(`\\.${old}\\b`, 'g') : /$^/g
+  const rename = (item: string, literalOf: (literal: string) => string, entry: string): string => {
+    const named = literals.reduce((text, literal) => text.replaceAll(literal, literalOf(literal)), item)
+    return named.replace(member, () => entry)
+  }
+  const renamed = rename(source, (literal) => stringLiteral(value, literal), `.${next}`)
+  const rest = rename(source, () => '', '')
   return renamed === source || rest.includes(model) ? null : renamed
 }
 

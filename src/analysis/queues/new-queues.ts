@@ -59,6 +59,13 @@ export function newQueues(base: QueueUsers, head: QueueUsers): NewQueue[] {
     }))
 }
 
+/** Whether a task names an entry that its registry lacks. Its fix adds one, and with it a queue. */
+export function namesMissingEntry(tasks: readonly LinkedTask[]): boolean {
+  return tasks.some(({ queue: { origin, value }, registry, entry }) => {
+    return origin === 'registry' && value === null && entry !== null && !(entry in (registry?.entries ?? {}))
+  })
+}
+
 function queueOf({ effectiveQueue: { queue } }: LinkedTask): string | null {
   return queue
 }

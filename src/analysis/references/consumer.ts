@@ -16,10 +16,23 @@ export interface Consumer {
   readonly path: string
   readonly line: number
   readonly reads: Reads
-  /** The place and separator of a literal list; null where the list is not a literal. */
-  readonly list: { readonly at: Span; readonly separator: string } | null
+  /** The list where it is a literal; null where it is not. */
+  readonly list: QueueList | null
   /** The default of a variable that the repository does not set, `${QUEUES:-celery}`. Others may set it. */
   readonly isFallback?: true
+  /** The applications of the commands that use it, as `-A` writes them. */
+  readonly applications?: readonly string[]
+  /** Where a command without a list takes `-Q`, if it is plain text: the end of its word `worker`. */
+  readonly optionAt?: number
+}
+
+/** A literal list of queues in a text. */
+export interface QueueList {
+  /** From its first to its last queue. */
+  readonly at: Span
+  readonly separator: string
+  /** The scalar without quotes that contains the list, where a comma would end the scalar. */
+  readonly unquoted?: Span
 }
 
 /** Whether a text holds a queue's name as a whole word. */

@@ -128,6 +128,8 @@ export interface FixDraft {
   readonly follows?: Fix['follows']
   /** The migration among `newFiles`. */
   readonly rows?: Fix['rows']
+  /** The rule whose finding would follow this one, and that this fix leaves nothing to report. */
+  readonly settles?: string
 }
 
 export interface NewFile {

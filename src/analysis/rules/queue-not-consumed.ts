@@ -2,6 +2,7 @@ import { list, type Prose, prose } from '../../shared/prose.ts'
 import { type NewQueue, newQueues } from '../queues/new-queues.ts'
 import type { Consumer } from '../references/consumer.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
+import type { QueueFollowers } from '../worker-queues/follow-queue.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import {
   coversProjectsOf,
@@ -10,6 +11,7 @@ import {
   queueReaders,
 } from './shared/queue-readers.ts'
 import { entryLine, entryShown } from './shared/registry-entries.ts'
+import { editedLists, listEdits, listsToFollow } from './shared/worker-lists.ts'
 
 const RECEIPT = `from celery import shared_task
 
@@ -65,6 +67,9 @@ export const queueNotConsumed = defineRule({
       'Where it does not understand how a file starts a worker, it is silent about every queue that the file names. The same holds for files of formats that it cannot read, such as Salt states or CDK stacks, for `queues` keys in values of charts, and for the lines beside `-Q` in documents, workflows and examples.',
       'It is silent about queues of tasks that another project defines, and about projects of a repository whose earlier queues have no worker here.',
       'A worker found here may not be the one that runs in production.',
+      'The fix adds the queue to each list of workers that read the task’s earlier queue. For a new task, workers of the default queue get it. `task_queues` follows where it lists that queue.',
+      'A person chooses where workers of one file read different queues, or where several applications could be meant. The finding names the file.',
+      'Lists that are computed, `celery multi` and `-X` are left to a person, too.',
       'Of calls that name a queue (`apply_async(queue=…)`, `.set(queue=…)`), only those in files that the change touches are read.',
       'For an existing queue, only its removal from a worker’s list counts. A worker that is removed or configured in another way is not reported: another one may read its queues.',
     ],
@@ -88,19 +93,20 @@ function unreadFromTheStart(context: RuleContext): Report[] {
     .flatMap((one) => report(context, readers, one) ?? [])
 }
 
-function noLongerRead({ base, head }: RuleContext): Report[] {
+function noLongerRead(context: RuleContext): Report[] {
+  const { base, head } = context
   const before = queueReaders(base, base)
   const now = knownQueueReaders(base, head)
   if (before === null || now === null) return []
-  return abandoned({ base, head }, before, now).map((one) => reportAbandoned(one, now))
+  return abandoned(context, before, now).map((one) => reportAbandoned(context, one, now))
 }
 
 /** A queue in use that a worker read before the change. */
 interface Abandoned {
   readonly queue: string
   readonly tasks: readonly LinkedTask[]
-  /** The worker that read it, as it is on head. */
-  readonly reader: Consumer
+  /** The workers that read it, as they are on head. */
+  readonly readers: readonly [Consumer, ...Consumer[]]
 }
 
 /**
@@ -116,10 +122,10 @@ function abandoned(
   const byQueue = Map.groupBy(head.tasks, ({ effectiveQueue }) => effectiveQueue.queue)
   return [...byQueue].flatMap(([queue, tasks]): Abandoned[] => {
     if (queue === null || !used.has(queue) || !before.reads(queue) || now.reads(queue)) return []
-    const reader = now.consumers.find((one) =>
+    const [reader, ...others] = now.consumers.filter((one) =>
       before.consumers.some((old) => old.path === one.path && isShorter(one, old, queue)),
     )
-    return reader ? [{ queue, tasks, reader }] : []
+    return reader ? [{ queue, tasks, readers: [reader, ...others] }] : []
   })
 }
 
@@ -146,21 +152,28 @@ function report(context: RuleContext, readers: QueueReaders, fresh: NewQueue): R
   const { queue, tasks } = fresh
   const place = placeIn(context, fresh)
   if (place === null) return null
+  const space = spaced(readers, queue)
+  const followers = listsToFollow(context, readers.consumers, queue, tasks)
   return {
     ...place,
     side: 'head',
     title: prose`Workers do not read queue ${queue}`,
     message: prose`No worker reads queue ${queue}${user(fresh)}. Messages wait there without an error.`,
     advice: [
-      spaced(readers, queue) ??
-        prose`${where(readers)} Let a worker read the queue before the first message is sent.`,
+      space ?? prose`${where(readers)} Let a worker read the queue before the first message is sent.`,
+      ...(space ? [] : followers.unclear),
     ],
     names: tasks.map(({ name }) => ({ old: null, new: name })),
-    fix: () => fix(readers, queue),
+    fix: () => fix(context, followers, queue),
   }
 }
 
-function reportAbandoned({ queue, tasks, reader }: Abandoned, readers: QueueReaders): Report {
+function reportAbandoned(
+  context: RuleContext,
+  { queue, tasks, readers: lists }: Abandoned,
+  readers: QueueReaders,
+): Report {
+  const [reader] = lists
   const [first, ...others] = tasks
   if (!first) throw new Error('a queue in use has a task')
   const users =
@@ -177,7 +190,10 @@ function reportAbandoned({ queue, tasks, reader }: Abandoned, readers: QueueRead
     advice: [prose`${where(readers)} Keep a worker on the queue until no task uses it and it is empty.`],
     names: tasks.map(({ name }) => ({ old: name, new: name })),
     about: queue,
-    fix: () => fix(readers, queue),
+    fix: () => {
+      const places = lists.map((consumer) => ({ kind: 'list', consumer }) as const)
+      return fix(context, { places, unclear: [] }, queue)
+    },
   }
 }
 
@@ -228,11 +244,9 @@ function where({ consumers }: QueueReaders): Prose {
   return prose`Worker queues are configured in ${list(paths)}.`
 }
 
-/** Only for a single list that can hold the name unquoted. Among several, the right one is unknown. */
-function fix(readers: QueueReaders, queue: string): FixDraft | null {
-  const [only, ...others] = readers.consumers
-  if (!only?.list || others.length > 0 || !/^[\w.-]+$/.test(queue)) return null
-  const { path, list } = only
-  const edit = { path, start: list.at.end, end: list.at.end, text: `${list.separator}${queue}` }
-  return { title: prose`Add ${queue} to the queues in ${path}`, safety: 'suggestion', edits: [edit] }
+/** A worker that reads a further queue does further work: a person decides. */
+function fix(context: RuleContext, followers: QueueFollowers, queue: string): FixDraft | null {
+  const edits = listEdits(context, followers, { queue, entry: null })
+  if (edits === null) return null
+  return { title: prose`Add ${queue} to the queues in ${editedLists(edits)}`, safety: 'suggestion', edits }
 }

@@ -1,13 +1,18 @@
-import { type Prose, prose } from '../../shared/prose.ts'
+import { list, type Prose, prose } from '../../shared/prose.ts'
 import { addRegistryEntry } from '../fixes/add-registry-entry.ts'
 import { entryNameFor, valueForEntry } from '../fixes/name-style.ts'
+import { NOT_REQUESTED } from '../model/requested.ts'
 import type { QueueRegistry } from '../model/types.ts'
+import type { Consumer } from '../references/consumer.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
+import type { QueueFollowers, QueuePlace } from '../worker-queues/follow-queue.ts'
 import { defineRule, type FixDraft, placeOf, type RuleContext } from './define-rule.ts'
 import { tasksWithChangedQueue } from './shared/changed-queues.ts'
 import { CALL_QUEUES_IGNORED, QUEUE_ROLLBACK } from './shared/page-sentences.ts'
 import { useEntry, useEntryFix } from './shared/queue-fixes.ts'
+import { knownQueueReaders, knownReadersOf } from './shared/queue-readers.ts'
 import { registryShown, sameRegistries } from './shared/registry-entries.ts'
+import { editedLists, listEdits, listsToFollow } from './shared/worker-lists.ts'
 
 const BASE = {
   'shop/queues.py': `class CeleryQueues:
@@ -38,17 +43,19 @@ export const queueNotInRegistry = defineRule({
       const { registry } = task
       const missing = registry && missingQueue(context, task, registry, before.get(registry))
       if (registry === null || missing === null) return []
+      const followers = followersOf(context, task, registry, missing)
       return [
         {
           ...placeOf(task),
           side: 'head',
           title: title(task, registry, missing),
-          message: message(task, registry, missing),
+          message: message(context, task, registry, missing),
           advice: [
             prose`Add the queue to the registry and refer to it from the task. Let a worker read it before the first message is sent.`,
+            ...followers.unclear,
           ],
           names: [{ old: null, new: task.name }],
-          fix: () => fix(context, task, registry, missing),
+          fix: () => fix(context, task, registry, missing, followers),
         },
       ]
     })
@@ -64,6 +71,7 @@ export const queueNotInRegistry = defineRule({
     whenNot: 'Workers of another project read the queue, so its name does not belong in this registry.',
     limits: [
       'The rule only checks the registry; `queue-not-consumed` checks the workers.',
+      'The fix adds the queue to worker lists as the fix of `queue-not-consumed` does, if no worker reads it.',
       'A registry with a computed value, or with a base class from another package, may contain any queue. Literals are not judged then.',
       CALL_QUEUES_IGNORED,
     ],
@@ -122,17 +130,19 @@ function missingQueue(
 }
 
 function title(task: LinkedTask, registry: QueueRegistry, missing: Missing): Prose {
-  const list = registryShown(registry)
+  const shown = registryShown(registry)
   return missing.kind === 'literal'
-    ? prose`Queue ${missing.value} is not in ${list}`
-    : prose`Importing ${task.module} fails: ${list} has no ${missing.name}`
+    ? prose`Queue ${missing.value} is not in ${shown}`
+    : prose`Importing ${task.module} fails: ${shown} has no ${missing.name}`
 }
 
-function message(task: LinkedTask, registry: QueueRegistry, missing: Missing): Prose {
-  const list = registryShown(registry)
+function message({ head }: RuleContext, task: LinkedTask, registry: QueueRegistry, missing: Missing): Prose {
+  const shown = registryShown(registry)
+  if (missing.kind === 'literal' && knownReadersOf(head, missing.value).length > 0)
+    return prose`Workers read queue ${missing.value}, but ${shown} does not list it.`
   if (missing.kind === 'literal')
-    return prose`No known worker reads queue ${missing.value}, and ${list} does not list it. Its messages would wait unseen.`
-  return prose`${list} has no entry ${missing.name}. Importing ${task.module} fails with ${registry.form === 'mapping' ? 'KeyError' : 'AttributeError'}.`
+    return prose`No known worker reads queue ${missing.value}, and ${shown} does not list it. Its messages would wait unseen.`
+  return prose`${shown} has no entry ${missing.name}. Importing ${task.module} fails with ${registry.form === 'mapping' ? 'KeyError' : 'AttributeError'}.`
 }
 
 function fix(
@@ -140,20 +150,66 @@ function fix(
   task: LinkedTask,
   registry: QueueRegistry,
   missing: Missing,
+  followers: QueueFollowers,
 ): FixDraft | null {
   const meant = missing.kind === 'member' ? entryLike(registry, missing.name) : undefined
   if (meant !== undefined) return useEntryFix(context, task, registry, meant, 'suggestion')
   const text = context.headText(registry.path)
   const name = missing.kind === 'member' ? missing.name : entryName(registry, missing.value)
   if (text === null || name === null) return null
-  const value = missing.kind === 'literal' ? missing.value : valueForEntry(name, registry.entries)
+  const value = queueFor(registry, missing)
   const entry = addRegistryEntry(context.head, registry, text, { name, value })
   const uses = missing.kind === 'member' ? [] : useEntry(context, task, registry, name)
   if (entry === null || uses === null) return null
   // A constant in the task's own module must precede the task.
   if (uses.some((use) => entry.some(({ path, start }) => use.path === path && use.start < start))) return null
   const title = prose`Add ${name} to ${registryShown(registry)}`
-  return { title, safety: 'suggestion', edits: [...entry, ...uses] }
+  const lists = listEdits(context, followers, { queue: value, entry: { registry, name } })
+  // A list in a file that the entry edits as well may be on the same lines.
+  if (lists === null || lists.some(({ path }) => path === registry.path || path === task.path))
+    return { title, safety: 'suggestion', edits: [...entry, ...uses] }
+  return {
+    title: prose`${title} and to the queues in ${editedLists(lists)}`,
+    safety: 'suggestion',
+    edits: [...entry, ...uses, ...lists],
+    settles: 'queue-not-consumed',
+  }
+}
+
+/** The queue that the new entry stands for. */
+function queueFor({ entries }: QueueRegistry, missing: Missing): string {
+  return missing.kind === 'literal' ? missing.value : valueForEntry(missing.name, entries)
+}
+
+/** The worker lists that must follow the new entry; none where a worker reads its queue already. */
+function followersOf(
+  context: RuleContext,
+  task: LinkedTask,
+  registry: QueueRegistry,
+  missing: Missing,
+): QueueFollowers {
+  const none = { places: [], unclear: [] }
+  const { base, head } = context
+  if (missing.kind === 'member' && entryLike(registry, missing.name) !== undefined) return none
+  const queue = queueFor(registry, missing)
+  if (head.consumers === NOT_REQUESTED || knownReadersOf(head, queue).length > 0) return none
+  const readers = knownQueueReaders(base, head)
+  if (readers === null) return { places: [], unclear: unknownLists(head.consumers, queue) }
+  if (readers.reads(queue)) return none
+  const { places, unclear } = listsToFollow(context, readers.consumers, queue, [task])
+  // The entry itself is in `task_queues` there.
+  const isEntry = (place: QueuePlace): boolean => place.kind === 'setting' && registry.form === 'declared'
+  return { places: places.filter((place) => !isEntry(place)), unclear }
+}
+
+function unknownLists(consumers: readonly Consumer[], queue: string): Prose[] {
+  const paths = consumers.flatMap(({ path, reads }) =>
+    reads.kind === 'unknown' && path !== '' ? [path] : [],
+  )
+  const [first, ...others] = [...new Set(paths)].sort()
+  if (first === undefined) return []
+  const where = others.length > 2 ? prose`${first} and ${others.length} more files` : list([first, ...others])
+  return [prose`The queues that workers of ${where} read are not known. Add ${queue} to them by hand.`]
 }
 
 /** Whether `task_queues` declares the queue; workers without `-Q` read it, whatever a registry lists. */

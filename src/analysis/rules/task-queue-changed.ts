@@ -35,6 +35,8 @@ export const taskQueueChanged = defineRule({
   category: 'contract',
   severity: 'warning',
   summary: 'Finds tasks that move to another queue by their own option, a route or the default queue.',
+  // A task that moves to an entry that is missing has no known queue.
+  yieldsTo: ['queue-not-in-registry'],
 
   check(context) {
     const open = reroutedTasks(context).filter((one) => !context.isSuppressed(ID, placeOf(one.new)))

@@ -2,6 +2,7 @@ import { NOT_REQUESTED } from '../../model/requested.ts'
 import { type Consumer, namesQueue } from '../../references/consumer.ts'
 import type { Snapshot } from '../../snapshot.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
+import { declaredIn, readBy, settingOf } from '../../worker-queues/reads.ts'
 
 /** The workers of the project, and whether one of them reads a queue. */
 export interface QueueReaders {
@@ -66,35 +67,6 @@ export function knownReadersOf(revision: Snapshot, queue: string): readonly Cons
   if (revision.consumers === NOT_REQUESTED) return []
   const declared = declaredIn(revision)
   return revision.consumers.filter((one) => readBy(one, declared)?.has(queue))
-}
-
-interface ReadSet {
-  has(queue: string): boolean
-}
-
-function readBy({ reads }: Consumer, declared: ReadSet | null): ReadSet | null {
-  switch (reads.kind) {
-    case 'these':
-      return new Set(reads.queues)
-    case 'all-but':
-      return { has: (queue) => !reads.queues.includes(queue) }
-    case 'declared':
-      return declared
-    case 'unknown':
-    case 'named':
-      return null
-  }
-}
-
-/** The queues of a worker without `-Q`. */
-function declaredIn(head: Snapshot): ReadSet | null {
-  const { queues, defaultQueue } = head.celery
-  if (queues !== null) return settingOf(head)
-  return defaultQueue === null ? null : new Set([defaultQueue])
-}
-
-function settingOf({ celery: { queues } }: Snapshot): ReadSet | null {
-  return queues === null || queues === 'unknown' ? null : new Set(queues.items.map(({ name }) => name))
 }
 
 function queuesOf({ tasks, registries, celery, queueSends }: Snapshot): (string | null)[] {
