@@ -1,6 +1,7 @@
 import type { BridgedTree } from './bridge-syntax.ts'
 import { errorRows } from './error-rows.ts'
 import type { FileFacts } from './facts.ts'
+import { readOldNames } from './old-names.ts'
 import { toStatements } from './statements.ts'
 import { readSuppressions } from './suppressions.ts'
 import { copyTree } from './syntax.ts'
@@ -16,5 +17,6 @@ export function extractFacts({ tree, unknownLines }: BridgedTree, text: string):
     errorLines: [...new Set(errorRows(root))].sort((a, b) => a - b).map((row) => row + 1),
     unknownLines,
     suppressions: readSuppressions(root, text),
+    oldNames: readOldNames(root, text),
   }
 }

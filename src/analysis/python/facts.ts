@@ -11,6 +11,21 @@ export interface FileFacts {
   /** Lines (1-based) of statements that are not understood; the code after them is read. */
   readonly unknownLines: readonly number[]
   readonly suppressions: readonly SuppressionFact[]
+  readonly oldNames: readonly OldNameFact[]
+}
+
+/**
+ * `# celery-guard: alias[shop.tasks.pay] until 2026-12-30`: the code below keeps an old wire name until that day. An `alias`
+ * runs the task under two names; a `stub` does nothing.
+ */
+export interface OldNameFact {
+  readonly kind: 'alias' | 'stub'
+  readonly name: string
+  /** The last day. */
+  readonly until: string
+  readonly line: number
+  /** The comment. */
+  readonly at: Span
 }
 
 /** `# celery-guard: ignore[rule, rule] reason` */

@@ -33,6 +33,8 @@ const TASK_LINE = new RegExp(
     'task_serializer|accept_content',
     '^[ \\t]*class .*Queue',
     'beat_schedule|BEAT_SCHEDULE',
+    // A remedy may have taken the decorators away.
+    'celery-guard: (?:alias|stub)\\[',
     // Modules that workers import.
     'autodiscover_tasks|config_from_object|CELERY_(IMPORTS|INCLUDE)\\b|^[ \\t]*imports ?= ?[\\[(]|["\']imports["\'] ?:',
     // The installed applications decide under which names modules are imported.

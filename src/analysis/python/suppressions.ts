@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter'
 import { lineStarts } from '../../shared/line-index.ts'
 import type { SuppressionFact } from './facts.ts'
+import { parseOldName } from './old-names.ts'
 
 /** Matches only at the first of several `#`; otherwise a line of them would be scanned from each one. */
 const MARK = /(?<!#)#+[ \t]*celery-guard:[ \t]*/i
@@ -36,7 +37,7 @@ export function readSuppressions(root: Node, text: string): SuppressionFact[] {
 /** The comment of another tool may come first or last on the line. */
 function read(comment: string) {
   const mark = MARK.exec(comment)
-  if (mark === null) return null
+  if (mark === null || parseOldName(comment) !== null) return null
   const from = mark.index + mark[0].length
   const next = comment.slice(from).search(/[ \t]#[ \t]/)
   const end = next === -1 ? comment.length : from + next

@@ -2,10 +2,11 @@ import { DJANGO_SETTINGS, settingsFiles } from '../modules/django-settings-files
 import { isLibrary } from '../modules/libraries.ts'
 import { join, parentOf } from '../modules/paths.ts'
 import type { ClassFact, Expression } from '../python/facts.ts'
-import { positionalArguments } from './arguments.ts'
+import { isPositional, positionalArguments } from './arguments.ts'
 import { type Binding, bindingsOf, isAttributeAssigned } from './bindings.ts'
 import { dedupeEntities } from './dedupe-entities.ts'
 import { type ClassEntity, type Entity, isExternal, type Scope } from './entity.ts'
+import { isName } from './expression-names.ts'
 import { absoluteModule, fileAt, type Program, projectFile } from './program.ts'
 import { classScope, moduleScope } from './scope.ts'
 
@@ -139,7 +140,10 @@ function memoryOf<K extends object>(
 
 function bound(program: Program, scope: Scope, name: string, steps: number): Entity[] {
   const bindings = bindingsOf(scope.statements).byName.get(name) ?? []
-  return decisive(bindings).flatMap((binding) => follow(program, scope, binding, name, steps))
+  const isAliased = (program.factsOf(scope.path)?.oldNames.length ?? 0) > 0
+  return decisive(isAliased ? bindings.filter((one) => !decoratesItself(one, name)) : bindings).flatMap(
+    (binding) => follow(program, scope, binding, name, steps),
+  )
 }
 
 /** What `import *` binds to a name: the last star import that has it, unless the file binds the name below. */
@@ -162,6 +166,13 @@ function starred(program: Program, scope: Scope, name: string, steps: number): E
 }
 
 const KNOWN_STARS = /^celery(\.|$)/
+
+/** `pay = shared_task(pay)` below the comment of an alias: the name means the function, as below a decorator. */
+function decoratesItself(binding: Binding, name: string): boolean {
+  if (binding.kind !== 'assignment' || binding.statement.value.kind !== 'call') return false
+  const [given, ...others] = binding.statement.value.arguments.filter(isPositional)
+  return others.length === 0 && isName(given?.value, name)
+}
 
 /** An import or definition that always runs hides earlier bindings. All assignments count. */
 function decisive(bindings: readonly Binding[]): readonly Binding[] {

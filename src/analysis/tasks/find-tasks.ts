@@ -22,7 +22,7 @@ import { unrollLoop } from '../semantic/unroll-loops.ts'
 import { classTask } from './class-task.ts'
 import type { FoundTask } from './found-task.ts'
 import { functionTask } from './function-task.ts'
-import { asAlias, furtherTasks, taskKey } from './further-names.ts'
+import { asAlias, furtherTasks, markAliases, taskKey } from './further-names.ts'
 import { isRegisterMethod, registeredClass, registersItsClass } from './register-task-call.ts'
 import { taskDecoratorOf } from './task-decorator.ts'
 import { unresolvedDecorators } from './unresolved-decorators.ts'
@@ -40,7 +40,7 @@ export function findTasks(program: Program, path: string): FoundTasks {
   if (scope === null || program.layout.moduleOf(path) === null || isShadowed(program, path)) {
     return { tasks: [], gaps: [] }
   }
-  const tasks = findInScope(program, scope, [])
+  const tasks = markAliases(program, path, findInScope(program, scope, []))
   const impossible = importAboveTop(program, path, scope.statements)
   const gaps = unresolvedDecorators(program, scope)
   if (tasks.length + gaps.length > 0 && impossible !== null) {

@@ -1,4 +1,4 @@
-import type { Expression, Statement } from '../python/facts.ts'
+import type { Expression, OldNameFact, Statement } from '../python/facts.ts'
 import { walkStatements } from '../python/walk-statements.ts'
 import { bindArguments } from '../semantic/bind-arguments.ts'
 import type { Entity, FunctionEntity, Scope } from '../semantic/entity.ts'
@@ -102,4 +102,42 @@ function namesIn(program: Program, entity: Entity): Named[] {
     const name = evaluateText(program, scope, value)
     return name === null ? [] : [{ name, option: { keyword: 'name', value, scope, argument: null } }]
   })
+}
+
+/**
+ * The tasks of a file, of which some are further names. Below the comment of an alias, the first registration is that of
+ * the new name: the symbol still sends the old one, which is the task's own name until the alias goes.
+ */
+export function markAliases(
+  program: Program,
+  path: string,
+  tasks: readonly FoundTask[],
+): readonly FoundTask[] {
+  const aliases = (program.factsOf(path)?.oldNames ?? []).filter(({ kind }) => kind === 'alias')
+  if (aliases.length === 0) return tasks
+  const further = new Set(aliases.flatMap((fact) => newNamed(fact, path, tasks) ?? []))
+  return tasks.map((task) => {
+    return further.has(task) ? { ...task, origin: { ...task.origin, isAlias: true } } : task
+  })
+}
+
+/** The task that the code below a comment registers under its new name; null where none keeps the old one. */
+export function newNamed<T extends FoundTask>(
+  fact: OldNameFact,
+  path: string,
+  tasks: readonly T[],
+): T | null {
+  if (!tasks.some(({ name }) => name === fact.name)) return null
+  const below = tasks
+    .map((task) => ({ task, start: startOf(task, path) }))
+    .filter(({ start }) => start !== null && start > fact.at.end)
+    .sort((a, b) => (a.start ?? 0) - (b.start ?? 0))
+  const first = below[0]?.task
+  return first && first.name !== fact.name ? first : null
+}
+
+/** Where a file registers a task: the class, or the call. */
+function startOf({ kind, path, origin }: FoundTask, file: string): number | null {
+  if (kind === 'class') return path === file ? (origin.definition?.at.start ?? null) : null
+  return kind === 'call' && origin.scope.path === file ? (origin.call?.at.start ?? null) : null
 }
