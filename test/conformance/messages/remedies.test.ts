@@ -51,13 +51,10 @@ def wrapped(fun):
 
 `
 
-function functions(
-  title: string,
-  decorator: string,
-  { bound = false, body = bound ? SELF_BODY : BODY, more = '' } = {},
-): Renamed {
+function functions(title: string, decorator: string, { bound = false, body = '', more = '' } = {}): Renamed {
+  const written = body || (bound ? SELF_BODY : BODY)
   const tree = (name: string) =>
-    shop(`${HEAD}${more}${decorator}\ndef ${name}(${bound ? 'self, ' : ''}order):\n${body}`)
+    shop(`${HEAD}${more}${decorator}\ndef ${name}(${bound ? 'self, ' : ''}order):\n${written}`)
   return {
     title,
     base: tree('pay'),
