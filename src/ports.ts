@@ -175,8 +175,8 @@ export interface PullRequests {
   observe(number: number, files: readonly string[], commits: readonly string[]): Promise<Observation>
   /** The part that may change while a verdict is made, in one request. */
   look(number: number, files: readonly string[]): Promise<PullRequestState>
-  /** Fewer than the pull request's `changedFiles` when GitHub does not list them all. */
-  files(number: number): Promise<readonly PullRequestFile[]>
+  /** GitHub's list, up to the page that has the last of these paths; GitHub does not list them all. */
+  files(number: number, wanted: readonly string[]): Promise<readonly PullRequestFile[]>
   compare(base: string, head: string): Promise<Comparison>
   /** The numbers of those that are open and have this base branch. */
   openOn(branch: string): Promise<readonly number[]>

@@ -11,6 +11,7 @@ const pullRequests = () => createPullRequests(repositoryClient(), app, noCheckRu
 
 const NODE = {
   id: 'PR_5',
+  repository: { id: 'R_1' },
   number: 5,
   state: 'OPEN',
   isDraft: true,
@@ -36,6 +37,7 @@ it('reads a pull request, with the tip of its base branch as it is now', async (
   answerPull(NODE)
   expect(await pullRequests().read(5)).toEqual({
     id: 'PR_5',
+    repositoryId: 'R_1',
     number: 5,
     author: 'ada',
     open: true,
@@ -73,10 +75,22 @@ it('lists the files of every page, with old paths and without patches that GitHu
     .get(path)
     .query({ per_page: '100', page: '2' })
     .reply(200, [{ filename: 'logo.png', status: 'added' }])
-  expect(await pullRequests().files(5)).toEqual([
+  expect(await pullRequests().files(5, ['logo.png'])).toEqual([
     { path: 'b.py', previousPath: 'a.py', status: 'renamed', patch: '@@ -1 +1 @@' },
     { path: 'logo.png', previousPath: null, status: 'added', patch: null },
   ])
+})
+
+it('lists no page behind the last file that is wanted, on either side', async () => {
+  const path = '/repos/acme/shop/pulls/5/files'
+  nock(API)
+    .get(path)
+    .query({ per_page: '100' })
+    .times(2)
+    .reply(200, [{ filename: 'b.py', previous_filename: 'a.py', status: 'renamed' }], {
+      link: `<${API}${path}?per_page=100&page=2>; rel="next"`,
+    })
+  for (const wanted of ['a.py', 'b.py']) expect(await pullRequests().files(5, [wanted])).toHaveLength(1)
 })
 
 it('compares: the merge base, and the files that differ from it', async () => {

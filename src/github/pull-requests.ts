@@ -50,13 +50,18 @@ export function createPullRequests(
       return { ...(await stateOf(node, files)), ...written }
     },
 
-    async files(number) {
-      const files = await paginate(rest.pulls.listFiles, {
-        ...pathOf(client),
-        pull_number: number,
-        per_page: 100,
+    async files(number, wanted) {
+      const missing = new Set(wanted)
+      const place = { ...pathOf(client), pull_number: number, per_page: 100 }
+      return await paginate(rest.pulls.listFiles, place, ({ data }, done) => {
+        const files = data.map(toFile)
+        for (const { path, previousPath } of files) {
+          missing.delete(path)
+          if (previousPath !== null) missing.delete(previousPath)
+        }
+        if (missing.size === 0) done()
+        return files
       })
-      return files.map(toFile)
     },
 
     async compare(base, head) {

@@ -1,14 +1,15 @@
-import type { Comparison, Observation, PullRequest, RepositoryGateway } from '../ports.ts'
+import type { Observation, PullRequest, RepositoryGateway } from '../ports.ts'
 import { approvalsIn } from '../review/approvals/approvals.ts'
 import { checkActions } from '../review/check-actions.ts'
 import { createMarkers } from '../review/marker.ts'
 import { checkOfUnlistedFiles } from '../review/messages.ts'
 import { planReview } from '../review/plan.ts'
-import type { CheckOutput, PullRequestFile } from '../review/types.ts'
+import type { CheckOutput } from '../review/types.ts'
 import { analyzePullRequest } from './analyze-pull-request.ts'
 import { applyPlan, endRunAfter } from './apply-plan.ts'
 import { openCheckRun } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
+import { filesOfFindings } from './files-of-findings.ts'
 import { neededReruns, observedHeads } from './left-heads.ts'
 import type { RerunChecksJob, ReviewJob } from './payloads.ts'
 import { SETTINGS_FILES, settingsIn } from './settings-at.ts'
@@ -69,8 +70,7 @@ async function reviewHead(
   const approvals = approvalsIn(seen.notes, markers)
   const report = await analyzePullRequest(github, pull, loaded, comparison.mergeBase, approvals)
   const newSettings = await settingsOfHead(github, pull, loaded, report, approvals)
-  // Only findings need a place in the diff.
-  const files = report.findings.length > 0 ? await filesOf(github, pull, comparison) : []
+  const files = await filesOfFindings(github, pull, comparison, report)
   const { drafts } = loaded.settings
   const plan = planReview({
     report,
@@ -109,15 +109,6 @@ async function reviewHead(
   const change = await applyPlan(github, pull, { run, isNew }, plans, watching)
   log.info({ job, headSha: pull.headSha, conclusion: report.conclusion, change: change.kind }, 'reviewed')
   return change
-}
-
-/** The comparison has them all as long as they are few; it may be with a newer base than that of GitHub's own list. */
-async function filesOf(
-  github: RepositoryGateway,
-  { number, changedFiles }: PullRequest,
-  { files }: Comparison,
-): Promise<readonly PullRequestFile[]> {
-  return files.length === changedFiles ? files : await github.pullRequests.files(number)
 }
 
 /** Later attempts review the new head alone and would leave the old one in progress. */
