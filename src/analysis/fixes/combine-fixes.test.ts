@@ -72,6 +72,50 @@ describe('fixes', () => {
   })
 })
 
+describe('fixes that each add an item behind the same line', () => {
+  const texts = (path: string, text: string) => ({ [path]: { text, encoding: 'utf-8' } }) as const
+
+  it.each([
+    [
+      'a worker list with a byte order mark and CRLF',
+      'compose.yml',
+      '\ufeffa: 1\r\ncommand: "celery -Q a"  # ä\r\nlast: 1',
+      ['command: "celery -Q a,b"  # ä', 'command: "celery -Q a,c"  # ä', 'command: "celery -Q a,b"  # ä'],
+      '\ufeffa: 1\r\ncommand: "celery -Q a,b,c"  # ä\r\nlast: 1',
+    ],
+    [
+      'entries of a class',
+      'queues.py',
+      'class Q:\n    A = "a"\n',
+      ['    A = "a"\n    B = "b"', '    A = "a"\n    C = "c"'],
+      'class Q:\n    A = "a"\n    B = "b"\n    C = "c"\n',
+    ],
+    [
+      'the last items of a list',
+      'queues.py',
+      'Q = [\n    "a"\n]\n',
+      ['    "a",\n    "b"', '    "a",\n    "c"'],
+      'Q = [\n    "a",\n    "b",\n    "c"\n]\n',
+    ],
+  ])('are all applied: %s', (_, path, text, replacements, expected) => {
+    const findings = replacements.map((one) => finding([edit(2, one, path)]))
+    const { files, left } = combineFixes({ findings, headText: new Map(Object.entries(texts(path, text))) })
+    expect(left).toEqual([])
+    expect(files.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual([expected])
+  })
+
+  it.each([
+    ['keywords of one call', 'a.py', '@task(bind=True)', ['@task(bind=True, a=1)', '@task(bind=True, b=1)']],
+    ['arguments of one decorator', 'a.py', '@task', ['@task(a=1)', '@task(b=1)']],
+    ['options of one command', 'Procfile', 'celery worker', ['celery worker -Q a', 'celery worker -Q b']],
+    ['another text', 'Procfile', 'celery -Q a', ['celery -Q b', 'celery -Q a,c']],
+  ])('are left out where they are not items: %s', (_, path, text, replacements) => {
+    const findings = replacements.map((one) => finding([edit(1, one, path)]))
+    const { fixed, left } = combineFixes({ findings, headText: new Map(Object.entries(texts(path, text))) })
+    expect({ fixed, left }).toEqual({ fixed: findings.slice(0, 1), left: findings.slice(1) })
+  })
+})
+
 describe('new files', () => {
   const creation = edit(1, 'a\nb', 'new.py', 0)
 

@@ -4,6 +4,7 @@ import type { RowMigration } from '../model/row-migration.ts'
 import { encodePython, type SourceText } from '../model/source-text.ts'
 import type { CheckReport, Edit, Finding, Fix } from '../model/types.ts'
 import { applyEdits } from './apply-edits.ts'
+import { canJoin, joinInsertions } from './join-insertions.ts'
 import { joinMigrations } from './join-migrations.ts'
 import { migrationPath, migrationText } from './row-migration.ts'
 
@@ -49,7 +50,9 @@ export function combineFixes<F extends Fixable>(report: {
       (edit) => !editsOf(taken, edit.path).some((other) => isSame(edit, other)),
     )
     if (
-      edits.every((edit) => isWritable(edit, headText) && !editsOf(taken, edit.path).some(overlaps(edit)))
+      edits.every(
+        (edit) => isWritable(edit, headText) && !editsOf(taken, edit.path).some(contradicts(edit, headText)),
+      )
     ) {
       for (const edit of edits) taken.set(edit.path, [...editsOf(taken, edit.path), edit])
       if (fix.rows) migrations.set(fix.rows.folder, joinMigrations(migrations.get(fix.rows.folder), fix.rows))
@@ -92,11 +95,12 @@ function isSame(a: Edit, b: Edit): boolean {
   return a.startLine === b.startLine && a.endLine === b.endLine && a.replacement === b.replacement
 }
 
-function overlaps(edit: Edit): (other: Edit) => boolean {
-  return (other) =>
-    createsFile(edit) ||
-    createsFile(other) ||
-    (edit.startLine <= other.endLine && other.startLine <= edit.endLine)
+function contradicts(edit: Edit, headText: CheckReport['headText']): (other: Edit) => boolean {
+  return (other) => {
+    if (createsFile(edit) || createsFile(other)) return true
+    const isBeside = edit.startLine > other.endLine || other.startLine > edit.endLine
+    return !isBeside && !canJoin(textToEdit(headText, edit.path, [edit]).text, edit, other)
+  }
 }
 
 function isWritable(edit: Edit, headText: CheckReport['headText']): boolean {
@@ -104,7 +108,10 @@ function isWritable(edit: Edit, headText: CheckReport['headText']): boolean {
 }
 
 function rewrite(source: SourceText, edits: readonly Edit[]): Uint8Array {
-  const encoded = encodePython({ ...source, text: applyEdits(source.text, edits) })
+  const encoded = encodePython({
+    ...source,
+    text: applyEdits(source.text, joinInsertions(source.text, edits)),
+  })
   if (!encoded.ok) throw new Error(encoded.error)
   return encoded.value
 }
