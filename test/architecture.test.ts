@@ -221,7 +221,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   remedies: {
     why: 'fixes that a person requests by name, whatever the findings offer',
-    knows: [...REVISION, 'snapshot', 'compare', 'fixes', 'rules'],
+    knows: [...REVISION, 'snapshot', 'compare', 'migrations', 'fixes', 'rules'],
   },
   engine: {
     why: 'runs the rules, verifies fixes and remedies, applies suppressions',
