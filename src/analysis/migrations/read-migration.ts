@@ -49,8 +49,10 @@ function keysIn(list: Expression): Keys {
   return together(keysIn(list.left), keysIn(list.right))
 }
 
-/** `migrations.swappable_dependency(…)` and other computed items are open. */
+/** The model of `migrations.swappable_dependency(…)` is one of another application. Other computed items are open. */
 function keyOf(item: Expression): Keys {
+  if (item.kind === 'call' && item.callee.kind === 'attribute' && item.callee.name === 'swappable_dependency')
+    return NONE
   if (item.kind !== 'sequence' || item.items.length !== 2) return OPEN
   const [label, name] = item.items
   if (label?.kind !== 'string' || name?.kind !== 'string') return OPEN

@@ -50,6 +50,7 @@ function migrationOfRows(context: RemedyContext, lost: readonly LostTask[]): Rem
   const isWhole = edits.every((fix) => fix !== null)
   return {
     ...draft,
+    safety: 'safe',
     edits: edits.flatMap((fix) => fix?.edits ?? []),
     registers: [],
     ends: isWhole
@@ -65,7 +66,7 @@ function migrationOfEntries(context: RemedyContext, task: string): RemedyDraft |
     if (!report) continue
     const fix = report.fix()
     if (fix === null) return whyNone(context, task)
-    return { ...fix, registers: [], ends: { rules: [rule.id], names: [task] } }
+    return { ...fix, safety: 'safe', registers: [], ends: { rules: [rule.id], names: [task] } }
   }
   return {
     refusal: prose`The change neither renames nor removes ${task} or its schedule entry, so that its rows can stay as they are.`,
