@@ -2,6 +2,7 @@
 
 import type { FileSummary } from './analysis/python/file-summary.ts'
 import type { OwnerRepositories } from './config/load-settings.ts'
+import type { CommitRefusal } from './review/commit-refusal.ts'
 import type {
   CheckOutput,
   DraftComment,
@@ -120,6 +121,10 @@ export interface PullRequest {
   readonly headBranch: string
   /** The head lies in another repository, or in one that is gone. */
   readonly fromFork: boolean
+  /** Null where it is gone. */
+  readonly headRepository: RepositoryName | null
+  /** Of a fork: its author lets those who may write to the base repository push to the head branch. */
+  readonly maintainersMayPush: boolean
   readonly baseBranch: string
   /** The tip of the base branch as it is now, not the merge base. */
   readonly baseSha: string
@@ -308,7 +313,7 @@ export interface Permissions {
   of(login: string): Promise<Permission>
 }
 
-export type { OwnerRepositories, OwnReview, Thread }
+export type { CommitRefusal, OwnerRepositories, OwnReview, Thread }
 
 export interface NewCommit {
   readonly branch: string
@@ -319,10 +324,32 @@ export interface NewCommit {
   readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[]
 }
 
+/** A commit as a log shows it. */
+export interface LoggedCommit {
+  readonly sha: string
+  readonly message: string
+}
+
 export interface Commits {
-  message(sha: string): Promise<string>
+  /** A commit and those before it, newest first: some dozens. */
+  history(sha: string): Promise<readonly LoggedCommit[]>
   /** The id of the new commit. */
-  create(commit: NewCommit): Promise<Result<string, 'head-moved'>>
+  create(commit: NewCommit): Promise<Result<string, CommitRefusal>>
+  /** The trailer by which GitHub shows a person as an author of a commit. */
+  coAuthor(person: { readonly login: string; readonly id: number }): string
+}
+
+/** A fork that the app is installed in. */
+export interface Fork {
+  readonly permissions: Permissions
+  readonly commits: Pick<Commits, 'create'>
+}
+
+/** The app is not installed in a fork, or its owner suspended it. */
+export type ForkRefusal = 'not-installed' | 'suspended'
+
+export interface Forks {
+  open(fork: RepositoryName): Promise<Result<Fork, ForkRefusal>>
 }
 
 /** One repository on GitHub, by capability. */
@@ -337,6 +364,7 @@ export interface RepositoryGateway {
   readonly conversation: Conversation
   readonly permissions: Permissions
   readonly commits: Commits
+  readonly forks: Forks
 }
 
 /** Opened for each job: an installation's token lasts an hour. */

@@ -16,6 +16,7 @@ import {
 } from './client.ts'
 import { createCommits } from './commits.ts'
 import { createConversation } from './conversation.ts'
+import { createForks } from './forks.ts'
 import { createMergeQueue } from './merge-queue.ts'
 import { createOwnerRepositories } from './owner-repositories.ts'
 import { createPermissions } from './permissions.ts'
@@ -71,7 +72,8 @@ export function createGateway({ credentials, clientOptions }: GatewayOptions, st
       reviews: createReviews(client, resolver, checkRuns),
       conversation: createConversation(client, self),
       permissions: createPermissions(client),
-      commits: createCommits(client, committer),
+      commits: createCommits(client, committer, credentials.apiUrl),
+      forks: createForks(app),
     }
   }
 

@@ -9,7 +9,7 @@ const RUNS = 20
 const PULL = `
   id repository { id } number state isDraft locked changedFiles isCrossRepository
   author { __typename login }
-  headRefName headRefOid headRepository { id }
+  headRefName headRefOid maintainerCanModify headRepository { name owner { login } }
   baseRefName baseRefOid
 `
 /** Of this app, on a commit. */
@@ -66,7 +66,8 @@ const Pull = z.object({
   author: z.object({ __typename: z.string(), login: z.string() }).nullable(),
   headRefName: z.string(),
   headRefOid: z.string(),
-  headRepository: z.object({ id: z.string() }).nullable(),
+  maintainerCanModify: z.boolean(),
+  headRepository: z.object({ name: z.string(), owner: z.object({ login: z.string() }) }).nullable(),
   baseRefName: z.string(),
   baseRefOid: z.string(),
   baseRef: z.object({ target: z.looseObject({ oid: z.string() }).nullable() }).nullable(),
@@ -121,6 +122,11 @@ export function toPullRequest(node: z.infer<typeof PullNode>): PullRequest {
     headSha: node.headRefOid,
     headBranch: node.headRefName,
     fromFork: node.isCrossRepository || node.headRepository === null,
+    headRepository: node.headRepository && {
+      owner: node.headRepository.owner.login,
+      name: node.headRepository.name,
+    },
+    maintainersMayPush: node.maintainerCanModify,
     baseBranch: node.baseRefName,
     // `baseRefOid` is the tip as it was when somebody pushed to the pull request; the branch itself may be gone.
     baseSha: node.baseRef?.target?.oid ?? node.baseRefOid,

@@ -21,7 +21,8 @@ const NODE = {
   author: { __typename: 'User', login: 'ada' },
   headRefName: 'topic',
   headRefOid: 'abc',
-  headRepository: { id: 'R_1' },
+  maintainerCanModify: false,
+  headRepository: { name: 'shop', owner: { login: 'acme' } },
   baseRefName: 'main',
   baseRefOid: 'old',
   baseRef: { target: { oid: 'def' } },
@@ -46,6 +47,8 @@ it('reads a pull request, with the tip of its base branch as it is now', async (
     headSha: 'abc',
     headBranch: 'topic',
     fromFork: false,
+    headRepository: { owner: 'acme', name: 'shop' },
+    maintainersMayPush: false,
     baseBranch: 'main',
     baseSha: 'def',
     changedFiles: 4,
@@ -57,8 +60,16 @@ it.each([
   ['a deleted account', { author: null }, { author: null }],
   ['a merged pull request', { state: 'MERGED' }, { open: false }],
   ['a base branch that is gone', { baseRef: null }, { baseSha: 'old' }],
-  ['a fork', { isCrossRepository: true }, { fromFork: true }],
-  ['a fork that is gone', { headRepository: null }, { fromFork: true }],
+  [
+    'a fork',
+    {
+      isCrossRepository: true,
+      maintainerCanModify: true,
+      headRepository: { name: 'wares', owner: { login: 'bob' } },
+    },
+    { fromFork: true, maintainersMayPush: true, headRepository: { owner: 'bob', name: 'wares' } },
+  ],
+  ['a fork that is gone', { headRepository: null }, { fromFork: true, headRepository: null }],
 ])('knows %s', async (_, given, expected) => {
   answerPull({ ...NODE, ...given })
   expect(await pullRequests().read(5)).toMatchObject(expected)

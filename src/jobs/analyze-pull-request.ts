@@ -2,10 +2,19 @@ import type { Remedy } from '../analysis/model/remedy.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
 import { checkRevisions } from '../pipeline/check-revisions.ts'
-import type { PullRequest, RepositoryGateway } from '../ports.ts'
+import { withFiles } from '../pipeline/with-files.ts'
+import type { NewCommit, PullRequest, RepositoryGateway } from '../ports.ts'
 import { applyApprovals } from '../review/approvals/apply-approvals.ts'
 import type { RecordedApproval } from '../review/approvals/approvals.ts'
 import { dateOf } from '../shared/date-of.ts'
+
+/** What an analysis adds to the head. */
+export interface MoreToJudge {
+  /** Fixes that somebody requests by name. */
+  readonly remedies?: readonly Remedy[]
+  /** Files with other content than on the head. */
+  readonly files?: NewCommit['files']
+}
 
 /** Analyzes the head of a pull request against the merge base, and applies what people approved. */
 export async function analyzePullRequest(
@@ -14,11 +23,13 @@ export async function analyzePullRequest(
   { settings, gaps }: LoadedSettings,
   base: string,
   approvals: readonly RecordedApproval[],
-  remedies: readonly Remedy[] = [],
+  { remedies = [], files = [] }: MoreToJudge = {},
 ): Promise<CheckReport> {
   const { source, store } = github
   const options = { today: dateOf(new Date()), remedies }
-  const checked = await checkRevisions(source, { base, head: pull.headSha }, settings, store, options)
+  const edited = files.length > 0 ? withFiles(source, pull.headSha, files) : { source, head: pull.headSha }
+  const ids = { base, head: edited.head }
+  const checked = await checkRevisions(edited.source, ids, settings, store, options)
   const report = applyApprovals(checked, approvals, settings.gate)
   return { ...report, incomplete: [...report.incomplete, ...gaps] }
 }

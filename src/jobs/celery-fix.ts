@@ -1,17 +1,18 @@
-import { chooseFixes } from '../analysis/fixes/choose-fixes.ts'
-import { RULE_IDS } from '../analysis/rules/index.ts'
 import { parseFix } from '../commands/parse-fix.ts'
-import type { LoadedSettings } from '../config/load-settings.ts'
+import type { FixRequest } from '../commands/request.ts'
+import type { Permission } from '../ports.ts'
 import { celeryFixReply } from '../review/celery-fix-reply.ts'
 import type { FixOutcome } from '../review/fix-outcome.ts'
-import { commitMessage, isForCommand } from './commit-message.ts'
+import { commitMessage } from './commit-message.ts'
+import { commitToHead, refusedCommit, requestOf } from './commit-to-head.ts'
+import { committedBefore } from './committed-before.ts'
 import type { JobDependencies } from './dependencies.ts'
-import type { CeleryFixJob, CommandJob } from './payloads.ts'
+import { onSettledHead } from './on-settled-head.ts'
+import type { CeleryFixJob } from './payloads.ts'
+import { type PreparedFixes, prepareFixes } from './prepare-fixes.ts'
 import {
   type Command,
-  commandId,
   hasReply,
-  judge,
   openCommand,
   reactTo,
   refusalMarker,
@@ -20,9 +21,8 @@ import {
   suffices,
   wasRefused,
 } from './reply-to-command.ts'
-import { requestedNames } from './requested-names.ts'
 
-/** Commits the requested fixes of the head that are safe and verified, once, and replies once. */
+/** Commits the requested fixes of the head that are verified, once, and replies once. */
 export async function celeryFix(job: CeleryFixJob, deps: JobDependencies): Promise<void> {
   const github = await deps.openRepository(job.installationId, job.repository)
   const command = await openCommand(job, github, deps.markerKey)
@@ -34,58 +34,63 @@ export async function celeryFix(job: CeleryFixJob, deps: JobDependencies): Promi
     const refusal = refusalMarker(command, outcome.needed)
     return await replyToCommand(command, 'confused', celeryFixReply(outcome), refusal)
   }
-  const done = outcome.kind === 'committed' || outcome.kind === 'committed-before'
+  const done = DONE.includes(outcome.kind)
   await replyToCommand(command, done ? 'rocket' : 'confused', celeryFixReply(outcome))
 }
 
+const DONE: readonly FixOutcome['kind'][] = ['committed', 'committed-before', 'dry-run']
+
 async function fix(command: Command<CeleryFixJob>): Promise<FixOutcome> {
-  const { job, github, pull } = command
-  const { sender } = job
-  const permission = await github.permissions.of(sender)
+  const { job, github } = command
+  const request = parseFix(job.lines ?? [(job.words ?? []).join(' ')])
+  const refusal = await refusalOf(command, request, await github.permissions.of(job.sender))
+  if (refusal !== null) return refusal
+  await reactTo(command, 'eyes')
+  return await onSettledHead(command, (now) => fixHead(now, request), hasMoved)
+}
+
+/** A dry run commits nothing, so that the author of the pull request may have one, as well as everybody who may write. */
+async function refusalOf(
+  command: Command<CeleryFixJob>,
+  { dryRun }: FixRequest,
+  permission: Permission,
+): Promise<FixOutcome | null> {
+  const { sender } = command.job
+  const isAuthor = command.pull.author?.toLowerCase() === sender.toLowerCase()
+  if (dryRun && isAuthor) return null
   // Without write permission, spare the other requests.
   if (permission === 'none') return { kind: 'no-permission', sender, needed: 'write' }
-  const loaded = await settingsOf(command)
-  const needed = loaded.settings.fix
-  if (!suffices(permission, needed)) return { kind: 'no-permission', sender, needed }
-  await reactTo(command, 'eyes')
-  if (!pull.open) return { kind: 'closed' }
-  // An installation's token reaches only repositories that the app is installed in.
-  if (pull.fromFork) return { kind: 'fork' }
-  const before = await committedBefore(command)
+  if (dryRun) return null
+  const needed = (await settingsOf(command)).settings.fix
+  return suffices(permission, needed) ? null : { kind: 'no-permission', sender, needed }
+}
+
+async function fixHead(command: Command<CeleryFixJob>, request: FixRequest): Promise<FixOutcome> {
+  if (!command.pull.open) return { kind: 'closed' }
+  const before = request.dryRun ? null : await committedBefore(command)
   if (before !== null) return before
-  if (job.headSha !== undefined && job.headSha !== pull.headSha) return { kind: 'head-moved' }
-  return await commitFixes(command, loaded)
+  const prepared = await prepareFixes(command, await settingsOf(command), request)
+  if (prepared.kind !== 'prepared') return prepared
+  const { patch, choice } = prepared
+  if (request.dryRun) return { kind: 'dry-run', patch, choice }
+  return await commitFixes(command, prepared)
 }
 
-/** The commit that an earlier run of the job made, as long as it is the head. */
-export async function committedBefore({
-  job,
-  github,
-  pull,
-}: Pick<Command<CommandJob>, 'job' | 'github' | 'pull'>): Promise<Extract<
-  FixOutcome,
-  { kind: 'committed-before' }
-> | null> {
-  const message = await github.commits.message(pull.headSha)
-  return isForCommand(message, commandId(job)) ? { kind: 'committed-before', commit: pull.headSha } : null
-}
-
-async function commitFixes(command: Command<CeleryFixJob>, loaded: LoadedSettings): Promise<FixOutcome> {
+async function commitFixes(
+  command: Command<CeleryFixJob>,
+  { files, patch, choice }: PreparedFixes,
+): Promise<FixOutcome> {
   const { job, github, pull } = command
-  const report = await judge(command, loaded)
-  const { names } = parseFix(job.lines ?? [(job.words ?? []).join(' ')])
-  const requested = requestedNames(names, report.findings)
-  const selection = { everything: requested.length === 0, all: false, names: requested }
-  const { files, fixed, left, notices, unknown } = chooseFixes(report, selection, RULE_IDS)
-  const choice = { requested, unknown, notices: notices.filter(({ fix }) => fix?.safety === 'safe') }
-  if (files.length === 0) return { kind: 'nothing-to-fix', ...choice }
-  const commit = await github.commits.create({
-    branch: pull.headBranch,
-    expectedHead: pull.headSha,
-    ...commitMessage(fixed, { commandId: commandId(job), sender: job.sender }),
-    files,
-  })
-  return commit.ok
-    ? { kind: 'committed', commit: commit.value, fixed, left, ...choice }
-    : { kind: commit.error }
+  const now = await github.pullRequests.read(job.number)
+  if (!now.open) return { kind: 'closed' }
+  const commit =
+    now.headSha === pull.headSha
+      ? await commitToHead(command, { ...commitMessage(choice, requestOf(command)), files })
+      : ({ ok: false, error: { kind: 'head-moved' } } as const)
+  if (commit.ok) return { kind: 'committed', commit: commit.value, choice }
+  return { kind: 'not-committed', refused: refusedCommit(command, commit.error), patch, choice }
+}
+
+function hasMoved(outcome: FixOutcome): boolean {
+  return outcome.kind === 'not-committed' && outcome.refused.why.kind === 'head-moved'
 }

@@ -3,20 +3,18 @@ import { suppressionComments } from '../analysis/fixes/suppression-comment.ts'
 import { encodePython, isReadAsUtf8 } from '../analysis/model/source-text.ts'
 import type { CheckReport, Finding } from '../analysis/model/types.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
-import { checkRevisions } from '../pipeline/check-revisions.ts'
-import { withFiles } from '../pipeline/with-files.ts'
 import type { NewCommit, Thread } from '../ports.ts'
 import { type IgnoreOutcome, ignoreReply } from '../review/ignore-outcome.ts'
 import { reasonOf } from '../review/reason.ts'
-import { dateOf } from '../shared/date-of.ts'
 import { analyzePullRequest } from './analyze-pull-request.ts'
-import { committedBefore } from './celery-fix.ts'
 import { ignoreMessage } from './commit-message.ts'
+import { commitToHead, refusedCommit, requestOf } from './commit-to-head.ts'
+import { committedBefore } from './committed-before.ts'
 import type { JobDependencies } from './dependencies.ts'
+import { onSettledHead } from './on-settled-head.ts'
 import type { CeleryIgnoreJob } from './payloads.ts'
 import {
   type Command,
-  commandId,
   hasReply,
   openCommand,
   refusalMarker,
@@ -49,10 +47,15 @@ async function ignore(command: Command<CeleryIgnoreJob>, thread: Thread): Promis
   const needed = loaded.settings.fix
   if (!suffices(permission, needed)) return { kind: 'no-permission', sender, needed }
   if (!pull.open) return { kind: 'closed' }
-  if (pull.fromFork) return { kind: 'fork' }
   const reason = commentReason(job.reason)
   if (!/[\p{L}\p{N}]/u.test(reason)) return { kind: 'no-reason' }
-  return (await committedBefore(command)) ?? (await commitComments(command, thread, loaded, reason))
+  const attempt = async (now: Command<CeleryIgnoreJob>) =>
+    (await committedBefore(now)) ?? (await commitComments(now, thread, loaded, reason))
+  return await onSettledHead(command, attempt, hasMoved)
+}
+
+function hasMoved(outcome: IgnoreOutcome): boolean {
+  return outcome.kind === 'not-committed' && outcome.refused.why.kind === 'head-moved'
 }
 
 /** Tools read some words in comments: a number sign begins another comment, and `coding:` declares an encoding. */
@@ -66,7 +69,7 @@ async function commitComments(
   loaded: LoadedSettings,
   reason: string,
 ): Promise<IgnoreOutcome> {
-  const { job, github, pull, markers } = command
+  const { github, pull, markers } = command
   const fingerprints = new Set(markers.decode('finding', thread.comment.body))
   const { mergeBase } = await github.pullRequests.compare(pull.baseSha, pull.headSha)
   // Approvals hide findings, of which the comment must change none.
@@ -77,18 +80,11 @@ async function commitComments(
   const files = filesWithComments(report, found, reason)
   if (files === null) return { kind: 'not-suppressible' }
 
-  const edited = withFiles(github.source, pull.headSha, files)
-  const ids = { base: report.base, head: edited.head }
-  const today = dateOf(new Date())
-  const after = await checkRevisions(edited.source, ids, loaded.settings, github.store, { today })
+  const after = await analyzePullRequest(github, pull, loaded, mergeBase, [], { files })
   if (!suppressesOnly(report, after, found)) return { kind: 'not-suppressible' }
-  const commit = await github.commits.create({
-    branch: pull.headBranch,
-    expectedHead: pull.headSha,
-    ...ignoreMessage(found, { commandId: commandId(job), sender: job.sender }),
-    files,
-  })
-  return commit.ok ? { kind: 'committed', commit: commit.value, ignored: found } : { kind: commit.error }
+  const commit = await commitToHead(command, { ...ignoreMessage(found, requestOf(command)), files })
+  if (commit.ok) return { kind: 'committed', commit: commit.value, ignored: found }
+  return { kind: 'not-committed', refused: refusedCommit(command, commit.error) }
 }
 
 /** The files with the comments in place; null where a file is not Python, not read, or lacks a character of the reason. */

@@ -1,11 +1,10 @@
-import type { Remedy } from '../analysis/model/remedy.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
 import type { Observation, Permission, PullRequest, Reaction, RepositoryGateway } from '../ports.ts'
 import { approvalsIn } from '../review/approvals/approvals.ts'
 import { createMarkers, decodeMarkers, encodeMarker, keyOf, type Markers } from '../review/marker.ts'
-import { analyzePullRequest } from './analyze-pull-request.ts'
+import { analyzePullRequest, type MoreToJudge } from './analyze-pull-request.ts'
 import type { CommandJob } from './payloads.ts'
 import { SETTINGS_FILES, settingsIn } from './settings-at.ts'
 
@@ -36,12 +35,12 @@ export async function settingsOf({ github, seen }: Command<CommandJob>): Promise
 export async function judge(
   command: Command<CommandJob>,
   loaded: LoadedSettings,
-  remedies: readonly Remedy[] = [],
+  more: MoreToJudge = {},
 ): Promise<CheckReport> {
   const { github, pull, seen, markers } = command
   const { mergeBase } = await github.pullRequests.compare(pull.baseSha, pull.headSha)
   const approvals = approvalsIn(seen.notes, markers)
-  return await analyzePullRequest(github, pull, loaded, mergeBase, approvals, remedies)
+  return await analyzePullRequest(github, pull, loaded, mergeBase, approvals, more)
 }
 
 /** Names a command in the marker of its reply and in its commit. */

@@ -1,18 +1,47 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { AppliedRemedy } from '../analysis/fixes/choose-fixes.ts'
+import type { FixedFile } from '../patch/fixed-file.ts'
 import { prose } from '../shared/prose.ts'
 import { celeryFixReply } from './celery-fix-reply.ts'
-import { finding, outsideCode } from './testing.ts'
+import type { WhyNotCommitted } from './commit-refusal.ts'
+import type { FixChoice } from './fix-outcome.ts'
+import { MAX_BODY, size } from './size-limits.ts'
+import { edit, finding, fix, outsideCode } from './testing.ts'
 
 const commit = '0123456789abcdef0123456789abcdef01234567'
-const choice = { requested: [], notices: [], unknown: [] }
+const nobody: FixChoice = {
+  requested: [],
+  inThread: false,
+  judged: null,
+  fixed: [],
+  remedies: [],
+  refused: [],
+  left: [],
+  suggestions: [],
+  notices: [],
+}
+const committed = (choice: Partial<FixChoice>) =>
+  celeryFixReply({ kind: 'committed', commit, choice: { ...nobody, ...choice } })
+const nothing = (choice: Partial<FixChoice>) =>
+  celeryFixReply({ kind: 'nothing-to-fix', choice: { ...nobody, ...choice } })
+const alias = (task: string): AppliedRemedy => ({
+  remedy: { kind: 'alias', task },
+  fix: fix([]),
+  fingerprints: [],
+})
+const file = (path: string, before: string, after: string): FixedFile => ({
+  path,
+  before: { text: before, encoding: 'utf-8' },
+  after,
+})
 
 test('the reply lists fixes that were not committed, each with place and title', () => {
   const left = [finding({ title: prose`Removing ${'a.pay'} drops queued messages` })]
-  expect(celeryFixReply({ kind: 'committed', commit, fixed: [finding()], left, ...choice })).toBe(
+  expect(committed({ fixed: [finding()], left })).toBe(
     [
       `Committed 1 fix in ${commit}.`,
       '',
-      'Not committed, because their fixes change the same lines. Comment `/celery-fix` again for them:',
+      'Left out, because their fixes change the same lines. Comment `/celery-fix` again for them:',
       '',
       '- `shop/tasks.py:2`: Removing `a.pay` drops queued messages',
     ].join('\n'),
@@ -21,7 +50,7 @@ test('the reply lists fixes that were not committed, each with place and title',
 
 test('the list names thirty of them and counts the others, and their names stay inert', () => {
   const left = Array.from({ length: 32 }, () => finding({ title: prose`Removing ${'EVIL` @org/team'}` }))
-  const reply = celeryFixReply({ kind: 'committed', commit, fixed: [], left, ...choice })
+  const reply = committed({ left })
   expect(reply.match(/^- `/gm)).toHaveLength(30)
   expect(reply).toMatch(/- and 2 more$/)
   expect(outsideCode(reply)).not.toContain('EVIL')
@@ -29,49 +58,170 @@ test('the list names thirty of them and counts the others, and their names stay 
 
 test('the reply to a command with names repeats them for what is left', () => {
   const requested = ['task-without-name', 'a.pay']
-  const reply = celeryFixReply({
-    kind: 'committed',
-    commit,
-    fixed: [finding()],
-    left: [finding()],
-    ...choice,
-    requested,
-  })
+  const reply = committed({ fixed: [finding()], left: [finding()], requested })
   expect(reply).toContain('Comment `/celery-fix task-without-name a.pay` again for them:')
 })
 
-test('the reply says how to get the fixes of notices', () => {
-  const notice = (rule: string) => finding({ rule, severity: 'notice' })
-  const notices = [notice('task-without-name'), notice('queue-literal'), notice('task-without-name')]
-  expect(celeryFixReply({ kind: 'nothing-to-fix', ...choice, notices })).toBe(
-    [
-      'Nothing to fix: no error or warning on this head has a fix that is safe and verified.',
-      '3 fixes of notices are left out: comment `/celery-fix task-without-name queue-literal` for them.',
-    ].join('\n\n'),
-  )
+test('the reply names remedies and suggestions, and the reasons against others', () => {
+  const suggested = finding({ title: prose`${'a.ship'} moves`, fix: fix([], { safety: 'suggestion' }) })
+  const refusal = prose`Two functions are named ${'a.void'}.`
   expect(
-    celeryFixReply({
-      kind: 'committed',
-      commit,
-      fixed: [finding()],
-      left: [],
-      ...choice,
-      notices: notices.slice(1, 2),
+    committed({
+      fixed: [suggested],
+      remedies: [alias('a.pay'), alias('a.send')],
+      refused: [{ remedy: { kind: 'stub', task: 'a.void' }, refusal }],
     }),
   ).toBe(
-    `Committed 1 fix in ${commit}.\n\n1 fix of a notice is left out: comment \`/celery-fix queue-literal\` for it.`,
+    [
+      `Committed 1 fix and 2 aliases in ${commit}.`,
+      '- `a.pay`\n- `a.send`',
+      'Suggestions among them, which a person should read:\n\n- `shop/tasks.py:2`: `a.ship` moves',
+      'Not possible:\n\n- `stub` `a.void`: Two functions are named `a.void`.',
+    ].join('\n\n'),
   )
 })
 
-test('the reply names what is neither a rule nor a task, and keeps it inert', () => {
-  const nothing =
-    'Nothing to fix: no finding with these names on this head has a fix that is safe and verified.'
-  const unknown = ['task-witout-name']
-  expect(celeryFixReply({ kind: 'nothing-to-fix', requested: unknown, notices: [], unknown })).toBe(
-    `${nothing}\n\n\`task-witout-name\` is neither a rule nor a task with a finding on this head.`,
+test('the reply says which head was judged where the person saw another', () => {
+  expect(committed({ fixed: [finding()], judged: commit })).toContain(
+    `The branch moved on after your command was written: ${commit} was judged.`,
   )
-  const hostile = ['EVIL`', '@EVIL/team']
-  const reply = celeryFixReply({ kind: 'nothing-to-fix', requested: hostile, notices: [], unknown: hostile })
-  expect(reply).toContain('are neither rules nor tasks')
+})
+
+test('the reply says how to get the fixes of notices and suggestions', () => {
+  const notice = (rule: string) => finding({ rule, severity: 'notice', fix: fix([]) })
+  const notices = [notice('task-without-name'), notice('queue-literal'), notice('task-without-name')]
+  expect(nothing({ notices, suggestions: [finding()] })).toBe(
+    [
+      'Nothing to fix: no error or warning on this head has a fix that is safe and verified.',
+      '1 fix is a suggestion: comment `/celery-fix all` for it.',
+      '3 fixes of notices are left out: comment `/celery-fix task-without-name queue-literal` for them.',
+    ].join('\n\n'),
+  )
+  expect(committed({ fixed: [finding()], notices: notices.slice(1, 2) })).toBe(
+    `Committed 1 fix in ${commit}.\n\n1 fix of a notice is left out: comment \`/celery-fix queue-literal\` for it.`,
+  )
+  expect(committed({ fixed: [finding()], notices, requested: ['a.pay'] })).not.toContain('notice')
+})
+
+test('an unknown word is named with the nearest one, and stays inert', () => {
+  const words = [
+    { unknown: 'task-witout-name', nearest: 'task-without-name' },
+    { unknown: 'EVIL` @EVIL/team', nearest: null },
+  ]
+  const reply = celeryFixReply({ kind: 'unknown', words })
+  expect(reply).toContain(
+    '`task-witout-name` is neither a rule nor a task with a finding on this head. Did you mean `task-without-name`?',
+  )
+  expect(reply).toMatch(/Nothing was committed\. Comment `\/celery-fix help` for what it takes\.$/)
   expect(outsideCode(reply)).not.toContain('EVIL')
+})
+
+test('a remedy without a task asks for one', () => {
+  expect(celeryFixReply({ kind: 'no-task', remedies: ['alias'] })).toBe(
+    '`alias` needs a task, as in `/celery-fix alias TASK`, so nothing was committed.',
+  )
+})
+
+test('fixes that do not hold together name what would appear', () => {
+  const aftermath = { appeared: [finding()], remaining: [], gaps: [], isWorse: false }
+  expect(celeryFixReply({ kind: 'would-break', aftermath, choice: nobody })).toBe(
+    [
+      'Nothing was committed: the fixes hold one by one, but not together. The result would have these findings:',
+      '- new: `shop/tasks.py:2`: Messages are lost',
+      'Request fewer of them: `/celery-fix TASK`.',
+    ].join('\n\n'),
+  )
+})
+
+describe('a patch to paste', () => {
+  const dryRun = (...patch: FixedFile[]) =>
+    celeryFixReply({ kind: 'dry-run', patch, choice: { ...nobody, fixed: [finding()] } })
+  const big = file('big.py', '', 'x = 1\n'.repeat(170_000))
+
+  test('is folded, and says how to apply it', () => {
+    expect(dryRun(file('a.py', 'one\ntwo\n', 'one\n2\n'))).toBe(
+      [
+        'This would commit 1 fix; nothing was committed.',
+        '<details>\n<summary>Patch: 7 lines in 1 file</summary>',
+        '```diff\ndiff --git a/a.py b/a.py\n--- a/a.py\n+++ b/a.py\n@@ -1,2 +1,2 @@\n one\n-two\n+2\n```',
+        'Save it as `fix.patch` in a clone with this branch, and run `git apply fix.patch`.',
+        '</details>',
+      ].join('\n\n'),
+    )
+  })
+
+  test('has a fence that its text cannot close, and no marker', () => {
+    const marker = '<!-- celery-guard:reply 7 -->'
+    const reply = dryRun(file('a.py', 'x\n', `"""\n\`\`\`\`\n@EVIL/team </details>\n${marker}\n"""\n`))
+    expect(reply).toContain('\n`````diff\n')
+    expect(outsideCode(reply)).not.toContain('EVIL')
+    expect(reply).not.toContain('<!--')
+    expect(reply).toContain('The patch of `a.py` is for reading only')
+  })
+
+  test.each<[string, FixedFile]>([
+    ['CRLF', file('a.py', 'x\r\n', 'y\r\n')],
+    ['hidden characters', file('a.py', 'x\n', 'y\u202e\n')],
+    ['another encoding', { path: 'a.py', before: { text: 'é\n', encoding: 'latin-1' }, after: 'è\n' }],
+  ])('with %s is for reading only', (_, changed) => {
+    const reply = dryRun(changed)
+    expect(reply).toContain('The patch of `a.py` is for reading only')
+    expect(reply).not.toMatch(/[\r\u202e]/)
+  })
+
+  test('of one megabyte is left out, others are shown', () => {
+    const reply = dryRun(big, file('a.py', 'x\n', 'y\n'))
+    expect(reply).toContain('The rest of the patch is too long for a comment: `big.py`.')
+    expect(reply).toContain('+++ b/a.py')
+    expect(dryRun(big)).toContain('The patch is too long for a comment: `big.py`.')
+  })
+
+  test('never makes a comment too long', () => {
+    const title = prose`${'é'.repeat(40)} ${'ä'.repeat(39)}`
+    const many = Array.from({ length: 60 }, () => finding({ title, path: `${'ü'.repeat(300)}.py` }))
+    const patch = Array.from({ length: 40 }, (_, i) =>
+      file(`${'ö'.repeat(120)}${i}.py`, 'x\n'.repeat(900), 'y\n'.repeat(900)),
+    )
+    const suggested = many.map((one) => ({ ...one, fix: fix([], { safety: 'suggestion' }) }))
+    const choice = {
+      ...nobody,
+      fixed: suggested,
+      left: many,
+      suggestions: many,
+      requested: ['ü'.repeat(5000)],
+    }
+    const reply = celeryFixReply({ kind: 'dry-run', patch, choice })
+    expect(size(reply)).toBeLessThan(MAX_BODY - 1000)
+    expect(reply).toContain('Left out')
+  })
+})
+
+describe('a commit that was not made says why, and offers the patch', () => {
+  const reply = (why: WhyNotCommitted, fork: string | null = null) =>
+    celeryFixReply({
+      kind: 'not-committed',
+      refused: { why, sender: 'ana', branch: 'topic', fork, command: '/celery-fix' },
+      patch: [file('a.py', 'x\n', 'y\n')],
+      choice: { ...nobody, fixed: [finding({ fix: fix([edit(1, 1, 'y')]) })] },
+    })
+
+  test.each<[WhyNotCommitted, string | null, string]>([
+    [{ kind: 'head-moved' }, null, 'The branch got new commits twice while its head was judged'],
+    [{ kind: 'branch-gone' }, null, 'The branch `topic` is gone'],
+    [{ kind: 'no-permission' }, null, 'no write permission for the contents of this repository'],
+    [{ kind: 'no-permission' }, 'bob/shop', 'no write permission for the contents of the fork'],
+    [{ kind: 'too-large' }, null, 'too large for one commit'],
+    [{ kind: 'protected', reason: 'EVIL` @EVIL' }, null, 'The branch `topic` is protected'],
+    [{ kind: 'refused', reason: 'EVIL` @EVIL' }, null, 'GitHub refused the commit'],
+    [{ kind: 'fork-gone' }, '', 'is gone'],
+    [{ kind: 'fork-not-installed' }, 'bob/shop', 'the fork `bob/shop`, which this app is not installed in'],
+    [{ kind: 'fork-suspended' }, 'bob/shop', 'whose owner suspended this app'],
+    [{ kind: 'fork-not-writable' }, 'bob/shop', '`ana` has no write permission on the fork `bob/shop`'],
+    [{ kind: 'not-a-file', path: 'EVIL`' }, null, 'a symbolic link'],
+  ])('%j', (why, fork, words) => {
+    const text = reply(why, fork)
+    expect(text.split('\n')[0]).toContain(words)
+    expect(text).toContain('+++ b/a.py')
+    expect(outsideCode(text)).not.toContain('EVIL')
+  })
 })

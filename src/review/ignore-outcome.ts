@@ -2,14 +2,15 @@ import type { Settings } from '../analysis/model/settings.ts'
 import type { Finding } from '../analysis/model/types.ts'
 import { assertNever } from '../shared/assert-never.ts'
 import { list, prose } from '../shared/prose.ts'
-import { forkNotWritable, headMoved, permissionDenied } from './messages.ts'
+import { type Refused, whyNotCommitted } from './commit-refusal.ts'
+import { permissionDenied } from './messages.ts'
 import { markdown } from './render/escape.ts'
 
 /** How a `/celery-ignore` ended. */
 export type IgnoreOutcome =
   | { readonly kind: 'no-permission'; readonly sender: string; readonly needed: Settings['fix'] }
-  | { readonly kind: 'closed' | 'fork' | 'no-reason' | 'not-found' | 'removed-code' | 'not-suppressible' }
-  | { readonly kind: 'head-moved' }
+  | { readonly kind: 'closed' | 'no-reason' | 'not-found' | 'removed-code' | 'not-suppressible' }
+  | { readonly kind: 'not-committed'; readonly refused: Refused }
   | { readonly kind: 'committed-before'; readonly commit: string }
   | { readonly kind: 'committed'; readonly commit: string; readonly ignored: readonly Finding[] }
 
@@ -20,8 +21,6 @@ export function ignoreReply(outcome: IgnoreOutcome): string {
       return permissionDenied(outcome.sender, outcome.needed, IGNORING)
     case 'closed':
       return 'This pull request is not open, so nothing was committed.'
-    case 'fork':
-      return forkNotWritable()
     case 'no-reason':
       return markdown(prose`A suppression needs a reason: ${'/celery-ignore REASON'}.`)
     case 'not-found':
@@ -30,8 +29,8 @@ export function ignoreReply(outcome: IgnoreOutcome): string {
       return 'The finding is about code that this pull request removes, where a comment has no line. Merge the comment first, or approve the break.'
     case 'not-suppressible':
       return 'A comment in the code would not suppress this finding, or would change another one, or the encoding of the file lacks a character of the reason, so nothing was committed.'
-    case 'head-moved':
-      return headMoved('/celery-ignore')
+    case 'not-committed':
+      return whyNotCommitted(outcome.refused)
     case 'committed-before':
       return `The finding is ignored since ${outcome.commit}.`
     case 'committed': {

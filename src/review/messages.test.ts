@@ -8,8 +8,6 @@ import {
   checkWithoutReview,
   commandFailed,
   fixesCommitted,
-  forkNotWritable,
-  headMoved,
   nothingToFix,
   permissionDenied,
   summaryAfterFailure,
@@ -20,34 +18,31 @@ const sha = '0123456789abcdef0123456789abcdef01234567'
 const hostile = 'EVIL`\n```\n@org/team </details> <!-- celery-guard:finding f1 --> | EVIL'
 
 test('the reply to a fix names the commit, which GitHub links, and the tasks', () => {
-  expect(fixesCommitted({ sha, fixes: 2, tasks: ['a.pay', 'a.ship'] })).toBe(
+  expect(fixesCommitted({ sha, what: '2 fixes', tasks: ['a.pay', 'a.ship'] })).toBe(
     `Committed 2 fixes in ${sha}.\n\n- \`a.pay\`\n- \`a.ship\``,
   )
-  expect(fixesCommitted({ sha, fixes: 1, tasks: [] })).toBe(`Committed 1 fix in ${sha}.`)
+  expect(fixesCommitted({ sha, what: '1 fix', tasks: [] })).toBe(`Committed 1 fix in ${sha}.`)
 })
 
 test('the reply names thirty tasks and counts the others', () => {
   const tasks = Array.from({ length: 32 }, (_, i) => `a.t${i}`)
-  const reply = fixesCommitted({ sha, fixes: 32, tasks })
+  const reply = fixesCommitted({ sha, what: '32 fixes', tasks })
   expect(reply.match(/^- `/gm)).toHaveLength(30)
   expect(reply).toMatch(/- and 2 more$/)
 })
 
 test('each refusal says that nothing was committed, or why there is nothing to commit', () => {
-  expect(nothingToFix({ requested: [] })).toBe(
+  expect(nothingToFix({ requested: [], inThread: false })).toBe(
     'Nothing to fix: no error or warning on this head has a fix that is safe and verified.',
   )
-  expect(nothingToFix({ requested: ['a.pay'] })).toBe(
+  expect(nothingToFix({ requested: ['a.pay'], inThread: false })).toBe(
     'Nothing to fix: no finding with these names on this head has a fix that is safe and verified.',
   )
   expect(permissionDenied('ann', 'write')).toBe(
     '`ann` has no write permission on this repository, so nothing was committed.',
   )
-  expect(headMoved()).toBe(
-    'The branch has a newer commit than the one that was judged, so nothing was committed. Comment `/celery-fix` again for the new head.',
-  )
-  expect(forkNotWritable()).toBe(
-    'This pull request comes from a fork, which this app cannot write to. The review shows each fix to apply by hand.',
+  expect(nothingToFix({ requested: [], inThread: true })).toBe(
+    'Nothing to fix: the finding of this thread has no fix that was verified.',
   )
   expect(commandFailed('/celery-fix', '7f3c', 'GitHub refused it')).toBe(
     '`/celery-fix` failed and committed nothing: `GitHub refused it`. Comment `/celery-fix` again; if it keeps failing, give the operator of this app the id `7f3c`.',
@@ -100,7 +95,7 @@ describe('the check run', () => {
 })
 
 test.each([
-  ['fixesCommitted', fixesCommitted({ sha: hostile, fixes: 1, tasks: [hostile] })],
+  ['fixesCommitted', fixesCommitted({ sha: hostile, what: '1 fix', tasks: [hostile] })],
   ['permissionDenied', permissionDenied(hostile, 'write')],
   ['commandFailed', commandFailed('/celery-fix', hostile, hostile)],
   ['checkSuperseded', checkSuperseded(hostile).summary],

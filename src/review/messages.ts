@@ -9,11 +9,12 @@ const MAX_TASKS = 30
 /** Reply: the fixes are committed. */
 export function fixesCommitted(commit: {
   readonly sha: string
-  readonly fixes: number
+  /** “2 fixes”. */
+  readonly what: string
   /** The wire names of the tasks concerned. */
   readonly tasks: readonly string[]
 }): string {
-  const head = `Committed ${count(commit.fixes, 'fix', 'fixes')} in ${commitLink(commit.sha)}.`
+  const head = `Committed ${commit.what} in ${commitLink(commit.sha)}.`
   const shown = commit.tasks.slice(0, MAX_TASKS).map((task) => `- ${codeSpan(task)}`)
   const more = commit.tasks.length - shown.length
   if (more > 0) shown.push(`- and ${more} more`)
@@ -21,7 +22,15 @@ export function fixesCommitted(commit: {
 }
 
 /** Reply: no requested finding has a fix that may be applied without a person's judgement. */
-export function nothingToFix({ requested }: { readonly requested: readonly string[] }): string {
+export function nothingToFix({
+  requested,
+  inThread,
+}: {
+  readonly requested: readonly string[]
+  readonly inThread: boolean
+}): string {
+  if (requested.length === 0 && inThread)
+    return 'Nothing to fix: the finding of this thread has no fix that was verified.'
   const which = requested.length > 0 ? 'finding with these names' : 'error or warning'
   return `Nothing to fix: no ${which} on this head has a fix that is safe and verified.`
 }
@@ -37,18 +46,6 @@ export function permissionDenied(
   }
   const permission: Prose = [`${needed} permission`]
   return markdown(prose`${login} has no ${permission} on this repository, so ${[nothing]}.`)
-}
-
-/** Reply: the branch moved before the commit. */
-export function headMoved(command = '/celery-fix'): string {
-  return markdown(
-    prose`The branch has a newer commit than the one that was judged, so nothing was committed. Comment ${command} again for the new head.`,
-  )
-}
-
-/** Reply: the head branch is in a repository that the app is not installed in. */
-export function forkNotWritable(): string {
-  return 'This pull request comes from a fork, which this app cannot write to. The review shows each fix to apply by hand.'
 }
 
 /** Reply: an unexpected failure; the id finds it in the log. */

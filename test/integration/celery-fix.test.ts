@@ -104,7 +104,7 @@ test('complaint 21: a permission that cannot be looked up is no “no”', async
   github.assertClean()
 })
 
-test('complaint 21: a head that moves meanwhile is left alone', async () => {
+test('a head that moves meanwhile is judged once more, and fixed', async () => {
   const { github, repository, before, open, settle, check } = await openShop()
   const pull = await open(RENAME)
   await settle()
@@ -115,27 +115,39 @@ test('complaint 21: a head that moves meanwhile is left alone', async () => {
     pushed = await github.push(repository, 'topic', { 'README.md': '# Shop\n' })
   })
   await settle()
-  expect(pull.head.sha).toBe(pushed)
   const { reactions, replies } = await answers(github, pull)
-  expect(reactions).toEqual(['eyes', 'confused'])
-  expect(replies).toEqual([expect.stringContaining('The branch has a newer commit')])
-  expect(check(pull)).toMatchObject({ conclusion: 'failure' })
+  expect(reactions).toEqual(['eyes', 'rocket'])
+  expect(replies).toEqual([expect.stringContaining(`Committed 1 fix in ${pull.head.sha}`)])
+  const commit = (await repository.objects.read(pull.head.sha))?.content.toString() ?? ''
+  expect(commit.match(/^parent .*/gm)).toEqual([`parent ${pushed}`])
+  expect(check(pull)).toMatchObject({ conclusion: 'success' })
+  for (const { headSha } of github.state.checkRuns) github.checkRuns(repository, headSha)
   github.assertClean()
 })
 
-test('complaint 11: on a fork the reply says what to do', async () => {
-  const { github, repository, settle } = await openShop()
-  const fork = await github.forkRepository(repository, 'bob')
-  await github.commitFiles(fork, 'topic', RENAME)
-  const pull = await github.openPullRequest(repository, { head: 'topic', from: fork })
-  const head = pull.head.sha
-  await github.comment(pull, 'acme', '/celery-fix')
+test('complaint 21: a head that moves again is left alone', async () => {
+  const { github, repository, before, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
   await settle()
+  check(pull)
+  await github.comment(pull, 'acme', '/celery-fix')
+  const commits = 'POST /graphql mutation commit'
+  let pushed = ''
+  const push = async (text: string) => {
+    pushed = await github.push(repository, 'topic', { 'README.md': text })
+  }
+  before(commits, async () => {
+    before(commits, () => push('# Shop\n\n2\n'))
+    await push('# Shop\n')
+  })
+  await settle()
+  expect(pull.head.sha).toBe(pushed)
   const { reactions, replies } = await answers(github, pull)
   expect(reactions).toEqual(['eyes', 'confused'])
-  expect(replies).toEqual([expect.stringContaining('comes from a fork')])
-  expect(pull.head.sha).toBe(head)
-  expect(github.checkRuns(repository, head)).toMatchObject([{ conclusion: 'failure' }])
+  expect(replies).toEqual([expect.stringContaining('The branch got new commits twice')])
+  expect(replies[0]).toContain('+++ b/shop/tasks.py')
+  expect(check(pull)).toMatchObject({ conclusion: 'failure' })
+  for (const { headSha } of github.state.checkRuns) github.checkRuns(repository, headSha)
   github.assertClean()
 })
 

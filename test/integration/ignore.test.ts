@@ -100,7 +100,7 @@ test('complaint 11: on a fork the reply says what to do', async () => {
   const head = pull.head.sha
   await github.reply(rootOf(github, pull), 'acme', '/celery-ignore drained')
   await settle()
-  expect(answers(github, pull)).toEqual([expect.stringContaining('comes from a fork')])
+  expect(answers(github, pull)).toEqual([expect.stringContaining('comes from the fork `bob/shop`')])
   expect(pull.head.sha).toBe(head)
   await readAll(github, pull)
 })

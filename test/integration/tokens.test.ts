@@ -86,7 +86,7 @@ test('only commits and other repositories of the owner take further tokens', asy
   const { openRepository: open } = createGateway({ credentials }, await emptyStores())
   const gateway = await open(installation, { owner: 'acme', name: 'shop' })
   const head = await github.createBranch(shop, 'topic', 'main')
-  await gateway.commits.message(head)
+  await gateway.commits.history(head)
   expect(await gateway.ownerRepositories.read('site', 'shop/tasks.py')).toHaveProperty('bytes')
   const commit = {
     branch: 'topic',

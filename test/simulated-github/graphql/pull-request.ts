@@ -35,7 +35,7 @@ export function pullRequestNode(simulation: Simulation, pullRequest: PullRequest
     baseRefName: base.ref,
     baseRefOid: base.sha,
     repository: { __typename: 'Repository', id: `R_${repository.id}`, name: repository.name },
-    headRepository: head.repository.deleted ? null : headRepositoryNode(head.repository),
+    headRepository: head.repository.deleted ? null : headRepositoryNode(simulation, head.repository),
     maintainerCanModify: pullRequest.maintainersCanModify,
     async baseRef() {
       const tip = await resolveCommit(repository.gitDir, `refs/heads/${base.ref}`)
@@ -50,14 +50,14 @@ export function pullRequestNode(simulation: Simulation, pullRequest: PullRequest
   }
 }
 
-function headRepositoryNode(repository: Repository): Record<string, unknown> {
+function headRepositoryNode(simulation: Simulation, repository: Repository): Record<string, unknown> {
   const { id, name, owner } = repository
   return {
     __typename: 'Repository',
     id: `R_${id}`,
     name,
     nameWithOwner: fullName(repository),
-    owner: { login: owner },
+    owner: actorNode(simulation, owner),
   }
 }
 
