@@ -10,7 +10,9 @@ function task(name: string | null, qualname: string): Task {
 
 function known(given: { changes?: readonly [Task | null, Task | null][]; names?: Finding['names'] }) {
   const changes = (given.changes ?? []).map(([old, next]) => ({ old, new: next }) as Change)
-  const findings = (given.names ?? []).map((name) => ({ rule: 'task-removed', names: [name] }) as unknown as Finding)
+  const findings = (given.names ?? []).map(
+    (name) => ({ rule: 'task-removed', names: [name] }) as unknown as Finding,
+  )
   return knownNames({ changes, findings } as Pick<CheckReport, 'changes' | 'findings'>, RULES)
 }
 
@@ -31,23 +33,43 @@ test.each([
 })
 
 test('a word that differs by case from two names means neither, exactly written it means one', () => {
-  const { find } = known({ names: [{ old: 'a.Pay', new: null }, { old: 'a.pay', new: null }] })
+  const { find } = known({
+    names: [
+      { old: 'a.Pay', new: null },
+      { old: 'a.pay', new: null },
+    ],
+  })
   expect([find('a.Pay'), find('a.pay'), find('A.PAY')]).toEqual(['a.Pay', 'a.pay', null])
 })
 
 test('the name of a function that two tasks have means neither', () => {
-  const { find } = known({ changes: [[task('a.pay', 'pay'), null], [task('b.pay', 'pay'), null]] })
+  const { find } = known({
+    changes: [
+      [task('a.pay', 'pay'), null],
+      [task('b.pay', 'pay'), null],
+    ],
+  })
   expect(find('pay')).toBeNull()
   expect(find('b.pay')).toBe('b.pay')
 })
 
 test('a task that changes and has findings is one task', () => {
-  const names = [{ old: 'a.pay', new: 'a.charge' }, { old: 'a.pay', new: null }]
-  expect(known({ changes: [[task('a.pay', 'pay'), task('a.charge', 'charge')]], names }).find('pay')).toBe('a.pay')
+  const names = [
+    { old: 'a.pay', new: 'a.charge' },
+    { old: 'a.pay', new: null },
+  ]
+  expect(known({ changes: [[task('a.pay', 'pay'), task('a.charge', 'charge')]], names }).find('pay')).toBe(
+    'a.pay',
+  )
 })
 
 test('a method is found by its name, and a task without a wire name not at all', () => {
-  const { find } = known({ changes: [[null, task('a.run', 'Shop.run')], [null, task(null, 'hidden')]] })
+  const { find } = known({
+    changes: [
+      [null, task('a.run', 'Shop.run')],
+      [null, task(null, 'hidden')],
+    ],
+  })
   expect([find('shop.run'), find('hidden')]).toEqual(['a.run', null])
 })
 
