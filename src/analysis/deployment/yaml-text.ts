@@ -157,7 +157,7 @@ function alignedTo(file: string, value: string, start: number, end: number): Pie
   const offsets: number[] = []
   let at = start
   for (const c of value.split('')) {
-    const isSpace = c === ' ' || c === '\n'
+    const isSpace = c === ' ' || c === '\n' || c === '\t'
     while (!isSpace && at < end && /\s/.test(file[at] ?? '')) at++
     if (!isSpace && file[at] !== c) return null
     offsets.push(Math.min(at, end))
