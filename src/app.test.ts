@@ -116,6 +116,22 @@ describe('a pull request', () => {
     expect(queued).toEqual([{ ...review, left: ['abc'] }])
   })
 
+  it('with a push to this repository names the branch too, which may be the base of others', async () => {
+    const pushed = (head: object | null) => {
+      const pull_request = {
+        number: 5,
+        head: { sha: 'def', ref: 'topic', repo: head },
+        base: { repo: { id: 1 } },
+      }
+      return deliver('pull_request', { action: 'synchronize', pull_request, before: 'abc' })
+    }
+    await pushed({ id: 1 })
+    await pushed({ id: 2 })
+    await pushed(null)
+    const fromFork = { ...review, left: ['abc'] }
+    expect(queued).toEqual([{ ...fromFork, pushed: { branch: 'topic', sha: 'def' } }, fromFork, fromFork])
+  })
+
   it.each(['closed', 'labeled', 'converted_to_draft'])('%s is not', async (action) => {
     expect(await deliver('pull_request', { action, pull_request: { number: 5 } })).toBe(200)
     expect(queued).toEqual([])
@@ -164,11 +180,17 @@ describe('a push', () => {
   })
 
   it.each([
-    ['removes the settings', { commits: [{ added: [], modified: [], removed: ['pyproject.toml'] }] }],
-    ['replaces commits', { forced: true }],
+    ['removes the settings', {}],
+    ['removes the settings and replaces commits', { forced: true }],
   ])('that %s does so on any branch', async (_, more) => {
-    await deliver('push', { ...push, ref: 'refs/heads/release/1', ...more })
+    const commits = [{ added: [], modified: [], removed: ['pyproject.toml'] }]
+    await deliver('push', { ...push, ref: 'refs/heads/release/1', commits, ...more })
     expect(queued).toEqual([base])
+  })
+
+  it('that replaces commits names the tip that they had', async () => {
+    await deliver('push', { ...push, ref: 'refs/heads/release/1', forced: true })
+    expect(queued).toEqual([{ ...base, forced: ['old'] }])
   })
 
   it.each([
@@ -216,9 +238,9 @@ describe('a check suite for a pushed commit', () => {
     const upstream = { number: 8, base: { repo: { id: 77 } } }
     await deliver('check_suite', {
       action: 'requested',
-      check_suite: { head_sha: 'abc', pull_requests: [own, upstream] },
+      check_suite: { head_sha: 'abc', before: 'old', pull_requests: [own, upstream] },
     })
-    expect(queued).toEqual([{ ...ORIGIN, kind: 'review-unchecked', number: 5 }])
+    expect(queued).toEqual([{ ...ORIGIN, kind: 'review-unchecked', number: 5, before: 'old' }])
   })
 })
 

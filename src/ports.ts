@@ -169,15 +169,22 @@ export interface Observation extends PullRequestState {
     string,
     readonly { readonly pullRequest: number | null; readonly isCompleted: boolean }[]
   >
+  /** Open pull requests have the requested branch as their base, and one of the commits may have other files than the head. */
+  readonly isOtherBase: boolean
 }
 
 export interface PullRequests {
   read(number: number): Promise<PullRequest>
   /**
    * Everything at once, in one request where no list is long; with these files of the base branch, and the check runs of
-   * these commits.
+   * these commits. `branch` may be the base of others.
    */
-  observe(number: number, files: readonly string[], commits: readonly string[]): Promise<Observation>
+  observe(
+    number: number,
+    files: readonly string[],
+    commits: readonly string[],
+    branch?: string,
+  ): Promise<Observation>
   /** The part that may change while a verdict is made, in one request. */
   look(number: number, files: readonly string[]): Promise<PullRequestState>
   /** GitHub's list, up to the page that has the last of these paths; GitHub does not list them all. */
@@ -422,6 +429,12 @@ export interface SweptRepository {
 export interface SweepRecords {
   /** Those deliveries that the inbox accepted. */
   accepted(deliveryIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** Whether a review of a push that took this commit off a pull request or branch was accepted within the last hour. */
+  isReviewed(
+    origin: { readonly installationId: number; readonly repository: RepositoryName },
+    before: string,
+    moved: { readonly number: number } | { readonly branch: string },
+  ): Promise<boolean>
   /** Those keys of jobs for which a job waits or runs. */
   busy(keys: readonly string[]): Promise<ReadonlySet<string>>
   /** Those subjects that no sweep tried to repair lately. */

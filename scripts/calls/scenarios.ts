@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { sql } from 'kysely'
 import { parse } from 'yaml'
 import { startService } from '../../src/compose.ts'
+import { connectDatabase } from '../../src/storage/database.ts'
 import {
   type PullRequest,
   type Repository,
@@ -94,7 +96,7 @@ const SCENARIOS: readonly (readonly [string, (scene: Scene) => Promise<unknown>]
 ]
 
 /** Plays each scenario against a simulated GitHub, with the jobs in this process. */
-export async function playScenarios(databaseUrl?: string): Promise<readonly Cost[]> {
+export async function playScenarios(databaseUrl: string): Promise<readonly Cost[]> {
   const manifest = parse(readFileSync(new URL('../../app.yml', import.meta.url), 'utf8'))
   const github = await startSimulatedGitHub({
     permissions: manifest.default_permissions,
@@ -108,7 +110,13 @@ export async function playScenarios(databaseUrl?: string): Promise<readonly Cost
   })
   github.connect(`${service.url}${new URL(manifest.hook_attributes.url).pathname}`)
 
+  const database = await connectDatabase(databaseUrl)
+
+  /** Jobs that wait for other webhooks about the same push run as well. */
   async function settle(): Promise<void> {
+    while ((await github.deliver()).length > 0) await service.idle()
+    await sql`UPDATE pgboss.job SET start_after = now() WHERE state < 'active'`.execute(database)
+    await service.idle()
     while ((await github.deliver()).length > 0) await service.idle()
   }
 
@@ -155,6 +163,7 @@ export async function playScenarios(databaseUrl?: string): Promise<readonly Cost
     return costs
   } finally {
     await service.stop()
+    await database.destroy()
     await github.stop()
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Observation, OwnReview, Thread } from '../ports.ts'
 import type { AppIdentity } from './app-identity.ts'
 import type { RepositoryClient } from './octokit.ts'
+import { isOtherBase, otherBaseFields } from './other-base.ts'
 import { leftFields, loginOf, StateNode, stateFields, toLeft } from './pull-request-fields.ts'
 
 const AUTHOR = 'viewerDidAuthor author { __typename login }'
@@ -65,27 +66,36 @@ type Authored = { readonly viewerDidAuthor: boolean; readonly author: z.infer<ty
 type CommentNode = z.infer<typeof Comment>
 
 /** A pull request as GraphQL shows it, with all that this app wrote there. */
-export interface Observed extends Pick<Observation, 'threads' | 'reviews' | 'notes' | 'left'> {
+export interface Observed
+  extends Pick<Observation, 'threads' | 'reviews' | 'notes' | 'left' | 'isOtherBase'> {
   readonly node: z.infer<typeof StateNode>
+}
+
+interface Requested {
+  readonly number: number
+  /** Of the base branch, and where `branch` may be one, of the commits. */
+  readonly files: readonly string[]
+  readonly commits: readonly string[]
+  readonly branch?: string | undefined
 }
 
 /** In one query, and one more for each list that is longer than a page. */
 export async function observePullRequest(
   client: RepositoryClient,
   app: AppIdentity,
-  number: number,
-  files: readonly string[],
-  commits: readonly string[],
+  { number, files, commits, branch }: Requested,
 ): Promise<Observed> {
+  const isPushed = branch !== undefined && commits.length > 0
   const lists = Object.entries(LISTS).map(([name, fields]) => `${name}(first: 100) { ${fields} }`)
   const answer = await client.octokit.graphql(
-    `query observe($owner: String!, $name: String!, $number: Int!, $app: Int!) {
+    `query observe($owner: String!, $name: String!, $number: Int!, $app: Int!${isPushed ? ', $branch: String!, $ref: String!' : ''}) {
       repository(owner: $owner, name: $name) {
         pullRequest(number: $number) { ${stateFields(files)} ${lists.join('\n')} }
         ${leftFields(commits)}
+        ${isPushed ? otherBaseFields(files, commits) : ''}
       }
     }`,
-    { ...client.repository, number, app: app.id },
+    { ...client.repository, number, app: app.id, ...(isPushed && { branch, ref: `refs/heads/${branch}` }) },
   )
   const { repository } = Answer.parse(answer)
   const node = repository.pullRequest
@@ -111,6 +121,7 @@ export async function observePullRequest(
       .filter(isOwn)
       .map(({ id, body, lastEditedAt }) => ({ id, body, edited: lastEditedAt !== null })),
     left: toLeft(repository, commits),
+    isOtherBase: isPushed && isOtherBase(repository, node.headRefOid, { files, commits }),
   }
 }
 

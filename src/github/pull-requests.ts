@@ -45,8 +45,8 @@ export function createPullRequests(
       return await stateOf(LookAnswer.parse(answer).repository.pullRequest, files)
     },
 
-    async observe(number, files, commits) {
-      const { node, ...written } = await observePullRequest(client, app, number, files, commits)
+    async observe(number, files, commits, branch) {
+      const { node, ...written } = await observePullRequest(client, app, { number, files, commits, branch })
       return { ...(await stateOf(node, files)), ...written }
     },
 

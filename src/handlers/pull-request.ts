@@ -7,12 +7,15 @@ export const handlePullRequest: Handler = (delivery) => {
   // An edited title or text changes no verdict; another base branch does.
   if (event.action === 'edited' && event.changes?.base === undefined) return []
   const origin = jobOrigin(delivery, event)
-  const { number, head } = event.pull_request
+  const { number, head, base } = event.pull_request
   if (event.action === 'closed') {
     return head === undefined ? [] : [{ ...origin, kind: 'rerun-checks', headSha: head.sha, leftBy: number }]
   }
   // The verdict about the old base says nothing about the new one.
   const rerequested = event.action === 'edited'
-  const left = event.before === undefined ? {} : { left: [event.before] }
-  return [{ ...origin, kind: 'review-pull-request', number, rerequested, ...left }]
+  if (event.before === undefined) return [{ ...origin, kind: 'review-pull-request', number, rerequested }]
+  const isHere = head?.repo?.id !== undefined && head.repo.id === base?.repo?.id
+  const pushed = isHere && head.ref !== undefined ? { pushed: { branch: head.ref, sha: head.sha } } : {}
+  const left = [event.before]
+  return [{ ...origin, kind: 'review-pull-request', number, rerequested, left, ...pushed }]
 }

@@ -1,4 +1,5 @@
 import { SETTINGS_FILES } from '../config/load-settings.ts'
+import type { BaseJob } from '../jobs/payloads.ts'
 import { type Handler, jobOrigin } from './delivery.ts'
 import { PushEvent } from './events/schema.ts'
 
@@ -17,14 +18,21 @@ export const handlePush: Handler = (delivery) => {
     ...(branch === event.repository.default_branch
       ? [{ ...origin, kind: 'index-revision', sha: after } as const]
       : []),
-    ...(mayChangeSettings(event) ? [{ ...origin, kind: 'review-base', branch, before, after } as const] : []),
+    ...basesOf(event).map(
+      (more) => ({ ...origin, kind: 'review-base', branch, before, after, ...more }) as const,
+    ),
   ]
 }
 
 /** A forced push may also take commits away, which GitHub does not list. No pull request has a new branch as its base. */
-function mayChangeSettings({ created, forced, commits }: PushEvent): boolean {
-  if (created) return false
-  if (forced || commits.length >= MAX_COMMITS) return true
+function basesOf(event: PushEvent): readonly Pick<BaseJob, 'forced'>[] {
+  if (event.created) return []
+  if (changesSettings(event)) return [{}]
+  return event.forced ? [{ forced: [event.before] }] : []
+}
+
+function changesSettings({ commits }: PushEvent): boolean {
+  if (commits.length >= MAX_COMMITS) return true
   return commits.some(({ added, modified, removed }) =>
     [...added, ...modified, ...removed].some((path) => SETTINGS_FILES.includes(path)),
   )

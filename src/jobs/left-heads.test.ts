@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { neededReruns, observedHeads, rerunsOf } from './left-heads.ts'
-import { merge, type ReviewJob } from './payloads.ts'
+import { baseOf, neededReruns, observedHeads, rerunsOf } from './left-heads.ts'
+import { type BaseJob, delayOf, merge, type ReviewJob } from './payloads.ts'
 
 const [A, B] = ['a'.repeat(40), 'b'.repeat(40)]
 const JOB: ReviewJob = {
@@ -47,4 +47,29 @@ test('of many heads, the last ones are looked at with the pull request, and each
   const job = { ...JOB, left: [...many, 'main'] }
   expect(observedHeads(job)).toEqual(many.slice(-5))
   expect(rerunsOf(job).map(({ headSha }) => headSha)).toEqual([...many, 'main'])
+})
+
+test('pushes that are reviewed at once lead from the first head to the last', () => {
+  const one = { ...JOB, left: [A], pushed: { branch: 'topic', sha: B } }
+  const next = { ...JOB, left: [B], pushed: { branch: 'topic', sha: 'c' } }
+  const both = merge(one, next) as ReviewJob
+  expect(baseOf(both)).toMatchObject([{ kind: 'review-base', branch: 'topic', before: A, after: 'c' }])
+  expect(baseOf(merge(one, JOB) as ReviewJob)).toMatchObject([{ before: A, after: B }])
+  expect(baseOf({ ...JOB, left: [A] })).toEqual([])
+})
+
+test('forced pushes wait for the reviews that may answer for them, and not together with others', () => {
+  const forced = (before: string, after: string): BaseJob => {
+    const { number: _, rerequested: __, ...origin } = JOB
+    return { ...origin, kind: 'review-base', branch: 'topic', before, after, forced: [before] }
+  }
+  const both = merge(forced('a', 'b'), forced('b', 'c'))
+  expect(both).toMatchObject({ before: 'a', after: 'c', forced: ['a', 'b'] })
+  expect(both && delayOf(both)).toBe(60_000)
+  const { forced: _, ...plain } = forced('b', 'c')
+  for (const merged of [merge(forced('a', 'b'), plain), merge({ ...plain, before: 'a' }, forced('b', 'c'))]) {
+    expect(merged).toMatchObject({ before: 'a', after: 'c' })
+    expect(merged).not.toHaveProperty('forced')
+    expect(merged && delayOf(merged)).toBe(0)
+  }
 })

@@ -1,5 +1,5 @@
 import type { Observation } from '../ports.ts'
-import type { RerunChecksJob, ReviewJob } from './payloads.ts'
+import type { BaseJob, RerunChecksJob, ReviewJob } from './payloads.ts'
 
 /** More of them are looked at one by one. */
 const MAX_OBSERVED = 5
@@ -26,4 +26,13 @@ export function neededReruns(job: ReviewJob, { left }: Pick<Observation, 'left'>
     return runs?.every(({ pullRequest, isCompleted }) => pullRequest === job.number && isCompleted) ?? false
   }
   return rerunsOf(job).filter(({ headSha }) => !isDone(headSha))
+}
+
+/** A job for the pull requests whose base is the branch that was pushed to. */
+export function baseOf({ left = [], pushed, ...job }: ReviewJob): readonly BaseJob[] {
+  const [before] = left
+  if (before === undefined || pushed === undefined) return []
+  const { version, deliveryId, installationId, repository } = job
+  const origin = { version, deliveryId, installationId, repository }
+  return [{ ...origin, kind: 'review-base', branch: pushed.branch, before, after: pushed.sha }]
 }

@@ -31,12 +31,16 @@ export interface ReviewJob extends JobOrigin {
   readonly quiet?: boolean
   /** Heads that it had before these pushes: their checks may have shown its verdict to others. */
   readonly left?: readonly string[]
+  /** Where the last of these pushes led, in this repository: other pull requests may have the branch as their base. */
+  readonly pushed?: { readonly branch: string; readonly sha: string }
 }
 
 /** Reviews a pull request whose head has no check some time after a push: the webhook about it may be lost. */
 export interface UncheckedJob extends JobOrigin {
   readonly kind: 'review-unchecked'
   readonly number: number
+  /** The head before the push. */
+  readonly before?: string
 }
 
 /** Reviews the open pull requests of a base branch if the settings there changed. */
@@ -45,6 +49,8 @@ export interface BaseJob extends JobOrigin {
   readonly branch: string
   readonly before: string
   readonly after: string
+  /** What forced pushes took off the branch, where nothing else says that the settings may have changed. */
+  readonly forced?: readonly string[]
 }
 
 /** Reviews the pull requests with a check run on this commit again. For forks, the webhook names none. */
@@ -213,12 +219,13 @@ export function isAboutRepository(job: Job): job is RepositoryJob {
   return 'repository' in job
 }
 
-/** How long the webhook of a push may take longer than the one that names the pushed commit. */
-const UNCHECKED_DELAY_MS = 60_000
+/** How long the webhook about a pull request may take longer than others about the same push. */
+const PULL_REQUEST_DELAY_MS = 60_000
 
 /** Milliseconds before a new job may run. */
-export function delayOf({ kind }: Job): number {
-  return kind === 'review-unchecked' ? UNCHECKED_DELAY_MS : 0
+export function delayOf(job: Job): number {
+  const isOfPush = job.kind === 'review-unchecked' || (job.kind === 'review-base' && job.forced !== undefined)
+  return isOfPush ? PULL_REQUEST_DELAY_MS : 0
 }
 
 /** Of jobs of one installation, those for which somebody waits come first; for a merge queue, everybody waits. */
@@ -247,13 +254,19 @@ export function merge(waiting: Job, next: Job): Job | null {
     return { ...next, rerequested: waiting.rerequested || next.rerequested }
   }
   if (waiting.kind === 'review-unchecked' && next.kind === 'review-unchecked') return next
-  if (waiting.kind === 'review-base' && next.kind === 'review-base')
-    return { ...next, before: waiting.before }
+  if (waiting.kind === 'review-base' && next.kind === 'review-base') {
+    const { forced = [], ...rest } = next
+    const both = { ...rest, before: waiting.before }
+    const isForced = waiting.forced !== undefined && next.forced !== undefined
+    return isForced ? { ...both, forced: [...(waiting.forced ?? []), ...forced] } : both
+  }
   if (waiting.kind !== 'review-pull-request' || next.kind !== 'review-pull-request') return null
   const left = [...new Set([...(waiting.left ?? []), ...(next.left ?? [])])]
+  const pushed = next.pushed ?? waiting.pushed
   return {
     ...next,
     ...(left.length > 0 && { left }),
+    ...(pushed !== undefined && { pushed }),
     rerequested: waiting.rerequested || next.rerequested,
     quiet: waiting.quiet === true && next.quiet === true,
   }

@@ -5,7 +5,8 @@ import { settingsAt } from './settings-at.ts'
 
 /** Reviews of all open pull requests with this base, if its settings changed. Their checks change, nobody is notified. */
 export async function reviewBase(job: BaseJob, deps: JobDependencies): Promise<readonly ReviewJob[]> {
-  const { version, deliveryId, installationId, repository, branch, before, after } = job
+  const { version, deliveryId, installationId, repository, branch, before, after, forced } = job
+  if (forced !== undefined && (await isAnswered(job, forced, deps))) return []
   const github = await deps.openRepository(installationId, repository)
   const numbers = await github.pullRequests.openOn(branch)
   // A forced push tells nothing of its files, and mostly moves a branch that is nobody's base.
@@ -22,4 +23,10 @@ export async function reviewBase(job: BaseJob, deps: JobDependencies): Promise<r
     rerequested: false,
     quiet: true,
   }))
+}
+
+/** The reviews of these pushes ask for pull requests into the branch as well. */
+async function isAnswered(job: BaseJob, forced: readonly string[], { records }: JobDependencies) {
+  for (const before of forced) if (!(await records.isReviewed(job, before, job))) return false
+  return true
 }

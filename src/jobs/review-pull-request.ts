@@ -10,8 +10,8 @@ import { applyPlan, endRunAfter } from './apply-plan.ts'
 import { openCheckRun } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { filesOfFindings } from './files-of-findings.ts'
-import { neededReruns, observedHeads } from './left-heads.ts'
-import type { RerunChecksJob, ReviewJob } from './payloads.ts'
+import { baseOf, neededReruns, observedHeads } from './left-heads.ts'
+import type { BaseJob, RerunChecksJob, ReviewJob } from './payloads.ts'
 import { SETTINGS_FILES, settingsIn } from './settings-at.ts'
 import { settingsOfHead, withNewSettings } from './settings-of-head.ts'
 import { type Change, watch, watchHead } from './watch.ts'
@@ -23,11 +23,13 @@ const MAX_STARTS = 3
 export async function reviewPullRequest(
   job: ReviewJob,
   deps: JobDependencies,
-): Promise<readonly RerunChecksJob[]> {
+): Promise<readonly (RerunChecksJob | BaseJob)[]> {
   const github = await deps.openRepository(job.installationId, job.repository)
-  const seen = await github.pullRequests.observe(job.number, SETTINGS_FILES, observedHeads(job))
+  const heads = observedHeads(job)
+  const seen = await github.pullRequests.observe(job.number, SETTINGS_FILES, heads, job.pushed?.branch)
   await reviewUntilJudged(github, seen, job, deps)
-  return neededReruns(job, seen)
+  const isOtherBase = seen.isOtherBase || heads.length < (job.left ?? []).length
+  return [...neededReruns(job, seen), ...(isOtherBase ? baseOf(job) : [])]
 }
 
 async function reviewUntilJudged(

@@ -7,7 +7,7 @@ import { forgetInstallation } from './forget-installation.ts'
 import { forgetRepository } from './forget-repository.ts'
 import { giveUp } from './give-up.ts'
 import { indexRevision } from './index-revision.ts'
-import { rerunsOf } from './left-heads.ts'
+import { baseOf, rerunsOf } from './left-heads.ts'
 import { endMergeGroup, reviewMergeGroup } from './merge-group.ts'
 import type { Job } from './payloads.ts'
 import { redeliver } from './redeliver.ts'
@@ -61,7 +61,7 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<readonly 
       return await reviewBase(job, deps)
     case 'give-up':
       await giveUp(job, deps)
-      return job.of.kind === 'review-pull-request' ? rerunsOf(job.of) : []
+      return job.of.kind === 'review-pull-request' ? [...rerunsOf(job.of), ...baseOf(job.of)] : []
     default:
       return assertNever(job)
   }

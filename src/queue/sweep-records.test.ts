@@ -170,3 +170,25 @@ test('a quiet review waits behind the others of its installation, until a loud o
   expect((await lease(queue, []))?.job).toMatchObject({ repository: named('b'), quiet: false })
   expect((await lease(queue, []))?.job).toMatchObject({ repository: named('a'), quiet: true })
 })
+
+test('a review of a push is known by its pull request and its branch, also after its end', async () => {
+  const pushed = { branch: 'topic', sha: 'new' }
+  await accept(review(1, 'shop', { left: ['old', 'older'], pushed }))
+  const isReviewed = (before: string, moved: { number: number } | { branch: string }, name = 'shop') =>
+    records.isReviewed({ installationId: 1, repository: named(name) }, before, moved)
+  const isKnown = async () => [
+    await isReviewed('old', { number: 5 }),
+    await isReviewed('older', { branch: 'topic' }),
+    await isReviewed('new', { number: 5 }),
+    await isReviewed('old', { number: 6 }),
+    await isReviewed('old', { branch: 'other' }),
+    await isReviewed('old', { number: 5 }, 'site'),
+  ]
+  expect(await isKnown()).toEqual([true, true, false, false, false, false])
+  const job = await lease(queue, [])
+  if (job === null) throw new Error('no job')
+  await complete(queue, job, [])
+  expect(await isKnown()).toEqual([true, true, false, false, false, false])
+  await sql`UPDATE pgboss.job SET created_on = now() - interval '2 hours'`.execute(database)
+  expect(await isReviewed('old', { number: 5 })).toBe(false)
+})

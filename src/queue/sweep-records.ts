@@ -13,6 +13,22 @@ export function createSweepRecords(database: Database): SweepRecords {
         sql<{ value: string }>`SELECT id AS value FROM deliveries WHERE id = ANY(${[...ids]}::text[])`,
       ),
 
+    async isReviewed({ installationId, repository }, before, moved) {
+      const isMoved =
+        'number' in moved
+          ? sql`data->'number' = to_jsonb(${moved.number}::integer)`
+          : sql`data->'pushed'->>'branch' = ${moved.branch}`
+      const { rows } = await sql`
+        SELECT 1 FROM pgboss.job
+        WHERE name = ${QUEUE} AND (created_on > now() - interval '1 hour' OR state <= 'active')
+          AND group_id = ${String(installationId)} AND data->>'kind' = 'review-pull-request'
+          AND data->'repository' = ${JSON.stringify(repository)}::jsonb
+          AND jsonb_exists(data->'left', ${before}) AND ${isMoved}
+        LIMIT 1
+      `.execute(database)
+      return rows.length > 0
+    },
+
     busy: async (keys) =>
       await selected(sql<{ value: string }>`
         SELECT singleton_key AS value FROM pgboss.job

@@ -7,11 +7,15 @@ const Common = z.object({
   repository: z.object({ name: z.string(), owner: z.object({ login: z.string() }) }),
 })
 
+/** Null where it is gone. */
+const Repo = z.object({ id: z.number().int() }).nullable()
+
 export const PullRequestEvent = Common.extend({
   action: z.string(),
   pull_request: z.object({
     number: z.number().int(),
-    head: z.object({ sha: z.string() }).optional(),
+    head: z.object({ sha: z.string(), ref: z.string().optional(), repo: Repo.optional() }).optional(),
+    base: z.object({ repo: Repo.optional() }).optional(),
   }),
   /** The head before a push. */
   before: z.string().optional(),
@@ -60,7 +64,10 @@ const RequestedPullRequest = z.object({
 export const CheckSuiteRequestedEvent = Common.extend({
   repository: Common.shape.repository.extend({ id: z.number().int() }),
   /** Those with this head, in other repositories too; none of forks. */
-  check_suite: z.object({ pull_requests: z.array(RequestedPullRequest).default([]) }),
+  check_suite: z.object({
+    before: z.string().nullable().optional(),
+    pull_requests: z.array(RequestedPullRequest).default([]),
+  }),
 })
 
 const Paths = z.array(z.string()).default([])
