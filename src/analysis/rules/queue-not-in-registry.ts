@@ -1,6 +1,7 @@
 import { list, type Prose, prose } from '../../shared/prose.ts'
 import { addRegistryEntry } from '../fixes/add-registry-entry.ts'
 import { entryNameFor, valueForEntry } from '../fixes/name-style.ts'
+import type { TextEdit } from '../fixes/text-edit.ts'
 import { NOT_REQUESTED } from '../model/requested.ts'
 import type { QueueRegistry } from '../model/types.ts'
 import type { Consumer } from '../references/consumer.ts'
@@ -167,13 +168,36 @@ function fix(
   const lists = listEdits(context, followers, { queue: value, entry: { registry, name } })
   // A list in a file that the entry edits as well may be on the same lines.
   if (lists === null || lists.some(({ path }) => path === registry.path || path === task.path))
-    return { title, safety: 'suggestion', edits: [...entry, ...uses] }
+    return {
+      title,
+      safety: keepsBehaviour(context, registry, missing, uses) ? 'safe' : 'suggestion',
+      edits: [...entry, ...uses],
+    }
   return {
     title: prose`${title} and to the queues in ${editedLists(lists)}`,
     safety: 'suggestion',
     edits: [...entry, ...uses, ...lists],
     settles: 'queue-not-consumed',
   }
+}
+
+/**
+ * A queue that workers read is no slip. An entry of a plain class or module adds nothing else: choices of a model would
+ * need a migration, and an enum or a mapping may be iterated.
+ */
+function keepsBehaviour(
+  { head }: RuleContext,
+  { form, path, class: name }: QueueRegistry,
+  missing: Missing,
+  uses: readonly TextEdit[],
+): boolean {
+  if (missing.kind !== 'literal' || knownReadersOf(head, missing.value).length === 0) return false
+  const statements = head.program.factsOf(path)?.statements ?? []
+  const isPlain = statements.some(
+    (one) => one.kind === 'class' && one.name === name && one.arguments.length + one.decorators.length === 0,
+  )
+  // A new import runs another module first, which may matter.
+  return uses.length === 1 && (form === 'constants' || (form === 'class' && isPlain))
 }
 
 /** The queue that the new entry stands for. */

@@ -4,6 +4,7 @@ import type { TextEdit } from '../fixes/text-edit.ts'
 import { workerLists } from '../import-graph/worker-lists.ts'
 import { requestedOr } from '../model/requested.ts'
 import type { Expression, Span } from '../python/facts.ts'
+import { walkStatements } from '../python/walk-statements.ts'
 import type { Reference, ReferenceUse } from '../references/reference.ts'
 import { resolveOne } from '../semantic/resolve.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
@@ -162,12 +163,14 @@ function fix(context: RuleContext, group: readonly Repetition[], task: LinkedTas
   const constant = constantFor(context, task)
   if (constant === null) return null
   const uses = group.map(({ reference }) => useOf(context, constant, reference))
-  const sure = uses.filter((use) => use !== null).flat()
-  if (uses.some((use) => use === null)) return null
+  const sure = uses.filter((use) => use !== null)
+  if (sure.length < uses.length) return null
+  // A new import runs another module first, which may matter.
+  const isBound = constant.edits.length === 0 && sure.every((edits) => edits.length === 1)
   return {
     title: prose`Refer to ${constant.name}`,
-    safety: 'suggestion',
-    edits: [...constant.edits, ...distinct(sure)],
+    safety: isBound ? 'safe' : 'suggestion',
+    edits: [...constant.edits, ...distinct(sure.flat())],
   }
 }
 
@@ -205,10 +208,24 @@ function useOf(context: RuleContext, constant: Constant, { path, at }: Reference
   if (text === null || at === null) return null
   // The file may use the new name for something else.
   if (constant.edits.length > 0 && new RegExp(`\\b${constant.name}\\b`).test(text)) return null
+  if (
+    path === constant.path &&
+    constant.edits.some(({ start }) => at.start < start) &&
+    !runsLater(context, path, at)
+  )
+    return null
   const found = referTo(context.head.program, { path, text, at: at.start }, constant)
   if (found === null) return null
   const use = { path, ...at, text: found.expression }
   return found.edit === null ? [use] : [found.edit, use]
+}
+
+/** Whether a place is inside a function, whose body runs once the whole module is there. */
+function runsLater({ head }: RuleContext, path: string, at: Span): boolean {
+  const everywhere = { functions: 'skip', classes: 'enter', deadBlocks: 'enter' } as const
+  return walkStatements(head.program.factsOf(path)?.statements ?? [], everywhere).some((one) => {
+    return one.kind === 'function' && one.at.start <= at.start && at.end <= one.at.end
+  })
 }
 
 /** Two references in one file need one import. */
