@@ -270,7 +270,7 @@ describe('a comment', () => {
   it('with a command on a pull request is carried out, for the person who wrote it', async () => {
     expect(await deliver('issue_comment', comment('Thanks!\n/celery-fix'))).toBe(200)
     expect(queued).toEqual([
-      { ...ORIGIN, kind: 'celery-fix', number: 5, commentId: 99, sender: 'ana', words: [] },
+      { ...ORIGIN, kind: 'celery-fix', number: 5, commentId: 99, sender: 'ana', lines: [''] },
     ])
   })
 

@@ -10,6 +10,7 @@ import { handleMergeGroup, handleMergeGroupDestroyed } from './handlers/merge-gr
 import { handlePullRequest } from './handlers/pull-request.ts'
 import { handlePush } from './handlers/push.ts'
 import { handleRemovedRepositories } from './handlers/removed-repositories.ts'
+import { handleReview } from './handlers/review.ts'
 import { handleReviewComment } from './handlers/review-comment.ts'
 import type { Job } from './jobs/payloads.ts'
 import type { Inbox } from './ports.ts'
@@ -28,6 +29,7 @@ export const HANDLERS: Readonly<Partial<Record<EventName, Handler>>> = {
   'issue_comment.edited': handleChangedComment,
   'issue_comment.deleted': handleChangedComment,
   'pull_request_review_comment.created': handleReviewComment,
+  'pull_request_review.submitted': handleReview,
   'check_run.requested_action': handleCheckAction,
   'check_run.rerequested': handleCheckRun,
   'check_suite.rerequested': handleCheckSuite,

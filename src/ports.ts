@@ -162,6 +162,8 @@ export interface Observation extends PullRequestState {
   readonly threads: readonly Thread[]
   /** Of this app. */
   readonly reviews: readonly OwnReview[]
+  /** This app's replies in threads that people began. */
+  readonly elsewhere: readonly string[]
   /** This app's comments in the conversation, which it never edits itself. */
   readonly notes: readonly { readonly id: string; readonly body: string; readonly edited: boolean }[]
   /** This app's check runs on the requested commits that GitHub has, where they are few. */
@@ -303,13 +305,18 @@ export interface Reviews {
 
 export type Reaction = 'eyes' | 'rocket' | 'confused'
 
+/** What a reaction is to: a comment in the conversation or in the diff, or a review, which has another id there. */
+export type ReactionTarget =
+  | { readonly kind: 'comment' | 'review-comment'; readonly id: number }
+  | { readonly kind: 'review'; readonly nodeId: string }
+
 export interface Conversation {
   /** The bodies of all comments that this app wrote in the pull request's conversation. */
   written(pullRequest: number): Promise<readonly string[]>
   reply(pullRequest: number, body: string): Promise<void>
   /** In the thread that a review comment begins. */
   replyInThread(pullRequest: number, rootId: number, body: string): Promise<void>
-  react(commentId: number, reaction: Reaction): Promise<void>
+  react(target: ReactionTarget, reaction: Reaction): Promise<void>
 }
 
 /** A person's permission on a repository; `none` is anything below write. */

@@ -38,7 +38,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   review: {
     why: 'pure: turns a report into the review and check as data; jobs send them',
-    knows: ['shared', 'analysis', 'config', 'patch'],
+    knows: ['shared', 'analysis', 'config', 'commands', 'patch'],
     // It signs markers.
     packages: ['diff', 'node:crypto'],
   },

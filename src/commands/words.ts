@@ -8,10 +8,13 @@ export function wordsIn(line: string): readonly string[] {
     .filter((word) => word !== '')
 }
 
-/** “--dry-run” becomes an em dash on some keyboards. */
+const AROUND = new Set('`\'"()“”‘’„')
+const BEHIND = new Set([...AROUND, '.', ':', '!', '?'])
+
+/** “--dry-run” becomes a dash on some keyboards. One pass: a word may be 64 KB of quotes. */
 function bare(word: string): string {
-  return word
-    .replace(/^[`'"(“‘„]+/, '')
-    .replace(/[`'").:!?”’]+$/, '')
-    .replace(/^[–—](?=\p{L})/u, '--')
+  let [start, end] = [0, word.length]
+  while (start < end && AROUND.has(word.charAt(start))) start++
+  while (end > start && BEHIND.has(word.charAt(end - 1))) end--
+  return word.slice(start, end).replace(/^[–—](?=\p{L})/u, '--')
 }

@@ -197,7 +197,10 @@ describe('after an error', () => {
 
   it('a reaction is repeated: GitHub stores one of a kind', async () => {
     const { url, requests } = await answeringServer(json(500, { message: 'Server Error' }), json(200, {}))
-    await createConversation(repositoryClient(url), { id: 7, botLogin: 'b' }).react(99, 'eyes')
+    await createConversation(repositoryClient(url), { id: 7, botLogin: 'b' }).react(
+      { kind: 'comment', id: 99 },
+      'eyes',
+    )
     expect(requests).toHaveLength(2)
   })
 

@@ -2,6 +2,11 @@ import type { Conversation } from '../ports.ts'
 import type { AppIdentity } from './app-identity.ts'
 import { ONCE, pathOf, REPEATABLE, type RepositoryClient } from './octokit.ts'
 
+/** REST has no reactions to reviews. */
+const ADD_REACTION = `mutation addReaction($input: AddReactionInput!) {
+  addReaction(input: $input) { clientMutationId }
+}`
+
 /** Replies and reactions in a pull request's conversation, an issue to GitHub's API. */
 export function createConversation(client: RepositoryClient, app: AppIdentity): Conversation {
   const { rest, paginate } = client.octokit
@@ -32,13 +37,17 @@ export function createConversation(client: RepositoryClient, app: AppIdentity): 
     },
 
     // Repeatable: GitHub allows one reaction of a kind for each user.
-    async react(commentId, reaction) {
-      await rest.reactions.createForIssueComment({
-        ...pathOf(client),
-        comment_id: commentId,
-        content: reaction,
-        request: REPEATABLE,
-      })
+    async react(target, reaction) {
+      if (target.kind === 'review') {
+        await client.octokit.graphql(ADD_REACTION, {
+          input: { subjectId: target.nodeId, content: reaction.toUpperCase() },
+          request: REPEATABLE,
+        })
+        return
+      }
+      const { createForIssueComment, createForPullRequestReviewComment } = rest.reactions
+      const create = target.kind === 'comment' ? createForIssueComment : createForPullRequestReviewComment
+      await create({ ...pathOf(client), comment_id: target.id, content: reaction, request: REPEATABLE })
     },
   }
 }

@@ -67,7 +67,7 @@ type CommentNode = z.infer<typeof Comment>
 
 /** A pull request as GraphQL shows it, with all that this app wrote there. */
 export interface Observed
-  extends Pick<Observation, 'threads' | 'reviews' | 'notes' | 'left' | 'isOtherBase'> {
+  extends Pick<Observation, 'threads' | 'reviews' | 'elsewhere' | 'notes' | 'left' | 'isOtherBase'> {
   readonly node: z.infer<typeof StateNode>
 }
 
@@ -104,10 +104,16 @@ export async function observePullRequest(
   const rest = <T extends ListName>(name: T) => laterPages(client, number, name, node[name].pageInfo)
 
   const threads: Thread[] = []
+  const elsewhere: string[] = []
   for (const thread of [...node.reviewThreads.nodes, ...(await rest('reviewThreads'))]) {
     const [first, ...replies] = thread.comments.nodes
     // Nobody else sees those of a review that a crash left pending.
-    if (first === undefined || !isOwn(first) || first.state === 'PENDING') continue
+    if (first === undefined || first.state === 'PENDING') continue
+    if (!isOwn(first)) {
+      // The first page has to do: people can begin any number of long threads.
+      elsewhere.push(...replies.filter(isOwn).map(({ body }) => body))
+      continue
+    }
     const more = await laterComments(client, thread.id, thread.comments.pageInfo)
     threads.push(toThread(thread, first, [...replies, ...more], isOwn, app))
   }
@@ -116,6 +122,7 @@ export async function observePullRequest(
   return {
     node,
     threads,
+    elsewhere,
     reviews: reviews.filter(isOwn).map(toReview),
     notes: notes
       .filter(isOwn)

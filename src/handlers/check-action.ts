@@ -12,10 +12,16 @@ export const handleCheckAction: Handler = (delivery) => {
   const { check_run: run, requested_action: action, sender } = event
   const number = pullRequestOf(run.external_id ?? null)
   if (number === null || sender.type === 'Bot') return []
-  const pressed = { ...jobOrigin(delivery, event), number, sender: sender.login, headSha: run.head_sha }
+  const pressed = {
+    ...jobOrigin(delivery, event),
+    number,
+    sender: sender.login,
+    ...(sender.id !== undefined && { senderId: sender.id }),
+    headSha: run.head_sha,
+  }
   switch (action.identifier) {
     case FIX_ALL:
-      return [{ ...pressed, kind: 'celery-fix', words: [] }]
+      return [{ ...pressed, kind: 'celery-fix', lines: [] }]
     case APPROVE_BREAK:
       return [{ ...pressed, kind: 'celery-approve', lines: [] }]
     default:

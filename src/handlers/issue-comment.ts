@@ -1,17 +1,16 @@
 import { isApproval } from './approval-comment.ts'
-import { commandJobs } from './commands/to-jobs.ts'
 import { type Handler, jobOrigin } from './delivery.ts'
 import { IssueCommentEvent } from './events/schema.ts'
+import { commandJobs } from './to-jobs.ts'
 
 /** A new comment on a pull request may hold commands. Commands of bots are ignored: two bots could reply for ever. */
 export const handleIssueComment: Handler = (delivery) => {
   const event = IssueCommentEvent.parse(delivery.payload)
   const { issue, comment } = event
-  if (issue.pull_request === undefined || comment.user === null || comment.user.type === 'Bot') return []
-  const { id: commentId, user, created_at: at } = comment
+  const { id: commentId, user, created_at: at, body } = comment
+  if (issue.pull_request === undefined || user === null || user.type === 'Bot') return []
   const origin = jobOrigin(delivery, event)
-  const written = { origin, number: issue.number, commentId, sender: user.login, rootId: null, at }
-  return commandJobs(written, comment.body)
+  return commandJobs({ origin, number: issue.number, user, at, place: { commentId } }, body)
 }
 
 /** A comment that records an approval was deleted or edited: the approval may be gone. */

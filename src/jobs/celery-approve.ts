@@ -11,11 +11,11 @@ import {
   judge,
   openCommand,
   reactTo,
-  refusalMarker,
+  recordInConversation,
+  refuse,
   replyToCommand,
   settingsOf,
   suffices,
-  wasRefused,
 } from './reply-to-command.ts'
 
 /** Records approvals in a reply, which is all of their state, and lets the head be judged again. */
@@ -29,14 +29,11 @@ export async function celeryApprove(
   if (hasReply(command)) return [reviewAfter(job)]
   const { outcome, markers } = await approve(command)
   deps.log.info({ job, outcome: outcome.kind }, 'carried out the command')
-  if (outcome.kind === 'no-permission') {
-    if (wasRefused(command, outcome.needed)) return []
-    await replyToCommand(command, 'confused', approveReply(outcome), refusalMarker(command, outcome.needed))
-    return []
-  }
-  const done = markers.length > 0
-  await replyToCommand(command, done ? 'rocket' : 'confused', approveReply(outcome), ...markers)
-  return done ? [reviewAfter(job)] : []
+  const reply = approveReply(outcome)
+  if (outcome.kind === 'no-permission') await refuse(command, reply)
+  else if (markers.length === 0) await replyToCommand(command, 'confused', reply)
+  else await recordInConversation(command, 'rocket', reply, ...markers)
+  return markers.length > 0 ? [reviewAfter(job)] : []
 }
 
 interface Answer {

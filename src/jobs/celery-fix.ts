@@ -30,8 +30,8 @@ export async function celeryFix(job: CeleryFixJob, deps: JobDependencies): Promi
   const outcome = await fix(command)
   deps.log.info({ job, outcome: outcome.kind }, 'carried out the command')
   if (outcome.kind === 'no-permission') {
-    if (wasRefused(command, outcome.needed)) return
-    const refusal = refusalMarker(command, outcome.needed)
+    if (wasRefused(command)) return
+    const refusal = refusalMarker(command)
     return await replyToCommand(command, 'confused', celeryFixReply(outcome), refusal)
   }
   const done = DONE.includes(outcome.kind)

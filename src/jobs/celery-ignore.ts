@@ -17,11 +17,11 @@ import {
   type Command,
   hasReply,
   openCommand,
-  refusalMarker,
+  reactTo,
+  refuse,
   replyToCommand,
   settingsOf,
   suffices,
-  wasRefused,
 } from './reply-to-command.ts'
 
 /** Commits a comment that suppresses the findings of a thread, once, and replies there once. */
@@ -29,16 +29,15 @@ export async function celeryIgnore(job: CeleryIgnoreJob, deps: JobDependencies):
   const github = await deps.openRepository(job.installationId, job.repository)
   const command = await openCommand(job, github, deps.markerKey)
   const thread = command.seen.threads.find(({ comment }) => comment.databaseId === job.rootId)
-  // Threads of people are none of this app's business.
-  if (thread === undefined || hasReply(command)) return
-  const outcome = await ignore(command, thread)
+  if (hasReply(command)) return
+  const outcome = await ignore(command, thread ?? null)
   deps.log.info({ job, outcome: outcome.kind }, 'carried out the command')
-  if (outcome.kind !== 'no-permission') return await replyToCommand(command, 'rocket', ignoreReply(outcome))
-  if (wasRefused(command, outcome.needed)) return
-  await replyToCommand(command, 'confused', ignoreReply(outcome), refusalMarker(command, outcome.needed))
+  if (outcome.kind === 'no-permission') return await refuse(command, ignoreReply(outcome))
+  const done = outcome.kind === 'committed' || outcome.kind === 'committed-before'
+  await replyToCommand(command, done ? 'rocket' : 'confused', ignoreReply(outcome))
 }
 
-async function ignore(command: Command<CeleryIgnoreJob>, thread: Thread): Promise<IgnoreOutcome> {
+async function ignore(command: Command<CeleryIgnoreJob>, thread: Thread | null): Promise<IgnoreOutcome> {
   const { job, github, pull } = command
   const { sender } = job
   const permission = await github.permissions.of(sender)
@@ -46,6 +45,8 @@ async function ignore(command: Command<CeleryIgnoreJob>, thread: Thread): Promis
   const loaded = await settingsOf(command)
   const needed = loaded.settings.fix
   if (!suffices(permission, needed)) return { kind: 'no-permission', sender, needed }
+  if (thread === null) return { kind: 'not-in-thread' }
+  await reactTo(command, 'eyes')
   if (!pull.open) return { kind: 'closed' }
   const reason = commentReason(job.reason)
   if (!/[\p{L}\p{N}]/u.test(reason)) return { kind: 'no-reason' }

@@ -20,7 +20,10 @@ export async function giveUp({ of: job, reason }: GiveUpJob, deps: JobDependenci
     }
     case 'celery-fix':
     case 'celery-approve':
-    case 'celery-ignore': {
+    case 'celery-ignore':
+    case 'celery-recheck':
+    case 'celery-explain':
+    case 'celery-help': {
       const github = await deps.openRepository(job.installationId, job.repository)
       const command = await openCommand(job, github, deps.markerKey)
       // The reply itself may have failed, after GitHub posted it.
@@ -66,7 +69,8 @@ async function showFailure(
 /** Reports the failure, or the commit where only the reply after it failed. */
 async function replyWithFailure(command: Command<CommandJob>, reason: string): Promise<void> {
   const { job } = command
-  const outcome = job.kind === 'celery-approve' ? null : await committedBefore(command)
+  const commits = job.kind === 'celery-fix' || job.kind === 'celery-ignore'
+  const outcome = commits ? await committedBefore(command) : null
   if (outcome !== null) {
     const reply = job.kind === 'celery-ignore' ? ignoreReply(outcome) : celeryFixReply(outcome)
     return await replyToCommand(command, 'rocket', reply)

@@ -121,7 +121,35 @@ export interface CeleryIgnoreJob extends CommandOrigin {
   readonly reason: string
 }
 
-export type CommandJob = CeleryFixJob | CeleryApproveJob | CeleryIgnoreJob
+/** Reviews the head again. */
+export interface CeleryRecheckJob extends CommandOrigin {
+  readonly kind: 'celery-recheck'
+  readonly lines: readonly string[]
+}
+
+/** Replies with the page of a rule. */
+export interface CeleryExplainJob extends CommandOrigin {
+  readonly kind: 'celery-explain'
+  /** Behind each command: rules. */
+  readonly lines: readonly string[]
+}
+
+/** Replies with the commands that there are. */
+export interface CeleryHelpJob extends CommandOrigin {
+  readonly kind: 'celery-help'
+  /** A command that does not exist, as it was written. */
+  readonly unknown?: string
+  /** The comment is too long or too deeply nested to be read. */
+  readonly unreadable?: true
+}
+
+export type CommandJob =
+  | CeleryFixJob
+  | CeleryApproveJob
+  | CeleryIgnoreJob
+  | CeleryRecheckJob
+  | CeleryExplainJob
+  | CeleryHelpJob
 
 /** Caches a revision of the default branch before pull requests are compared with it. */
 export interface IndexJob extends JobOrigin {

@@ -1,7 +1,14 @@
 import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
-import type { Observation, Permission, PullRequest, Reaction, RepositoryGateway } from '../ports.ts'
+import type {
+  Observation,
+  Permission,
+  PullRequest,
+  Reaction,
+  ReactionTarget,
+  RepositoryGateway,
+} from '../ports.ts'
 import { approvalsIn } from '../review/approvals/approvals.ts'
 import { createMarkers, decodeMarkers, encodeMarker, keyOf, type Markers } from '../review/marker.ts'
 import { analyzePullRequest, type MoreToJudge } from './analyze-pull-request.ts'
@@ -44,33 +51,55 @@ export async function judge(
 }
 
 /** Names a command in the marker of its reply and in its commit. */
-export function commandId({ kind, commentId, inThread, deliveryId }: CommandJob): string {
+export function commandId({ kind, commentId, inThread, review, deliveryId }: CommandJob): string {
+  if (review !== undefined) return keyOf(`${kind} in a review ${review.id}`)
   if (commentId === undefined) return keyOf(`${kind} ${deliveryId}`)
   if (inThread) return keyOf(`${kind} in a thread ${commentId}`)
   return kind === 'celery-fix' ? String(commentId) : keyOf(`${kind} ${commentId}`)
 }
 
-/** Ends a command: the reaction first, as the reply marks the command as answered. */
+type Answered = Pick<Command<CommandJob>, 'job' | 'github'>
+
+/** Ends a command where it was written: the reaction first, as the reply marks the command as answered. */
 export async function replyToCommand(
-  { job, github }: Pick<Command<CommandJob>, 'job' | 'github'>,
+  command: Answered,
   reaction: Reaction,
   text: string,
   ...markers: readonly string[]
 ): Promise<void> {
-  const body = [text, [encodeMarker('reply', [commandId(job)]), ...markers].join('\n')].join('\n\n')
-  if (job.kind === 'celery-ignore' && job.rootId !== undefined)
-    return await github.conversation.replyInThread(job.number, job.rootId, body)
-  await reactTo({ job, github }, reaction)
-  await github.conversation.reply(job.number, body)
+  const { job, github } = command
+  await reactTo(command, reaction)
+  const body = bodyOf(job, text, markers)
+  if (job.rootId === undefined) await github.conversation.reply(job.number, body)
+  else await github.conversation.replyInThread(job.number, job.rootId, body)
 }
 
-/** A button has nothing to react to, and the reply is enough in a thread. */
-export async function reactTo(
-  { job, github }: Pick<Command<CommandJob>, 'job' | 'github'>,
+/** Ends a command in the conversation, wherever it was written: what its markers record is about the whole pull request. */
+export async function recordInConversation(
+  command: Answered,
   reaction: Reaction,
+  text: string,
+  ...markers: readonly string[]
 ): Promise<void> {
-  if (job.commentId !== undefined && job.kind !== 'celery-ignore' && !job.inThread)
-    await github.conversation.react(job.commentId, reaction)
+  const { job, github } = command
+  await reactTo(command, reaction)
+  await github.conversation.reply(job.number, bodyOf(job, text, markers))
+}
+
+function bodyOf(job: CommandJob, text: string, markers: readonly string[]): string {
+  return [text, [encodeMarker('reply', [commandId(job)]), ...markers].join('\n')].join('\n\n')
+}
+
+/** A button has nothing to react to. */
+export async function reactTo({ job, github }: Answered, reaction: Reaction): Promise<void> {
+  const target = targetOf(job)
+  if (target !== null) await github.conversation.react(target, reaction)
+}
+
+function targetOf({ commentId, inThread, review }: CommandJob): ReactionTarget | null {
+  if (review !== undefined) return { kind: 'review', nodeId: review.nodeId }
+  if (commentId === undefined) return null
+  return { kind: inThread ? 'review-comment' : 'comment', id: commentId }
 }
 
 /** Whether the command has its reply already: webhooks can be delivered again. */
@@ -79,10 +108,10 @@ export function hasReply(command: Command<CommandJob>): boolean {
   return replies.includes(commandId(command.job))
 }
 
-/** What this app wrote in the conversation and in its threads. */
-function writtenBodies({ seen: { notes, threads } }: Command<CommandJob>): readonly string[] {
+/** What this app wrote in the conversation and in threads. */
+function writtenBodies({ seen: { notes, threads, elsewhere } }: Command<CommandJob>): readonly string[] {
   const replies = threads.flatMap((thread) => thread.replies.filter(({ byApp }) => byApp))
-  return [...notes, ...replies].map(({ body }) => body)
+  return [...[...notes, ...replies].map(({ body }) => body), ...elsewhere]
 }
 
 const RANKS: readonly (Permission | Settings['fix'])[] = ['none', 'write', 'maintain', 'admin', 'nobody']
@@ -91,17 +120,33 @@ export function suffices(permission: Permission, needed: Settings['fix']): boole
   return RANKS.indexOf(permission) >= RANKS.indexOf(needed)
 }
 
-/** A person is refused once in a pull request: who has no right must not make the app write again and again. */
-export function wasRefused(command: Command<CommandJob>, needed: Settings['fix']): boolean {
-  const key = refusalKey(command.job, needed)
+/**
+ * Whether the sender may give a command that changes nothing on GitHub but the check: a person with write permission may,
+ * and the author of the pull request, who could push.
+ */
+export async function isContributor({ job, github, pull }: Command<CommandJob>): Promise<boolean> {
+  return pull.author === job.sender || (await github.permissions.of(job.sender)) !== 'none'
+}
+
+/**
+ * A person is refused once in a pull request, whatever the command: who has no right must not make the app write again and
+ * again.
+ */
+export function wasRefused(command: Command<CommandJob>): boolean {
+  const key = refusalKey(command.job)
   return writtenBodies(command).some((body) => command.markers.decode('refusal', body).includes(key))
 }
 
-export function refusalMarker({ markers, job }: Command<CommandJob>, needed: Settings['fix']): string {
-  return markers.encode('refusal', [refusalKey(job, needed)])
+/** Refuses a person, once. */
+export async function refuse(command: Command<CommandJob>, text: string): Promise<void> {
+  if (!wasRefused(command)) await replyToCommand(command, 'confused', text, refusalMarker(command))
 }
 
-function refusalKey({ kind, sender }: CommandJob, needed: Settings['fix']): string {
-  // Without write permission, every command is refused.
-  return keyOf(`${needed === 'write' ? '' : kind} ${sender}`)
+export function refusalMarker({ markers, job }: Command<CommandJob>): string {
+  return markers.encode('refusal', [refusalKey(job)])
+}
+
+/** Of a missing write permission, as earlier versions wrote it. */
+function refusalKey({ sender }: CommandJob): string {
+  return keyOf(` ${sender}`)
 }

@@ -1,7 +1,10 @@
 import { assertNever } from '../shared/assert-never.ts'
 import { celeryApprove } from './celery-approve.ts'
+import { celeryExplain } from './celery-explain.ts'
 import { celeryFix } from './celery-fix.ts'
+import { celeryHelp } from './celery-help.ts'
 import { celeryIgnore } from './celery-ignore.ts'
+import { celeryRecheck } from './celery-recheck.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { forgetInstallation } from './forget-installation.ts'
 import { forgetRepository } from './forget-repository.ts'
@@ -32,6 +35,14 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<readonly 
       return await celeryApprove(job, deps)
     case 'celery-ignore':
       await celeryIgnore(job, deps)
+      return []
+    case 'celery-recheck':
+      return await celeryRecheck(job, deps)
+    case 'celery-explain':
+      await celeryExplain(job, deps)
+      return []
+    case 'celery-help':
+      await celeryHelp(job, deps)
       return []
     case 'index-revision':
       await indexRevision(job, deps)

@@ -9,7 +9,15 @@ import { markdown } from './render/escape.ts'
 /** How a `/celery-ignore` ended. */
 export type IgnoreOutcome =
   | { readonly kind: 'no-permission'; readonly sender: string; readonly needed: Settings['fix'] }
-  | { readonly kind: 'closed' | 'no-reason' | 'not-found' | 'removed-code' | 'not-suppressible' }
+  | {
+      readonly kind:
+        | 'not-in-thread'
+        | 'closed'
+        | 'no-reason'
+        | 'not-found'
+        | 'removed-code'
+        | 'not-suppressible'
+    }
   | { readonly kind: 'not-committed'; readonly refused: Refused }
   | { readonly kind: 'committed-before'; readonly commit: string }
   | { readonly kind: 'committed'; readonly commit: string; readonly ignored: readonly Finding[] }
@@ -19,6 +27,10 @@ export function ignoreReply(outcome: IgnoreOutcome): string {
   switch (outcome.kind) {
     case 'no-permission':
       return permissionDenied(outcome.sender, outcome.needed, IGNORING)
+    case 'not-in-thread':
+      return markdown(
+        prose`${'/celery-ignore REASON'} works as a reply to a comment of this app about a finding, so nothing was committed.`,
+      )
     case 'closed':
       return 'This pull request is not open, so nothing was committed.'
     case 'no-reason':

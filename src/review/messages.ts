@@ -48,6 +48,11 @@ export function permissionDenied(
   return markdown(prose`${login} has no ${permission} on this repository, so ${[nothing]}.`)
 }
 
+/** Reply: a closed pull request has no check. */
+export function nothingChecked(): string {
+  return 'This pull request is not open, so nothing was checked.'
+}
+
 /** Reply: an unexpected failure; the id finds it in the log. */
 export function commandFailed(command: string, correlationId: string, reason: string): string {
   const nothing = [command === '/celery-approve' ? 'approved nothing' : 'committed nothing']

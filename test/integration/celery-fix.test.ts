@@ -221,7 +221,7 @@ test('an answer that cannot be given does not deny the commit', async () => {
   github.assertClean()
 })
 
-test('commands in reply to a finding count, and are answered once in the conversation', async () => {
+test('commands in reply to a finding count, and are answered there once; approvals are recorded in the conversation', async () => {
   const { github, repository, open, settle } = await openShop()
   const pull = await open(RENAME_BOTH)
   await settle()
@@ -242,14 +242,15 @@ test('commands in reply to a finding count, and are answered once in the convers
   expect(text).toContain('name="shop.tasks.send_invoice"')
   expect(text).not.toContain('name="shop.tasks.close_order"')
   const { comments, threads } = await github.conversation(pull)
-  expect(comments.map(({ body }) => body.split('\n')[0])).toEqual([
-    '`acme` approved 1 break: `drained`',
-    `Committed 1 fix in ${pull.head.sha}.`,
+  expect(comments.map(({ body }) => body.split('\n')[0])).toEqual(['`acme` approved 1 break: `drained`'])
+  expect(
+    threads.map(({ resolved, replies }) => [resolved, ...replies.map(({ body }) => body.split('\n')[0])]),
+  ).toEqual([
+    [true, '/celery-fix shop.tasks.send_invoice', `Committed 1 fix in ${pull.head.sha}.`],
+    [true, '/celery-approve shop.tasks.close_order drained'],
   ])
-  expect(threads.map(({ resolved, replies }) => [resolved, replies.length])).toEqual([
-    [true, 1],
-    [true, 1],
-  ])
+  const reactions = threads.flatMap(({ replies }) => replies.flatMap((one) => one.reactions))
+  expect(reactions.map(({ content }) => content)).toEqual(['eyes', 'rocket', 'eyes', 'rocket'])
   expect(github.checkRuns(repository, pull.head.sha).at(-1)).toMatchObject({ conclusion: 'success' })
   for (const { headSha } of github.state.checkRuns) github.checkRuns(repository, headSha)
   github.assertClean()

@@ -10,6 +10,8 @@ const Common = z.object({
 /** Null where it is gone. */
 const Repo = z.object({ id: z.number().int() }).nullable()
 
+const Person = z.object({ login: z.string(), type: z.string(), id: z.number().int().optional() })
+
 export const PullRequestEvent = Common.extend({
   action: z.string(),
   pull_request: z.object({
@@ -28,24 +30,44 @@ export const IssueCommentEvent = Common.extend({
   comment: z.object({
     id: z.number().int(),
     body: z.string(),
-    user: z.object({ login: z.string(), type: z.string() }).nullable(),
+    user: Person.nullable(),
     created_at: z.string().optional(),
   }),
   /** The text before it was edited. */
   changes: z.object({ body: z.object({ from: z.string() }).optional() }).optional(),
 })
 
+const ReviewedPullRequest = z.object({
+  number: z.number().int(),
+  head: z.object({ sha: z.string() }).optional(),
+})
+
 /** A reply in a thread names the comment that begins it. */
 export const ReviewCommentEvent = Common.extend({
-  pull_request: z.object({ number: z.number().int() }),
-  comment: IssueCommentEvent.shape.comment.extend({ in_reply_to_id: z.number().int().optional() }),
+  pull_request: ReviewedPullRequest,
+  comment: IssueCommentEvent.shape.comment.extend({
+    in_reply_to_id: z.number().int().optional(),
+    commit_id: z.string().optional(),
+  }),
+})
+
+export const ReviewEvent = Common.extend({
+  pull_request: ReviewedPullRequest,
+  review: z.object({
+    id: z.number().int(),
+    node_id: z.string(),
+    body: z.string().nullable(),
+    user: Person.nullable(),
+    submitted_at: z.string().nullable().optional(),
+    commit_id: z.string().nullable().optional(),
+  }),
 })
 
 /** Somebody pressed one of the buttons of a check run. */
 export const CheckActionEvent = Common.extend({
   check_run: z.object({ head_sha: z.string(), external_id: z.string().nullable().optional() }),
   requested_action: z.object({ identifier: z.string() }),
-  sender: z.object({ login: z.string(), type: z.string() }),
+  sender: Person,
 })
 
 export const CheckRunEvent = Common.extend({ check_run: z.object({ head_sha: z.string() }) })
