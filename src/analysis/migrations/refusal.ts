@@ -17,6 +17,7 @@ export type MigrationRefusal =
   | { readonly kind: 'names swapped'; readonly names: readonly string[] }
   | { readonly kind: 'names joined'; readonly names: readonly string[]; readonly name: string }
   | { readonly kind: 'name in use'; readonly name: string }
+  | { readonly kind: 'may continue'; readonly task: string; readonly names: readonly string[] }
 
 /** One or two sentences for the person who asked for the migration. */
 export function explainRefusal(refusal: MigrationRefusal): Prose {
@@ -49,6 +50,8 @@ export function explainRefusal(refusal: MigrationRefusal): Prose {
       return prose`${list(refusal.names.slice(0, 5))} exchange their names, so rows cannot be renamed one after the other.`
     case 'names joined':
       return prose`${list(refusal.names.slice(0, 5))} become ${refusal.name}, so a rollback could not tell their rows apart.`
+    case 'may continue':
+      return prose`${refusal.task} may continue as ${list(refusal.names.slice(0, 5))}: celery-guard cannot tell which.`
     case 'name in use':
       return prose`${refusal.name} was a task before the change. A rollback could not tell its rows from the renamed ones.`
   }

@@ -53,9 +53,7 @@ function migrationOfRows(context: RemedyContext, lost: readonly LostTask[]): Rem
     safety: 'safe',
     edits: edits.flatMap((fix) => fix?.edits ?? []),
     registers: [],
-    ends: isWhole
-      ? { rules: [scheduleRowLeftBehind.id], names: [...names] }
-      : { rules: [], names: [] },
+    ends: isWhole ? { rules: [scheduleRowLeftBehind.id], names: [...names] } : { rules: [], names: [] },
   }
 }
 

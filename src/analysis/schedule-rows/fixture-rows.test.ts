@@ -35,7 +35,9 @@ test.each([
 test('the place of a row is not known where its text is there twice', () => {
   const text = `[{"model": "django_celery_beat.periodictask", "fields": {"task": "shop.tasks.pay"}},
 {"model": "shop.job", "fields": {"task": "shop.tasks.pay"}}]`
-  expect(rowsOf('a.json', text)).toEqual([{ path: 'a.json', line: 1, task: 'shop.tasks.pay', at: null }])
+  expect(rowsOf('a.json', text)).toEqual([
+    { path: 'a.json', line: 1, task: 'shop.tasks.pay', at: null, instance: { index: 0, count: 2 } },
+  ])
 })
 
 test('many rows of other tasks are passed over', () => {

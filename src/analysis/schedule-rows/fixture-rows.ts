@@ -9,6 +9,8 @@ export interface FixtureRow {
   readonly task: string
   /** The name of the task in the text, without quotes; null where it is not clear which text is the row's. */
   readonly at: Span | null
+  /** Which of the fixture's instances it is. */
+  readonly instance: { readonly index: number; readonly count: number }
 }
 
 /** Dumps of whole databases are larger. In characters. */
@@ -30,14 +32,18 @@ export function fixtureRowsIn(
     const isJson = path.endsWith('.json')
     if (text.length > (isJson ? MAX_CHARACTERS : MAX_YAML) || !/periodictask/i.test(text)) return []
     const instances = parsed(text, isJson ? JSON.parse : parseYaml)
-    const tasks = Array.isArray(instances) ? instances.flatMap(taskOf).filter((task) => names.has(task)) : []
+    if (!Array.isArray(instances)) return []
+    const found = instances.flatMap((one, index) =>
+      taskOf(one).flatMap((task) => (names.has(task) ? [{ task, index }] : [])),
+    )
     const starts = lineStarts(text)
-    return [...Map.groupBy(tasks, (task) => task)].flatMap(([task, rows]) => {
+    return [...Map.groupBy(found, ({ task }) => task)].flatMap(([task, rows]) => {
       const places = placesOf(text, task)
       const isClear = places.length === rows.length
-      return rows.flatMap((_, i): FixtureRow[] => {
+      return rows.flatMap(({ index }, i): FixtureRow[] => {
         const at = places[isClear ? i : 0]
-        return at ? [{ path, line: lineAt(starts, at.start), task, at: isClear ? at : null }] : []
+        const instance = { index, count: instances.length }
+        return at ? [{ path, line: lineAt(starts, at.start), task, at: isClear ? at : null, instance }] : []
       })
     })
   })

@@ -1,4 +1,5 @@
 import { type Prose, prose } from '../../../shared/prose.ts'
+import { withoutItems } from '../../fixes/remove-fixture-rows.ts'
 import { requestedOr } from '../../model/requested.ts'
 import type { FixtureRow } from '../../schedule-rows/fixture-rows.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
@@ -17,18 +18,18 @@ interface Left extends LostTask {
 }
 
 /** The fixtures of head whose rows have the names of these tasks: one finding a file. */
-export function fixtureFindings({ head }: RuleContext, lost: readonly LostTask[]): Report[] {
-  const left = requestedOr(head.fixtureRows, []).flatMap((row) =>
+export function fixtureFindings(context: RuleContext, lost: readonly LostTask[]): Report[] {
+  const left = requestedOr(context.head.fixtureRows, []).flatMap((row) =>
     lost.filter(({ old }) => old.name === row.task).map((one): Left => ({ ...one, row })),
   )
   const groups = Map.groupBy(left, ({ row, next }) => `${row.path}\0${next === null}`)
   return [...groups.values()].flatMap((group) => {
     const [first] = group
-    return first ? [report(first, group)] : []
+    return first ? [report(context, first, group)] : []
   })
 }
 
-function report({ old, next, row }: Left, group: readonly Left[]): Report {
+function report(context: RuleContext, { old, next, row }: Left, group: readonly Left[]): Report {
   const tasks = [...new Map(group.map((one) => [one.old.name, one])).values()]
   const [names, verb] = [tasks.map((one) => one.old.name), next === null ? prose`removed` : prose`renamed`]
   const isOne = tasks.length === 1
@@ -47,7 +48,7 @@ function report({ old, next, row }: Left, group: readonly Left[]): Report {
       ...otherLines(group.map((one) => one.row).filter(({ line }) => line !== row.line)),
     ],
     names: tasks.map((one) => ({ old: one.old.name, new: one.next?.name ?? null })),
-    fix: () => fix(group),
+    fix: () => fix(context, group),
   }
 }
 
@@ -61,7 +62,11 @@ function remedy(old: string, next: string | null): Prose {
 /** Names of these letters need no quotes and no escapes, in JSON and in YAML. */
 const PLAIN = /^[A-Za-z_][\w.-]*$/
 
-function fix(group: readonly Left[]): FixDraft | null {
+function fix(context: RuleContext, group: readonly Left[]): FixDraft | null {
+  return group.some(({ next }) => next === null) ? removal(context, group) : renaming(group)
+}
+
+function renaming(group: readonly Left[]): FixDraft | null {
   const edits = group.flatMap(({ row: { path, at }, next }) =>
     at !== null && next?.name != null && PLAIN.test(next.name)
       ? [{ path, start: at.start, end: at.end, text: next.name }]
@@ -73,5 +78,19 @@ function fix(group: readonly Left[]): FixDraft | null {
     safety: 'suggestion',
     edits,
     follows: group.flatMap(({ next }) => next?.name ?? []),
+  }
+}
+
+/** The rows of removed tasks go out of the list, if that is laid out plainly. */
+function removal({ headText }: RuleContext, group: readonly Left[]): FixDraft | null {
+  const rows = group.map(({ row }) => row)
+  const path = rows[0]?.path ?? ''
+  const text = headText(path)
+  const edits = text === null ? null : withoutItems(path, text, rows)
+  if (edits === null) return null
+  return {
+    title: prose`Remove the ${group.length > 1 ? prose`rows` : prose`row`} from the fixture`,
+    safety: 'suggestion',
+    edits,
   }
 }

@@ -2,6 +2,7 @@ import { draftMigration, type MigrationRequest, migrationTitle } from '../../fix
 import { migrationPath, migrationText } from '../../fixes/row-migration.ts'
 import type { MigrationRefusal } from '../../migrations/refusal.ts'
 import { requestedOr } from '../../model/requested.ts'
+import type { RowChange } from '../../model/row-migration.ts'
 import type { FixDraft, RuleContext } from '../define-rule.ts'
 
 /** A fix that creates a migration of schedule rows, or why it cannot be written. */
@@ -10,6 +11,8 @@ export function migrationFix(
   request: Omit<MigrationRequest, 'others'>,
 ): FixDraft | MigrationRefusal {
   const { head, headText, readFacts } = context
+  const unclear = request.changes.map((change) => unclearIn(context, change)).find((one) => one !== null)
+  if (unclear) return unclear
   const others = requestedOr(head.dataMigrations, []).map(({ path }) => path)
   const migration = draftMigration({ program: head.program, headText, readFacts }, { ...request, others })
   if ('kind' in migration) return migration
@@ -23,6 +26,18 @@ export function migrationFix(
     rows: migration,
     ...(follows.length > 0 && { follows }),
   }
+}
+
+/** Rows must follow one task, and the reverse must find the same rows again. */
+function unclearIn({ base, changes }: RuleContext, change: RowChange): MigrationRefusal | null {
+  if (change.kind === 'rename task') {
+    const { to } = change
+    return base.tasks.some(({ name }) => name === to) ? { kind: 'name in use', name: to } : null
+  }
+  if (change.kind !== 'disable task') return null
+  const removed = changes.find(({ kind, old }) => kind === 'removed' && old?.name === change.task)
+  const names = (removed?.candidates ?? []).flatMap(({ name }) => name ?? [])
+  return names.length > 0 ? { kind: 'may continue', task: change.task, names } : null
 }
 
 /** The fix, if it can be written. */
