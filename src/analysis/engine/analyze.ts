@@ -1,6 +1,7 @@
 import type { LinkedChange } from '../compare/compare-tasks.ts'
 import { rememberSimilarity } from '../compare/similarity.ts'
 import type { Finding, Ignored, RemedyOutcome } from '../model/types.ts'
+import { dueNames } from './due-names.ts'
 import { type AnalysisInput, changesOf, runRules } from './run-rules.ts'
 import { verifyFixes } from './verify-fixes.ts'
 import { verifyRemedies } from './verify-remedies.ts'
@@ -16,7 +17,7 @@ export interface Analysis {
 
 /** Compares the revisions, runs the rules and drops the fixes that do not hold when they are applied. Tries the requested remedies. */
 export function analyze(input: AnalysisInput): Analysis {
-  const work = { ...input, similarity: rememberSimilarity() }
+  const work = { ...input, similarity: rememberSimilarity(), due: dueNames(input.base, input.today) }
   const changes = changesOf(work, input.head)
   const { drafts, suppressed, ignored } = runRules(work, input.head, changes, input.headText)
   const fixes = verifyFixes(work, drafts)

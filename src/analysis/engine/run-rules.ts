@@ -14,6 +14,7 @@ import { unusedSuppression } from '../rules/unused-suppression.ts'
 import { sendersInChange } from '../senders/senders-in-change.ts'
 import type { Snapshot, SnapshotInput } from '../snapshot.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
+import { namesOf } from '../tasks/task-names.ts'
 import { fitTitle } from './fit-title.ts'
 import { createIgnores } from './ignore.ts'
 import { readComments, suppress } from './suppress.ts'
@@ -42,6 +43,8 @@ export interface AnalysisInput {
 /** An input with the cache that one analysis fills. */
 export interface Work extends AnalysisInput {
   readonly similarity: Similarity
+  /** Old names that base keeps until a day that is over. */
+  readonly due: ReadonlySet<string>
 }
 
 /** A finding before its fix is verified. `key` is its rule, path and wire names; several findings may share one. */
@@ -54,10 +57,17 @@ export interface DraftFinding extends Omit<Finding, 'fix'> {
 
 /** How head, or head with fixes applied, differs from base. */
 export function changesOf(work: Work, head: Snapshot): LinkedChange[] {
-  return compareTasks(work.base, head, work.similarity).filter(({ kind, old, new: next }) => {
+  return compareTasks(withoutDue(work, head), head, work.similarity).filter(({ kind, old, new: next }) => {
     if (kind === 'removed' && old) return !work.isUncertain(old, 'head')
     return !(kind === 'added' && next && work.isUncertain(next, 'base'))
   })
+}
+
+/** Base without the names that go by plan. */
+function withoutDue({ base, due }: Work, head: Snapshot): Snapshot {
+  if (due.size === 0) return base
+  const gone = due.difference(namesOf(head.tasks))
+  return { ...base, tasks: base.tasks.filter(({ name }) => name === null || !gone.has(name)) }
 }
 
 /** Runs every rule, and drops and counts the findings that comments suppress or the settings ignore. */

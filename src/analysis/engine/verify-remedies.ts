@@ -56,7 +56,10 @@ function outcome(remedy: Remedy, { draft, edits, tried, before }: Trial): Remedy
   const registered = new Set(tried.head.tasks.map(({ name }) => name))
   const missing = registers.find((name) => !registered.has(name))
   if (missing !== undefined)
-    return { remedy, refusal: prose`With this ${remedy.kind}, workers would still not register ${missing}.` }
+    return {
+      remedy,
+      refusal: prose`celery-guard does not follow the code that would register ${missing}: write the ${remedy.kind} by hand.`,
+    }
   const left = tried.findings.find(({ rule, names }) => {
     return ends.rules.includes(rule) && names.some(({ old }) => old !== null && ends.names.includes(old))
   })

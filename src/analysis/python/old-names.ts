@@ -23,3 +23,8 @@ export function parseOldName(comment: string): Pick<OldNameFact, 'kind' | 'name'
   if (name === '') return null
   return { kind: kind.toLowerCase() === 'stub' ? 'stub' : 'alias', name, until }
 }
+
+/** Whether the day of a comment is over; false where nobody wants to be reminded. */
+export function isDue({ until }: OldNameFact, today: string | null): boolean {
+  return today !== null && until < today
+}

@@ -49,6 +49,8 @@ function isRenaming({ old, new: next, aspects }: LinkedChange, task: string): bo
 function withoutRenaming({ base, head, changes }: RemedyContext, task: string): Prose {
   const [inBase, inHead] = [base, head].map(({ tasks }) => tasks.some(({ name }) => name === task))
   if (inBase && inHead) return prose`${task} keeps its name in this change.`
+  const isKept = changes.every(({ new: next }) => next?.name !== task)
+  if (inHead && isKept) return prose`${task} has its old name already.`
   if (inHead) return prose`${task} is new in this change: no message has another name of it.`
   if (!inBase) return prose`${task} is not a task of this change.`
   const removed = changes.find(({ kind, old }) => kind === 'removed' && old?.name === task)

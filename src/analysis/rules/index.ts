@@ -1,4 +1,5 @@
 // Written by npm run generate: one import for each file of this folder.
+import { aliasDue } from './alias-due.ts'
 import { appBoundTask } from './app-bound-task.ts'
 import { argumentMadeKeywordOnly } from './argument-made-keyword-only.ts'
 import { argumentRemoved } from './argument-removed.ts'
@@ -40,6 +41,7 @@ import { workerImportMissing } from './worker-import-missing.ts'
 
 /** Every rule, by id. */
 export const RULES: readonly Rule[] = [
+  aliasDue,
   appBoundTask,
   argumentMadeKeywordOnly,
   argumentRemoved,

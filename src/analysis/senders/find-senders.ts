@@ -1,10 +1,11 @@
 import { prose } from '../../shared/prose.ts'
 import type { TaskCall } from '../calls/task-calls.ts'
-import type { Expression } from '../python/facts.ts'
+import type { Expression, Span } from '../python/facts.ts'
 import type { ByNameUse, How, NameUsed, TextUsed, WordUse } from '../python/word-uses.ts'
 import { type CallSite, callSitesIn } from '../references/call-sites.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { fileOfModule, type Program } from '../semantic/program.ts'
+import { aliasBlocks } from '../tasks/further-names.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { contractKey, functionName } from '../tasks/task-names.ts'
 import { argumentsByName, argumentsOf, callAt, lazyCalls, linesOf } from './given-in-calls.ts'
@@ -55,6 +56,8 @@ interface ReadFile extends SearchedFile {
   readonly sites: readonly CallSite[]
   /** The arguments of its calls. */
   readonly given: () => readonly TaskCall[]
+  /** Where it registers tasks under two names. */
+  readonly aliases: readonly Span[]
   /** Where it gives the name of a task to a look-up, which is read instead. */
   readonly names: ReadonlySet<number>
 }
@@ -66,6 +69,7 @@ function readFile(program: Program, file: SearchedFile): ReadFile {
     ...file,
     sites: callSitesIn(program, path),
     given: lazyCalls(program, path),
+    aliases: aliasBlocks(program, path),
     names: new Set(names),
   }
 }
@@ -78,7 +82,7 @@ interface Collected {
 
 function sendersOfOne(program: Program, task: LinkedTask, files: readonly ReadFile[]): Senders {
   const into: Collected = { known: scheduledByDecorator(task), again: [], unknown: unknownByDefinition(task) }
-  for (const { path, uses, makesSchedule, sites, given, names } of files) {
+  for (const { path, uses, makesSchedule, sites, given, aliases, names } of files) {
     if (uses === null) {
       into.unknown ??= { reason: prose`${path} could not be read`, path, line: 0 }
       continue
@@ -97,6 +101,7 @@ function sendersOfOne(program: Program, task: LinkedTask, files: readonly ReadFi
     const named: Named = { program, task, path, given, into }
     for (const use of uses) {
       if (isOwn(task, path, use.line) || isRegistration(task, path, use.start)) continue
+      if (aliases.some(({ start, end }) => start <= use.start && use.start < end)) continue
       if (use.kind === 'name' && names.has(use.start)) continue
       if (use.kind === 'name') readName(program, task, path, use, calls, into)
       else if (use.kind === 'text') readText(named, use)

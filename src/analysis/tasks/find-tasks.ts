@@ -22,7 +22,7 @@ import { unrollLoop } from '../semantic/unroll-loops.ts'
 import { classTask } from './class-task.ts'
 import type { FoundTask } from './found-task.ts'
 import { functionTask } from './function-task.ts'
-import { asAlias, furtherTasks, markAliases, taskKey } from './further-names.ts'
+import { aliasBlocks, asAlias, furtherTasks, markAliases, taskKey } from './further-names.ts'
 import { isRegisterMethod, registeredClass, registersItsClass } from './register-task-call.ts'
 import { taskDecoratorOf } from './task-decorator.ts'
 import { unresolvedDecorators } from './unresolved-decorators.ts'
@@ -237,6 +237,12 @@ function decoratedClass(program: Program, scope: Scope, fact: ClassFact): FoundT
 /** Calls are everywhere: only those with such a name are followed. */
 const MAKES_TASKS = /task|^register$/i
 
+/** Below the comment of an alias, task decorators of any name are written as calls. */
+function mayMakeTask(program: Program, { path }: Scope, call: Expression): boolean {
+  if (MAKES_TASKS.test(lastName(call))) return true
+  return aliasBlocks(program, path).some(({ start, end }) => start <= call.at.start && call.at.end <= end)
+}
+
 /** `app.task(f)`, `app.task(queue="q")(f)`, `app.register_task(C())`. */
 function calledTask(
   program: Program,
@@ -244,7 +250,7 @@ function calledTask(
   expression: Expression,
   outer: readonly string[],
 ): FoundTask | null {
-  if (expression.kind !== 'call' || !MAKES_TASKS.test(lastName(expression))) return null
+  if (expression.kind !== 'call' || !mayMakeTask(program, scope, expression)) return null
   const [first] = positionalArguments(expression.arguments)
   if (!first) return null
   const registered = registeredClass(program, scope, expression, first.value)

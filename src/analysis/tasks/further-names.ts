@@ -1,4 +1,4 @@
-import type { Expression, OldNameFact, Statement } from '../python/facts.ts'
+import type { Expression, FileFacts, OldNameFact, Span, Statement } from '../python/facts.ts'
 import { walkStatements } from '../python/walk-statements.ts'
 import { bindArguments } from '../semantic/bind-arguments.ts'
 import type { Entity, FunctionEntity, Scope } from '../semantic/entity.ts'
@@ -10,6 +10,9 @@ import type { FoundTask } from './found-task.ts'
 
 /** No decorator that a person wrote registers more. */
 const MAX_NAMES = 100
+
+/** Nobody keeps more old names in a file; each costs a walk through it. */
+const MAX_BLOCKS = 500
 
 /**
  * The task under each further name that its decorator registers: `@job(name="shop.pay", legacy_names=["shop.charge"])`
@@ -113,7 +116,7 @@ export function markAliases(
   path: string,
   tasks: readonly FoundTask[],
 ): readonly FoundTask[] {
-  const aliases = (program.factsOf(path)?.oldNames ?? []).filter(({ kind }) => kind === 'alias')
+  const aliases = (program.factsOf(path)?.oldNames ?? []).filter(isAliasFact).slice(0, MAX_BLOCKS)
   if (aliases.length === 0) return tasks
   const further = new Set(aliases.flatMap((fact) => newNamed(fact, path, tasks) ?? []))
   return tasks.map((task) => {
@@ -140,4 +143,35 @@ export function newNamed<T extends FoundTask>(
 function startOf({ kind, path, origin }: FoundTask, file: string): number | null {
   if (kind === 'class') return path === file ? (origin.definition?.at.start ?? null) : null
   return kind === 'call' && origin.scope.path === file ? (origin.call?.at.start ?? null) : null
+}
+
+/** The code below each comment of an alias that registers both names: it sends nothing and hands no task on. */
+export function aliasBlocks(program: Program, path: string): readonly Span[] {
+  const facts = program.factsOf(path)
+  if (facts === null || facts.oldNames.length === 0) return []
+  const known = BLOCKS.get(facts) ?? blocksOf(facts)
+  BLOCKS.set(facts, known)
+  return known
+}
+
+/** Each expression of such a file is compared with them. */
+const BLOCKS = new WeakMap<FileFacts, readonly Span[]>()
+
+function blocksOf({ oldNames, statements }: FileFacts): readonly Span[] {
+  const aliases = oldNames.filter(isAliasFact)
+  const all = walkStatements(statements, { functions: 'skip', classes: 'enter', deadBlocks: 'enter' })
+  const spans = all.flatMap(spanOf)
+  return aliases.slice(0, MAX_BLOCKS).map(({ at }) => {
+    const below = spans.filter(({ start }) => start > at.end)
+    return { start: at.end, end: below[1]?.end ?? at.end }
+  })
+}
+
+function spanOf(statement: Statement): readonly Span[] {
+  if (statement.kind === 'expression') return [statement.value.at]
+  return 'at' in statement ? [statement.at] : []
+}
+
+function isAliasFact({ kind }: OldNameFact): boolean {
+  return kind === 'alias'
 }
