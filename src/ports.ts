@@ -189,8 +189,8 @@ export interface PullRequests {
   ): Promise<Observation>
   /** The part that may change while a verdict is made, in one request. */
   look(number: number, files: readonly string[]): Promise<PullRequestState>
-  /** GitHub's list, up to the page that has the last of these paths; GitHub does not list them all. */
-  files(number: number, wanted: readonly string[]): Promise<readonly PullRequestFile[]>
+  /** Those pages of GitHub's list that have these paths; it may not have them all. */
+  files(pull: PullRequest, wanted: readonly string[]): Promise<readonly PullRequestFile[]>
   compare(base: string, head: string): Promise<Comparison>
   /** The numbers of those that are open and have this base branch. */
   openOn(branch: string): Promise<readonly number[]>

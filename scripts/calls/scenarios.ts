@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import { startService } from '../../src/compose.ts'
 import { connectDatabase } from '../../src/storage/database.ts'
 import {
+  type FileChanges,
   type PullRequest,
   type Repository,
   type SimulatedGitHub,
@@ -49,6 +50,17 @@ const FILES = {
 
 const RENAMED = TASKS.replace('def send_invoice', 'def email_invoice')
 const BOTH_RENAMED = RENAMED.replace('def close_order', 'def archive_order')
+
+/** GitHub shows no lines of a file that is only renamed. */
+const MOVED = { 'shop/tasks.py': null, 'shop/jobs.py': TASKS }
+/** The file with the finding is the last of GitHub's list. */
+const LARGE: FileChanges = {
+  ...Object.fromEntries(Array.from({ length: 2_999 }, (_, i) => [`data/${i}.txt`, `${i}\n`])),
+  'shop/tasks.py': RENAMED,
+}
+const OTHER_TASK = {
+  'shop/reports.py': 'from celery import shared_task\n\n\n@shared_task\ndef report(day):\n    return day\n',
+}
 
 interface Scene {
   readonly github: SimulatedGitHub
@@ -153,12 +165,23 @@ export async function playScenarios(databaseUrl: string): Promise<readonly Cost[
       const scene = { github, repository, pull }
       costs.push(await costOf(scenario, () => happening(scene)))
     }
-    await github.commitFiles(repository, 'words', { 'README.md': '# The shop\n' })
-    costs.push(
-      await costOf('new pull request without tasks', () =>
-        github.openPullRequest(repository, { head: 'words' }),
-      ),
-    )
+    const openWith = async (branch: string, changes: FileChanges) => {
+      await github.commitFiles(repository, branch, changes)
+      return await github.openPullRequest(repository, { head: branch })
+    }
+    const words = { 'README.md': '# The shop\n' }
+    costs.push(await costOf('new pull request without tasks', () => openWith('words', words)))
+    costs.push(await costOf('new pull request with a comment on a file', () => openWith('moved', MOVED)))
+    for (const [scenario, happening] of [
+      ['new pull request of 3,000 files', () => openWith('large', LARGE)],
+      ['push with nothing to say to one of 3,000 files', () => github.push(repository, 'large', words)],
+    ] as const) {
+      costs.push(await costOf(scenario, happening))
+    }
+    const [first, second] = [await openWith('one', words), await openWith('two', OTHER_TASK)]
+    await settle()
+    costs.push(await costOf('first in a merge queue', () => github.addToMergeQueue(first, 'acme')))
+    costs.push(await costOf('second in a merge queue', () => github.addToMergeQueue(second, 'acme')))
     github.assertClean({ allowUnread: true })
     return costs
   } finally {

@@ -1,6 +1,7 @@
 import nock from 'nock'
 import { expect, it } from 'vitest'
 import { API, repositoryClient, useNock } from '../../test/support/github-client.ts'
+import type { PullRequest } from '../ports.ts'
 import { createPullRequests } from './pull-requests.ts'
 
 useNock()
@@ -75,33 +76,31 @@ it.each([
   expect(await pullRequests().read(5)).toMatchObject(expected)
 })
 
-it('lists the files of every page, with old paths and without patches that GitHub leaves out', async () => {
+it('lists files, with old paths and without patches that GitHub leaves out', async () => {
   const path = '/repos/acme/shop/pulls/5/files'
   nock(API)
     .get(path)
-    .query({ per_page: '100' })
-    .reply(200, [{ filename: 'b.py', previous_filename: 'a.py', status: 'renamed', patch: '@@ -1 +1 @@' }], {
-      link: `<${API}${path}?per_page=100&page=2>; rel="next"`,
-    })
+    .query({ per_page: '100', page: '1' })
+    .reply(200, [{ filename: 'b.py', previous_filename: 'a.py', status: 'renamed', patch: '@@ -1 +1 @@' }])
     .get(path)
     .query({ per_page: '100', page: '2' })
     .reply(200, [{ filename: 'logo.png', status: 'added' }])
-  expect(await pullRequests().files(5, ['logo.png'])).toEqual([
+  const pull = { number: 5, changedFiles: 101 } as PullRequest
+  expect(await pullRequests().files(pull, ['logo.png'])).toEqual([
     { path: 'b.py', previousPath: 'a.py', status: 'renamed', patch: '@@ -1 +1 @@' },
     { path: 'logo.png', previousPath: null, status: 'added', patch: null },
   ])
 })
 
-it('lists no page behind the last file that is wanted, on either side', async () => {
-  const path = '/repos/acme/shop/pulls/5/files'
+it('asks for no page that GitHub does not list', async () => {
+  const pages: unknown[] = []
   nock(API)
-    .get(path)
-    .query({ per_page: '100' })
-    .times(2)
-    .reply(200, [{ filename: 'b.py', previous_filename: 'a.py', status: 'renamed' }], {
-      link: `<${API}${path}?per_page=100&page=2>; rel="next"`,
-    })
-  for (const wanted of ['a.py', 'b.py']) expect(await pullRequests().files(5, [wanted])).toHaveLength(1)
+    .get('/repos/acme/shop/pulls/5/files')
+    .query(({ page }) => pages.push(page) > 0)
+    .times(30)
+    .reply(200, [{ filename: 'a.py', status: 'added' }])
+  await pullRequests().files({ number: 5, changedFiles: 9999 } as PullRequest, ['b.py'])
+  expect(pages.map(Number).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1))
 })
 
 it('compares: the merge base, and the files that differ from it', async () => {

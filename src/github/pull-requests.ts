@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { CheckRuns, PullRequestState, PullRequests } from '../ports.ts'
 import type { PullRequestFile } from '../review/types.ts'
 import type { AppIdentity } from './app-identity.ts'
+import { pagesWith } from './list-files.ts'
 import { observePullRequest } from './observe.ts'
 import { pathOf, type RepositoryClient } from './octokit.ts'
 import {
@@ -13,6 +14,10 @@ import {
   toCheckRuns,
   toPullRequest,
 } from './pull-request-fields.ts'
+
+const FILES_PER_PAGE = 100
+/** GitHub lists no more of a pull request. */
+const MAX_FILES = 3000
 
 /** Reads pull requests, their files (GitHub lists 3,000 at most) and merge bases. */
 export function createPullRequests(
@@ -50,18 +55,14 @@ export function createPullRequests(
       return { ...(await stateOf(node, files)), ...written }
     },
 
-    async files(number, wanted) {
-      const missing = new Set(wanted)
-      const place = { ...pathOf(client), pull_number: number, per_page: 100 }
-      return await paginate(rest.pulls.listFiles, place, ({ data }, done) => {
-        const files = data.map(toFile)
-        for (const { path, previousPath } of files) {
-          missing.delete(path)
-          if (previousPath !== null) missing.delete(previousPath)
-        }
-        if (missing.size === 0) done()
-        return files
-      })
+    async files({ number, changedFiles }, wanted) {
+      const place = { ...pathOf(client), pull_number: number, per_page: FILES_PER_PAGE }
+      const pages = Math.ceil(Math.min(changedFiles, MAX_FILES) / FILES_PER_PAGE)
+      return await pagesWith(
+        async (page) => (await rest.pulls.listFiles({ ...place, page })).data.map(toFile),
+        pages,
+        wanted,
+      )
     },
 
     async compare(base, head) {

@@ -27,7 +27,7 @@ async function found(
     const entries = paths.map((path) => [path, { path, oid: oidOf(path), kind: 'file' }] as const)
     return { rev, entries: new Map(entries), gaps }
   }
-  const files = async (_: number, wanted: readonly string[]) => {
+  const files = async (_: PullRequest, wanted: readonly string[]) => {
     asked.push(wanted)
     return [fileOf('tasks.py', 'listed')]
   }

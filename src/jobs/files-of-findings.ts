@@ -8,18 +8,18 @@ import type { PullRequestFile } from '../review/types.ts'
  */
 export async function filesOfFindings(
   github: RepositoryGateway,
-  { number, changedFiles }: PullRequest,
+  pull: PullRequest,
   { files }: Comparison,
   report: CheckReport,
 ): Promise<readonly PullRequestFile[]> {
   if (report.findings.length === 0) return []
-  if (files.length === changedFiles) return files
+  if (files.length === pull.changedFiles) return files
   // A comparison leaves out patches where they are many.
   const compared = new Set(files.filter(({ patch }) => patch !== null).flatMap(pathsOf))
   const missing = pathsIn(report).filter((path) => !compared.has(path))
   const wanted = await changedAmong(missing, github, report)
   if (wanted.length === 0) return files
-  const listed = await github.pullRequests.files(number, wanted)
+  const listed = await github.pullRequests.files(pull, wanted)
   const known = new Set(listed.map(({ path }) => path))
   return [...listed, ...files.filter(({ path }) => !known.has(path))]
 }
