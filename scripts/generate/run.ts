@@ -5,6 +5,8 @@ import { INDEX, ruleIndex } from './rule-index.ts'
 const ROOT = join(import.meta.dirname, '../..')
 /** A folder of generated files only. */
 const PAGES = 'docs/rules'
+/** What people can write in comments. */
+const COMMANDS = 'docs/commands.md'
 /** What editors check settings with. */
 const SCHEMA = 'schemas/celery-guard.schema.json'
 
@@ -32,10 +34,12 @@ async function documents(): Promise<Generated> {
   const { RULES } = await import('../../src/analysis/rules/index.ts')
   const { settingsJsonSchema } = await import('../../src/config/schema.ts')
   const { rulePage } = await import('./rule-page.ts')
+  const { commandsPage } = await import('./commands-page.ts')
   const { rulesByCategory } = await import('./rule-lists.ts')
   const pages = new Map<string, string | null>()
   for (const name of present(PAGES)) pages.set(`${PAGES}/${name}`, null)
   for (const rule of RULES) pages.set(`${PAGES}/${rule.id}.md`, await rulePage(rule))
+  pages.set(COMMANDS, commandsPage())
   pages.set(`${PAGES}/README.md`, rulesByCategory(RULES))
   return pages.set(SCHEMA, `${JSON.stringify(settingsJsonSchema(RULES.map(({ id }) => id)), null, 2)}\n`)
 }

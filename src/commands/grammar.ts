@@ -1,4 +1,4 @@
-import type { Remedy } from '../analysis/model/remedy.ts'
+import { REMEDY_KINDS, type RemedyKind } from '../analysis/model/remedy.ts'
 
 /** Where people write commands. */
 export type Place = 'conversation' | 'thread' | 'review'
@@ -19,11 +19,6 @@ export interface Form {
   readonly right: Right
   /** Everywhere, if it is missing. */
   readonly places?: readonly Place[]
-}
-
-export interface CommandGrammar {
-  readonly name: string
-  readonly forms: readonly Form[]
 }
 
 const EVERYWHERE: readonly Place[] = ['conversation', 'thread', 'review']
@@ -97,9 +92,11 @@ export function placesOf({ places = EVERYWHERE }: Form): readonly Place[] {
 }
 
 /** The words of `/celery-fix` that are followed by tasks. */
-export const REMEDIES: readonly Remedy['kind'][] = ['alias', 'stub', 'migration']
+export const REMEDIES: readonly RemedyKind[] = REMEDY_KINDS
 export const ALL = 'all'
 export const HELP = 'help'
 export const DRY_RUN = '--dry-run'
 /** Every word of `/celery-fix` that names neither a rule nor a task. */
-export const KEYWORDS: readonly string[] = [ALL, ...REMEDIES, DRY_RUN, HELP]
+export const KEYWORDS: readonly string[] = GRAMMAR['celery-fix'].flatMap(({ words }) =>
+  words.split(' ').filter((word) => /^[a-z-]+$/.test(word)),
+)

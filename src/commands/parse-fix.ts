@@ -1,4 +1,4 @@
-import type { Remedy } from '../analysis/model/remedy.ts'
+import type { Remedy, RemedyKind } from '../analysis/model/remedy.ts'
 import { ALL, DRY_RUN, HELP, REMEDIES } from './grammar.ts'
 import type { FixRequest } from './request.ts'
 import { wordsIn } from './words.ts'
@@ -7,11 +7,11 @@ import { wordsIn } from './words.ts'
 export function parseFix(lines: readonly string[]): FixRequest {
   const names = new Set<string>()
   const remedies = new Map<string, Remedy>()
-  const withoutTask = new Set<Remedy['kind']>()
+  const withoutTask = new Set<RemedyKind>()
   const flags = { all: false, dryRun: false, help: false }
 
   for (const line of lines) {
-    let kind: Remedy['kind'] | null = null
+    let kind: RemedyKind | null = null
     let tasks = 0
     const end = () => {
       if (kind !== null && tasks === 0) withoutTask.add(kind)

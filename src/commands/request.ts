@@ -1,4 +1,4 @@
-import type { Remedy } from '../analysis/model/remedy.ts'
+import type { Remedy, RemedyKind } from '../analysis/model/remedy.ts'
 
 /** What the lines of a `/celery-fix` ask for: all lines of one comment add up to one request. */
 export interface FixRequest {
@@ -10,7 +10,7 @@ export interface FixRequest {
   readonly names: readonly string[]
   readonly remedies: readonly Remedy[]
   /** Remedies that name no task: in a thread they are about its task. */
-  readonly withoutTask: readonly Remedy['kind'][]
+  readonly withoutTask: readonly RemedyKind[]
   readonly dryRun: boolean
   readonly help: boolean
 }

@@ -1,7 +1,7 @@
 import type { Rule } from '../analysis/rules/define-rule.ts'
 import { RULE_IDS } from '../analysis/rules/index.ts'
 import { near } from '../shared/nearest.ts'
-import { list, type Prose, prose } from '../shared/prose.ts'
+import { type Prose, prose } from '../shared/prose.ts'
 import { codeSpan, markdown } from './render/escape.ts'
 import { fold } from './render/fold.ts'
 
@@ -55,8 +55,13 @@ function pageOf({ id, severity, summary, page }: Rule, rulePages: string | null)
 }
 
 function notRule(name: string): string {
-  const similar = new Set([...near(name, RULE_IDS), ...RULE_IDS.filter((id) => id.includes(name))])
-  const suggested = [...similar].slice(0, MAX_SIMILAR)
-  const hint: Prose = suggested.length > 0 ? prose` Did you mean ${list(suggested)}?` : []
+  // One word of an id is enough to find it.
+  const similar = new Set([...RULE_IDS.filter((id) => id.includes(name)), ...near(name, RULE_IDS)])
+  const [first, ...others] = [...similar].slice(0, MAX_SIMILAR)
+  const hint: Prose = first === undefined ? [] : prose` Did you mean ${others.reduce(or, prose`${first}`)}?`
   return markdown(prose`${name} is not a rule.${hint}`)
+}
+
+function or(text: Prose, name: string): Prose {
+  return prose`${text} or ${name}`
 }
