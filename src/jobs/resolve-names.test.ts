@@ -78,3 +78,8 @@ test('the nearest word may be a rule or a task', () => {
   expect(RENAMED.nearest('shop.tasks.pya')).toBe('shop.tasks.pay')
   expect(RENAMED.nearest('please')).toBeNull()
 })
+
+test('the nearest word may be one of the command', () => {
+  expect(RENAMED.nearest('--dryrun')).toBe('--dry-run')
+  expect(RENAMED.nearest('migrations')).toBe('migration')
+})

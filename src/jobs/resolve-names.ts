@@ -1,5 +1,6 @@
 import { namesOf } from '../analysis/fixes/choose-fixes.ts'
 import type { CheckReport, Task } from '../analysis/model/types.ts'
+import { KEYWORDS } from '../commands/grammar.ts'
 import { nearest } from '../shared/nearest.ts'
 
 /** What the words of a command name, on one head. */
@@ -42,7 +43,7 @@ export function knownNames(
       })
       return theOnly(named)
     },
-    nearest: (word) => nearest(word, words),
+    nearest: (word) => nearest(word, [...KEYWORDS, ...words]),
   }
 }
 
