@@ -139,8 +139,11 @@ async function openStorage(
 }
 
 async function embedded(folder: string, log: Log, stops: Stop[]): Promise<string> {
-  const database = await startEmbedded(folder, (code) =>
-    log.error({ code }, 'the embedded database ended; starting it again'),
+  const database = await startEmbedded(
+    folder,
+    (code) => log.error({ code }, 'the embedded database ended; starting it again'),
+    (reason, attempts) =>
+      log.error({ reason, attempts }, 'the embedded database cannot be started; trying again'),
   )
   stops.push(database.stop)
   return database.url

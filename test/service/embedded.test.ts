@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
@@ -47,6 +47,37 @@ test('the embedded database ends where it cannot write its log, and comes back w
   await rename(`${log}-elsewhere`, log)
 
   expect(await kept(database)).toEqual([{ value: 7 }])
+  await database.destroy()
+  await server.stop()
+})
+
+test('the embedded database that cannot start again says why, now and then', async () => {
+  const folder = temporaryFolder()
+  const reports: { readonly reason: string; readonly attempts: number }[] = []
+  const second = Promise.withResolvers<void>()
+  const server = await startEmbedded(
+    folder,
+    () => {},
+    (reason, attempts) => {
+      reports.push({ reason, attempts })
+      if (attempts === 2) second.resolve()
+    },
+  )
+  const database = await connectDatabase(server.url)
+  await sql`CREATE TABLE kept (value integer)`.execute(database)
+  await sql`INSERT INTO kept VALUES (7)`.execute(database)
+  // A file in place of its folder.
+  const files = join(folder, 'postgres')
+  await rename(files, `${files}-elsewhere`)
+  await writeFile(files, '')
+  server.kill()
+  await second.promise
+  await rm(files)
+  await rename(`${files}-elsewhere`, files)
+
+  expect(await kept(database)).toEqual([{ value: 7 }])
+  expect(reports.slice(0, 2).map(({ attempts }) => attempts)).toEqual([1, 2])
+  expect(reports.map(({ reason }) => reason)).not.toContain('')
   await database.destroy()
   await server.stop()
 })

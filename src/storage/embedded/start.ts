@@ -16,6 +16,8 @@ export interface EmbeddedDatabase {
 
 /** After a crash, between two attempts to start again. */
 const RESTART_DELAY = 500
+/** A failure that lasts is reported after ever more attempts, at last about every minute. */
+const MOST_UNREPORTED = 128
 
 /**
  * PostgreSQL without a server, https://pglite.dev, in a process of its own: its work does not delay webhooks, and a crash
@@ -24,6 +26,7 @@ const RESTART_DELAY = 500
 export async function startEmbedded(
   folder: string,
   onCrash: (code: number | null) => void = () => {},
+  onFailedRestart: (reason: string, attempts: number) => void = () => {},
 ): Promise<EmbeddedDatabase> {
   // Sockets have short paths, and this folder is private to the user.
   const sockets = await mkdtemp(join(tmpdir(), 'celery-guard-'))
@@ -43,13 +46,18 @@ export async function startEmbedded(
   }
 
   async function restart(): Promise<void> {
-    while (!stopping) {
+    let nextReport = 1
+    for (let attempts = 1; !stopping; attempts++) {
       try {
         child = await startProcess(folder, sockets)
         // Its life would keep this process from ending.
         if (stopping && child.connected) child.disconnect()
         return watch()
-      } catch {
+      } catch (error) {
+        if (attempts === nextReport && !stopping) {
+          onFailedRestart(error instanceof Error ? error.message : String(error), attempts)
+          nextReport += Math.min(attempts, MOST_UNREPORTED)
+        }
         await sleep(RESTART_DELAY)
       }
     }
