@@ -234,7 +234,7 @@ test('one comment with several commands is answered for each', async () => {
   await github.comment(
     pull,
     'ana',
-    '/celery-explain task-removed\n/celery-help\n/celery-explain queue-changed',
+    '/celery-explain task-removed\n/celery-help\n/celery-explain task-without-name',
   )
   await settle()
   const { conversation } = await answers(github, pull)
