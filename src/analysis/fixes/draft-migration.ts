@@ -6,7 +6,7 @@ import type { MigrationRefusal } from '../migrations/refusal.ts'
 import type { RowChange, RowMigration } from '../model/row-migration.ts'
 import { parentOf } from '../modules/paths.ts'
 import { isMigration } from '../schedule-rows/read-data-migrations.ts'
-import { codeStyle } from './code-style.ts'
+import { codeStyle, lineLength } from './code-style.ts'
 
 /** What a migration is to do, and where. */
 export interface MigrationRequest {
@@ -27,6 +27,8 @@ export function draftMigration(files: HeadFiles, request: MigrationRequest): Row
   const migrated = creators.filter(isMigration)
   const place = placeOf(files, migrated, [...creators, ...request.near])
   if ('kind' in place) return place
+  // The configuration is read in one batch with the migrations.
+  lineLength(files.headText, place.folder)
   const next = nextMigration(files, place, { creators: migrated, others })
   if ('kind' in next) return next
   const { folder, prefix, label, dependencies, latest } = next

@@ -36,6 +36,8 @@ export function nextMigration(
   { creators, others }: RowMigrations,
 ): NextMigration | MigrationRefusal {
   const { folder } = place
+  // Request all files before judging any, so that missing ones are read in one batch.
+  for (const path of [...creators, ...others, `${place.application}/apps.py`]) files.headText(path)
   const migrations = migrationsIn(files, folder)
   if ('kind' in migrations) return migrations
   // Migrations that are not committed would be the first ones, too.
@@ -68,7 +70,6 @@ function migrationsIn(files: HeadFiles, folder: string): Migrations | MigrationR
   const paths = [...files.program.paths].filter((path) => parentOf(path) === folder && isMigration(path))
   const counted = paths.filter((path) => !/^[_~]/.test(nameOf(path)))
   if (counted.length > MAX_MIGRATIONS) return { kind: 'too many', folder, count: counted.length }
-  // Request all files before judging any, so that missing ones are read in one batch.
   const read = counted.map((path) => [path, factsIn(files, path)] as const)
   const migrations = new Map<string, MigrationFact>()
   for (const [path, facts] of read) {
