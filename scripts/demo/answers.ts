@@ -39,6 +39,29 @@ export async function giveCommand(
   return fixed
 }
 
+/** The author replies `/celery-fix` to a finding whose fix edits several files: the reply accepts the patch that it shows. */
+export async function replyCommand(
+  { stage, scene, page }: Cast,
+  report: CheckReport,
+): Promise<readonly Finding[]> {
+  const { github } = stage
+  const { pull, author } = scene
+  const { threads } = await github.conversation(pull)
+  const thread = threads.find(({ comment }) => findingsOf(comment, report).some(editsSeveralFiles))
+  if (thread === undefined) return []
+  await github.reply(thread.comment, author, '/celery-fix')
+  await page.threads()
+  await stage.settle()
+  await page.commit()
+  await page.threads()
+  await page.reviews()
+  return findingsOf(thread.comment, report)
+}
+
+function editsSeveralFiles({ fix }: Finding): boolean {
+  return fix?.safety === 'suggestion' && new Set(fix.edits.map(({ path }) => path)).size > 1
+}
+
 /** The author commits every suggestion that can be committed, one by one. Gives the findings that they were for. */
 export async function commitSuggestions(
   { stage, scene, page }: Cast,
@@ -66,16 +89,13 @@ export async function applyPatches(
   report: CheckReport,
 ): Promise<readonly Finding[]> {
   const { github } = stage
-  const { repository, pull, author, alongside } = scene
+  const { repository, pull, author } = scene
   const fixed: Finding[] = []
   for (;;) {
     const patch = await nextPatch(github, pull, report, fixed)
     if (patch === null) return fixed
-    // What belongs to the first patch need not be changed again.
-    const ownFiles = fixed.length === 0 ? alongside : {}
-    const own = Object.keys(ownFiles).map((path) => `, and changes ${path} to match`)
-    await page.say(`${author} applies the patch from the comment on ${patch.finding.path}${own.join('')}.`)
-    await github.push(repository, pull.head.ref, { ...patch.files, ...ownFiles }, author)
+    await page.say(`${author} applies the patch from the comment on ${patch.finding.path}.`)
+    await github.push(repository, pull.head.ref, patch.files, author)
     await stage.settle()
     await page.commit()
     await page.verdict()

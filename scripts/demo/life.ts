@@ -1,6 +1,6 @@
 import type { CheckReport, Finding } from '../../src/analysis/model/types.ts'
 import type { ReviewComment } from '../../test/simulated-github/index.ts'
-import { applyPatches, type Cast, giveCommand } from './answers.ts'
+import { type Cast, giveCommand, replyCommand } from './answers.ts'
 import { findingsOf } from './offers.ts'
 import type { Life } from './scene.ts'
 import { latestCheck } from './stage.ts'
@@ -10,14 +10,14 @@ export async function playLife(cast: Cast, report: CheckReport, life: Life): Pro
   const isIntended = ({ names }: Finding) => names.some(({ old }) => old === life.intended.task)
   const unintended = { ...report, findings: report.findings.filter((finding) => !isIntended(finding)) }
 
-  const byPatch = await applyPatches(cast, unintended)
+  const byReply = await replyCommand(cast, unintended)
   const question = await askInThread(cast, report, life)
   await approve(cast, life)
   await cast.stage.github.resolve(question, life.reviewer)
   await cast.page.say(`${life.reviewer} has the answer, and resolves the thread.`)
   const byCommand = await giveCommand(cast, unintended)
   if (latestCheck(cast.stage.github, cast.scene.pull).conclusion === 'success') await merge(cast, life)
-  return [...byPatch, ...byCommand]
+  return [...byReply, ...byCommand]
 }
 
 /** The reviewer asks about what the author wants to break. */

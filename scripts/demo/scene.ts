@@ -16,8 +16,6 @@ export interface Scene {
   readonly pull: PullRequest
   /** Who opened it; may write to the repository. */
   readonly author: Login
-  /** What the author changes of their own accord when they follow the review's advice. */
-  readonly alongside: FileChanges
   /** null: nothing is known of the people. */
   readonly life: Life | null
 }
@@ -61,9 +59,7 @@ export async function openSample(github: SimulatedGitHub): Promise<Scene> {
     title: message,
     body,
   })
-  const compose = head['docker-compose.yml'] ?? ''
-  const alongside = { 'docker-compose.yml': compose.replace('mail,covers', 'mail,covers,invoices') }
-  return { repository, pull, author: AUTHOR, alongside, life: LIFE }
+  return { repository, pull, author: AUTHOR, life: LIFE }
 }
 
 /** Any repository's commits. Its objects are borrowed; nothing is written to it. */
@@ -75,7 +71,7 @@ export async function openCommits(github: SimulatedGitHub, commits: Commits): Pr
   const branch = `demo-${head.slice(0, 12)}`
   await github.createBranch(repository, branch, head)
   const pull = await github.openPullRequest(repository, { head: branch, author: AUTHOR, title: subject })
-  return { repository, pull, author: AUTHOR, alongside: {}, life: null }
+  return { repository, pull, author: AUTHOR, life: null }
 }
 
 function readTree(root: string): Record<string, string> {

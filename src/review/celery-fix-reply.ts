@@ -114,9 +114,10 @@ function judgedHead({ judged }: FixChoice): string[] {
   return judged === null ? [] : [`The branch moved on after your command was written: ${judged} was judged.`]
 }
 
-function suggestionsAmong({ fixed }: FixChoice): string[] {
+/** In a thread, the person saw exactly what was committed. */
+function suggestionsAmong({ fixed, inThread }: FixChoice): string[] {
   const suggested = fixed.filter(({ fix }) => fix?.safety === 'suggestion')
-  if (suggested.length === 0) return []
+  if (suggested.length === 0 || inThread) return []
   return [itemList('Suggestions among them, which a person should read:', suggested.map(place))]
 }
 

@@ -44,9 +44,14 @@ test('the sample pull request: a red check, a review, and what people and the ap
   // A renamed function that keeps its explicit name is no news.
   expect(review + comments + further).not.toContain('cancel_unpaid_orders`')
 
-  const push = section(page, 'ana committed')
-  expect(push).toContain('+     INVOICES = "invoices"')
-  expect(push).toMatch(/✓ Thread on orders\/tasks\.py, lines 31–32: resolved\. Gone at [0-9a-f]{7}\.\n/)
+  // A registry entry and the worker list that follows it: offered as a patch, committed by a reply.
+  expect(comments).toMatch(
+    /Add `INVOICES` to `CeleryQueues` and worker lists: reply `\/celery-fix`, or apply/,
+  )
+  expect(section(page, 'ana replied on orders/tasks.py, lines 31–32')).toContain('  /celery-fix\n')
+  const reply = section(page, 'celery-guard[bot] replied on orders/tasks.py, lines 31–32')
+  expect(reply).toMatch(/Committed 1 fix in [0-9a-f]{7}\.\n\n {4}• `orders\.tasks\.render_invoice`\n/)
+  expect(reply).toMatch(/✓ Thread on orders\/tasks\.py, lines 31–32: resolved\. Gone at [0-9a-f]{7}\.\n/)
 
   expect(section(page, 'ben replied on orders/tasks.py, lines 14–15')).toContain(
     'Can receipts still be queued',
@@ -60,6 +65,9 @@ test('the sample pull request: a red check, a review, and what people and the ap
   expect(section(page, 'celery-guard[bot] replied on orders/tasks.py, lines 14–15')).toContain('stays open')
 
   const commit = section(page, 'celery-guard[bot] committed')
+  expect(commit).toContain('bookshop/queues.py\n    +     INVOICES = "invoices"\n')
+  expect(commit).toContain('    +     command: celery -A bookshop worker -Q celery,mail,covers,invoices\n')
+  expect(commit).toContain('render_invoice", queue=CeleryQueues.INVOICES)\n')
   expect(commit).toContain('+ @shared_task(name="catalog.tasks.count_sale", queue=CeleryQueues.DEFAULT)')
   expect(commit).not.toMatch(/archive_old_orders|send_receipt/)
   expect(answers).toMatch(/Committed 1 fix in [0-9a-f]{7}\./)

@@ -72,10 +72,13 @@ async function changedFiles(
   return Object.fromEntries(texts.flat())
 }
 
-test('a registry entry and a worker list that follows are one commit', async () => {
+test('a registry entry and a worker list that follows are one commit, by a reply to the finding', async () => {
   const { github, pull, settle, check, changed, repository } = await opened()
+  const { threads } = await github.conversation(pull)
+  const thread = threads.find(({ comment }) => comment.body.includes('is not in `Queues`'))
+  if (thread === undefined) throw new Error('no thread is about the queue')
   const before = pull.head.sha
-  await github.comment(pull, 'acme', '/celery-fix all queue-not-in-registry')
+  await github.reply(thread.comment, 'acme', '/celery-fix')
   await settle()
 
   expect(await changed()).toEqual({

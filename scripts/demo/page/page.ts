@@ -95,11 +95,16 @@ export function openPage(
     },
     async threads() {
       const { threads } = await github.conversation(pull)
+      let last = ''
       for (const thread of threads) {
         const { id, resolvedBy } = thread.comment
         const ended = resolvedBy?.endsWith('[bot]') === true && !resolved.has(id)
         if (ended) resolved.add(id)
-        await print(renderNews(thread, { replies: news(thread.replies), ended }, paint))
+        const lines = renderNews(thread, { replies: news(thread.replies), ended }, paint)
+        // Threads on one file end alike.
+        const isRepeated = lines.join('\n') === last
+        last = lines.join('\n')
+        if (!isRepeated) await print(lines)
       }
     },
     async comments(by) {

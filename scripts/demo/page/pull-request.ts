@@ -7,9 +7,7 @@ import { headline } from './headline.ts'
 import { indent } from './markdown.ts'
 import { WIDTH, wrapText } from './spans.ts'
 
-const MAX_FILES = 12
-
-/** The head of a pull request's page: what it is called, whose it is, and the files it changes. */
+/** The head of a pull request's page: what it is called, whose it is, and how much it changes. */
 export async function renderPullRequest(
   { repository }: Local,
   pull: PullRequest,
@@ -18,8 +16,7 @@ export async function renderPullRequest(
   const { owner, name } = pull.repository
   const base = await mergeBase(repository, pull.base.sha, pull.head.sha)
   const commits = await gitLine(repository, ['rev-list', '--count', pull.head.sha, `^${pull.base.sha}`])
-  const stat = ['diff', '--no-color', '-M', `--stat=${WIDTH - 2}`, `--stat-count=${MAX_FILES}`]
-  const files = await gitLine(repository, [...stat, base, pull.head.sha, '--'])
+  const stat = ['diff', '--no-color', '-M', '--shortstat', base, pull.head.sha, '--']
   const count = commits === '1' ? '1 commit' : `${commits} commits`
   const wish = `${pull.author} wants to merge ${count} into ${pull.base.ref} from ${pull.head.ref}`
   return [
@@ -27,7 +24,6 @@ export async function renderPullRequest(
     ...indent(wrapText(pull.title, WIDTH - 2).map((line) => paint('bold', line))),
     ...indent(wrapText(wish, WIDTH - 2)),
     ...(pull.body === null ? [] : indent(wrapText(pull.body, WIDTH - 2))),
-    '',
-    ...indent(files.split('\n').map((line) => visible(line.trim()))),
+    ...indent([visible((await gitLine(repository, stat)).trim())]),
   ]
 }

@@ -13,7 +13,7 @@ import { CALL_QUEUES_IGNORED, QUEUE_ROLLBACK } from './shared/page-sentences.ts'
 import { useEntry, useEntryFix } from './shared/queue-fixes.ts'
 import { knownQueueReaders, knownReadersOf } from './shared/queue-readers.ts'
 import { registryShown, sameRegistries } from './shared/registry-entries.ts'
-import { editedLists, listEdits, listsToFollow } from './shared/worker-lists.ts'
+import { listEdits, listsToFollow } from './shared/worker-lists.ts'
 
 const BASE = {
   'shop/queues.py': `class CeleryQueues:
@@ -174,7 +174,7 @@ function fix(
       edits: [...entry, ...uses],
     }
   return {
-    title: prose`${title} and to the queues in ${editedLists(lists)}`,
+    title: prose`${title} and worker lists`,
     safety: 'suggestion',
     edits: [...entry, ...uses, ...lists],
     settles: 'queue-not-consumed',

@@ -207,11 +207,15 @@ describe('complaint 9: a fix that no suggestion can carry', () => {
     expect(body).not.toContain('```suggestion')
   })
 
-  test.each([
-    ['of a fork', { canCommit: false }, {}],
-    ['that needs judgement', {}, { safety: 'suggestion' }],
-  ] as const)('is a patch alone where it is one %s', (_, given, safety) => {
-    const { body } = onlyComment(finding({ fix: fix(two, safety) }), { surroundings: given })
+  test('is a command in reply where it needs judgement', () => {
+    const { body } = onlyComment(finding({ fix: fix(two, { safety: 'suggestion' }) }))
+    expect(body).toContain('Keep the name: reply `/celery-fix`, or apply the patch below.\n\n<details>')
+    expect(body).toContain('```diff')
+  })
+
+  test.each([{}, { safety: 'suggestion' }] as const)('is a patch alone of a fork: %s', (safety) => {
+    const surroundings = { canCommit: false }
+    const { body } = onlyComment(finding({ fix: fix(two, safety) }), { surroundings })
     expect(body).toContain('Keep the name: the patch is below.\n\n<details>')
     expect(body).toContain('```diff')
     expect(body).not.toContain('/celery-fix')

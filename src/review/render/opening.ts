@@ -69,9 +69,11 @@ export function actionFor(
     return `${title} (${part.number} of ${part.of}). Apply ${all} together, as one batch of suggestions${or}:`
   }
   if (suggestion !== null) return `${title}:`
-  return command === null
-    ? `${title}: the patch is below.`
-    : `${title}: comment ${codeSpan(command)}, or apply the patch below.`
+  if (command !== null) return `${title}: comment ${codeSpan(command)}, or apply the patch below.`
+  // A reply accepts what this comment shows; elsewhere the command takes safe fixes alone.
+  return canCommit && fixes.length === findings.length
+    ? `${title}: reply ${codeSpan('/celery-fix')}, or apply the patch below.`
+    : `${title}: the patch is below.`
 }
 
 /** The first sentences that fit. */
