@@ -15,11 +15,10 @@ import {
   hasReply,
   openCommand,
   reactTo,
-  refusalMarker,
+  refuse,
   replyToCommand,
   settingsOf,
   suffices,
-  wasRefused,
 } from './reply-to-command.ts'
 
 /** Commits the requested fixes of the head that are verified, once, and replies once. */
@@ -29,11 +28,7 @@ export async function celeryFix(job: CeleryFixJob, deps: JobDependencies): Promi
   if (hasReply(command)) return
   const outcome = await fix(command)
   deps.log.info({ job, outcome: outcome.kind }, 'carried out the command')
-  if (outcome.kind === 'no-permission') {
-    if (wasRefused(command)) return
-    const refusal = refusalMarker(command)
-    return await replyToCommand(command, 'confused', celeryFixReply(outcome), refusal)
-  }
+  if (outcome.kind === 'no-permission') return await refuse(command, celeryFixReply(outcome))
   const done = DONE.includes(outcome.kind)
   await replyToCommand(command, done ? 'rocket' : 'confused', celeryFixReply(outcome))
 }

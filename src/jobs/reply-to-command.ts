@@ -58,7 +58,7 @@ export function commandId({ kind, commentId, inThread, review, deliveryId }: Com
   return kind === 'celery-fix' ? String(commentId) : keyOf(`${kind} ${commentId}`)
 }
 
-type Answered = Pick<Command<CommandJob>, 'job' | 'github'>
+type Answered = Pick<Command<CommandJob>, 'job' | 'github' | 'pull'>
 
 /** Ends a command where it was written: the reaction first, as the reply marks the command as answered. */
 export async function replyToCommand(
@@ -67,8 +67,10 @@ export async function replyToCommand(
   text: string,
   ...markers: readonly string[]
 ): Promise<void> {
-  const { job, github } = command
+  const { job, github, pull } = command
   await reactTo(command, reaction)
+  // Nobody but collaborators may comment there: the reaction has to do.
+  if (pull.locked) return
   const body = bodyOf(job, text, markers)
   if (job.rootId === undefined) await github.conversation.reply(job.number, body)
   else await github.conversation.replyInThread(job.number, job.rootId, body)
