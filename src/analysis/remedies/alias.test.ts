@@ -254,4 +254,15 @@ describe('a later change of a task with an alias', () => {
     const after = { ...before, 'shop/tasks.py': `${files['shop/tasks.py']}\n\nLIMIT = 3\n` }
     expect((await judge(before, after)).findings).toEqual([])
   })
+
+  it('reminds of a day that is over, if it touches the file', async () => {
+    const { files } = await remedied(...renamed(), alias())
+    const over = (files['shop/tasks.py'] ?? '').replace('2027-03-02', '2027-01-30')
+    const before = { ...shop(''), 'shop/tasks.py': over, 'shop/views.py': 'import celery\n' }
+    const rulesOf = async (after: Texts) => (await judge(before, after)).findings.map(({ rule }) => rule)
+    expect(await rulesOf({ ...before, 'shop/views.py': 'import celery, os\n' })).toEqual([])
+    expect(await rulesOf({ ...before, 'shop/tasks.py': `${over}# the end\n` })).toEqual(['alias-due'])
+    const today = over.replace('2027-01-30', '2027-01-31')
+    expect(await rulesOf({ ...before, 'shop/tasks.py': `${today}# the end\n` })).toEqual([])
+  })
 })
