@@ -231,8 +231,10 @@ export interface CheckRun {
   readonly annotationsCount: number
   /** As GitHub says, which may say nothing. */
   readonly startedAt?: string | null
-  /** The delivery of the request that it was started for. */
+  /** The delivery of the request that it was started for, or that found it in progress. */
   readonly askedBy?: string
+  /** GitHub does not have `askedBy` yet. */
+  readonly isUnlabelled?: true
 }
 
 /**

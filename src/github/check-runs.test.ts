@@ -118,6 +118,7 @@ it('is short with the annotations of one request, where it shows its own verdict
   expect(isShort({ ...NEW_RUN, annotationsCount: 50 }, output(70))).toBe(true)
   expect(isShort(NEW_RUN, { ...output(1), own: 'success' })).toBe(false)
   expect(isShort({ ...NEW_RUN, own: 'success' }, output(1))).toBe(false)
+  expect(isShort({ ...NEW_RUN, isUnlabelled: true }, output(1))).toBe(false)
 })
 
 it('describes a completed check run anew', async () => {
@@ -214,6 +215,12 @@ describe('the check run of a pull request', () => {
     const updates = recordUpdates(1)
     await checkRuns().complete(run, { ...output(0), own: 'success' })
     expect(updates).toMatchObject([{ external_id: 'pull/5/success/for/d-1' }])
+  })
+
+  it('gets the delivery that found it in progress with its verdict', async () => {
+    const updates = recordUpdates(1)
+    await checkRuns().complete({ ...NEW_RUN, askedBy: 'd-2', isUnlabelled: true }, output(0))
+    expect(updates).toMatchObject([{ external_id: 'pull/5/for/d-2' }])
   })
 
   it('knows the pull requests of a commit, also those from forks', async () => {

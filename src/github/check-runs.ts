@@ -109,9 +109,9 @@ export function isCompleted(answer: Answer | undefined): boolean {
   return answer !== undefined && 'data' in answer && Completed.safeParse(answer.data).success
 }
 
-/** The run shows the verdict of another pull request, or did so before. */
-function isRelabelled({ own, verdict }: CheckRun, output: CheckOutput): boolean {
-  return output.own !== undefined || (own ?? undefined) !== verdict?.conclusion
+/** The run shows the verdict of another pull request, or did so before; or somebody asked for it meanwhile. */
+function isRelabelled({ own, verdict, isUnlabelled }: CheckRun, output: CheckOutput): boolean {
+  return isUnlabelled === true || output.own !== undefined || (own ?? undefined) !== verdict?.conclusion
 }
 
 function newAnnotations({ annotationsCount }: CheckRun, { annotations }: CheckOutput): readonly Annotation[] {

@@ -28,7 +28,8 @@ export async function openCheckRun(
   if (latest === null || (latest.verdict !== null && (isAsked || isUnjudged(latest.verdict)))) {
     return await checkRuns.start(pull.headSha, pull.number, checkInProgress(), askedBy ?? undefined)
   }
-  return latest
+  // The label keeps a further attempt from starting one more.
+  return isAsked ? { ...latest, askedBy, isUnlabelled: true } : latest
 }
 
 /** The newest run of a pull request among those of its head. */
@@ -76,11 +77,11 @@ export async function show(
 ): Promise<CheckRun> {
   if (run.verdict === null) {
     const shown = await complete(checkRuns, run, output)
-    return isWrong ? await succeed(checkRuns, pull, output) : shown
+    return isWrong ? await succeed(checkRuns, pull, run, output) : shown
   }
   // Behind the run of another pull request, only the conclusion of this one matters.
   const isShown = shows(run.verdict, output) || (ofAnother !== null && shows(run.verdict, own))
-  return isShown && !isWrong ? run : await succeed(checkRuns, pull, output)
+  return isShown && !isWrong ? run : await succeed(checkRuns, pull, run, output)
 }
 
 /** Changes the text of a completed run, whose annotations stay. */
@@ -94,8 +95,14 @@ export async function replaceText(
   await complete(github.checkRuns, run, output)
 }
 
-async function succeed(checkRuns: CheckRuns, pull: PullRequest, output: CheckOutput): Promise<CheckRun> {
-  return await complete(checkRuns, await checkRuns.start(pull.headSha, pull.number, output), output)
+/** The successor answers the request that the run was for. */
+async function succeed(
+  checkRuns: CheckRuns,
+  { headSha, number }: PullRequest,
+  { askedBy }: CheckRun,
+  output: CheckOutput,
+): Promise<CheckRun> {
+  return await complete(checkRuns, await checkRuns.start(headSha, number, output, askedBy), output)
 }
 
 async function complete(checkRuns: CheckRuns, run: CheckRun, output: CheckOutput): Promise<CheckRun> {
@@ -106,7 +113,8 @@ async function complete(checkRuns: CheckRuns, run: CheckRun, output: CheckOutput
 /** A run after its completion. */
 export function completed(run: CheckRun, output: CheckOutput): CheckRun {
   const annotationsCount = Math.max(run.annotationsCount, output.annotations.length)
-  return { ...run, own: output.own ?? output.conclusion, verdict: output, annotationsCount }
+  const { isUnlabelled: _, ...rest } = run
+  return { ...rest, own: output.own ?? output.conclusion, verdict: output, annotationsCount }
 }
 
 /** Completes a run that is still in progress on a head that will not be analyzed. */

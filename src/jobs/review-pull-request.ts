@@ -107,7 +107,7 @@ async function reviewHead(
       ? watch(github, { pull, baseFiles, loaded, mergeBase: report.base })
       : watchHead(github, pull)
   // A run that was there may be one that an attempt left.
-  const isNew = !seen.checkRuns.includes(run)
+  const isNew = seen.checkRuns.every(({ id }) => id !== run.id)
   const change = await applyPlan(github, pull, { run, isNew }, plans, watching)
   log.info({ job, headSha: pull.headSha, conclusion: report.conclusion, change: change.kind }, 'reviewed')
   return change

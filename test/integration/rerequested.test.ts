@@ -58,6 +58,25 @@ test('“Re-run all checks” does the same', async () => {
   github.assertClean()
 })
 
+test('a “Re-run” that finds a run in progress begins no further one, also if its attempt fails after its verdict', async () => {
+  const { github, open, settle, check } = await openShop()
+  const pull = await open(RENAME)
+  github.failNext({ ...REVIEW, status: 404 })
+  await settle()
+  // As a process that was killed leaves it.
+  const [run] = github.state.checkRuns
+  if (run === undefined) throw new Error('no check run')
+  Object.assign(run, { status: 'in_progress', conclusion: null, completedAt: null })
+
+  const fault = github.failNext({ ...REVIEW, status: 502 })
+  await github.rerequest(run, 'acme')
+  await settle()
+  expect(fault.met()).toBe(1)
+  expect(check(pull)).toMatchObject({ status: 'completed', conclusion: 'failure' })
+  expect(check(pull).externalId).toMatch(/^pull\/1\/for\//)
+  expect((await github.conversation(pull)).reviews).toHaveLength(1)
+})
+
 test('an attempt that fails after its verdict begins no further run, and another “Re-run” does', async () => {
   const { github, repository, open, settle } = await openShop()
   const runs = () => github.checkRuns(repository, pull.head.sha)
