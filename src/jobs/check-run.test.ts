@@ -38,7 +38,13 @@ test.each<[string, CheckRun, string | null, Partial<CheckRun>, string[]]>([
   ['in progress is used for a request, too', runOf(1), 'd', { id: 1, askedBy: 'd', isUnlabelled: true }, []],
   ['of an earlier attempt is used', runOf(1, { askedBy: 'd' }), 'd', { id: 1, askedBy: 'd' }, []],
   ['with a verdict stays', runOf(1, completed('success')), null, { id: 1 }, []],
-  ['with a verdict is not what was asked for', runOf(1, completed('success')), 'd', { id: 9 }, ['start for d']],
+  [
+    'with a verdict is not what was asked for',
+    runOf(1, completed('success')),
+    'd',
+    { id: 9 },
+    ['start for d'],
+  ],
 ])('a run %s', async (_, latest, askedBy, expected, expectedWrites) => {
   const { writes, checkRuns } = recorded()
   const run = await openCheckRun(checkRuns, PULL, [latest], askedBy)
@@ -53,7 +59,11 @@ test.each<[string, CheckRun, string[]]>([
     runOf(1, { askedBy: 'd', isUnlabelled: true }),
     ['complete 1 for d, which is new', 'start for d', 'complete 9 for d'],
   ],
-  ['with a verdict', runOf(1, { askedBy: 'd', ...completed('success') }), ['start for d', 'complete 9 for d']],
+  [
+    'with a verdict',
+    runOf(1, { askedBy: 'd', ...completed('success') }),
+    ['start for d', 'complete 9 for d'],
+  ],
 ])('the successor of a run %s answers the same request', async (_, run, expected) => {
   const { writes, checkRuns } = recorded()
   const ofAnother = runOf(2, { pullRequest: 6, ...completed('success') })

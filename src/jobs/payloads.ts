@@ -59,6 +59,8 @@ export interface RerunChecksJob extends JobOrigin {
   readonly headSha: string
   /** A pull request that no longer has this head: only the others are reviewed, whose checks may have shown its verdict. */
   readonly leftBy?: number
+  /** How often it ran while a review of that pull request could still begin a run on the head; absent for never. */
+  readonly repeats?: number
 }
 
 interface GroupOrigin extends JobOrigin {
@@ -226,6 +228,8 @@ export function keyOf(job: Job): string {
   const repository = `${job.installationId}/${job.repository.owner}/${job.repository.name}`
   switch (job.kind) {
     case 'rerun-checks':
+      // One that waits must not hold up a person's request.
+      return `${repository}@${job.headSha}${job.repeats === undefined ? '' : '?'}`
     case 'review-merge-group':
     case 'end-merge-group':
       return `${repository}@${job.headSha}`
@@ -252,8 +256,11 @@ const PULL_REQUEST_DELAY_MS = 60_000
 
 /** Milliseconds before a new job may run. */
 export function delayOf(job: Job): number {
-  const isOfPush = job.kind === 'review-unchecked' || (job.kind === 'review-base' && job.forced !== undefined)
-  return isOfPush ? PULL_REQUEST_DELAY_MS : 0
+  const isLater =
+    job.kind === 'review-unchecked' ||
+    (job.kind === 'review-base' && job.forced !== undefined) ||
+    (job.kind === 'rerun-checks' && job.repeats !== undefined)
+  return isLater ? PULL_REQUEST_DELAY_MS : 0
 }
 
 /** Of jobs of one installation, those for which somebody waits come first; for a merge queue, everybody waits. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import type { Database } from '../../src/storage/database.ts'
@@ -224,6 +225,29 @@ test('a push whose own webhook is lost is reviewed a minute after its check suit
   await settle()
   expect(github.checkRuns(repository, pull.head.sha)).toMatchObject([{ conclusion: 'failure' }])
   expect((await github.conversation(pull)).reviews).toHaveLength(1)
+})
+
+test('a run on the head before a push whose own webhook is lost does not stay in progress', async () => {
+  const { github, database, repository, open, settle } = await openKnownShop()
+  const pull = await open(HARMLESS)
+  const old = pull.head.sha
+  const route = '/repos/{owner}/{repo}/compare/{basehead}'
+  github.failNext({ method: 'GET', route, status: 403, retryAfter: 1 })
+  await settle()
+  await github.push(repository, 'topic', { 'README.md': '# Shop\n' })
+  for (const { id, event, status } of github.state.outbox) {
+    if (event === 'pull_request' && status === 'pending') github.lose(id)
+  }
+  // The job that had begun the run goes on with the new head.
+  await sleep(1200)
+  await settle()
+  expect(github.checkRuns(repository, pull.head.sha)).toMatchObject([{ status: 'completed' }])
+  expect(github.checkRuns(repository, old)).toMatchObject([{ status: 'in_progress' }])
+  await sql`UPDATE pgboss.job SET start_after = now() WHERE state < 'active'`.execute(database)
+  await settle()
+  expect(github.checkRuns(repository, old)).toMatchObject([
+    { status: 'completed', output: { title: 'Superseded by a newer head' } },
+  ])
 })
 
 test('settings that change on the base branch change the checks of its pull requests', async () => {
