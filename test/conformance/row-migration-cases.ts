@@ -328,6 +328,40 @@ export const CASES: readonly MigrationCase[] = [
     after: [['Send', 'trade.deliver', true, '']],
   },
   {
+    title: 'rows that the migrations of two applications created',
+    base: {
+      ...SHOP,
+      'site/settings.py': settings(['shop', 'stock']),
+      'shop/tasks.py': SENT,
+      'shop/migrations/0002_more.py': creating(
+        'Of the shop',
+        'shop.send',
+        '("shop", "0001_initial"), ("django_celery_beat", "0001_initial")',
+      ),
+      'stock/__init__.py': '',
+      'stock/migrations/__init__.py': '',
+      'stock/migrations/0001_rows.py': creating(
+        'Of the stock',
+        'shop.send',
+        '("django_celery_beat", "0015_edit_solarschedule_events_choices")',
+      ),
+      'stock/migrations/0002_more.py': migration('("stock", "0001_rows"), ("shop", "0001_initial")'),
+    },
+    head: RENAMED,
+    requests: [remedy('shop.send')],
+    apps: ['stock', 'shop'],
+    label: 'shop',
+    path: 'shop/migrations/0003_rename_scheduled_tasks.py',
+    after: [
+      ['Of the shop', 'shop.deliver', true, ''],
+      ['Of the stock', 'shop.deliver', true, ''],
+    ],
+    fresh: [
+      ['Of the shop', 'shop.deliver', true, ''],
+      ['Of the stock', 'shop.deliver', true, ''],
+    ],
+  },
+  {
     title: 'migrations that the settings put elsewhere',
     base: {
       'site/__init__.py': '',
