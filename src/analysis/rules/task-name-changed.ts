@@ -42,7 +42,7 @@ export const taskNameChanged = defineRule({
     breaks: `${UNREGISTERED} Routes, annotations and rate limits that name the task no longer match. If two tasks swap their names, each runs the messages of the other.`,
     notices: UNREGISTERED_NOTICED_BY,
     forward: [
-      'Register the same undecorated function under both names, with the same queue and options. Senders keep using the old name.',
+      'Register the same undecorated function under both names, with the same queue and options. Senders keep using the old name. `/celery-fix alias shop.tasks.send` writes that.',
       'Switch senders and schedule rows to the new name, once all workers have it.',
       'Remove the old name once its queued messages, retries, ETA messages and chains have drained.',
     ],

@@ -57,7 +57,7 @@ export const taskRemoved = defineRule({
     notices: UNREGISTERED_NOTICED_BY,
     forward: [
       'Remove senders and schedule rows.',
-      'Keep the task registered under its name for one release; its body may be `pass`.',
+      'Keep the task registered under its name for one release; its body may be `pass`. `/celery-fix stub shop.tasks.tidy` writes that.',
       'Delete it once its queued messages, retries, ETA messages and chains have drained.',
     ],
     rollback:
@@ -69,6 +69,7 @@ export const taskRemoved = defineRule({
       'The rule is silent where the change writes, beside the task, a call that makes tasks and is not followed: in a comprehension, or for each subclass.',
       'The senders that base shows decide the severity. A task without one is a warning, as is a task that only schedule entries send (or `add_periodic_task`) which the change edits. It stays an error where senders may be hidden: a computed name, the task passed on as a value, the database scheduler. An entry that keeps its key and gets another task is edited in the database, too. Set `external-senders: true` where other repositories send.',
       UNSEEN_SENDERS,
+      'An old name that a comment of `/celery-fix` keeps until a day is not reported after that day.',
       'A task that nobody sends, in a management command or script that no worker imports, is a notice.',
       'A task rewritten beyond recognition under another name counts as removed. Give it the old name.',
     ],

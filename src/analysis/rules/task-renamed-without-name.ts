@@ -59,7 +59,7 @@ export const taskRenamedWithoutName = defineRule({
     notices: UNREGISTERED_NOTICED_BY,
     forward: [
       'Write the old name into the decorator, `name="shop.tasks.send"`, then rename or move freely: one deployment is enough.',
-      'Only if the name itself has to change, register the same undecorated function under both names, with the same queue and options. Senders keep using the old name.',
+      'Only if the name itself has to change, register the same undecorated function under both names, with the same queue and options. Senders keep using the old name. `/celery-fix alias shop.tasks.send` writes that.',
       'Switch senders and schedule rows to the new name, once all workers have it.',
       'Remove the old name once its queued messages, retries, ETA messages and chains have drained.',
     ],
