@@ -186,6 +186,30 @@ describe('the list of a worker takes the new queue, and the rest of its file sta
     expect(left).toEqual([])
   })
 
+  test('of two projects, the worker of the task’s application alone takes it', async () => {
+    const project = (name: string) => ({
+      [`services/${name}/${name}/__init__.py`]: '',
+      [`services/${name}/${name}/celery.py`]: `from celery import Celery\n\napp = Celery("${name}")\n`,
+      [`services/${name}/${name}/tasks.py`]: `from celery import shared_task\n\nfrom ${name}.celery import app\n\n\n@shared_task(name="${name}.tasks.send", queue="mail")\ndef send(order_id):\n    mail(order_id)\n`,
+    })
+    const lists = (shop: string) =>
+      `services:\n  depot:\n    command: celery -A depot worker -Q celery,mail\n  shop:\n    command: celery -A shop worker -Q ${shop}\n`
+    const base: Files = {
+      ...project('shop'),
+      ...project('depot'),
+      'compose.yml': lists('celery,mail'),
+      'services/depot/Procfile': 'worker: celery -A depot worker -Q celery,mail\n',
+    }
+    const path = 'services/shop/shop/tasks.py'
+    const head = { ...base, [path]: `${base[path]}${newTask('search')}` }
+    const range = { base: 'base', head: 'head' }
+    const report = await checkRevisions(memorySource({ base, head }), range, DEFAULT_SETTINGS, NULL_STORE)
+    const { files } = chooseFixes(report, { everything: true, all: true, names: [] }, [])
+    expect(files.map((file) => [file.path, Buffer.from(file.bytes).toString()])).toEqual([
+      ['compose.yml', lists('celery,mail,search')],
+    ])
+  })
+
   test('two new queues come in one commit', async () => {
     const before = 'worker: celery -A shop worker -Q celery,mail -c 2\n'
     const { texts, left } = await fixed({ Procfile: before }, ['search', 'bulk'])
@@ -235,6 +259,20 @@ describe('a list that a person must edit stays as it is, and the finding says so
       'nodes of one service have lists of their own',
       { 'deploy/celeryd.conf': 'CELERYD_OPTS="-Q:one celery -Q:two mail"\n' },
       'Several workers in `deploy/celeryd.conf` read `celery`.',
+    ],
+    [
+      'the command has no list, and is one itself',
+      { 'compose.yml': compose('command: ["celery", "-A", "shop", "worker"]') },
+      'The worker in `compose.yml` has no list of queues. Start it with `-Q celery,search`.',
+    ],
+    [
+      'the command has no list, and the settings are elsewhere',
+      {
+        Procfile: 'worker: celery -A shop worker\n',
+        'shop/celery.py':
+          'from celery import Celery\n\napp = Celery("shop")\napp.config_from_object("elsewhere.settings")\n',
+      },
+      'The worker in `Procfile` has no list of queues. Give it one with `-Q`.',
     ],
     [
       'the worker excludes it',

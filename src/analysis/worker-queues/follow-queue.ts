@@ -97,7 +97,15 @@ function followersIn(head: Snapshot, { path, readers, runs, queue, kin }: FileRe
   const places = listing.map((one) => placeOf(head, one))
   const known = places.filter((one) => one !== null)
   if (known.length === places.length) return { places: known, unclear: [] }
+  if (listing.every(({ reads }) => reads.kind === 'declared')) return unclear(withoutList(head, path, queue))
   return unclear(prose`The list of queues in ${path} cannot be edited here. Add ${queue} to it by hand.`)
+}
+
+function withoutList({ celery: { isComplete, defaultQueue } }: Snapshot, path: string, queue: string): Prose {
+  const worker = prose`The worker in ${path} has no list of queues.`
+  return isComplete && defaultQueue !== null
+    ? prose`${worker} Start it with ${`-Q ${defaultQueue},${queue}`}.`
+    : prose`${worker} Give it one with ${'-Q'}.`
 }
 
 function unclear(why: Prose): QueueFollowers {
