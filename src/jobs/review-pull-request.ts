@@ -90,6 +90,7 @@ async function reviewHead(
       encode: markers.encode,
       rulePages,
       canCommit: !pull.fromFork && loaded.settings.fix !== 'nobody',
+      canApprove: loaded.settings.approve !== 'nobody',
     },
   })
   const plans = {

@@ -114,6 +114,7 @@ export const surroundings: Surroundings = {
   encode: encodeMarker,
   rulePages: 'https://rules.example',
   canCommit: true,
+  canApprove: true,
 }
 
 /** Numbered lines, so that a test recognizes them. */

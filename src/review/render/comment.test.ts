@@ -51,7 +51,7 @@ function onlyComment(findings: Finding | readonly Finding[], given: Given = {}):
 
 const RULE = 'task-renamed-without-name'
 const PAGE = `[${RULE}](https://rules.example/${RULE}.md)`
-const IGNORE = `ignore: \`# celery-guard: ignore[${RULE}] reason\``
+const IGNORE = 'ignore: `/celery-ignore reason`'
 
 test('complaint 6: a comment says what breaks and for whom, offers the fix, and folds the rest', () => {
   const comment = onlyComment(
@@ -110,13 +110,13 @@ describe('the text before the fold', () => {
   })
 
   test('ends between two sentences, and the whole message is behind the fold', () => {
-    const [first, second] = [prose`It is ${'a'.repeat(135)}.`, prose`And ${'b'.repeat(135)}.`]
+    const [first, second] = [prose`It is ${'a'.repeat(155)}.`, prose`And ${'b'.repeat(155)}.`]
     const { body } = onlyComment(finding({ message: prose`${first} ${second}` }))
     const [opened = '', folded = ''] = body.split('<details>')
-    expect(opened).toContain('a'.repeat(135))
-    expect(opened).not.toContain('b'.repeat(135))
-    expect(folded).toContain('a'.repeat(135))
-    expect(folded).toContain('b'.repeat(135))
+    expect(opened).toContain('a'.repeat(155))
+    expect(opened).not.toContain('b'.repeat(155))
+    expect(folded).toContain('a'.repeat(155))
+    expect(folded).toContain('b'.repeat(155))
   })
 
   test('has the way out where nothing fixes it, without the sentence about a rollback', () => {
@@ -300,6 +300,25 @@ describe('the last line', () => {
     expect(last({ side: 'base' }, { files: [changedFile(head, '')] })).not.toContain('ignore')
     const procfile = changedFile('', 'a\nb\n', { path: 'Procfile', status: 'added' })
     expect(last({ path: 'Procfile' }, { files: [procfile] })).not.toContain('ignore')
+  })
+
+  test('has the comment in the code where no command can write it', () => {
+    const inCode = `ignore: \`# celery-guard: ignore[${RULE}] reason\``
+    expect(last({}, { surroundings: { canCommit: false } })).toContain(inCode)
+    const stub = changedFile('', 'a\nb\n', { path: 'shop/tasks.pyi', status: 'added' })
+    expect(last({ path: 'shop/tasks.pyi' }, { files: [stub] })).toContain(inCode)
+  })
+
+  test('offers to approve an error that no comment can suppress', () => {
+    const files = [changedFile(head, '')]
+    const removed = (given: Partial<Finding>, more: Given = {}) =>
+      last({ side: 'base', severity: 'error', ...given }, { files, ...more })
+    const names = [{ old: 'shop.tasks.pay', new: null }]
+    expect(removed({ names })).toContain('intended: `/celery-approve shop.tasks.pay reason`')
+    expect(removed({ names: [{ old: 'x'.repeat(41), new: null }] })).toContain('`/celery-approve f1 reason`')
+    expect(removed({ names, severity: 'warning' })).not.toContain('celery-approve')
+    expect(removed({ names }, { surroundings: { canApprove: false } })).not.toContain('celery-approve')
+    expect(last({ names, severity: 'error' })).not.toContain('celery-approve')
   })
 
   test('names the rule where no address of its page is known', () => {

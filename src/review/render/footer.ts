@@ -1,4 +1,5 @@
 import type { Finding } from '../../analysis/model/types.ts'
+import { wordsFor } from '../approvals/choose-approved.ts'
 import { codeSpan } from './escape.ts'
 
 /** More rules would make the line longer than the text. */
@@ -12,18 +13,25 @@ export interface Surroundings {
   readonly rulePages: string | null
   /** Whether `/celery-fix` may write to the pull request's branch. */
   readonly canCommit: boolean
+  /** Whether the settings let anybody use `/celery-approve`. */
+  readonly canApprove: boolean
 }
 
-/** The last line of a comment: how grave it is, the command, how to suppress it, and the page of its rule. */
-export function footer(findings: readonly Finding[], { rulePages, canCommit }: Surroundings): string {
+/** The last line of a comment: how grave it is, the command, how to suppress or approve it, and the page of its rule. */
+export function footer(
+  findings: readonly Finding[],
+  { rulePages, canCommit, canApprove }: Surroundings,
+): string {
   const rules = [...new Set(findings.map(({ rule }) => rule))]
   const command = canCommit ? commandFor(findings) : null
   const parts = [
     [...new Set(findings.map(({ severity }) => severity))].join(', '),
     ...(command === null ? [] : [`fix: ${codeSpan(command)}`]),
     ...(isSuppressible(findings)
-      ? [`ignore: ${codeSpan(`# celery-guard: ignore[${rules[0]}] reason`)}`]
-      : []),
+      ? [
+          `ignore: ${codeSpan(canCommit && isWritable(findings) ? REPLY : `# celery-guard: ignore[${rules[0]}] reason`)}`,
+        ]
+      : approvalOf(findings, canApprove)),
     `why: ${listed(rules, rulePages)}`,
   ]
   return `<sub>${parts.join(' · ')}</sub>`
@@ -39,6 +47,24 @@ export function commandFor(findings: readonly Finding[]): string | null {
   // Without a name, the command leaves notices alone.
   return findings.some(({ severity }) => severity === 'notice') ? null : '/celery-fix'
 }
+
+function isWritable(findings: readonly Finding[]): boolean {
+  return findings.every(({ path }) => path.endsWith('.py'))
+}
+
+/** As a reply it knows its finding. */
+const REPLY = '/celery-ignore reason'
+
+/** How to approve a break that no comment in the code can suppress, such as the loss of a deleted task. */
+function approvalOf(findings: readonly Finding[], canApprove: boolean): readonly string[] {
+  const [finding, ...others] = findings
+  if (!canApprove || finding?.severity !== 'error' || others.length > 0) return []
+  const name = wordsFor(finding).find((word) => word.length <= MAX_APPROVED && WORD.test(word))
+  return name === undefined ? [] : [`intended: ${codeSpan(`/celery-approve ${name} reason`)}`]
+}
+
+/** A longer name would take the room of a sentence; the fingerprint names the finding, too. */
+const MAX_APPROVED = 40
 
 /** A name that a command can quote. */
 const WORD = /^[\w.-]{1,60}$/
