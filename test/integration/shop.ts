@@ -89,6 +89,9 @@ export async function openShop({
   const github = await startSimulatedGitHub({
     permissions: manifest.default_permissions,
     events: manifest.default_events,
+    // GitHub and the service share a process here. On a busy machine it may stand still for longer than GitHub's ten
+    // seconds, and a webhook without an answer leads to no job.
+    delivery: { deadlineMs: 60_000 },
     ...options,
   })
   onTestFinished(() => github.stop())
