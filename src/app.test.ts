@@ -286,6 +286,56 @@ describe('a comment', () => {
   })
 })
 
+describe('a review', () => {
+  const user = { login: 'ana', type: 'User', id: 12 }
+  const written = { id: 4, node_id: 'PRR_4', body: '/celery-fix', user, commit_id: 'abc', submitted_at: null }
+  const submitted = (review: object = {}, action = 'submitted') => ({
+    action,
+    review: { ...written, ...review },
+    pull_request: { number: 5 },
+  })
+
+  it('with a command in its body is carried out, on the commit that the person saw', async () => {
+    expect(await deliver('pull_request_review', submitted())).toBe(200)
+    const command = { kind: 'celery-fix', number: 5, sender: 'ana', senderId: 12, lines: [''] }
+    expect(queued).toEqual([{ ...ORIGIN, ...command, review: { id: 4, nodeId: 'PRR_4' }, seenHead: 'abc' }])
+  })
+
+  it.each([
+    ['without a body', submitted({ body: null })],
+    ['of a bot', submitted({ user: { login: 'other[bot]', type: 'Bot' } })],
+    ['of a deleted account', submitted({ user: null })],
+    ['that was edited', submitted({}, 'edited')],
+  ])('%s is not', async (_, payload) => {
+    expect(await deliver('pull_request_review', payload)).toBe(200)
+    expect(queued).toEqual([])
+  })
+})
+
+describe('a comment on the diff', () => {
+  const user = { login: 'ana', type: 'User' }
+  const pull_request = { number: 5, head: { sha: 'new' } }
+  const created = (more: object) => ({
+    action: 'created',
+    pull_request,
+    comment: { id: 9, body: '/celery-fix', user, commit_id: 'old', ...more },
+  })
+
+  it.each([
+    ['that begins a thread', {}, { rootId: 9, seenHead: 'old' }],
+    ['in reply', { in_reply_to_id: 3 }, { rootId: 3, seenHead: 'new' }],
+  ])('%s is answered in its thread', async (_, more, place) => {
+    expect(await deliver('pull_request_review_comment', created(more))).toBe(200)
+    expect(queued).toMatchObject([{ kind: 'celery-fix', commentId: 9, inThread: true, ...place }])
+  })
+
+  it('of a bot is not', async () => {
+    const payload = created({ user: { login: 'other[bot]', type: 'Bot' } })
+    expect(await deliver('pull_request_review_comment', payload)).toBe(200)
+    expect(queued).toEqual([])
+  })
+})
+
 describe('the inbox', () => {
   const removed = {
     action: 'removed',
