@@ -28,12 +28,8 @@ export async function prepareFixes(
   const thread = fingerprintsOfThread(command)
   const { report, remedies } = await judgeWithRemedies(command, loaded, request, thread)
   const known = knownNames(report, RULE_IDS)
-  const unknown = request.names.filter((word) => known.find(word) === null)
-  if (unknown.length > 0)
-    return {
-      kind: 'unknown',
-      words: unknown.map((word) => ({ unknown: word, nearest: known.nearest(word) })),
-    }
+  const words = unknownWords(request, report, known)
+  if (words.length > 0) return { kind: 'unknown', words }
   if (request.withoutTask.length > 0 && remedies.length === request.remedies.length)
     return { kind: 'no-task', remedies: request.withoutTask }
 
@@ -66,6 +62,15 @@ export async function prepareFixes(
   const aftermath = aftermathOf(report, after, endedBy(report, chosen))
   if (!isHarmless(aftermath)) return { kind: 'would-break', aftermath, choice }
   return { kind: 'prepared', files, patch: files.map((file) => fixedFile(report, file)), choice }
+}
+
+/** Names that mean nothing, and tasks that no remedy fits and that look like a mistake. */
+function unknownWords({ names }: FixRequest, { remedies = [] }: CheckReport, known: KnownNames) {
+  const refused = remedies.flatMap((one) => ('refusal' in one ? [one.remedy.task] : []))
+  return [...names, ...refused]
+    .filter((word) => known.find(word) === null)
+    .map((word) => ({ unknown: word, nearest: known.nearest(word) }))
+    .filter(({ unknown, nearest }) => nearest !== null || names.includes(unknown))
 }
 
 /** The findings whose thread holds the command; none outside of this app's threads. */

@@ -116,6 +116,15 @@ test('an unknown word is named with the nearest one, and stays inert', () => {
   expect(outsideCode(reply)).not.toContain('EVIL')
 })
 
+test('a remedy that is refused has its reason, and nothing else is said', () => {
+  const refused = [
+    { remedy: { kind: 'stub', task: 'a.pay' }, refusal: prose`The head still has it.` },
+  ] as const
+  expect(nothing({ refused, requested: ['stub a.pay'] })).toBe(
+    'Nothing was committed.\n\nNot possible:\n\n- `stub` `a.pay`: The head still has it.',
+  )
+})
+
 test('a remedy without a task asks for one', () => {
   expect(celeryFixReply({ kind: 'no-task', remedies: ['alias'] })).toBe(
     '`alias` needs a task, as in `/celery-fix alias TASK`, so nothing was committed.',

@@ -51,7 +51,7 @@ export function celeryFixReply(outcome: FixOutcome): string {
     case 'finding-gone':
       return 'The head does not have the finding of this thread any more, so there is nothing to fix.'
     case 'nothing-to-fix':
-      return joined(nothingToFix(outcome.choice), ...about(outcome.choice))
+      return joined(withoutFix(outcome.choice), ...about(outcome.choice))
     default:
       return assertNever(outcome)
   }
@@ -69,6 +69,11 @@ function withPatch(patch: readonly FixedFile[], before: readonly string[], after
 
 /** For notes about the patch and hidden markers. */
 const RESERVED = 8000
+
+/** A remedy that is refused has its reason below. */
+function withoutFix(choice: FixChoice): string {
+  return choice.refused.length > 0 ? 'Nothing was committed.' : nothingToFix(choice)
+}
 
 function joined(...paragraphs: readonly string[]): string {
   return paragraphs.filter((one) => one !== '').join('\n\n')

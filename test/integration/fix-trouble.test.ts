@@ -156,7 +156,12 @@ test('several lines of a comment are one commit; an unknown word in any of them 
   const commit = (await repository.objects.read(pull.head.sha))?.content.toString() ?? ''
   expect(commit).toContain(`parent ${head}`)
   expect(commit).toContain('Fix 2 Celery tasks')
-  const [unknown = ''] = await replies(github, pull)
+  await github.comment(pull, 'acme', '/celery-fix alias shop.tasks.send_invoce')
+  await settle()
+  const [unknown = '', , mistaken = ''] = await replies(github, pull)
+  expect(mistaken).toMatch(
+    /^`shop\.tasks\.send_invoce` is neither .* Did you mean `shop\.tasks\.send_invoice`\?/,
+  )
   expect(unknown).toMatch(
     /^`close_ordr` is neither a rule nor a task with a finding on this head\.[\s\S]*Nothing was committed/,
   )
