@@ -2,6 +2,7 @@ import { applyEdits } from '../analysis/fixes/apply-edits.ts'
 import { textToEdit } from '../analysis/model/head-sources.ts'
 import type { SourceText } from '../analysis/model/source-text.ts'
 import type { Finding, Fix } from '../analysis/model/types.ts'
+import { offeredRemedy } from '../analysis/remedies/offered.ts'
 import { hunksOf } from '../patch/hunks.ts'
 import { assertNever } from '../shared/assert-never.ts'
 import { plain, visible } from '../shared/prose.ts'
@@ -37,7 +38,14 @@ function findingLines(finding: Finding, texts: Texts, paint: Paint): string[] {
     ...nameLines(finding),
     ...frame,
     ...advice,
+    ...remedyLines(finding),
   ]
+}
+
+function remedyLines(finding: Finding): string[] {
+  const offered = offeredRemedy(finding)
+  if (offered === null) return []
+  return ['', `  ${offered.purpose}:`, `    celery-guard fix --${offered.kind} ${offered.tasks.join(' ')}`]
 }
 
 /** The wire names, where the message cannot hold them all. */

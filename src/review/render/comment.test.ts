@@ -79,6 +79,7 @@ test('complaint 6: a comment says what breaks and for whom, offers the fix, and 
       'The function was renamed, so Celery registers `shop.tasks.charge`.',
       'During the deployment, old workers drop new messages.',
       'Take three deployments.',
+      'To take the new name and lose no message: `/celery-fix alias shop.tasks.pay`',
       '</details>',
       `<sub>error · fix: \`/celery-fix shop.tasks.pay\` · ${IGNORE} · why: ${PAGE}</sub>`,
       '<!-- celery-guard:finding f1 -->',

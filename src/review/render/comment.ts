@@ -1,12 +1,13 @@
 import type { HeadText } from '../../analysis/model/head-sources.ts'
 import type { Finding, Fix } from '../../analysis/model/types.ts'
+import { offeredRemedy } from '../../analysis/remedies/offered.ts'
 import { count } from '../../shared/count.ts'
 import type { Prose } from '../../shared/prose.ts'
 import type { PlannedComment } from '../assign-comments.ts'
 import { disjointEdits } from '../disjoint-edits.ts'
 import { MAX_BODY, size, takeFitting } from '../size-limits.ts'
 import type { DraftComment } from '../types.ts'
-import { markdown } from './escape.ts'
+import { codeSpan, markdown } from './escape.ts'
 import { detailBlocks, location } from './finding.ts'
 import { fold } from './fold.ts'
 import { footer, type Surroundings } from './footer.ts'
@@ -43,7 +44,9 @@ function reporting(comment: PlannedComment, headText: HeadText, surroundings: Su
   const patches = suggestion === null ? patchesOf(findings, headText) : []
   const end = [...patches, last, surroundings.encode('finding', keysOf(findings))]
   const room = MAX_BODY - size([...open, ...end].join('\n\n')) - ROOM_FOR_NOTE
-  return [...open, ...reasons(findings, told, room), ...end].join('\n\n')
+  return [...open, ...reasons(findings, { told, room, canCommit: surroundings.canCommit }), ...end].join(
+    '\n\n',
+  )
 }
 
 /** One of several suggestions. GitHub may show it above the comment that gives the reason. */
@@ -59,13 +62,21 @@ function keysOf(findings: readonly Finding[]): readonly string[] {
 }
 
 /** The rest of what is known, folded: causes, the wire names, the rollback, the ways out. */
-function reasons(findings: readonly Finding[], told: ReadonlySet<Prose>, room: number): readonly string[] {
+function reasons(
+  findings: readonly Finding[],
+  {
+    told,
+    room,
+    canCommit,
+  }: { readonly told: ReadonlySet<Prose>; readonly room: number; readonly canCommit: boolean },
+): readonly string[] {
   const explained = findings.length <= MAX_EXPLAINED ? findings : findings.slice(0, 1)
   const blocks = [
     ...listOf(findings),
     ...explained.flatMap((finding) => [
       ...(findings.length > 1 ? [`**${markdown(finding.title)}** (${location(finding)})`] : []),
       ...detailBlocks(finding, findings.length > 1 ? new Set() : told),
+      ...(canCommit ? remedyOffer(finding) : []),
     ]),
   ]
   if (blocks.length === 0) return []
@@ -74,6 +85,12 @@ function reasons(findings: readonly Finding[], told: ReadonlySet<Prose>, room: n
     left.length > 0 ? [`${count(left.length, 'paragraph')} left out, the comment is too long.`] : []
   const isAboutMessages = findings.some(({ outcomes }) => outcomes !== null)
   return [fold(isAboutMessages ? 'Why, and what a rollback does' : 'Why', [...shown, ...note])]
+}
+
+function remedyOffer(finding: Finding): readonly string[] {
+  const offered = offeredRemedy(finding)
+  if (offered === null) return []
+  return [`${offered.purpose}: ${codeSpan(['/celery-fix', offered.kind, ...offered.tasks].join(' '))}`]
 }
 
 /** Each place of many findings, in the order of their lines. */
