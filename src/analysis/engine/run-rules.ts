@@ -57,17 +57,26 @@ export interface DraftFinding extends Omit<Finding, 'fix'> {
 
 /** How head, or head with fixes applied, differs from base. */
 export function changesOf(work: Work, head: Snapshot): LinkedChange[] {
-  return compareTasks(withoutDue(work, head), head, work.similarity).filter(({ kind, old, new: next }) => {
+  const gone = goneByPlan(work, head)
+  const base =
+    gone.size === 0 ? work.base : { ...work.base, tasks: work.base.tasks.filter((task) => !gone.has(task)) }
+  const changes = compareTasks(base, head, work.similarity).filter(({ kind, old, new: next }) => {
     if (kind === 'removed' && old) return !work.isUncertain(old, 'head')
     return !(kind === 'added' && next && work.isUncertain(next, 'base'))
   })
+  return [...changes, ...[...gone].map(removedByPlan)]
 }
 
-/** Base without the names that go by plan. */
-function withoutDue({ base, due }: Work, head: Snapshot): Snapshot {
-  if (due.size === 0) return base
-  const gone = due.difference(namesOf(head.tasks))
-  return { ...base, tasks: base.tasks.filter(({ name }) => name === null || !gone.has(name)) }
+/** The tasks of old names that have had their time: no other task succeeds them. */
+function goneByPlan({ base, due }: Work, head: Snapshot): ReadonlySet<LinkedTask> {
+  const gone = due.size === 0 ? due : due.difference(namesOf(head.tasks))
+  return new Set(gone.size === 0 ? [] : base.tasks.filter(({ name }) => name !== null && gone.has(name)))
+}
+
+/** Their messages have drained; what still names them is left behind all the same. */
+function removedByPlan(old: LinkedTask): LinkedChange {
+  const outcomes = { deploy: 'none', rollback: 'none' } as const
+  return { kind: 'removed', old, new: null, breaking: false, aspects: [], outcomes, candidates: [] }
 }
 
 /** Runs every rule, and drops and counts the findings that comments suppress or the settings ignore. */
