@@ -26,8 +26,14 @@ export function swappedNames(base: Tasks, head: Tasks, changes: readonly LinkedC
     const was = before.get(placeKey(next))
     // Where functions were renamed in a cycle, the bodies moved along: that swaps no names.
     const isSame = was !== undefined && bodyOf(was) === bodyOf(next) && bodyOf(next) !== bodyOf(old)
-    return from && isSame ? [{ name: old.name, old, from, to: next }] : []
+    if (!from || !isSame || (hasAlias(old, was) && hasAlias(from, next))) return []
+    return [{ name: old.name, old, from, to: next }]
   })
+}
+
+/** A class and the subclass that has its other name run the same body: swapping the names changes what calls send. */
+function hasAlias(...tasks: readonly LinkedTask[]): boolean {
+  return tasks.some(({ origin }) => origin.isAlias)
 }
 
 /** The body fingerprint of a task. A class’s fingerprint contains the value of `name`, which is left out here. */

@@ -43,7 +43,7 @@ export interface AnalysisInput {
 /** An input with the cache that one analysis fills. */
 export interface Work extends AnalysisInput {
   readonly similarity: Similarity
-  /** Old names that base keeps until a day that is over. */
+  /** Old names that base keeps until a day that is over, and does not send any more. */
   readonly due: ReadonlySet<string>
 }
 
@@ -127,6 +127,7 @@ export function plainContext(
     changes,
     mentions,
     today,
+    aliasDays: settings.aliasDays,
     headText,
     readFacts,
     nameUses,

@@ -16,10 +16,10 @@ export function verifyRemedies(
   changes: readonly LinkedChange[],
   before: readonly DraftFinding[],
 ): readonly RemedyOutcome[] {
-  const { remedies, settings, today } = work
+  const { remedies, today } = work
   if (remedies.length === 0) return []
   if (today === null) throw new Error('a remedy needs the date')
-  const context = { ...plainContext(work, changes), today, aliasDays: settings.aliasDays }
+  const context = { ...plainContext(work, changes), today }
   return remedies.map((remedy, i) => {
     const limit = prose`One command takes ${MAX_REMEDIES} tasks at most: request ${remedy.task} in another one.`
     return i < MAX_REMEDIES ? verify(work, context, before, remedy) : { remedy, refusal: limit }

@@ -1,9 +1,9 @@
 import { prose } from '../../shared/prose.ts'
 import { indentationAt } from '../fixes/python-source.ts'
+import { namedRegistration, registration } from '../fixes/registration.ts'
 import { lastName } from '../semantic/expression-names.ts'
 import type { MakeAlias } from './find-renaming.ts'
 import { linesOf, wholeLines } from './python-block.ts'
-import { namedRegistration, registration } from './registration.ts'
 import { statementOf } from './statement-of.ts'
 
 /** `pay = shared_task(queue="q")(charge)`: the same call registers both names, and the symbol is the old one's. */

@@ -27,7 +27,7 @@ export const aliasOfClass: MakeAlias = (context, { next, oldName, newName, comme
     return { refusal: prose`The call that registers ${newName} is part of other code.` }
   const pin = pinName(head.program, next, own, oldName)
   if (pin === null) return { refusal: prose`The class of ${newName} has no place for another name.` }
-  const subclass = `${definition.name}NewName`
+  const subclass = `${definition.name}Alias`
   if (bindingsOf(scope.statements).byName.has(subclass))
     return { refusal: prose`${scope.path} has another ${subclass}.` }
   const registration = `${text.slice(call.at.start, made.at.start)}${subclass}${text.slice(made.at.end, call.at.end)}`

@@ -1,5 +1,6 @@
 import { prose } from '../../shared/prose.ts'
 import { indentationAt } from '../fixes/python-source.ts'
+import { namedRegistration, registration } from '../fixes/registration.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import type { Decorator, FunctionFact } from '../python/facts.ts'
 import { bindingsOf } from '../semantic/bindings.ts'
@@ -7,7 +8,6 @@ import { lastName } from '../semantic/expression-names.ts'
 import { isOnlyCelerys } from '../tasks/celery-decorator.ts'
 import type { MakeAlias } from './find-renaming.ts'
 import { blockBelow, endOfLine, type Lines, lastLineOfBody, linesOf, wholeLines } from './python-block.ts'
-import { namedRegistration, registration } from './registration.ts'
 
 /**
  * A decorated function. It loses the task decorator and those above, so that both names run the function itself: a task

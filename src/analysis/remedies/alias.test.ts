@@ -3,7 +3,7 @@ import { judge, remedied, shop, type Texts } from './testing.ts'
 
 const alias = (task = 'shop.tasks.pay') => ({ kind: 'alias', task }) as const
 const COMMENT = `# celery-guard: alias[shop.tasks.pay] until 2027-03-02
-# Both names run this task; calls send the old one. It may go after that day.
+# Calls send the old name. Let them send the new one after the next deployment.
 `
 const BODY = '(order):\n    return {"paid": order}\n'
 
@@ -144,7 +144,7 @@ describe('an alias of other definitions', () => {
     const written = tasksOf(await remedied(inClass('shop.tasks.pay'), inClass('shop.charge'), alias()))
     expect(written).toContain('class Pay(Task):\n    name = "shop.tasks.pay"\n')
     expect(written).toContain(
-      `pay = app.register_task(Pay())\n\n\n${COMMENT}class PayNewName(Pay):\n    name = "shop.charge"\n\n\napp.register_task(PayNewName())\n`,
+      `pay = app.register_task(Pay())\n\n\n${COMMENT}class PayAlias(Pay):\n    name = "shop.charge"\n\n\napp.register_task(PayAlias())\n`,
     )
   })
 

@@ -1,6 +1,6 @@
 import { prose } from '../../shared/prose.ts'
+import { oldNameComment } from '../fixes/old-name-comment.ts'
 import { usesOfNewNames } from '../fixes/take-back-name.ts'
-import { remedyComment } from './alias-comment.ts'
 import { aliasOfCall } from './alias-of-call.ts'
 import { aliasOfClass } from './alias-of-class.ts'
 import { aliasOfFunction } from './alias-of-function.ts'
@@ -16,7 +16,7 @@ export const alias: MakeRemedy = (context, task) => {
   const { old, next, oldName, newName } = renaming
   const only = onlyTask(context, renaming)
   if (only !== null) return only
-  const comment = remedyComment('alias', oldName, context)
+  const comment = oldNameComment('alias', oldName, context)
   const edits = ALIASES[next.kind](context, { ...renaming, comment })
   if ('refusal' in edits) return edits
   // Messages that a sender names would be lost on rollback, when no worker knows the new name.

@@ -1,9 +1,9 @@
 import { list, type Prose, prose } from '../../shared/prose.ts'
 import type { LinkedChange } from '../compare/compare-tasks.ts'
+import { isWritable, notWritable } from '../fixes/old-name-comment.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import { takesOldMessages } from '../rules/shared/takes-old-messages.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
-import { isWritable, notWritable } from './alias-comment.ts'
 import type { Refusal, RemedyContext } from './make-remedy.ts'
 
 /** A task whose wire name the change replaces by another one, both of them known. */

@@ -9,8 +9,6 @@ export interface Refusal {
 export interface RemedyContext extends RuleContext {
   /** The date, such as 2027-01-31. */
   readonly today: string
-  /** For how many days an alias stays. */
-  readonly aliasDays: number
 }
 
 /** The edits of a remedy, and what must hold once they are applied. */

@@ -1,5 +1,6 @@
 import { prose } from '../../shared/prose.ts'
 import { importLineEdit } from '../fixes/add-import.ts'
+import { isWritable, notWritable, oldNameComment } from '../fixes/old-name-comment.ts'
 import { MAX_COLUMNS, stringLiteral } from '../fixes/python-source.ts'
 import type { TextEdit } from '../fixes/text-edit.ts'
 import { parentOf } from '../modules/paths.ts'
@@ -13,7 +14,6 @@ import { unparse } from '../semantic/unparse.ts'
 import { isOnlyCelerys } from '../tasks/celery-decorator.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { functionName } from '../tasks/task-names.ts'
-import { isWritable, notWritable, remedyComment } from './alias-comment.ts'
 import type { MakeRemedy, Refusal, RemedyContext } from './make-remedy.ts'
 
 const SHARED_TASK = 'shared_task'
@@ -87,7 +87,7 @@ function edits(context: RemedyContext, place: Place): TextEdit[] {
   const options = [`name=${stringLiteral(name, text)}`, ...(queue === null ? [] : [`queue=${queue}`])]
   const line = `@${decorator}(${options.join(', ')})`
   const written = [
-    ...remedyComment('stub', name, context),
+    ...oldNameComment('stub', name, context),
     ...(line.length <= MAX_COLUMNS
       ? [line]
       : [`@${decorator}(`, ...options.map((one) => `    ${one},`), ')']),

@@ -1,8 +1,9 @@
 import { prose } from '../../shared/prose.ts'
-import { endOldName } from '../fixes/end-old-name.ts'
+import { endAlias, endStub } from '../fixes/end-old-name.ts'
+import { sendNewName } from '../fixes/send-new-name.ts'
 import type { OldNameFact } from '../python/facts.ts'
 import { isDue } from '../python/old-names.ts'
-import { newNamed } from '../tasks/further-names.ts'
+import { type Alias, aliasOf } from '../tasks/further-names.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
 
@@ -14,6 +15,7 @@ def charge(order_id):
 
 
 # celery-guard: alias[shop.tasks.pay] until 2027-01-31
+# Calls send the old name. Let them send the new one after the next deployment.
 shared_task(charge)
 charge = shared_task(name="shop.tasks.pay")(charge)
 `
@@ -44,19 +46,23 @@ export const aliasDue = defineRule({
 
   page: {
     breaks:
-      'Nothing: workers take both names. While the old one is there, callers send it, and each change has to consider two contracts.',
+      'Nothing: workers take both names. While both are there, each change has to consider two contracts. Removing the old name in one step loses messages: until that deployment, calls send it.',
     notices: 'Nobody. The comment of `/celery-fix alias` or `/celery-fix stub` has the day.',
     forward: [
+      'First deployment, by `/celery-fix alias`: both names are registered, and calls send the old one, which all workers know.',
+      'Second deployment: calls send the new name, and the old one stays registered. The fix swaps the registrations and writes a new day. A team may do so at any time after the first deployment.',
       'Look whether messages with the old name are left: queued ones, retries, ETA messages, schedule rows and callers by name.',
-      'Remove the old name. All workers have known the new one since the last deployment.',
+      'Third deployment: the old name goes.',
     ],
-    rollback: 'Harmless: the code before knows both names.',
+    rollback:
+      'Harmless, one deployment at a time: the code before knows both names. A rollback over two of them may discard messages, and so may two of them in one change.',
     whenNot: 'Messages with the old name may still wait. Write a later day into the comment.',
     limits: [
       'A comment counts only in the form that `/celery-fix` writes: `# celery-guard: alias[shop.tasks.pay] until 2027-01-31`, or `stub`.',
       'The rule reports only files that the pull request changes, once the day is over in UTC.',
-      'Once the day is over, `task-removed` does not report the old name. Before that, it does.',
-      'The fix expects the code as `/celery-fix` wrote it.',
+      'Once the day is over and calls send the new name, `task-removed` does not report the old one. Otherwise it does.',
+      'The rule reads from the code below the comment which name calls send: which registration is bound to a name, or which class has the other as subclass. It offers no fix for code of another form.',
+      'The day says nothing about deployments. If the first one is later than that, write a later day into the comment.',
     ],
     flagged: {
       base: { 'shop/tasks.py': ALIASED },
@@ -70,37 +76,74 @@ export const aliasDue = defineRule({
 })
 
 function report(context: RuleContext, path: string, fact: OldNameFact): Report[] {
-  const { name, kind, line, until } = fact
-  const inFile = tasksOf(context, path)
-  const old = inFile.find((task) => task.name === name)
-  if (!old) return []
-  const next = kind === 'alias' ? (newNamed(fact, path, inFile)?.name ?? null) : null
+  const { name, kind, line } = fact
+  const { program, tasks } = context.head
+  if (!tasks.some((task) => task.name === name && (task.path === path || task.origin.scope.path === path)))
+    return []
+  const alias = kind === 'alias' ? aliasOf(program, path, fact, tasks) : null
   return [
     {
       path,
       line,
       endLine: line,
       side: 'head',
-      title: prose`The old name ${name} was kept until ${until}`,
-      message:
-        kind === 'alias'
-          ? prose`Task ${name} is registered under two names, so that old messages run. That day is over: the old name can go.`
-          : prose`Task ${name} does nothing: it takes messages that were waiting when the task was removed. That day is over: it can go.`,
-      advice: [prose`If messages with that name may still wait, write a later day into the comment.`],
-      names: [{ old: name, new: next }],
-      fix: () => fix(context, path, fact),
+      ...saying(fact, alias),
+      names: [{ old: name, new: alias?.next.name ?? null }],
+      fix: () => fix(context, path, fact, alias),
     },
   ]
 }
 
-/** The tasks that a file defines or registers. */
-function tasksOf({ head }: RuleContext, path: string): readonly LinkedTask[] {
-  return head.tasks.filter((task) => task.path === path || task.origin.scope.path === path)
+function saying(
+  { name, kind, until }: OldNameFact,
+  alias: Alias<LinkedTask> | null,
+): Pick<Report, 'title' | 'message' | 'advice'> {
+  const title = prose`The old name ${name} was kept until ${until}`
+  const later = prose`If messages with that name may still wait, write a later day into the comment.`
+  if (kind === 'stub')
+    return {
+      title,
+      message: prose`Task ${name} does nothing: it takes messages that were waiting when the task was removed. That day is over: it can go.`,
+      advice: [later],
+    }
+  if (alias?.sends === 'new')
+    return {
+      title,
+      message: prose`Task ${name} is registered under two names, so that old messages run. Calls send the new one, and that day is over: the old name can go.`,
+      advice: [later],
+    }
+  if (alias?.sends === 'old')
+    return {
+      title: prose`Calls still send the old name ${name}`,
+      message: prose`The task is registered under two names, and calls send the old one. All workers have known ${alias.next.name ?? ''} since the last deployment: let calls send it.`,
+      advice: [
+        prose`Keep ${name} registered until its messages have drained, and remove it in a later deployment.`,
+        prose`If some workers do not know the new name yet, write a later day into the comment.`,
+      ],
+    }
+  return {
+    title,
+    message: prose`Task ${name} is registered under two names, so that old messages run. That day is over, and celery-guard cannot read which name calls send.`,
+    advice: [
+      prose`Let calls send the new name first. Remove the old one in a later deployment, once its messages have drained.`,
+    ],
+  }
 }
 
-function fix(context: RuleContext, path: string, fact: OldNameFact): FixDraft | null {
+function fix(
+  context: RuleContext,
+  path: string,
+  fact: OldNameFact,
+  alias: Alias<LinkedTask> | null,
+): FixDraft | null {
+  const { today, aliasDays } = context
   const text = context.headText(path)
-  const { program } = context.head
-  const edits = text && endOldName({ program, path, text, fact, tasks: tasksOf(context, path) })
-  return edits ? { title: prose`Remove the old name ${fact.name}`, safety: 'suggestion', edits } : null
+  if (text === null || today === null) return null
+  const kept = { path, text, fact, tasks: context.head.tasks }
+  if (alias?.sends === 'old') {
+    const edits = sendNewName({ path, fact, today, aliasDays, textOf: context.headText }, alias)
+    return edits && { title: prose`Let calls send ${alias.next.name ?? ''}`, safety: 'suggestion', edits }
+  }
+  const edits = fact.kind === 'stub' ? endStub(kept) : alias && endAlias(kept, alias)
+  return edits && { title: prose`Remove the old name ${fact.name}`, safety: 'suggestion', edits }
 }

@@ -102,6 +102,8 @@ export interface RuleContext {
   senders(task: LinkedTask): Senders
   /** The date, such as 2027-01-31; null where nobody wants to be reminded of one. */
   readonly today: string | null
+  /** For how many days an old name stays. */
+  readonly aliasDays: number
   /** The severity that the settings give a rule; undefined where they leave it to the rule. */
   severityOf(rule: string): Severity | 'off' | undefined
 }

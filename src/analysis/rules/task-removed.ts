@@ -4,6 +4,7 @@ import type { LinkedTask } from '../tasks/linked-task.ts'
 import { labelOf } from '../tasks/task-names.ts'
 import { defineRule, placeOf, type Report, type RuleContext } from './define-rule.ts'
 import { REMOVAL_ADVICE } from './shared/advice.ts'
+import { type AliasBefore, aliasAdvice, aliasBefore } from './shared/alias-before.ts'
 import { replacedByClasses } from './shared/forgotten-classes.ts'
 import { type Loss, lossOf, senderAdvice, sentBy } from './shared/lost-messages.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
@@ -46,7 +47,8 @@ export const taskRemoved = defineRule({
       // Another definition may keep the name registered.
       if (kind !== 'removed' || !old || labelOf(old) === null || outcomes.deploy !== 'discarded') return []
       if (replaced.has(old)) return []
-      return [{ task: old, outcomes, candidates, namesake: namesakeOf(change) }]
+      const alias = aliasBefore(context, old)
+      return [{ task: old, outcomes, candidates, namesake: alias ? null : namesakeOf(change), alias }]
     })
     const open = gone.filter(({ task }) => !context.isSuppressed(ID, { ...placeOf(task), side: 'base' }))
     return byCause(context, open).map((group) => report(context, group))
@@ -69,7 +71,7 @@ export const taskRemoved = defineRule({
       'The rule is silent where the change writes, beside the task, a call that makes tasks and is not followed: in a comprehension, or for each subclass.',
       'The senders that base shows decide the severity. A task without one is a warning, as is a task that only schedule entries send (or `add_periodic_task`) which the change edits. It stays an error where senders may be hidden: a computed name, the task passed on as a value, the database scheduler. An entry that keeps its key and gets another task is edited in the database, too. Set `external-senders: true` where other repositories send.',
       UNSEEN_SENDERS,
-      'An old name that a comment of `/celery-fix` keeps until a day is not reported after that day.',
+      'An old name that a comment of `/celery-fix` keeps until a day is not reported after that day, if it is a stub or calls of base send the new name (`alias-due`).',
       'A task that nobody sends, in a management command or script that no worker imports, is a notice.',
       'A task rewritten beyond recognition under another name counts as removed. Give it the old name.',
     ],
@@ -87,6 +89,8 @@ interface Gone {
   readonly candidates: readonly LinkedTask[]
   /** The only task of head with the same function name. */
   readonly namesake: LinkedTask | null
+  /** The task under both names, where base registers them. */
+  readonly alias: AliasBefore | null
 }
 
 /**
@@ -118,8 +122,8 @@ function byCause(context: RuleContext, gone: readonly Gone[]): readonly Gone[][]
   return [...merged.values()].map((alike) => alike.flatMap(({ group }) => group))
 }
 
-function hasSuccessor({ candidates, namesake }: Gone): boolean {
-  return candidates.length > 0 || namesake !== null
+function hasSuccessor({ candidates, namesake, alias }: Gone): boolean {
+  return candidates.length > 0 || namesake !== null || alias !== null
 }
 
 /** Losses with one cause are one fact. */
@@ -131,7 +135,7 @@ function report(context: RuleContext, group: readonly Gone[]): Report {
   const [one] = group
   if (!one) throw new Error('a group has a member')
   const tasks = group.map(({ task }) => task)
-  const { task: first, outcomes, candidates, namesake } = one
+  const { task: first, outcomes, candidates, namesake, alias } = one
   const loss = lossOf(context, tasks)
   const isDeleted = !context.head.program.paths.has(first.path)
   const isOneFile = tasks.every(({ path }) => path === first.path)
@@ -154,12 +158,17 @@ function report(context: RuleContext, group: readonly Gone[]): Report {
       ...(candidates.length > 0 ? [mayBe(candidates)] : []),
       ...(namesake ? [isAlsoNamed(namesake)] : []),
       ...senderAdvice(loss, tasks.length),
-      ...(loss.by === 'nobody' || loss.by === 'by hand' ? [] : [REMOVAL_ADVICE]),
+      ...removalAdvice(loss, alias),
     ],
     outcomes,
     names: tasks.map((task) => ({ old: labelOf(task), new: null })),
     fix: () => null,
   }
+}
+
+function removalAdvice({ by }: Loss, alias: AliasBefore | null): Prose[] {
+  if (alias) return [aliasAdvice(alias)]
+  return by === 'nobody' || by === 'by hand' ? [] : [REMOVAL_ADVICE]
 }
 
 function others([, ...tasks]: readonly LinkedTask[], isOneFile: boolean, isDeleted: boolean): Prose[] {

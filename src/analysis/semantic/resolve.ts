@@ -168,7 +168,7 @@ function starred(program: Program, scope: Scope, name: string, steps: number): E
 const KNOWN_STARS = /^celery(\.|$)/
 
 /** `pay = shared_task(pay)` below the comment of an alias: the name means the function, as below a decorator. */
-function decoratesItself(binding: Binding, name: string): boolean {
+export function decoratesItself(binding: Binding, name: string): boolean {
   if (binding.kind !== 'assignment' || binding.statement.value.kind !== 'call') return false
   const [given, ...others] = binding.statement.value.arguments.filter(isPositional)
   return others.length === 0 && isName(given?.value, name)

@@ -1,11 +1,12 @@
 import type { Expression, FileFacts, OldNameFact, Span, Statement } from '../python/facts.ts'
 import { walkStatements } from '../python/walk-statements.ts'
 import { bindArguments } from '../semantic/bind-arguments.ts'
+import { bindingsOf } from '../semantic/bindings.ts'
 import type { Entity, FunctionEntity, Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import type { Option } from '../semantic/keyword-arguments.ts'
 import type { Program } from '../semantic/program.ts'
-import { resolveOne } from '../semantic/resolve.ts'
+import { basesOf, decoratesItself, resolveOne } from '../semantic/resolve.ts'
 import type { FoundTask } from './found-task.ts'
 
 /** No decorator that a person wrote registers more. */
@@ -108,8 +109,8 @@ function namesIn(program: Program, entity: Entity): Named[] {
 }
 
 /**
- * The tasks of a file, of which some are further names. Below the comment of an alias, the first registration is that of
- * the new name: the symbol still sends the old one, which is the task's own name until the alias goes.
+ * The tasks of a file, of which some are further names. Below the comment of an alias, the name that calls through the
+ * symbol send is the task’s own, and the other one a further name until the alias goes.
  */
 export function markAliases(
   program: Program,
@@ -118,25 +119,91 @@ export function markAliases(
 ): readonly FoundTask[] {
   const aliases = (program.factsOf(path)?.oldNames ?? []).filter(isAliasFact).slice(0, MAX_BLOCKS)
   if (aliases.length === 0) return tasks
-  const further = new Set(aliases.flatMap((fact) => newNamed(fact, path, tasks) ?? []))
+  const further = new Set(
+    aliases.flatMap((fact) => {
+      const alias = aliasOf(program, path, fact, tasks)
+      return alias === null ? [] : [alias.sends === 'new' ? alias.old : alias.next]
+    }),
+  )
   return tasks.map((task) => {
     return further.has(task) ? { ...task, origin: { ...task.origin, isAlias: true } } : task
   })
 }
 
-/** The task that the code below a comment registers under its new name; null where none keeps the old one. */
-export function newNamed<T extends FoundTask>(
-  fact: OldNameFact,
+/** A task that two names run. */
+export interface Alias<T extends FoundTask> {
+  readonly old: T
+  readonly next: T
+  /** The name that calls through the symbol of the task send; null for code of another form than the fixes write. */
+  readonly sends: 'old' | 'new' | null
+}
+
+/** The alias that the code below a comment registers; null where none keeps the old name. */
+export function aliasOf<T extends FoundTask>(
+  program: Program,
   path: string,
+  fact: OldNameFact,
   tasks: readonly T[],
-): T | null {
-  if (!tasks.some(({ name }) => name === fact.name)) return null
-  const below = tasks
+): Alias<T> | null {
+  const [first, second] = tasks
     .map((task) => ({ task, start: startOf(task, path) }))
     .filter(({ start }) => start !== null && start > fact.at.end)
     .sort((a, b) => (a.start ?? 0) - (b.start ?? 0))
-  const first = below[0]?.task
-  return first && first.name !== fact.name ? first : null
+    .map(({ task }) => task)
+  if (first?.kind === 'class') return aliasOfClass(program, fact, first, tasks)
+  if (!first || !second || first.origin.definition !== second.origin.definition) return null
+  const old = [first, second].find(({ name }) => name === fact.name)
+  const next = [first, second].find(({ name }) => name !== fact.name)
+  if (!old || !next || old.origin.scope.statements !== next.origin.scope.statements) return null
+  const { statements } = old.origin.scope
+  const symbols = [old, next].map(({ origin }) => symbolOf(statements, origin.call))
+  if (symbols.includes(undefined) || symbols.filter((one) => one === null).length !== 1)
+    return { old, next, sends: null }
+  return { old, next, sends: symbols[0] === null ? 'new' : 'old' }
+}
+
+/** The subclass below the comment, which has one of the names, and its base, whose instances the symbol is. */
+function aliasOfClass<T extends FoundTask>(
+  program: Program,
+  fact: OldNameFact,
+  task: T,
+  tasks: readonly T[],
+): Alias<T> | null {
+  const { definition, scope, call } = task.origin
+  if (definition?.kind !== 'class') return null
+  const bases = basesOf(program, { kind: 'class', fact: definition, scope }).flatMap((one) =>
+    one.kind === 'class' ? one.fact : [],
+  )
+  const isOfBase = ({ name, origin }: T) => {
+    const isOther = name !== task.name && [name, task.name].includes(fact.name)
+    return isOther && bases.some((base) => base === origin.definition)
+  }
+  const [base, ...others] = tasks.filter(isOfBase)
+  if (!base || others.length > 0) return null
+  const isOld = task.name === fact.name
+  // A symbol of the subclass would send its name, too.
+  const isAlone = symbolOf(scope.statements, call) === null
+  if (isOld) return { old: task, next: base, sends: isAlone ? 'new' : null }
+  return { old: base, next: task, sends: isAlone ? 'old' : null }
+}
+
+/** The name that a call is bound to; null where it is a statement by itself, undefined for other code. */
+function symbolOf(statements: readonly Statement[], call: Expression | null): string | null | undefined {
+  const all = walkStatements(statements, { functions: 'skip', classes: 'skip', deadBlocks: 'skip' })
+  for (const [i, statement] of all.entries()) {
+    if (statement.kind === 'expression' && statement.value === call) return null
+    if (statement.kind !== 'assignment' || statement.value !== call) continue
+    const { target, operator } = statement
+    if (target.kind !== 'name' || operator !== '=') return undefined
+    return all.slice(i + 1).some((one) => bindsAnew(one, target.name)) ? undefined : target.name
+  }
+  return undefined
+}
+
+/** Whether a statement gives a name another value, other than by a decorator: `pay = traced(pay)`. */
+function bindsAnew(statement: Statement, name: string): boolean {
+  const bindings = bindingsOf([statement]).byName.get(name) ?? []
+  return bindings.some((binding) => !decoratesItself(binding, name))
 }
 
 /** Where a file registers a task: the class, or the call. */

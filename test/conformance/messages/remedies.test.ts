@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { applyEdits } from '../../../src/analysis/fixes/apply-edits.ts'
 import type { Remedy } from '../../../src/analysis/model/remedy.ts'
 import { DEFAULT_SETTINGS } from '../../../src/analysis/model/settings.ts'
-import type { Edit } from '../../../src/analysis/model/types.ts'
+import type { CheckReport, Edit } from '../../../src/analysis/model/types.ts'
 import { checkRevisions } from '../../../src/pipeline/check-revisions.ts'
 import { NULL_STORE } from '../../../src/pipeline/null-store.ts'
 import { bytesOf, memorySource } from '../../support/memory-source.ts'
@@ -113,25 +113,51 @@ function moved(): Renamed {
   }
 }
 
-async function remedied(base: Tree, head: Tree, remedy: Remedy): Promise<Tree> {
+const TODAY = '2027-01-31'
+
+function check(base: Tree, head: Tree, remedies: readonly Remedy[] = []): Promise<CheckReport> {
   const bytes = (tree: Tree) =>
     Object.fromEntries(Object.entries(tree).map(([path, text]) => [path, bytesOf(text)]))
   const source = memorySource({ base: bytes(base), head: bytes(head) })
-  const options = { today: '2027-01-31', remedies: [remedy] }
   const ids = { base: 'base', head: 'head' }
-  const { remedies: [outcome] = [] } = await checkRevisions(
-    source,
-    ids,
-    DEFAULT_SETTINGS,
-    NULL_STORE,
-    options,
-  )
-  if (outcome === undefined || 'refusal' in outcome) throw new Error(JSON.stringify(outcome))
-  const edits = Map.groupBy(outcome.fix.edits, ({ path }: Edit) => path)
+  return checkRevisions(source, ids, DEFAULT_SETTINGS, NULL_STORE, { today: TODAY, remedies })
+}
+
+function edited(tree: Tree, edits: readonly Edit[]): Tree {
+  const byPath = Map.groupBy(edits, ({ path }) => path)
   return {
-    ...head,
-    ...Object.fromEntries([...edits].map(([path, own]) => [path, applyEdits(head[path] ?? '', own)])),
+    ...tree,
+    ...Object.fromEntries([...byPath].map(([path, own]) => [path, applyEdits(tree[path] ?? '', own)])),
   }
+}
+
+async function remedied(base: Tree, head: Tree, remedy: Remedy): Promise<Tree> {
+  const { remedies: [outcome] = [] } = await check(base, head, [remedy])
+  if (outcome === undefined || 'refusal' in outcome) throw new Error(JSON.stringify(outcome))
+  return edited(head, outcome.fix.edits)
+}
+
+/** The next deployment of an alias: the fix of the reminder, in a change of its file once the day is over. */
+async function nextStage(tree: Tree): Promise<Tree> {
+  const over = Object.fromEntries(
+    Object.entries(tree).map(([path, text]) => [
+      path,
+      text.replace(/(alias\[.*\]) until \S+/, '$1 until 2027-01-30'),
+    ]),
+  )
+  const touched = Object.fromEntries(
+    Object.entries(over).map(([path, text]) => [
+      path,
+      text.includes('celery-guard: alias') ? `${text}# touched\n` : text,
+    ]),
+  )
+  const { findings } = await check(over, touched)
+  const fixes = findings.flatMap(({ rule, fix }) => (rule === 'alias-due' && fix ? [fix] : []))
+  if (fixes.length !== 1) throw new Error(JSON.stringify(findings))
+  return edited(
+    touched,
+    fixes.flatMap(({ edits }) => edits),
+  )
 }
 
 const SEND = 'pay.apply_async((1,), task_id="one")'
@@ -154,6 +180,35 @@ function casesOf({ title, base, next, imports: [old, current] }: Renamed, fixed:
       worker: fixed,
       modules: MODULES,
     },
+  ]
+}
+
+interface Passage {
+  readonly title: string
+  readonly sender: Tree
+  readonly worker: Tree
+  /** Nothing where the sender calls the task. */
+  readonly sends?: 'old' | 'next'
+  readonly runs: 'old' | 'next'
+}
+
+/** Messages of calls, and messages with either name, between the deployments of an alias. */
+function passagesOf(first: Tree, second: Tree, third: Tree): readonly Passage[] {
+  return [
+    { title: 'calls of the first, on the second deployment', sender: first, worker: second, runs: 'old' },
+    { title: 'calls of the second deployment', sender: second, worker: second, runs: 'next' },
+    {
+      title: 'the old name on the second deployment',
+      sender: second,
+      worker: second,
+      sends: 'old',
+      runs: 'old',
+    },
+    { title: 'calls of the second, back on the first', sender: second, worker: first, runs: 'next' },
+    { title: 'the old name back on the first', sender: second, worker: first, sends: 'old', runs: 'old' },
+    { title: 'calls of the second, on the third deployment', sender: second, worker: third, runs: 'next' },
+    { title: 'calls of the third, back on the second', sender: third, worker: second, runs: 'next' },
+    { title: 'the old name back on the second', sender: third, worker: second, sends: 'old', runs: 'old' },
   ]
 }
 
@@ -180,6 +235,32 @@ describe.skipIf(PYTHON === undefined)(
         expect(fresh).toEqual({ task: one.next, executions: 3, result: { ...whole, task: one.next } })
       },
     )
+
+    test('no deployment of an alias loses a message, forward or back', async () => {
+      const cases = await Promise.all(
+        KINDS.map(async (kind) => {
+          const first = await remedied(kind.base, kind.head, { kind: 'alias', task: kind.old })
+          const second = await nextStage(first)
+          const third = await nextStage(second)
+          return passagesOf(first, second, third).map((passage) => ({ kind, passage }))
+        }),
+      )
+      const all = cases.flat()
+      const deliveries = await deliver(
+        all.map(({ kind, passage: { title, sender, worker, sends } }) => {
+          const byName = `import shop\nfrom celery import current_app\ncurrent_app.send_task("${sends && kind[sends]}", (1,), task_id="one")`
+          const send = sends ? byName : `${kind.imports[1]}\n${SEND}`
+          return { title: `${kind.title}, ${title}`, sender, send, worker, modules: MODULES }
+        }),
+      )
+      expect(deliveries.map((one, i) => [all[i]?.kind.title, all[i]?.passage.title, ran(one)])).toEqual(
+        all.map(({ kind, passage: { title, runs } }) => {
+          const task = kind[runs]
+          const result = { order: 1, id: 'one', retries: 2, task }
+          return [kind.title, title, { task, executions: 3, result }]
+        }),
+      )
+    }, 240_000)
 
     test('a stub takes an old message in silence', async () => {
       const keep = '@shared_task\ndef keep():\n    pass\n'

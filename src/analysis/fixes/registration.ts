@@ -1,6 +1,6 @@
-import { MAX_COLUMNS, stringLiteral } from '../fixes/python-source.ts'
-import { setKeyword } from '../fixes/set-keyword.ts'
 import type { Expression } from '../python/facts.ts'
+import { MAX_COLUMNS, stringLiteral } from './python-source.ts'
+import { setKeyword } from './set-keyword.ts'
 
 /** A statement that registers a task: `pay = shared_task(queue="q")(pay)`. */
 export interface Registration {
