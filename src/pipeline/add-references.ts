@@ -13,7 +13,7 @@ export async function addReferences(
   head: LinkedRevision,
 ): Promise<readonly [LinkedRevision, LinkedRevision]> {
   const changed = changedAmong(head.revision.candidates, head.revision)
-  const names = changedNames(base.snapshot, head.snapshot)
+  const names = changedNames(base.snapshot, head.snapshot).union(keptNames(head))
   const naming = names.size === 0 ? NONE : await namingFiles(loader, head.revision, names)
   const headPaths = {
     candidates: [...new Set([...changed, ...naming.candidates])].sort(),
@@ -27,6 +27,13 @@ export async function addReferences(
     ignored: headPaths.ignored.filter(isAtBase),
   }
   return [await read(loader, base, basePaths), await read(loader, head, headPaths)]
+}
+
+/** The old names that comments of changed files keep: a review may offer to let their senders use the new ones. */
+function keptNames({ snapshot: { program, taskPaths, changedPaths } }: LinkedRevision): ReadonlySet<string> {
+  const touched = new Set(changedPaths)
+  const kept = taskPaths.flatMap((path) => (touched.has(path) ? (program.factsOf(path)?.oldNames ?? []) : []))
+  return new Set(kept.flatMap(({ kind, name }) => (kind === 'alias' ? [name] : [])))
 }
 
 const NONE: ReferencePaths = { candidates: [], ignored: [] }

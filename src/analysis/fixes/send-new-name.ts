@@ -1,4 +1,5 @@
 import type { ClassFact, Expression, OldNameFact } from '../python/facts.ts'
+import type { Reference, ReferenceUse } from '../references/reference.ts'
 import { isName } from '../semantic/expression-names.ts'
 import type { Alias } from '../tasks/further-names.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
@@ -6,18 +7,21 @@ import { isBelow, pairBelow } from './alias-code.ts'
 import { switchedComment, type Term } from './old-name-comment.ts'
 import { indentationAt } from './python-source.ts'
 import { registration } from './registration.ts'
+import { renameReference } from './rename-reference.ts'
 import type { TextEdit } from './text-edit.ts'
 
 /** The comment of an alias in its file, and the texts of head. */
 export interface Switched extends Term {
   readonly path: string
   readonly fact: OldNameFact
+  /** The texts of head that may name the task. */
+  readonly references: readonly Reference[]
   textOf(path: string): string | null
 }
 
 /**
  * Lets the calls of a task with two names send the new one: the registrations change places, and the comment has another day.
- * Null for code of another form than the remedy writes.
+ * Schedule entries and calls by name follow. Null for code of another form than the remedy writes.
  */
 export function sendNewName(switched: Switched, { old, next, sends }: Alias<LinkedTask>): TextEdit[] | null {
   const { path, fact } = switched
@@ -25,8 +29,19 @@ export function sendNewName(switched: Switched, { old, next, sends }: Alias<Link
   if (text === null || sends !== 'old') return null
   const edits =
     next.kind === 'class' ? swappedNames(switched, text, old, next) : swappedCalls(switched, text, old, next)
-  return edits && [...switchedComment(path, text, fact, switched), ...edits]
+  return edits && [...switchedComment(path, text, fact, switched), ...edits, ...senders(switched, next.name)]
 }
+
+/** Texts that send the old name. Rows of a database are not among them. */
+function senders({ references, fact, textOf }: Switched, newName: string | null): TextEdit[] {
+  return references.flatMap((reference) => {
+    const { name, use, path, isIgnored } = reference
+    const text = name === fact.name && SENDS.has(use) && !isIgnored ? textOf(path) : null
+    return text === null || newName === null ? [] : (renameReference(text, reference, newName) ?? [])
+  })
+}
+
+const SENDS: ReadonlySet<ReferenceUse> = new Set(['schedule', 'send', 'signature'])
 
 /** `shared_task(name="old")(pay)` and then `pay = shared_task(pay)`: the other way round, pay would be a task in between. */
 function swappedCalls(

@@ -1,6 +1,7 @@
-import { prose } from '../../shared/prose.ts'
+import { type Prose, prose } from '../../shared/prose.ts'
 import { endAlias, endStub } from '../fixes/end-old-name.ts'
 import { sendNewName } from '../fixes/send-new-name.ts'
+import { requestedOr } from '../model/requested.ts'
 import type { OldNameFact } from '../python/facts.ts'
 import { isDue } from '../python/old-names.ts'
 import { type Alias, aliasOf } from '../tasks/further-names.ts'
@@ -62,6 +63,8 @@ export const aliasDue = defineRule({
       'The rule reports only files that the pull request changes, once the day is over in UTC.',
       'Once the day is over and calls send the new name, `task-removed` does not report the old one. Otherwise it does.',
       'The rule reads from the code below the comment which name calls send: which registration is bound to a name, or which class has the other as subclass. It offers no fix for code of another form.',
+      'The fix takes schedule entries and calls by name along where the name is a plain string in Python. Rows of a database, annotations and senders in other languages need the new name by hand, between the second and the third deployment.',
+      'Where routes send the two names to different queues, the rule offers no fix: the new name needs the same route first.',
       'The day says nothing about deployments. If the first one is later than that, write a later day into the comment.',
     ],
     flagged: {
@@ -112,15 +115,18 @@ function saying(
       message: prose`Task ${name} is registered under two names, so that old messages run. Calls send the new one, and that day is over: the old name can go.`,
       advice: [later],
     }
-  if (alias?.sends === 'old')
+  if (alias?.sends === 'old') {
+    const reroute = rerouted(alias)
     return {
       title: prose`Calls still send the old name ${name}`,
       message: prose`The task is registered under two names, and calls send the old one. All workers have known ${alias.next.name ?? ''} since the last deployment: let calls send it.`,
       advice: [
+        ...(reroute ? [reroute] : []),
         prose`Keep ${name} registered until its messages have drained, and remove it in a later deployment.`,
         prose`If some workers do not know the new name yet, write a later day into the comment.`,
       ],
     }
+  }
   return {
     title,
     message: prose`Task ${name} is registered under two names, so that old messages run. That day is over, and celery-guard cannot read which name calls send.`,
@@ -128,6 +134,13 @@ function saying(
       prose`Let calls send the new name first. Remove the old one in a later deployment, once its messages have drained.`,
     ],
   }
+}
+
+/** A route by name may send the two names to different queues. */
+function rerouted({ old, next }: Alias<LinkedTask>): Prose | null {
+  const [from, to] = [old, next].map(({ effectiveQueue }) => effectiveQueue.queue ?? null)
+  if (!from || !to || from === to) return null
+  return prose`Messages with that name go to queue ${from}, and those of ${next.name ?? ''} would go to ${to}: give it the same route first.`
 }
 
 function fix(
@@ -141,7 +154,9 @@ function fix(
   if (text === null || today === null) return null
   const kept = { path, text, fact, tasks: context.head.tasks }
   if (alias?.sends === 'old') {
-    const edits = sendNewName({ path, fact, today, aliasDays, textOf: context.headText }, alias)
+    if (rerouted(alias)) return null
+    const references = requestedOr(context.head.references, [])
+    const edits = sendNewName({ path, fact, today, aliasDays, references, textOf: context.headText }, alias)
     return edits && { title: prose`Let calls send ${alias.next.name ?? ''}`, safety: 'suggestion', edits }
   }
   const edits = fact.kind === 'stub' ? endStub(kept) : alias && endAlias(kept, alias)
