@@ -131,6 +131,22 @@ describe('the three deployments of an alias', () => {
   })
 })
 
+describe('the first two deployments in one change', () => {
+  it('discard messages under the new name on rollback', async () => {
+    const base = shop('@shared_task(name="shop.pay")\ndef pay(order):\n    pass\n')
+    const registered = `shared_task(name="shop.pay")(pay)\npay = shared_task(name="shop.tasks.pay")(pay)\n`
+    const comment = '# celery-guard: alias[shop.pay] until 2027-03-02\n'
+    const { changes, findings } = await judge(
+      base,
+      shop(`def pay(order):\n    pass\n\n\n${comment}${registered}`),
+    )
+    expect(findings).toEqual([])
+    expect(changes.map(({ new: next, outcomes }) => [next?.name, outcomes.rollback])).toEqual([
+      ['shop.tasks.pay', 'discarded'],
+    ])
+  })
+})
+
 describe('calls of an alias send an unknown name', () => {
   const comment = '# celery-guard: alias[shop.tasks.pay] until 2027-01-30\n'
   it.each([

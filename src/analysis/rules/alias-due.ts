@@ -65,6 +65,7 @@ export const aliasDue = defineRule({
       'The rule reads from the code below the comment which name calls send: which registration is bound to a name, or which class has the other as subclass. It offers no fix for code of another form.',
       'The fix takes schedule entries and calls by name along where the name is a plain string in Python. Rows of a database, annotations and senders in other languages need the new name by hand, between the second and the third deployment.',
       'Where routes send the two names to different queues, the rule offers no fix: the new name needs the same route first.',
+      'The rule does not report a change that registers both names and lets calls send the new one at once. Old workers discard those messages, during the deployment and after a rollback.',
       'The day says nothing about deployments. If the first one is later than that, write a later day into the comment.',
     ],
     flagged: {
