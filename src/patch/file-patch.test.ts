@@ -82,6 +82,14 @@ test('git apply arrives at any text from any other', () => {
   )
 })
 
+test('the range of a new file is empty', () => {
+  const { dir } = temporaryRepository()
+  const input = filePatch('new.py', null, 'one\ntwo\n')
+  expect(Buffer.from(input).toString()).toContain('\n@@ -0,0 +1,2 @@\n')
+  execFileSync('git', ['-C', dir, 'apply', '-'], { env: GIT_ENVIRONMENT, input, stdio: 'pipe' })
+  expect(readFileSync(join(dir, 'new.py'), 'utf8')).toBe('one\ntwo\n')
+})
+
 test('the header is git’s own', () => {
   const { dir, git, write, commit } = temporaryRepository()
   commit({ 'a b.py': 'one\n' })

@@ -30,7 +30,12 @@ function headOf(path: string, before: SourceText | null): readonly string[] {
 }
 
 function linesOf({ oldStart, oldLines, newStart, newLines, lines }: StructuredPatchHunk): readonly string[] {
-  return [`@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`, ...lines]
+  return [`@@ -${rangeOf(oldStart, oldLines)} +${rangeOf(newStart, newLines)} @@`, ...lines]
+}
+
+/** An empty range names the line before it. */
+function rangeOf(start: number, lines: number): string {
+  return `${lines === 0 ? start - 1 : start},${lines}`
 }
 
 /** Git ends a name with spaces with a tab, as the rest could be a date otherwise. */
