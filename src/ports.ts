@@ -21,6 +21,8 @@ export interface TreeEntry {
   /** Git blob id (of the commit, for a submodule). */
   readonly oid: string
   readonly kind: EntryKind
+  /** A file with the mode of programs. */
+  readonly executable?: true
 }
 
 /** Every entry of a commit's tree, directories left out. */

@@ -17,10 +17,17 @@ function answer(sha: string, recursive: boolean, tree: readonly object[], trunca
 }
 
 it('lists files, links and submodules, and no folders', async () => {
-  answer('rev', true, [folder('a'), file('a/b c.py'), file('link', '120000'), submodule('vendor')])
+  answer('rev', true, [
+    folder('a'),
+    file('a/b c.py'),
+    file('run', '100755'),
+    file('link', '120000'),
+    submodule('vendor'),
+  ])
   const tree = await readTree(repositoryClient(), 'rev')
   expect([...tree.entries.values()]).toEqual([
     { path: 'a/b c.py', oid: 'oid of a/b c.py', kind: 'file' },
+    { path: 'run', oid: 'oid of run', kind: 'file', executable: true },
     { path: 'link', oid: 'oid of link', kind: 'symlink' },
     { path: 'vendor', oid: 'oid of vendor', kind: 'submodule' },
   ])

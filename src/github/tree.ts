@@ -53,7 +53,12 @@ function addAll(entries: readonly GitHubEntry[], prefix: string, listing: Listin
   for (const entry of entries) {
     if (entry.type === 'tree') continue
     const path = prefix + entry.path
-    listing.entries.set(path, { path, oid: entry.sha, kind: kindOf(entry.mode) })
+    listing.entries.set(path, {
+      path,
+      oid: entry.sha,
+      kind: kindOf(entry.mode),
+      ...(entry.mode === '100755' && { executable: true as const }),
+    })
   }
 }
 

@@ -13,12 +13,17 @@ const PULL = {
 } as Partial<PullRequest> as PullRequest
 
 /** A command on a head with these entries, and the commits that it makes. */
-function open(entries: Readonly<Record<string, EntryKind>>) {
+function open(entries: Readonly<Record<string, EntryKind | 'executable'>>) {
   const made: NewCommit[] = []
   const tree = {
     rev: 'abc',
     gaps: [],
-    entries: new Map(Object.entries(entries).map(([path, kind]) => [path, { path, kind, oid: '1' }])),
+    entries: new Map(
+      Object.entries(entries).map(([path, kind]) => [
+        path,
+        kind === 'executable' ? { path, kind: 'file', oid: '1', executable: true } : { path, kind, oid: '1' },
+      ]),
+    ),
   }
   const command = {
     pull: PULL,
@@ -33,8 +38,8 @@ function open(entries: Readonly<Record<string, EntryKind>>) {
       },
     },
   } as unknown as Command<CommandJob>
-  const commit = (path: string) => {
-    return commitToHead(command, { headline: 'Fix', body: '', files: [{ path, bytes: new Uint8Array() }] })
+  const commit = (path: string, text = '') => {
+    return commitToHead(command, { headline: 'Fix', body: '', files: [{ path, bytes: Buffer.from(text) }] })
   }
   return { made, commit }
 }
@@ -58,4 +63,20 @@ test.each<[string, Readonly<Record<string, EntryKind>>, string]>([
   const { made, commit } = open(entries)
   expect(await commit(path)).toEqual({ ok: false, error: { kind: 'not-a-file', path } })
   expect(made).toEqual([])
+})
+
+test('an executable script is not written, as GitHub may drop its mode', async () => {
+  const { made, commit } = open({
+    'bin/worker': 'executable',
+    'bin/sourced': 'file',
+    'shop/tasks.py': 'executable',
+  })
+  expect(await commit('bin/worker', '#!/bin/sh\ncelery worker\n')).toEqual({
+    ok: false,
+    error: { kind: 'executable', path: 'bin/worker' },
+  })
+  expect(made).toEqual([])
+  // Its mode matters to nobody who imports it.
+  expect(await commit('shop/tasks.py', 'import celery\n')).toEqual(ok('def'))
+  expect(await commit('bin/sourced', '#!/bin/sh\n')).toEqual(ok('def'))
 })

@@ -14,8 +14,11 @@ export async function commitToHead(
   content: Content,
 ): Promise<Result<string, WhyNotCommitted>> {
   const { github, pull } = command
-  const path = unwritable(await github.source.tree(pull.headSha), content.files)
+  const tree = await github.source.tree(pull.headSha)
+  const path = unwritable(tree, content.files)
   if (path !== null) return err({ kind: 'not-a-file', path })
+  const program = content.files.find((file) => isProgram(tree, file))
+  if (program !== undefined) return err({ kind: 'executable', path: program.path })
   const target = await targetOf(command)
   if (!target.ok) return target
   return await target.value.create({ branch: pull.headBranch, expectedHead: pull.headSha, ...content })
@@ -69,4 +72,12 @@ function unwritable({ entries }: Tree, files: Content['files']): string | null {
     if (kind !== 'file') return path
   }
   return null
+}
+
+/**
+ * GitHub's mutation takes no mode, and people report that executable files lose theirs: a script that starts workers would
+ * not run any more. A module that nobody runs by its path loses nothing.
+ */
+function isProgram({ entries }: Tree, { path, bytes }: Content['files'][number]): boolean {
+  return entries.get(path)?.executable === true && bytes[0] === 0x23 && bytes[1] === 0x21
 }

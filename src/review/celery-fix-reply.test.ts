@@ -227,6 +227,7 @@ describe('a commit that was not made says why, and offers the patch', () => {
     [{ kind: 'fork-suspended' }, 'bob/shop', 'whose owner suspended this app'],
     [{ kind: 'fork-not-writable' }, 'bob/shop', '`ana` has no write permission on the fork `bob/shop`'],
     [{ kind: 'not-a-file', path: 'EVIL`' }, null, 'a symbolic link'],
+    [{ kind: 'executable', path: 'EVIL`' }, null, 'an executable script'],
   ])('%j', (why, fork, words) => {
     const text = reply(why, fork)
     expect(text.split('\n')[0]).toContain(words)

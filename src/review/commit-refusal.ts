@@ -10,7 +10,7 @@ export type CommitRefusal =
 /** Why this app does not even try. */
 export type NotTried =
   | { readonly kind: 'fork-gone' | 'fork-not-installed' | 'fork-suspended' | 'fork-not-writable' }
-  | { readonly kind: 'not-a-file'; readonly path: string }
+  | { readonly kind: 'not-a-file' | 'executable'; readonly path: string }
 
 export type WhyNotCommitted = CommitRefusal | NotTried
 
@@ -54,6 +54,8 @@ function sentence({ why, sender, branch, fork, command }: Refused): Prose {
       return prose`${sender} has no write permission on the fork ${fork ?? ''}, and the pull request does not allow edits by maintainers, so nothing was committed.`
     case 'not-a-file':
       return prose`${why.path} would be written through a symbolic link or into a submodule, so nothing was committed.`
+    case 'executable':
+      return prose`${why.path} is an executable script, and GitHub may drop its mode in a commit of an app, so nothing was committed.`
     default:
       return assertNever(why)
   }

@@ -6,6 +6,7 @@ const deflate = promisify(deflateRaw)
 const inflate = promisify(inflateRaw)
 
 const LETTERS: Readonly<Record<EntryKind, string>> = { file: 'f', symlink: 'l', submodule: 'm' }
+const EXECUTABLE = 'x'
 const KINDS: Readonly<Record<string, EntryKind>> = { f: 'file', l: 'symlink', m: 'submodule' }
 /** No path of a tree holds this character. */
 const END = '\0'
@@ -13,7 +14,8 @@ const END = '\0'
 /** The entries of a tree as a column holds them: about 30 bytes each. */
 export async function toTreeRow(entries: Iterable<TreeEntry>): Promise<Buffer> {
   let text = ''
-  for (const { path, oid, kind } of entries) text += `${LETTERS[kind]}${oid}${path}${END}`
+  for (const { path, oid, kind, executable } of entries)
+    text += `${executable ? EXECUTABLE : LETTERS[kind]}${oid}${path}${END}`
   return await deflate(text, { level: constants.Z_BEST_SPEED })
 }
 
@@ -26,5 +28,6 @@ export async function fromTreeRow(row: Uint8Array): Promise<readonly TreeEntry[]
       kind: KINDS[entry[0] ?? ''] ?? 'file',
       oid: entry.slice(1, 41),
       path: entry.slice(41),
+      ...(entry.startsWith(EXECUTABLE) && { executable: true as const }),
     }))
 }
