@@ -10,6 +10,7 @@ describe('the words of a line', () => {
     ['``shop.tasks.pay`` ("a.b").', ['shop.tasks.pay', 'a.b']],
     ['“shop.tasks.pay” ‘a.b’', ['shop.tasks.pay', 'a.b']],
     ['`a.b', ['a.b']],
+    ['**all** *a.b*.', ['all', 'a.b']],
     ['a.b <!-- c.d --> e.f', ['a.b', 'e.f']],
     ['a.b <!-- c.d', ['a.b']],
     ['shop\\_tasks.pay\\_all', ['shop_tasks.pay_all']],

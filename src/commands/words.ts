@@ -8,7 +8,7 @@ export function wordsIn(line: string): readonly string[] {
     .filter((word) => word !== '')
 }
 
-const AROUND = new Set('`\'"()“”‘’„')
+const AROUND = new Set('`*\'"()“”‘’„')
 const BEHIND = new Set([...AROUND, '.', ':', '!', '?'])
 
 /** “--dry-run” becomes a dash on some keyboards. One pass: a word may be 64 KB of quotes. */

@@ -32,7 +32,11 @@ describe('an explanation', () => {
     expect(explainReply(['task-removd'], RULES, null).text).toContain(
       '`task-removd` is not a rule. Did you mean `task-removed`',
     )
-    expect(explainReply(['@bob'], RULES, null).text).toBe('`@bob` is not a rule.')
+    expect(explainReply(['@bob'], RULES, null).text).toBe(
+      '`@bob` is not a rule. Each finding names its rule.',
+    )
+    // The word says most about a short id.
+    expect(explainReply(['removed'], RULES, null).text).toContain('Did you mean `task-removed` or')
   })
 
   it('without a name asks for one', () => {

@@ -55,10 +55,14 @@ function pageOf({ id, severity, summary, page }: Rule, rulePages: string | null)
 }
 
 function notRule(name: string): string {
-  // One word of an id is enough to find it.
-  const similar = new Set([...RULE_IDS.filter((id) => id.includes(name)), ...near(name, RULE_IDS)])
+  // One word of an id is enough to find it, in short ids first: the word says most about them.
+  const holding = RULE_IDS.filter((id) => id.includes(name)).toSorted((a, b) => a.length - b.length)
+  const similar = new Set([...holding, ...near(name, RULE_IDS)])
   const [first, ...others] = [...similar].slice(0, MAX_SIMILAR)
-  const hint: Prose = first === undefined ? [] : prose` Did you mean ${others.reduce(or, prose`${first}`)}?`
+  const hint: Prose =
+    first === undefined
+      ? [' Each finding names its rule.']
+      : prose` Did you mean ${others.reduce(or, prose`${first}`)}?`
   return markdown(prose`${name} is not a rule.${hint}`)
 }
 

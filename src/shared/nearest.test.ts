@@ -7,6 +7,7 @@ test.each([
   ['task-remove', 'task-removed'],
   ['Queue-Litteral', 'queue-literal'],
   ['something-else', null],
+  ['queue-litrael', 'queue-literal'],
   ['', null],
   ['x'.repeat(100_000), null],
 ])('%.20s was meant as %s', (word, meant) => {
@@ -28,4 +29,10 @@ test.each([
   ['pay', 'pax', false],
 ])('%s is a slip of %s: %s', (word, candidate, expected) => {
   expect(isMistaken(word, candidate)).toBe(expected)
+})
+
+test('two letters that change places are one mistake, also in a short word', () => {
+  expect(nearest('hlep', ['help', 'all'])).toBe('help')
+  expect(nearest('lla', ['help', 'all'])).toBe(null)
+  expect(nearest('hepl', ['help'])).toBe('help')
 })

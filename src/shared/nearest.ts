@@ -25,20 +25,24 @@ const MAX_MISTAKES = 2
 const MAX_LETTERS = 200
 
 /**
- * Levenshtein distance, or some number beyond `most` when it is more. Words are cut, since what a person typed may be of
+ * Levenshtein distance, where two letters that change places count once, or some number beyond `most` when it is more. Words are cut, since what a person typed may be of
  * any length.
  */
 function distance(a: string, b: string, most = Number.POSITIVE_INFINITY): number {
   const from = a.slice(0, MAX_LETTERS)
   const to = b.slice(0, MAX_LETTERS)
+  let above: number[] = []
   let row = Array.from({ length: to.length + 1 }, (_, i) => i)
   for (let i = 1; i <= from.length; i++) {
     const next = [i]
     for (let j = 1; j <= to.length; j++) {
       const substituted = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1)
-      next.push(Math.min(substituted, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+      const isSwapped = i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1]
+      const swapped = isSwapped ? (above[j - 2] ?? 0) + 1 : substituted
+      next.push(Math.min(substituted, swapped, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
     }
-    if (Math.min(...next) > most) return most + 1
+    if (Math.min(...row, ...next) > most) return most + 1
+    above = row
     row = next
   }
   return row[to.length] ?? 0
