@@ -1,4 +1,5 @@
 import { type ChosenFixes, chooseFixes } from '../analysis/fixes/choose-fixes.ts'
+import { knownNames } from '../analysis/fixes/known-names.ts'
 import { REMEDY_KINDS, type Remedy, type RemedyKind } from '../analysis/model/remedy.ts'
 import type { Finding } from '../analysis/model/types.ts'
 import { RULE_IDS } from '../analysis/rules/index.ts'
@@ -24,16 +25,31 @@ interface FixOptions extends RangeOptions, Readonly<Partial<Record<RemedyKind, r
 /** `celery-guard fix`: prints the verified fixes as one patch, or writes them into the work tree. */
 export async function fix(words: readonly string[], options: FixOptions): Promise<number> {
   const names = [...words, ...rulesOf(options), ...(options.task ?? [])]
-  const remedies = remediesOf(options)
-  const everything = names.length + remedies.length === 0
-  const selection = { everything, all: options.all === true, names }
+  const written = remediesOf(options)
+  const exact = await attempt(names, written, options)
+  // Remedies need exact names, which only a report has.
+  if (exact !== null) await attempt(names, exact, options)
+  return 0
+}
+
+/** Fixes, or returns the remedies with the names that their words mean, as `/celery-fix` finds them. */
+async function attempt(
+  words: readonly string[],
+  remedies: readonly Remedy[],
+  options: FixOptions,
+): Promise<readonly Remedy[] | null> {
+  const everything = words.length + remedies.length === 0
   return await analyzeRange(
     options,
     async ({ report, baseName, repository }) => {
-      const chosen = chooseFixes(report, selection, RULE_IDS)
+      const known = knownNames(report, RULE_IDS)
+      const exact = remedies.map(({ kind, task }) => ({ kind, task: known.find(task) ?? task }))
+      if (exact.some(({ task }, i) => task !== remedies[i]?.task)) return exact
+      const names = words.map((word) => known.find(word) ?? word)
+      const chosen = chooseFixes(report, { everything, all: options.all === true, names }, RULE_IDS)
       refuseMistakes(chosen.unknown)
       refuseWith(chosen.refused)
-      const { files, suggestions, notices, unknown } = chosen
+      const { files, suggestions, notices, unknown, unfixable } = chosen
       const changes = files.map((file) => fixedFile(report, file))
       if (options.write) await writeFixes(repository, changes)
       else
@@ -42,11 +58,12 @@ export async function fix(words: readonly string[], options: FixOptions): Promis
         summary(chosen),
         ...unknown.map((name) => `${visible(name)} is not a task with a finding.`),
         ...suggestionsLeft(suggestions),
+        ...withoutFix(unfixable),
         ...(everything ? noticesLeft(notices, options) : []),
         comparedWith(report, baseName),
       ]
       await printError(sentences.join(' '))
-      return 0
+      return null
     },
     remedies,
   )
@@ -79,6 +96,11 @@ function refuseWith(refused: ChosenFixes['refused']): void {
   if (refused.length === 0) return
   const reasons = refused.map(({ remedy, refusal }) => `  ${remedy.kind}: ${plain(refusal)}`)
   throw new UserError(['nothing was changed:', ...reasons].join('\n'))
+}
+
+/** `check` prints the way out of each, and the command for it where there is one. */
+function withoutFix({ length }: readonly Finding[]): string[] {
+  return length === 0 ? [] : [`${count(length, 'finding')} without a fix: check says what to do.`]
 }
 
 /** `check` prints suggestions like fixes: say why the patch lacks them. */

@@ -1,15 +1,17 @@
 import { aftermathOf, isHarmless } from '../analysis/engine/aftermath.ts'
 import { type ChosenFixes, chooseFixes } from '../analysis/fixes/choose-fixes.ts'
+import { type KnownNames, knownNames } from '../analysis/fixes/known-names.ts'
 import type { Remedy } from '../analysis/model/remedy.ts'
 import type { CheckReport, Finding } from '../analysis/model/types.ts'
+import { offeredRemedy } from '../analysis/remedies/offered.ts'
 import { RULE_IDS } from '../analysis/rules/index.ts'
+import { KEYWORDS } from '../commands/grammar.ts'
 import type { FixRequest } from '../commands/request.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
 import { fixedFile } from '../patch/fixed-file.ts'
 import type { FixChoice, FixOutcome } from '../review/fix-outcome.ts'
 import type { CeleryFixJob } from './payloads.ts'
 import { type Command, judge } from './reply-to-command.ts'
-import { type KnownNames, knownNames } from './resolve-names.ts'
 
 /** Fixes that may be committed: each was verified, and so was their sum. */
 export interface PreparedFixes {
@@ -27,11 +29,11 @@ export async function prepareFixes(
 ): Promise<PreparedFixes | FixOutcome> {
   const thread = fingerprintsOfThread(command)
   const { report, remedies } = await judgeWithRemedies(command, loaded, request, thread)
-  const known = knownNames(report, RULE_IDS)
+  const known = knownNames(report, RULE_IDS, KEYWORDS)
   const words = unknownWords(request, report, known)
-  if (words.length > 0) return { kind: 'unknown', words }
+  if (words.length > 0) return { kind: 'unknown', words, tasks: tasksOf(report.findings) }
   if (request.withoutTask.length > 0 && remedies.length === request.remedies.length)
-    return { kind: 'no-task', remedies: request.withoutTask }
+    return { kind: 'no-task', remedies: request.withoutTask, task: taskFor(request.withoutTask, report) }
 
   const names = request.names.flatMap((word) => known.find(word) ?? [])
   const isAboutThread = request.everything && !request.all && thread.length > 0
@@ -56,6 +58,7 @@ export async function prepareFixes(
     requested: [...names, ...remedies.map(({ kind, task }) => `${kind} ${task}`)],
     inThread: isAboutThread,
     judged: judgedInstead(command),
+    approved: report.approvals?.findings.length ?? 0,
   }
   if (files.length === 0) return { kind: 'nothing-to-fix', choice }
   const after = await judge(command, loaded, { files })
@@ -93,7 +96,7 @@ async function judgeWithRemedies(
   const ofThread = request.withoutTask.flatMap((kind) =>
     tasksOf(findings).map((task): Remedy => ({ kind, task })),
   )
-  const known = knownNames(report, RULE_IDS)
+  const known = knownNames(report, RULE_IDS, KEYWORDS)
   const remedies = [...written.map((remedy) => exact(remedy, known)), ...ofThread]
   if (remedies.every((remedy, i) => remedy.task === written[i]?.task)) return { report, remedies }
   return { report: await judge(command, loaded, { remedies }), remedies }
@@ -107,6 +110,12 @@ function exact({ kind, task }: Remedy, known: KnownNames): Remedy {
 function tasksOf(findings: readonly Finding[]): readonly string[] {
   const tasks = findings.flatMap(({ names }) => names.map(({ old, new: next }) => old ?? next))
   return [...new Set(tasks.filter((task) => task !== null))]
+}
+
+/** One that the first of these remedies may be for. */
+function taskFor([kind]: readonly string[], { findings }: CheckReport): string | null {
+  const offered = findings.map(offeredRemedy).find((one) => one?.kind === kind)
+  return offered?.tasks[0] ?? null
 }
 
 function endedBy({ findings }: CheckReport, { fixed, remedies }: Pick<ChosenFixes, 'fixed' | 'remedies'>) {

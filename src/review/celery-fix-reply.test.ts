@@ -19,6 +19,8 @@ const nobody: FixChoice = {
   left: [],
   suggestions: [],
   notices: [],
+  unfixable: [],
+  approved: 0,
 }
 const committed = (choice: Partial<FixChoice>) =>
   celeryFixReply({ kind: 'committed', commit, choice: { ...nobody, ...choice } })
@@ -108,12 +110,43 @@ test('an unknown word is named with the nearest one, and stays inert', () => {
     { unknown: 'task-witout-name', nearest: 'task-without-name' },
     { unknown: 'EVIL` @EVIL/team', nearest: null },
   ]
-  const reply = celeryFixReply({ kind: 'unknown', words })
+  const reply = celeryFixReply({ kind: 'unknown', words, tasks: ['a.EVIL` @EVIL/team'] })
   expect(reply).toContain(
     '`task-witout-name` is neither a rule nor a task with a finding on this head. Did you mean `task-without-name`?',
   )
   expect(reply).toMatch(/Nothing was committed\. Comment `\/celery-fix help` for what it takes\.$/)
   expect(outsideCode(reply)).not.toContain('EVIL')
+})
+
+test('an unknown word without a near one is answered with the tasks that have findings', () => {
+  const reply = (nearest: string | null, tasks: readonly string[]) =>
+    celeryFixReply({ kind: 'unknown', words: [{ unknown: 'nope', nearest }], tasks })
+  expect(reply(null, ['a.pay', 'a.charge'])).toContain('\n\nTasks with findings: `a.pay` and `a.charge`.\n\n')
+  expect(reply(null, ['1', '2', '3', '4', '5', '6', '7'])).toContain('`4` and `5`, and 2 more.')
+  expect(reply(null, [])).toContain('No task has a finding on this head.')
+  expect(reply('note', ['a.pay'])).not.toContain('a.pay')
+})
+
+test('a finding without a fix has the remedy that it offers, unless that was refused', () => {
+  const unfixable = [finding({ rule: 'task-removed', names: [{ old: 'a.pay', new: null }], fix: null })]
+  const offer =
+    'To keep the name for one release, with a body that does nothing: comment `/celery-fix stub a.pay`.'
+  expect(nothing({ unfixable })).toBe(
+    `Nothing to fix: no error or warning on this head has a fix that is safe and verified.\n\n${offer}`,
+  )
+  expect(committed({ fixed: [finding()], unfixable })).toContain(offer)
+  const refused = [{ remedy: { kind: 'stub', task: 'a.pay' }, refusal: prose`No.` }] as const
+  expect(nothing({ unfixable, refused })).not.toContain('/celery-fix stub')
+})
+
+test('nothing to fix says whether there is anything wrong', () => {
+  expect(nothing({})).toBe('Nothing to fix: this head has neither an error nor a warning.')
+  expect(nothing({ approved: 1 })).toBe(
+    'Nothing to fix: this head has neither an error nor a warning that nobody approved.',
+  )
+  expect(nothing({ approved: 1, requested: ['a.pay'] })).toMatch(
+    / Fixes of findings that people approved are left out\.$/,
+  )
 })
 
 test('a remedy that is refused has its reason, and nothing else is said', () => {
@@ -126,8 +159,11 @@ test('a remedy that is refused has its reason, and nothing else is said', () => 
 })
 
 test('a remedy without a task asks for one', () => {
-  expect(celeryFixReply({ kind: 'no-task', remedies: ['alias'] })).toBe(
+  expect(celeryFixReply({ kind: 'no-task', remedies: ['alias'], task: null })).toBe(
     '`alias` needs a task, as in `/celery-fix alias TASK`, so nothing was committed.',
+  )
+  expect(celeryFixReply({ kind: 'no-task', remedies: ['alias'], task: 'a.pay' })).toContain(
+    'as in `/celery-fix alias a.pay`,',
   )
 })
 

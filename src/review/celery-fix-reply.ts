@@ -1,5 +1,6 @@
 import type { AppliedRemedy } from '../analysis/fixes/choose-fixes.ts'
 import type { Finding } from '../analysis/model/types.ts'
+import { offeredRemedy } from '../analysis/remedies/offered.ts'
 import type { FixedFile } from '../patch/fixed-file.ts'
 import { assertNever } from '../shared/assert-never.ts'
 import { count } from '../shared/count.ts'
@@ -40,16 +41,16 @@ export function celeryFixReply(outcome: FixOutcome): string {
     case 'closed':
       return 'This pull request is not open, so nothing was committed.'
     case 'unknown':
-      return joined(...outcome.words.map(unknownWord), NOTHING)
+      return joined(...outcome.words.map(unknownWord), ...tasksWithFindings(outcome), NOTHING)
     case 'no-task': {
       const [first = ''] = outcome.remedies
-      const example = `/celery-fix ${first} TASK`
+      const example = `/celery-fix ${first} ${outcome.task ?? 'TASK'}`
       return markdown(
         prose`${list(outcome.remedies)} ${[outcome.remedies.length === 1 ? 'needs' : 'need']} a task, as in ${example}, so nothing was committed.`,
       )
     }
     case 'finding-gone':
-      return 'The head does not have the finding of this thread any more, so there is nothing to fix.'
+      return 'The head does not have the finding of this thread any more, or somebody approved it, so there is nothing to fix.'
     case 'nothing-to-fix':
       return joined(withoutFix(outcome.choice), ...about(outcome.choice))
     default:
@@ -72,7 +73,10 @@ const RESERVED = 8000
 
 /** A remedy that is refused has its reason below. */
 function withoutFix(choice: FixChoice): string {
-  return choice.refused.length > 0 ? 'Nothing was committed.' : nothingToFix(choice)
+  if (choice.refused.length > 0) return 'Nothing was committed.'
+  const { requested, inThread, suggestions, unfixable, approved } = choice
+  const isClean = requested.length === 0 && !inThread && suggestions.length + unfixable.length === 0
+  return nothingToFix({ requested, inThread, isClean, approved })
 }
 
 function joined(...paragraphs: readonly string[]): string {
@@ -104,6 +108,20 @@ function unknownWord({ unknown, nearest }: { readonly unknown: string; readonly 
   return markdown(prose`${unknown} is neither a rule nor a task with a finding on this head.${meant}`)
 }
 
+/** What could have been named; a word with a near one needs no list. */
+function tasksWithFindings({
+  words,
+  tasks,
+}: Extract<FixOutcome, { readonly kind: 'unknown' }>): readonly string[] {
+  if (words.every(({ nearest }) => nearest !== null)) return []
+  if (tasks.length === 0) return ['No task has a finding on this head.']
+  const more = tasks.length - MAX_TASKS
+  const others = more > 0 ? [`, and ${more} more`] : []
+  return [markdown(prose`Tasks with findings: ${list(tasks.slice(0, MAX_TASKS))}${others}.`)]
+}
+
+const MAX_TASKS = 5
+
 /** The paragraphs about what was judged and what is left out. */
 function about(choice: FixChoice): readonly string[] {
   return [
@@ -111,6 +129,7 @@ function about(choice: FixChoice): readonly string[] {
     ...suggestionsAmong(choice),
     ...refused(choice),
     ...left(choice),
+    ...offers(choice),
     ...leftOut(choice),
   ]
 }
@@ -141,6 +160,21 @@ function left(choice: FixChoice): string[] {
   )
   return [itemList(head, choice.left.map(place))]
 }
+
+/** Remedies for findings that have no fix: nobody must look for them in the review. */
+function offers({ unfixable, refused }: FixChoice): string[] {
+  const isRefused = (task: string) => refused.some(({ remedy }) => remedy.task === task)
+  const offered = unfixable
+    .flatMap((finding) => offeredRemedy(finding) ?? [])
+    .filter(({ tasks }) => !tasks.some(isRefused))
+  return offered
+    .slice(0, MAX_OFFERS)
+    .map(({ kind, tasks, purpose }) =>
+      markdown(prose`${[purpose]}: comment ${['/celery-fix', kind, ...tasks].join(' ')}.`),
+    )
+}
+
+const MAX_OFFERS = 3
 
 function place({ path, line, title }: Finding): string {
   return markdown(prose`${`${path}:${line}`}: ${title}`)

@@ -12,6 +12,8 @@ export interface FixChoice extends Omit<ChosenFixes, 'files' | 'unknown'> {
   readonly inThread: boolean
   /** The head that was judged, where the person saw another one. */
   readonly judged: string | null
+  /** How many findings people approved: no fix of theirs is chosen. */
+  readonly approved: number
 }
 
 /** A word of a command that means nothing, and the word that it may be meant for. */
@@ -24,9 +26,14 @@ interface UnknownWord {
 export type FixOutcome =
   | { readonly kind: 'no-permission'; readonly sender: string; readonly needed: Settings['fix'] }
   | { readonly kind: 'closed' }
-  | { readonly kind: 'unknown'; readonly words: readonly UnknownWord[] }
+  | {
+      readonly kind: 'unknown'
+      readonly words: readonly UnknownWord[]
+      /** Those with findings. */
+      readonly tasks: readonly string[]
+    }
   /** `alias` and its like, without a task. */
-  | { readonly kind: 'no-task'; readonly remedies: readonly string[] }
+  | { readonly kind: 'no-task'; readonly remedies: readonly string[]; readonly task: string | null }
   /** That of the thread. */
   | { readonly kind: 'finding-gone' }
   | { readonly kind: 'nothing-to-fix'; readonly choice: FixChoice }

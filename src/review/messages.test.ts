@@ -31,17 +31,19 @@ test('the reply names thirty tasks and counts the others', () => {
   expect(reply).toMatch(/- and 2 more$/)
 })
 
+const UNCLEAN = { inThread: false, isClean: false, approved: 0 }
+
 test('each refusal says that nothing was committed, or why there is nothing to commit', () => {
-  expect(nothingToFix({ requested: [], inThread: false })).toBe(
+  expect(nothingToFix({ ...UNCLEAN, requested: [] })).toBe(
     'Nothing to fix: no error or warning on this head has a fix that is safe and verified.',
   )
-  expect(nothingToFix({ requested: ['a.pay'], inThread: false })).toBe(
+  expect(nothingToFix({ ...UNCLEAN, requested: ['a.pay'] })).toBe(
     'Nothing to fix: no finding with these names on this head has a fix that is safe and verified.',
   )
   expect(permissionDenied('ann', 'write')).toBe(
     '`ann` has no write permission on this repository, so nothing was committed.',
   )
-  expect(nothingToFix({ requested: [], inThread: true })).toBe(
+  expect(nothingToFix({ ...UNCLEAN, requested: [], inThread: true })).toBe(
     'Nothing to fix: the finding of this thread has no fix that was verified.',
   )
   expect(commandFailed('/celery-fix', '7f3c', 'GitHub refused it')).toBe(

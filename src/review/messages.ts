@@ -25,14 +25,25 @@ export function fixesCommitted(commit: {
 export function nothingToFix({
   requested,
   inThread,
+  isClean,
+  approved,
 }: {
   readonly requested: readonly string[]
   readonly inThread: boolean
+  /** There is no error or warning, or people approved them. */
+  readonly isClean: boolean
+  /** How many findings people approved. */
+  readonly approved: number
 }): string {
+  if (isClean) {
+    const others = approved > 0 ? ' that nobody approved' : ''
+    return `Nothing to fix: this head has neither an error nor a warning${others}.`
+  }
+  const others = approved > 0 ? ' Fixes of findings that people approved are left out.' : ''
   if (requested.length === 0 && inThread)
     return 'Nothing to fix: the finding of this thread has no fix that was verified.'
   const which = requested.length > 0 ? 'finding with these names' : 'error or warning'
-  return `Nothing to fix: no ${which} on this head has a fix that is safe and verified.`
+  return `Nothing to fix: no ${which} on this head has a fix that is safe and verified.${others}`
 }
 
 /** Reply: the person may not have fixes committed. */

@@ -43,3 +43,21 @@ test('a remedy that does not fit is refused with its reason, and nothing is chan
   expect(stderr).toMatch(/^celery-guard: nothing was changed:\n {2}stub: .*shop\.tasks\.nobody/)
   expect(made.git('status', '--porcelain')).toBe('')
 })
+
+test('the name of a function is enough, as in a comment', async () => {
+  const { dir } = renamedBoth()
+  const fixed = await fix(dir, '--task', 'Charge')
+  expect(fixed.stdout.match(/(?<=^\+.*name=")[\w.]+/gm)).toEqual(['shop.tasks.charge'])
+  const exact = await fix(dir, '--alias', 'shop.tasks.charge')
+  expect(exact.stdout).toContain('+# celery-guard: alias[shop.tasks.charge] until ')
+  for (const name of ['charge', 'collect']) {
+    expect((await fix(dir, '--alias', name)).stdout).toBe(exact.stdout)
+  }
+})
+
+test('a finding without a fix is counted', async () => {
+  const { dir } = changed({ 'shop/tasks.py': task('send') }, { 'shop/tasks.py': '' })
+  expect((await fix(dir)).stderr).toMatch(
+    /^Nothing to fix\. 1 finding without a fix: check says what to do\. Compared with /,
+  )
+})

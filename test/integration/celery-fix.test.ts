@@ -61,7 +61,7 @@ test('nothing to fix', async () => {
   await settle()
   expect(await answers(github, pull)).toEqual({
     reactions: ['eyes', 'confused'],
-    replies: ['Nothing to fix: no error or warning on this head has a fix that is safe and verified.'],
+    replies: ['Nothing to fix: this head has neither an error nor a warning.'],
   })
   check(pull)
   github.assertClean()

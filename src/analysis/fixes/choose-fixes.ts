@@ -28,6 +28,8 @@ export interface ChosenFixes {
   readonly left: readonly Finding[]
   /** Chosen findings whose fix is a suggestion, where nobody asked for suggestions. */
   readonly suggestions: readonly Finding[]
+  /** Chosen findings without a fix that could be applied. */
+  readonly unfixable: readonly Finding[]
   /** Notices with a fix that nobody named. */
   readonly notices: readonly Finding[]
   /** Names that are neither a rule nor a task with a finding. */
@@ -65,6 +67,7 @@ export function chooseFixes(
     suggestions: chosen.filter(
       (finding) => isOffered(finding) && accept(finding, selection).fix?.safety === 'suggestion',
     ),
+    unfixable: chosen.filter((finding) => !isOffered(finding)),
     notices: others.filter(
       (finding) => finding.severity === 'notice' && isOffered(finding) && !isChosen(finding),
     ),

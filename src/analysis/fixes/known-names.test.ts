@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Change, CheckReport, Finding, Task } from '../analysis/model/types.ts'
-import { knownNames } from './resolve-names.ts'
+import type { Change, CheckReport, Finding, Task } from '../model/types.ts'
+import { knownNames } from './known-names.ts'
 
 const RULES = ['task-without-name', 'queue-literal']
 
@@ -13,7 +13,10 @@ function known(given: { changes?: readonly [Task | null, Task | null][]; names?:
   const findings = (given.names ?? []).map(
     (name) => ({ rule: 'task-removed', names: [name] }) as unknown as Finding,
   )
-  return knownNames({ changes, findings } as Pick<CheckReport, 'changes' | 'findings'>, RULES)
+  return knownNames({ changes, findings } as Pick<CheckReport, 'changes' | 'findings'>, RULES, [
+    '--dry-run',
+    'migration',
+  ])
 }
 
 const RENAMED = known({ changes: [[task('shop.tasks.pay', 'pay'), task('shop.tasks.charge', 'charge')]] })

@@ -1,9 +1,8 @@
-import { namesOf } from '../analysis/fixes/choose-fixes.ts'
-import type { CheckReport, Task } from '../analysis/model/types.ts'
-import { KEYWORDS } from '../commands/grammar.ts'
-import { nearest } from '../shared/nearest.ts'
+import { nearest } from '../../shared/nearest.ts'
+import type { CheckReport, Task } from '../model/types.ts'
+import { namesOf } from './choose-fixes.ts'
 
-/** What the words of a command name, on one head. */
+/** What the words of a command name, on one head: in a comment and on the command line. */
 export interface KnownNames {
   /** The rule or wire name that a word means; null where it means none, or several. */
   find(word: string): string | null
@@ -24,6 +23,7 @@ interface Known {
 export function knownNames(
   { findings, changes }: Pick<CheckReport, 'findings' | 'changes'>,
   ruleIds: readonly string[],
+  keywords: readonly string[] = [],
 ): KnownNames {
   const tasks = [
     ...changes.map(({ old, new: next }) => knownTask([old, next].filter((task) => task !== null))),
@@ -43,7 +43,7 @@ export function knownNames(
       })
       return theOnly(named)
     },
-    nearest: (word) => nearest(word, [...KEYWORDS, ...words]),
+    nearest: (word) => nearest(word, [...keywords, ...words]),
   }
 }
 
