@@ -8,7 +8,7 @@ body of a review. Several lines of one command in one comment are one request, w
 it was written.`
 
 const READING = `Case does not matter, nor punctuation at the end of a line. A name may be in a code span. Quotes, lists, tables,
-code, HTML and what it folds, and text that is struck through hold no commands. Edited comments and comments of bots count for
+code, links, HTML and what it folds, and text that is struck through hold no commands. Edited comments and comments of bots count for
 nothing. A comment of thousands of lines, or nested too deeply, is answered instead of read: write the command in a comment of its own.
 
 A command that does not exist, and a word that names nothing, is answered with the nearest one that does; nothing is committed then.`

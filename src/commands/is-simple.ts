@@ -8,6 +8,8 @@ const MAX_WORK = 3_000_000
 const MAX_DEPTH = 12
 const MAX_MARKERS = 400
 const MAX_INDENT = 60
+/** Of links, images and what looks like them. */
+const MAX_BRACKETS = 1000
 
 /** What a line of a quote or of a list item begins with. */
 const MARKERS = /^(?:[ \t]*(?:>|[-+*](?=\s|$)|\d{1,9}[.)](?=\s|$)))+/
@@ -19,6 +21,7 @@ export function isSimple(body: string): boolean {
   const lines = body.split(/\r\n|\r|\n/)
   if (lines.length > MAX_LINES) return false
   if (workOf(lines) > MAX_WORK) return false
+  if ((body.match(/[[\]]/g)?.length ?? 0) > MAX_BRACKETS) return false
   const depths = lines.map(markersOf)
   if (depths.some((depth) => depth > MAX_DEPTH)) return false
   if (depths.reduce((sum, depth) => sum + depth, 0) > MAX_MARKERS) return false

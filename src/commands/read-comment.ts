@@ -32,17 +32,14 @@ const DISABLED = [
   'gfmFootnoteCall',
   'gfmFootnoteDefinition',
   'gfmPotentialFootnoteCall',
-  'labelEnd',
-  'labelStartImage',
-  'labelStartLink',
   'protocolAutolink',
   'setextUnderline',
   'wwwAutolink',
 ]
 
 /**
- * The command lines of a comment. Quotes, lists, tables, code, HTML and what it folds, and text that is struck through hold
- * none. Null for a comment that would take too long to read.
+ * The command lines of a comment. Quotes, lists, tables, code, links and images, HTML and what it folds, and text that is
+ * struck through hold none. Null for a comment that would take too long to read.
  */
 export function readComment(body: string): readonly CommandLine[] | null {
   if (!CANDIDATE.test(body)) return []
@@ -102,7 +99,7 @@ interface Hidden {
   readonly to: number
 }
 
-/** Code, HTML, what HTML folds, and what is struck through. */
+/** Code, links, images, HTML, what HTML folds, and what is struck through. */
 function hiddenIn(children: readonly PhrasingContent[], folds: Folds): readonly Hidden[] {
   return children.flatMap((child) => {
     const [from, to] = [child.position?.start.offset ?? 0, child.position?.end.offset ?? 0]

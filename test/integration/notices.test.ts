@@ -94,7 +94,7 @@ test('/celery-fix leaves the fix of a notice alone and says how to get it', asyn
   const { github, open, settle, check } = await openShop({ files })
   const pull = await open(NEW_TASKS)
   const head = pull.head.sha
-  await github.comment(pull, 'acme', '/celery-fix please')
+  await github.comment(pull, 'acme', '/celery-fix')
   await settle()
   const { comments } = await github.conversation(pull)
   expect(comments[1]?.body).toContain(
@@ -107,7 +107,7 @@ test('/celery-fix leaves the fix of a notice alone and says how to get it', asyn
 
 test.each([
   ['/celery-fix task-without-name', ['refund', 'weigh']],
-  ['/celery-fix `shop.tasks.weigh`, please', ['weigh']],
+  ['/celery-fix `shop.tasks.weigh`!', ['weigh']],
 ])('%s commits the fixes that it names', async (command, fixed) => {
   const { github, repository, open, settle, check } = await openShop({ files })
   const pull = await open(NEW_TASKS)
