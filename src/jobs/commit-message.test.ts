@@ -98,3 +98,16 @@ it('names the person as an author, if the login is one', () => {
   const forged = { ...COMMAND, sender: 'ana\nSigned-off-by: eve', coAuthor }
   expect(commitMessage(of(), forged).body).not.toContain('Co-authored-by')
 })
+
+it('cuts long names', () => {
+  const names = Array.from({ length: 300 }, (_, i): [string, string] => [`${i}.${'x'.repeat(10_000)}`, 'a'])
+  const { body } = commitMessage(of(finding('task-name-changed', ...names)), COMMAND)
+  expect(body).toContain(`- 0.${'x'.repeat(198)}...\n`)
+  expect(body.length).toBeLessThan(50_000)
+  // GitHub counts escapes, too.
+  const [odd] =
+    commitMessage(of(finding('task-name-changed', ['\u{1f600}'.repeat(500), 'a'])), COMMAND).body.match(
+      /^- .*/m,
+    ) ?? []
+  expect(odd).toMatch(/^- (?:\\u\{1f600\}){100}\.\.\.$/)
+})

@@ -77,7 +77,14 @@ export function isForCommand(message: string, commandId: string): boolean {
   return message.split('\n').includes(`${TRAILER}: ${commandId}`)
 }
 
+/** A longer name fills the log, and many of them a message that GitHub refuses. */
+const MAX_NAME = 200
+
 /** GitHub acts on mentions and on words such as “closes #1” in a commit message, so other characters are escaped. */
 function inert(name: string): string {
-  return name.replace(/[^\w.-]/gu, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`)
+  return clipped(name).replace(/[^\w.-]/gu, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`)
+}
+
+function clipped(name: string): string {
+  return name.length <= MAX_NAME ? name : `${name.slice(0, MAX_NAME).replace(/[\ud800-\udbff]$/, '')}...`
 }

@@ -36,3 +36,10 @@ test('two letters that change places are one mistake, also in a short word', () 
   expect(nearest('lla', ['help', 'all'])).toBe(null)
   expect(nearest('hepl', ['help'])).toBe('help')
 })
+
+test('a name of any length is near to its like alone', () => {
+  const long = `shop.${'x'.repeat(100_000)}`
+  expect(nearest('nope', [long])).toBe(null)
+  expect(nearest('x'.repeat(2000), [long])).toBe(null)
+  expect(nearest(long.replace('shop', 'shpo'), [long])).toBe(long)
+})

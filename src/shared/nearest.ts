@@ -7,12 +7,18 @@ export function nearest(word: string, candidates: readonly string[]): string | n
 export function near(word: string, candidates: readonly string[]): readonly string[] {
   return (
     candidates
-      .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+      .map((candidate) => ({ candidate, distance: distanceOf(word, candidate) }))
       // Beyond a third of the letters a suggestion misleads more often than it helps.
-      .filter(({ candidate, distance }) => distance <= candidate.length / 3)
+      .filter(({ candidate, distance }) => distance <= Math.min(candidate.length, MAX_LETTERS) / 3)
       .sort((a, b) => a.distance - b.distance)
       .map(({ candidate }) => candidate)
   )
+}
+
+/** Words that are compared in part alone differ by the rest, too. */
+function distanceOf(word: string, candidate: string): number {
+  const rest = Math.abs(Math.max(word.length, MAX_LETTERS) - Math.max(candidate.length, MAX_LETTERS))
+  return distance(word.toLowerCase(), candidate.toLowerCase()) + rest
 }
 
 /** Whether the words differ by a typing error or two. Short words never do: the difference would say nothing. */
