@@ -27,7 +27,12 @@ export function namedRegistration(text: string, one: Registration, name: string)
   const { before, decorator, after } = one
   const literal = stringLiteral(name, text)
   const { start, end } = decorator.at
-  if (decorator.kind !== 'call') return `${before}${text.slice(start, end)}(name=${literal})${after}`
+  if (decorator.kind !== 'call') {
+    const callee = `${before}${text.slice(start, end)}`
+    const line = `${callee}(name=${literal})${after}`
+    if (one.indentation.length + line.length <= MAX_COLUMNS) return line
+    return `${callee}(\n${one.indentation}    name=${literal},\n${one.indentation})${after}`
+  }
   const edit = setKeyword('', text, decorator, 'name', literal)
   const written = `${text.slice(start, edit.start)}${edit.text}${text.slice(edit.end, end)}`
   const line = `${before}${written}${after}`

@@ -62,6 +62,23 @@ charge = shared_task(
     expect(written).toBe(`def charge${BODY}\n\n${COMMENT}${registrations}`)
   })
 
+  it('has a name on a line of its own where the line gets too long', async () => {
+    const path = 'shop/of_another_company/tasks.py'
+    const tasks = (name: string) => ({
+      'shop/__init__.py': '',
+      'shop/of_another_company/__init__.py': '',
+      [path]: `from celery import shared_task\r\n\r\n\r\n@shared_task\r\ndef ${name}(order):\r\n    return order\r\n`,
+    })
+    const { files } = await remedied(
+      tasks('collect_payment'),
+      tasks('charge_the_card'),
+      alias('shop.of_another_company.tasks.collect_payment'),
+    )
+    expect(files[path]).toContain(
+      '\r\ncharge_the_card = shared_task(\r\n    name="shop.of_another_company.tasks.collect_payment",\r\n)(charge_the_card)\r\n',
+    )
+  })
+
   it('keeps decorators below, and has those above around the symbol’s task', async () => {
     const above = '@traced("x")\n@shared_task\n# one transaction\n@atomic\n'
     const written = tasksOf(await remedied(...renamed(above), alias()))
