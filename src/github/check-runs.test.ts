@@ -1,6 +1,7 @@
 import nock from 'nock'
 import { describe, expect, it } from 'vitest'
-import { API, repositoryClient, useNock } from '../../test/support/github-client.ts'
+import { API, repositoryClient } from '../../test/support/github-client.ts'
+import { useNock } from '../../test/support/use-nock.ts'
 import type { Annotation, CheckOutput } from '../review/types.ts'
 import { createCheckRuns } from './check-runs.ts'
 

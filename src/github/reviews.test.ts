@@ -1,6 +1,7 @@
 import nock from 'nock'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { API, repositoryClient, useNock } from '../../test/support/github-client.ts'
+import { API, repositoryClient } from '../../test/support/github-client.ts'
+import { useNock } from '../../test/support/use-nock.ts'
 import type { PullRequest, Thread } from '../ports.ts'
 import type { CheckOutput, DraftReview, FileComment, LineComment } from '../review/types.ts'
 import { createReviews } from './reviews.ts'

@@ -1,5 +1,3 @@
-import nock from 'nock'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { type ClientOptions, clientWith } from '../../src/github/client.ts'
 import type { RepositoryClient } from '../../src/github/octokit.ts'
 
@@ -9,22 +7,4 @@ export const API = 'https://api.github.com'
 export function repositoryClient(apiUrl = API, options: ClientOptions = {}): RepositoryClient {
   const tokens = { current: async () => 'a-token', insteadOf: async () => 'another-token' }
   return { octokit: clientWith({ apiUrl, options }, tokens), repository: { owner: 'acme', name: 'shop' } }
-}
-
-/** No request leaves the test, and each that a test announced was made. */
-export function useNock(): void {
-  beforeAll(() => {
-    // Another file of the same worker may have put the real requests back.
-    if (!nock.isActive()) nock.activate()
-    nock.disableNetConnect()
-  })
-  afterEach(() => {
-    const pending = nock.pendingMocks()
-    nock.cleanAll()
-    expect(pending).toEqual([])
-  })
-  afterAll(() => {
-    nock.enableNetConnect()
-    nock.restore()
-  })
 }
