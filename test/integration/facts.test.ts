@@ -30,9 +30,8 @@ describe('a project that the service has seen', () => {
     await settle()
     expect(github.checkRuns(repository, pull.head.sha)).toMatchObject([{ conclusion: 'failure' }])
     const reads = github.state.log.slice(before).filter(({ route }) => READS.test(route ?? ''))
-    // The pull request, the file that changed, a look before each of two writes, the review; the tree of head.
+    // The pull request, the file that changed, a look, the verdict with the review; the tree of head.
     expect(reads.map(({ route }) => route).sort()).toEqual([
-      '/graphql',
       '/graphql',
       '/graphql',
       '/graphql',
