@@ -63,3 +63,10 @@ test('a conclusion must not get worse', () => {
   expect(aftermathOf(green, report({ conclusion: 'neutral' }), []).isWorse).toBe(true)
   expect(aftermathOf(report(), green, []).isWorse).toBe(false)
 })
+
+test('a notice may appear where an error goes, and not where a notice goes', () => {
+  const notice = one('task-name-literal-repeated', [a], { severity: 'notice' })
+  const [error, other] = [one(RENAMED, [b]), one('queue-literal', [b], { severity: 'notice' })]
+  expect(aftermathOf(of(error), of(notice), [error]).appeared).toEqual([])
+  expect(aftermathOf(of(other), of(notice), [other]).appeared).toEqual([notice])
+})

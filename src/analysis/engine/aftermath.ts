@@ -6,7 +6,7 @@ import { unusedSuppression } from '../rules/unused-suppression.ts'
 export interface Aftermath {
   /** Findings that should be gone. */
   readonly remaining: readonly Finding[]
-  /** Findings that the head does not have. */
+  /** Findings that the head does not have, notices apart where the fixes end something worse. */
   readonly appeared: readonly Finding[]
   /** Places that fail the check and that the head does not have. */
   readonly gaps: readonly Gap[]
@@ -29,11 +29,16 @@ export function aftermathOf(before: Report, after: Report, fixed: readonly Findi
     return found.slice(Math.max(expected, 0))
   })
   const remaining = surplus.filter((finding) => gone.has(identityOf(finding)))
+  // Notices are conventions: a fix of something worse may bring them.
+  const fixesMore = fixed.some(({ severity }) => severity !== 'notice')
   const blocking = new Set(before.incomplete.filter(({ blocks }) => blocks).map(placeOf))
   return {
     remaining,
     appeared: surplus.filter(
-      (one) => !remaining.includes(one) && !isAccountedFor(one, before.findings, fixed),
+      (one) =>
+        !remaining.includes(one) &&
+        !(fixesMore && one.severity === 'notice') &&
+        !isAccountedFor(one, before.findings, fixed),
     ),
     gaps: after.incomplete.filter((gap) => gap.blocks && !blocking.has(placeOf(gap))),
     isWorse: RANKS[after.conclusion] > RANKS[before.conclusion],

@@ -66,11 +66,15 @@ function outcome(remedy: Remedy, { draft, edits, tried, before }: Trial): Remedy
   if (left)
     return { remedy, refusal: prose`With this ${remedy.kind}, ${left.rule} would still report the task.` }
   const gone = goneFindings(before, tried.findings)
-  const [added] = addedFindings(gone, before, tried.findings)
+  // Notices are conventions: lost messages are worse.
+  const endsMore = gone.some(({ finding }) => finding.severity !== 'notice')
+  const added = addedFindings(gone, before, tried.findings).find(
+    ({ severity }) => !endsMore || severity !== 'notice',
+  )
   if (added)
     return {
       remedy,
-      refusal: prose`With this ${remedy.kind}, ${added.rule} would report ${`${added.path}:${added.line}`}.`,
+      refusal: prose`With this ${remedy.kind}, ${added.rule} would report ${`${added.path}:${added.line}`}: change that first.`,
     }
   const { title, safety, follows, rows } = draft
   const fingerprints = gone.map(({ finding }) => finding.fingerprint)

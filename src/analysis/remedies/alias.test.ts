@@ -127,6 +127,20 @@ charge = shared_task(
     expect(files['shop/tasks.py']?.replaceAll('\r\n', '')).not.toContain('\n')
   })
 
+  it('takes a call by name back to the old one, though a literal then repeats it', async () => {
+    const views = (task: string) => ({
+      'shop/views.py': `from celery import current_app\n\n\ndef buy(order):\n    current_app.send_task("${task}", (order,))\n`,
+    })
+    const [base, head] = renamed()
+    const { files, refused } = await remedied(
+      base,
+      { ...head, ...views('shop.tasks.charge') },
+      alias(),
+    )
+    expect(refused).toEqual([])
+    expect(files['shop/views.py']).toBe(views('shop.tasks.pay')['shop/views.py'])
+  })
+
   it('takes schedule entries back to the old name, which a rollback knows', async () => {
     const beat = (task: string) => ({
       'shop/celery.py': `from celery import Celery\n\napp = Celery("shop")\napp.conf.beat_schedule = {"x": {"task": "${task}", "schedule": 60}}\n`,
