@@ -28,7 +28,7 @@ export async function prepareFixes(
   request: FixRequest,
 ): Promise<PreparedFixes | FixOutcome> {
   const thread = fingerprintsOfThread(command)
-  const { report, remedies } = await judgeWithRemedies(command, loaded, request, thread)
+  const { report, remedies } = await judgeWithRemedies(command, loaded, request, thread ?? [])
   const known = knownNames(report, RULE_IDS, KEYWORDS)
   const words = unknownWords(request, report, known)
   if (words.length > 0) return { kind: 'unknown', words, tasks: tasksOf(report.findings) }
@@ -36,7 +36,7 @@ export async function prepareFixes(
     return { kind: 'no-task', remedies: request.withoutTask, task: taskFor(request.withoutTask, report) }
 
   const names = request.names.flatMap((word) => known.find(word) ?? [])
-  const isAboutThread = request.everything && !request.all && thread.length > 0
+  const isAboutThread = request.everything && !request.all && thread !== null
   if (isAboutThread && !report.findings.some(({ fingerprint }) => thread.includes(fingerprint)))
     return { kind: 'finding-gone' }
   const {
@@ -76,10 +76,14 @@ function unknownWords({ names }: FixRequest, { remedies = [] }: CheckReport, kno
     .filter(({ unknown, nearest }) => nearest !== null || names.includes(unknown))
 }
 
-/** The findings whose thread holds the command; none outside of this app's threads. */
-function fingerprintsOfThread({ job, seen, markers }: Command<CeleryFixJob>): readonly string[] {
+/**
+ * The findings whose thread holds the command; null outside of this app's threads. Where the marker of the thread cannot be
+ * read, somebody asked for its finding nevertheless, and not for all.
+ */
+function fingerprintsOfThread({ job, seen, markers }: Command<CeleryFixJob>): readonly string[] | null {
   const thread = seen.threads.find(({ comment }) => comment.databaseId === job.rootId)
-  const body = thread?.comment.body ?? ''
+  if (thread === undefined) return null
+  const { body } = thread.comment
   return [...markers.decode('finding', body), ...markers.decode('part', body)]
 }
 

@@ -189,6 +189,22 @@ test('a finding that is gone is not fixed again in its thread', async () => {
   await readAll(github, pull)
 })
 
+test('a thread whose marker somebody removed is not about all findings', async () => {
+  const { github, pull, settle } = await opened()
+  const [root] = github.state.reviewComments
+  if (root === undefined) throw new Error('no finding')
+  root.body = root.body.replace(/<!--.*?-->/gs, '')
+  const before = pull.head.sha
+  await github.reply(root, 'acme', '/celery-fix')
+  await settle()
+  expect(pull.head.sha).toBe(before)
+  const { threads } = await github.conversation(pull)
+  expect(threads.flatMap((thread) => thread.replies.map(({ body }) => body))).toContainEqual(
+    expect.stringContaining('The head does not have the finding of this thread'),
+  )
+  await readAll(github, pull)
+})
+
 test('a head that moves just before the commit is judged anew', async () => {
   const { github, repository, pull, before, settle } = await opened()
   before('POST /graphql query read', async () => {
