@@ -17,7 +17,7 @@ export function chooseApproved(
   const requests = lines.map((line) => toRequest(line, spaced)).filter(({ target }) => target !== '')
   const found = requests.map((request) => ({
     ...request,
-    what: available.filter((one) => wordsFor(one).includes(request.target)),
+    what: namedBy(request.target, available),
   }))
   const granted = found.filter(({ what, reason }) => what.length > 0 && reason !== '')
   const taken = new Set(granted.flatMap(({ what }) => what))
@@ -28,6 +28,17 @@ export function chooseApproved(
     withoutReason: targets(found.filter(({ what, reason }) => what.length > 0 && reason === '')),
     left: available.filter((one) => !taken.has(one)),
   }
+}
+
+/** By one of their words; else by the end of the one wire name that ends so, whatever the case. */
+function namedBy(target: string, available: readonly Approvable[]): readonly Approvable[] {
+  const exact = available.filter((one) => wordsFor(one).includes(target))
+  if (exact.length > 0) return exact
+  const end = `.${target.toLowerCase()}`
+  const isMeant = (word: string) => `.${word.toLowerCase()}`.endsWith(end)
+  const findings = available.filter((one) => 'rule' in one)
+  const meant = new Set(findings.flatMap(wordsFor).filter(isMeant))
+  return meant.size === 1 ? findings.filter((one) => wordsFor(one).some(isMeant)) : []
 }
 
 /** A record of more breaks would be longer than a comment may be. */
