@@ -132,11 +132,7 @@ charge = shared_task(
       'shop/views.py': `from celery import current_app\n\n\ndef buy(order):\n    current_app.send_task("${task}", (order,))\n`,
     })
     const [base, head] = renamed()
-    const { files, refused } = await remedied(
-      base,
-      { ...head, ...views('shop.tasks.charge') },
-      alias(),
-    )
+    const { files, refused } = await remedied(base, { ...head, ...views('shop.tasks.charge') }, alias())
     expect(refused).toEqual([])
     expect(files['shop/views.py']).toBe(views('shop.tasks.pay')['shop/views.py'])
   })
