@@ -1,4 +1,4 @@
-import { type ChosenFixes, chooseFixes } from '../analysis/fixes/choose-fixes.ts'
+import { type ChosenFixes, chooseFixes, type LeftFinding } from '../analysis/fixes/choose-fixes.ts'
 import { knownNames } from '../analysis/fixes/known-names.ts'
 import { REMEDY_KINDS, type Remedy, type RemedyKind } from '../analysis/model/remedy.ts'
 import type { Finding } from '../analysis/model/types.ts'
@@ -48,7 +48,7 @@ async function attempt(
       const names = words.map((word) => known.find(word) ?? word)
       const chosen = chooseFixes(report, { everything, all: options.all === true, names }, RULE_IDS)
       refuseMistakes(chosen.unknown)
-      refuseWith(chosen.refused)
+      refuseWith(chosen)
       const { files, suggestions, notices, unknown, unfixable } = chosen
       const changes = files.map((file) => fixedFile(report, file))
       if (options.write) await writeFixes(repository, changes)
@@ -92,10 +92,16 @@ function refuseMistakes(names: readonly string[]): void {
 }
 
 /** Who requests a remedy by name wants nothing less. */
-function refuseWith(refused: ChosenFixes['refused']): void {
+function refuseWith({ refused, remedies }: ChosenFixes): void {
   if (refused.length === 0) return
-  const reasons = refused.map(({ remedy, refusal }) => `  ${remedy.kind}: ${plain(refusal)}`)
-  throw new UserError(['nothing was changed:', ...reasons].join('\n'))
+  const reasons = refused.map(({ remedy, refusal }) => `  ${option(remedy)}: ${plain(refusal)}`)
+  const possible = remedies.map(({ remedy }) => option(remedy))
+  const rest = possible.length === 0 ? [] : [`possible without that: ${possible.join(' ')}`]
+  throw new UserError(['nothing was changed:', ...reasons, ...rest].join('\n'))
+}
+
+function option({ kind, task }: Remedy): string {
+  return `--${kind} ${visible(task)}`
 }
 
 /** `check` prints the way out of each, and the command for it where there is one. */
@@ -124,7 +130,13 @@ function isSuggestion({ fix }: Finding): boolean {
 function summary({ fixed, remedies, files, left }: ChosenFixes): string {
   const done = fixed.length + remedies.length
   if (done + left.length === 0) return 'Nothing to fix.'
-  const rest =
-    left.length === 0 ? '' : ` ${count(left.length, 'fix', 'fixes')} left: apply these and run it again.`
-  return `${count(done, 'fix', 'fixes')} in ${count(files.length, 'file')}.${rest}`
+  const groups = Map.groupBy(left, ({ why }) => LEFT[why.kind])
+  const rest = [...groups].map(([why, all]) => `${count(all.length, 'fix', 'fixes')} left: ${why}.`)
+  return [`${count(done, 'fix', 'fixes')} in ${count(files.length, 'file')}.`, ...rest].join(' ')
+}
+
+const LEFT: Readonly<Record<LeftFinding['why']['kind'], string>> = {
+  'same lines': 'apply these and run it again',
+  'old name kept': 'another fix keeps the old name',
+  encoding: 'the encoding of the file cannot hold the text',
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { AppliedRemedy } from '../analysis/fixes/choose-fixes.ts'
+import type { AppliedRemedy, LeftFinding } from '../analysis/fixes/choose-fixes.ts'
+import type { Finding } from '../analysis/model/types.ts'
 import type { FixedFile } from '../patch/fixed-file.ts'
 import { prose } from '../shared/prose.ts'
 import { celeryFixReply } from './celery-fix-reply.ts'
@@ -31,6 +32,10 @@ const alias = (task: string): AppliedRemedy => ({
   fix: fix([]),
   fingerprints: [],
 })
+const leftOut = (one: Finding, why: LeftFinding['why'] = { kind: 'same lines' }): LeftFinding => ({
+  finding: one,
+  why,
+})
 const file = (path: string, before: string, after: string): FixedFile => ({
   path,
   before: { text: before, encoding: 'utf-8' },
@@ -38,7 +43,7 @@ const file = (path: string, before: string, after: string): FixedFile => ({
 })
 
 test('the reply lists fixes that were not committed, each with place and title', () => {
-  const left = [finding({ title: prose`Removing ${'a.pay'} drops queued messages` })]
+  const left = [leftOut(finding({ title: prose`Removing ${'a.pay'} drops queued messages` }))]
   expect(committed({ fixed: [finding()], left })).toBe(
     [
       `Committed 1 fix in ${commit}.`,
@@ -50,8 +55,22 @@ test('the reply lists fixes that were not committed, each with place and title',
   )
 })
 
+test('the reply says of each fix why it was left out', () => {
+  const left = [
+    leftOut(finding()),
+    leftOut(finding({ line: 5 }), { kind: 'encoding', path: 'shop/tasks.py', encoding: 'latin-1' }),
+    leftOut(finding({ line: 7 }), { kind: 'old name kept', by: null }),
+  ]
+  const reply = committed({ fixed: [finding()], left })
+  expect(reply).toMatch(/ change the same lines\. .*:\n\n- `shop\/tasks\.py:2`/)
+  expect(reply).toMatch(/ the encoding of a file cannot hold .*:\n\n- `shop\/tasks\.py:5`/)
+  expect(reply).toMatch(/ another fix keeps the old one:\n\n- `shop\/tasks\.py:7`/)
+})
+
 test('the list names thirty of them and counts the others, and their names stay inert', () => {
-  const left = Array.from({ length: 32 }, () => finding({ title: prose`Removing ${'EVIL` @org/team'}` }))
+  const left = Array.from({ length: 32 }, () =>
+    leftOut(finding({ title: prose`Removing ${'EVIL` @org/team'}` })),
+  )
   const reply = committed({ left })
   expect(reply.match(/^- `/gm)).toHaveLength(30)
   expect(reply).toMatch(/- and 2 more$/)
@@ -60,7 +79,7 @@ test('the list names thirty of them and counts the others, and their names stay 
 
 test('the reply to a command with names repeats them for what is left', () => {
   const requested = ['task-without-name', 'a.pay']
-  const reply = committed({ fixed: [finding()], left: [finding()], requested })
+  const reply = committed({ fixed: [finding()], left: [leftOut(finding())], requested })
   expect(reply).toContain('Comment `/celery-fix task-without-name a.pay` again for them:')
 })
 
@@ -231,7 +250,7 @@ describe('a patch to paste', () => {
     const choice = {
       ...nobody,
       fixed: suggested,
-      left: many,
+      left: many.map((one) => leftOut(one)),
       suggestions: many,
       requested: ['ü'.repeat(5000)],
     }

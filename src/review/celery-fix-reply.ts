@@ -1,4 +1,4 @@
-import type { AppliedRemedy } from '../analysis/fixes/choose-fixes.ts'
+import type { AppliedRemedy, LeftFinding } from '../analysis/fixes/choose-fixes.ts'
 import type { Finding } from '../analysis/model/types.ts'
 import { offeredRemedy } from '../analysis/remedies/offered.ts'
 import type { FixedFile } from '../patch/fixed-file.ts'
@@ -154,11 +154,24 @@ function refused(choice: FixChoice): string[] {
 }
 
 function left(choice: FixChoice): string[] {
-  if (choice.left.length === 0) return []
-  const head = markdown(
-    prose`Left out, because their fixes change the same lines. Comment ${command(choice)} again for them:`,
+  const groups = Map.groupBy(choice.left, ({ why }) => why.kind)
+  return [...groups].map(([kind, all]) =>
+    itemList(
+      markdown(whyLeft(choice, kind)),
+      all.map(({ finding }) => place(finding)),
+    ),
   )
-  return [itemList(head, choice.left.map(place))]
+}
+
+function whyLeft(choice: FixChoice, kind: LeftFinding['why']['kind']): Prose {
+  switch (kind) {
+    case 'same lines':
+      return prose`Left out, because their fixes change the same lines. Comment ${command(choice)} again for them:`
+    case 'old name kept':
+      return prose`Left out, because their fixes write a new name where another fix keeps the old one:`
+    case 'encoding':
+      return prose`Left out, because the encoding of a file cannot hold the text of their fixes:`
+  }
 }
 
 /** Remedies for findings that have no fix: nobody must look for them in the review. */

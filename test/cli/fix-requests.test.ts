@@ -40,7 +40,9 @@ test('a remedy that does not fit is refused with its reason, and nothing is chan
   const made = renamed()
   const { stdout, stderr, exitCode } = await fix(made.dir, '--stub', 'shop.tasks.nobody', '--write')
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 })
-  expect(stderr).toMatch(/^celery-guard: nothing was changed:\n {2}stub: .*shop\.tasks\.nobody/)
+  expect(stderr).toMatch(
+    /^celery-guard: nothing was changed:\n {2}--stub shop\.tasks\.nobody: .*shop\.tasks\.nobody/,
+  )
   expect(made.git('status', '--porcelain')).toBe('')
 })
 
@@ -61,3 +63,23 @@ test('a finding without a fix is counted', async () => {
     /^Nothing to fix\. 1 finding without a fix: check says what to do\. Compared with /,
   )
 })
+
+test('remedies that fit are named beside one that is refused', async () => {
+  const made = changed(
+    { 'shop/tasks.py': task('send'), 'shop/migrations/__init__.py': '', 'site/settings.py': INSTALLED },
+    { 'shop/tasks.py': task('deliver') },
+  )
+  const both = ['--alias', 'shop.tasks.send', '--migration', 'shop.tasks.send'] as const
+  const { stdout, stderr, exitCode } = await fix(made.dir, ...both)
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 })
+  expect(stderr).toBe(
+    [
+      'celery-guard: nothing was changed:',
+      '  --migration shop.tasks.send: Calls go on sending `shop.tasks.send`, and a rollback may bring back workers that know it alone. Request the migration with the change that lets calls send `shop.tasks.deliver`.',
+      'possible without that: --alias shop.tasks.send',
+      '',
+    ].join('\n'),
+  )
+})
+
+const INSTALLED = 'INSTALLED_APPS = ["django_celery_beat", "shop"]\n'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { prose } from '../../shared/prose.ts'
+import { plain, prose } from '../../shared/prose.ts'
 import type { Edit, Finding, FixSafety, RemedyOutcome, Severity } from '../model/types.ts'
 import { chooseFixes, type FixSelection } from './choose-fixes.ts'
 
@@ -112,10 +112,34 @@ describe('requested remedies', () => {
     expect(chosen.refused.map(({ remedy }) => remedy.task)).toEqual(['a', 'c'])
   })
 
+  it('say that rows wait where the alias keeps calls on the old name', () => {
+    const renamed = { ...error, names: [{ old: 'a.old', new: 'a.new' }] }
+    const rows = { changes: [{ kind: 'rename task', from: 'a.old', to: 'a.new' }] }
+    const fix = { ...error.fix, edits: [], follows: ['a.new'], rows }
+    const migration = { remedy: { kind: 'migration', task: 'a.old' }, fix, fingerprints: [] } as never
+    const chosen = choose(NOTHING, [migration, alias('a.old', 9, [renamed.fingerprint])], [renamed])
+    expect(chosen.remedies.map(({ remedy }) => remedy.kind)).toEqual(['alias'])
+    expect(chosen.refused.map(({ refusal }) => plain(refusal))).toEqual([
+      'Calls go on sending `a.old`, and a rollback may bring back workers that know it alone. Request the migration with the change that lets calls send `a.new`.',
+    ])
+  })
+
+  it('say that the encoding of a file cannot hold them', () => {
+    const latin = new Map([['a.py', { text: 'one\n', encoding: 'latin-1' } as const]])
+    const report = { findings: [], headText: latin, remedies: [alias('größe–x', 1, [])] }
+    expect(chooseFixes(report, NOTHING, RULES).refused.map(({ refusal }) => plain(refusal))).toEqual([
+      'The encoding of `a.py`, `latin-1`, cannot hold the text of the alias.',
+    ])
+  })
+
   it('make fixes void that write the new name over the old one', () => {
     const renamed = { ...error, names: [{ old: 'a.old', new: 'a.new' }] }
     const follows = { ...warning, fix: warning.fix && { ...warning.fix, follows: ['a.new'] } }
     const chosen = choose(EVERYTHING, [alias('a.old', 9, [renamed.fingerprint])], [renamed, follows])
-    expect(chosen).toMatchObject({ fixed: [], left: [follows], remedies: [{}] })
+    expect(chosen).toMatchObject({
+      fixed: [],
+      left: [{ finding: follows, why: { kind: 'old name kept' } }],
+      remedies: [{}],
+    })
   })
 })

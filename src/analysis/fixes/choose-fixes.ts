@@ -1,6 +1,8 @@
-import { prose } from '../../shared/prose.ts'
-import type { CheckReport, Finding, RemedyOutcome } from '../model/types.ts'
-import { combineFixes, type FileContent, type Fixable } from './combine-fixes.ts'
+import { type Prose, prose } from '../../shared/prose.ts'
+import type { Remedy } from '../model/remedy.ts'
+import type { CheckReport, Finding, Fix, RemedyOutcome } from '../model/types.ts'
+import { combineFixes, type FileContent, type Fixable, type WhyLeft } from './combine-fixes.ts'
+import { beforeCalls } from './rows-of-alias.ts'
 
 /** The fixes that somebody requests. The remedies of the report were requested by name already. */
 export interface FixSelection {
@@ -24,8 +26,8 @@ export interface ChosenFixes {
   readonly fixed: readonly Finding[]
   readonly remedies: readonly AppliedRemedy[]
   readonly refused: readonly RefusedRemedy[]
-  /** Findings whose fix overlaps or contradicts an earlier one, or does not fit the file's encoding. */
-  readonly left: readonly Finding[]
+  /** Findings whose fix is not applied with the others. */
+  readonly left: readonly LeftFinding[]
   /** Chosen findings whose fix is a suggestion, where nobody asked for suggestions. */
   readonly suggestions: readonly Finding[]
   /** Chosen findings without a fix that could be applied. */
@@ -34,6 +36,11 @@ export interface ChosenFixes {
   readonly notices: readonly Finding[]
   /** Names that are neither a rule nor a task with a finding. */
   readonly unknown: readonly string[]
+}
+
+export interface LeftFinding {
+  readonly finding: Finding
+  readonly why: WhyLeft<unknown>
 }
 
 type Item = (Fixable & { readonly finding: Finding }) | (Fixable & { readonly remedy: AppliedRemedy })
@@ -61,9 +68,11 @@ export function chooseFixes(
     remedies: combined.fixed.flatMap((one) => ('remedy' in one ? [one.remedy] : [])),
     refused: [
       ...remedies.filter((one): one is RefusedRemedy => 'refusal' in one),
-      ...combined.left.flatMap((one) => ('remedy' in one ? [overlapping(one.remedy)] : [])),
+      ...combined.left.flatMap(({ item, why }) => ('remedy' in item ? [refused(item.remedy, why)] : [])),
     ],
-    left: combined.left.flatMap((one) => ('finding' in one ? [one.finding] : [])),
+    left: combined.left.flatMap(({ item, why }) =>
+      'finding' in item ? [{ finding: item.finding, why }] : [],
+    ),
     suggestions: chosen.filter(
       (finding) => isOffered(finding) && accept(finding, selection).fix?.safety === 'suggestion',
     ),
@@ -105,7 +114,21 @@ function namesEnded({ fingerprints }: AppliedRemedy, findings: readonly Finding[
   return findings.flatMap(({ fingerprint, names }) => (fingerprints.includes(fingerprint) ? names : []))
 }
 
-function overlapping({ remedy }: AppliedRemedy): RefusedRemedy {
-  const refusal = prose`The ${remedy.kind} of ${remedy.task} edits the same lines as another fix: request it again after this commit.`
-  return { remedy, refusal }
+function refused({ remedy, fix }: AppliedRemedy, why: WhyLeft<Item>): RefusedRemedy {
+  return { remedy, refusal: whyRefused(remedy, fix, why) }
+}
+
+function whyRefused({ kind, task }: Remedy, { rows }: Fix, why: WhyLeft<Item>): Prose {
+  switch (why.kind) {
+    case 'same lines':
+      return prose`The ${[kind]} of ${task} edits the same lines as another fix: request it again after this commit.`
+    case 'encoding':
+      return prose`The encoding of ${why.path}, ${why.encoding}, cannot hold the text of the ${[kind]}.`
+    case 'old name kept': {
+      const isAlias = 'remedy' in why.by && why.by.remedy.remedy.kind === 'alias'
+      const moved = rows?.changes.find((one) => one.kind === 'rename task')
+      if (isAlias && moved) return beforeCalls(moved.from, moved.to)
+      return prose`The ${[kind]} of ${task} writes the new name, and another fix keeps the old one.`
+    }
+  }
 }

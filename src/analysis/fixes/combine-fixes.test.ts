@@ -50,13 +50,14 @@ describe('fixes', () => {
     expect(combine([first, second])).toEqual({
       files: [['a.py', 'ONE\nthree\n']],
       fixed: [first],
-      left: [second],
+      left: [{ item: second, why: { kind: 'same lines' } }],
     })
   })
 
   it('that the file’s encoding cannot hold are left out', () => {
     const impossible = finding([edit(2, 'name="größe–x"', 'b.py')])
-    expect(combine([impossible])).toEqual({ files: [], fixed: [], left: [impossible] })
+    const why = { kind: 'encoding', path: 'b.py', encoding: 'latin-1' }
+    expect(combine([impossible])).toEqual({ files: [], fixed: [], left: [{ item: impossible, why }] })
   })
 
   it.each([
@@ -112,7 +113,10 @@ describe('fixes that each add an item behind the same line', () => {
   ])('are left out where they are not items: %s', (_, path, text, replacements) => {
     const findings = replacements.map((one) => finding([edit(1, one, path)]))
     const { fixed, left } = combineFixes({ findings, headText: new Map(Object.entries(texts(path, text))) })
-    expect({ fixed, left }).toEqual({ fixed: findings.slice(0, 1), left: findings.slice(1) })
+    expect({ fixed, left: left.map(({ item }) => item) }).toEqual({
+      fixed: findings.slice(0, 1),
+      left: findings.slice(1),
+    })
   })
 })
 
@@ -126,7 +130,7 @@ describe('new files', () => {
 
   it('are made once', () => {
     const [one, two] = [finding([creation]), finding([edit(1, 'c', 'new.py', 0)])]
-    expect(combine([one, two])).toMatchObject({ fixed: [one], left: [two] })
+    expect(combine([one, two])).toMatchObject({ fixed: [one], left: [{ item: two }] })
     expect(combine([one, finding([creation])])).toMatchObject({ files: [['new.py', 'a\nb\n']], left: [] })
   })
 })
@@ -135,6 +139,9 @@ it('a fix that follows a new name is left out where another fix restores the old
   const names = [{ old: 'shop.pay', new: 'shop.settle' }]
   const follows = { ...finding([edit(3, 'THREE')], { follows: ['shop.settle'] }), names }
   const restores = { ...finding([edit(1, 'ONE')]), names }
-  expect(combine([follows, restores])).toMatchObject({ fixed: [restores], left: [follows] })
+  expect(combine([follows, restores])).toMatchObject({
+    fixed: [restores],
+    left: [{ item: follows, why: { kind: 'old name kept', by: restores } }],
+  })
   expect(combine([follows, follows])).toMatchObject({ fixed: [follows, follows], left: [] })
 })

@@ -19,12 +19,18 @@ export interface FileContent {
 /** A finding, or a requested remedy: the fix, and the tasks that it is about. */
 export type Fixable = Pick<Finding, 'fix' | 'names'>
 
+/** Why a fix is not applied with the others. */
+export type WhyLeft<F> =
+  | { readonly kind: 'same lines' }
+  /** It writes a new name, and the other one keeps the old name. */
+  | { readonly kind: 'old name kept'; readonly by: F }
+  | { readonly kind: 'encoding'; readonly path: string; readonly encoding: string }
+
 interface CombinedFixes<F> {
   /** The new content of every file that changes. */
   readonly files: readonly FileContent[]
   readonly fixed: readonly F[]
-  /** Those whose fix overlaps or contradicts an earlier one, or does not fit the file's encoding. */
-  readonly left: readonly F[]
+  readonly left: readonly { readonly item: F; readonly why: WhyLeft<F> }[]
 }
 
 /** Combines all safe and verified fixes, earlier ones first. Each is applied whole or not at all. */
@@ -35,30 +41,31 @@ export function combineFixes<F extends Fixable>(report: {
   const { findings, headText } = report
   const taken = new Map<string, Edit[]>()
   const fixed: F[] = []
-  const left: F[] = []
+  const left: CombinedFixes<F>['left'][number][] = []
   const migrations = new Map<string, RowMigration>()
   // Either a task keeps its old name, or references get the new one; both at once would break the reference.
   for (const finding of findings.toSorted((a, b) => Number(isFollowing(a)) - Number(isFollowing(b)))) {
     const { fix } = finding
     if (fix === null || fix.safety !== 'safe' || !fix.verified) continue
-    if (fix.follows?.some((name) => fixed.some((other) => takesBack(other, name)))) {
-      left.push(finding)
+    const keeping = fixed.find((other) => fix.follows?.some((name) => takesBack(other, name)))
+    if (keeping) {
+      left.push({ item: finding, why: { kind: 'old name kept', by: keeping } })
       continue
     }
     // Two fixes can need the same edit, such as an import; it is applied once.
     const edits = editsBeside(fix).filter(
       (edit) => !editsOf(taken, edit.path).some((other) => isSame(edit, other)),
     )
-    if (
-      edits.every(
-        (edit) => isWritable(edit, headText) && !editsOf(taken, edit.path).some(contradicts(edit, headText)),
-      )
-    ) {
+    const unwritable = edits.find((edit) => !isWritable(edit, headText))
+    if (unwritable) {
+      const { encoding } = textToEdit(headText, unwritable.path, [unwritable])
+      left.push({ item: finding, why: { kind: 'encoding', path: unwritable.path, encoding } })
+    } else if (edits.some((edit) => editsOf(taken, edit.path).some(contradicts(edit, headText)))) {
+      left.push({ item: finding, why: { kind: 'same lines' } })
+    } else {
       for (const edit of edits) taken.set(edit.path, [...editsOf(taken, edit.path), edit])
       if (fix.rows) migrations.set(fix.rows.folder, joinMigrations(migrations.get(fix.rows.folder), fix.rows))
       fixed.push(finding)
-    } else {
-      left.push(finding)
     }
   }
   for (const migration of migrations.values()) {
