@@ -69,7 +69,7 @@ export async function prepareFixes(
 
 /** Names that mean nothing, and tasks that no remedy fits and that look like a mistake. */
 function unknownWords({ names }: FixRequest, { remedies = [] }: CheckReport, known: KnownNames) {
-  const refused = remedies.flatMap((one) => ('refusal' in one ? [one.remedy.task] : []))
+  const refused = remedies.flatMap((one) => ('refusal' in one && !one.isTask ? [one.remedy.task] : []))
   return [...names, ...refused]
     .filter((word) => known.find(word) === null)
     .map((word) => ({ unknown: word, nearest: known.nearest(word) }))

@@ -14,12 +14,13 @@ export async function addNonPythonFiles(
   repository: CachedRepository,
   base: LinkedRevision,
   head: LinkedRevision,
+  inRows: ReadonlySet<string>,
 ): Promise<readonly [LinkedRevision, LinkedRevision]> {
   const found = await Promise.all([
     findCallers(repository, base, head),
     findConsumers(repository, base, head),
     findBeatFiles(repository, base, head),
-    findFixtures(repository, base, head),
+    findFixtures(repository, head, inRows),
     findBroker(repository, base, head),
   ])
   const kinds = found.filter((one) => one !== null)

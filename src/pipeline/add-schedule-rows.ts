@@ -5,7 +5,6 @@ import {
 } from '../analysis/schedule-rows/read-data-migrations.ts'
 import { createProgram } from '../analysis/semantic/program.ts'
 import { namesByDefinition, type Snapshot } from '../analysis/snapshot.ts'
-import { lostNames } from '../analysis/tasks/task-names.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { type LinkedRevision, missingBlobs } from './link-revisions.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
@@ -16,18 +15,19 @@ export const ROW_WORDS = ['PeriodicTask']
 /** More files than this are not read. */
 const MAX_FILES = 100
 
-/** Adds the changes that migrations and other code make to schedule rows to both revisions, where a row may hold a lost name. */
+/** Adds the changes that migrations and other code make to schedule rows to both revisions, where a row may hold one of these names. */
 export async function addScheduleRows(
   repository: CachedRepository,
   base: LinkedRevision,
   head: LinkedRevision,
+  names: ReadonlySet<string>,
 ): Promise<readonly [LinkedRevision, LinkedRevision]> {
-  const losesName = lostNames(base.snapshot, head.snapshot).size > 0
-  if (!losesName && !losesScheduleKey(base.snapshot, head.snapshot)) return [base, head]
+  const hasNames = names.size > 0
+  if (!hasNames && !losesScheduleKey(base.snapshot, head.snapshot)) return [base, head]
   const { loader } = repository
   const read = async (one: LinkedRevision): Promise<LinkedRevision> => {
     const linked = await readRows(loader, one)
-    return losesName ? readCode(repository, linked) : linked
+    return hasNames ? readCode(repository, linked) : linked
   }
   return [await read(base), await read(head)]
 }

@@ -2,7 +2,6 @@ import { type Analysis, analyze } from '../analysis/engine/analyze.ts'
 import { conclude } from '../analysis/engine/gate.ts'
 import { messageFlow } from '../analysis/engine/message-flow.ts'
 import type { AnalysisInput } from '../analysis/engine/run-rules.ts'
-import type { Remedy } from '../analysis/model/remedy.ts'
 import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport, Gap } from '../analysis/model/types.ts'
 import { danglingSettings } from '../analysis/queues/dangling-settings.ts'
@@ -18,6 +17,7 @@ import { findUnrunDefinitions } from './find-unrun-definitions.ts'
 import { followImports } from './follow-imports.ts'
 import { type LinkedRevision, linkRevisions } from './link-revisions.ts'
 import { loadUntilComplete } from './load-until-complete.ts'
+import { namesInRows, type Requested } from './names-in-rows.ts'
 import { readSources } from './read-sources.ts'
 import { type CachedRepository, oidIn, type RevisionIds, readRevision, readRevisionLike } from './revision.ts'
 import {
@@ -34,10 +34,10 @@ export async function compareRevisions(
   repository: CachedRepository,
   ids: RevisionIds,
   settings: Settings,
-  requested: { readonly today: string | null; readonly remedies: readonly Remedy[] },
+  requested: Requested,
 ): Promise<CheckReport> {
   const { loader } = repository
-  const { base, head } = await linkWithContext(repository, ids, settings)
+  const { base, head } = await linkWithContext(repository, ids, settings, requested)
   const { tree } = head.revision
   const gaps = await findTouchedGaps(loader, base, head)
   await loadTextsNearLost(loader, base, head)
@@ -78,14 +78,16 @@ async function linkWithContext(
   repository: CachedRepository,
   ids: RevisionIds,
   settings: Settings,
+  requested: Requested,
 ): Promise<{ readonly base: LinkedRevision; readonly head: LinkedRevision }> {
   const { loader } = repository
   const [base, head] = await linkBoth(repository, ids, settings)
   const named = await addReferences(loader, base, head)
   const withSenders = await addSenders(repository, ...named)
   const withTaskCalls = await addTaskCalls(loader, ...withSenders)
-  const withFiles = await addNonPythonFiles(repository, ...withTaskCalls)
-  const [baseWithRows, headWithRows] = await addScheduleRows(repository, ...withFiles)
+  const inRows = namesInRows(base, head, requested)
+  const withFiles = await addNonPythonFiles(repository, ...withTaskCalls, inRows)
+  const [baseWithRows, headWithRows] = await addScheduleRows(repository, ...withFiles, inRows)
   const withImports = await followImports(repository, baseWithRows, headWithRows, settings)
   return {
     base: await addSendersOfUnregistered(repository, baseWithRows, withImports),

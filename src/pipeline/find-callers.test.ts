@@ -53,7 +53,7 @@ async function after(base: Files, head: Files): Promise<Seen> {
   )
   const [one, other] = await linkRevisions(repository, revisions, DEFAULT_SETTINGS)
   if (!one || !other) throw new Error('two revisions in, two out')
-  const [, { snapshot }] = await addNonPythonFiles(repository, one, other)
+  const [, { snapshot }] = await addNonPythonFiles(repository, one, other, new Set())
   const callers = requestedOr(snapshot.callers, []).map(
     ({ use, name, path, line }) => `${use} ${name} @ ${path}:${line}`,
   )

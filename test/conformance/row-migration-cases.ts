@@ -73,6 +73,12 @@ function tasks(names: readonly (string | [number, string])[]): string {
   return `from celery import shared_task\n${functions.join('')}`
 }
 
+/** A function under two names: calls send the last one. */
+function aliased(...names: readonly [string, string]): string {
+  const [first, sent] = names.map((name) => `shared_task(name="${name}")(send)`)
+  return `from celery import shared_task\n\n\ndef send(days):\n    return days\n\n\n# celery-guard: alias[shop.send] until 2027-03-02\n${first}\nsend = ${sent}\n`
+}
+
 const remedy = (task: string): Remedy => ({ kind: 'migration', task })
 
 const settings = (apps: readonly string[], more = ''): string =>
@@ -182,6 +188,17 @@ export const CASES: readonly MigrationCase[] = [
       ['On', 'shop.send', false, 'Every day. [disabled by shop.0003_disable_scheduled_tasks]'],
       ['Other', 'shop.tidy', true, ''],
     ],
+  },
+  {
+    title: 'the rows of an alias whose calls send the new name',
+    base: { ...SHOP, 'shop/tasks.py': aliased('shop.deliver', 'shop.send') },
+    head: { 'shop/tasks.py': aliased('shop.send', 'shop.deliver') },
+    requests: [remedy('shop.send')],
+    apps: ['shop'],
+    label: 'shop',
+    rows: [ROW, { name: 'Off', task: 'shop.send', enabled: false, description: 'Mine' }],
+    path: 'shop/migrations/0003_rename_scheduled_tasks.py',
+    after: [['Off', 'shop.deliver', false, 'Mine'], FOLLOWED],
   },
   {
     title: 'the row of a renamed entry',

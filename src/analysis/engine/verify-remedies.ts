@@ -4,6 +4,7 @@ import type { Remedy } from '../model/remedy.ts'
 import type { Edit, RemedyOutcome } from '../model/types.ts'
 import { REMEDIES } from '../remedies/index.ts'
 import type { RemedyContext, RemedyDraft } from '../remedies/make-remedy.ts'
+import { namesOf } from '../tasks/task-names.ts'
 import { type DraftFinding, plainContext, type Work } from './run-rules.ts'
 import { addedFindings, isLeftOf, lineEdits, type Tried, tryEdits } from './verify-fixes.ts'
 
@@ -19,10 +20,12 @@ export function verifyRemedies(
   const { remedies, today } = work
   if (remedies.length === 0) return []
   if (today === null) throw new Error('a remedy needs the date')
+  const names = namesOf([...work.base.tasks, ...work.head.tasks])
   const context = { ...plainContext(work, changes), today }
   return remedies.map((remedy, i) => {
     const limit = prose`One command takes ${MAX_REMEDIES} tasks at most: request ${remedy.task} in another one.`
-    return i < MAX_REMEDIES ? verify(work, context, before, remedy) : { remedy, refusal: limit }
+    const verified = i < MAX_REMEDIES ? verify(work, context, before, remedy) : { remedy, refusal: limit }
+    return 'refusal' in verified && names.has(remedy.task) ? { ...verified, isTask: true } : verified
   })
 }
 

@@ -164,7 +164,12 @@ export interface Finding {
 /** What became of a requested remedy: a verified fix, with the fingerprints of the findings that it ends, or why there is none. */
 export type RemedyOutcome =
   | { readonly remedy: Remedy; readonly fix: Fix; readonly fingerprints: readonly string[] }
-  | { readonly remedy: Remedy; readonly refusal: Prose }
+  | {
+      readonly remedy: Remedy
+      readonly refusal: Prose
+      /** It is about the wire name of a task, so that nobody mistyped it. */
+      readonly isTask?: true
+    }
 
 /** Something unread or unknown; the rest was analyzed. `line` is 0 for a whole file. */
 export interface Gap {

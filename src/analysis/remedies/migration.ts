@@ -1,15 +1,19 @@
 import { prose } from '../../shared/prose.ts'
-import type { LinkedChange } from '../compare/compare-tasks.ts'
+import { beforeCalls } from '../fixes/rows-of-alias.ts'
 import { explainRefusal, type MigrationRefusal } from '../migrations/refusal.ts'
+import { requestedOr } from '../model/requested.ts'
 import { beatEntryRemoved } from '../rules/beat-entry-removed.ts'
 import { beatEntryRenamed } from '../rules/beat-entry-renamed.ts'
 import type { FixDraft } from '../rules/define-rule.ts'
 import { scheduleRowLeftBehind } from '../rules/schedule-row-left-behind.ts'
-import { fixtureFindings, type LostTask } from '../rules/shared/fixture-findings.ts'
+import { fixtureFindings } from '../rules/shared/fixture-findings.ts'
+import { type LostTask, lostTasks } from '../rules/shared/lost-tasks.ts'
 import { migrationFix } from '../rules/shared/migration-fix.ts'
 import { rowChanges } from '../rules/shared/row-changes.ts'
 import { rowsLeft } from '../rules/shared/rows-left.ts'
-import { lostNames } from '../tasks/task-names.ts'
+import { type Alias, aliasesIn } from '../tasks/further-names.ts'
+import type { LinkedTask } from '../tasks/linked-task.ts'
+import { functionName, namesOf } from '../tasks/task-names.ts'
 import type { MakeRemedy, Refusal, RemedyContext, RemedyDraft } from './make-remedy.ts'
 
 /**
@@ -17,24 +21,55 @@ import type { MakeRemedy, Refusal, RemedyContext, RemedyDraft } from './make-rem
  * the admin.
  */
 export const migration: MakeRemedy = (context, task) => {
-  const names = lostNames(context.base, context.head)
-  const lost = context.changes.flatMap((change) => lostTask(change, names, task))
+  const isMeant = ({ old, next }: LostTask) => old.name === task || next?.name === task
+  const lost = lostTasks(context).filter((one) => isMeant(one) && one.next?.name !== null)
   if (lost.length > 0) return migrationOfRows(context, lost)
-  return migrationOfEntries(context, task)
+  const aliases = aliasesNamed(context, task)
+  return aliases.length > 0 ? migrationOfAliases(context, aliases) : migrationOfEntries(context, task)
 }
 
-function lostTask(
-  { kind, old, new: next, aspects }: LinkedChange,
-  names: ReadonlySet<string>,
-  task: string,
-): LostTask[] {
-  if (!old?.name || !names.has(old.name) || (old.name !== task && next?.name !== task)) return []
-  if (kind === 'removed') return [{ old, next: null }]
-  return next?.name && aspects.includes('name') ? [{ old, next }] : []
+/** The aliases that a word means: by a wire name, else by one in other capitals or by the function, where only one has it. */
+function aliasesNamed({ head }: RemedyContext, word: string): readonly Alias<LinkedTask>[] {
+  const all = aliasesIn(head)
+  const exact = all.filter(({ old, next }) => old.name === word || next.name === word)
+  if (exact.length > 0) return exact
+  const lower = word.toLowerCase()
+  const alike = all.filter(({ old, next }) => {
+    const names = [old, next].flatMap((one) => [one.name ?? '', functionName(one), lastPart(one.name ?? '')])
+    return names.some((name) => name.toLowerCase() === lower)
+  })
+  return alike.length === 1 ? alike : []
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1)
+}
+
+/** Rows move once calls send the new name and the workers before know it: a rollback loses none of them then. */
+function migrationOfAliases(
+  context: RemedyContext,
+  aliases: readonly Alias<LinkedTask>[],
+): RemedyDraft | Refusal {
+  const known = namesOf(context.base.tasks)
+  for (const { old, next, sends } of aliases) {
+    const [from, to] = [old.name ?? '', next.name ?? '']
+    if (sends === 'old') return { refusal: beforeCalls(from, to) }
+    if (sends === null)
+      return {
+        refusal: prose`celery-guard cannot read which name calls send. Write the migration by hand, once they send ${to}.`,
+      }
+    if (!known.has(to))
+      return {
+        refusal: prose`Workers before this change do not know ${to}, so that a rollback would lose its rows. Request the migration with a later change.`,
+      }
+  }
+  return migrationOfRows(context, aliases)
 }
 
 function migrationOfRows(context: RemedyContext, lost: readonly LostTask[]): RemedyDraft | Refusal {
   const names = new Set(lost.flatMap(({ old }) => old.name ?? []))
+  const written = lost.map((one) => migrationThere(context, one)).find((path) => path !== null)
+  if (written) return { refusal: prose`${written} moves these rows already.` }
   const rows = rowsLeft(context).filter(({ task }) => task !== null && names.has(task))
   const fixtures = fixtureFindings(context, lost)
   if (rows.length === 0 && fixtures.length === 0 && context.head.celery.storesSchedule === false)
@@ -55,6 +90,19 @@ function migrationOfRows(context: RemedyContext, lost: readonly LostTask[]): Rem
     registers: [],
     ends: isWhole ? { rules: [scheduleRowLeftBehind.id], names: [...names] } : { rules: [], names: [] },
   }
+}
+
+/** A migration of head that renames all rows of a task. */
+function migrationThere({ head }: RemedyContext, { old, next }: LostTask): string | null {
+  const found = requestedOr(head.dataMigrations, []).find(({ events }) =>
+    events.some((event) => {
+      if (event.kind !== 'update' || next === null || event.values.task !== next.name) return false
+      const [only, ...others] = event.where
+      const isByTask = only?.field === 'task' && others.length === 0
+      return isByTask && old.name !== null && only.texts?.includes(old.name) === true
+    }),
+  )
+  return found?.path ?? null
 }
 
 /** The rows of schedule entries that the change renames or removes. */

@@ -7,6 +7,7 @@ import { isDue } from '../python/old-names.ts'
 import { type Alias, aliasOf } from '../tasks/further-names.ts'
 import type { LinkedTask } from '../tasks/linked-task.ts'
 import { defineRule, type FixDraft, type Report, type RuleContext } from './define-rule.ts'
+import { rowsAdvice, rowsOfAlias, withRows } from './shared/rows-of-alias.ts'
 
 const ALIASED = `from celery import shared_task
 
@@ -52,6 +53,7 @@ export const aliasDue = defineRule({
     forward: [
       'First deployment, by `/celery-fix alias`: both names are registered, and calls send the old one, which all workers know.',
       'Second deployment: calls send the new name, and the old one stays registered. The fix swaps the registrations and writes a new day. A team may do so at any time after the first deployment.',
+      'With the second deployment or after it, rows of django-celery-beat get the new name: `/celery-fix migration shop.tasks.pay`.',
       'Look whether messages with the old name are left: queued ones, retries, ETA messages, schedule rows and callers by name.',
       'Third deployment: the old name goes.',
     ],
@@ -63,7 +65,7 @@ export const aliasDue = defineRule({
       'The rule reports only files that the pull request changes, once the day is over in UTC.',
       'Once the day is over and calls send the new name, `task-removed` does not report the old one. Otherwise it does.',
       'The rule reads from the code below the comment which name calls send: which registration is bound to a name, or which class has the other as subclass. It offers no fix for code of another form.',
-      'The fix takes schedule entries and calls by name along where the name is a plain string in Python. Rows of a database, annotations and senders in other languages need the new name by hand, between the second and the third deployment.',
+      'The fix takes schedule entries and calls by name along where the name is a plain string in Python, and rows that the repository creates, in a data migration. Rows that people created need a requested migration. Annotations and senders in other languages need the new name by hand, between the second and the third deployment.',
       'Where routes send the two names to different queues, the rule offers no fix: the new name needs the same route first.',
       'The rule does not report a change that registers both names and lets calls send the new one at once. Old workers discard those messages, during the deployment and after a rollback.',
       'The day says nothing about deployments. If the first one is later than that, write a later day into the comment.',
@@ -91,7 +93,7 @@ function report(context: RuleContext, path: string, fact: OldNameFact): Report[]
       line,
       endLine: line,
       side: 'head',
-      ...saying(fact, alias),
+      ...saying(context, fact, alias),
       names: [{ old: name, new: alias?.next.name ?? null }],
       fix: () => fix(context, path, fact, alias),
     },
@@ -99,6 +101,7 @@ function report(context: RuleContext, path: string, fact: OldNameFact): Report[]
 }
 
 function saying(
+  context: RuleContext,
   { name, kind, until }: OldNameFact,
   alias: Alias<LinkedTask> | null,
 ): Pick<Report, 'title' | 'message' | 'advice'> {
@@ -110,11 +113,16 @@ function saying(
       message: prose`Task ${name} does nothing: it takes messages that were waiting when the task was removed. That day is over: it can go.`,
       advice: [later],
     }
+  const rowsFollow = (rename: Prose) =>
+    alias === null ? [] : rowsAdvice(context, rowsOfAlias(context, alias), name, rename)
   if (alias?.sends === 'new')
     return {
       title,
       message: prose`Task ${name} is registered under two names, so that old messages run. Calls send the new one, and that day is over: the old name can go.`,
-      advice: [later],
+      advice: [
+        ...rowsFollow(prose`Rename them in a data migration first, in a deployment of its own.`),
+        later,
+      ],
     }
   if (alias?.sends === 'old') {
     const reroute = rerouted(alias)
@@ -123,6 +131,7 @@ function saying(
       message: prose`The task is registered under two names, and calls send the old one. All workers have known ${alias.next.name ?? ''} since the last deployment: let calls send it.`,
       advice: [
         ...(reroute ? [reroute] : []),
+        ...rowsFollow(prose`Rename them in a data migration of the same change.`),
         prose`Keep ${name} registered until its messages have drained, and remove it in a later deployment.`,
         prose`If some workers do not know the new name yet, write a later day into the comment.`,
       ],
@@ -158,7 +167,13 @@ function fix(
     if (rerouted(alias)) return null
     const references = requestedOr(context.head.references, [])
     const edits = sendNewName({ path, fact, today, aliasDays, references, textOf: context.headText }, alias)
-    return edits && { title: prose`Let calls send ${alias.next.name ?? ''}`, safety: 'suggestion', edits }
+    if (edits === null) return null
+    const switched = {
+      title: prose`Let calls send ${alias.next.name ?? ''}`,
+      safety: 'suggestion',
+      edits,
+    } as const
+    return withRows(context, alias, rowsOfAlias(context, alias), switched)
   }
   const edits = fact.kind === 'stub' ? endStub(kept) : alias && endAlias(kept, alias)
   return edits && { title: prose`Remove the old name ${fact.name}`, safety: 'suggestion', edits }

@@ -52,7 +52,7 @@ export const referenceToMissingTask = defineRule({
       'Names put together at run time are not followed, other than `__module__` and `__name__` of a function in a row.',
       'A name that a decorator which celery-guard does not follow may register is not missing.',
       'Projects that share a repository count as one: a name that another project registers is not missing.',
-      'An exact route or annotation of a task that the change removes is a notice: it harms nothing. A pattern in `task_routes` is not reported when its last matching task is removed.',
+      'An exact route or annotation of a task that the change removes is a notice: it harms nothing. So is one of an old name where the new name has one, too. A pattern in `task_routes` is not reported when its last matching task is removed.',
     ],
     flagged: {
       base: BASE,
@@ -79,13 +79,22 @@ function leftBehind(context: RuleContext): Missing[] {
   // A task that resembles several new ones may have been renamed.
   const isRemoved = (name: string): boolean =>
     changes.every(({ old, candidates }) => old?.name !== name || candidates.length === 0)
-  return referencesOf(head).flatMap((reference): Missing[] => {
+  const references = referencesOf(head)
+  const settings = new Set(references.filter(isSetting).map(({ use, name }) => `${use}\0${name}`))
+  return references.flatMap((reference): Missing[] => {
     const successor = next.get(reference.name)
     if (successor === undefined || !counts(reference)) return []
     if (isLookedUp(context, reference) || isModule(context, reference)) return []
+    // Both names had the route or annotation: that of the old one is of no use any more.
+    if (isSetting(reference) && successor && settings.has(`${reference.use}\0${successor.name}`))
+      return [{ reference, successor: null, isGuess: false, isStale: true }]
     const isStale = successor === null && isRemoved(reference.name)
     return [{ reference, successor: successor?.name ?? null, isGuess: successor?.isGuess ?? false, isStale }]
   })
+}
+
+function isSetting({ use }: Reference): boolean {
+  return use === 'route' || use === 'annotation'
 }
 
 /** Migrations record history; `schedule-row-left-behind` reports the rows that they leave. A test may mention any path; only its lists name tasks on purpose. */

@@ -1,12 +1,11 @@
 import { list, type Prose, prose } from '../../shared/prose.ts'
-import type { LinkedChange } from '../compare/compare-tasks.ts'
 import { requestedOr } from '../model/requested.ts'
 import { parentOf } from '../modules/paths.ts'
 import { isMigration } from '../schedule-rows/read-data-migrations.ts'
 import { replayMigrations, type ScheduleRow } from '../schedule-rows/replay-row-events.ts'
-import { lostNames } from '../tasks/task-names.ts'
 import { defineRule, type FixDraft, placeOf, type Report, type RuleContext } from './define-rule.ts'
-import { fixtureFindings, type LostTask } from './shared/fixture-findings.ts'
+import { fixtureFindings } from './shared/fixture-findings.ts'
+import { type LostTask, lostTasks } from './shared/lost-tasks.ts'
 import { fixOrNull, migrationFix } from './shared/migration-fix.ts'
 import { namedOrCounted } from './shared/named-or-counted.ts'
 import { rowChanges } from './shared/row-changes.ts'
@@ -49,8 +48,7 @@ export const scheduleRowLeftBehind = defineRule({
     'Finds renamed or removed tasks whose schedule row keeps the old name: rows of migrations, fixtures and code.',
 
   check(context) {
-    const names = lostNames(context.base, context.head)
-    const lost = context.changes.flatMap((change) => lostTask(change, names))
+    const lost = lostTasks(context)
     if (lost.length === 0) return []
     const left = rowsLeft(context).flatMap((row) =>
       lost.filter(({ old }) => old.name === row.task).map((one) => ({ ...one, row })),
@@ -66,8 +64,8 @@ export const scheduleRowLeftBehind = defineRule({
     notices:
       'Users who miss the task’s effects: a report, a clean-up. Neither beat nor the deployment fails, and the admin shows the row as enabled.',
     forward: [
-      'Register the same function under both names, and deploy the workers.',
-      'Update the rows in a data migration, `PeriodicTask.objects.filter(task="old").update(task="new")`, and restart beat: `update()` sends no signal to a running beat.',
+      'Register the same function under both names, and deploy the workers (`/celery-fix alias shop.tasks.send_report`).',
+      'Update the rows in a data migration, `PeriodicTask.objects.filter(task="old").update(task="new")`, and restart beat: `update()` sends no signal to a running beat. `/celery-fix migration shop.tasks.send_report` writes it once calls send the new name.',
       'Remove the old name once queues, retries and ETA messages have drained.',
     ],
     rollback:
@@ -98,12 +96,6 @@ export const scheduleRowLeftBehind = defineRule({
     },
   },
 })
-
-function lostTask({ kind, old, new: next, aspects }: LinkedChange, names: ReadonlySet<string>): LostTask[] {
-  if (!old?.name || !names.has(old.name)) return []
-  if (kind === 'removed') return [{ old, next: null }]
-  return next && aspects.includes('name') ? [{ old, next }] : []
-}
 
 type Left = LostTask & { readonly row: ScheduleRow }
 

@@ -138,6 +138,25 @@ export interface Alias<T extends FoundTask> {
   readonly sends: 'old' | 'new' | null
 }
 
+/** A revision as far as its aliases need it. */
+interface Revision<T extends FoundTask> {
+  readonly program: Program
+  readonly taskPaths: readonly string[]
+  readonly tasks: readonly T[]
+}
+
+/** The aliases of a revision whose comments count. Only the first ones: each compares all tasks. */
+export function aliasesIn<T extends FoundTask>(
+  { program, taskPaths, tasks }: Revision<T>,
+  counts: (fact: OldNameFact, path: string) => boolean = () => true,
+): Alias<T>[] {
+  const facts = taskPaths.flatMap((path) => {
+    const kept = (program.factsOf(path)?.oldNames ?? []).filter(isAliasFact)
+    return kept.flatMap((fact) => (counts(fact, path) ? [{ path, fact }] : []))
+  })
+  return facts.slice(0, MAX_BLOCKS).flatMap(({ path, fact }) => aliasOf(program, path, fact, tasks) ?? [])
+}
+
 /** The alias that the code below a comment registers; null where none keeps the old name. */
 export function aliasOf<T extends FoundTask>(
   program: Program,

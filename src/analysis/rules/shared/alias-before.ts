@@ -23,6 +23,14 @@ export function aliasBefore({ base }: RuleContext, task: LinkedTask): AliasBefor
   return null
 }
 
+/** The task of head that goes on under the new name of an alias, once its old name is gone; null for other tasks. */
+export function aliasSuccessor(context: RuleContext, task: LinkedTask): LinkedTask | null {
+  const next = aliasBefore(context, task)?.next
+  if (next === undefined) return null
+  const change = context.changes.find(({ old }) => old === next)
+  return change?.new ?? context.head.tasks.find(({ name }) => name !== null && name === next.name) ?? null
+}
+
 /** How an old name goes without losing messages. */
 export function aliasAdvice({ fact, next, sends }: AliasBefore): Prose {
   const name = next.name ?? ''

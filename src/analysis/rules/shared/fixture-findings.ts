@@ -2,16 +2,10 @@ import { type Prose, prose } from '../../../shared/prose.ts'
 import { withoutItems } from '../../fixes/remove-fixture-rows.ts'
 import { requestedOr } from '../../model/requested.ts'
 import type { FixtureRow } from '../../schedule-rows/fixture-rows.ts'
-import type { LinkedTask } from '../../tasks/linked-task.ts'
 import type { FixDraft, Report, RuleContext } from '../define-rule.ts'
+import type { LostTask } from './lost-tasks.ts'
 import { namedOrCounted } from './named-or-counted.ts'
 import { otherLines } from './other-lines.ts'
-
-/** A task whose name the change removes, and the one that replaces it, if any. */
-export interface LostTask {
-  readonly old: LinkedTask
-  readonly next: LinkedTask | null
-}
 
 interface Left extends LostTask {
   readonly row: FixtureRow

@@ -3,6 +3,7 @@ import { requestedOr } from '../../model/requested.ts'
 import type { LinkedTask } from '../../tasks/linked-task.ts'
 import { functionName, lostNames } from '../../tasks/task-names.ts'
 import type { RuleContext } from '../define-rule.ts'
+import { aliasSuccessor } from './alias-before.ts'
 
 /** The task that replaces a lost name. */
 export interface Successor {
@@ -24,7 +25,8 @@ export function renamedTo(context: RuleContext): ReadonlyMap<string, Successor |
     // An unresolved new name may equal the old one.
     if (next !== null && next.name === null) continue
     const guess = namesakes(change)
-    if (next?.name) found.set(old.name, { name: next.name, isGuess: false })
+    const known = next ?? aliasSuccessor(context, old)
+    if (known?.name) found.set(old.name, { name: known.name, isGuess: false })
     else found.set(old.name, guess?.name ? { name: guess.name, isGuess: true } : null)
   }
   return found

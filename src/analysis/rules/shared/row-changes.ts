@@ -1,5 +1,5 @@
 import type { RowChange } from '../../model/row-migration.ts'
-import type { LostTask } from './fixture-findings.ts'
+import type { LostTask } from './lost-tasks.ts'
 
 /** What happens to the rows of tasks whose names are lost: they follow a renamed task, and those of a removed one are disabled. */
 export function rowChanges(lost: readonly LostTask[]): RowChange[] {
