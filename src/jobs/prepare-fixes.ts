@@ -122,9 +122,14 @@ function taskFor([kind]: readonly string[], { findings }: CheckReport): string |
   return offered?.tasks[0] ?? null
 }
 
-function endedBy({ findings }: CheckReport, { fixed, remedies }: Pick<ChosenFixes, 'fixed' | 'remedies'>) {
+function endedBy(
+  { findings, approvals }: CheckReport,
+  { fixed, remedies }: Pick<ChosenFixes, 'fixed' | 'remedies'>,
+) {
   const ended = new Set(remedies.flatMap(({ fingerprints }) => fingerprints))
-  return findings.filter((finding) => fixed.includes(finding) || ended.has(finding.fingerprint))
+  // A remedy may end what somebody approved before.
+  const all = [...findings, ...(approvals?.findings ?? []).map(({ finding }) => finding)]
+  return all.filter((finding) => fixed.includes(finding) || ended.has(finding.fingerprint))
 }
 
 /** The judged head where GitHub says that the person saw another one. */

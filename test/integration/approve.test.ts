@@ -263,3 +263,24 @@ test('complaint 21: a comment approves nothing of a head that was pushed after i
   await github.conversation(pull)
   github.assertClean()
 })
+
+test('an alias for an approved task may repeat a literal, as one for any other', async () => {
+  const { github, open, settle } = await openShop()
+  const pull = await open({
+    ...RENAME,
+    'shop/views.py':
+      'from celery import current_app\n\n\ndef checkout(order_id):\n    current_app.send_task("shop.tasks.email_invoice", (order_id,))\n',
+  })
+  await settle()
+  for (const command of [`/celery-approve ${TASK} drained`, '/celery-fix alias send_invoice']) {
+    await github.comment(pull, 'acme', command)
+    await settle()
+  }
+  const said = await replies(github, pull)
+  expect(said.at(-1)).toMatch(/^Committed 1 alias in /)
+  expect((await github.readFile(pull.repository, pull.head.sha, 'shop/views.py'))?.toString()).toContain(
+    `"${TASK}"`,
+  )
+  readAllChecks(github)
+  github.assertClean()
+})
