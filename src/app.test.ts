@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createApp } from './app.ts'
 import type { Job } from './jobs/payloads.ts'
-import type { Inbox } from './ports.ts'
+import type { Inbox } from './ports/job-queue.ts'
 import { createReceiver } from './web/create-receiver.ts'
 import { createFront, WEBHOOK_PATH } from './web/front.ts'
 

@@ -13,7 +13,7 @@ import { handleRemovedRepositories } from './handlers/removed-repositories.ts'
 import { handleReview } from './handlers/review.ts'
 import { handleReviewComment } from './handlers/review-comment.ts'
 import type { Job } from './jobs/payloads.ts'
-import type { Inbox } from './ports.ts'
+import type { Inbox } from './ports/job-queue.ts'
 
 type EventName = Extract<Parameters<Probot['on']>[0], string>
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { type Service, startService } from '../../src/compose.ts'
-import type { FactsStores } from '../../src/ports.ts'
+import type { FactsStores } from '../../src/ports/facts-store.ts'
 import {
   type CheckRun,
   type PullRequest,

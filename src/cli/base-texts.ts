@@ -1,6 +1,6 @@
 import { decodePython, type SourceText } from '../analysis/model/source-text.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
-import type { RepositorySource } from '../ports.ts'
+import type { RepositorySource } from '../ports/repository-source.ts'
 
 /** The text of the files with findings on base; unreadable files are omitted. */
 export async function readBaseTexts(

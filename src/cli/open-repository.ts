@@ -4,7 +4,7 @@ import type { LocalSource } from '../git/local-source.ts'
 import { findRepository, type Repository } from '../git/repository.ts'
 import type { Environment } from '../git/run-git.ts'
 import { NULL_STORE } from '../pipeline/null-store.ts'
-import type { FactsStore } from '../ports.ts'
+import type { FactsStore } from '../ports/facts-store.ts'
 import { dateOf } from '../shared/date-of.ts'
 
 /** The repository that `--repo` names. Only this file of the command line reads the environment. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Blob } from '../ports.ts'
+import type { Blob } from '../ports/repository-source.ts'
 import { batchFrames } from './batch-frames.ts'
 
 const ID = 'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391'

@@ -1,4 +1,4 @@
-import type { Blob } from '../ports.ts'
+import type { Blob } from '../ports/repository-source.ts'
 
 /** Far above any source file. Larger blobs are skipped while they stream by and never held in memory. */
 const MAX_BLOB_BYTES = 32 * 1024 * 1024

@@ -1,4 +1,4 @@
-import type { Blob } from '../ports.ts'
+import type { Blob } from '../ports/repository-source.ts'
 import { batchFrames } from './batch-frames.ts'
 import { gitFailed, onRepository, type Repository } from './repository.ts'
 import { cannotStart, startGit } from './run-git.ts'

@@ -6,7 +6,7 @@ import {
   temporaryFolder,
   temporaryRepository,
 } from '../../test/support/temporary-repository.ts'
-import type { Blob } from '../ports.ts'
+import type { Blob } from '../ports/repository-source.ts'
 import { type LocalSource, localSource } from './local-source.ts'
 import { findRepository } from './repository.ts'
 

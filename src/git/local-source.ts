@@ -1,4 +1,12 @@
-import type { AnswerStore, Blob, Difference, EntryKind, RepositorySource, Tree, TreeEntry } from '../ports.ts'
+import type { AnswerStore } from '../ports/facts-store.ts'
+import type {
+  Blob,
+  Difference,
+  EntryKind,
+  RepositorySource,
+  Tree,
+  TreeEntry,
+} from '../ports/repository-source.ts'
 import { changedMap } from '../shared/changed-map.ts'
 import { splitNul } from '../shared/path-bytes.ts'
 import { type CatFile, startCatFile } from './cat-file.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { memoryStore } from '../../test/support/memory-store.ts'
 import { GIT_ENVIRONMENT, temporaryRepository } from '../../test/support/temporary-repository.ts'
-import type { AnswerStore } from '../ports.ts'
+import type { AnswerStore } from '../ports/facts-store.ts'
 import { type LocalSource, localSource } from './local-source.ts'
 import { findRepository } from './repository.ts'
 

@@ -1,4 +1,5 @@
-import type { AnswerStore, Difference } from '../ports.ts'
+import type { AnswerStore } from '../ports/facts-store.ts'
+import type { Difference } from '../ports/repository-source.ts'
 import { encodePath } from '../shared/path-bytes.ts'
 import { pathsByWord, pathsHolding } from './grep.ts'
 import type { Repository } from './repository.ts'

@@ -1,4 +1,4 @@
-import type { AppGateway, FailedDelivery, InstallationGateway } from '../ports.ts'
+import type { AppGateway, FailedDelivery, InstallationGateway } from '../ports/app-gateway.ts'
 import { type AppClient, installationClient } from './client.ts'
 import { statusOf } from './failure.ts'
 import { readOpenPullRequests } from './open-pull-requests.ts'

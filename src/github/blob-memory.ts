@@ -1,4 +1,4 @@
-import type { Tree } from '../ports.ts'
+import type { Tree } from '../ports/repository-source.ts'
 import { createLru, type Lru } from './weighted-lru.ts'
 
 /** The blobs that this process remembers, for all jobs: an id identifies content in any repository. */

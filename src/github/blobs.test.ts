@@ -2,7 +2,7 @@ import nock from 'nock'
 import { describe, expect, it } from 'vitest'
 import { API, repositoryClient } from '../../test/support/github-client.ts'
 import { useNock } from '../../test/support/use-nock.ts'
-import type { Blob } from '../ports.ts'
+import type { Blob } from '../ports/repository-source.ts'
 import { blobId } from './blob-id.ts'
 import { MAX_BLOB_BYTES, readBlobs } from './blobs.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Blob } from '../ports.ts'
+import type { Blob } from '../ports/repository-source.ts'
 import { blobId } from './blob-id.ts'
 import { pathOf, type RepositoryClient } from './octokit.ts'
 

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import type { CheckRun, CheckRuns, MergeGroup, Verdict } from '../ports.ts'
+import type { CheckRun, CheckRuns } from '../ports/check-runs.ts'
+import type { MergeGroup } from '../ports/merge-queue.ts'
+import type { Verdict } from '../ports/reviews.ts'
 import type { Annotation, CheckOutput } from '../review/types.ts'
 import type { AppIdentity } from './app-identity.ts'
 import type { Answer, Mutation } from './mutations.ts'

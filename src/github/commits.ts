@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CommitRefusal, Commits, NewCommit } from '../ports.ts'
+import type { CommitRefusal, Commits, NewCommit } from '../ports/commits.ts'
 import { err, ok } from '../shared/result.ts'
 import { isRetryable } from './errors.ts'
 import { shown, statusOf } from './failure.ts'

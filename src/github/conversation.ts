@@ -1,4 +1,4 @@
-import type { Conversation } from '../ports.ts'
+import type { Conversation } from '../ports/conversation.ts'
 import type { AppIdentity } from './app-identity.ts'
 import { ONCE, pathOf, REPEATABLE, type RepositoryClient } from './octokit.ts'
 

@@ -1,4 +1,4 @@
-import type { Forks } from '../ports.ts'
+import type { Forks } from '../ports/commits.ts'
 import { err, ok } from '../shared/result.ts'
 import { type AppClient, COMMIT_PERMISSIONS, installationClient } from './client.ts'
 import { createCommits } from './commits.ts'

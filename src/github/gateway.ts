@@ -1,4 +1,6 @@
-import type { AppGateway, FactsStores, OpenRepository } from '../ports.ts'
+import type { AppGateway } from '../ports/app-gateway.ts'
+import type { FactsStores } from '../ports/facts-store.ts'
+import type { OpenRepository } from '../ports/repository-gateway.ts'
 import { createAppGateway } from './app-gateway.ts'
 import { type AppIdentity, readAppIdentity } from './app-identity.ts'
 import { createBlobMemory } from './blob-memory.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { MergeQueue } from '../ports.ts'
+import type { MergeQueue } from '../ports/merge-queue.ts'
 import { toFailure } from './failure.ts'
 import type { RepositoryClient } from './octokit.ts'
 

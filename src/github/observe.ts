@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Observation, OwnReview, Thread } from '../ports.ts'
+import type { Observation } from '../ports/pull-requests.ts'
+import type { OwnReview, Thread } from '../ports/reviews.ts'
 import type { AppIdentity } from './app-identity.ts'
 import type { RepositoryClient } from './octokit.ts'
 import { isOtherBase, otherBaseFields } from './other-base.ts'

@@ -1,5 +1,5 @@
 import type { Octokit } from '@octokit/rest'
-import type { RepositoryName } from '../ports.ts'
+import type { RepositoryName } from '../ports/repository-name.ts'
 
 /** A client that carries an installation's token, and the one repository it is used for. */
 export interface RepositoryClient {

@@ -1,6 +1,7 @@
 import type { Octokit } from '@octokit/rest'
 import { z } from 'zod'
-import type { RepositoryName, SweptPullRequest } from '../ports.ts'
+import type { SweptPullRequest } from '../ports/app-gateway.ts'
+import type { RepositoryName } from '../ports/repository-name.ts'
 import { CHECK_NAME, partsOf } from './check-runs.ts'
 import { toFailure } from './failure.ts'
 

@@ -1,4 +1,4 @@
-import type { OwnerRepositories } from '../ports.ts'
+import type { OwnerRepositories } from '../ports/repository-gateway.ts'
 import { isRetryable } from './errors.ts'
 import { statusOf } from './failure.ts'
 import type { RepositoryClient } from './octokit.ts'

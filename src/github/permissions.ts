@@ -1,4 +1,4 @@
-import type { Permission, Permissions } from '../ports.ts'
+import type { Permission, Permissions } from '../ports/permissions.ts'
 import { pathOf, type RepositoryClient } from './octokit.ts'
 
 /** What people may do. The author association does not say: a read-only user can own a pull request. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { BaseFile, CheckRun, Observation, PullRequest } from '../ports.ts'
+import type { CheckRun } from '../ports/check-runs.ts'
+import type { BaseFile, Observation, PullRequest } from '../ports/pull-requests.ts'
 import { CHECK_NAME, partsOf } from './check-runs.ts'
 import { kindOf } from './tree.ts'
 

@@ -2,7 +2,7 @@ import nock from 'nock'
 import { expect, it } from 'vitest'
 import { API, repositoryClient } from '../../test/support/github-client.ts'
 import { useNock } from '../../test/support/use-nock.ts'
-import type { PullRequest } from '../ports.ts'
+import type { PullRequest } from '../ports/pull-requests.ts'
 import { createPullRequests } from './pull-requests.ts'
 
 useNock()

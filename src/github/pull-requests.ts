@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { CheckRuns, PullRequestState, PullRequests } from '../ports.ts'
+import type { CheckRuns } from '../ports/check-runs.ts'
+import type { PullRequestState, PullRequests } from '../ports/pull-requests.ts'
 import type { PullRequestFile } from '../review/types.ts'
 import type { AppIdentity } from './app-identity.ts'
 import { pagesWith } from './list-files.ts'

@@ -1,4 +1,5 @@
-import type { Blob, FactsStore, RepositorySource, Tree } from '../ports.ts'
+import type { FactsStore } from '../ports/facts-store.ts'
+import type { Blob, RepositorySource, Tree } from '../ports/repository-source.ts'
 import type { BlobMemory } from './blob-memory.ts'
 import { readBlobs } from './blobs.ts'
 import type { RepositoryClient } from './octokit.ts'

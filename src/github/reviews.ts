@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import type { CheckRuns, PullRequest, Reviews, Verdict } from '../ports.ts'
+import type { CheckRuns } from '../ports/check-runs.ts'
+import type { PullRequest } from '../ports/pull-requests.ts'
+import type { Reviews, Verdict } from '../ports/reviews.ts'
 import type { DraftComment, DraftReview, LineComment, ThreadAction } from '../review/types.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import { partialAnswer } from './bare-errors.ts'

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { FactsStore, Tree } from '../ports.ts'
+import type { FactsStore } from '../ports/facts-store.ts'
+import type { Tree } from '../ports/repository-source.ts'
 import { visitArchive } from './archive.ts'
 import { blobId } from './blob-id.ts'
 import type { BlobMemory } from './blob-memory.ts'

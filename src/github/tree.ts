@@ -1,4 +1,4 @@
-import type { EntryKind, Tree, TreeEntry } from '../ports.ts'
+import type { EntryKind, Tree, TreeEntry } from '../ports/repository-source.ts'
 import { pathOf, type RepositoryClient } from './octokit.ts'
 
 interface Listing {

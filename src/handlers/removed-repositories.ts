@@ -1,4 +1,4 @@
-import type { RepositoryName } from '../ports.ts'
+import type { RepositoryName } from '../ports/repository-name.ts'
 import type { Handler } from './delivery.ts'
 import { RemovedRepositoriesEvent } from './events/schema.ts'
 

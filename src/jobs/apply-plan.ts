@@ -1,4 +1,7 @@
-import type { CheckRun, PullRequest, RepositoryGateway, Verdict } from '../ports.ts'
+import type { CheckRun } from '../ports/check-runs.ts'
+import type { PullRequest } from '../ports/pull-requests.ts'
+import type { RepositoryGateway } from '../ports/repository-gateway.ts'
+import type { Verdict } from '../ports/reviews.ts'
 import {
   checkClosed,
   checkSuperseded,

@@ -1,6 +1,6 @@
 import { parseFix } from '../commands/parse-fix.ts'
 import type { FixRequest } from '../commands/request.ts'
-import type { Permission } from '../ports.ts'
+import type { Permission } from '../ports/permissions.ts'
 import { celeryFixReply } from '../review/celery-fix-reply.ts'
 import type { FixOutcome } from '../review/fix-outcome.ts'
 import { commitMessage } from './commit-message.ts'

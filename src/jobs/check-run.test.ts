@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import type { CheckRun, CheckRuns, PullRequest, RepositoryGateway } from '../ports.ts'
+import type { CheckRun, CheckRuns } from '../ports/check-runs.ts'
+import type { PullRequest } from '../ports/pull-requests.ts'
+import type { RepositoryGateway } from '../ports/repository-gateway.ts'
 import type { CheckOutput } from '../review/types.ts'
 import { openCheckRun, showVerdict } from './check-run.ts'
 

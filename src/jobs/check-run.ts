@@ -1,4 +1,6 @@
-import type { CheckRun, CheckRuns, PullRequest, RepositoryGateway } from '../ports.ts'
+import type { CheckRun, CheckRuns } from '../ports/check-runs.ts'
+import type { PullRequest } from '../ports/pull-requests.ts'
+import type { RepositoryGateway } from '../ports/repository-gateway.ts'
 import { checkInProgress, isUnjudged, lacksReview } from '../review/messages.ts'
 import type { CheckOutput } from '../review/types.ts'
 import { withWorstOfHead } from './shared-head.ts'

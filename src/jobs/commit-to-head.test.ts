@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import type { EntryKind, NewCommit, PullRequest } from '../ports.ts'
+import type { NewCommit } from '../ports/commits.ts'
+import type { PullRequest } from '../ports/pull-requests.ts'
+import type { EntryKind } from '../ports/repository-source.ts'
 import { ok } from '../shared/result.ts'
 import { commitToHead } from './commit-to-head.ts'
 import type { CommandJob } from './payloads.ts'

@@ -1,4 +1,5 @@
-import type { Commits, NewCommit, Tree } from '../ports.ts'
+import type { Commits, NewCommit } from '../ports/commits.ts'
+import type { Tree } from '../ports/repository-source.ts'
 import type { NotTried, Refused, WhyNotCommitted } from '../review/commit-refusal.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import type { CommitCommand } from './commit-message.ts'

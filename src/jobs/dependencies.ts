@@ -1,4 +1,8 @@
-import type { AppGateway, FactsStores, Log, OpenRepository, SweepRecords } from '../ports.ts'
+import type { AppGateway } from '../ports/app-gateway.ts'
+import type { FactsStores } from '../ports/facts-store.ts'
+import type { Log } from '../ports/log.ts'
+import type { OpenRepository } from '../ports/repository-gateway.ts'
+import type { SweepRecords } from '../ports/sweep-records.ts'
 
 /** Everything that jobs use. */
 export interface JobDependencies {

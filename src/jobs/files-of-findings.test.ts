@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { CheckReport } from '../analysis/model/types.ts'
-import type { PullRequest, RepositoryGateway, Tree } from '../ports.ts'
+import type { PullRequest } from '../ports/pull-requests.ts'
+import type { RepositoryGateway } from '../ports/repository-gateway.ts'
+import type { Tree } from '../ports/repository-source.ts'
 import type { PullRequestFile } from '../review/types.ts'
 import { filesOfFindings } from './files-of-findings.ts'
 

@@ -1,5 +1,6 @@
 import type { CheckReport } from '../analysis/model/types.ts'
-import type { Comparison, PullRequest, RepositoryGateway } from '../ports.ts'
+import type { Comparison, PullRequest } from '../ports/pull-requests.ts'
+import type { RepositoryGateway } from '../ports/repository-gateway.ts'
 import type { PullRequestFile } from '../review/types.ts'
 
 /**

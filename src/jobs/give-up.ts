@@ -1,4 +1,5 @@
-import type { PullRequestState, RepositoryGateway } from '../ports.ts'
+import type { PullRequestState } from '../ports/pull-requests.ts'
+import type { RepositoryGateway } from '../ports/repository-gateway.ts'
 import { celeryFixReply } from '../review/celery-fix-reply.ts'
 import { ignoreReply } from '../review/ignore-outcome.ts'
 import { checkFailed, commandFailed, summaryAfterFailure } from '../review/messages.ts'

@@ -1,4 +1,4 @@
-import type { Observation } from '../ports.ts'
+import type { Observation } from '../ports/pull-requests.ts'
 import type { BaseJob, RerunChecksJob, ReviewJob } from './payloads.ts'
 
 /** More of them are looked at one by one. */

@@ -1,6 +1,7 @@
 import type { CheckReport } from '../analysis/model/types.ts'
 import { checkRevisions } from '../pipeline/check-revisions.ts'
-import type { CheckRun, RepositoryGateway } from '../ports.ts'
+import type { CheckRun } from '../ports/check-runs.ts'
+import type { RepositoryGateway } from '../ports/repository-gateway.ts'
 import { applyApprovals } from '../review/approvals/apply-approvals.ts'
 import {
   checkFailed,

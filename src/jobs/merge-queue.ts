@@ -1,4 +1,5 @@
-import type { MergeGroup, QueueEntry, RepositoryGateway } from '../ports.ts'
+import type { MergeGroup, QueueEntry } from '../ports/merge-queue.ts'
+import type { RepositoryGateway } from '../ports/repository-gateway.ts'
 
 export interface GroupPullRequests {
   /** Those that the group would merge. */

@@ -1,4 +1,5 @@
-import type { MergeGroup, RepositoryName } from '../ports.ts'
+import type { MergeGroup } from '../ports/merge-queue.ts'
+import type { RepositoryName } from '../ports/repository-name.ts'
 
 /** What every job has. A job reads everything else when it runs, as it may run late or twice. */
 interface AnyOrigin {

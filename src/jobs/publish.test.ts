@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { PullRequest, RepositoryGateway, Reviews, Verdict } from '../ports.ts'
+import type { PullRequest } from '../ports/pull-requests.ts'
+import type { RepositoryGateway } from '../ports/repository-gateway.ts'
+import type { Reviews, Verdict } from '../ports/reviews.ts'
 import type { DraftComment, ThreadAction } from '../review/types.ts'
 import { err, ok } from '../shared/result.ts'
 import { publish } from './publish.ts'

@@ -1,4 +1,6 @@
-import type { PullRequest, RepositoryGateway, Verdict } from '../ports.ts'
+import type { PullRequest } from '../ports/pull-requests.ts'
+import type { RepositoryGateway } from '../ports/repository-gateway.ts'
+import type { Verdict } from '../ports/reviews.ts'
 import type { DraftComment, DraftReview, ThreadAction } from '../review/types.ts'
 import type { Change, Watch } from './watch.ts'
 

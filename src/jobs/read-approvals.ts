@@ -1,4 +1,4 @@
-import type { RepositoryGateway } from '../ports.ts'
+import type { RepositoryGateway } from '../ports/repository-gateway.ts'
 import { approvalsIn, type RecordedApproval } from '../review/approvals/approvals.ts'
 import { createMarkers } from '../review/marker.ts'
 

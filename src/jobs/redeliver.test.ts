@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { FailedDelivery } from '../ports.ts'
+import type { FailedDelivery } from '../ports/app-gateway.ts'
 import { dueAttempts } from './redeliver.ts'
 
 const NOW = new Date('2030-01-01T12:00:00Z')

@@ -1,4 +1,4 @@
-import type { FailedDelivery } from '../ports.ts'
+import type { FailedDelivery } from '../ports/app-gateway.ts'
 import type { JobDependencies } from './dependencies.ts'
 
 const MINUTE = 60_000

@@ -1,14 +1,10 @@
 import type { Settings } from '../analysis/model/settings.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
-import type {
-  Observation,
-  Permission,
-  PullRequest,
-  Reaction,
-  ReactionTarget,
-  RepositoryGateway,
-} from '../ports.ts'
+import type { Reaction, ReactionTarget } from '../ports/conversation.ts'
+import type { Permission } from '../ports/permissions.ts'
+import type { Observation, PullRequest } from '../ports/pull-requests.ts'
+import type { RepositoryGateway } from '../ports/repository-gateway.ts'
 import { approvalsIn } from '../review/approvals/approvals.ts'
 import { createMarkers, decodeMarkers, encodeMarker, keyOf, type Markers } from '../review/marker.ts'
 import { analyzePullRequest, type MoreToJudge } from './analyze-pull-request.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CheckRun } from '../ports.ts'
+import type { CheckRun } from '../ports/check-runs.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { delayOf, keyOf, type RerunChecksJob } from './payloads.ts'
 import { rerunChecks } from './rerun-checks.ts'

@@ -1,4 +1,5 @@
-import type { CheckRun, RepositoryGateway } from '../ports.ts'
+import type { CheckRun } from '../ports/check-runs.ts'
+import type { RepositoryGateway } from '../ports/repository-gateway.ts'
 import { checkClosed, checkSuperseded } from '../review/messages.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { keyOf, type MergeGroupJob, type RerunChecksJob, type ReviewJob } from './payloads.ts'

@@ -1,4 +1,5 @@
-import type { Observation, PullRequest, RepositoryGateway } from '../ports.ts'
+import type { Observation, PullRequest } from '../ports/pull-requests.ts'
+import type { RepositoryGateway } from '../ports/repository-gateway.ts'
 import { approvalsIn } from '../review/approvals/approvals.ts'
 import { checkActions } from '../review/check-actions.ts'
 import { createMarkers } from '../review/marker.ts'

@@ -4,7 +4,8 @@ import {
   SETTINGS_FILES,
   type SettingsSource,
 } from '../config/load-settings.ts'
-import type { BaseFile, RepositoryGateway } from '../ports.ts'
+import type { BaseFile } from '../ports/pull-requests.ts'
+import type { RepositoryGateway } from '../ports/repository-gateway.ts'
 import { dateOf } from '../shared/date-of.ts'
 
 /**

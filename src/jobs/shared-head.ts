@@ -1,4 +1,6 @@
-import type { CheckRun, PullRequest, RepositoryGateway } from '../ports.ts'
+import type { CheckRun } from '../ports/check-runs.ts'
+import type { PullRequest } from '../ports/pull-requests.ts'
+import type { RepositoryGateway } from '../ports/repository-gateway.ts'
 import { checkOfSharedHead } from '../review/messages.ts'
 import type { CheckOutput } from '../review/types.ts'
 

@@ -1,4 +1,5 @@
-import type { SweptPullRequest, SweptRepository } from '../ports.ts'
+import type { SweptPullRequest } from '../ports/app-gateway.ts'
+import type { SweptRepository } from '../ports/sweep-records.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { keyOf, type ReviewJob, type SweepInstallationJob } from './payloads.ts'
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { LoadedSettings } from '../config/load-settings.ts'
-import type { BaseFile, PullRequest, PullRequestState, RepositoryGateway } from '../ports.ts'
+import type { BaseFile, PullRequest, PullRequestState } from '../ports/pull-requests.ts'
+import type { RepositoryGateway } from '../ports/repository-gateway.ts'
 import { SETTINGS_FILES, settingsIn } from './settings-at.ts'
 
 /** What a verdict depends on. */

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import type { Log } from '../ports.ts'
+import type { Log } from '../ports/log.ts'
 
 interface WatchedProcess extends Pick<EventEmitter, 'on' | 'off'> {
   exit(code: number): void

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { memorySource } from '../../test/support/memory-source.ts'
-import type { CachedBlob } from '../ports.ts'
+import type { CachedBlob } from '../ports/facts-store.ts'
 import { createBlobLoader } from './blob-loader.ts'
 import { NULL_STORE } from './null-store.ts'
 import { loadPythonParser } from './python-parser.ts'

@@ -2,7 +2,8 @@ import { decodePython, MAX_SOURCE_BYTES, type SourceText } from '../analysis/mod
 import type { FileFacts } from '../analysis/python/facts.ts'
 import { type FileSummary, summarize } from '../analysis/python/file-summary.ts'
 import { largeTextMayDefineTasks } from '../analysis/python/prefilter.ts'
-import type { Blob, CachedBlob, FactsStore, RepositorySource } from '../ports.ts'
+import type { CachedBlob, FactsStore } from '../ports/facts-store.ts'
+import type { Blob, RepositorySource } from '../ports/repository-source.ts'
 import type { ReadFacts } from './python-parser.ts'
 import { matchesBlobId } from './verify-blob-id.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Files, memorySource } from '../../test/support/memory-source.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../analysis/model/settings.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
-import type { RepositorySource, Tree } from '../ports.ts'
+import type { RepositorySource, Tree } from '../ports/repository-source.ts'
 import { checkRevisions } from './check-revisions.ts'
 import { NULL_STORE } from './null-store.ts'
 

@@ -5,7 +5,7 @@ import {
   type NewName,
 } from '../analysis/references/new-name-mentions.ts'
 import { functionName, lostNames } from '../analysis/tasks/task-names.ts'
-import type { Tree } from '../ports.ts'
+import type { Tree } from '../ports/repository-source.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 import type { LinkedRevision } from './link-revisions.ts'

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { mayStartWorkers } from '../analysis/deployment/file-kind.ts'
 import type { Settings } from '../analysis/model/settings.ts'
-import type { Difference } from '../ports.ts'
+import type { Difference } from '../ports/repository-source.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 

@@ -1,4 +1,4 @@
-import type { FactsStore } from '../ports.ts'
+import type { FactsStore } from '../ports/facts-store.ts'
 
 /** Caches nothing. */
 export const NULL_STORE: FactsStore = {

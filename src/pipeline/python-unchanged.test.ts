@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Files, memorySource } from '../../test/support/memory-source.ts'
 import { DEFAULT_SETTINGS } from '../analysis/model/settings.ts'
-import type { RepositorySource } from '../ports.ts'
+import type { RepositorySource } from '../ports/repository-source.ts'
 import { createBlobLoader } from './blob-loader.ts'
 import { NULL_STORE } from './null-store.ts'
 import { loadPythonParser } from './python-parser.ts'

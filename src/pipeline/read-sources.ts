@@ -1,6 +1,6 @@
 import type { SourceText } from '../analysis/model/source-text.ts'
 import type { Finding, RemedyOutcome } from '../analysis/model/types.ts'
-import type { Tree } from '../ports.ts'
+import type { Tree } from '../ports/repository-source.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { oidIn } from './revision.ts'
 

@@ -1,4 +1,4 @@
-import type { RepositorySource, Tree } from '../ports.ts'
+import type { RepositorySource, Tree } from '../ports/repository-source.ts'
 import { blobIdLike } from './verify-blob-id.ts'
 
 /** A revision that exists in memory only: `head` with other content in some of its files. */

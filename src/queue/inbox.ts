@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Job } from '../jobs/payloads.ts'
-import type { Inbox } from '../ports.ts'
+import type { Inbox } from '../ports/job-queue.ts'
 import type { Database } from '../storage/database.ts'
 import { enqueue } from './enqueue.ts'
 import type { Queue } from './open-queue.ts'

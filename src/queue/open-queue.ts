@@ -1,5 +1,5 @@
 import { type BackendProfile, type Db, fromKysely, PgBoss } from 'pg-boss'
-import type { Log } from '../ports.ts'
+import type { Log } from '../ports/log.ts'
 import type { Database } from '../storage/database.ts'
 import { QUEUE } from './queue-name.ts'
 

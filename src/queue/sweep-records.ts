@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { RepositoryName, SweepRecords } from '../ports.ts'
+import type { RepositoryName } from '../ports/repository-name.ts'
+import type { SweepRecords } from '../ports/sweep-records.ts'
 import type { Database } from '../storage/database.ts'
 import { QUEUE } from './queue-name.ts'
 

@@ -1,4 +1,4 @@
-import type { CachedBlob } from '../ports.ts'
+import type { CachedBlob } from '../ports/facts-store.ts'
 
 /** A cached blob as a row. Facts have a column of their own, as they may be added later. */
 interface BlobRow {

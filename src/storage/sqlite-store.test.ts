@@ -2,7 +2,7 @@ import { readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../test/support/temporary-repository.ts'
-import type { CachedBlob } from '../ports.ts'
+import type { CachedBlob } from '../ports/facts-store.ts'
 import { type FactsFile, openFactsFile } from './sqlite-store.ts'
 
 const DAY = 24 * 60 * 60 * 1000

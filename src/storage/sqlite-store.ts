@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { EXTRACTOR_VERSION } from '../analysis/python/extractor-version.ts'
-import type { CachedBlob, FactsStore } from '../ports.ts'
+import type { CachedBlob, FactsStore } from '../ports/facts-store.ts'
 import { toBlob, toRow } from './blob-rows.ts'
 
 const MAX_REVISIONS = 500

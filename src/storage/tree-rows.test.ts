@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { TreeEntry } from '../ports.ts'
+import type { TreeEntry } from '../ports/repository-source.ts'
 import { fromTreeRow, toTreeRow } from './tree-rows.ts'
 
 test('a row gives the entries back as they were', async () => {

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { constants, deflateRaw, inflateRaw } from 'node:zlib'
-import type { EntryKind, TreeEntry } from '../ports.ts'
+import type { EntryKind, TreeEntry } from '../ports/repository-source.ts'
 
 const deflate = promisify(deflateRaw)
 const inflate = promisify(inflateRaw)

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { type ApplicationFunction, Probot } from 'probot'
-import type { Log } from '../ports.ts'
+import type { Log } from '../ports/log.ts'
 import type { Receive, VerifiedWebhook } from './receive-webhook.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Log } from '../ports.ts'
+import type { Log } from '../ports/log.ts'
 import { type Answer, send } from './answer.ts'
 import { createByteBudget } from './byte-budget.ts'
 import { type Receive, receiveWebhook } from './receive-webhook.ts'

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Log } from '../ports.ts'
+import type { Log } from '../ports/log.ts'
 import type { Answer } from './answer.ts'
 import type { ByteBudget } from './byte-budget.ts'
 import { readBody } from './read-body.ts'

@@ -1,4 +1,4 @@
-import type { Log } from '../ports.ts'
+import type { Log } from '../ports/log.ts'
 
 const LINES = 10
 const INTERVAL_MS = 60_000

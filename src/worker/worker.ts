@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { groupOf } from '../jobs/payloads.ts'
-import type { Log } from '../ports.ts'
+import type { Log } from '../ports/log.ts'
 import { complete, countDue, handBack, type Lease, lease, pause, renew, retry } from '../queue/leases.ts'
 import type { Queue } from '../queue/open-queue.ts'
 import { decide, isExhausted } from './decide.ts'

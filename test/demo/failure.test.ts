@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { FactsStores } from '../../src/ports.ts'
+import type { FactsStores } from '../../src/ports/facts-store.ts'
 import { emptyStores } from '../support/empty-stores.ts'
 import { temporaryRepository } from '../support/temporary-repository.ts'
 import { runDemo } from './run-demo.ts'

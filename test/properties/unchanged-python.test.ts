@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { checkJson } from '../../src/cli/json.ts'
 import { checkRevisions } from '../../src/pipeline/check-revisions.ts'
 import { NULL_STORE } from '../../src/pipeline/null-store.ts'
-import type { RepositorySource } from '../../src/ports.ts'
+import type { RepositorySource } from '../../src/ports/repository-source.ts'
 import { type Files, memorySource } from '../support/memory-source.ts'
 import { type RuleCase, ruleCases } from '../support/rule-cases.ts'
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { inject } from 'vitest'
-import type { FactsStores } from '../../src/ports.ts'
+import type { FactsStores } from '../../src/ports/facts-store.ts'
 import { type Database, openDatabase } from '../../src/storage/database.ts'
 import { createFactsStores } from '../../src/storage/postgres-store.ts'
 

@@ -1,5 +1,5 @@
 import { blobId } from '../../src/github/blob-id.ts'
-import type { Blob, RepositorySource, Tree, TreeEntry } from '../../src/ports.ts'
+import type { Blob, RepositorySource, Tree, TreeEntry } from '../../src/ports/repository-source.ts'
 
 /** The files of one revision, by path. */
 export type Files = Readonly<Record<string, string | Uint8Array>>

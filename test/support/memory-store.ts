@@ -1,4 +1,5 @@
-import type { CachedBlob, FactsStore, TreeEntry } from '../../src/ports.ts'
+import type { CachedBlob, FactsStore } from '../../src/ports/facts-store.ts'
+import type { TreeEntry } from '../../src/ports/repository-source.ts'
 
 /** A store that lasts as long as the test. */
 export function memoryStore(): FactsStore {
