@@ -75,7 +75,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   queue: {
     why: 'deliveries and jobs in the database, and who may run which',
-    knows: ['jobs/payloads', 'ports', 'storage/database'],
+    knows: ['jobs/job-order', 'jobs/payloads', 'ports', 'storage/database'],
     packages: ['node:*', 'kysely', 'pg-boss'],
   },
   worker: {

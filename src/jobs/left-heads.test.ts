@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { delayOf, merge } from './job-order.ts'
 import { baseOf, neededReruns, observedHeads, rerunsOf } from './left-heads.ts'
-import { type BaseJob, delayOf, merge, type ReviewJob } from './payloads.ts'
+import type { BaseJob, ReviewJob } from './payloads.ts'
 
 const [A, B] = ['a'.repeat(40), 'b'.repeat(40)]
 const JOB: ReviewJob = {

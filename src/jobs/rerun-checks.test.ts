@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { CheckRun } from '../ports/check-runs.ts'
 import type { JobDependencies } from './dependencies.ts'
-import { delayOf, keyOf, type RerunChecksJob } from './payloads.ts'
+import { delayOf, keyOf } from './job-order.ts'
+import type { RerunChecksJob } from './payloads.ts'
 import { rerunChecks } from './rerun-checks.ts'
 
 const JOB: RerunChecksJob = {

@@ -2,7 +2,8 @@ import type { CheckRun } from '../ports/check-runs.ts'
 import type { RepositoryGateway } from '../ports/repository-gateway.ts'
 import { checkClosed, checkSuperseded } from '../review/messages.ts'
 import type { JobDependencies } from './dependencies.ts'
-import { keyOf, type MergeGroupJob, type RerunChecksJob, type ReviewJob } from './payloads.ts'
+import { keyOf } from './job-order.ts'
+import type { MergeGroupJob, RerunChecksJob, ReviewJob } from './payloads.ts'
 
 const MAX_REPEATS = 3
 

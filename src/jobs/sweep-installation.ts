@@ -1,7 +1,8 @@
 import type { SweptPullRequest } from '../ports/app-gateway.ts'
 import type { SweptRepository } from '../ports/sweep-records.ts'
 import type { JobDependencies } from './dependencies.ts'
-import { keyOf, type ReviewJob, type SweepInstallationJob } from './payloads.ts'
+import { keyOf } from './job-order.ts'
+import type { ReviewJob, SweepInstallationJob } from './payloads.ts'
 
 /** Below this part of its rate limits, an installation needs the rest for its own events. */
 const BUDGET = 0.5

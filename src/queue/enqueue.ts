@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { delayOf, groupOf, type Job, keyOf, merge, priorityOf } from '../jobs/payloads.ts'
+import { delayOf, groupOf, keyOf, merge, priorityOf } from '../jobs/job-order.ts'
+import type { Job } from '../jobs/payloads.ts'
 import type { Database } from '../storage/database.ts'
 import { QUEUE, type Queue, within } from './open-queue.ts'
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { groupOf, type Job } from '../jobs/payloads.ts'
+import { groupOf } from '../jobs/job-order.ts'
+import type { Job } from '../jobs/payloads.ts'
 import type { Database } from '../storage/database.ts'
 import { enqueue } from './enqueue.ts'
 import { QUEUE, type Queue, within } from './open-queue.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { keyOf, type SweepJob } from '../jobs/payloads.ts'
+import { keyOf } from '../jobs/job-order.ts'
+import type { SweepJob } from '../jobs/payloads.ts'
 import { enqueue } from './enqueue.ts'
 import { QUEUE, type Queue } from './open-queue.ts'
 

@@ -1,4 +1,5 @@
-import { type GiveUpJob, isAboutRepository, type Job } from '../jobs/payloads.ts'
+import { isAboutRepository } from '../jobs/job-order.ts'
+import type { GiveUpJob, Job } from '../jobs/payloads.ts'
 import type { Failure, Lease } from '../queue/leases.ts'
 import type { Outcome } from './outcome.ts'
 

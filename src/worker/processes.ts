@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
-import { isAboutRepository, type Job } from '../jobs/payloads.ts'
+import { isAboutRepository } from '../jobs/job-order.ts'
+import type { Job } from '../jobs/payloads.ts'
 import type { Lease } from '../queue/leases.ts'
 import type { Outcome, Report } from './outcome.ts'
 import { type Assignment, TOO_LARGE } from './protocol.ts'

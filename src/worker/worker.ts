@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { groupOf } from '../jobs/payloads.ts'
+import { groupOf } from '../jobs/job-order.ts'
 import type { Log } from '../ports/log.ts'
 import { complete, countDue, handBack, type Lease, lease, pause, renew, retry } from '../queue/leases.ts'
 import type { Queue } from '../queue/open-queue.ts'
