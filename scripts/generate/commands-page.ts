@@ -13,9 +13,9 @@ nothing. A comment of thousands of lines, or nested too deeply, is answered inst
 
 A command that does not exist, and a word that names nothing, is answered with the nearest one that does; nothing is committed then.`
 
-const WHO = `Each command looks up the sender’s permission on the repository; a look-up that fails is an error, not a refusal. A person is
-refused once in a pull request, whatever the commands. \`fix\` and \`approve\` are [settings](../README.md#configuration): \`write\`
-(the default), \`maintain\`, \`admin\` or \`nobody\`. The author of a pull request has no other right than the commands that say so.`
+const WHO = `Each command looks up the sender’s permission on the repository; a look-up that fails is an error, not a refusal. The app refuses
+a person once in a pull request, also for further commands. The [settings](../README.md#configuration) \`fix\` and \`approve\` take
+\`write\` (the default), \`maintain\`, \`admin\` or \`nobody\`. The author of a pull request may give only the commands that name the author.`
 
 const RIGHTS: Readonly<Record<Right, string>> = {
   'settings.fix': '`fix`',

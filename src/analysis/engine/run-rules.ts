@@ -25,7 +25,7 @@ export interface AnalysisInput {
   readonly head: Snapshot
   readonly headInput: SnapshotInput
   readonly settings: Settings
-  /** The date, which reminders depend on; null where nobody wants any. */
+  /** The date, such as 2027-01-31; null turns reminders off. */
   readonly today: string | null
   readonly remedies: readonly Remedy[]
   /** Where the change writes the new names of tasks. */

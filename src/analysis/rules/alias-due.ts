@@ -49,7 +49,8 @@ export const aliasDue = defineRule({
   page: {
     breaks:
       'Nothing: workers take both names. While both are there, each change has to consider two contracts. Removing the old name in one step loses messages: until that deployment, calls send it.',
-    notices: 'Nobody. The comment of `/celery-fix alias` or `/celery-fix stub` has the day.',
+    notices:
+      'Nobody. The day is in the comment that `/celery-fix alias` or `/celery-fix stub` wrote into the code.',
     forward: [
       'First deployment, by `/celery-fix alias`: both names are registered, and calls send the old one, which all workers know.',
       'Second deployment: calls send the new name, and the old one stays registered. The fix swaps the registrations and writes a new day. A team may do so at any time after the first deployment.',

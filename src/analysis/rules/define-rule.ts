@@ -100,7 +100,7 @@ export interface RuleContext {
    * have unknown senders.
    */
   senders(task: LinkedTask): Senders
-  /** The date, such as 2027-01-31; null where nobody wants to be reminded of one. */
+  /** The date, such as 2027-01-31; null turns reminders off. */
   readonly today: string | null
   /** For how many days an old name stays. */
   readonly aliasDays: number
