@@ -36,7 +36,7 @@ export function idle(project: Project): readonly Webhook[] {
       event: 'check_run',
       body: JSON.stringify(example('check_run', action, project)),
     })),
-    { event: 'pull_request', body: JSON.stringify(example('pull_request', 'closed', project)) },
+    { event: 'pull_request', body: JSON.stringify(example('pull_request', 'labeled', project)) },
   ]
 }
 
