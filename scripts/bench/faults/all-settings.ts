@@ -1,5 +1,5 @@
 import { type Choice, chooseRows, type RowResult, runRows } from './fault-rows.ts'
-import { type Hit, hitPoints, killsOf, undisturbedLife } from './kill-points.ts'
+import { type Hit, hitPoints, isFailure, killsOf, undisturbedLife } from './kill-points.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
 import type { Row } from './rows.ts'
 import { openStage, type Setting, type Stage } from './stage.ts'
@@ -41,7 +41,7 @@ const SETTINGS: readonly Setting[] = [
 ]
 
 /** Stages of one setting that run side by side: most of their time is waiting for leases to lapse. */
-const STAGES = 2
+const STAGES = 3
 
 export async function measureFaults({ only, points, rows, row }: Plan): Promise<Results> {
   const settings = SETTINGS.filter(({ database }) => only === null || database === only)
@@ -99,23 +99,18 @@ async function measureKills(
   postgres: Postgres | null,
 ): Promise<KillResult> {
   const name = nameOf(setting)
-  const stages = await Promise.all(Array.from({ length: STAGES }, () => openOn(setting, postgres, 8)))
+  const open = () => openOn(setting, postgres, 8)
+  const [first, ...others] = await Promise.all([open(), ...Array.from({ length: STAGES - 1 }, open)])
+  const stages = [first, ...others] as const
   try {
-    const [first] = stages
-    if (first === undefined) throw new Error('there is no stage')
     const { steps, shown } = await undisturbedLife(first)
     const kills = killsOf(steps, count)
-    const hits: Hit[] = []
-    const share = Math.ceil(kills.length / stages.length)
-    const done = await Promise.all(
-      stages.map((stage, i) =>
-        hitPoints(stage, kills.slice(i * share, (i + 1) * share), shown, (more) => {
-          hits.push(...more)
-          console.error(`  ${name}: ${hits.length} of ${kills.length}`)
-          for (const hit of more.filter(isFailure)) console.log(`  ${JSON.stringify(hit)}`)
-        }),
-      ),
-    )
+    let done = 0
+    const { hits, missed } = await hitPoints(stages, kills, shown, (more) => {
+      done += more.length
+      console.error(`  ${name}: ${done} of ${kills.length}`)
+      for (const hit of more.filter(isFailure)) console.log(`  ${JSON.stringify(hit)}`)
+    })
     const result: KillResult = {
       setting: name,
       steps: steps.length,
@@ -123,7 +118,7 @@ async function measureKills(
       lost: hits.filter(({ lost }) => lost.length > 0).length,
       duplicated: hits.filter(({ duplicated }) => duplicated.length > 0).length,
       stuck: hits.filter(({ stuck }) => stuck !== null).length,
-      missed: done.flatMap(({ missed }) => missed),
+      missed,
       longestSeconds: Math.max(...hits.map(({ seconds }) => seconds)),
       violations: stages.flatMap(({ github }) => github.state.violations),
       failures: hits.filter(isFailure),
@@ -137,10 +132,6 @@ async function measureKills(
 
 function nameOf({ database, workers }: Setting): string {
   return workers === 0 ? database : `${database}, workers: ${workers}`
-}
-
-function isFailure({ lost, duplicated, stuck }: Hit): boolean {
-  return lost.length > 0 || duplicated.length > 0 || stuck !== null
 }
 
 function describe(result: KillResult): void {

@@ -1,13 +1,8 @@
 import { keyOf, type Point } from './gate.ts'
+import { batchesOf, type Kill } from './kill-batches.ts'
 import { difference, type Life, live, type Shown, shown } from './life-of-pull-request.ts'
 import type { Process, Victims } from './service.ts'
 import type { Stage } from './stage.ts'
-
-/** A step at which processes are killed. */
-interface Kill {
-  readonly point: Point
-  readonly victims: Victims
-}
 
 /** What became of one pull request whose step was hit. */
 export interface Hit {
@@ -22,18 +17,14 @@ export interface Hit {
 }
 
 export interface KillPoints {
-  /** Steps of an undisturbed life. */
-  readonly steps: number
+  /** Those that were hit, and failures of lives that met the crash at another step. */
   readonly hits: readonly Hit[]
   /** Points that no life reached: the order of some steps is by chance. */
   readonly missed: readonly string[]
 }
 
-/** Lives at once: each one that is held takes a slot of a worker. */
-const BATCH = 8
-
-/** Statements that are held at once: each takes one of the few connections of a process. */
-const STATEMENTS = 3
+/** Tries of a point: a second worker may take the job, and some steps come in an order by chance. */
+const TRIES = 5
 
 /** The service gives up a request after 30 seconds. */
 const PATIENCE = 25_000
@@ -47,7 +38,6 @@ export function killsOf(steps: readonly Point[], count: number | null): readonly
     (one) => !isRead(one) || one.moment === 'after',
   )
   const writes = points.filter((one) => !isRead(one))
-  // By victims first: neighbours of one kind are killed at once.
   const kills: Kill[] = [
     ...points.map((point) => ({ point, victims: 'machine' }) as const),
     ...writes.filter(({ part }) => part !== 'web').map((point) => ({ point, victims: 'main' }) as const),
@@ -58,76 +48,43 @@ export function killsOf(steps: readonly Point[], count: number | null): readonly
 }
 
 function isRead({ name }: Point): boolean {
-  return /^(GET|graphql query|sql (find|look|lease))/.test(name)
+  return /^(GET|graphql query|sql (SELECT|find|look|lease))/.test(name)
 }
 
-/** An undisturbed life: what it does and what it leaves. */
+/** An undisturbed life: what it does and what it leaves. The first one meets the sweep of the start, and no other does. */
 export async function undisturbedLife(
   stage: Stage,
 ): Promise<{ readonly steps: readonly Point[]; readonly shown: Shown }> {
+  await live(stage.github, await stage.newLife(), stage.quiet)
   const life = await stage.newLife()
   await live(stage.github, life, stage.quiet)
   return { steps: life.steps, shown: shown(stage.github, life) }
 }
 
-/** Kills the service at each of the points, each in a life of its own. */
+/** Kills the service at each of the points, each in a life of its own, on stages that work side by side. */
 export async function hitPoints(
-  stage: Stage,
+  stages: readonly [Stage, ...Stage[]],
   kills: readonly Kill[],
   undisturbed: Shown,
   onHits: (hits: readonly Hit[]) => void,
-): Promise<Omit<KillPoints, 'steps'>> {
+): Promise<KillPoints> {
   const hits: Hit[] = []
-  const missed: string[] = []
-  let left = [...kills]
-  for (let again = 0; left.length > 0 && again < 2; again++) {
-    const failed: Kill[] = []
-    for (const batch of batchesOf(left, stage)) {
-      const done = await hitTogether(stage, batch, undisturbed)
-      hits.push(...done.hits)
-      failed.push(...done.missed)
-      onHits(done.hits)
+  let left = kills
+  for (let tries = 0; left.length > 0 && tries < TRIES; tries++) {
+    const missed: Kill[] = []
+    const batches = [...batchesOf(left, stages[0].setting)]
+    async function work(stage: Stage): Promise<void> {
+      for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+        const done = await hitTogether(stage, batch, undisturbed)
+        hits.push(...done.hits)
+        missed.push(...done.missed)
+        onHits(done.hits)
+      }
     }
-    left = failed
+    await Promise.all(stages.map(work))
+    left = missed
   }
-  missed.push(...left.map(({ point }) => keyOf(point)))
-  return { hits, missed }
-}
-
-/** Neighbours with the same victims, as far as they do not wait for each other. */
-function batchesOf(kills: readonly Kill[], { setting }: Stage): readonly (readonly Kill[])[] {
-  // The embedded database runs one transaction at a time.
-  const statements = setting.database === 'pglite' ? 1 : STATEMENTS
-  const batches: Kill[][] = []
-  for (const kill of kills) {
-    const batch = batches.at(-1)
-    const fits =
-      batch !== undefined &&
-      batch.length < BATCH &&
-      batch[0]?.victims === kill.victims &&
-      isOfWeb(batch[0]) === isOfWeb(kill) &&
-      !batch.some(isLease) &&
-      !isLease(kill) &&
-      batch.filter(isStatement).length + Number(isStatement(kill)) <= statements &&
-      // Others need the database on their way to their step.
-      (setting.database !== 'pglite' || !(batch.some(isStatement) || isStatement(kill)))
-    if (fits) batch.push(kill)
-    else batches.push([kill])
-  }
-  return batches
-}
-
-function isOfWeb({ point }: Kill): boolean {
-  return point.part === 'web'
-}
-
-function isStatement({ point }: Kill): boolean {
-  return point.name.startsWith('sql ')
-}
-
-/** A worker takes one job after another: none while this statement is held. */
-function isLease({ point }: Kill): boolean {
-  return point.name === 'sql lease a job'
+  return { hits, missed: left.map(({ point }) => keyOf(point)) }
 }
 
 interface Case {
@@ -171,28 +128,33 @@ async function hitTogether(
     else one.life.held.resolve()
   }
   if (!victim.isRunning()) await victim.start()
-  const hits = struck.map(async ({ kill, life, ended }): Promise<Hit> => {
-    const problem = await ended
-    const seconds = (performance.now() - at) / 1000
-    const found = shown(stage.github, life)
-    const inProgress = [...found.keys()].find((what) => what.startsWith('in_progress'))
-    const { lost, duplicated } = difference(undisturbed, found)
-    return {
-      point: keyOf(kill.point),
-      victims: kill.victims,
-      lost,
-      duplicated,
-      stuck: problem ?? inProgress ?? null,
-      seconds,
-    }
-  })
-  await Promise.all(cases.map(({ ended }) => ended))
-  const results = await Promise.all(hits)
+  const results = await Promise.all(
+    cases.map(async (one): Promise<Hit> => {
+      const problem = await one.ended
+      const seconds = (performance.now() - at) / 1000
+      const found = shown(stage.github, one.life)
+      const inProgress = [...found.keys()].find((what) => what.startsWith('in_progress'))
+      const { lost, duplicated } = difference(undisturbed, found)
+      return {
+        point: keyOf(one.kill.point),
+        victims: one.kill.victims,
+        lost,
+        duplicated,
+        stuck: problem ?? inProgress ?? null,
+        seconds,
+      }
+    }),
+  )
   for (const { life } of cases) stage.forget(life)
+  const wasStruck = cases.map((one) => struck.includes(one))
   return {
-    hits: results,
-    missed: cases.filter((one) => !struck.includes(one)).map(({ kill }) => kill),
+    hits: results.filter((hit, i) => wasStruck[i] || isFailure(hit)),
+    missed: kills.filter((_, i) => !wasStruck[i]),
   }
+}
+
+export function isFailure({ lost, duplicated, stuck }: Hit): boolean {
+  return lost.length > 0 || duplicated.length > 0 || stuck !== null
 }
 
 /** The process that holds most of the lives. */

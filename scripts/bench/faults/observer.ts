@@ -110,7 +110,7 @@ function isUpkeep(sql: string): boolean {
 const STATEMENTS: readonly (readonly [RegExp, string])[] = [
   [/^INSERT INTO deliveries/i, 'store the delivery'],
   [/pg_advisory_xact_lock/, 'lock the key'],
-  [/^SELECT id, name, data/, 'find a waiting job'],
+  [/^SELECT id, data AS job/, 'find a waiting job'],
   [/^INSERT INTO pgboss\.job/, 'store a job'],
   [/strict_fifo_heads/, LEASE],
   [/^SELECT id FROM pgboss\.job/, 'look at the lease'],
