@@ -119,7 +119,7 @@ function runIn(child: ChildProcess, lease: Lease, signal: AbortSignal, limits: L
   const onMessage = (report: Report): void => resolve(report)
   const onExit = (code: number | null, killedBy: string | null): void =>
     resolve({
-      outcome: cause ?? { kind: 'crashed', reason: whyEnded(code, killedBy, limits) },
+      outcome: cause ?? outcomeOfEnd(code, killedBy, limits),
       // It sent some, and nobody counted them.
       writes: 0,
     })
@@ -141,6 +141,12 @@ function runIn(child: ChildProcess, lease: Lease, signal: AbortSignal, limits: L
     child.off('exit', onExit)
     signal.removeEventListener('abort', onAbort)
   })
+}
+
+/** Supervisors signal all processes of a service at once, also one that is still loading and ignores no signal yet. */
+function outcomeOfEnd(code: number | null, killedBy: string | null, limits: Limits): Outcome {
+  if (killedBy === 'SIGTERM' || killedBy === 'SIGINT') return { kind: 'interrupted' }
+  return { kind: 'crashed', reason: whyEnded(code, killedBy, limits) }
 }
 
 /** V8 aborts a process whose heap is full. */

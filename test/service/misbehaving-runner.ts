@@ -10,6 +10,7 @@ process.on('message', async ({ lease: { job } }: Assignment) => {
   if (word === 'exit') process.exit(3)
   if (word === 'hang') for (;;);
   if (word === 'notice') process.exit(TOO_LARGE)
+  if (word === 'terminate') process.kill(process.pid, 'SIGTERM')
   // As V8 does when its heap is full.
   if (word === 'abort') process.kill(process.pid, 'SIGABRT')
   if (word === 'sleep') await sleep(60_000)

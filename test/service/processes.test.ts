@@ -81,6 +81,11 @@ test.each(['notice', 'abort'])('a job that needs too much memory says so: %s', a
   })
 })
 
+test('a job whose process a supervisor stops is interrupted', async () => {
+  start()
+  expect((await runner.run(leaseOf('terminate'), NEVER)).outcome).toEqual({ kind: 'interrupted' })
+})
+
 test('a job whose lease is lost is interrupted', async () => {
   start()
   const controller = new AbortController()
