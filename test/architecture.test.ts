@@ -101,7 +101,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   environment: {
     why: 'validates the environment variables of the service',
     knows: ['shared'],
-    packages: ['zod'],
+    packages: ['node:crypto', 'zod'],
   },
   compose: {
     why: 'composes the service',

@@ -39,3 +39,10 @@ it('a port in use is reported with the way out', async () => {
     `The service cannot start: port ${port} on 127.0.0.1 is in use by another program; set PORT to another one.`,
   )
 })
+
+it('a host that is not of this machine is reported with the way out', async () => {
+  // An address of documentation, RFC 5737.
+  await expect(listen(createServer(), '192.0.2.1', 3000)).rejects.toThrow(
+    /^The service cannot start: port 3000 on 192\.0\.2\.1 cannot be listened on \(.*EADDRNOTAVAIL.*\); set HOST to an address of this machine\.$/,
+  )
+})

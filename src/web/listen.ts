@@ -17,9 +17,9 @@ export async function listen(server: Server, host: string, port: number): Promis
     server.listen({ host, port })
     await once(server, 'listening')
   } catch (error) {
-    const why = REFUSED[(error as NodeJS.ErrnoException).code ?? '']
-    if (why === undefined) throw error
-    throw new UserError(`The service cannot start: port ${port} on ${visible(host)} ${why}.`)
+    const { code = '', message } = error as NodeJS.ErrnoException
+    const why = REFUSED[code] ?? `cannot be listened on (${message}); set HOST to an address of this machine`
+    throw new UserError(`The service cannot start: port ${port} on ${visible(host)} ${visible(why)}.`)
   }
 }
 
