@@ -193,6 +193,28 @@ test('complaint 8: overlapping fixes are one suggestion, and both findings are r
   expect(body).toContain('<!-- celery-guard:finding f1 f2 -->')
 })
 
+test('what several findings advise is said once, below them', () => {
+  const one = (name: string, given: Partial<Finding>) =>
+    finding({
+      title: prose`${name} is lost`,
+      fingerprint: name,
+      message: prose`Messages of ${name} are dropped.`,
+      ...given,
+    })
+  const { body } = onlyComment([
+    one('a', { fix: fix([edit(1, 1, 'x'), edit(3, 3, 'z')]), advice: [prose`Keep the task.`] }),
+    one('b', { fix: fix([edit(2, 2, 'y')]), advice: [prose`Keep the task.`, prose`Tell the senders.`] }),
+  ])
+  const [, folded = ''] = body.split('</summary>\n\n')
+  expect(folded.split('\n\n</details>')[0]).toBe(
+    [
+      '**`a` is lost** (`shop/tasks.py:2`)\n\nMessages of `a` are dropped.',
+      '**`b` is lost** (`shop/tasks.py:2`)\n\nMessages of `b` are dropped.\n\nTell the senders.',
+      '**All of them**\n\nKeep the task.',
+    ].join('\n\n'),
+  )
+})
+
 describe('complaint 9: a fix that no suggestion can carry', () => {
   const two = [edit(2, 2, 'x'), edit(1, 1, 'y', 'shop/queues.py')]
 

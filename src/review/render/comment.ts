@@ -71,13 +71,15 @@ function reasons(
   }: { readonly told: ReadonlySet<Prose>; readonly room: number; readonly canCommit: boolean },
 ): readonly string[] {
   const explained = findings.length <= MAX_EXPLAINED ? findings : findings.slice(0, 1)
+  const shared = sharedAdvice(explained)
   const blocks = [
     ...listOf(findings),
     ...explained.flatMap((finding) => [
       ...(findings.length > 1 ? [`**${markdown(finding.title)}** (${location(finding)})`] : []),
-      ...detailBlocks(finding, findings.length > 1 ? new Set() : told),
+      ...detailBlocks(finding, findings.length > 1 ? adviceAmong(finding, shared) : told),
       ...(canCommit ? remedyOffer(finding) : []),
     ]),
+    ...(shared.size > 0 ? ['**All of them**', ...shared] : []),
   ]
   if (blocks.length === 0) return []
   const { shown, left } = takeFitting(blocks, (block) => block, room)
@@ -85,6 +87,16 @@ function reasons(
     left.length > 0 ? [`${count(left.length, 'paragraph')} left out, the comment is too long.`] : []
   const isAboutMessages = findings.some(({ outcomes }) => outcomes !== null)
   return [fold(isAboutMessages ? 'Why, and what a rollback does' : 'Why', [...shown, ...note])]
+}
+
+/** What each of several findings advises: it is said once, below them. */
+function sharedAdvice(findings: readonly Finding[]): ReadonlySet<string> {
+  const [first = new Set<string>(), ...others] = findings.map(({ advice }) => new Set(advice.map(markdown)))
+  return others.length === 0 ? new Set() : others.reduce((shared, one) => shared.intersection(one), first)
+}
+
+function adviceAmong({ advice }: Finding, shared: ReadonlySet<string>): ReadonlySet<Prose> {
+  return new Set(advice.filter((one) => shared.has(markdown(one))))
 }
 
 function remedyOffer(finding: Finding): readonly string[] {
