@@ -130,9 +130,14 @@ it('describes a completed check run anew', async () => {
 })
 
 describe('the check run of a pull request', () => {
-  it('is the latest one of it, though another pull request may have the same head', async () => {
+  it('is listed newest first, with those of another pull request that has the same head', async () => {
     answerRuns(runOf(3, 'pull/5'), runOf(9, 'pull/12'), runOf(4, 'pull/5'))
-    expect(await checkRuns().latest('abc', 5)).toEqual({
+    const [first, latest, ...others] = await checkRuns().ofHead('abc')
+    expect([first, ...others]).toMatchObject([
+      { id: 9, pullRequest: 12 },
+      { id: 3, pullRequest: 5 },
+    ])
+    expect(latest).toEqual({
       id: 4,
       nodeId: 'CR_4',
       pullRequest: 5,
@@ -145,19 +150,16 @@ describe('the check run of a pull request', () => {
   it('comes with the verdict it shows', async () => {
     const shown = { title: 'T', summary: 'S', text: null, annotations_count: 3 }
     answerRuns(runOf(3, 'pull/5', { status: 'completed', conclusion: 'success', output: shown }))
-    expect(await checkRuns().latest('abc', 5)).toEqual({
-      id: 3,
-      nodeId: 'CR_3',
-      pullRequest: 5,
-      own: 'success',
-      verdict: { conclusion: 'success', title: 'T', summary: 'S', text: null },
-      annotationsCount: 3,
-    })
-  })
-
-  it('can be missing', async () => {
-    answerRuns(runOf(9, 'pull/12'))
-    expect(await checkRuns().latest('abc', 1)).toBeNull()
+    expect(await checkRuns().ofHead('abc')).toEqual([
+      {
+        id: 3,
+        nodeId: 'CR_3',
+        pullRequest: 5,
+        own: 'success',
+        verdict: { conclusion: 'success', title: 'T', summary: 'S', text: null },
+        annotationsCount: 3,
+      },
+    ])
   })
 
   it('is started in progress', async () => {

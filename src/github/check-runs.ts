@@ -36,10 +36,6 @@ export function createCheckRuns(client: RepositoryClient, app: AppIdentity): Che
   return {
     ofHead: newestFirst,
 
-    async latest(headSha, pullRequest) {
-      return (await newestFirst(headSha)).find((run) => run.pullRequest === pullRequest) ?? null
-    },
-
     async start(headSha, subject, { title, summary }, askedBy) {
       const { data } = await rest.checks.create({
         ...pathOf(client),

@@ -41,6 +41,7 @@ test('a head is checked once the newest run of its pull request has a verdict', 
     pull(5, [run(1, 'pull/6', 'COMPLETED', 'SUCCESS')]),
     pull(6, [run(1, 'pull/6/success', 'COMPLETED', 'FAILURE')]),
     pull(7, [run(1, 'pull/7', 'COMPLETED', 'STALE')]),
+    pull(10, [run(1, 'pull/10', 'COMPLETED', 'SUCCESS'), run(2, 'pull/10', 'COMPLETED', 'CANCELLED')]),
     pull(8, [run(1, 'pull/9', 'COMPLETED', 'SUCCESS')], true),
   ]
   const { found } = await read([A], { data: { r0: page(pulls) } })

@@ -127,14 +127,16 @@ function toPullRequest(
   return { repository, number, createdAt: new Date(createdAt), headSha: headRefOid, checked }
 }
 
-/** The newest of its runs has a verdict. GitHub itself ends a run after 14 days, as stale. */
+/** The newest of its runs has a verdict: this app cancels one without, and GitHub ends a run after 14 days, as stale. */
 function isChecked(pullRequest: number, { nodes, pageInfo }: z.infer<typeof Runs>): boolean {
   const own = nodes.filter(({ externalId }) => partsOf(externalId).pullRequest === pullRequest)
   const newest = own.toSorted((a, b) => (b.databaseId ?? 0) - (a.databaseId ?? 0))[0]
   // So many runs are those of many requests: somebody looks at them.
   if (newest === undefined) return pageInfo.hasNextPage
-  return newest.status === 'COMPLETED' && newest.conclusion !== 'STALE'
+  return newest.status === 'COMPLETED' && !UNJUDGED.has(newest.conclusion)
 }
+
+const UNJUDGED: ReadonlySet<string | null> = new Set(['STALE', 'CANCELLED'])
 
 function isAboutOne(error: unknown): boolean {
   return toFailure(error).types.some((type) => type === 'NOT_FOUND' || type === 'FORBIDDEN')

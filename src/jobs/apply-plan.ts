@@ -65,12 +65,13 @@ function hasNote({ verdict }: CheckRun): boolean {
   return verdict !== null && lacksReview(verdict.summary)
 }
 
-/** A run must not stay in progress for ever on a head that nobody reviews; nothing else is written there. */
+/** A run must not stay in progress for ever on a head that nobody reviews; nothing else is written there. See `endCheckRun`. */
 export async function endRunAfter(
   github: RepositoryGateway,
   pull: PullRequest,
   change: Change,
-): Promise<void> {
-  if (change.kind === 'closed') await endCheckRun(github.checkRuns, pull, checkClosed())
-  if (change.kind === 'new-head') await endCheckRun(github.checkRuns, pull, checkSuperseded(change.headSha))
+): Promise<boolean> {
+  if (change.kind === 'closed') return await endCheckRun(github.checkRuns, pull, checkClosed())
+  if (change.kind !== 'new-head') return false
+  return await endCheckRun(github.checkRuns, pull, checkSuperseded(change.headSha))
 }

@@ -55,6 +55,24 @@ test.each<[string, CheckRun, string | null, Partial<CheckRun>, string[]]>([
   expect(writes).toEqual(expectedWrites)
 })
 
+test('a green verdict does not pass on a head that more pull requests fail on than are looked at', async () => {
+  const shown = async (others: number) => {
+    const { checkRuns } = recorded()
+    const runs = Array.from({ length: others }, (_, i) =>
+      runOf(100 + i, { pullRequest: 100 + i, ...completed('failure') }),
+    )
+    const pullRequests = { read: async () => ({ open: false, headSha: 'abc' }) }
+    const github = { checkRuns, pullRequests } as unknown as RepositoryGateway
+    const green: CheckOutput = { ...VERDICT, conclusion: 'success' }
+    return (await showVerdict(github, PULL, runOf(1), [...runs, runOf(1)], green)).verdict
+  }
+  expect(await shown(20)).toMatchObject({ conclusion: 'success' })
+  expect(await shown(21)).toMatchObject({
+    conclusion: 'failure',
+    title: 'Could not be judged: too many pull requests have this head',
+  })
+})
+
 test.each<[string, CheckRun, string[]]>([
   [
     'in progress',

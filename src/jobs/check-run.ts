@@ -3,7 +3,7 @@ import type { PullRequest } from '../ports/pull-requests.ts'
 import type { RepositoryGateway } from '../ports/repository-gateway.ts'
 import { checkInProgress, isUnjudged, lacksReview } from '../review/messages.ts'
 import type { CheckOutput } from '../review/types.ts'
-import { withWorstOfHead } from './shared-head.ts'
+import { passes, withWorstOfHead } from './shared-head.ts'
 
 /** What becomes of a run, and of others on its head. */
 interface Showing {
@@ -65,7 +65,7 @@ export async function showingOf(
   const counted = runs.find(({ pullRequest }) => pullRequest !== null)
   const ofAnother = counted !== undefined && counted.pullRequest !== pull.number ? counted : null
   const isWrong =
-    ofAnother?.verdict != null && isFailing(ofAnother.verdict.conclusion) !== isFailing(output.conclusion)
+    ofAnother?.verdict != null && passes(ofAnother.verdict.conclusion) !== passes(output.conclusion)
   return { output, ofAnother, isWrong }
 }
 
@@ -119,18 +119,20 @@ export function completed(run: CheckRun, output: CheckOutput): CheckRun {
   return { ...rest, own: output.own ?? output.conclusion, verdict: output, annotationsCount }
 }
 
-/** Completes a run that is still in progress on a head that will not be analyzed. */
+/**
+ * Completes a run that is still in progress on a head that will not be analyzed. True where it hides the verdict of another
+ * pull request with this head.
+ */
 export async function endCheckRun(
   checkRuns: CheckRuns,
   pull: PullRequest,
   output: CheckOutput,
-): Promise<void> {
-  const run = await checkRuns.latest(pull.headSha, pull.number)
-  if (run?.verdict === null) await checkRuns.complete(run, output)
-}
-
-function isFailing(conclusion: string): boolean {
-  return conclusion === 'failure'
+): Promise<boolean> {
+  const runs = await checkRuns.ofHead(pull.headSha)
+  const run = latestRun(runs, pull)
+  if (run?.verdict !== null) return false
+  await checkRuns.complete(run, output)
+  return runs.some(({ pullRequest }) => pullRequest !== null && pullRequest !== pull.number)
 }
 
 /** Whether a run shows a verdict, with or without the note that its review was refused. */

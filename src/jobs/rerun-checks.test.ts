@@ -48,16 +48,18 @@ test('a head that was left is looked at again as long as a review could begin a 
   expect((await run(job, [], [REVIEW])).next).toEqual([])
 })
 
-test('the run that the review left is ended then, and others are not reviewed twice', async () => {
+test('the run that the review left is ended then, and others are reviewed again where it hides theirs', async () => {
   const others = [runOf(5, null), runOf(6, 'success')]
   expect((await run(LEFT, [runOf(6, 'success')], [REVIEW])).next).toMatchObject([
     { kind: 'review-pull-request', number: 6 },
     { kind: 'rerun-checks', repeats: 1 },
   ])
-  expect(await run({ ...LEFT, repeats: 1 }, others)).toEqual({
-    next: [],
+  expect(await run({ ...LEFT, repeats: 1 }, others)).toMatchObject({
+    next: [{ kind: 'review-pull-request', number: 6 }],
     ended: ['Superseded by a newer head'],
   })
+  const judged = [runOf(5, 'failure'), runOf(6, 'success')]
+  expect(await run({ ...LEFT, repeats: 1 }, judged)).toEqual({ next: [], ended: [] })
 })
 
 test('nothing is repeated without such a review, or where a person asked', async () => {

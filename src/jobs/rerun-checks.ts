@@ -16,9 +16,9 @@ export async function rerunChecks(
   const origin = { version, deliveryId, installationId, repository }
   const github = await deps.openRepository(installationId, repository)
   const runs = await github.checkRuns.ofHead(headSha)
-  if (leftBy !== undefined) await endRunLeftBehind(github, headSha, leftBy, runs)
+  const isEnded = leftBy !== undefined && (await endRunLeftBehind(github, headSha, leftBy, runs))
   const repeats = leftBy === undefined ? [] : await repeatsOf(job, leftBy, deps)
-  if (job.repeats !== undefined) return repeats
+  if (job.repeats !== undefined && !isEnded) return repeats
   const numbers = new Set(runs.map(({ pullRequest }) => pullRequest).filter((number) => number !== null))
   const rerequested = leftBy === undefined
   const reviews = [...numbers]
@@ -31,19 +31,20 @@ export async function rerunChecks(
 
 /**
  * A review that was killed, or that waits for a limit, left its run in progress. Its next attempt reviews the new head
- * and does not know of the old one.
+ * and does not know of the old one. True where it ended.
  */
 async function endRunLeftBehind(
   { checkRuns, pullRequests }: RepositoryGateway,
   headSha: string,
   number: number,
   runs: readonly CheckRun[],
-): Promise<void> {
+): Promise<boolean> {
   const run = runs.find(({ pullRequest }) => pullRequest === number)
-  if (run === undefined || run.verdict !== null) return
+  if (run === undefined || run.verdict !== null) return false
   const now = await pullRequests.read(number)
-  if (!now.open) await checkRuns.complete(run, checkClosed())
-  else if (now.headSha !== headSha) await checkRuns.complete(run, checkSuperseded(now.headSha))
+  if (now.open && now.headSha === headSha) return false
+  await checkRuns.complete(run, now.open ? checkSuperseded(now.headSha) : checkClosed())
+  return true
 }
 
 /** A review that waits or runs may have read the pull request before it left the head, and be killed with a run there. */

@@ -11,7 +11,7 @@ import { applyPlan, endRunAfter } from './apply-plan.ts'
 import { openCheckRun } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { filesOfFindings } from './files-of-findings.ts'
-import { baseOf, neededReruns, observedHeads } from './left-heads.ts'
+import { baseOf, neededReruns, observedHeads, rerunsOf } from './left-heads.ts'
 import type { BaseJob, RerunChecksJob, ReviewJob } from './payloads.ts'
 import { SETTINGS_FILES, settingsIn } from './settings-at.ts'
 import { settingsOfHead, withNewSettings } from './settings-of-head.ts'
@@ -28,26 +28,32 @@ export async function reviewPullRequest(
   const github = await deps.openRepository(job.installationId, job.repository)
   const heads = observedHeads(job)
   const seen = await github.pullRequests.observe(job.number, SETTINGS_FILES, heads, job.pushed?.branch)
-  await reviewUntilJudged(github, seen, job, deps)
+  const hidden = await reviewUntilJudged(github, seen, job, deps)
   const isOtherBase = seen.isOtherBase || heads.length < (job.left ?? []).length
-  return [...neededReruns(job, seen), ...(isOtherBase ? baseOf(job) : [])]
+  return [
+    ...neededReruns(job, seen),
+    ...rerunsOf({ ...job, left: hidden === null ? [] : [hidden] }),
+    ...(isOtherBase ? baseOf(job) : []),
+  ]
 }
 
+/** Gives the head on which a run that ended without a verdict hides those of other pull requests. */
 async function reviewUntilJudged(
   github: RepositoryGateway,
   first: Observation,
   job: ReviewJob,
   deps: JobDependencies,
-): Promise<void> {
+): Promise<string | null> {
   let seen = first
   for (let start = 1; start <= MAX_STARTS; start++) {
     if (start > 1) seen = await github.pullRequests.observe(job.number, SETTINGS_FILES, [])
     const { pull } = seen
     // An attempt that failed before the pull request was closed left a run in progress.
-    if (!pull.open) return await endRunAfter(github, pull, { kind: 'closed' })
+    const end = async (change: Change) => ((await endRunAfter(github, pull, change)) ? pull.headSha : null)
+    if (!pull.open) return await end({ kind: 'closed' })
     try {
       const change = await reviewHead(github, seen, job, deps, start)
-      if (change.kind !== 'new-base') return await endRunAfter(github, pull, change)
+      if (change.kind !== 'new-base') return await end(change)
     } catch (error) {
       await endSupersededRun(github, pull).catch((secondError: unknown) =>
         deps.log.error({ job, err: secondError }, 'the check run of an old head may still be in progress'),
@@ -55,6 +61,7 @@ async function reviewUntilJudged(
       throw error
     }
   }
+  return null
 }
 
 async function reviewHead(
@@ -117,7 +124,9 @@ async function reviewHead(
 
 /** Later attempts review the new head alone and would leave the old one in progress. */
 async function endSupersededRun(github: RepositoryGateway, pull: PullRequest): Promise<void> {
-  await endRunAfter(github, pull, await watchHead(github, pull)())
+  const change = await watchHead(github, pull)()
+  // The next attempt ends that of a closed one, and has the others on its head judged.
+  if (change.kind === 'new-head') await endRunAfter(github, pull, change)
 }
 
 /** GitHub lists so many files of a pull request. */

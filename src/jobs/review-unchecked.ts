@@ -1,3 +1,4 @@
+import { isUnjudged } from '../review/messages.ts'
 import { latestRun } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
 import type { RerunChecksJob, ReviewJob, UncheckedJob } from './payloads.ts'
@@ -15,7 +16,9 @@ export async function reviewUnchecked(
   const { pullRequests } = await deps.openRepository(installationId, repository)
   const { pull, checkRuns } = await pullRequests.look(number, [])
   const origin = { version, deliveryId, installationId, repository }
-  if (!pull.open || latestRun(checkRuns, pull) !== null) {
+  const run = latestRun(checkRuns, pull)
+  const isChecked = run !== null && (run.verdict === null || !isUnjudged(run.verdict))
+  if (!pull.open || isChecked) {
     return before === undefined ? [] : [{ ...origin, kind: 'rerun-checks', headSha: before, leftBy: number }]
   }
   const left = before === undefined ? {} : { left: [before] }

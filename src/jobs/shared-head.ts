@@ -1,10 +1,10 @@
 import type { CheckRun } from '../ports/check-runs.ts'
 import type { PullRequest } from '../ports/pull-requests.ts'
 import type { RepositoryGateway } from '../ports/repository-gateway.ts'
-import { checkOfSharedHead } from '../review/messages.ts'
+import { checkOfCrowdedHead, checkOfSharedHead } from '../review/messages.ts'
 import type { CheckOutput } from '../review/types.ts'
 
-/** People stack two or three pull requests on one head; more would cost a request each. */
+/** People stack two or three pull requests on one head. Each costs a request, and beyond so many nothing passes. */
 const MAX_OTHERS = 20
 
 /**
@@ -18,17 +18,23 @@ export async function withWorstOfHead(
   output: CheckOutput,
 ): Promise<CheckOutput> {
   if (output.conclusion === 'failure') return output
-  const stopping = latestOfOthers(pull, runs).filter(({ own }) => own === null || own === 'failure')
+  const stopping = latestOfOthers(pull, runs).filter(({ own }) => own === null || !passes(own))
   // Failures first: they last longer than a comparison.
-  const worstFirst = stopping.toSorted((a, b) => Number(a.own === null) - Number(b.own === null))
-  for (const { pullRequest, verdict } of worstFirst.slice(0, MAX_OTHERS)) {
+  const worstFirst = stopping.toSorted((a, b) => Number(a.own !== 'failure') - Number(b.own !== 'failure'))
+  for (const { pullRequest, own, verdict } of worstFirst.slice(0, MAX_OTHERS)) {
     if (pullRequest === null) continue
     const other = await pullRequests.read(pullRequest)
     // A closed one merges nothing, and a newer head has a check of its own.
     if (!other.open || other.headSha !== pull.headSha) continue
-    return checkOfSharedHead(output, { number: pullRequest, title: verdict?.title ?? null })
+    const title = own === 'failure' ? (verdict?.title ?? null) : null
+    return checkOfSharedHead(output, { number: pullRequest, title })
   }
-  return output
+  return stopping.length > MAX_OTHERS ? checkOfCrowdedHead(output, MAX_OTHERS) : output
+}
+
+/** Whether branch protection lets a pull request through, among the conclusions that this app gives. */
+export function passes(conclusion: string): boolean {
+  return conclusion === 'success' || conclusion === 'neutral'
 }
 
 /** The newest run of each other pull request with a verdict, else the one in progress. */

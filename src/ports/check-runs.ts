@@ -28,7 +28,6 @@ export interface CheckRun {
 export interface CheckRuns {
   /** Newest first. */
   ofHead(headSha: string): Promise<readonly CheckRun[]>
-  latest(headSha: string, pullRequest: number): Promise<CheckRun | null>
   start(
     headSha: string,
     subject: number | MergeGroup,

@@ -62,20 +62,20 @@ describe('the check run', () => {
     })
   })
 
-  test('of an old head points to the new one and blocks nothing', () => {
+  test('of an old head points to the new one and lets nothing through', () => {
     expect(checkSuperseded(sha)).toMatchObject({
-      conclusion: 'neutral',
+      conclusion: 'cancelled',
       summary: `${sha} is reviewed instead.`,
     })
   })
 
-  test('of a closed pull request says so and blocks nothing', () => {
-    expect(checkClosed()).toMatchObject({ conclusion: 'neutral', title: 'The pull request was closed' })
+  test('of a closed pull request says so and lets nothing through', () => {
+    expect(checkClosed()).toMatchObject({ conclusion: 'cancelled', title: 'The pull request was closed' })
   })
 
   test('of a shared head shows the worst, and remembers its own conclusion', () => {
     const shown = checkOfSharedHead(checkClosed(), { number: 7, title: '1 error' })
-    expect(shown).toMatchObject({ conclusion: 'failure', own: 'neutral' })
+    expect(shown).toMatchObject({ conclusion: 'failure', own: 'cancelled' })
     expect(shown.summary).toMatch(/^Pull request #7 has this head too and fails: `1 error`\. /)
     expect(shown.summary).toContain(checkClosed().summary)
   })

@@ -1,4 +1,5 @@
 import type { Settings } from '../analysis/model/settings.ts'
+import type { Conclusion } from '../analysis/model/types.ts'
 import { count } from '../shared/count.ts'
 import { list, type Prose, prose } from '../shared/prose.ts'
 import { codeSpan, markdown } from './render/escape.ts'
@@ -79,12 +80,12 @@ export function checkInProgress(): Pick<CheckOutput, 'title' | 'summary'> {
 
 /** Check run of a head that is no longer the head. */
 export function checkSuperseded(newHead: string): CheckOutput {
-  return outcome('neutral', SUPERSEDED, `${commitLink(newHead)} is reviewed instead.`)
+  return outcome('cancelled', SUPERSEDED, `${commitLink(newHead)} is reviewed instead.`)
 }
 
 /** Check run of a pull request that was closed before its head was analyzed. */
 export function checkClosed(): CheckOutput {
-  return outcome('neutral', CLOSED, 'It was closed before its tasks were compared.')
+  return outcome('cancelled', CLOSED, 'It was closed before its tasks were compared.')
 }
 
 /** Whether a run ended without a verdict on its head, which may be that of an open pull request or of a group again. */
@@ -126,6 +127,17 @@ export function checkOfSharedHead(
     conclusion: 'failure',
     own: output.conclusion,
     title: `${reference} and ${short}`,
+  }
+}
+
+/** Check run of a head that more pull requests share than are looked at. */
+export function checkOfCrowdedHead(output: CheckOutput, most: number): CheckOutput {
+  const why = `More than ${most} other pull requests failed on this head, and GitHub counts one check of this name for a commit.`
+  return {
+    ...noted(output, `${why} Push another commit: a new head has a check of its own.`),
+    conclusion: 'failure',
+    own: output.conclusion,
+    title: 'Could not be judged: too many pull requests have this head',
   }
 }
 
@@ -175,7 +187,7 @@ export interface NewSettings {
   /** What is wrong in them. */
   readonly problem: string | null
   /** Of the check, if they counted already. */
-  readonly conclusion: CheckOutput['conclusion']
+  readonly conclusion: Conclusion
   readonly findings: number
 }
 
@@ -215,7 +227,7 @@ export function checkOfGroup(
 
 /** Check run of a merge group that was gone before it was judged. */
 export function checkOfGoneGroup(): CheckOutput {
-  return outcome('neutral', GONE, 'It left the merge queue before its tasks were compared.')
+  return outcome('cancelled', GONE, 'It left the merge queue before its tasks were compared.')
 }
 
 /** GitHub links them. The last ones are the closest. */

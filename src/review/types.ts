@@ -1,4 +1,4 @@
-import type { Side } from '../analysis/model/types.ts'
+import type { Conclusion, Side } from '../analysis/model/types.ts'
 
 /** One file of a pull request as GitHub lists it. */
 export interface PullRequestFile {
@@ -52,7 +52,8 @@ export interface CheckAction {
 }
 
 export interface CheckOutput {
-  readonly conclusion: 'success' | 'failure' | 'neutral'
+  /** `cancelled` is a run that ends without a verdict: unlike `neutral`, it lets no pull request through. */
+  readonly conclusion: Conclusion | 'cancelled'
   /** The conclusion about the run's own pull request, where another one with the same head decides. */
   readonly own?: CheckOutput['conclusion']
   readonly title: string

@@ -142,7 +142,7 @@ test('a check that a killed process left in progress ends with its group', async
   await github.removeFromMergeQueue(repository, group, 'acme')
   await settle()
   expect(check(group)).toMatchObject({
-    ...{ status: 'completed', conclusion: 'neutral' },
+    ...{ status: 'completed', conclusion: 'cancelled' },
     output: { title: 'The merge group is gone' },
   })
 

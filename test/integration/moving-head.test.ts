@@ -6,6 +6,7 @@ const COMPARE = 'GET /repos/{owner}/{repo}/compare/{basehead}'
 
 test('complaint 20: a head that moves during its analysis gets no review, and its check does not hang', async () => {
   const { github, repository, before, open, settle, check } = await openShop()
+  github.protectBranch(repository, 'main', { requiredChecks: ['celery-guard'] })
   const pull = await open(RENAME)
   const old = pull.head.sha
   before(COMPARE, () => github.push(repository, 'topic', HARMLESS))
@@ -13,9 +14,16 @@ test('complaint 20: a head that moves during its analysis gets no review, and it
   expect(pull.head.sha).not.toBe(old)
   expect(await github.conversation(pull)).toEqual({ reviews: [], threads: [], comments: [] })
   expect(github.checkRuns(repository, old)).toMatchObject([
-    { status: 'completed', conclusion: 'neutral', output: { title: 'Superseded by a newer head' } },
+    { status: 'completed', conclusion: 'cancelled', output: { title: 'Superseded by a newer head' } },
   ])
   expect(check(pull)).toMatchObject({ status: 'completed', conclusion: 'success' })
+
+  // The old head, which nobody judged, comes back.
+  await github.push(repository, 'topic', { commit: old })
+  expect(github.mergeable(pull).mergeable).toBe(false)
+  await settle()
+  expect(github.checkRuns(repository, old).at(-1)).toMatchObject({ conclusion: 'failure' })
+  await github.conversation(pull)
   github.assertClean()
 })
 
@@ -43,7 +51,7 @@ test('a head that moves while its analysis fails does not leave its check behind
   github.failNext({ method: 'GET', route: '/repos/{owner}/{repo}/compare/{basehead}', status: 503, times: 5 })
   await settle()
   expect(github.checkRuns(repository, old)).toMatchObject([
-    { status: 'completed', conclusion: 'neutral', output: { title: 'Superseded by a newer head' } },
+    { status: 'completed', conclusion: 'cancelled', output: { title: 'Superseded by a newer head' } },
   ])
   expect(check(pull)).toMatchObject({ status: 'completed', conclusion: 'success' })
   github.assertClean()
@@ -61,7 +69,7 @@ test('a head that moves while its analysis waits for a limit does not leave its 
   await sleep(1200)
   await settle()
   expect(github.checkRuns(repository, old)).toMatchObject([
-    { status: 'completed', conclusion: 'neutral', output: { title: 'Superseded by a newer head' } },
+    { status: 'completed', conclusion: 'cancelled', output: { title: 'Superseded by a newer head' } },
   ])
   expect(check(pull)).toMatchObject({ status: 'completed', conclusion: 'success' })
   github.assertClean()

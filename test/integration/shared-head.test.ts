@@ -76,6 +76,26 @@ test('the other is free once the failing one gets another head', async () => {
   github.assertClean()
 })
 
+test('a run that ends without a verdict neither frees its head nor hides the verdict of another', async () => {
+  const { github, repository, before, settle } = await openShop()
+  const renamed = await github.commitFiles(repository, 'topic', RENAME)
+  await github.createBranch(repository, 'release', renamed)
+  await github.commitFiles(repository, 'topic', { 'README.md': '# Shop\n' })
+  for (const base of ['main', 'release'])
+    github.protectBranch(repository, base, { requiredChecks: ['celery-guard'] })
+  const good = await github.openPullRequest(repository, { head: 'topic', base: 'release' })
+  await settle()
+  const bad = await github.openPullRequest(repository, { head: 'topic' })
+  before('GET /repos/{owner}/{repo}/compare/{basehead}', () => github.closePullRequest(bad))
+  await settle()
+  expect(github.checkRuns(repository, bad.head.sha).map(({ conclusion }) => conclusion)).toContain(
+    'cancelled',
+  )
+  expect(github.mergeable(good).mergeable).toBe(true)
+  expect(await github.conversation(bad)).toEqual({ reviews: [], threads: [], comments: [] })
+  github.assertClean()
+})
+
 test('a green verdict waits for the comparison of another pull request', async () => {
   const { github, repository, before, settle } = await openShop()
   const renamed = await github.commitFiles(repository, 'topic', RENAME)
