@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Blob } from '../ports/repository-source.ts'
 import { blobId } from './blob-id.ts'
 import { pathOf, type RepositoryClient } from './octokit.ts'
+import { BrokenTransfer } from './transfer-errors.ts'
 
 /** Source files are far smaller; larger blobs are reported as unreadable and not held in memory. */
 export const MAX_BLOB_BYTES = 8 * 1024 * 1024
@@ -50,7 +51,8 @@ async function toBlob(
   oid: string,
   answer: z.infer<typeof GraphqlBlob> | null,
 ): Promise<Blob> {
-  if (answer === null) throw new Error(`GitHub does not have the blob ${oid} that its own tree names`)
+  if (answer === null)
+    throw new BrokenTransfer(`GitHub does not have the blob ${oid} that its own tree names`)
   if (answer.byteSize > MAX_BLOB_BYTES) {
     return { unreadable: `larger than ${MAX_BLOB_BYTES / 1024 / 1024} MiB` }
   }
@@ -65,6 +67,7 @@ async function toBlob(
 async function readExactly(client: RepositoryClient, oid: string): Promise<Uint8Array> {
   const { data } = await client.octokit.rest.git.getBlob({ ...pathOf(client), file_sha: oid })
   const bytes = Buffer.from(data.content, 'base64')
-  if (blobId(bytes) !== oid) throw new Error(`GitHub returned other bytes than those of the blob ${oid}`)
+  if (blobId(bytes) !== oid)
+    throw new BrokenTransfer(`GitHub returned other bytes than those of the blob ${oid}`)
   return bytes
 }

@@ -13,6 +13,7 @@ const RETRY = { kind: 'retry' }
 const waits = (seconds: number) => {
   return { kind: 'wait', until: new Date(NOW.getTime() + seconds * 1000), reason: expect.any(String) }
 }
+const isMissing = (reason: string) => ({ kind: 'missing', reason: expect.stringContaining(reason) })
 const ends = (reason: string) => ({ kind: 'give-up', reason: expect.stringContaining(reason) })
 
 type Headers = Readonly<Record<string, string>>
@@ -111,7 +112,14 @@ it.each<[name: string, status: number, message: string, headers: Headers, expect
     {},
     ends('403: Repository was arch'),
   ],
-  ['what is missing', 404, 'Not Found', {}, ends('does not have it')],
+  ['what is missing', 404, 'Not Found', {}, isMissing('does not have it')],
+  [
+    'a commit that is missing',
+    422,
+    `No commit found for SHA: ${'a'.repeat(40)}`,
+    {},
+    isMissing('the commit'),
+  ],
   ['what is gone', 410, 'Gone', {}, ends('does not have it')],
   ['what the law forbids', 451, 'Unavailable', {}, ends('does not have it')],
   ['what is invalid', 422, 'Validation Failed', {}, ends('422: Validation Failed')],
@@ -152,7 +160,7 @@ it.each<[name: string, status: number, body: object, headers: Headers, expected:
   ],
   ['a server behind it', 200, { errors: [{ type: 'SERVICE_UNAVAILABLE', message: 'x' }] }, {}, RETRY],
   ['a missing permission', 200, { errors: [{ type: 'FORBIDDEN', message: 'No' }] }, {}, ends('permission')],
-  ['what is missing', 200, { errors: [{ type: 'NOT_FOUND', message: 'x' }] }, {}, ends('does not have it')],
+  ['what is missing', 200, { errors: [{ type: 'NOT_FOUND', message: 'x' }] }, {}, isMissing('not have it')],
   ['any other error', 200, { errors: [{ type: 'ODD', message: 'Oh' }] }, {}, ends('Oh')],
 ])('%s, of GraphQL', async (_, status, body, headers, expected) => {
   expect(await verdictOn(status, body, headers, true)).toEqual(expected)

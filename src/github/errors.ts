@@ -5,14 +5,16 @@ import { BrokenTransfer, OversizedAnswer, RequestTimeout } from './transfer-erro
 export type Verdict =
   | { readonly kind: 'retry' }
   | { readonly kind: 'wait'; readonly until: Date; readonly reason: string }
+  /** GitHub does not have it, or not yet: webhooks arrive before all of its servers know what they are about. */
+  | { readonly kind: 'missing'; readonly reason: string }
   | { readonly kind: 'give-up'; readonly reason: string }
 
 /** A kind of failure. The first row that matches decides. */
 interface Row {
   readonly name: string
   readonly matches: (failure: Failure) => boolean
-  readonly verdict: 'retry' | 'wait' | 'give-up'
-  /** Of a wait or the end; for the log and the check. */
+  readonly verdict: Verdict['kind']
+  /** Of all but a retry; for the log and the check. */
   readonly reason?: string | ((failure: Failure) => string)
 }
 
@@ -40,6 +42,7 @@ const CONNECTION_CODES = [
 ]
 const QUERY_CUT_OFF =
   /something went wrong while executing your query|couldn't respond to your request in time/i
+const GONE = 'GitHub does not have it, or the app was removed from the repository'
 /** The server closed a connection, as it may at any time. */
 const RESET_CODES = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']
 
@@ -156,9 +159,22 @@ const TABLE: readonly Row[] = [
   },
   {
     name: 'something that is gone',
-    matches: (failure) => hasStatus(404, 410, 451)(failure) || hasType('NOT_FOUND')(failure),
+    matches: hasStatus(410, 451),
     verdict: 'give-up',
-    reason: 'GitHub does not have it, or the app was removed from the repository',
+    reason: GONE,
+  },
+  {
+    name: 'something that is gone, or that this server of GitHub does not know yet',
+    matches: (failure) => hasStatus(404)(failure) || hasType('NOT_FOUND')(failure),
+    verdict: 'missing',
+    reason: GONE,
+  },
+  {
+    // A push to a fork reaches the repository of its pull request seconds after the webhook.
+    name: 'a commit that GitHub does not know yet',
+    matches: hasMessage(422, /no commit found for sha/i),
+    verdict: 'missing',
+    reason: 'GitHub does not have the commit',
   },
   {
     name: 'a repository without the app',
@@ -182,13 +198,14 @@ export function classify(error: unknown, now: Date): Verdict {
   const { verdict, reason = '' } = row
   if (verdict === 'retry') return { kind: 'retry' }
   const text = typeof reason === 'string' ? reason : reason(failure)
-  if (verdict === 'give-up') return { kind: 'give-up', reason: text }
+  if (verdict !== 'wait') return { kind: verdict, reason: text }
   return { kind: 'wait', until: new Date(now.getTime() + waitOf(failure, now)), reason: text }
 }
 
-/** Whether the same job can succeed later. */
+/** Whether GitHub's answer says nothing about the request itself. */
 export function isRetryable(error: unknown): boolean {
-  return classify(error, new Date()).kind !== 'give-up'
+  const { kind } = classify(error, new Date())
+  return kind === 'retry' || kind === 'wait'
 }
 
 /** Whether a second request at once is likely to succeed. A silent GitHub is not asked again: that takes as long. */

@@ -1,5 +1,6 @@
 import { classify } from '../github/errors.ts'
 import type { JobDependencies } from '../jobs/dependencies.ts'
+import { isAboutRepository } from '../jobs/job-order.ts'
 import type { Job } from '../jobs/payloads.ts'
 import { runJob } from '../jobs/run-job.ts'
 import { LeaseLost } from './fence.ts'
@@ -18,8 +19,15 @@ export async function attempt(job: Job, deps: JobDependencies): Promise<Outcome>
         return { kind: 'retry', reason: error instanceof Error ? error.message : String(error) }
       case 'wait':
         return { ...verdict, until: verdict.until.getTime() }
+      case 'missing':
+        return { kind: mayArrive(job) ? 'retry' : 'give-up', reason: verdict.reason }
       case 'give-up':
         return verdict
     }
   }
+}
+
+/** Other jobs follow long after a webhook. */
+function mayArrive(job: Job): boolean {
+  return isAboutRepository(job) && job.kind !== 'give-up'
 }

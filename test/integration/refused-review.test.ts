@@ -58,7 +58,7 @@ test('complaint 2: a review that GitHub refuses twice costs the comments, not th
 test('a review that fails for another reason leaves the verdict, with a note', async () => {
   const { github, open, settle, check } = await openShop()
   const pull = await open(RENAME)
-  refuse(github, 'addPullRequestReview', 1, 'NOT_FOUND')
+  refuse(github, 'addPullRequestReview', 1, 'FORBIDDEN')
   await settle()
   const run = check(pull)
   expect(run).toMatchObject({

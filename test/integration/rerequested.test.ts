@@ -61,7 +61,7 @@ test('“Re-run all checks” does the same', async () => {
 test('a “Re-run” that finds a run in progress begins no further one, also if its attempt fails after its verdict', async () => {
   const { github, open, settle, check } = await openShop()
   const pull = await open(RENAME)
-  github.failNext({ ...REVIEW, status: 404 })
+  github.failNext({ ...REVIEW, status: 403 })
   await settle()
   // As a process that was killed leaves it.
   const [run] = github.state.checkRuns
@@ -81,7 +81,7 @@ test('an attempt that fails after its verdict begins no further run, and another
   const { github, repository, open, settle } = await openShop()
   const runs = () => github.checkRuns(repository, pull.head.sha)
   const pull = await open(RENAME)
-  github.failNext({ ...REVIEW, status: 404 })
+  github.failNext({ ...REVIEW, status: 403 })
   await settle()
   const [first] = runs()
   if (first === undefined) throw new Error('no check run')

@@ -35,7 +35,7 @@ const ANSWERS: readonly (FaultRequest & { readonly name: string; readonly expect
   { name: '502 after storing', status: 502, afterWrite: true, expected: 'whole' },
   { name: '401', status: 401, expected: 'whole' },
   { name: '403 for a permission', status: 403, expected: 'reported' },
-  { name: '404', status: 404, expected: 'reported' },
+  { name: '404', status: 404, expected: 'whole' },
   { name: '409', status: 409, expected: 'whole' },
   { name: '422', status: 422, expected: 'reported' },
   { name: '429', status: 429, retryAfter: 3, expected: 'whole' },
