@@ -12,8 +12,8 @@ const SWEEP_PERMISSIONS = {
 } as const
 
 const PAGE = 100
-/** Of failed deliveries; the next sweep reads on. */
-const MAX_PAGES = 10
+/** Of failed deliveries. The list is newest first, and those that were delivered since stay in it. */
+const MAX_PAGES = 100
 
 /** The app and its installations as a whole. */
 export function createAppGateway(app: AppClient, appId: number): AppGateway {

@@ -8,6 +8,8 @@ const DELAY_MS = 5 * MINUTE
 const MAX_REDELIVERIES = 100
 /** Each attempt is answered once: a redelivery that fails is another attempt. */
 const ONCE_MINUTES = 7 * 24 * 60
+/** One that GitHub cannot deliver again gives way to the others. */
+const AGAIN_MINUTES = 4
 
 /** Lets GitHub deliver webhooks again that this service did not accept. GitHub does not do that by itself. */
 export async function redeliver({ app, records, log }: JobDependencies): Promise<void> {
@@ -21,6 +23,7 @@ export async function redeliver({ app, records, log }: JobDependencies): Promise
   const due = await records.due(candidates.map(subjectOf))
   const chosen = candidates.filter((one) => due.has(subjectOf(one))).slice(0, MAX_REDELIVERIES)
   for (const one of chosen) {
+    await records.tried([subjectOf(one)], AGAIN_MINUTES)
     const done = await app.redeliver(one.id)
     await records.tried([subjectOf(one)], ONCE_MINUTES)
     log.info({ deliveryId: one.deliveryId, done }, 'requested a failed delivery again')

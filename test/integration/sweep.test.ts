@@ -96,6 +96,44 @@ test('complaint 19: a delivery that failed is delivered again, once', async () =
   expect(github.state.attempts).toHaveLength(attempts)
 })
 
+test('a delivery that GitHub cannot deliver again holds up no other', async () => {
+  const { github, url, open, settle, sweep } = await openKnownShop()
+  const pull = await open(HARMLESS)
+  await settle()
+  github.connect((await answeringServer(json(503, {}))).url)
+  await github.comment(pull, 'acme', '/celery-help')
+  await github.comment(pull, 'acme', '/celery-help')
+  await settle()
+  const [first, second] = github.state.attempts.filter(({ statusCode }) => statusCode === 503)
+  github.connect(`${url}/api/github/webhooks`)
+  const matches = ({ path }: { readonly path: string }) => path.includes(`/${first?.id}/`)
+  const fault = github.failAll({ method: 'POST', route: REDELIVER, status: 500, matches })
+  await sweep()
+  expect(fault.met()).toBe(1)
+  const again = github.state.attempts.filter(({ isRedelivery }) => isRedelivery)
+  expect(again.map(({ delivery }) => delivery.id)).toEqual([second?.delivery.id])
+})
+
+test('a failed delivery is found behind thousands that were delivered since', async () => {
+  const { github, database, url, open, settle, sweep } = await openKnownShop()
+  const pull = await open(HARMLESS)
+  await settle()
+  github.connect((await answeringServer(json(503, {}))).url)
+  await github.comment(pull, 'acme', '/celery-help')
+  await settle()
+  const [lost] = github.state.attempts.filter(({ statusCode }) => statusCode === 503)
+  if (lost === undefined) throw new Error('no failed delivery')
+  const ids = Array.from({ length: 1_100 }, (_, i) => `accepted-${i}`)
+  await sql`INSERT INTO deliveries (id) SELECT unnest(${ids}::text[])`.execute(database)
+  for (const [i, id] of ids.entries()) {
+    github.state.attempts.push({ ...lost, id: lost.id + 1 + i, delivery: { ...lost.delivery, id } })
+  }
+  github.connect(`${url}/api/github/webhooks`)
+  await sweep()
+  const again = github.state.attempts.filter(({ isRedelivery }) => isRedelivery)
+  expect(again.map(({ delivery }) => delivery.id)).toEqual([lost.delivery.id])
+})
+
 test('open pull requests of a new installation get checks and no comments', async () => {
   const { github, sweep, settle } = await openShop()
   const books = await github.createRepository({
