@@ -251,6 +251,7 @@ describe('an installation', () => {
   it.each([
     ['installation', 'created', { repositories }],
     ['installation', 'unsuspend', {}],
+    ['installation', 'new_permissions_accepted', {}],
     ['installation_repositories', 'added', { repositories_added: repositories, repositories_removed: [] }],
   ])('is swept after %s.%s', async (event, action, more) => {
     expect(await deliver(event, { action, ...more })).toBe(200)

@@ -41,6 +41,7 @@ export const HANDLERS: Readonly<Partial<Record<EventName, Handler>>> = {
   'repository.renamed': handleInstalled,
   'installation.created': handleInstalled,
   'installation.unsuspend': handleInstalled,
+  'installation.new_permissions_accepted': handleInstalled,
   'installation.suspend': handleSuspended,
   'installation.deleted': handleUninstalled,
   'installation_repositories.added': handleInstalled,

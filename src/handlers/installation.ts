@@ -3,7 +3,7 @@ import type { Delivery, Handler } from './delivery.ts'
 import { InstallationEvent, RemovedRepositoriesEvent } from './events/schema.ts'
 import { namesOf } from './removed-repositories.ts'
 
-/** The app can work for an installation or for more of its repositories: open pull requests get their checks. */
+/** The app can work for an installation, for more of its repositories or with more permissions: open pull requests get checks. */
 export const handleInstalled: Handler = (delivery) => {
   const { installation } = InstallationEvent.parse(delivery.payload)
   return [

@@ -180,7 +180,7 @@ export interface RedeliverJob extends AnyOrigin {
 /** Looks for open pull requests of an installation without a finished check, in the repositories whose turn it is. */
 export interface SweepInstallationJob extends InstallationOrigin {
   readonly kind: 'sweep-installation'
-  /** Its repositories changed. */
+  /** Its repositories or permissions changed. */
   readonly relist: boolean
   /** Repositories with jobs of the last days come first: after a stop, theirs are the likely losses. */
   readonly recentFirst: boolean

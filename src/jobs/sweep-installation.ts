@@ -21,6 +21,7 @@ export async function sweepInstallation(
 ): Promise<readonly ReviewJob[]> {
   const { installationId, relist, recentFirst } = job
   const github = app.openInstallation(installationId)
+  if (relist) await records.untried(installationId)
   const budget = await github.budget()
   if (budget < BUDGET) {
     log.info({ job, budget }, 'this sweep leaves the rate limits of the installation to its events')

@@ -23,6 +23,8 @@ export interface SweepRecords {
   due(subjects: readonly string[]): Promise<ReadonlySet<string>>
   /** Records an attempt to repair them: each is due again after this time, doubled for each attempt before. */
   tried(subjects: readonly string[], minutes: number): Promise<void>
+  /** Forgets these attempts of an installation: what was in their way may be gone. */
+  untried(installationId: number): Promise<void>
   /** Whether the repositories of an installation were not listed for an hour. */
   isListDue(installationId: number): Promise<boolean>
   list(installationId: number, repositories: readonly RepositoryName[]): Promise<void>

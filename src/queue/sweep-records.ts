@@ -52,6 +52,8 @@ export function createSweepRecords(database: Database): SweepRecords {
       `.execute(database)
     },
 
+    untried: async (installationId) => await deleteRepairs(database, installationId),
+
     async isListDue(installationId) {
       const { rows } = await sql`
         SELECT 1 FROM listings WHERE installation = ${String(installationId)} AND listed > now() - interval '1 hour'
@@ -122,9 +124,7 @@ export function createSweepRecords(database: Database): SweepRecords {
         for (const table of ['pauses', 'listings', 'swept_repositories'] as const) {
           await transaction.deleteFrom(table).where('installation', '=', installation).execute()
         }
-        await sql`DELETE FROM repairs WHERE starts_with(subject, ${`review/${installation}/`})`.execute(
-          transaction,
-        )
+        await deleteRepairs(transaction, installationId)
       })
     },
 
@@ -142,6 +142,10 @@ export function createSweepRecords(database: Database): SweepRecords {
     const { rows } = await query.execute(database)
     return new Set(rows.map(({ value }) => value))
   }
+}
+
+async function deleteRepairs(database: Database, installationId: number): Promise<void> {
+  await sql`DELETE FROM repairs WHERE starts_with(subject, ${`review/${installationId}/`})`.execute(database)
 }
 
 function nameOf({ owner, name }: RepositoryName): string {

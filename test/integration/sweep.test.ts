@@ -168,6 +168,32 @@ test('open pull requests of a new installation get checks and no comments', asyn
   github.assertClean()
 })
 
+test('a permission that an owner grants late lets all be judged that waits for it', async () => {
+  const { github, repository, open, settle, sweep, check } = await openKnownShop()
+  const books = await github.createRepository({
+    owner: 'acme',
+    name: 'books',
+    files: FILES,
+    installed: false,
+  })
+  const [installation] = github.state.installations
+  if (installation === undefined) throw new Error('no installation')
+  const { checks: _, ...others } = installation.permissions
+  const all = installation.permissions
+  installation.permissions = others
+  const pull = await open(HARMLESS)
+  await settle()
+  await sweep()
+  installation.permissions = all
+  github.expireTokens()
+  // Not before its time.
+  await sweep()
+  expect(github.checkRuns(repository, pull.head.sha)).toEqual([])
+  await github.install(books)
+  await settle()
+  expect(check(pull)).toMatchObject({ conclusion: 'success' })
+})
+
 test('a suspended installation leaves no jobs, and is swept when it returns', async () => {
   const { github, database, repository, open, settle } = await openKnownShop()
   const pull = await open(RENAME)
