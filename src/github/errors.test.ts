@@ -149,8 +149,8 @@ it.each<[name: string, status: number, body: object, headers: Headers, expected:
   ],
   ['a limit without a time', 200, { errors: [GRAPHQL_LIMIT] }, {}, waits(60)],
   ['a secondary limit', 200, { errors: [{ message: SECONDARY }] }, { 'retry-after': '30' }, waits(30)],
-  ['a query that took too long', 200, { errors: [{ message: CUT_OFF }] }, {}, waits(60)],
-  ['a query that took the gateway too long', 504, { message: 'Server Error' }, {}, waits(60)],
+  ['a query that took too long', 200, { errors: [{ message: CUT_OFF }] }, {}, RETRY],
+  ['a query that took the gateway too long', 504, { message: 'Server Error' }, {}, RETRY],
   [
     'a commit too many',
     200,

@@ -96,12 +96,6 @@ const TABLE: readonly Row[] = [
     reason: "GitHub's limit for comments and reviews",
   },
   {
-    name: 'a query that took GitHub too long, which counts against the limits',
-    matches: ({ status, isGraphql, message }) => isGraphql && (status === 504 || QUERY_CUT_OFF.test(message)),
-    verdict: 'wait',
-    reason: 'GitHub stopped a query that took too long',
-  },
-  {
     name: 'maintenance',
     matches: ({ status, headers }) => status === 503 && headers['retry-after'] !== undefined,
     verdict: 'wait',
@@ -110,6 +104,8 @@ const TABLE: readonly Row[] = [
 
   // Passing by themselves.
   { name: 'an error of the server', matches: ({ status }) => (status ?? 0) >= 500, verdict: 'retry' },
+  // No limit of the installation: the query of one pull request must not hold up all others.
+  { name: 'a query that took GitHub too long', matches: isCutOff, verdict: 'retry' },
   { name: 'a timeout or a conflict', matches: hasStatus(408, 409), verdict: 'retry' },
   {
     name: 'an error of a server behind GraphQL',
@@ -214,7 +210,16 @@ export function isWorthAnotherRequest(error: unknown): boolean {
   if (failure.chain.some((one) => one instanceof RequestTimeout || one instanceof OversizedAnswer))
     return false
   if (codesOf(failure).some((code) => RESET_CODES.includes(code))) return true
+  // It counts against the limits.
+  if (isCutOff(failure)) return false
   return failure.answered && (failure.status ?? 0) >= 500 && classify(error, new Date()).kind === 'retry'
+}
+
+/** Whether a query may be too much for GitHub, which may answer a part of it. */
+export function isTooMuch(error: unknown): boolean {
+  const failure = toFailure(error)
+  const isStopped = isCutOff(failure) || (failure.isGraphql && failure.status === 502)
+  return isStopped || hasType('RESOURCE_LIMITS_EXCEEDED')(failure)
 }
 
 /** Whether the other end had closed the connection before it answered. */
@@ -222,6 +227,10 @@ export function isReset(error: unknown): boolean {
   const failure = toFailure(error)
   if (failure.chain.some((one) => one instanceof BrokenTransfer)) return false
   return codesOf(failure).some((code) => RESET_CODES.includes(code))
+}
+
+function isCutOff({ status, isGraphql, message }: Failure): boolean {
+  return isGraphql && (status === 504 || QUERY_CUT_OFF.test(message))
 }
 
 /** Milliseconds from now, by GitHub's own clock where it sends a time. */

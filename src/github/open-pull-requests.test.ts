@@ -8,7 +8,7 @@ const B = { owner: 'acme', name: 'b' }
 const GONE = { errors: [{ type: 'NOT_FOUND', message: 'Could not resolve to a Repository' }] }
 
 function run(databaseId: number, externalId: string, status: string, conclusion: string | null) {
-  return { databaseId, externalId, status, conclusion }
+  return { databaseId, externalId, status, conclusion, title: `run ${databaseId}` }
 }
 
 function pull(number: number, runs: readonly object[] | null, hasNextPage = false) {
@@ -45,7 +45,11 @@ test('a head is checked once the newest run of its pull request has a verdict', 
     pull(8, [run(1, 'pull/9', 'COMPLETED', 'SUCCESS')], true),
   ]
   const { found } = await read([A], { data: { r0: page(pulls) } })
-  expect(found.filter(({ checked }) => checked).map(({ number }) => number)).toEqual([3, 6, 8])
+  expect(found.flatMap(({ number, check }) => (check === null ? [] : [[number, check.title]]))).toEqual([
+    [3, 'run 1'],
+    [6, 'run 1'],
+    [8, ''],
+  ])
 })
 
 test('only repositories with more pull requests are read on', async () => {
@@ -65,6 +69,15 @@ test('a repository that is gone costs the others nothing', async () => {
   const { found, variables } = await read([A, B], GONE, GONE, { data: { r0: page([pull(2, null)]) } })
   expect(found).toMatchObject([{ repository: B, number: 2, headSha: 'head2' }])
   expect(variables).toHaveLength(3)
+})
+
+test.each([
+  ['RESOURCE_LIMITS_EXCEEDED', 'Resource limits for this query exceeded.'],
+  [undefined, 'Something went wrong while executing your query. This may be the result of a timeout.'],
+])('a repository that is too much for GitHub costs the others nothing (%s)', async (type, message) => {
+  const tooMuch = { errors: [{ type, message }] }
+  const { found } = await read([A, B], tooMuch, tooMuch, { data: { r0: page([pull(2, null)]) } })
+  expect(found).toMatchObject([{ repository: B, number: 2, headSha: 'head2' }])
 })
 
 test('any other error is one', async () => {

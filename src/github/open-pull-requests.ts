@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { SweptPullRequest } from '../ports/app-gateway.ts'
 import type { RepositoryName } from '../ports/repository-name.ts'
 import { CHECK_NAME, partsOf } from './check-runs.ts'
+import { isTooMuch } from './errors.ts'
 import { toFailure } from './failure.ts'
 
 /** Few have more; GitHub counts the full pages, though they come in part. */
@@ -15,7 +16,7 @@ const FIELDS = `
     number createdAt headRefOid
     commits(last: 1) { nodes { commit { checkSuites(first: 1, filterBy: { appId: $app }) { nodes {
       checkRuns(first: 50, filterBy: { checkName: $check, checkType: ALL }) {
-        nodes { databaseId status conclusion externalId } pageInfo { hasNextPage } }
+        nodes { databaseId status conclusion externalId title } pageInfo { hasNextPage } }
     } } } } }
   }
   pageInfo { hasNextPage endCursor }
@@ -26,6 +27,7 @@ const Run = z.object({
   status: z.string(),
   conclusion: z.string().nullable(),
   externalId: z.string().nullable(),
+  title: z.string().nullable(),
 })
 const Runs = z.object({ nodes: z.array(Run), pageInfo: z.object({ hasNextPage: z.boolean() }) })
 const Suites = z.object({ nodes: z.array(z.object({ checkRuns: Runs })) }).nullable()
@@ -90,8 +92,8 @@ async function readPages(
       return { place, connection: repository.pullRequests }
     })
   } catch (error) {
-    if (!isAboutOne(error)) throw error
-    // One that was renamed, removed or closed to this app fails the request for all.
+    if (!isAboutOne(error) && !isTooMuch(error)) throw error
+    // One that was renamed, removed or closed to this app fails the request for all, as does one that is too large.
     if (places.length === 1) return []
     const pages: Page[] = []
     for (const place of places) pages.push(...(await readPages(octokit, appId, [place])))
@@ -123,17 +125,18 @@ function toPullRequest(
   { number, createdAt, headRefOid, commits }: z.infer<typeof PullRequestNode>,
 ): SweptPullRequest {
   const suites = commits.nodes[0]?.commit.checkSuites?.nodes ?? []
-  const checked = suites.some(({ checkRuns }) => isChecked(number, checkRuns))
-  return { repository, number, createdAt: new Date(createdAt), headSha: headRefOid, checked }
+  const [check = null] = suites.map(({ checkRuns }) => checkOf(number, checkRuns))
+  return { repository, number, createdAt: new Date(createdAt), headSha: headRefOid, check }
 }
 
-/** The newest of its runs has a verdict: this app cancels one without, and GitHub ends a run after 14 days, as stale. */
-function isChecked(pullRequest: number, { nodes, pageInfo }: z.infer<typeof Runs>): boolean {
+/** This app cancels a run without a verdict, and GitHub ends a run after 14 days, as stale. */
+function checkOf(pullRequest: number, { nodes, pageInfo }: z.infer<typeof Runs>): SweptPullRequest['check'] {
   const own = nodes.filter(({ externalId }) => partsOf(externalId).pullRequest === pullRequest)
   const newest = own.toSorted((a, b) => (b.databaseId ?? 0) - (a.databaseId ?? 0))[0]
   // So many runs are those of many requests: somebody looks at them.
-  if (newest === undefined) return pageInfo.hasNextPage
-  return newest.status === 'COMPLETED' && !UNJUDGED.has(newest.conclusion)
+  if (newest === undefined) return pageInfo.hasNextPage ? { title: '' } : null
+  const isVerdict = newest.status === 'COMPLETED' && !UNJUDGED.has(newest.conclusion)
+  return isVerdict ? { title: newest.title ?? '' } : null
 }
 
 const UNJUDGED: ReadonlySet<string | null> = new Set(['STALE', 'CANCELLED'])

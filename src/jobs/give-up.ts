@@ -2,7 +2,7 @@ import type { PullRequestState } from '../ports/pull-requests.ts'
 import type { RepositoryGateway } from '../ports/repository-gateway.ts'
 import { celeryFixReply } from '../review/celery-fix-reply.ts'
 import { ignoreReply } from '../review/ignore-outcome.ts'
-import { checkFailed, commandFailed, summaryAfterFailure } from '../review/messages.ts'
+import { checkFailed, commandFailed, isFailed, summaryAfterFailure } from '../review/messages.ts'
 import { assertNever } from '../shared/assert-never.ts'
 import { openCheckRun, showVerdict } from './check-run.ts'
 import { committedBefore } from './committed-before.ts'
@@ -64,7 +64,8 @@ async function showFailure(
   // A run that was started just now is missing in the list, which shows those of other pull requests.
   const runs = checkRuns.includes(run) ? checkRuns : [run, ...checkRuns]
   if (run.verdict === null) await showVerdict(github, pull, run, runs, checkFailed(deliveryId, reason))
-  else await github.checkRuns.describe(run, summaryAfterFailure(run.verdict.summary, deliveryId))
+  else if (!isFailed(run.verdict))
+    await github.checkRuns.describe(run, summaryAfterFailure(run.verdict.summary, deliveryId))
 }
 
 /** Reports the failure, or the commit where only the reply after it failed. */

@@ -1,5 +1,6 @@
 import type { SweptPullRequest } from '../ports/app-gateway.ts'
 import type { SweptRepository } from '../ports/sweep-records.ts'
+import { isFailed } from '../review/messages.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { keyOf } from './job-order.ts'
 import type { ReviewJob, SweepInstallationJob } from './payloads.ts'
@@ -11,7 +12,7 @@ const MAX_REPOSITORIES = 100
 const REPOSITORIES_PER_REQUEST = 10
 /** A review writes a check, twice; GitHub allows 500 writes an hour, and a sweep runs each five minutes. */
 const MAX_REVIEWS = 15
-/** A head whose check cannot be written is tried again ever later. */
+/** A head that cannot be judged, or whose check cannot be written, is tried again ever later. */
 const AGAIN_MINUTES = 4
 
 /** Reviews of open pull requests whose head has no verdict, and for which no job waits or runs. */
@@ -63,7 +64,7 @@ function toReviews(
 ): readonly Missed[] {
   const sinceOf = new Map(repositories.map(({ repository, since }) => [nameOf(repository), since]))
   return pulls
-    .filter(({ checked }) => !checked)
+    .filter(({ check }) => check === null || isFailed(check))
     .map(({ repository, number, createdAt, headSha }) => {
       const since = sinceOf.get(nameOf(repository))
       const review: ReviewJob = {

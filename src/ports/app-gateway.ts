@@ -15,8 +15,8 @@ export interface SweptPullRequest {
   readonly number: number
   readonly createdAt: Date
   readonly headSha: string
-  /** The head has a verdict of this app. */
-  readonly checked: boolean
+  /** The newest check of this app on the head; null where none is complete. */
+  readonly check: { readonly title: string } | null
 }
 
 /** What the app can see of itself and of an installation as a whole. */

@@ -93,6 +93,12 @@ export function isUnjudged({ title }: Pick<CheckOutput, 'title'>): boolean {
   return title === SUPERSEDED || title === CLOSED || title === GONE
 }
 
+/** Whether a run says that its head could not be evaluated, for a reason that may have passed. */
+export function isFailed({ title }: Pick<CheckOutput, 'title'>): boolean {
+  return title === FAILED
+}
+
+const FAILED = 'Could not be judged: the tasks could not be evaluated'
 const SUPERSEDED = 'Superseded by a newer head'
 const CLOSED = 'The pull request was closed'
 const GONE = 'The merge group is gone'
@@ -104,7 +110,7 @@ const GONE = 'The merge group is gone'
 export function checkFailed(correlationId: string, reason: string): CheckOutput {
   return outcome(
     'failure',
-    'Could not be judged: the tasks could not be evaluated',
+    FAILED,
     markdown(
       prose`The tasks of this head could not be evaluated: ${reason}. Re-run the check; if it keeps failing, give the operator of this app the id ${correlationId}.`,
     ),

@@ -8,6 +8,8 @@ import { emptyDatabase } from '../support/empty-stores.ts'
 import { FILES, HARMLESS, openShop, RENAME } from './shop.ts'
 
 const CHECK_RUNS = '/repos/{owner}/{repo}/check-runs'
+const COMPARE = '/repos/{owner}/{repo}/compare/{basehead}'
+const REDELIVER = '/app/hook/deliveries/{delivery_id}/attempts'
 
 /** A service that knows the shop for long: pull requests are younger. */
 async function openKnownShop() {
@@ -79,6 +81,29 @@ test('complaint 14: a check that nobody finishes is finished', async () => {
   await sweep()
   expect(check(pull)).toMatchObject({ status: 'completed', conclusion: 'success' })
   expect(await database.selectFrom('repairs').select('times').execute()).toEqual([{ times: 1 }])
+})
+
+test('a head that could not be judged during an outage is judged again by itself', async () => {
+  const { github, database, repository, open, settle, sweep, check } = await openKnownShop()
+  const pull = await open(RENAME)
+  const outage = github.failAll({ method: 'GET', route: COMPARE, status: 502 })
+  await settle()
+  expect(check(pull).output.title).toBe('Could not be judged: the tasks could not be evaluated')
+  await sweep()
+  const before = check(pull)
+  outage.remove()
+  // Not at each sweep: it may fail for good.
+  await sweep()
+  expect(check(pull)).toEqual(before)
+
+  await allDue(database)
+  await sweep()
+  expect(github.checkRuns(repository, pull.head.sha).at(-1)?.output.title).toContain('Do not merge yet')
+  expect((await github.conversation(pull)).reviews).toHaveLength(1)
+  const asked = github.state.log.length
+  await allDue(database)
+  await sweep()
+  expect(requestsSince(github, asked).sort()).toEqual(IDLE_SWEEP)
 })
 
 test('complaint 19: a delivery that failed is delivered again, once', async () => {
@@ -295,8 +320,7 @@ test('a run on the head before a push whose own webhook is lost does not stay in
   const { github, database, repository, open, settle } = await openKnownShop()
   const pull = await open(HARMLESS)
   const old = pull.head.sha
-  const route = '/repos/{owner}/{repo}/compare/{basehead}'
-  github.failNext({ method: 'GET', route, status: 403, retryAfter: 1 })
+  github.failNext({ method: 'GET', route: COMPARE, status: 403, retryAfter: 1 })
   await settle()
   await github.push(repository, 'topic', { 'README.md': '# Shop\n' })
   for (const { id, event, status } of github.state.outbox) {
@@ -382,4 +406,12 @@ async function pauseAll(database: Database, installation: number): Promise<void>
 async function waitingJobs(database: Database): Promise<number> {
   const { rows } = await sql`SELECT id FROM pgboss.job WHERE state < 'active'`.execute(database)
   return rows.length
+}
+
+/** As if a long time had passed. */
+async function allDue(database: Database): Promise<void> {
+  await database
+    .updateTable('repairs')
+    .set({ next: new Date(0) })
+    .execute()
 }
