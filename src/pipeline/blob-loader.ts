@@ -1,4 +1,4 @@
-import { decodePython, MAX_SOURCE_BYTES, type SourceText } from '../analysis/model/source-text.ts'
+import { decodePython, type SourceText } from '../analysis/model/source-text.ts'
 import type { FileFacts } from '../analysis/python/facts.ts'
 import { type FileSummary, summarize } from '../analysis/python/file-summary.ts'
 import { largeTextMayDefineTasks } from '../analysis/python/prefilter.ts'
@@ -146,10 +146,12 @@ function toLoadedBlob(state: State, oid: string, blob: Blob | undefined): Loaded
   return unreadable
 }
 
-/** Large data without a line about tasks is not a module of tasks. */
+/**
+ * Data without a line about tasks is not a module of tasks, and source in any encoding shows such a line: it is ASCII, with
+ * NUL bytes between its letters in UTF-16.
+ */
 function unreadableBlob(bytes: Uint8Array, reason: string): UnreadableBlob {
-  if (bytes.length <= MAX_SOURCE_BYTES) return { kind: 'unreadable', reason }
-  const text = new TextDecoder('latin1').decode(bytes)
+  const text = new TextDecoder('latin1').decode(bytes).replaceAll('\0', '')
   return { kind: 'unreadable', reason, ...(!largeTextMayDefineTasks(text) && { mayDefineTasks: false }) }
 }
 

@@ -45,6 +45,7 @@ describe('a module of tasks that head leaves unreadable fails the check', () => 
       'CELERY_TASK_ACKS_LATE = True\ndef helper(:\n',
     ],
     ['another encoding', TASK, unsupported(TASK)],
+    ['an encoding of two bytes', TASK, new Uint8Array(Buffer.from(`\ufeff${TASK}`, 'utf16le'))],
     ['unreadable on both revisions', BROKEN, `${BROKEN}\n`],
   ])('%s', async (_, before, after) => {
     const report = await check({ 'shop/tasks.py': before }, { 'shop/tasks.py': after })
@@ -54,6 +55,38 @@ describe('a module of tasks that head leaves unreadable fails the check', () => 
   test('a new file, in an encoding that is not known, may define tasks', async () => {
     const report = await check({}, { 'shop/jobs.py': unsupported(TASK) })
     expect([report.conclusion, blocking(report)]).toEqual(['failure', ['shop/jobs.py']])
+  })
+
+  test.each<[string, string, string, Files[string]]>([
+    [
+      'names, padded beyond the limit',
+      'from celery import shared_task\nfrom shop.words import PAY\n\n\n@shared_task(name=PAY)\ndef charge(order):\n    pass\n',
+      'PAY = "shop.pay"\n',
+      `PAY = "shop.bill"\n${PADDING}`,
+    ],
+    [
+      'queues, in another encoding',
+      'from celery import shared_task\nfrom shop.words import MAIL\n\n\n@shared_task(queue=MAIL)\ndef charge(order):\n    pass\n',
+      'MAIL = "mail"\n',
+      unsupported('MAIL = "post"\n'),
+    ],
+  ])('a module that its tasks take from: %s', async (_, tasks, before, after) => {
+    const files = { 'shop/tasks.py': tasks }
+    const report = await check({ ...files, 'shop/words.py': before }, { ...files, 'shop/words.py': after })
+    expect([report.conclusion, blocking(report)]).toEqual(['failure', ['shop/words.py']])
+    const both = { 'shop/tasks.py': TASK, 'shop/words.py': before }
+    expect((await check(both, { ...both, 'shop/words.py': after })).conclusion).not.toBe('failure')
+  })
+
+  test('the queue registry that the settings name', async () => {
+    const queues = 'class Names:\n    MAIL = "mail"\n'
+    const tasks = (queue: string) => TASK.replace('@shared_task', `@shared_task(queue="${queue}")`)
+    const report = await check(
+      { 'shop/tasks.py': tasks('mail'), 'shop/words.py': queues },
+      { 'shop/tasks.py': tasks('post'), 'shop/words.py': queues + PADDING },
+      { registry: { path: 'shop/words.py', class: 'Names' } },
+    )
+    expect([report.conclusion, blocking(report)]).toEqual(['failure', ['shop/words.py']])
   })
 
   test('and the ways out', async () => {
@@ -83,6 +116,14 @@ describe('other unread code does not', () => {
   test('data that is too large and has no line about tasks is not a module of tasks', async () => {
     const words = `WORDS = [\n${'    "multitasking",\n'.repeat(60_000)}]\n`
     const report = await check({ 'shop/words.py': 'WORDS = []\n' }, { 'shop/words.py': words })
+    expect([report.conclusion, report.incomplete]).toEqual(['success', []])
+  })
+
+  test.each<[string, Files[string]]>([
+    ['another encoding', unsupported('LABEL = "multitasking"\n')],
+    ['NUL bytes', new Uint8Array([...new TextEncoder().encode('LABEL = "a"\n'), 0, 1, 2])],
+  ])('a file in %s, without a line about tasks', async (_, after) => {
+    const report = await check({ 'shop/words.py': 'LABEL = "a"\n' }, { 'shop/words.py': after })
     expect([report.conclusion, report.incomplete]).toEqual(['success', []])
   })
 

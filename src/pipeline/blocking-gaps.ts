@@ -1,10 +1,11 @@
 import type { Gap } from '../analysis/model/types.ts'
 import { mayHideDefinitions } from '../analysis/python/prefilter.ts'
+import type { LinkedTask } from '../analysis/tasks/linked-task.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 import type { LinkedRevision } from './link-revisions.ts'
 import { sourceAt } from './read-sources.ts'
-import { factsAt, oidIn } from './revision.ts'
+import { factsAt, oidAt, oidIn, readingGaps } from './revision.ts'
 
 /** Marks a gap of head that may hide tasks. The texts of both revisions are loaded. */
 export function markBlocking(gap: Gap, loader: BlobLoader, base: LinkedRevision, head: LinkedRevision): Gap {
@@ -31,6 +32,37 @@ function mayHideTasks(
   const statement = statementAt(source.text, line)
   const before = sourceAt(base.revision.tree, loader, path)?.text ?? ''
   return mayHideDefinitions(statement) && !before.includes(statement)
+}
+
+/**
+ * Changed files beside modules of tasks that head leaves unreadable, where they hide the name or queue of a task that base
+ * knows, or base's queue registry.
+ */
+export function hiddenSources(loader: BlobLoader, base: LinkedRevision, head: LinkedRevision): Gap[] {
+  const { tree, taskPaths } = head.revision
+  const { changedPaths, program } = head.snapshot
+  const judged = new Set(taskPaths)
+  const read = changedPaths.filter((path) => program.factsRead.has(path) && !judged.has(path))
+  const gaps = readingGaps(head.revision, loader, read).filter(({ line, path }) => {
+    return line === 0 || factsAt(head.revision, loader, path)?.errorLines.length !== 0
+  })
+  const registries = new Set(base.snapshot.registries.map(({ path }) => path))
+  const isHidden = gaps.length > 0 && losesContract(base, head)
+  return gaps
+    .filter(({ path }) => isHidden || registries.has(path))
+    .map((gap) => ({ ...gap, blocks: true, content: oidAt(tree, gap.path) }))
+}
+
+/** Whether head leaves the name or queue of a task unknown, which base knows. */
+function losesContract(base: LinkedRevision, { snapshot: { tasks } }: LinkedRevision): boolean {
+  const keyOf = ({ path, qualname }: LinkedTask): string => `${path}\0${qualname}`
+  const now = new Map(tasks.map((task) => [keyOf(task), task]))
+  return base.snapshot.tasks.some((task) => {
+    const next = now.get(keyOf(task))
+    if (next === undefined) return false
+    if (next.name === null && task.name !== null) return true
+    return next.queue.value === null && next.queue.origin !== 'none' && task.queue.value !== null
+  })
 }
 
 /** A file of settings or queues that does not parse hides no task. */

@@ -12,6 +12,7 @@ import { addScheduleRows } from './add-schedule-rows.ts'
 import { addSenders, addSendersOfUnregistered } from './add-senders.ts'
 import { addTaskCalls } from './add-task-calls.ts'
 import type { BlobLoader } from './blob-loader.ts'
+import { hiddenSources } from './blocking-gaps.ts'
 import { findMentions } from './find-mentions.ts'
 import { findUnrunDefinitions } from './find-unrun-definitions.ts'
 import { followImports } from './follow-imports.ts'
@@ -42,7 +43,11 @@ export async function compareRevisions(
   const gaps = await findTouchedGaps(loader, base, head)
   await loadTextsNearLost(loader, base, head)
   const registrations = new Map<string, Gap>()
-  const incomplete = [...danglingSettings(head.snapshot.program, settings), ...reportedGaps(gaps, base, head)]
+  const incomplete = [
+    ...danglingSettings(head.snapshot.program, settings),
+    ...hiddenSources(loader, base, head),
+    ...reportedGaps(gaps, base, head),
+  ]
   const snapshots = { base: base.snapshot, head: head.snapshot, settings }
   const { changes, findings, remedies, suppressed, ignored } = await analyzeWithTexts(loader, tree, {
     ...snapshots,
