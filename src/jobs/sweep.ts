@@ -12,6 +12,10 @@ export async function sweep(
   const known = await deps.records.known()
   const installations = await deps.app.installations()
   const present = new Set(installations.map(({ id }) => id))
+  // One that goes while the pages are read moves another one from the next page to the last: look again before forgetting.
+  if ([...known.keys()].some((id) => !present.has(id))) {
+    for (const { id } of await deps.app.installations()) present.add(id)
+  }
   return [
     { version, deliveryId, kind: 'redeliver' },
     // The webhook that said so was lost.
