@@ -159,7 +159,20 @@ it.each<[name: string, status: number, body: object, headers: Headers, expected:
     waits(60),
   ],
   ['a server behind it', 200, { errors: [{ type: 'SERVICE_UNAVAILABLE', message: 'x' }] }, {}, RETRY],
-  ['a missing permission', 200, { errors: [{ type: 'FORBIDDEN', message: 'No' }] }, {}, ends('permission')],
+  [
+    'a missing permission',
+    200,
+    { errors: [{ type: 'FORBIDDEN', message: 'Resource not accessible by integration' }] },
+    {},
+    ends('lacks a permission'),
+  ],
+  [
+    'an allow list of addresses',
+    200,
+    { errors: [{ type: 'FORBIDDEN', message: 'The organization has an IP allow list enabled' }] },
+    {},
+    ends('IP allow list'),
+  ],
   ['what is missing', 200, { errors: [{ type: 'NOT_FOUND', message: 'x' }] }, {}, isMissing('not have it')],
   ['any other error', 200, { errors: [{ type: 'ODD', message: 'Oh' }] }, {}, ends('Oh')],
 ])('%s, of GraphQL', async (_, status, body, headers, expected) => {

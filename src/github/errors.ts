@@ -42,6 +42,7 @@ const CONNECTION_CODES = [
 ]
 const QUERY_CUT_OFF =
   /something went wrong while executing your query|couldn't respond to your request in time/i
+const NOT_ACCESSIBLE = /not accessible by integration/i
 const GONE = 'GitHub does not have it, or the app was removed from the repository'
 /** The server closed a connection, as it may at any time. */
 const RESET_CODES = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']
@@ -148,8 +149,7 @@ const TABLE: readonly Row[] = [
   },
   {
     name: 'a missing permission',
-    matches: (failure) =>
-      hasMessage(403, /not accessible by integration/i)(failure) || hasType('FORBIDDEN')(failure),
+    matches: (failure) => hasMessage(403, NOT_ACCESSIBLE)(failure) || hasType('FORBIDDEN')(failure),
     verdict: 'give-up',
     reason: missingPermission,
   },
@@ -262,7 +262,9 @@ function timeOf(value: unknown): number | null {
 }
 
 /** GitHub names the permissions of which a request needs one: `contents=write; contents=write,workflows=write`. */
-function missingPermission({ headers }: Failure): string {
+function missingPermission({ headers, message }: Failure): string {
+  // Such as an allow list of addresses, or an archived repository.
+  if (!NOT_ACCESSIBLE.test(message)) return `GitHub forbids the request: ${shown(message)}`
   const needed = headers['x-accepted-github-permissions']
   if (typeof needed !== 'string') return 'the installation of the app lacks a permission'
   return `the installation of the app lacks a permission: ${shown(needed)}`
