@@ -1,5 +1,5 @@
 import type { Observation } from '../ports/pull-requests.ts'
-import type { BaseJob, RerunChecksJob, ReviewJob } from './payloads.ts'
+import type { BaseJob, RerunChecksJob, ReviewJob, UncheckedJob } from './payloads.ts'
 
 /** More of them are looked at one by one. */
 const MAX_OBSERVED = 5
@@ -35,4 +35,16 @@ export function baseOf({ left = [], pushed, ...job }: ReviewJob): readonly BaseJ
   const { version, deliveryId, installationId, repository } = job
   const origin = { version, deliveryId, installationId, repository }
   return [{ ...origin, kind: 'review-base', branch: pushed.branch, before, after: pushed.sha }]
+}
+
+/**
+ * A look at a pull request that still has a head which it left: the server of GitHub that answered may not have known of the
+ * push. A forced push may also have led back.
+ */
+export function lookAgain(
+  { left = [], version, deliveryId, installationId, repository, number }: ReviewJob,
+  { pull }: Pick<Observation, 'pull'>,
+): readonly UncheckedJob[] {
+  if (!left.includes(pull.headSha)) return []
+  return [{ version, deliveryId, installationId, repository, kind: 'review-unchecked', number }]
 }

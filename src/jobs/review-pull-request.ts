@@ -11,8 +11,8 @@ import { applyPlan, endRunAfter } from './apply-plan.ts'
 import { openCheckRun } from './check-run.ts'
 import type { JobDependencies } from './dependencies.ts'
 import { filesOfFindings } from './files-of-findings.ts'
-import { baseOf, neededReruns, observedHeads, rerunsOf } from './left-heads.ts'
-import type { BaseJob, RerunChecksJob, ReviewJob } from './payloads.ts'
+import { baseOf, lookAgain, neededReruns, observedHeads, rerunsOf } from './left-heads.ts'
+import type { BaseJob, RerunChecksJob, ReviewJob, UncheckedJob } from './payloads.ts'
 import { SETTINGS_FILES, settingsIn } from './settings-at.ts'
 import { settingsOfHead, withNewSettings } from './settings-of-head.ts'
 import { type Change, watch, watchHead } from './watch.ts'
@@ -24,7 +24,7 @@ const MAX_STARTS = 3
 export async function reviewPullRequest(
   job: ReviewJob,
   deps: JobDependencies,
-): Promise<readonly (RerunChecksJob | BaseJob)[]> {
+): Promise<readonly (RerunChecksJob | BaseJob | UncheckedJob)[]> {
   const github = await deps.openRepository(job.installationId, job.repository)
   const heads = observedHeads(job)
   const seen = await github.pullRequests.observe(job.number, SETTINGS_FILES, heads, job.pushed?.branch)
@@ -34,6 +34,7 @@ export async function reviewPullRequest(
     ...neededReruns(job, seen),
     ...rerunsOf({ ...job, left: hidden === null ? [] : [hidden] }),
     ...(isOtherBase ? baseOf(job) : []),
+    ...lookAgain(job, seen),
   ]
 }
 

@@ -316,6 +316,22 @@ test('a push whose own webhook is lost is reviewed a minute after its check suit
   expect((await github.conversation(pull)).reviews).toHaveLength(1)
 })
 
+test('a push that GitHub reports before all of its servers know it is reviewed a minute later', async () => {
+  const { github, database, repository, before, open, settle } = await openKnownShop()
+  const pull = await open(HARMLESS)
+  await settle()
+  const old = pull.head.sha
+  await github.push(repository, 'topic', RENAME)
+  const pushed = pull.head.sha
+  before('POST /graphql query observe', async () => Object.assign(pull.head, { sha: old }))
+  before(`GET ${COMPARE}`, async () => Object.assign(pull.head, { sha: pushed }))
+  await settle()
+  expect(github.checkRuns(repository, pushed)).toEqual([])
+  await sql`UPDATE pgboss.job SET start_after = now() WHERE state < 'active'`.execute(database)
+  await settle()
+  expect(github.checkRuns(repository, pushed)).toMatchObject([{ conclusion: 'failure' }])
+})
+
 test('a run on the head before a push whose own webhook is lost does not stay in progress', async () => {
   const { github, database, repository, open, settle } = await openKnownShop()
   const pull = await open(HARMLESS)
