@@ -252,6 +252,9 @@ describe('an installation', () => {
     ['installation', 'created', { repositories }],
     ['installation', 'unsuspend', {}],
     ['installation', 'new_permissions_accepted', {}],
+    ['installation_target', 'renamed', { target_type: 'Organization', changes: { login: { from: 'ajax' } } }],
+    ['repository', 'transferred', {}],
+    ['repository', 'unarchived', {}],
     ['installation_repositories', 'added', { repositories_added: repositories, repositories_removed: [] }],
   ])('is swept after %s.%s', async (event, action, more) => {
     expect(await deliver(event, { action, ...more })).toBe(200)

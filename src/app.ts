@@ -39,6 +39,9 @@ export const HANDLERS: Readonly<Partial<Record<EventName, Handler>>> = {
   push: handlePush,
   // Jobs that waited under the old name may have failed.
   'repository.renamed': handleInstalled,
+  'repository.transferred': handleInstalled,
+  'installation_target.renamed': handleInstalled,
+  'repository.unarchived': handleInstalled,
   'installation.created': handleInstalled,
   'installation.unsuspend': handleInstalled,
   'installation.new_permissions_accepted': handleInstalled,
