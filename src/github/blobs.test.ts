@@ -65,6 +65,19 @@ it('requests a hundred blobs at a time', async () => {
   expect([...blobs.values()]).toEqual(sources.map((text) => ({ bytes: bytesOf(text) })))
 })
 
+it('requests fewer blobs at a time where so many are too much for GitHub', async () => {
+  const sources = ['x = 1\n', 'x = 2\n', 'x = 3\n']
+  const stopped = { type: 'RESOURCE_LIMITS_EXCEEDED', message: 'Resource limits for this query exceeded.' }
+  const data = { repository: { blob0: graphqlBlob('x = 1\n'), blob1: null, blob2: null } }
+  nock(API)
+    .post('/graphql')
+    .reply(200, { data, errors: [stopped] })
+  answerGraphql(...sources.slice(0, 2).map((text) => graphqlBlob(text)))
+  answerGraphql(...sources.slice(2).map((text) => graphqlBlob(text)))
+  const blobs = await read(...sources.map((text) => blobId(bytesOf(text))))
+  expect([...blobs.values()]).toEqual(sources.map((text) => ({ bytes: bytesOf(text) })))
+})
+
 it('does not download a file that is too large', async () => {
   const oid = blobId(bytesOf('large'))
   answerGraphql(graphqlBlob(null, { byteSize: MAX_BLOB_BYTES + 1 }))

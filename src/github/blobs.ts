@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Blob } from '../ports/repository-source.ts'
 import { blobId } from './blob-id.ts'
+import { isTooMuch } from './errors.ts'
 import { pathOf, type RepositoryClient } from './octokit.ts'
 import { BrokenTransfer } from './transfer-errors.ts'
 
@@ -26,31 +27,37 @@ export async function* readBlobs(
   for (let i = 0; i < oids.length; i += BATCH) {
     const batch = oids.slice(i, i + BATCH)
     const answers = await queryBatch(client, batch)
-    for (const [j, oid] of batch.entries()) {
-      yield [oid, await toBlob(client, oid, answers[`blob${j}`] ?? null)]
-    }
+    for (const [j, oid] of batch.entries()) yield [oid, await toBlob(client, oid, answers[j] ?? null)]
   }
 }
 
-async function queryBatch(
-  client: RepositoryClient,
-  oids: readonly string[],
-): Promise<z.infer<typeof Answer>['repository']> {
+type BlobAnswer = z.infer<typeof GraphqlBlob> | null
+
+/** In smaller parts where GitHub stops the query, as the texts of a hundred large files may take it too long. */
+async function queryBatch(client: RepositoryClient, oids: readonly string[]): Promise<readonly BlobAnswer[]> {
+  try {
+    return await query(client, oids)
+  } catch (error) {
+    if (oids.length === 1 || !isTooMuch(error)) throw error
+    const middle = Math.ceil(oids.length / 2)
+    const first = await queryBatch(client, oids.slice(0, middle))
+    return [...first, ...(await queryBatch(client, oids.slice(middle)))]
+  }
+}
+
+async function query(client: RepositoryClient, oids: readonly string[]): Promise<readonly BlobAnswer[]> {
   const fields = oids.map((oid, i) => {
     if (!OBJECT_ID.test(oid)) throw new Error(`not a git object id: ${JSON.stringify(oid)}`)
     return `blob${i}: object(oid: "${oid}") { ... on Blob { byteSize isBinary isTruncated text } }`
   })
-  const query = `query blobs($owner: String!, $name: String!) {
+  const text = `query blobs($owner: String!, $name: String!) {
     repository(owner: $owner, name: $name) { ${fields.join('\n')} }
   }`
-  return Answer.parse(await client.octokit.graphql(query, { ...client.repository })).repository
+  const { repository } = Answer.parse(await client.octokit.graphql(text, { ...client.repository }))
+  return oids.map((_, i) => repository[`blob${i}`] ?? null)
 }
 
-async function toBlob(
-  client: RepositoryClient,
-  oid: string,
-  answer: z.infer<typeof GraphqlBlob> | null,
-): Promise<Blob> {
+async function toBlob(client: RepositoryClient, oid: string, answer: BlobAnswer): Promise<Blob> {
   if (answer === null)
     throw new BrokenTransfer(`GitHub does not have the blob ${oid} that its own tree names`)
   if (answer.byteSize > MAX_BLOB_BYTES) {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Observation } from '../ports/pull-requests.ts'
 import type { OwnReview, Thread } from '../ports/reviews.ts'
 import type { AppIdentity } from './app-identity.ts'
+import { isTooMuch } from './errors.ts'
 import type { RepositoryClient } from './octokit.ts'
 import { isOtherBase, otherBaseFields } from './other-base.ts'
 import { leftFields, loginOf, StateNode, stateFields, toLeft } from './pull-request-fields.ts'
@@ -72,6 +73,11 @@ export interface Observed
   readonly node: z.infer<typeof StateNode>
 }
 
+/** Entries of a list in one answer. */
+const PAGE = 100
+/** The same where that many, each with its comments, are too much for GitHub. */
+const SMALL_PAGE = 10
+
 interface Requested {
   readonly number: number
   /** Of the base branch, and where `branch` may be one, of the commits. */
@@ -84,10 +90,24 @@ interface Requested {
 export async function observePullRequest(
   client: RepositoryClient,
   app: AppIdentity,
+  requested: Requested,
+): Promise<Observed> {
+  try {
+    return await observe(client, app, requested, PAGE)
+  } catch (error) {
+    if (!isTooMuch(error)) throw error
+    return await observe(client, app, requested, SMALL_PAGE)
+  }
+}
+
+async function observe(
+  client: RepositoryClient,
+  app: AppIdentity,
   { number, files, commits, branch }: Requested,
+  size: number,
 ): Promise<Observed> {
   const isPushed = branch !== undefined && commits.length > 0
-  const lists = Object.entries(LISTS).map(([name, fields]) => `${name}(first: 100) { ${fields} }`)
+  const lists = Object.entries(LISTS).map(([name, fields]) => `${name}(first: ${size}) { ${fields} }`)
   const answer = await client.octokit.graphql(
     `query observe($owner: String!, $name: String!, $number: Int!, $app: Int!${isPushed ? ', $branch: String!, $ref: String!' : ''}) {
       repository(owner: $owner, name: $name) {
@@ -102,7 +122,8 @@ export async function observePullRequest(
   const node = repository.pullRequest
   const isOwn = ({ viewerDidAuthor, author }: Authored) =>
     viewerDidAuthor || (author !== null && loginOf(author) === app.botLogin)
-  const rest = <T extends ListName>(name: T) => laterPages(client, number, name, node[name].pageInfo)
+  const rest = <T extends ListName>(name: T) =>
+    laterPages({ client, number, size }, name, node[name].pageInfo)
 
   const threads: Thread[] = []
   const elsewhere: string[] = []
@@ -165,23 +186,23 @@ type PageInfo = z.infer<typeof PageInfo>
 type NodeOf<T extends ListName> = z.infer<(typeof Pages)[T]>['nodes'][number]
 
 async function laterPages<T extends ListName>(
-  client: RepositoryClient,
-  number: number,
+  place: { readonly client: RepositoryClient; readonly number: number; readonly size: number },
   name: T,
   { hasNextPage, endCursor }: PageInfo,
 ): Promise<readonly NodeOf<T>[]> {
   if (!hasNextPage) return []
+  const { client, number, size } = place
   const answer = await client.octokit.graphql(
     `query observeMore($owner: String!, $name: String!, $number: Int!, $after: String) {
       repository(owner: $owner, name: $name) {
-        pullRequest(number: $number) { list: ${name}(first: 100, after: $after) { ${LISTS[name]} } }
+        pullRequest(number: $number) { list: ${name}(first: ${size}, after: $after) { ${LISTS[name]} } }
       }
     }`,
     { ...client.repository, number, after: endCursor },
   )
   const { list } = LaterAnswer.parse(answer).repository.pullRequest
   const { nodes, pageInfo } = Pages[name].parse(list)
-  return [...(nodes as NodeOf<T>[]), ...(await laterPages(client, number, name, pageInfo))]
+  return [...(nodes as NodeOf<T>[]), ...(await laterPages(place, name, pageInfo))]
 }
 
 async function laterComments(

@@ -89,12 +89,24 @@ test('a list that is longer than a page costs a request more', async () => {
   for (let i = 0; i < 101; i++) await github.comment(pull, 'alice', `comment ${i}`)
   await octokit.rest.issues.createComment({ ...repo, issue_number: pull.number, body: 'the last' })
   const before = requests()
-  const { threads, notes } = await reader.observe(pull.number, [], [])
+  const seen = await reader.observe(pull.number, [], [])
+  const { threads, notes } = seen
   expect(threads).toHaveLength(101)
   expect(threads[0]?.replies.at(-1)?.body).toBe('reply 99')
   expect(notes.map(({ body }) => body)).toEqual(['the last'])
   // One for each list: threads, replies, reviews (a reply is one as well) and comments.
   expect(requests()).toBe(before + 5)
+
+  const errors = [{ type: 'RESOURCE_LIMITS_EXCEEDED', message: 'Resource limits for this query exceeded.' }]
+  const isLarge = ({ body }: { readonly body: string }) => body.includes('reviewThreads(first: 100)')
+  const tooMuch = github.failAll({
+    route: '/graphql',
+    status: 200,
+    json: { data: null, errors },
+    matches: isLarge,
+  })
+  expect(await reader.observe(pull.number, [], [])).toEqual(seen)
+  expect(tooMuch.met()).toBe(1)
 })
 
 test('the checks of a head are read one by one where they are more than a few', async () => {
