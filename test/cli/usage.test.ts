@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, openSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { COMMAND, celeryGuard, celeryGuardProcess, PROCESS_TIMEOUT } from '../support/celery-guard.ts'
 import { GIT_ENVIRONMENT, temporaryFolder, temporaryRepository } from '../support/temporary-repository.ts'
@@ -99,23 +100,38 @@ test('a port that is in use is named in one sentence', async () => {
   onTestFinished(() => void other.close())
   await once(other, 'listening')
   const { port } = other.address() as AddressInfo
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const { exitCode, stderr } = await celeryGuardProcess(['serve'], {
-    env: {
-      APP_ID: '1',
-      PRIVATE_KEY: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
-      WEBHOOK_SECRET: 'a secret',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      LOG_LEVEL: 'silent',
-      DATA_DIR: join(temporaryFolder(), 'data'),
-    },
-  })
+  const env = { ...serviceVariables(), HOST: '127.0.0.1', PORT: String(port) }
+  const { exitCode, stderr } = await celeryGuardProcess(['serve'], { env })
   expect(stderr).toBe(
     `celery-guard: The service cannot start: port ${port} on 127.0.0.1 is in use by another program; set PORT to another one.\n`,
   )
   expect(exitCode).toBe(2)
 })
+
+test('a service that a signal stops while it starts ends by itself, as the first process of a container must', async () => {
+  const env = serviceVariables()
+  const service = spawn(process.execPath, [COMMAND, 'serve'], {
+    env,
+    timeout: PROCESS_TIMEOUT,
+    stdio: 'ignore',
+  })
+  const ended = once(service, 'exit')
+  while (!existsSync(env.DATA_DIR)) await sleep(20)
+  service.kill('SIGTERM')
+  expect(await ended).toEqual([0, null])
+})
+
+function serviceVariables() {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  return {
+    ...GIT_ENVIRONMENT,
+    APP_ID: '1',
+    PRIVATE_KEY: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+    WEBHOOK_SECRET: 'a secret',
+    LOG_LEVEL: 'silent' as const,
+    DATA_DIR: join(temporaryFolder(), 'data'),
+  }
+}
 
 test('an older Node is refused with a message, and nothing else happens', async () => {
   const old = "Object.defineProperty(process.versions, 'node', { value: '22.11.0' })"
