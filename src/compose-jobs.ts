@@ -29,7 +29,7 @@ export async function runJobs(env: Variables, memoryMb: number): Promise<void> {
   const environment = readEnvironment(env)
   const log = createLog(environment.LOG_LEVEL)
   watchFaults(log)
-  const database = await connectDatabase(environment.DATABASE_URL ?? '', 2)
+  const database = await connectDatabase(environment.DATABASE_URL ?? '', { connections: 2 })
   const fence = createFence(database)
   const deps = composeJobs(environment, database, log, { client: { beforeRequest: fence.beforeRequest } })
   process.on('message', async ({ lease }: Assignment) => {

@@ -75,7 +75,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   queue: {
     why: 'deliveries and jobs in the database, and who may run which',
-    knows: ['jobs/job-order', 'jobs/payloads', 'ports', 'storage/database'],
+    knows: ['jobs/job-order', 'jobs/payloads', 'ports', 'storage/database', 'storage/silence'],
     packages: ['node:*', 'kysely', 'pg-boss'],
   },
   worker: {
@@ -141,7 +141,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   cli: {
     why: 'the command line; only the entry point imports it',
-    knows: [...CORE, 'pipeline', 'git', 'storage', 'compose', 'log/watch-faults'],
+    knows: [...CORE, 'pipeline', 'git', 'storage', 'compose', 'log/limit-stop', 'log/watch-faults'],
     packages: ['node:*', 'commander', 'diff'],
   },
   main: { why: 'the entry point', knows: ['cli'], packages: ['node:*'] },

@@ -1,6 +1,7 @@
 import { type BackendProfile, type Db, fromKysely, PgBoss } from 'pg-boss'
 import type { Log } from '../ports/log.ts'
 import type { Database } from '../storage/database.ts'
+import { endSilent } from '../storage/silence.ts'
 import { QUEUE } from './queue-name.ts'
 
 export { QUEUE }
@@ -44,6 +45,8 @@ export async function openQueue(
     backend,
     max: 2,
     application_name: 'celery-guard',
+    // pg-boss hands its options on to pg, and does not name all of them.
+    ...{ stream: endSilent() },
     supervise,
     superviseIntervalSeconds: SUPERVISE_SECONDS,
     monitorIntervalSeconds: SUPERVISE_SECONDS,

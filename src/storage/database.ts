@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { MIGRATIONS } from './migrations.ts'
+import { endSilent } from './silence.ts'
 import type { Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
@@ -11,14 +12,24 @@ const CONNECTIONS = 5
 /** Waiting for a connection longer than this is a failure: a webhook has ten seconds. */
 const CONNECTION_TIMEOUT = 5_000
 
+interface ConnectionOptions {
+  readonly connections?: number
+  /** How long a statement may take; null for any time. */
+  readonly silenceMs?: number | null
+}
+
 /** A database by its URL, as it is. Connections are made when they are needed. */
-export async function connectDatabase(url: string, connections = CONNECTIONS): Promise<Database> {
+export async function connectDatabase(
+  url: string,
+  { connections = CONNECTIONS, silenceMs }: ConnectionOptions = {},
+): Promise<Database> {
   const { Pool } = (await import('pg')).default
   const pool = new Pool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: CONNECTION_TIMEOUT,
     application_name: 'celery-guard',
+    ...(silenceMs !== null && { stream: endSilent(silenceMs) }),
   })
   // A restarting server closes idle connections. The next query opens another, or fails and reports it.
   pool.on('error', () => {})
@@ -29,13 +40,14 @@ export async function connectDatabase(url: string, connections = CONNECTIONS): P
 
 /** Opens the database and migrates its schema. */
 export async function openDatabase(url: string): Promise<Database> {
-  const database = await connectDatabase(url)
+  // Waits for as long as another process migrates.
+  const migrated = await connectDatabase(url, { connections: 1, silenceMs: null })
   const migrator = new Migrator({
-    db: database,
+    db: migrated,
     provider: { getMigrations: async () => ({ ...MIGRATIONS }) },
   })
   const { error } = await migrator.migrateToLatest()
-  if (error === undefined) return database
-  await database.destroy()
-  throw error
+  await migrated.destroy()
+  if (error !== undefined) throw error
+  return await connectDatabase(url)
 }
