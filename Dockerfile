@@ -21,7 +21,6 @@ COPY --from=production /app/package.json ./
 COPY --from=production /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY bin ./bin
-COPY app.yml ./
 RUN mkdir /data && chown node:node /data
 VOLUME /data
 # Owns nothing below /app: with --read-only, only /data and /tmp are written.
