@@ -10,12 +10,7 @@ interface Waiting {
 }
 
 /** Adds jobs within a transaction. Each is merged into one that waits, if it can be. */
-export async function enqueue(
-  queue: Queue,
-  transaction: Database,
-  jobs: readonly Job[],
-  startAfter?: Date,
-): Promise<void> {
+export async function enqueue(queue: Queue, transaction: Database, jobs: readonly Job[]): Promise<void> {
   if (jobs.length === 0) return
   const keys = [...new Set(jobs.map(keyOf))]
   // Two deliveries about one pull request must see each other's job. In order, so that two batches do not block each other.
@@ -35,7 +30,7 @@ export async function enqueue(
   }
   for (const [id, job] of merged) {
     // A worker may have taken it meanwhile, and may have read what this job is about too early.
-    if (!(await replace(queue, transaction, id, job, startAfter))) added.push(job)
+    if (!(await replace(queue, transaction, id, job))) added.push(job)
   }
   if (added.length === 0) return
   await queue.boss.insert(
@@ -45,7 +40,7 @@ export async function enqueue(
       singletonKey: keyOf(job),
       group: { id: groupOf(job) },
       priority: priorityOf(job),
-      startAfter: startAfter ?? startOf(job),
+      startAfter: startOf(job),
     })),
     within(transaction),
   )
@@ -70,16 +65,10 @@ function addTo(added: Job[], job: Job): void {
   added.push(job)
 }
 
-async function replace(
-  { boss }: Queue,
-  transaction: Database,
-  id: string,
-  job: Job,
-  startAfter?: Date,
-): Promise<boolean> {
+async function replace({ boss }: Queue, transaction: Database, id: string, job: Job): Promise<boolean> {
   const { updated } = await boss.update(QUEUE, job, {
     id,
-    startAfter: startAfter ?? startOf(job),
+    startAfter: startOf(job),
     priority: priorityOf(job),
     ...within(transaction),
   })
@@ -87,5 +76,5 @@ async function replace(
 }
 
 function startOf(job: Job): Date {
-  return new Date(Date.now() + delayOf(job))
+  return new Date(Date.now() + delayOf(job) * 1000)
 }

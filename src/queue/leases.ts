@@ -79,24 +79,23 @@ export async function retry(queue: Queue, { id, retryCount }: Lease, failure: Fa
   await queue.boss.fail(QUEUE, { id, retryCount }, failure)
 }
 
-/** Hands a job back, which is not an attempt: the worker stops, or GitHub limits the installation. */
-export async function handBack(
-  queue: Queue,
-  { id, retryCount }: Lease,
-  job: Job,
-  startAfter?: Date,
-): Promise<void> {
-  await queue.database.transaction().execute(async (transaction) => {
-    if (!(await isHeld(transaction, { id, retryCount }))) return
-    await queue.boss.complete(QUEUE, { id, retryCount }, null, within(transaction))
-    await enqueue(queue, transaction, [job], startAfter)
-  })
+/**
+ * Hands a job back, which is not an attempt: the worker stops, or GitHub limits the installation. The job keeps its place:
+ * those behind it were meant to follow it.
+ */
+export async function handBack({ database }: Queue, { id, retryCount }: Lease, job: Job): Promise<void> {
+  // pg-boss counts no attempt where a job has not started.
+  await sql`
+    UPDATE pgboss.job SET state = 'created', data = ${JSON.stringify(job)}::jsonb, started_on = NULL, heartbeat_on = NULL
+    WHERE name = ${QUEUE} AND id = ${id} AND state = 'active' AND retry_count = ${retryCount}
+  `.execute(database)
 }
 
-/** Gives an installation no work until then. */
+/** Gives an installation no work until then. The database waits by its own clock. */
 export async function pause({ database }: Queue, job: Job, until: Date): Promise<void> {
+  const seconds = (until.getTime() - Date.now()) / 1000
   await sql`
-    INSERT INTO pauses (installation, until) VALUES (${groupOf(job)}, ${until})
+    INSERT INTO pauses (installation, until) VALUES (${groupOf(job)}, now() + make_interval(secs => ${seconds}))
     ON CONFLICT (installation) DO UPDATE SET until = greatest(pauses.until, excluded.until)
   `.execute(database)
 }

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { emptyDatabase, emptyDatabaseUrl } from '../../test/support/empty-stores.ts'
 import { groupOf } from '../jobs/job-order.ts'
-import type { Job, ReviewJob } from '../jobs/payloads.ts'
+import type { BaseJob, Job, ReviewJob } from '../jobs/payloads.ts'
 import type { Inbox } from '../ports/job-queue.ts'
 import type { Database } from '../storage/database.ts'
 import { createInbox } from './inbox.ts'
@@ -39,9 +39,14 @@ function review(number: number, more: Partial<ReviewJob> = {}): ReviewJob {
   }
 }
 
-function command(number: number): Job {
+function command(number: number, commentId = 5): Job {
   const { kind: _, rerequested: __, ...origin } = review(number)
-  return { ...origin, kind: 'celery-fix', number, commentId: 5, sender: 'alice', words: [] }
+  return { ...origin, kind: 'celery-fix', number, commentId, sender: 'alice', words: [] }
+}
+
+function push(before: string, after: string, more: Partial<BaseJob> = {}): Job {
+  const { kind: _, number: __, rerequested: ___, ...origin } = review(1)
+  return { ...origin, kind: 'review-base', branch: 'main', before, after, ...more }
 }
 
 async function accept(...jobs: Job[]): Promise<void> {
@@ -156,16 +161,36 @@ test('an installation that has its share gets nothing more', async () => {
 })
 
 test('a limited installation waits, others do not', async () => {
-  await accept(review(1, { installationId: 1 }), review(2, { installationId: 1 }))
+  await accept(review(1, { installationId: 1 }))
+  await accept(review(2, { installationId: 1 }))
   await accept(review(3, { installationId: 2 }))
   const limited = await next()
   const until = new Date(Date.now() + 60_000)
   await pause(queue, limited.job, until)
-  await handBack(queue, limited, limited.job, until)
+  await handBack(queue, limited, { ...limited.job, waits: 1 })
   expect(groupOf((await next()).job)).toBe('2')
   expect(await lease(queue, [])).toBeNull()
   await sql`UPDATE pauses SET until = now()`.execute(database)
-  expect((await next()).job).toMatchObject({ installationId: 1, number: 2 })
+  expect((await next()).job).toEqual({ ...limited.job, waits: 1 })
+})
+
+test('a job that is handed back stays before those that follow it', async () => {
+  const followers = [
+    [command(1, 5), command(1, 6)],
+    // Merged the other way round, they would lead from b to b, where nothing changed.
+    [push('a', 'b'), push('b', 'c')],
+  ] as const
+  for (const [first, second] of followers) {
+    await accept(first)
+    const leased = await next()
+    await accept(second)
+    await handBack(queue, leased, leased.job)
+    for (const job of [first, second]) {
+      const found = await next()
+      expect(found.job).toEqual(job)
+      await complete(queue, found, [])
+    }
+  }
 })
 
 test('a failed attempt is counted and its reason kept, a handed-back one is not', async () => {
@@ -178,7 +203,7 @@ test('a failed attempt is counted and its reason kept, a handed-back one is not'
     lastFailure: { reason: 'GitHub answered 502', crashed: false },
   })
   await handBack(queue, second, second.job)
-  expect(await next()).toMatchObject({ retryCount: 0, lastFailure: null, job: { number: 1 } })
+  expect(await next()).toEqual(second)
 })
 
 test('a lease that lapsed cannot be settled, and its worker learns of it', async () => {
