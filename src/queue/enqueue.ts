@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { delayOf, groupOf, keyOf, merge, priorityOf } from '../jobs/job-order.ts'
 import type { Job } from '../jobs/payloads.ts'
@@ -35,7 +36,8 @@ export async function enqueue(queue: Queue, transaction: Database, jobs: readonl
   if (added.length === 0) return
   await queue.boss.insert(
     QUEUE,
-    added.map((job) => ({
+    added.map((job, i) => ({
+      id: orderedId(i),
       data: job,
       singletonKey: keyOf(job),
       group: { id: groupOf(job) },
@@ -44,6 +46,11 @@ export async function enqueue(queue: Queue, transaction: Database, jobs: readonl
     })),
     within(transaction),
   )
+}
+
+/** pg-boss orders jobs of one key by their moment, which those of one transaction share, and then by id. */
+function orderedId(place: number): string {
+  return place.toString(16).padStart(8, '0') + randomUUID().slice(8)
 }
 
 async function waitingJobs(transaction: Database, keys: readonly string[]): Promise<readonly Waiting[]> {

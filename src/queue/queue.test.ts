@@ -193,6 +193,16 @@ test('a job that is handed back stays before those that follow it', async () => 
   }
 })
 
+test('jobs of one delivery run in its order', async () => {
+  const ids = [1, 2, 3, 4, 5, 6]
+  await accept(...ids.map((id) => command(1, id)))
+  for (const commentId of ids) {
+    const found = await next()
+    expect(found.job).toMatchObject({ commentId })
+    await complete(queue, found, [])
+  }
+})
+
 test('a failed attempt is counted and its reason kept, a handed-back one is not', async () => {
   await accept(review(1))
   const first = await next()
