@@ -39,15 +39,15 @@ export function isAboutRepository(job: Job): job is RepositoryJob {
 }
 
 /** How long the webhook about a pull request may take longer than others about the same push. */
-const PULL_REQUEST_DELAY_MS = 60_000
+const PULL_REQUEST_DELAY = 60
 
-/** Milliseconds before a new job may run. */
+/** Seconds before a new job may run. */
 export function delayOf(job: Job): number {
   const isLater =
     job.kind === 'review-unchecked' ||
     (job.kind === 'review-base' && job.forced !== undefined) ||
     (job.kind === 'rerun-checks' && job.repeats !== undefined)
-  return isLater ? PULL_REQUEST_DELAY_MS : 0
+  return isLater ? PULL_REQUEST_DELAY : 0
 }
 
 /** Of jobs of one installation, those for which somebody waits come first; for a merge queue, everybody waits. */

@@ -69,6 +69,6 @@ test('nothing is repeated without such a review, or where a person asked', async
 
 test('a repetition comes a minute later, and holds up nobody', () => {
   const again = { ...LEFT, repeats: 1 }
-  expect([delayOf(LEFT), delayOf(again)]).toEqual([0, 60_000])
+  expect([delayOf(LEFT), delayOf(again)]).toEqual([0, 60])
   expect(keyOf(again)).not.toBe(keyOf(LEFT))
 })

@@ -8,6 +8,8 @@ import { QUEUE, type Queue, within } from './open-queue.ts'
 interface Waiting {
   readonly id: string
   readonly job: Job
+  /** An attempt failed, and the next one waits for its time. */
+  readonly failed: boolean
 }
 
 /** Adds jobs within a transaction. Each is merged into one that waits, if it can be. */
@@ -21,17 +23,17 @@ export async function enqueue(queue: Queue, transaction: Database, jobs: readonl
   `.execute(transaction)
   const waiting = Map.groupBy(await waitingJobs(transaction, keys), ({ job }) => keyOf(job))
   const added: Job[] = []
-  const merged = new Map<string, Job>()
+  const merged = new Map<Waiting, Job>()
   for (const job of jobs) {
     const into = (waiting.get(keyOf(job)) ?? []).find(
-      ({ id, job: other }) => merge(merged.get(id) ?? other, job) !== null,
+      (one) => merge(merged.get(one) ?? one.job, job) !== null,
     )
     if (into === undefined) addTo(added, job)
-    else merged.set(into.id, merge(merged.get(into.id) ?? into.job, job) ?? job)
+    else merged.set(into, merge(merged.get(into) ?? into.job, job) ?? job)
   }
-  for (const [id, job] of merged) {
+  for (const [into, job] of merged) {
     // A worker may have taken it meanwhile, and may have read what this job is about too early.
-    if (!(await replace(queue, transaction, id, job))) added.push(job)
+    if (!(await replace(queue, transaction, into, job))) added.push(job)
   }
   if (added.length === 0) return
   await queue.boss.insert(
@@ -42,7 +44,8 @@ export async function enqueue(queue: Queue, transaction: Database, jobs: readonl
       singletonKey: keyOf(job),
       group: { id: groupOf(job) },
       priority: priorityOf(job),
-      startAfter: startOf(job),
+      // From now on by the database's clock: those of processes differ.
+      startAfter: delayOf(job),
     })),
     within(transaction),
   )
@@ -55,7 +58,7 @@ function orderedId(place: number): string {
 
 async function waitingJobs(transaction: Database, keys: readonly string[]): Promise<readonly Waiting[]> {
   const { rows } = await sql<Waiting>`
-    SELECT id, data AS job FROM pgboss.job
+    SELECT id, data AS job, state = 'retry' AS failed FROM pgboss.job
     WHERE name = ${QUEUE} AND singleton_key = ANY(${keys}::text[]) AND state IN ('created', 'retry')
     ORDER BY created_on
   `.execute(transaction)
@@ -72,16 +75,21 @@ function addTo(added: Job[], job: Job): void {
   added.push(job)
 }
 
-async function replace({ boss }: Queue, transaction: Database, id: string, job: Job): Promise<boolean> {
+/**
+ * A merged job never starts later than the one that waits, or ever more of them would put it off. It starts at once if it
+ * may, except after a failure: webhooks that come together would use up its attempts.
+ */
+async function replace(
+  { boss }: Queue,
+  transaction: Database,
+  { id, failed }: Waiting,
+  job: Job,
+): Promise<boolean> {
   const { updated } = await boss.update(QUEUE, job, {
     id,
-    startAfter: startOf(job),
     priority: priorityOf(job),
+    ...(!failed && delayOf(job) === 0 && { startAfter: 0 }),
     ...within(transaction),
   })
   return updated > 0
-}
-
-function startOf(job: Job): Date {
-  return new Date(Date.now() + delayOf(job) * 1000)
 }

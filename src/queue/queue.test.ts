@@ -203,6 +203,39 @@ test('jobs of one delivery run in its order', async () => {
   }
 })
 
+test('a delayed job is not put off by those that join it, and an urgent one brings it forward', async () => {
+  const seconds = async () => {
+    const left = sql<{
+      left: number
+    }>`SELECT extract(epoch FROM start_after - now())::float AS left FROM pgboss.job`
+    return (await left.execute(database)).rows.map((row) => row.left)
+  }
+  await accept(push('a', 'b', { forced: ['a'] }))
+  await sql`UPDATE pgboss.job SET start_after = start_after - interval '50 seconds'`.execute(database)
+  await accept(push('b', 'c', { forced: ['b'] }))
+  expect(await seconds()).toEqual([expect.closeTo(10, -1)])
+  expect((await seconds())[0]).toBeLessThan(20)
+  await accept(push('c', 'd'))
+  expect((await next()).job).toMatchObject({ before: 'a', after: 'd' })
+})
+
+test('webhooks during a pause after a failure do not use up the attempts', async () => {
+  await accept(review(1))
+  await retry(queue, await next(), { reason: 'GitHub answered 502', crashed: false })
+  await sql`UPDATE pgboss.job SET start_after = now() + interval '10 seconds'`.execute(database)
+  await accept(review(1, { deliveryId: 'newer' }))
+  expect(await lease(queue, [])).toBeNull()
+  await sql`UPDATE pgboss.job SET start_after = now()`.execute(database)
+  expect(await next()).toMatchObject({ retryCount: 1, job: { deliveryId: 'newer' } })
+})
+
+test('a job begins by the clock of the database', async () => {
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 600_000)
+  await accept(review(1))
+  clock.mockRestore()
+  expect((await next()).job).toMatchObject({ number: 1 })
+})
+
 test('a failed attempt is counted and its reason kept, a handed-back one is not', async () => {
   await accept(review(1))
   const first = await next()
