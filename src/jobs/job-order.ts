@@ -75,14 +75,19 @@ export function merge(waiting: Job, next: Job): Job | null {
     if (next.kind !== 'review-merge-group') return null
     return { ...next, rerequested: waiting.rerequested || next.rerequested }
   }
-  if (waiting.kind === 'review-unchecked' && next.kind === 'review-unchecked') return next
+  // Either may be about a head whose run nobody ends otherwise.
+  if (waiting.kind === 'review-unchecked' && next.kind === 'review-unchecked')
+    return waiting.before === next.before ? next : null
   if (waiting.kind === 'review-base' && next.kind === 'review-base') {
     const { forced = [], ...rest } = next
     const both = { ...rest, before: waiting.before }
     const isForced = waiting.forced !== undefined && next.forced !== undefined
     return isForced ? { ...both, forced: [...(waiting.forced ?? []), ...forced] } : both
   }
-  if (waiting.kind !== 'review-pull-request' || next.kind !== 'review-pull-request') return null
+  if (waiting.kind !== 'review-pull-request') return null
+  // The review that waits reports on the head, after this one could not.
+  if (next.kind === 'give-up') return merge(next.of, waiting)
+  if (next.kind !== 'review-pull-request') return null
   const left = [...new Set([...(waiting.left ?? []), ...(next.left ?? [])])]
   const pushed = next.pushed ?? waiting.pushed
   return {

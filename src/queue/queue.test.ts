@@ -236,6 +236,40 @@ test('a job begins by the clock of the database', async () => {
   expect((await next()).job).toMatchObject({ number: 1 })
 })
 
+test('a failed review reports nothing where another one waits, which takes over what it was for', async () => {
+  await accept(review(1, { rerequested: true, left: ['a'] }))
+  const failed = await next()
+  await accept(review(1, { deliveryId: 'newer', left: ['b'] }))
+  const { version, deliveryId, installationId, repository } = review(1)
+  const of = failed.job as ReviewJob
+  const origin = { version, deliveryId, installationId, repository }
+  await complete(queue, failed, [{ ...origin, kind: 'give-up', of, reason: 'no' }])
+  const found = await next()
+  expect(found.job).toMatchObject({
+    kind: 'review-pull-request',
+    deliveryId: 'newer',
+    rerequested: true,
+    left: ['a', 'b'],
+  })
+  await complete(queue, found, [])
+  expect(await lease(queue, [])).toBeNull()
+})
+
+test('two pushes whose own webhooks are missing are looked for one by one', async () => {
+  const { kind: _, rerequested: __, ...origin } = review(1)
+  const [first, second] = ['a', 'b'].map((before): Job => ({ ...origin, kind: 'review-unchecked', before }))
+  if (first === undefined || second === undefined) throw new Error('there are two')
+  await accept(first)
+  await accept(second, second)
+  await sql`UPDATE pgboss.job SET start_after = now()`.execute(database)
+  for (const job of [first, second]) {
+    const found = await next()
+    expect(found.job).toEqual(job)
+    await complete(queue, found, [])
+  }
+  expect(await lease(queue, [])).toBeNull()
+})
+
 test('a failed attempt is counted and its reason kept, a handed-back one is not', async () => {
   await accept(review(1))
   const first = await next()
