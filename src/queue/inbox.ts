@@ -18,6 +18,9 @@ interface Arrival extends Delivery {
 /** A larger batch takes longer than the webhooks in it should wait. */
 const MAX_BATCH = 100
 
+/** Those that GitHub sends while the database is silent. Beyond that, a sweep finds them among the failed ones. */
+const MAX_WAITING = 10_000
+
 /**
  * Deliveries that arrive while others are stored share the next transaction. `onAccepted` wakes the worker of this process;
  * other processes look by themselves.
@@ -47,6 +50,9 @@ export function createInbox(queue: Queue, onAccepted: () => void): Inbox<Job> {
 
   return {
     accept(id, jobs) {
+      if (arrivals.length >= MAX_WAITING) {
+        return Promise.reject(new Error('too many webhooks wait for the database'))
+      }
       return new Promise((resolve, reject) => {
         arrivals.push({ id, jobs, resolve, reject })
         if (!isStoring) void storeAll()

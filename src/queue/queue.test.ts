@@ -306,3 +306,11 @@ test('jobs of a service that was killed run at once when it starts again', async
   await endLeases(queue)
   expect((await next()).job).toMatchObject({ number: 1 })
 })
+
+test('waiting deliveries are bounded while the database is silent', async () => {
+  const silent = { transaction: () => ({ execute: () => new Promise(() => {}) }) }
+  const { accept } = createInbox({ ...queue, database: silent as unknown as Database }, () => {})
+  // The first is being stored.
+  for (let i = 0; i <= 10_000; i++) void accept(`waiting ${i}`, [])
+  await expect(accept('one more', [])).rejects.toThrow('too many webhooks wait for the database')
+})
