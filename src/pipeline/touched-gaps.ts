@@ -1,5 +1,6 @@
 import type { Gap, Side } from '../analysis/model/types.ts'
 import { parentOf } from '../analysis/modules/paths.ts'
+import { isImportable } from '../analysis/semantic/program.ts'
 import type { Snapshot } from '../analysis/snapshot.ts'
 import type { LinkedTask } from '../analysis/tasks/linked-task.ts'
 import { functionName, lostNames } from '../analysis/tasks/task-names.ts'
@@ -113,6 +114,7 @@ export function registrationNear(
   task: LinkedTask,
 ): Gap | null {
   for (const path of changedNear(snapshot, task)) {
+    if (!isImportable(snapshot.program, path)) continue
     const text = sourceAt(revision.tree, loader, path)?.text
     const before = sourceAt(base.revision.tree, loader, path)?.text
     if (text === undefined || (before === undefined && oidIn(base.revision.tree, path) !== null)) continue

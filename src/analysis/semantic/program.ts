@@ -125,9 +125,14 @@ export function absoluteModule(
 }
 
 /** A module file that a package of the same name hides: no import reaches it. */
-export function isShadowed(program: Program, path: string): boolean {
+function isShadowed(program: Program, path: string): boolean {
   if (!path.endsWith('.py') || path.endsWith('/__init__.py')) return false
   return program.paths.has(`${path.slice(0, -3)}/__init__.py`)
+}
+
+/** Celery never imports a file that no import statement can name. */
+export function isImportable(program: Program, path: string): boolean {
+  return program.layout.moduleOf(path) !== null && !isShadowed(program, path)
 }
 
 type ImportCollector = { readonly [kind in keyof ImportEvidence]: Set<string> }

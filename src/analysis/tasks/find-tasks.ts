@@ -15,7 +15,7 @@ import { bindingsOf } from '../semantic/bindings.ts'
 import type { FunctionEntity, Scope } from '../semantic/entity.ts'
 import { evaluateText } from '../semantic/evaluate-text.ts'
 import { lastName } from '../semantic/expression-names.ts'
-import { absoluteModule, fileOfModule, isShadowed, type Program } from '../semantic/program.ts'
+import { absoluteModule, fileOfModule, isImportable, type Program } from '../semantic/program.ts'
 import { resolve, resolveOne } from '../semantic/resolve.ts'
 import { classScope, functionScope, moduleScope } from '../semantic/scope.ts'
 import { unrollLoop } from '../semantic/unroll-loops.ts'
@@ -36,10 +36,7 @@ interface FoundTasks {
 /** The tasks that one file registers when it is imported, in source order. */
 export function findTasks(program: Program, path: string): FoundTasks {
   const scope = moduleScope(program, path)
-  // Celery never imports a file that no import statement can name.
-  if (scope === null || program.layout.moduleOf(path) === null || isShadowed(program, path)) {
-    return { tasks: [], gaps: [] }
-  }
+  if (scope === null || !isImportable(program, path)) return { tasks: [], gaps: [] }
   const tasks = markAliases(program, path, findInScope(program, scope, []))
   const impossible = importAboveTop(program, path, scope.statements)
   const gaps = unresolvedDecorators(program, scope)
