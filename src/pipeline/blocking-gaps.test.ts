@@ -136,6 +136,15 @@ describe('other unread code does not', () => {
     expect([report.conclusion, blocking(report)]).toEqual(['neutral', []])
   })
 
+  test('and what they name is not taken for a task of theirs that the change hides', async () => {
+    const settings = 'CELERY_TASK_ROUTES = {"shop.tasks.charge": {"queue": "mail"}}\n{% if %}\n'
+    const report = await check(
+      { 'shop/tasks.py': TASK, 'shop/settings.py': settings },
+      { 'shop/tasks.py': 'RATE = 3\n', 'shop/settings.py': `${settings}\nRATE = 3\n` },
+    )
+    expect(report.findings.map(({ rule }) => rule)).toContain('task-removed')
+  })
+
   test('a file that the change leaves alone', async () => {
     const before = { 'shop/tasks.py': BROKEN, 'shop/mail.py': TASK }
     const report = await check(before, { ...before, 'shop/mail.py': `${TASK}\n\nRATE = 3\n` })

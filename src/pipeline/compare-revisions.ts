@@ -42,6 +42,8 @@ export async function compareRevisions(
   const { tree } = head.revision
   const gaps = await findTouchedGaps(loader, base, head)
   await loadTextsNearLost(loader, base, head)
+  // Settings that do not parse may name a task, and define none.
+  const hiding = { ...gaps, head: gaps.head.filter(({ blocks }) => blocks) }
   const registrations = new Map<string, Gap>()
   const incomplete = [
     ...danglingSettings(head.snapshot.program, settings),
@@ -55,7 +57,7 @@ export async function compareRevisions(
     headInput: head.input,
     mentions: await findMentions(loader, base, head),
     isUncertain(task, missingOn) {
-      if (mayHideTask(loader, missingOn === 'base' ? [base, head] : [head, base], gaps[missingOn], task))
+      if (mayHideTask(loader, missingOn === 'base' ? [base, head] : [head, base], hiding[missingOn], task))
         return true
       const near = missingOn === 'head' ? registrationNear(loader, base, head, task) : null
       if (near !== null) registrations.set(`${near.path}:${near.line}`, near)
