@@ -1,3 +1,4 @@
+import { memoize } from '../../shared/memoize.ts'
 import { applicationsOf } from '../modules/installed-apps.ts'
 import { isLibrary } from '../modules/libraries.ts'
 import { foldersOf } from '../modules/path-index.ts'
@@ -90,18 +91,39 @@ export function fileOfModule(program: Program, module: string, from: string): st
 }
 
 /** The file of a module of the project. Its name may hide an installed package. */
-export function projectFile(program: Program, module: string, from: string): string | null {
-  const relative = module.split('.').join('/')
-  for (const root of [program.layout.rootOf(from), ...program.layout.roots, '']) {
-    const file = fileAt(program, join(root, relative))
+export function projectFile({ paths, layout }: Program, module: string, from: string): string | null {
+  return finderOf(paths, layout)(layout.rootOf(from))(module)
+}
+
+/** Finds a module for the files of one source root. */
+type Finder = (root: string) => (module: string) => string | null
+
+const FINDERS = new WeakMap<ReadonlySet<string>, WeakMap<Layout, Finder>>()
+
+/** Cached for each set of paths and layout: a trial of a fix links a revision again, mostly with the same ones. */
+function finderOf(paths: ReadonlySet<string>, layout: Layout): Finder {
+  const byLayout = FINDERS.get(paths) ?? new WeakMap<Layout, Finder>()
+  const finder =
+    byLayout.get(layout) ??
+    memoize((first: string) => {
+      const roots = [...new Set([first, ...layout.roots, ''])]
+      return memoize((module: string) => findBelow(paths, roots, module.replaceAll('.', '/')))
+    })
+  FINDERS.set(paths, byLayout.set(layout, finder))
+  return finder
+}
+
+function findBelow(paths: ReadonlySet<string>, roots: readonly string[], place: string): string | null {
+  for (const root of roots) {
+    const file = fileAt({ paths }, join(root, place))
     if (file !== null) return file
   }
   return null
 }
 
 /** A package hides the module of the same name: `x/__init__.py` wins over `x.py`. */
-export function fileAt(program: Program, place: string): string | null {
-  for (const path of [`${place}/__init__.py`, `${place}.py`]) if (program.paths.has(path)) return path
+export function fileAt({ paths }: Pick<Program, 'paths'>, place: string): string | null {
+  for (const path of [`${place}/__init__.py`, `${place}.py`]) if (paths.has(path)) return path
   return null
 }
 
