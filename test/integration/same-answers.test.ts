@@ -16,7 +16,7 @@ import { ruleCases } from '../support/rule-cases.ts'
 import { GIT_ENVIRONMENT } from '../support/temporary-repository.ts'
 
 /** The cost of verifying fixes grows with the square of a project. */
-const PROJECTS = 12
+const PROJECTS = 24
 
 test.each(Array.from({ length: PROJECTS }, (_, i) => i))(
   'a clone and GitHub give the same answer, with a cache and without: project %i',
