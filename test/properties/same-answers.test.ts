@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { CheckReport } from '../../src/analysis/model/types.ts'
 import { checkJson } from '../../src/cli/json.ts'
 import { checkRevisions } from '../../src/pipeline/check-revisions.ts'
 import { NULL_STORE } from '../../src/pipeline/null-store.ts'
@@ -6,7 +7,7 @@ import type { FactsStore } from '../../src/ports/facts-store.ts'
 import type { RepositorySource } from '../../src/ports/repository-source.ts'
 import { type Files, memorySource } from '../support/memory-source.ts'
 import { memoryStore } from '../support/memory-store.ts'
-import { type RuleCase, ruleCases } from '../support/rule-cases.ts'
+import { type RuleCase, ruleCases, TODAY } from '../support/rule-cases.ts'
 
 /** The same files, with everything that has no order in another one. */
 function reversed(revisions: Readonly<Record<string, Files>>): RepositorySource {
@@ -23,19 +24,33 @@ function reversed(revisions: Readonly<Record<string, Files>>): RepositorySource 
   }
 }
 
-async function answer(source: RepositorySource, { settings }: RuleCase, store: FactsStore): Promise<string> {
-  return checkJson(await checkRevisions(source, { base: 'base', head: 'head' }, settings, store))
+/** A source that cannot list differences, as GitHub: nothing is loaded before both revisions are read. */
+function withoutDifferences(source: RepositorySource): RepositorySource {
+  return { ...source, differences: () => null }
+}
+
+async function answer(
+  source: RepositorySource,
+  { settings }: RuleCase,
+  store: FactsStore,
+): Promise<CheckReport> {
+  return await checkRevisions(source, { base: 'base', head: 'head' }, settings, store, { today: TODAY })
 }
 
 test.each(ruleCases())('$rule, $name: one answer, whatever is known and in whatever order', async (one) => {
-  const { base, head } = one
-  const expected = await answer(memorySource({ base, head }), one, NULL_STORE)
+  const revisions = { base: one.base, head: one.head }
+  const expected = await answer(memorySource(revisions), one, NULL_STORE)
   const store = memoryStore()
+  expect(await answer(memorySource(revisions), one, store), 'cold').toEqual(expected)
   const runs = [
-    ['cold', memorySource({ base, head }), store],
-    ['warm', memorySource({ base, head }), store],
-    ['warm, in another order', reversed({ base, head }), store],
-    ['in another order', reversed({ base, head }), NULL_STORE],
+    ['warm', memorySource(revisions), store],
+    ['warm, in another order', reversed(revisions), store],
+    ['in another order, without differences', withoutDifferences(reversed(revisions)), NULL_STORE],
   ] as const
-  for (const [title, source, known] of runs) expect(await answer(source, one, known), title).toBe(expected)
+  for (const [title, source, known] of runs) {
+    const report = await answer(source, one, known)
+    expect(checkJson(report), title).toBe(checkJson(expected))
+    expect(report.findings, title).toEqual(expected.findings)
+    expect(report.changes, title).toEqual(expected.changes)
+  }
 })
