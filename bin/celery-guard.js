@@ -6,9 +6,9 @@ import * as nodeModule from 'node:module'
 
 const [major, minor] = process.versions.node.split('.').map(Number)
 
-if (major < 22 || (major === 22 && minor < 12)) {
+if (major < 22 || (major === 22 && minor < 13)) {
   process.stderr.write(
-    `celery-guard needs Node 22.12 or newer, this is ${process.versions.node}: install one, or in a checkout use npm start.\n`,
+    `celery-guard needs Node 22.13 or newer, this is ${process.versions.node}: install one, or in a checkout use npm start.\n`,
   )
   process.exitCode = 2
 } else {

@@ -134,12 +134,12 @@ function serviceVariables() {
 }
 
 test('an older Node is refused with a message, and nothing else happens', async () => {
-  const old = "Object.defineProperty(process.versions, 'node', { value: '22.11.0' })"
+  const old = "Object.defineProperty(process.versions, 'node', { value: '22.12.0' })"
   const { exitCode, stdout, stderr } = await celeryGuardProcess(['tasks'], {
     env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(old)}` },
   })
   expect(stderr).toBe(
-    'celery-guard needs Node 22.12 or newer, this is 22.11.0: install one, or in a checkout use npm start.\n',
+    'celery-guard needs Node 22.13 or newer, this is 22.12.0: install one, or in a checkout use npm start.\n',
   )
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
 })
