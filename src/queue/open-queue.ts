@@ -55,7 +55,6 @@ export async function openQueue(
     reindex: false,
   })
   boss.on('error', (error) => log.error({ err: error }, 'the database of the queue failed'))
-  await boss.start()
   const options = {
     // The worker ends attempts; pg-boss never does.
     retryLimit: 1_000,
@@ -66,9 +65,17 @@ export async function openQueue(
     retentionSeconds: 14 * DAY,
     deleteAfterSeconds: 3 * DAY,
   }
-  await boss.createQueue(QUEUE, { policy: 'key_strict_fifo', ...options })
-  await boss.updateQueue(QUEUE, options)
-  return { boss, database }
+  const queue = { boss, database }
+  try {
+    await boss.start()
+    await boss.createQueue(QUEUE, { policy: 'key_strict_fifo', ...options })
+    await boss.updateQueue(QUEUE, options)
+  } catch (error) {
+    // Its timers would keep the process alive.
+    await closeQueue(queue)
+    throw error
+  }
+  return queue
 }
 
 export async function closeQueue({ boss }: Queue): Promise<void> {

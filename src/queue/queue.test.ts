@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { emptyDatabase, emptyDatabaseUrl } from '../../test/support/empty-stores.ts'
+import { emptyDatabase, emptyDatabaseUrl, newDatabase } from '../../test/support/empty-stores.ts'
 import { groupOf } from '../jobs/job-order.ts'
 import type { BaseJob, Job, ReviewJob } from '../jobs/payloads.ts'
 import type { Inbox } from '../ports/job-queue.ts'
-import type { Database } from '../storage/database.ts'
+import { type Database, openDatabase } from '../storage/database.ts'
 import { createInbox } from './inbox.ts'
 import { complete, endLeases, handBack, isHeld, lease, pause, renew, retry } from './leases.ts'
 import { closeQueue, openQueue, type Queue } from './open-queue.ts'
@@ -313,4 +313,21 @@ test('waiting deliveries are bounded while the database is silent', async () => 
   // The first is being stored.
   for (let i = 0; i <= 10_000; i++) void accept(`waiting ${i}`, [])
   await expect(accept('one more', [])).rejects.toThrow('too many webhooks wait for the database')
+})
+
+test('a queue that cannot be opened leaves nothing behind that keeps its process alive', async () => {
+  const url = await newDatabase()
+  const own = await openDatabase(url)
+  const name = sql.table(new URL(url).pathname.slice(1))
+  await sql`ALTER DATABASE ${name} SET default_transaction_read_only = on`.execute(own)
+  const opened = openQueue(url, own, { retrySeconds: 0, supervise: true }, SILENT)
+  await expect(opened).rejects.toThrow('read-only')
+  const others = async () => {
+    const { rows } = await sql`
+      SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+    `.execute(own)
+    return rows
+  }
+  await expect.poll(others).toEqual([])
+  await own.destroy()
 })

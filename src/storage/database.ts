@@ -12,6 +12,12 @@ const CONNECTIONS = 5
 /** Waiting for a connection longer than this is a failure: a webhook has ten seconds. */
 const CONNECTION_TIMEOUT = 5_000
 
+/** The database ends a transaction whose process vanished: its locks would hold up all others for two hours. */
+const PATIENCE = {
+  text: "SET idle_in_transaction_session_timeout = '10s'",
+  query_timeout: CONNECTION_TIMEOUT,
+}
+
 interface ConnectionOptions {
   readonly connections?: number
   /** How long a statement may take; null for any time. */
@@ -29,6 +35,10 @@ export async function connectDatabase(
     max: connections,
     connectionTimeoutMillis: CONNECTION_TIMEOUT,
     application_name: 'celery-guard',
+    // As a parameter of the connection, poolers would refuse it.
+    onConnect: async (client) => {
+      await client.query(PATIENCE)
+    },
     ...(silenceMs !== null && { stream: endSilent(silenceMs) }),
   })
   // A restarting server closes idle connections. The next query opens another, or fails and reports it.
