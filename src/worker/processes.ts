@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { constants, setPriority } from 'node:os'
 import { isAboutRepository } from '../jobs/job-order.ts'
 import type { Job } from '../jobs/payloads.ts'
@@ -71,6 +72,10 @@ export function createProcessRunner(options: ProcessOptions): Runner {
   return {
     async run(lease, signal) {
       const child = take(lease.job)
+      if (child.process.pid === undefined) {
+        children.delete(child)
+        return await whyNotStarted(child.process)
+      }
       const report = await runIn(child.process, lease, signal, options.limits)
       if (child.process.connected && child.process.exitCode === null) release(child)
       return report
@@ -96,6 +101,12 @@ function startProcess({ program, limits, env }: ProcessOptions): ChildProcess {
   })
   yieldToOthers(child)
   return child
+}
+
+/** Where the system has no room for another process. Without a listener, the event would end this one. */
+async function whyNotStarted(child: ChildProcess): Promise<Report> {
+  const [error] = await once(child, 'error')
+  return { outcome: { kind: 'retry', reason: `no process could be started: ${error.message}` }, writes: 0 }
 }
 
 /** Webhooks have a deadline, analyses have not: where processors are few, the web server and the database come first. */

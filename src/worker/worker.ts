@@ -96,13 +96,13 @@ export function startWorker({ queue, runner, slots, log }: WorkerOptions): Worke
 
   /** Never rejects. */
   async function work(next: Lease, signal: AbortSignal): Promise<void> {
-    const outcome = await outcomeOf(next, signal)
-    logOutcome(next, outcome)
     try {
+      const outcome = await outcomeOf(next, signal)
+      logOutcome(next, outcome)
       await settle(next, outcome)
     } catch (error) {
       // The lease lapses, and the job runs again.
-      log.error({ job: next.job, err: error }, 'the result of the job could not be stored')
+      log.error({ job: next.job, err: error }, 'the job could not be run, or its result not be stored')
     }
   }
 
@@ -161,8 +161,11 @@ export function startWorker({ queue, runner, slots, log }: WorkerOptions): Worke
   async function stop(): Promise<void> {
     stopping = true
     clearInterval(poll)
-    await filling
-    const all = () => Promise.all([...running.values()].map(({ ended }) => ended))
+    const all = async () => {
+      await filling
+      await Promise.all([...running.values()].map(({ ended }) => ended))
+    }
+    // The database may be silent.
     await Promise.race([all(), sleep(GRACE, undefined, { ref: false })])
     for (const { controller } of running.values()) controller.abort()
     await all()

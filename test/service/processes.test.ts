@@ -51,6 +51,21 @@ test('a process that ends takes its job along, and the next job gets a new one',
   expect((await runner.run(leaseOf(''), NEVER)).outcome).toMatchObject({ kind: 'retry' })
 })
 
+test('a process that cannot be started fails its attempt, and takes nothing along', async () => {
+  start()
+  const { execPath } = process
+  process.execPath = '/nonexistent/node'
+  const { outcome } = await runner.run(leaseOf(''), NEVER)
+  process.execPath = execPath
+  expect(outcome).toEqual({
+    kind: 'retry',
+    reason: 'no process could be started: spawn /nonexistent/node ENOENT',
+  })
+  expect((await runner.run(leaseOf(''), NEVER)).outcome).toMatchObject({
+    reason: expect.stringContaining('process '),
+  })
+})
+
 test('a process that ends for lack of jobs gets no more of them', async () => {
   runner = createProcessRunner({
     program,
