@@ -75,12 +75,12 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   queue: {
     why: 'deliveries and jobs in the database, and who may run which',
-    knows: ['jobs/job-order', 'jobs/payloads', 'ports', 'storage/database', 'storage/silence'],
+    knows: ['jobs/job-order', 'jobs/payloads', 'ports', 'storage/database', 'storage/database-failure', 'storage/silence'],
     packages: ['node:*', 'kysely', 'pg-boss'],
   },
   worker: {
     why: 'runs the jobs of the queue, in processes with limits',
-    knows: ['jobs', 'ports', 'queue', 'github/errors', 'storage/database'],
+    knows: ['jobs', 'ports', 'queue', 'github/errors', 'storage/database', 'storage/database-failure'],
     packages: ['node:*'],
   },
   log: {

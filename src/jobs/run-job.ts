@@ -1,4 +1,3 @@
-import { assertNever } from '../shared/assert-never.ts'
 import { celeryApprove } from './celery-approve.ts'
 import { celeryExplain } from './celery-explain.ts'
 import { celeryFix } from './celery-fix.ts'
@@ -20,6 +19,14 @@ import { reviewPullRequest } from './review-pull-request.ts'
 import { reviewUnchecked } from './review-unchecked.ts'
 import { sweep } from './sweep.ts'
 import { sweepInstallation } from './sweep-installation.ts'
+
+/** While a fleet is updated, its older processes meet jobs of newer ones. */
+export class UnknownJob extends Error {
+  constructor(job: never) {
+    const { kind } = job as { readonly kind: unknown }
+    super(`another version of celery-guard added this job: ${kind}`)
+  }
+}
 
 /** Runs one job, which may have run before, in part or as a whole. The answer is the jobs that follow from it. */
 export async function runJob(job: Job, deps: JobDependencies): Promise<readonly Job[]> {
@@ -74,6 +81,6 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<readonly 
       await giveUp(job, deps)
       return job.of.kind === 'review-pull-request' ? [...rerunsOf(job.of), ...baseOf(job.of)] : []
     default:
-      return assertNever(job)
+      throw new UnknownJob(job)
   }
 }

@@ -5,7 +5,8 @@ import { keyOf } from '../jobs/job-order.ts'
 import type { Job, ReviewJob } from '../jobs/payloads.ts'
 import type { RepositoryName } from '../ports/repository-name.ts'
 import type { SweepRecords } from '../ports/sweep-records.ts'
-import type { Database } from '../storage/database.ts'
+import { connectDatabase, type Database } from '../storage/database.ts'
+import { DatabaseFailure } from '../storage/database-failure.ts'
 import { createInbox } from './inbox.ts'
 import { complete, lease } from './leases.ts'
 import { closeQueue, openQueue, type Queue } from './open-queue.ts'
@@ -193,4 +194,12 @@ test('a review of a push is known by its pull request and its branch, also after
   expect(await isKnown()).toEqual([true, true, false, false, false, false])
   await sql`UPDATE pgboss.job SET created_on = now() - interval '2 hours'`.execute(database)
   expect(await isReviewed('old', { number: 5 })).toBe(false)
+})
+
+test('a database that is gone fails as such, so that the job runs again', async () => {
+  const url = new URL(await emptyDatabaseUrl())
+  url.pathname = 'gone'
+  const gone = await connectDatabase(url.href)
+  await expect(createSweepRecords(gone).clean()).rejects.toThrow(DatabaseFailure)
+  await gone.destroy()
 })

@@ -2,13 +2,14 @@ import { sql } from 'kysely'
 import type { RepositoryName } from '../ports/repository-name.ts'
 import type { SweepRecords } from '../ports/sweep-records.ts'
 import type { Database } from '../storage/database.ts'
+import { failingAsDatabase } from '../storage/database-failure.ts'
 import { QUEUE } from './queue-name.ts'
 
 /** GitHub delivers nothing again that is older than three days. */
 const DELIVERY_DAYS = 7
 
 export function createSweepRecords(database: Database): SweepRecords {
-  return {
+  return failingAsDatabase({
     accepted: async (ids) =>
       await selected(
         sql<{ value: string }>`SELECT id AS value FROM deliveries WHERE id = ANY(${[...ids]}::text[])`,
@@ -136,7 +137,7 @@ export function createSweepRecords(database: Database): SweepRecords {
       // As long as a head is tried again, its row is younger.
       await sql`DELETE FROM repairs WHERE next < now() - interval '7 days'`.execute(database)
     },
-  }
+  })
 
   async function selected(query: ReturnType<typeof sql<{ value: string }>>): Promise<ReadonlySet<string>> {
     const { rows } = await query.execute(database)

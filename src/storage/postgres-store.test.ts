@@ -4,6 +4,7 @@ import { emptyDatabase, emptyTables, newDatabase } from '../../test/support/empt
 import { startPostgres } from '../../test/support/postgres.ts'
 import type { CachedBlob } from '../ports/facts-store.ts'
 import { type Database, openDatabase } from './database.ts'
+import { DatabaseFailure } from './database-failure.ts'
 import { IN_MEMORY } from './embedded/protocol.ts'
 import { startEmbedded } from './embedded/start.ts'
 import { createFactsStores } from './postgres-store.ts'
@@ -213,7 +214,7 @@ test('a server that goes away costs what is known, and nothing else', async () =
   await store.write(new Map([['b', READ]]))
   expect(failures).toHaveLength(2)
   // Forgetting must not seem done.
-  await expect(facts.forget(SHOP)).rejects.toThrow()
+  await expect(facts.forget(SHOP)).rejects.toThrow(DatabaseFailure)
   await database.destroy()
 })
 

@@ -5,6 +5,7 @@ import type { CachedBlob, FactsStore, FactsStores } from '../ports/facts-store.t
 import type { TreeEntry } from '../ports/repository-source.ts'
 import { toBlob, toRow } from './blob-rows.ts'
 import type { Database } from './database.ts'
+import { failingAsDatabase } from './database-failure.ts'
 import { fromTreeRow, toTreeRow } from './tree-rows.ts'
 
 /** The caches of all repositories, in a database that several services may share. */
@@ -34,7 +35,7 @@ export function createFactsStores(
   now: () => number = Date.now,
 ): PostgresStores {
   let due = 0
-  return {
+  return failingAsDatabase({
     of: ({ owner, name }) => tolerant(storeOf(database, `${owner}/${name}`.toLowerCase()), onFailure),
     async forget({ owner, name }) {
       const repository = `${owner}/${name}`.toLowerCase()
@@ -76,7 +77,7 @@ export function createFactsStores(
           WHERE place > ${trees}::bigint OR total > ${bytes}::bigint)
       `.execute(database)
     },
-  }
+  })
 }
 
 function storeOf(database: Database, repository: string): FactsStore {
