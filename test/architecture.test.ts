@@ -75,7 +75,14 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   queue: {
     why: 'deliveries and jobs in the database, and who may run which',
-    knows: ['jobs/job-order', 'jobs/payloads', 'ports', 'storage/database', 'storage/database-failure', 'storage/silence'],
+    knows: [
+      'jobs/job-order',
+      'jobs/payloads',
+      'ports',
+      'storage/database',
+      'storage/database-failure',
+      'storage/silence',
+    ],
     packages: ['node:*', 'kysely', 'pg-boss'],
   },
   worker: {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { connectDatabase, type Database } from '../../src/storage/database.ts'
 import { lockFolder } from '../../src/storage/embedded/lock.ts'
 import { startEmbedded } from '../../src/storage/embedded/start.ts'
@@ -110,6 +110,12 @@ async function kept(database: Database): Promise<unknown> {
     }
   }
 }
+
+test('a temporary folder whose path is too long for a socket is named as the reason', async () => {
+  vi.stubEnv('TMPDIR', join(temporaryFolder(), 'x'.repeat(80)))
+  await expect(startEmbedded(':memory:')).rejects.toThrow('set TMPDIR to a shorter one')
+  vi.unstubAllEnvs()
+})
 
 test('a query that a crash cuts off fails, and the process that sent it goes on', async () => {
   const server = await startEmbedded(await databaseFolder())

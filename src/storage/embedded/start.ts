@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Answer } from './protocol.ts'
+import { type Answer, SOCKET } from './protocol.ts'
 
 export interface EmbeddedDatabase {
   /** For any client of PostgreSQL on this machine. */
@@ -14,6 +14,8 @@ export interface EmbeddedDatabase {
   kill(): void
 }
 
+/** Of a Unix socket, in bytes: 107 on Linux, less on macOS. */
+const LONGEST_PATH = 103
 /** After a crash, between two attempts to start again. */
 const RESTART_DELAY = 500
 /** A failure that lasts is reported after ever more attempts, at last about every minute. */
@@ -28,8 +30,8 @@ export async function startEmbedded(
   onCrash: (code: number | null) => void = () => {},
   onFailedRestart: (reason: string, attempts: number) => void = () => {},
 ): Promise<EmbeddedDatabase> {
-  // Sockets have short paths, and this folder is private to the user.
-  const sockets = await mkdtemp(join(tmpdir(), 'celery-guard-'))
+  // This folder is private to the user.
+  const sockets = await mkdtemp(socketFolder(tmpdir()))
   let stopping = false
   let child = await startProcess(folder, sockets).catch(async (error) => {
     await rm(sockets, { recursive: true, force: true })
@@ -76,6 +78,14 @@ export async function startEmbedded(
       await rm(sockets, { recursive: true, force: true })
     },
   }
+}
+
+/** The prefix of the folder that `mkdtemp` makes. */
+function socketFolder(temporary: string): string {
+  const prefix = join(temporary, 'celery-guard-')
+  const path = join(`${prefix}XXXXXX`, SOCKET)
+  if (Buffer.byteLength(path) <= LONGEST_PATH) return prefix
+  throw new Error(`the path of the temporary folder is too long for a socket: set TMPDIR to a shorter one`)
 }
 
 async function startProcess(folder: string, sockets: string): Promise<ChildProcess> {
