@@ -1,7 +1,7 @@
 import { applyEdits } from '../fixes/apply-edits.ts'
 import { toLineEdits } from '../fixes/text-edit.ts'
 import { createsFile } from '../model/edit.ts'
-import { ifRequested, NOT_REQUESTED, requestedOr } from '../model/requested.ts'
+import { NOT_REQUESTED, requestedOr } from '../model/requested.ts'
 import type { Edit, Fix, FixSafety } from '../model/types.ts'
 import type { FileFacts } from '../python/facts.ts'
 import { mayDefineTasks } from '../python/prefilter.ts'
@@ -112,9 +112,13 @@ function countUnknownReaders({ consumers }: Snapshot): number {
 }
 
 /** Links head again with the fixed files in place of the old ones. */
-function linkFixed({ headInput }: Work, fixed: FixedFiles, created: readonly Edit[]): Snapshot {
+function linkFixed({ head, headInput }: Work, fixed: FixedFiles, created: readonly Edit[]): Snapshot {
   const added = created.map(({ path }) => path)
-  return link({
+  const { nonPython } = headInput
+  // Most fixes leave the other files alone, and reading those again would cost as much as linking.
+  const isOther =
+    nonPython !== NOT_REQUESTED && [...fixed.texts.keys()].some((path) => nonPython.texts.has(path))
+  const linked = link({
     ...headInput,
     ...(added.length > 0 && {
       paths: headInput.paths.union(new Set(added)),
@@ -122,8 +126,11 @@ function linkFixed({ headInput }: Work, fixed: FixedFiles, created: readonly Edi
     }),
     taskPaths: withTaskFiles(headInput.taskPaths, fixed),
     facts: (path) => fixed.facts.get(path) ?? headInput.facts(path),
-    nonPython: ifRequested(headInput.nonPython, (files) => withTexts(files, fixed.texts)),
+    nonPython: isOther ? withTexts(nonPython, fixed.texts) : NOT_REQUESTED,
   })
+  if (isOther) return linked
+  const { consumers, callers, beat, fixtureRows, deployedBroker } = head
+  return { ...linked, consumers, callers, beat, fixtureRows, deployedBroker }
 }
 
 /** A fix may make the first task of a file. */
