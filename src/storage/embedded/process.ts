@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Extension, PGlite } from '@electric-sql/pglite'
 import { lockFolder } from './lock.ts'
 import { type Answer, IN_MEMORY, SOCKET } from './protocol.ts'
+import { reasonOf } from './reason.ts'
 import { serveSocket } from './socket-server.ts'
 
 const [folder = '', socketFolder = ''] = process.argv.slice(2)
@@ -55,7 +56,7 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {})
   answer({ kind: 'ready' })
 } catch (error) {
-  answer({ kind: 'refused', reason: error instanceof Error ? error.message : String(error) })
+  answer({ kind: 'refused', reason: reasonOf(error) })
   // The service may have ended meanwhile.
   if (process.connected) process.disconnect()
 }
