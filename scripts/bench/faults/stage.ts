@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import {
   type Options,
@@ -53,6 +54,8 @@ const PERMISSIONS = {
 } as const
 
 const EVENTS = ['check_run', 'check_suite', 'issue_comment', 'pull_request', 'push']
+
+const QUESTION_INTERVAL = 200
 
 /** For a life with or after a fault: leases lapse, and attempts are repeated after growing delays. */
 const PATIENCE = 300_000
@@ -156,9 +159,10 @@ export async function openStage(
   }
 
   // A review that looks a minute later whether a verdict is there waits for nothing that is to happen now.
-  const jobs: Stage['jobs'] = () =>
-    query(`SELECT state, data FROM pgboss.job WHERE state < 'completed'
-      AND NOT (state = 'created' AND data->>'kind' = 'review-unchecked')`)
+  const jobs = askTogether(() =>
+    query<Awaited<ReturnType<Stage['jobs']>>[number]>(`SELECT state, data FROM pgboss.job
+      WHERE state < 'completed' AND NOT (state = 'created' AND data->>'kind' = 'review-unchecked')`),
+  )
 
   /** The webhooks of a life so far, of which each is accepted; null where one is not, and what failed is sent again. */
   async function accepted({ repository }: Life): Promise<number | null> {
@@ -212,6 +216,18 @@ export async function openStage(
       for (const relay of relays) relay.close()
       for (const close of closings.reverse()) close()
     },
+  }
+}
+
+/** One answer for all who ask within a moment, begun after the last of them: each query takes a connection of its own. */
+function askTogether<T>(ask: () => Promise<T>): () => Promise<T> {
+  let next: Promise<T> | null = null
+  return () => {
+    next ??= sleep(QUESTION_INTERVAL).then(() => {
+      next = null
+      return ask()
+    })
+    return next
   }
 }
 
