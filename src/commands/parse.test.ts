@@ -167,6 +167,12 @@ describe('a command that does not exist', () => {
   })
 })
 
+it('is given in text that a database takes, whatever the comment has', () => {
+  expect(parseComment('/celery-fix a\0b \ud800')?.commands).toEqual([
+    { name: 'celery-fix', lines: ['a\ufffdb \ufffd'] },
+  ])
+})
+
 describe('the time of hostile comments', () => {
   it.each(hostileBodies)('%s', (_, body) => {
     const before = process.cpuUsage()

@@ -23,7 +23,7 @@ const MAX_LINE = 2000
 
 /** The commands of a comment; null where it is too long, or too deeply nested, to be read. */
 export function parseComment(body: string): ParsedComment | null {
-  const lines = readComment(body)
+  const lines = readComment(storable(body))
   if (lines === null) return null
   const known = lines.flatMap((line) => {
     const name = COMMANDS.find((one) => one === line.name.toLowerCase())
@@ -38,6 +38,11 @@ export function parseComment(body: string): ParsedComment | null {
     })),
     unknown,
   }
+}
+
+/** Jobs are stored as JSON of PostgreSQL, which takes neither NUL nor half a pair of surrogates; nor does Markdown. */
+function storable(body: string): string {
+  return body.toWellFormed().replaceAll('\0', '\ufffd')
 }
 
 /** The command that somebody may have meant by another name. */
