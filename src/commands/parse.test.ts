@@ -167,7 +167,7 @@ describe('a command that does not exist', () => {
   })
 })
 
-it('is given in text that a database takes, whatever the comment has', () => {
+it('a command has no character that the database refuses', () => {
   expect(parseComment('/celery-fix a\0b \ud800')?.commands).toEqual([
     { name: 'celery-fix', lines: ['a\ufffdb \ufffd'] },
   ])
