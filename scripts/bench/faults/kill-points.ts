@@ -24,7 +24,9 @@ export interface KillPoints {
 }
 
 /** Tries of a point: a second worker may take the job, and some steps come in an order by chance. */
-const TRIES = 5
+const TRIES = 12
+/** Tries in a batch, of which only the process that holds most lives is killed. Later each point has a crash of its own. */
+const TRIES_TOGETHER = 3
 
 /** The service gives up a request after 30 seconds. */
 const PATIENCE = 25_000
@@ -72,7 +74,8 @@ export async function hitPoints(
   let left = kills
   for (let tries = 0; left.length > 0 && tries < TRIES; tries++) {
     const missed: Kill[] = []
-    const batches = [...batchesOf(left, stages[0].setting)]
+    const isTogether = tries < TRIES_TOGETHER
+    const batches = isTogether ? [...batchesOf(left, stages[0].setting)] : left.map((kill) => [kill])
     async function work(stage: Stage): Promise<void> {
       for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
         const done = await hitTogether(stage, batch, undisturbed)
