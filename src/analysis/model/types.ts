@@ -167,7 +167,7 @@ export type RemedyOutcome =
   | {
       readonly remedy: Remedy
       readonly refusal: Prose
-      /** It is about the wire name of a task, so that nobody mistyped it. */
+      /** The remedy names a task by its exact wire name: the refusal needs no list of similar names. */
       readonly isTask?: true
     }
 
