@@ -36,10 +36,17 @@ export async function compare(github: SimulatedGitHub, town: Town): Promise<Outc
   )
   for (const { index, pull } of town.pulls) {
     const name = nameOf(pull)
-    const said = textsOf(github, pull)
-    const keys = said.flatMap((text) => decodeMarkers('finding', text))
-    const repeated = keys.filter((key, i) => keys.indexOf(key) !== i)
-    duplicated.push(...repeated.map((key) => `${name}: the finding ${key} has more than one comment`))
+    const { bodies, comments } = textsOf(github, pull)
+    const said = [...bodies, ...comments]
+    // The body of a review repeats the markers of its comments, as people may delete these.
+    for (const [texts, what] of [
+      [bodies, 'review'],
+      [comments, 'comment'],
+    ] as const) {
+      const keys = texts.flatMap((text) => decodeMarkers('finding', text))
+      const repeated = keys.filter((key, i) => keys.indexOf(key) !== i)
+      duplicated.push(...repeated.map((key) => `${name}: the finding ${key} has more than one ${what}`))
+    }
     if (!pull.open) continue
     const text = String(await github.readFile(pull.repository, pull.head.sha, `shop/part${index}.py`))
     const broken = brokenTasks(text)
@@ -100,11 +107,11 @@ function inWords({ id, repository, headSha, status, externalId, startedAt }: Che
 }
 
 /** All that the app wrote about the changes of a pull request. */
-function textsOf({ state }: SimulatedGitHub, pull: PullRequest): readonly string[] {
+function textsOf({ state }: SimulatedGitHub, pull: PullRequest) {
   const bot = `${state.app.slug}[bot]`
-  return [...state.reviews, ...state.reviewComments]
-    .filter((one) => one.pullRequest === pull && one.user === bot)
-    .map(({ body }) => body)
+  const written = (all: readonly { pullRequest: PullRequest; user: string; body: string }[]) =>
+    all.filter((one) => one.pullRequest === pull && one.user === bot).map(({ body }) => body)
+  return { bodies: written(state.reviews), comments: written(state.reviewComments) }
 }
 
 function messagesIn(gitDir: string): readonly string[] {
