@@ -1,5 +1,7 @@
-import type { Conversation } from '../ports/conversation.ts'
+import type { Conversation, Reaction, ReactionTarget } from '../ports/conversation.ts'
 import type { AppIdentity } from './app-identity.ts'
+import { isRefusal } from './errors.ts'
+import { statusOf } from './failure.ts'
 import { ONCE, pathOf, REPEATABLE, type RepositoryClient } from './octokit.ts'
 
 /** REST has no reactions to reviews. */
@@ -10,6 +12,23 @@ const ADD_REACTION = `mutation addReaction($input: AddReactionInput!) {
 /** Replies and reactions in a pull request's conversation, an issue to GitHub's API. */
 export function createConversation(client: RepositoryClient, app: AppIdentity): Conversation {
   const { rest, paginate } = client.octokit
+
+  async function reply(pullRequest: number, body: string): Promise<void> {
+    await rest.issues.createComment({ ...pathOf(client), issue_number: pullRequest, body, request: ONCE })
+  }
+
+  /** Repeatable: GitHub allows one reaction of a kind for each user. */
+  async function addReaction(target: ReactionTarget, reaction: Reaction): Promise<void> {
+    if (target.kind === 'review') {
+      const input = { subjectId: target.nodeId, content: reaction.toUpperCase() }
+      await client.octokit.graphql(ADD_REACTION, { input, request: REPEATABLE })
+      return
+    }
+    const { createForIssueComment, createForPullRequestReviewComment } = rest.reactions
+    const create = target.kind === 'comment' ? createForIssueComment : createForPullRequestReviewComment
+    await create({ ...pathOf(client), comment_id: target.id, content: reaction, request: REPEATABLE })
+  }
+
   return {
     async written(pullRequest) {
       const comments = await paginate(rest.issues.listComments, {
@@ -22,32 +41,31 @@ export function createConversation(client: RepositoryClient, app: AppIdentity): 
         .map((comment) => comment.body ?? '')
     },
 
-    async reply(pullRequest, body) {
-      await rest.issues.createComment({ ...pathOf(client), issue_number: pullRequest, body, request: ONCE })
-    },
+    reply,
 
     async replyInThread(pullRequest, rootId, body) {
-      await rest.pulls.createReplyForReviewComment({
-        ...pathOf(client),
-        pull_number: pullRequest,
-        comment_id: rootId,
-        body,
-        request: ONCE,
-      })
+      try {
+        await rest.pulls.createReplyForReviewComment({
+          ...pathOf(client),
+          pull_number: pullRequest,
+          comment_id: rootId,
+          body,
+          request: ONCE,
+        })
+      } catch (error) {
+        // Somebody deleted the comment that began the thread, which takes no replies without it.
+        if (statusOf(error) !== 404) throw error
+        await reply(pullRequest, body)
+      }
     },
 
-    // Repeatable: GitHub allows one reaction of a kind for each user.
+    // Somebody may have deleted the comment, and its command is carried out nevertheless.
     async react(target, reaction) {
-      if (target.kind === 'review') {
-        await client.octokit.graphql(ADD_REACTION, {
-          input: { subjectId: target.nodeId, content: reaction.toUpperCase() },
-          request: REPEATABLE,
-        })
-        return
+      try {
+        await addReaction(target, reaction)
+      } catch (error) {
+        if (!isRefusal(error)) throw error
       }
-      const { createForIssueComment, createForPullRequestReviewComment } = rest.reactions
-      const create = target.kind === 'comment' ? createForIssueComment : createForPullRequestReviewComment
-      await create({ ...pathOf(client), comment_id: target.id, content: reaction, request: REPEATABLE })
     },
   }
 }

@@ -204,6 +204,12 @@ export function isRetryable(error: unknown): boolean {
   return kind === 'retry' || kind === 'wait'
 }
 
+/** Whether GitHub refused a request for a reason that does not pass by itself. */
+export function isRefusal(error: unknown): boolean {
+  const { status, isGraphql } = toFailure(error)
+  return (status !== null || isGraphql) && !isRetryable(error)
+}
+
 /** Whether a second request at once is likely to succeed. A silent GitHub is not asked again: that takes as long. */
 export function isWorthAnotherRequest(error: unknown): boolean {
   const failure = toFailure(error)

@@ -93,6 +93,37 @@ test('a locked conversation gets the commit and a reaction', async () => {
   await readAll(github, pull)
 })
 
+test('a command is carried out without the reactions that GitHub refuses, and repeats those that failed', async () => {
+  const { github, pull, head, settle } = await opened()
+  const comment = await github.comment(pull, 'acme', '/celery-fix')
+  const reactions = '/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions'
+  github.failNext({ route: reactions, status: 422, times: 2 })
+  await settle()
+  expect(await replies(github, pull)).toEqual([expect.stringMatching(/^Committed 1 fix in /)])
+  expect(pull.head.sha).not.toBe(head)
+  expect(comment.reactions).toEqual([])
+
+  const other = await github.comment(pull, 'acme', '/celery-help')
+  github.failNext({ route: reactions, status: 502, times: 1 })
+  await settle()
+  expect(await replies(github, pull)).toHaveLength(2)
+  expect(other.reactions.map(({ content }) => content)).toEqual(['rocket'])
+  await readAll(github, pull)
+})
+
+test('a command in a thread whose first comment is gone is answered in the conversation', async () => {
+  const { github, pull, head, settle } = await opened()
+  const [thread] = (await github.conversation(pull)).threads
+  if (thread === undefined) throw new Error('no thread')
+  const command = await github.reply(thread.comment, 'acme', '/celery-fix send_invoice')
+  await github.deleteComment(thread.comment, 'acme')
+  await settle()
+  expect(await replies(github, pull)).toEqual([expect.stringMatching(/^Committed 1 fix in /)])
+  expect(pull.head.sha).not.toBe(head)
+  expect(command.reactions.map(({ content }) => content)).toEqual(['eyes', 'rocket'])
+  await readAll(github, pull)
+})
+
 test('line ends stay as they are', async () => {
   const crlf = (files: FileChanges) =>
     Object.fromEntries(
