@@ -157,7 +157,7 @@ function toCheckRun(data: CheckRunData): CheckRun {
     ...others,
     own: data.status === 'completed' ? (own ?? data.conclusion ?? '') : null,
     annotationsCount: annotations_count,
-    startedAt: data.started_at,
+    completedAt: data.completed_at,
     verdict:
       data.status === 'completed'
         ? { conclusion: data.conclusion ?? '', title: title ?? '', summary: summary ?? '', text }

@@ -21,6 +21,11 @@ const LISTS = {
   comments: `nodes { id body lastEditedAt ${AUTHOR} } ${PAGE_INFO}`,
 } as const
 
+/** The last of the forced pushes, which alone can lead back to a commit that was the head before. */
+const FORCED =
+  'timelineItems(last: 1, itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT]) { nodes { ... on HeadRefForcePushedEvent { createdAt } } }'
+const Forced = z.object({ nodes: z.array(z.object({ createdAt: z.string() })) })
+
 const PageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() })
 const pageOf = <T extends z.ZodType>(node: T) => z.object({ nodes: z.array(node), pageInfo: PageInfo })
 const Author = {
@@ -59,7 +64,9 @@ const Pages = {
   reviews: pageOf(ReviewNode),
   comments: pageOf(Note),
 }
-const Answer = z.object({ repository: z.looseObject({ pullRequest: StateNode.extend(Pages) }) })
+const Answer = z.object({
+  repository: z.looseObject({ pullRequest: StateNode.extend({ ...Pages, timelineItems: Forced }) }),
+})
 
 const LaterAnswer = z.object({ repository: z.object({ pullRequest: z.object({ list: z.unknown() }) }) })
 
@@ -69,7 +76,10 @@ type CommentNode = z.infer<typeof Comment>
 
 /** A pull request as GraphQL shows it, with all that this app wrote there. */
 export interface Observed
-  extends Pick<Observation, 'threads' | 'reviews' | 'elsewhere' | 'notes' | 'left' | 'isOtherBase'> {
+  extends Pick<
+    Observation,
+    'threads' | 'reviews' | 'elsewhere' | 'notes' | 'forcedAt' | 'left' | 'isOtherBase'
+  > {
   readonly node: z.infer<typeof StateNode>
 }
 
@@ -111,7 +121,7 @@ async function observe(
   const answer = await client.octokit.graphql(
     `query observe($owner: String!, $name: String!, $number: Int!, $app: Int!${isPushed ? ', $branch: String!, $ref: String!' : ''}) {
       repository(owner: $owner, name: $name) {
-        pullRequest(number: $number) { ${stateFields(files)} ${lists.join('\n')} }
+        pullRequest(number: $number) { ${stateFields(files)} ${FORCED} ${lists.join('\n')} }
         ${leftFields(commits)}
         ${isPushed ? otherBaseFields(files, commits) : ''}
       }
@@ -149,6 +159,7 @@ async function observe(
     notes: notes
       .filter(isOwn)
       .map(({ id, body, lastEditedAt }) => ({ id, body, edited: lastEditedAt !== null })),
+    forcedAt: node.timelineItems.nodes[0]?.createdAt ?? null,
     left: toLeft(repository, commits),
     isOtherBase: isPushed && isOtherBase(repository, node.headRefOid, { files, commits }),
   }

@@ -20,7 +20,7 @@ const checkRuns = (fields: string): string => `checkSuites(first: 1, filterBy: {
 } } }`
 const CHECKS = `
   commits(last: 1) { nodes { commit { oid ${checkRuns(
-    'id databaseId status conclusion externalId startedAt title summary text annotations { totalCount }',
+    'id databaseId status conclusion externalId completedAt title summary text annotations { totalCount }',
   )} } } }
 `
 
@@ -79,7 +79,7 @@ const Run = z.object({
   status: z.string(),
   conclusion: z.string().nullable(),
   externalId: z.string().nullable(),
-  startedAt: z.string().nullable(),
+  completedAt: z.string().nullable(),
   title: z.string().nullable(),
   summary: z.string().nullable(),
   text: z.string().nullable(),
@@ -183,7 +183,7 @@ function toCheckRun(run: z.infer<typeof Run>): CheckRun {
     ...others,
     own: isCompleted ? (own ?? conclusion) : null,
     annotationsCount: run.annotations?.totalCount ?? 0,
-    startedAt: run.startedAt,
+    completedAt: run.completedAt,
     verdict: isCompleted
       ? { conclusion, title: run.title ?? '', summary: run.summary ?? '', text: run.text }
       : null,

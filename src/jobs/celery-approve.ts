@@ -3,6 +3,7 @@ import { approvalMarker, subjectOfFinding, subjectOfGap } from '../review/approv
 import type { Approvable, ApproveOutcome } from '../review/approvals/approve-outcome.ts'
 import { approveReply } from '../review/approvals/approve-reply.ts'
 import { approveAll, chooseApproved } from '../review/approvals/choose-approved.ts'
+import { isFailed, isUnjudged } from '../review/messages.ts'
 import type { JobDependencies } from './dependencies.ts'
 import type { CeleryApproveJob, ReviewJob } from './payloads.ts'
 import {
@@ -73,12 +74,18 @@ async function approve(command: Command<CeleryApproveJob>): Promise<Answer> {
   }
 }
 
-/** Somebody could push another break of the same task right after the comment, or before it arrives here. */
+/**
+ * Whether the check of this head showed its verdict when the comment was written. Somebody could push another break of the
+ * same task at that moment, or lead the branch back to an earlier head, before the comment arrives here.
+ */
 function mayHaveSeen({ job: { at }, pull, seen }: Command<CeleryApproveJob>): boolean {
   if (at === undefined) return true
   const written = Date.parse(at)
-  return seen.checkRuns.some(({ pullRequest, startedAt }) => {
-    return pullRequest === pull.number && startedAt != null && Date.parse(startedAt) <= written
+  if (seen.forcedAt !== null && Date.parse(seen.forcedAt) >= written) return false
+  return seen.checkRuns.some(({ pullRequest, verdict, completedAt }) => {
+    if (pullRequest !== pull.number || verdict === null) return false
+    if (isUnjudged(verdict) || isFailed(verdict)) return false
+    return completedAt != null && Date.parse(completedAt) <= written
   })
 }
 

@@ -14,7 +14,7 @@ export interface CheckRun {
   readonly verdict: (Pick<CheckOutput, 'title' | 'summary' | 'text'> & { readonly conclusion: string }) | null
   readonly annotationsCount: number
   /** As GitHub says, which may say nothing. */
-  readonly startedAt?: string | null
+  readonly completedAt?: string | null
   /** The delivery of the request that it was started for, or that found it in progress. */
   readonly askedBy?: string
   /** GitHub does not have `askedBy` yet. */

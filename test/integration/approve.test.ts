@@ -253,12 +253,52 @@ test('complaint 21: a comment approves nothing of a head that was pushed after i
   await settle()
   await settle()
   expect(await replies(github, pull)).toEqual([
-    'The check of this head began after the comment, so nothing was approved. Look at the check, and comment again.',
+    'The check of this head did not show its result yet when the comment was written, so nothing was approved. Look at the check, and comment again.',
   ])
   expect(lastCheck(github, pull)).toMatchObject({ conclusion: 'failure' })
   await github.comment(pull, 'acme', `/celery-approve ${TASK} drained`)
   await settle()
   expect(lastCheck(github, pull)).toMatchObject({ conclusion: 'success' })
+  readAllChecks(github)
+  await github.conversation(pull)
+  github.assertClean()
+})
+
+test('complaint 21: a comment approves nothing of a head that the branch is led back to after it', async () => {
+  const { github, repository, open, settle } = await openShop()
+  const worse =
+    RENAME['shop/tasks.py']?.toString().replace('email_invoice(order_id)', 'email_invoice()') ?? ''
+  const pull = await open({ 'shop/tasks.py': worse })
+  await settle()
+  const checked = pull.head.sha
+  await github.push(repository, 'topic', RENAME)
+  await settle()
+  const comment = await github.comment(pull, 'acme', `/celery-approve ${TASK} drained`)
+  await github.push(repository, 'topic', { commit: checked })
+  await settle()
+  expect(await replies(github, pull)).toEqual([expect.stringContaining('so nothing was approved')])
+  expect(lastCheck(github, pull)).toMatchObject({ conclusion: 'failure' })
+
+  await setTimeout(Date.parse(comment.createdAt) + 2001 - Date.now())
+  await github.comment(pull, 'acme', `/celery-approve ${TASK} drained`)
+  await settle()
+  expect(lastCheck(github, pull)).toMatchObject({ conclusion: 'success' })
+  readAllChecks(github)
+  await github.conversation(pull)
+  github.assertClean()
+})
+
+test('complaint 21: a comment approves nothing while the check is in progress', async () => {
+  const { github, open, settle, before } = await openShop()
+  const pull = await open(RENAME)
+  before('POST /graphql query look', async () => {
+    const comment = await github.comment(pull, 'acme', `/celery-approve ${TASK} drained`)
+    // GitHub gives times in seconds.
+    await setTimeout(Date.parse(comment.createdAt) + 1001 - Date.now())
+  })
+  await settle()
+  expect(await replies(github, pull)).toEqual([expect.stringContaining('did not show its result yet')])
+  expect(lastCheck(github, pull)).toMatchObject({ conclusion: 'failure' })
   readAllChecks(github)
   await github.conversation(pull)
   github.assertClean()

@@ -90,10 +90,18 @@ export interface PullRequest {
   open: boolean
   /** Only those who may write comment there; apps do not. */
   locked: boolean
+  /** Pushes that took commits away; oldest first. */
+  readonly forcedPushes: ForcedPush[]
   readonly createdAt: string
   updatedAt: string
   closedAt: string | null
   merge: { readonly commit: string; readonly by: Login; readonly at: string } | null
+}
+
+export interface ForcedPush {
+  readonly id: number
+  readonly actor: Login
+  readonly createdAt: string
 }
 
 /** The commit that the merge queue would land, on a branch of its own. */

@@ -1,3 +1,4 @@
+import { readCommits } from './git/commits.ts'
 import { fetchCommit, moveBranch, resolveCommit } from './git/repositories.ts'
 import { git } from './git/run.ts'
 import { grants } from './rules/permissions.ts'
@@ -7,6 +8,7 @@ import {
   findSuite,
   installationOf,
   type Login,
+  nextId,
   type PullRequest,
   type Repository,
   timestamp,
@@ -33,7 +35,16 @@ export async function pushCommit(
   const followers = simulation.state.pullRequests
     .filter((one) => one.open && one.head.repository === repository && one.head.ref === branch)
     .map((pullRequest) => ({ pullRequest, before: pullRequest.head.sha }))
-  for (const { pullRequest } of followers) await updateHead(pullRequest)
+  for (const { pullRequest, before } of followers) {
+    await updateHead(pullRequest)
+    if (!(await isForced(repository, before, commit))) continue
+    const forced = {
+      id: nextId(simulation.state),
+      actor: sender,
+      createdAt: timestamp(),
+    }
+    pullRequest.forcedPushes.push(forced)
+  }
   // It names the pull requests.
   await requestSuite(simulation, push)
   for (const { pullRequest, before } of followers) {
@@ -41,6 +52,10 @@ export async function pushCommit(
     await emit(simulation, synchronized, sender)
   }
   return true
+}
+
+async function isForced({ gitDir }: Repository, before: string, after: string): Promise<boolean> {
+  return (await readCommits(gitDir, `${after}..${before}`)).length > 0
 }
 
 /** GitHub makes a suite for each pushed commit and asks the app for its runs; not in a repository without the app. */

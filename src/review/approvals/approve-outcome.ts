@@ -15,7 +15,7 @@ export type ApproveOutcome =
   | { readonly kind: 'closed' }
   /** The check whose button was pressed is about an older head. */
   | { readonly kind: 'head-moved' }
-  /** The check of the head began after the comment: its author cannot have seen what it shows. */
+  /** The check of the head had no result when the comment was written, or the head was another one. */
   | { readonly kind: 'not-seen' }
   | {
       readonly kind: 'judged'

@@ -18,7 +18,7 @@ export function approveReply(outcome: ApproveOutcome): string {
     case 'head-moved':
       return 'The branch has a newer commit than the one that this check is about, so nothing was approved. Use the check of the new head.'
     case 'not-seen':
-      return 'The check of this head began after the comment, so nothing was approved. Look at the check, and comment again.'
+      return 'The check of this head did not show its result yet when the comment was written, so nothing was approved. Look at the check, and comment again.'
     case 'judged':
       return judged(outcome)
     default:

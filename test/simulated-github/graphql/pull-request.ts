@@ -82,6 +82,17 @@ function connectionsOf(simulation: Simulation, pullRequest: PullRequest): Record
       const nodes = shown.map((one) => reviewNode(simulation, one))
       return connection('reviews', nodes, page)
     },
+    timelineItems({ itemTypes, ...page }: Page & { readonly itemTypes?: readonly string[] | null }) {
+      if (itemTypes?.length !== 1 || itemTypes[0] !== 'HEAD_REF_FORCE_PUSHED_EVENT')
+        throw new NotSimulated('events of a pull request but forced pushes')
+      const nodes = pullRequest.forcedPushes.map(({ id, createdAt, actor }) => ({
+        __typename: 'HeadRefForcePushedEvent',
+        id: `HRFPE_${id}`,
+        createdAt,
+        actor: actorNode(simulation, actor),
+      }))
+      return connection('timelineItems', nodes, page)
+    },
     comments(page: Page) {
       const shown = state.issueComments.filter((one) => one.pullRequest === pullRequest)
       const nodes = shown.map((one) => issueCommentNode(simulation, one))

@@ -48,6 +48,7 @@ export async function openPullRequest(
     maintainersCanModify: options.maintainersCanModify ?? false,
     open: true,
     locked: false,
+    forcedPushes: [],
     createdAt,
     updatedAt: createdAt,
     closedAt: null,
