@@ -10,7 +10,7 @@ import {
   lacksReview,
 } from '../review/messages.ts'
 import type { CheckOutput, ReviewPlan } from '../review/types.ts'
-import { completed, endCheckRun, replaceText, show, showingOf } from './check-run.ts'
+import { completed, endCheckRun, latestRun, replaceText, show, showingOf } from './check-run.ts'
 import { hasNews, type Published, publish } from './publish.ts'
 import type { Change, Sighting, Watch } from './watch.ts'
 
@@ -42,7 +42,29 @@ export async function applyPlan(
   // An earlier review of this verdict may have been refused.
   const isMended = noted === null && change.kind === 'none' && plan.review !== null
   if (isMended && hasNote(shown)) await replaceText(github, pull, shown, plan.check)
-  return change
+  if (change.kind !== 'none') return change
+  const hasOthers = before.checkRuns.some(({ pullRequest }) => pullRequest !== pull.number)
+  // Since a run that was there already, others may have begun theirs.
+  return hasOthers || shown.id !== run.id ? await showAgain(github, pull, noted ?? plan.check, watch) : change
+}
+
+/** Each look follows a write, and jobs of few other pull requests write at the same time. */
+const MAX_LOOKS = 5
+
+/** Jobs of other pull requests with this head may have looked and written at the same time: the last one shows the worst. */
+async function showAgain(
+  github: RepositoryGateway,
+  pull: PullRequest,
+  own: CheckOutput,
+  watch: Watch,
+): Promise<Change> {
+  for (let look = 1; ; look++) {
+    const now = await watch()
+    const latest = latestRun(now.checkRuns, pull)
+    if (now.kind !== 'none' || latest === null || look === MAX_LOOKS) return now
+    const showing = await showingOf(github, pull, now.checkRuns, own)
+    if ((await show(github.checkRuns, pull, latest, own, showing)) === latest) return now
+  }
 }
 
 /** Nothing was written since the first sighting. */

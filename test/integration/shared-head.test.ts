@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CheckRun, PullRequest } from '../simulated-github/index.ts'
-import { openShop, RENAME } from './shop.ts'
+import { HARMLESS, openShop, RENAME } from './shop.ts'
 
 /** Two pull requests of one head: into main it renames a task, into release, which has the rename already, it does not. */
 async function openBoth(order: readonly ('main' | 'release')[]) {
@@ -117,4 +117,44 @@ test('a green verdict waits for the comparison of another pull request', async (
   expect(github.checkRuns(repository, bad.head.sha).at(-1)).toMatchObject({ conclusion: 'failure' })
   await github.conversation(bad)
   github.assertClean()
+})
+
+test('two harmless pull requests that are judged at the same moment do not wait for each other for ever', async () => {
+  const { github, repository, before, settle } = await openShop()
+  await github.createBranch(repository, 'release', 'main')
+  await github.commitFiles(repository, 'topic', HARMLESS)
+  let looks = 0
+  github.onRequest(async ({ moment, request }) => {
+    if (moment === 'after' && request.body.includes('query look')) looks += 1
+  })
+  // Each has looked at the head, where the other is still being compared, before either shows its verdict.
+  before('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', async () => {
+    await expect.poll(() => looks, { timeout: 20_000 }).toBeGreaterThanOrEqual(2)
+  })
+  const pull = await github.openPullRequest(repository, { head: 'topic' })
+  await github.openPullRequest(repository, { head: 'topic', base: 'release' })
+  await settle()
+  expect(github.checkRuns(repository, pull.head.sha).at(-1)).toMatchObject({ conclusion: 'success' })
+  github.assertClean()
+})
+
+test('a verdict that GitHub stores late does not hide the failure of a pull request opened meanwhile', async () => {
+  const { github, repository, before, settle } = await openShop()
+  const renamed = await github.commitFiles(repository, 'topic', RENAME)
+  await github.createBranch(repository, 'release', renamed)
+  await github.commitFiles(repository, 'topic', { 'README.md': '# Shop\n' })
+  const good = await github.openPullRequest(repository, { head: 'topic', base: 'release' })
+  await settle()
+  const { sha } = good.head
+  const counted = () => github.checkRuns(repository, sha).at(-1)
+  expect(counted()).toMatchObject({ conclusion: 'success' })
+  // The settings change the text of the check, so that it gets a successor.
+  await github.push(repository, 'release', { '.github/celery-guard.yml': 'gates: never\n' })
+  before('POST /repos/{owner}/{repo}/check-runs', async () => {
+    await github.openPullRequest(repository, { head: 'topic' })
+    await github.deliver()
+    await expect.poll(counted, { timeout: 20_000 }).toMatchObject({ conclusion: 'failure' })
+  })
+  await settle()
+  expect(counted()).toMatchObject({ conclusion: 'failure' })
 })
