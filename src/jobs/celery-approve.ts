@@ -31,10 +31,12 @@ export async function celeryApprove(
   const { outcome, markers } = await approve(command)
   deps.log.info({ job, outcome: outcome.kind }, 'carried out the command')
   const reply = approveReply(outcome)
+  // A locked conversation takes no record of it.
+  const isRecorded = markers.length > 0 && !command.pull.locked
   if (outcome.kind === 'no-permission') await refuse(command, reply)
-  else if (markers.length === 0) await replyToCommand(command, 'confused', reply)
+  else if (!isRecorded) await replyToCommand(command, 'confused', reply)
   else await recordInConversation(command, 'rocket', reply, ...markers)
-  return markers.length > 0 ? [reviewAfter(job)] : []
+  return isRecorded ? [reviewAfter(job)] : []
 }
 
 interface Answer {
@@ -93,7 +95,8 @@ function only(outcome: ApproveOutcome): Answer {
   return { outcome, markers: [] }
 }
 
-function reviewAfter({
+/** Judges the head with the approvals that a reply records. */
+export function reviewAfter({
   version,
   deliveryId,
   installationId,

@@ -1,4 +1,4 @@
-import { celeryApprove } from './celery-approve.ts'
+import { celeryApprove, reviewAfter } from './celery-approve.ts'
 import { celeryExplain } from './celery-explain.ts'
 import { celeryFix } from './celery-fix.ts'
 import { celeryHelp } from './celery-help.ts'
@@ -11,7 +11,7 @@ import { giveUp } from './give-up.ts'
 import { indexRevision } from './index-revision.ts'
 import { baseOf, rerunsOf } from './left-heads.ts'
 import { endMergeGroup, reviewMergeGroup } from './merge-group.ts'
-import type { Job } from './payloads.ts'
+import type { GiveUpJob, Job } from './payloads.ts'
 import { redeliver } from './redeliver.ts'
 import { rerunChecks } from './rerun-checks.ts'
 import { reviewBase } from './review-base.ts'
@@ -79,8 +79,15 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<readonly 
       return await reviewBase(job, deps)
     case 'give-up':
       await giveUp(job, deps)
-      return job.of.kind === 'review-pull-request' ? [...rerunsOf(job.of), ...baseOf(job.of)] : []
+      return afterGivingUp(job.of)
     default:
       throw new UnknownJob(job)
   }
+}
+
+/** The jobs that would have followed. */
+function afterGivingUp(job: GiveUpJob['of']): readonly Job[] {
+  if (job.kind === 'review-pull-request') return [...rerunsOf(job), ...baseOf(job)]
+  // The last that failed may have been the answer to its reply, which records approvals.
+  return job.kind === 'celery-approve' ? [reviewAfter(job)] : []
 }

@@ -304,6 +304,40 @@ test('complaint 21: a comment approves nothing while the check is in progress', 
   github.assertClean()
 })
 
+test('an approval whose job broke off for good behind its record turns the check green', async () => {
+  const { github, open, settle, before } = await openShop()
+  const pull = await open(RENAME)
+  await settle()
+  await github.comment(pull, 'acme', `/celery-approve ${TASK} drained`)
+  before('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', async () => {
+    const route = '/repos/{owner}/{repo}/issues/{issue_number}/comments'
+    github.failNext({ route, status: 502, afterWrite: true })
+    // Each of three further attempts asks twice.
+    const matches = ({ body }: { readonly body: string }) => body.includes('query observe')
+    github.failNext({ route: '/graphql', matches, status: 500, times: 6 })
+  })
+  await settle()
+  expect(await replies(github, pull)).toEqual([expect.stringContaining('approved 1 break')])
+  expect(lastCheck(github, pull)).toMatchObject({ conclusion: 'success' })
+  readAllChecks(github)
+  await github.conversation(pull)
+  github.assertClean()
+})
+
+test('in a locked conversation nothing is approved, and the reaction says so', async () => {
+  const { github, open, settle } = await openShop()
+  const pull = await open(RENAME)
+  await settle()
+  const comment = await github.comment(pull, 'acme', `/celery-approve ${TASK} drained`)
+  github.lock(pull)
+  await settle()
+  expect(comment.reactions.map(({ content }) => content)).toEqual(['eyes', 'confused'])
+  expect(lastCheck(github, pull)).toMatchObject({ conclusion: 'failure' })
+  readAllChecks(github)
+  await github.conversation(pull)
+  github.assertClean()
+})
+
 test('an alias for an approved task may repeat a literal, as one for any other', async () => {
   const { github, open, settle } = await openShop()
   const pull = await open({
