@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { emptyDatabase, emptyTables, newDatabase } from '../../test/support/empty-stores.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
+import { EXTRACTOR_VERSION } from '../analysis/python/extractor-version.ts'
 import type { CachedBlob } from '../ports/facts-store.ts'
 import { type Database, openDatabase } from './database.ts'
 import { DatabaseFailure } from './database-failure.ts'
@@ -199,6 +200,28 @@ test('words as long as a repository likes are a question like any other', async 
   const words = Array.from({ length: 5000 }, (_, i) => `job${i * 7919}`).join('\n')
   await store.writeVerdicts(words, new Map([['a', true]]))
   expect(await store.readVerdicts(words, ['a'])).toEqual(new Map([['a', true]]))
+  await database.destroy()
+})
+
+test('facts that exceed what the database sorts and hashes in memory are swept in a moment', async () => {
+  const url = await newDatabase()
+  const first = await openDatabase(url)
+  const name = sql.id(new URL(url).pathname.slice(1))
+  await sql`ALTER DATABASE ${name} SET work_mem = '64kB'`.execute(first)
+  await sql`ALTER DATABASE ${name} SET statement_timeout = '5s'`.execute(first)
+  await first.destroy()
+  const database = await openDatabase(url)
+  await sql`
+    WITH own AS (
+      INSERT INTO blobs (oid, version, known)
+      SELECT md5(i::text), ${EXTRACTOR_VERSION}, '' FROM generate_series(1, 30000) AS i RETURNING oid)
+    INSERT INTO repository_blobs (repository, oid) SELECT 'acme/shop', oid FROM own UNION SELECT 'acme/shop', 'gone'
+  `.execute(database)
+  await createFactsStores(database, rethrow).sweep()
+  const { rows } = await sql<{ count: number }>`
+    SELECT count(*)::integer AS count FROM repository_blobs
+  `.execute(database)
+  expect(rows).toEqual([{ count: 30_000 }])
   await database.destroy()
 })
 

@@ -57,20 +57,30 @@ export function createFactsStores(
       await sql`DELETE FROM blobs WHERE used < current_date - ${days}::integer OR version < ${EXTRACTOR_VERSION}`.execute(
         database,
       )
+      // Sizes alone are sorted, and read without the facts themselves.
       await sql`
+        WITH sizes AS MATERIALIZED (
+          SELECT oid, version, used, octet_length(known) + coalesce(octet_length(facts), 0) AS size FROM blobs)
         DELETE FROM blobs WHERE (oid, version) IN (
           SELECT oid, version FROM (
-            SELECT oid, version,
-              sum(length(known) + coalesce(length(facts), 0)) OVER (ORDER BY used DESC, oid) AS total FROM blobs) sizes
+            SELECT oid, version, sum(size) OVER (ORDER BY used DESC, oid) AS total FROM sizes) totals
           WHERE total > ${bytes}::bigint)
       `.execute(database)
-      await sql`DELETE FROM repository_blobs WHERE oid NOT IN (SELECT oid FROM blobs)`.execute(database)
+      // Neither NOT IN nor an IN beside OR is a join: for many rows, the others would be read again for each of them.
       await sql`
-        DELETE FROM verdicts WHERE used < current_date - ${days}::integer OR (question, oid) IN (
-          SELECT question, oid FROM verdicts ORDER BY used DESC, oid OFFSET ${verdicts}::bigint)
+        DELETE FROM repository_blobs own WHERE NOT EXISTS (SELECT FROM blobs WHERE blobs.oid = own.oid)
       `.execute(database)
+      await sql`DELETE FROM verdicts WHERE used < current_date - ${days}::integer`.execute(database)
       await sql`
-        DELETE FROM trees WHERE used < now() - make_interval(days => ${days}::integer) OR (repository, rev) IN (
+        DELETE FROM verdicts WHERE (question, oid) IN (
+          SELECT question, oid FROM verdicts ORDER BY used, oid DESC
+          LIMIT (SELECT greatest(count(*) - ${verdicts}::bigint, 0) FROM verdicts))
+      `.execute(database)
+      await sql`DELETE FROM trees WHERE used < now() - make_interval(days => ${days}::integer)`.execute(
+        database,
+      )
+      await sql`
+        DELETE FROM trees WHERE (repository, rev) IN (
           SELECT repository, rev FROM (
             SELECT repository, rev, row_number() OVER (PARTITION BY repository ORDER BY used DESC, rev) AS place,
               sum(length(entries)) OVER (ORDER BY used DESC, rev) AS total FROM trees) sizes
