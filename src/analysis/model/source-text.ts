@@ -10,24 +10,24 @@ export interface SourceText {
 export const MAX_SOURCE_BYTES = 1024 * 1024
 /** https://peps.python.org/pep-0263/: a comment on the first or second line. */
 const CODING_COOKIE = /^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)/
-const LATIN_1 = new Set(['latin-1', 'latin1', 'iso-8859-1', 'iso8859-1', 'iso_8859_1', 'l1'])
+/** Editors add their kind of line ends: `iso-latin-1-unix`. */
+const LATIN_1 = /^(?:(?:iso-latin-1|latin-1|iso-8859-1)(?:-.*)?|latin1|iso8859-1|iso_8859_1|l1)$/
+/** Python reads some ASCII as other text: a string may begin where nobody sees one. The names are without hyphens and such. */
+const RECODES_ASCII =
+  /^(?:u7|utf7|unicode11utf7|(?:raw)?unicodeescape|hz.*|(?:cs)?iso2022.*|s(?:hift)?jis(?:2004|x0213))$/
 
 /** Decodes Python source as Python would; the error is a reason that completes “could not be read: …”. */
 export function decodePython(bytes: Uint8Array): Result<SourceText> {
   if (bytes.length > MAX_SOURCE_BYTES) return err(`larger than ${MAX_SOURCE_BYTES / 1024 / 1024} MiB`)
   if (bytes.includes(0)) return err('contains NUL bytes, which Python refuses to import')
-  try {
-    return ok({
-      text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
-      encoding: 'utf-8',
-    })
-  } catch {
-    const text = fromLatin1(bytes)
-    const declared = declaredEncoding(text)
-    if (declared === null) return err('not UTF-8, and no encoding is declared')
-    if (LATIN_1.has(declared)) return ok({ text, encoding: 'latin-1' })
-    return err(`declares the encoding ${declared}, which is not supported`)
-  }
+  const utf8 = fromUtf8(bytes)
+  const text = utf8 ?? fromLatin1(bytes)
+  const declared = declaredEncoding(text)
+  if (utf8 !== null && !RECODES_ASCII.test(declared?.replaceAll(/[-_.]/g, '') ?? ''))
+    return ok({ text, encoding: 'utf-8' })
+  if (declared === null) return err('not UTF-8, and no encoding is declared')
+  if (LATIN_1.test(declared)) return ok({ text, encoding: 'latin-1' })
+  return err(`declares the encoding ${declared}, which is not supported`)
 }
 
 /** Whether Python reads a text as UTF-8, not as another encoding that its first lines declare. */
@@ -46,6 +46,14 @@ export function encodePython(source: SourceText): Result<Uint8Array> {
     bytes[i] = unit
   }
   return ok(bytes)
+}
+
+function fromUtf8(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return null
+  }
 }
 
 function fromLatin1(bytes: Uint8Array): string {
