@@ -47,6 +47,11 @@ describe('a module of tasks that head leaves unreadable fails the check', () => 
     ['another encoding', TASK, unsupported(TASK)],
     ['an encoding of two bytes', TASK, new Uint8Array(Buffer.from(`\ufeff${TASK}`, 'utf16le'))],
     ['unreadable on both revisions', BROKEN, `${BROKEN}\n`],
+    [
+      'a comment that a carriage return ends, before a string begins',
+      TASK,
+      `# note\r"""\n${TASK}# end\r"""\n`,
+    ],
   ])('%s', async (_, before, after) => {
     const report = await check({ 'shop/tasks.py': before }, { 'shop/tasks.py': after })
     expect([report.conclusion, blocking(report)]).toEqual(['failure', ['shop/tasks.py']])
@@ -143,6 +148,12 @@ describe('other unread code does not', () => {
       { 'shop/tasks.py': 'RATE = 3\n', 'shop/settings.py': `${settings}\nRATE = 3\n` },
     )
     expect(report.findings.map(({ rule }) => rule)).toContain('task-removed')
+  })
+
+  test('line ends of two carriage returns, which a conversion left', async () => {
+    const twice = `${TASK}\n\nLABEL = """one\rtwo"""\n`.replaceAll('\n', '\r\r\n')
+    const report = await check({ 'shop/tasks.py': TASK }, { 'shop/tasks.py': twice })
+    expect([report.conclusion, report.incomplete]).toEqual(['success', []])
   })
 
   test('a file that the change leaves alone', async () => {

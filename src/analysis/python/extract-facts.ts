@@ -1,6 +1,7 @@
 import type { BridgedTree } from './bridge-syntax.ts'
 import { errorRows } from './error-rows.ts'
 import type { FileFacts } from './facts.ts'
+import { hiddenLineEnds } from './hidden-line-ends.ts'
 import { readOldNames } from './old-names.ts'
 import { toStatements } from './statements.ts'
 import { readSuppressions } from './suppressions.ts'
@@ -14,7 +15,9 @@ export function extractFacts({ tree, unknownLines }: BridgedTree, text: string):
   return {
     statements: toStatements(copy),
     texts: taskNameStrings(copy),
-    errorLines: [...new Set(errorRows(root))].sort((a, b) => a - b).map((row) => row + 1),
+    errorLines: [...new Set([...errorRows(root), ...hiddenLineEnds(root, text)])]
+      .sort((a, b) => a - b)
+      .map((row) => row + 1),
     unknownLines,
     suppressions: readSuppressions(root, text),
     oldNames: readOldNames(root, text),
