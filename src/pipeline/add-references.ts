@@ -19,9 +19,9 @@ export async function addReferences(
     candidates: [...new Set([...changed, ...naming.candidates])].sort(),
     ignored: naming.ignored,
   }
-  const isAtBase = (path: string): boolean => base.revision.tree.entries.has(path)
+  const isAtBase = (path: string): boolean => base.revision.paths.has(path)
   // A settings file that is split or moved takes its entries along.
-  const deleted = base.revision.candidates.filter((path) => !head.revision.tree.entries.has(path))
+  const deleted = base.revision.candidates.filter((path) => !head.revision.paths.has(path))
   const basePaths = {
     candidates: [...headPaths.candidates.filter(isAtBase), ...deleted].sort(),
     ignored: headPaths.ignored.filter(isAtBase),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Files, memorySource } from '../../test/support/memory-source.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../analysis/model/settings.ts'
 import type { CheckReport } from '../analysis/model/types.ts'
-import type { RepositorySource, Tree } from '../ports/repository-source.ts'
+import type { EntryKind, RepositorySource, Tree } from '../ports/repository-source.ts'
 import { checkRevisions } from './check-revisions.ts'
 import { NULL_STORE } from './null-store.ts'
 
@@ -48,6 +48,11 @@ describe('a module of tasks that head leaves unreadable fails the check', () => 
     ['an encoding of two bytes', TASK, new Uint8Array(Buffer.from(`\ufeff${TASK}`, 'utf16le'))],
     ['unreadable on both revisions', BROKEN, `${BROKEN}\n`],
     [
+      'an encoding in which a comment ends and a string begins',
+      TASK,
+      `# coding: utf-7\n# +AAoAIgAiACI-\n${TASK}# +AAoAIgAiACI-\n`,
+    ],
+    [
       'a comment that a carriage return ends, before a string begins',
       TASK,
       `# note\r"""\n${TASK}# end\r"""\n`,
@@ -75,6 +80,12 @@ describe('a module of tasks that head leaves unreadable fails the check', () => 
       'MAIL = "mail"\n',
       unsupported('MAIL = "post"\n'),
     ],
+    [
+      'a registry of queues, behind an open string',
+      'from celery import shared_task\nfrom shop.words import Queues\n\n\n@shared_task(queue=Queues.MAIL)\ndef charge(order):\n    pass\n',
+      'class Queues:\n    MAIL = "mail"\n',
+      '"""\nclass Queues:\n    MAIL = "post"\n',
+    ],
   ])('a module that its tasks take from: %s', async (_, tasks, before, after) => {
     const files = { 'shop/tasks.py': tasks }
     const report = await check({ ...files, 'shop/words.py': before }, { ...files, 'shop/words.py': after })
@@ -92,6 +103,15 @@ describe('a module of tasks that head leaves unreadable fails the check', () => 
       { registry: { path: 'shop/words.py', class: 'Names' } },
     )
     expect([report.conclusion, blocking(report)]).toEqual(['failure', ['shop/words.py']])
+  })
+
+  test('the package around it, which workers may import it by', async () => {
+    const files = { 'shop/tasks/__init__.py': 'from . import money\n', 'shop/tasks/money.py': TASK }
+    const report = await check(files, { ...files, 'shop/tasks/__init__.py': PADDING })
+    expect([report.conclusion, blocking(report)]).toEqual(['failure', ['shop/tasks/__init__.py']])
+    const before = { ...files, 'shop/tasks/__init__.py': unsupported('VERSION = 1\n') }
+    const always = await check(before, { ...before, 'shop/tasks/__init__.py': unsupported('VERSION = 2\n') })
+    expect([always.conclusion, always.incomplete]).toEqual(['success', []])
   })
 
   test('and the ways out', async () => {
@@ -160,6 +180,62 @@ describe('other unread code does not', () => {
     const before = { 'shop/tasks.py': BROKEN, 'shop/mail.py': TASK }
     const report = await check(before, { ...before, 'shop/mail.py': `${TASK}\n\nRATE = 3\n` })
     expect([report.conclusion, report.incomplete]).toEqual(['success', []])
+  })
+})
+
+describe.each(['symlink', 'submodule'] as const)('a %s', (kind) => {
+  const IMPORTING = TASK.replace('@shared_task', 'from shop.words import PAY\n\n\n@shared_task(name=PAY)')
+  const WORDS = 'PAY = "shop.pay"\n'
+
+  /** The content of one path is a link's. The id of a submodule is one of another repository. */
+  async function checkLink(path: string, base: Files, head: Files, on = ['head']): Promise<CheckReport> {
+    const source = memorySource({ base, head })
+    const linked: RepositorySource = {
+      ...source,
+      async tree(rev) {
+        const tree = await source.tree(rev)
+        const entry = tree.entries.get(path)
+        const link = entry && on.includes(rev) ? { ...entry, kind: kind satisfies EntryKind } : entry
+        return link ? { ...tree, entries: new Map([...tree.entries, [path, link]]) } : tree
+      },
+      async blobs(oids) {
+        const trees = await Promise.all(on.map((rev) => linked.tree(rev)))
+        const ofLinks = trees.map(({ entries }) => entries.get(path)?.oid)
+        if (oids.some((oid) => ofLinks.includes(oid))) throw new Error('no such blob')
+        return await source.blobs(oids)
+      },
+    }
+    return await checkRevisions(linked, { base: 'base', head: 'head' }, DEFAULT_SETTINGS, NULL_STORE)
+  }
+
+  test.each<[string, string, Files, Files]>([
+    ['a module of tasks', 'shop/tasks.py', { 'shop/tasks.py': TASK }, { 'shop/tasks.py': 'jobs.py' }],
+    ['a folder with one', 'shop', { 'shop/tasks.py': TASK }, { shop: 'market' }],
+    [
+      'a module that gives a task its name',
+      'shop/words.py',
+      { 'shop/tasks.py': IMPORTING, 'shop/words.py': WORDS },
+      { 'shop/tasks.py': IMPORTING, 'shop/words.py': 'names.py' },
+    ],
+  ])('in place of %s fails the check', async (_, path, base, head) => {
+    const report = await checkLink(path, base, head)
+    expect([report.conclusion, blocking(report)]).toEqual(['failure', [path]])
+  })
+
+  test('that a module of tasks replaces again does not', async () => {
+    const files = { 'shop/__init__.py': '', 'shop/tasks.py': 'jobs.py' }
+    const report = await checkLink('shop/tasks.py', files, { ...files, 'shop/tasks.py': TASK }, ['base'])
+    expect([report.conclusion, report.incomplete]).toEqual(['success', []])
+  })
+
+  test('in place of other code, or that was always there, does not', async () => {
+    const files = { 'shop/__init__.py': '', 'shop/tasks.py': TASK, 'shop/rates.py': 'RATE = 3\n' }
+    const other = await checkLink('shop/rates.py', files, { ...files, 'shop/rates.py': 'words.py' })
+    expect([other.conclusion, other.incomplete]).toEqual(['success', []])
+    const before = { ...files, 'shop/words.py': 'names.py', 'shop/tasks.py': IMPORTING }
+    const after = { ...before, 'shop/tasks.py': `${IMPORTING}\n\nRATE = 3\n` }
+    const always = await checkLink('shop/words.py', before, after, ['base', 'head'])
+    expect([always.conclusion, blocking(always)]).toEqual(['success', []])
   })
 })
 

@@ -1,6 +1,8 @@
 import type { Gap } from '../analysis/model/types.ts'
+import { parentOf } from '../analysis/modules/paths.ts'
 import { mayHideDefinitions } from '../analysis/python/prefilter.ts'
 import type { LinkedTask } from '../analysis/tasks/linked-task.ts'
+import type { Tree, TreeEntry } from '../ports/repository-source.ts'
 import type { BlobLoader } from './blob-loader.ts'
 import { isIgnoredBy } from './ignored-paths.ts'
 import type { LinkedRevision } from './link-revisions.ts'
@@ -35,22 +37,65 @@ function mayHideTasks(
 }
 
 /**
- * Changed files beside modules of tasks that head leaves unreadable, where they hide the name or queue of a task that base
- * knows, or base's queue registry.
+ * Changed files that head leaves unreadable and that are not among those known to block, where they hide the name or queue
+ * of a task that base knows, or base's queue registry.
  */
-export function hiddenSources(loader: BlobLoader, base: LinkedRevision, head: LinkedRevision): Gap[] {
-  const { tree, taskPaths } = head.revision
+export function hiddenSources(
+  loader: BlobLoader,
+  base: LinkedRevision,
+  head: LinkedRevision,
+  blocking: readonly Gap[],
+): Gap[] {
+  const { tree } = head.revision
   const { changedPaths, program } = head.snapshot
-  const judged = new Set(taskPaths)
-  const read = changedPaths.filter((path) => program.factsRead.has(path) && !judged.has(path))
-  const gaps = readingGaps(head.revision, loader, read).filter(({ line, path }) => {
+  const known = new Set(blocking.map(({ path }) => path))
+  const read = changedPaths.filter((path) => program.factsRead.has(path) && !known.has(path))
+  const unread = readingGaps(head.revision, loader, read).filter(({ line, path }) => {
     return line === 0 || factsAt(head.revision, loader, path)?.errorLines.length !== 0
   })
+  const links = linksInPlaceOf(base.snapshot.program.factsRead, head).filter(({ path }) => !known.has(path))
+  const isHidden = unread.length + links.length > 0 && losesContract(base, head)
   const registries = new Set(base.snapshot.registries.map(({ path }) => path))
-  const isHidden = gaps.length > 0 && losesContract(base, head)
-  return gaps
-    .filter(({ path }) => isHidden || registries.has(path))
-    .map((gap) => ({ ...gap, blocks: true, content: oidAt(tree, gap.path) }))
+  return [
+    ...(isHidden ? links : []),
+    ...unread
+      .filter(({ path }) => isHidden || registries.has(path))
+      .map((gap): Gap => ({ ...gap, blocks: true, content: oidAt(tree, gap.path) })),
+  ]
+}
+
+const LINKS = {
+  symlink: 'a symbolic link, which is not followed',
+  submodule: 'a submodule, which is not read',
+}
+
+/** Symbolic links and submodules that head has in place of some files of base, or of folders around them. */
+export function linksInPlaceOf(paths: Iterable<string>, { revision, input }: LinkedRevision): Gap[] {
+  const ignored = isIgnoredBy(input.settings)
+  const links = new Map<string, Gap>()
+  for (const path of paths) {
+    const entry = revision.paths.has(path) || ignored(path) ? null : linkAt(revision.tree, path)
+    if (entry === null || entry.kind === 'file' || ignored(entry.path)) continue
+    const reason = LINKS[entry.kind]
+    links.set(entry.path, {
+      kind: 'unreadable',
+      path: entry.path,
+      line: 0,
+      reason,
+      blocks: true,
+      content: entry.oid,
+    })
+  }
+  return [...links.values()]
+}
+
+/** The entry at a path or in place of a folder around it. */
+function linkAt({ entries }: Tree, path: string): TreeEntry | null {
+  for (let place = path; place !== ''; place = parentOf(place)) {
+    const entry = entries.get(place)
+    if (entry !== undefined) return entry
+  }
+  return null
 }
 
 /** Whether head leaves the name or queue of a task unknown, which base knows. */

@@ -45,10 +45,13 @@ export async function compareRevisions(
   // Settings that do not parse may name a task, and define none.
   const hiding = { ...gaps, head: gaps.head.filter(({ blocks }) => blocks) }
   const registrations = new Map<string, Gap>()
+  const hidden = hiddenSources(loader, base, head, hiding.head)
   const incomplete = [
     ...danglingSettings(head.snapshot.program, settings),
-    ...hiddenSources(loader, base, head),
-    ...reportedGaps(gaps, base, head),
+    ...hidden,
+    ...reportedGaps(gaps, base, head).filter((gap) => {
+      return gap.kind !== 'unreadable' || hidden.every(({ path }) => path !== gap.path)
+    }),
   ]
   const snapshots = { base: base.snapshot, head: head.snapshot, settings }
   const { changes, findings, remedies, suppressed, ignored } = await analyzeWithTexts(loader, tree, {

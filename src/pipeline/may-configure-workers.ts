@@ -17,7 +17,8 @@ export async function mayConfigureWorkers(
   const ignored = isIgnoredBy(settings)
   const suspects = touched.flatMap(({ before, after }) => {
     const isSuspect = before?.kind === 'file' && mayStartWorkers(before.path) && !ignored(before.path)
-    return isSuspect ? [{ path: before.path, oid: before.oid, after: after?.oid ?? null }] : []
+    const oid = after?.kind === 'file' ? after.oid : null
+    return isSuspect ? [{ path: before.path, oid: before.oid, after: oid }] : []
   })
   if (suspects.length > MAX_FILES) return true
   await loader.loadOtherTexts(suspects.map(({ oid }) => oid))

@@ -121,7 +121,7 @@ export async function widenRevision(
 /** The files among these that the other revision lacks, or has with other content; none where there is no other. */
 export function changedAmong(paths: Iterable<string>, { tree, before }: Revision): string[] {
   if (!before) return []
-  return [...paths].filter((path) => oidAt(tree, path) !== before.entries.get(path)?.oid)
+  return [...paths].filter((path) => oidAt(tree, path) !== oidIn(before, path))
 }
 
 /** The folders of a tree that could not be listed. */
@@ -145,15 +145,16 @@ export function readingGaps(revision: Revision, loader: BlobLoader, paths: reado
   return gaps
 }
 
-/** The blob id at a path, null where the tree has no entry there. */
+/** The blob id at a path, null where the tree has no file there: the id of a submodule is one of another repository. */
 export function oidIn(tree: Tree, path: string): string | null {
-  return tree.entries.get(path)?.oid ?? null
+  const entry = tree.entries.get(path)
+  return entry?.kind === 'file' ? entry.oid : null
 }
 
-/** The blob id at a path that the tree is known to have. */
+/** The blob id at a path where the tree is known to have a file. */
 export function oidAt(tree: Tree, path: string): string {
   const oid = oidIn(tree, path)
-  if (oid === null) throw new Error(`no ${path} in ${tree.rev}`)
+  if (oid === null) throw new Error(`no file ${path} in ${tree.rev}`)
   return oid
 }
 

@@ -1,15 +1,15 @@
 import type { Gap, Side } from '../analysis/model/types.ts'
-import { parentOf } from '../analysis/modules/paths.ts'
+import { join, parentOf } from '../analysis/modules/paths.ts'
 import { isImportable } from '../analysis/semantic/program.ts'
 import type { Snapshot } from '../analysis/snapshot.ts'
 import type { LinkedTask } from '../analysis/tasks/linked-task.ts'
 import { functionName, lostNames } from '../analysis/tasks/task-names.ts'
 import type { Tree } from '../ports/repository-source.ts'
 import type { BlobLoader } from './blob-loader.ts'
-import { markBlocking } from './blocking-gaps.ts'
+import { linksInPlaceOf, markBlocking } from './blocking-gaps.ts'
 import type { LinkedRevision } from './link-revisions.ts'
 import { sourceAt } from './read-sources.ts'
-import { listingGaps, oidIn, type Revision, readingGaps } from './revision.ts'
+import { listingGaps, oidAt, oidIn, type Revision, readingGaps } from './revision.ts'
 import { unfollowedRegistration } from './unfollowed-registrations.ts'
 
 /** Unreadable files among those that differ between two revisions. */
@@ -28,7 +28,39 @@ export async function findTouchedGaps(
   const oidsOf = ({ revision: { tree } }: LinkedRevision, found: readonly Gap[]) =>
     found.flatMap(({ path }) => oidIn(tree, path) ?? [])
   await loader.loadTexts([...oidsOf(base, gaps.base), ...oidsOf(head, gaps.head)])
-  return { ...gaps, head: gaps.head.map((gap) => markBlocking(gap, loader, base, head)) }
+  return {
+    ...gaps,
+    head: [
+      ...gaps.head.map((gap) => markBlocking(gap, loader, base, head)),
+      ...linksInPlaceOf(base.revision.taskPaths, head),
+      ...(await unreadPackages(loader, base, head)),
+    ],
+  }
+}
+
+/** The packages around modules of tasks whose imports head leaves unreadable: workers may reach the modules by them alone. */
+async function unreadPackages(
+  loader: BlobLoader,
+  base: LinkedRevision,
+  { revision, snapshot }: LinkedRevision,
+): Promise<Gap[]> {
+  const known = new Set(revision.taskPaths)
+  const packages = new Set(base.snapshot.tasks.map(({ path }) => join(parentOf(path), '__init__.py')))
+  const unread = snapshot.changedPaths.filter((path) => {
+    const isUnread = packages.has(path) && loader.get(oidAt(revision.tree, path))?.kind === 'unreadable'
+    return isUnread && !known.has(path)
+  })
+  const before = (path: string) => oidIn(base.revision.tree, path)
+  await loader.load(unread.flatMap((path) => before(path) ?? []))
+  const hidden = unread.filter((path) => {
+    const blob = loader.get(before(path) ?? '')
+    return blob?.kind === 'read' && blob.summary.imports !== ''
+  })
+  return readingGaps(revision, loader, hidden).map((gap) => ({
+    ...gap,
+    blocks: true,
+    content: oidAt(revision.tree, gap.path),
+  }))
 }
 
 function gapsOf(revision: Revision, other: Revision, loader: BlobLoader): Gap[] {

@@ -23,8 +23,8 @@ export function memorySource(revisions: Readonly<Record<string, Files>>): Reposi
     },
     async containing(rev, suffixes, words) {
       const tree = await this.tree(rev)
-      const entries = [...tree.entries.values()].filter(({ path }) =>
-        suffixes.some((suffix) => path.endsWith(suffix)),
+      const entries = [...tree.entries.values()].filter(
+        ({ kind, path }) => kind === 'file' && suffixes.some((suffix) => path.endsWith(suffix)),
       )
       const found = entries.filter(({ oid }) =>
         words.some((word) => textOf(contents.get(oid)).includes(word)),
