@@ -6,6 +6,7 @@ import type { JobDependencies } from './jobs/dependencies.ts'
 import { createLog } from './log/create-log.ts'
 import { watchFaults } from './log/watch-faults.ts'
 import type { FactsStores } from './ports/facts-store.ts'
+import { isHeld } from './queue/leases.ts'
 import { createSweepRecords } from './queue/sweep-records.ts'
 import { deriveMarkerKey } from './review/marker.ts'
 import { connectDatabase, type Database } from './storage/database.ts'
@@ -30,7 +31,7 @@ export async function runJobs(env: Variables, memoryMb: number): Promise<void> {
   const log = createLog(environment.LOG_LEVEL)
   watchFaults(log)
   const database = await connectDatabase(environment.DATABASE_URL ?? '', { connections: 2 })
-  const fence = createFence(database)
+  const fence = createFence((lease) => isHeld(database, lease))
   const deps = composeJobs(environment, database, log, { client: { beforeRequest: fence.beforeRequest } })
   process.on('message', async ({ lease }: Assignment) => {
     fence.enter(lease)

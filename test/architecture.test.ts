@@ -134,6 +134,7 @@ const PARTS: Readonly<Record<string, Part>> = {
       'jobs',
       'log',
       'ports',
+      'queue/leases',
       'queue/sweep-records',
       'review/marker',
       'storage',

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { answeringServer, json } from '../../test/support/answering-server.ts'
 import { repositoryClient } from '../../test/support/github-client.ts'
 import { visitArchive } from './archive.ts'
+import { clientWith } from './client.ts'
 import { createConversation } from './conversation.ts'
 import { classify } from './errors.ts'
 import { ONCE, pathOf, type RepositoryClient } from './octokit.ts'
@@ -226,6 +227,21 @@ describe('after an error', () => {
     expect(tokens()).toEqual(['token a-token', 'token another-token'])
     await rejection(write(repositoryClient(url)))
     expect(tokens()).toHaveLength(4)
+  })
+
+  it('a request is announced once its token is there', async () => {
+    const { url } = await answeringServer(json(401, { message: 'Bad credentials' }), json(201, {}))
+    const steps: string[] = []
+    const giving = (token: string) => async () => {
+      await sleep(1)
+      steps.push(token)
+      return token
+    }
+    const tokens = { current: giving('a-token'), insteadOf: giving('another-token') }
+    const options = { beforeRequest: async () => void steps.push('announced') }
+    const octokit = clientWith({ apiUrl: url, options }, tokens)
+    await write({ octokit, repository: { owner: 'acme', name: 'shop' } })
+    expect(steps).toEqual(['a-token', 'announced', 'another-token', 'announced'])
   })
 })
 

@@ -17,7 +17,7 @@ export interface AppCredentials {
 }
 
 export interface ClientOptions extends Partial<TransferLimits> {
-  /** Runs before each request, which waits for it: `GET /repos/{owner}/{repo}/pulls`, `POST /graphql query look`. */
+  /** Runs right before each request, which waits for it: `GET /repos/{owner}/{repo}/pulls`, `POST /graphql query look`. */
   readonly beforeRequest?: (route: string) => Promise<void>
   /** Gets a line for each request: method, path, status and time. */
   readonly logRequest?: (line: string) => void
@@ -108,8 +108,11 @@ function addHooks(octokit: Octokit, { options }: Connection, tokens?: Tokens): v
   const limits = { ...LIMITS, ...definedOnly(options) }
   // One hook, as Octokit gives each the same `route`: what one passes on does not reach the next.
   octokit.hook.wrap('request', async (request, route) => {
-    await options.beforeRequest?.(nameOf(route))
-    const send = () => transferWithin(limits, () => request(route), route)
+    const send = async () => {
+      // Last of all: the token of a request may have taken a minute.
+      await options.beforeRequest?.(nameOf(route))
+      return await transferWithin(limits, () => request(route), route)
+    }
     const sendTwice = () => repeatReads(send, route)
     return tokens ? await withToken(tokens, sendTwice, route) : await sendTwice()
   })

@@ -1,5 +1,3 @@
-import { isHeld } from '../queue/leases.ts'
-import type { Database } from '../storage/database.ts'
 import type { Assignment } from './protocol.ts'
 
 /** Another worker has the job, or may have it by now. */
@@ -17,9 +15,23 @@ export interface Fence {
 /** Reads harm nobody, nor does a token that nobody gets. */
 const HARMLESS = /^(GET|HEAD) |^POST \S*\/access_tokens$|^POST \/graphql query\b/
 
-export function createFence(database: Database): Fence {
+/** An answer that took longer may be about a lease that lapsed since. The next attempt begins ten seconds later at least. */
+const LATE_MS = 5_000
+
+export function createFence(isHeld: (lease: Assignment['lease']) => Promise<boolean>): Fence {
   let current: Assignment['lease'] | null = null
   let writes = 0
+
+  async function assertHeld(lease: Assignment['lease']): Promise<void> {
+    // The clock of the day: others stand still while a machine sleeps.
+    const asked = Date.now()
+    const held = await isHeld(lease).catch((cause: unknown) => {
+      throw new LeaseLost('the database cannot be reached', { cause })
+    })
+    if (!held) throw new LeaseLost('the lease of the job ended')
+    if (Date.now() - asked > LATE_MS) await assertHeld(lease)
+  }
+
   return {
     enter(lease) {
       current = lease
@@ -28,10 +40,7 @@ export function createFence(database: Database): Fence {
     writes: () => writes,
     async beforeRequest(route) {
       if (HARMLESS.test(route) || current === null) return
-      const held = await isHeld(database, current).catch((cause: unknown) => {
-        throw new LeaseLost('the database cannot be reached', { cause })
-      })
-      if (!held) throw new LeaseLost('the lease of the job ended')
+      await assertHeld(current)
       writes += 1
     },
   }
