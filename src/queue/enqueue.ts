@@ -8,8 +8,8 @@ import { QUEUE, type Queue, within } from './open-queue.ts'
 interface Waiting {
   readonly id: string
   readonly job: Job
-  /** An attempt failed, and the next one waits for its time. */
-  readonly failed: boolean
+  /** An attempt failed or was cut off, and the next one waits for its time. */
+  readonly begun: boolean
 }
 
 /** Adds jobs within a transaction. Each is merged into one that waits, if it can be. */
@@ -58,7 +58,7 @@ function orderedId(place: number): string {
 
 async function waitingJobs(transaction: Database, keys: readonly string[]): Promise<readonly Waiting[]> {
   const { rows } = await sql<Waiting>`
-    SELECT id, data AS job, state = 'retry' AS failed FROM pgboss.job
+    SELECT id, data AS job, state = 'retry' AS begun FROM pgboss.job
     WHERE name = ${QUEUE} AND singleton_key = ANY(${keys}::text[]) AND state IN ('created', 'retry')
     ORDER BY created_on
   `.execute(transaction)
@@ -77,18 +77,18 @@ function addTo(added: Job[], job: Job): void {
 
 /**
  * A merged job never starts later than the one that waits, or ever more of them would put it off. It starts at once if it
- * may, except after a failure: webhooks that come together would use up its attempts.
+ * may, except after an attempt: webhooks that come together would use up all of them.
  */
 async function replace(
   { boss }: Queue,
   transaction: Database,
-  { id, failed }: Waiting,
+  { id, begun }: Waiting,
   job: Job,
 ): Promise<boolean> {
   const { updated } = await boss.update(QUEUE, job, {
     id,
     priority: priorityOf(job),
-    ...(!failed && delayOf(job) === 0 && { startAfter: 0 }),
+    ...(!begun && delayOf(job) === 0 && { startAfter: 0 }),
     ...within(transaction),
   })
   return updated > 0

@@ -80,13 +80,19 @@ export async function retry(queue: Queue, { id, retryCount }: Lease, failure: Fa
 }
 
 /**
- * Hands a job back, which is not an attempt: the worker stops, or GitHub limits the installation. The job keeps its place:
- * those behind it were meant to follow it.
+ * Hands a job back, which is not an attempt: the worker stops, or GitHub limits the installation. The job keeps its place,
+ * also while it waits: those behind it were meant to follow it.
  */
-export async function handBack({ database }: Queue, { id, retryCount }: Lease, job: Job): Promise<void> {
-  // pg-boss counts no attempt where a job has not started.
+export async function handBack(
+  { database }: Queue,
+  { id, retryCount }: Lease,
+  job: Job,
+  waitSeconds = 0,
+): Promise<void> {
+  // A job in state `retry` holds up those of its key. pg-boss counts no attempt where a job has not started.
   await sql`
-    UPDATE pgboss.job SET state = 'created', data = ${JSON.stringify(job)}::jsonb, started_on = NULL, heartbeat_on = NULL
+    UPDATE pgboss.job SET state = 'retry', data = ${JSON.stringify(job)}::jsonb, started_on = NULL, heartbeat_on = NULL,
+      start_after = now() + make_interval(secs => ${waitSeconds})
     WHERE name = ${QUEUE} AND id = ${id} AND state = 'active' AND retry_count = ${retryCount}
   `.execute(database)
 }

@@ -39,9 +39,19 @@ test('a limit of GitHub is no attempt, and stops the installation until it ends'
   expect(decide(leaseOf(REVIEW, { retryCount: 3 }), outcome)).toEqual({
     kind: 'hand-back',
     job: { ...REVIEW, waits: 1 },
+    waitSeconds: 0,
     pauseUntil: new Date(until),
   })
   expect(decide(leaseOf({ ...REVIEW, waits: 11 }), outcome)).toMatchObject(GIVEN_UP)
+})
+
+test('an attempt that is cut off is none, and the next waits for what GitHub still carries out', () => {
+  expect(decide(leaseOf(REVIEW, { retryCount: 3 }), { kind: 'interrupted' })).toEqual({
+    kind: 'hand-back',
+    job: REVIEW,
+    waitSeconds: 10,
+    pauseUntil: null,
+  })
 })
 
 test('a job whose process crashes twice is given up with the reason', () => {

@@ -7,7 +7,12 @@ import type { Outcome } from './outcome.ts'
 export type Settlement =
   | { readonly kind: 'complete'; readonly next: readonly Job[] }
   | { readonly kind: 'retry'; readonly failure: Failure }
-  | { readonly kind: 'hand-back'; readonly job: Job; readonly pauseUntil: Date | null }
+  | {
+      readonly kind: 'hand-back'
+      readonly job: Job
+      readonly waitSeconds: number
+      readonly pauseUntil: Date | null
+    }
 
 /** With the delays of the queue, a review gives up after some minutes. */
 const MAX_ATTEMPTS = 4
@@ -17,13 +22,19 @@ const MAX_ATTEMPTS_TO_GIVE_UP = 20
 
 const MAX_WAITS = 12
 
+/**
+ * GitHub may still carry out what a process sent before it was ended, and the next attempt must find it. It works on a
+ * request for ten seconds at most: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
+ */
+const ON_ITS_WAY_SECONDS = 10
+
 /** A crash may be that of another job in the same process or machine; twice is no accident. */
 export function decide(lease: Lease, outcome: Outcome): Settlement {
   switch (outcome.kind) {
     case 'done':
       return { kind: 'complete', next: outcome.next }
     case 'interrupted':
-      return { kind: 'hand-back', job: lease.job, pauseUntil: null }
+      return { kind: 'hand-back', job: lease.job, waitSeconds: ON_ITS_WAY_SECONDS, pauseUntil: null }
     case 'wait':
       return wait(lease, outcome)
     case 'give-up':
@@ -41,7 +52,7 @@ export function decide(lease: Lease, outcome: Outcome): Settlement {
 function wait(lease: Lease, { until, reason }: Extract<Outcome, { kind: 'wait' }>): Settlement {
   const waits = (lease.job.waits ?? 0) + 1
   if (waits >= MAX_WAITS) return giveUp(lease, reason)
-  return { kind: 'hand-back', job: { ...lease.job, waits }, pauseUntil: new Date(until) }
+  return { kind: 'hand-back', job: { ...lease.job, waits }, waitSeconds: 0, pauseUntil: new Date(until) }
 }
 
 /** A lease whose attempts are used up before this one begins: its workers were killed each time. Null for any other. */

@@ -124,7 +124,7 @@ export function startWorker({ queue, runner, slots, log }: WorkerOptions): Worke
         return await retry(queue, next, settlement.failure)
       case 'hand-back':
         if (settlement.pauseUntil !== null) await pause(queue, next.job, settlement.pauseUntil)
-        return await handBack(queue, next, settlement.job)
+        return await handBack(queue, next, settlement.job, settlement.waitSeconds)
     }
   }
 
