@@ -21,10 +21,12 @@ const LISTS = {
   comments: `nodes { id body lastEditedAt ${AUTHOR} } ${PAGE_INFO}`,
 } as const
 
-/** The last of the forced pushes, which alone can lead back to a commit that was the head before. */
-const FORCED =
-  'timelineItems(last: 1, itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT]) { nodes { ... on HeadRefForcePushedEvent { createdAt } } }'
-const Forced = z.object({ nodes: z.array(z.object({ createdAt: z.string() })) })
+/** The last event after which a head that was there before is compared anew: a forced push can lead back to one. */
+const REPLACED = `timelineItems(last: 1, itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT, BASE_REF_CHANGED_EVENT]) { nodes {
+  ... on HeadRefForcePushedEvent { createdAt }
+  ... on BaseRefChangedEvent { createdAt }
+} }`
+const Replaced = z.object({ nodes: z.array(z.object({ createdAt: z.string() })) })
 
 const PageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() })
 const pageOf = <T extends z.ZodType>(node: T) => z.object({ nodes: z.array(node), pageInfo: PageInfo })
@@ -65,7 +67,7 @@ const Pages = {
   comments: pageOf(Note),
 }
 const Answer = z.object({
-  repository: z.looseObject({ pullRequest: StateNode.extend({ ...Pages, timelineItems: Forced }) }),
+  repository: z.looseObject({ pullRequest: StateNode.extend({ ...Pages, timelineItems: Replaced }) }),
 })
 
 const LaterAnswer = z.object({ repository: z.object({ pullRequest: z.object({ list: z.unknown() }) }) })
@@ -78,7 +80,7 @@ type CommentNode = z.infer<typeof Comment>
 export interface Observed
   extends Pick<
     Observation,
-    'threads' | 'reviews' | 'elsewhere' | 'notes' | 'forcedAt' | 'left' | 'isOtherBase'
+    'threads' | 'reviews' | 'elsewhere' | 'notes' | 'replacedAt' | 'left' | 'isOtherBase'
   > {
   readonly node: z.infer<typeof StateNode>
 }
@@ -121,7 +123,7 @@ async function observe(
   const answer = await client.octokit.graphql(
     `query observe($owner: String!, $name: String!, $number: Int!, $app: Int!${isPushed ? ', $branch: String!, $ref: String!' : ''}) {
       repository(owner: $owner, name: $name) {
-        pullRequest(number: $number) { ${stateFields(files)} ${FORCED} ${lists.join('\n')} }
+        pullRequest(number: $number) { ${stateFields(files)} ${REPLACED} ${lists.join('\n')} }
         ${leftFields(commits)}
         ${isPushed ? otherBaseFields(files, commits) : ''}
       }
@@ -159,7 +161,7 @@ async function observe(
     notes: notes
       .filter(isOwn)
       .map(({ id, body, lastEditedAt }) => ({ id, body, edited: lastEditedAt !== null })),
-    forcedAt: node.timelineItems.nodes[0]?.createdAt ?? null,
+    replacedAt: node.timelineItems.nodes[0]?.createdAt ?? null,
     left: toLeft(repository, commits),
     isOtherBase: isPushed && isOtherBase(repository, node.headRefOid, { files, commits }),
   }

@@ -78,12 +78,12 @@ async function approve(command: Command<CeleryApproveJob>): Promise<Answer> {
 
 /**
  * Whether the check of this head showed its verdict when the comment was written. Somebody could push another break of the
- * same task at that moment, or lead the branch back to an earlier head, before the comment arrives here.
+ * same task at that moment, lead the branch back to an earlier head, or choose another base, before the comment arrives here.
  */
 function mayHaveSeen({ job: { at }, pull, seen }: Command<CeleryApproveJob>): boolean {
   if (at === undefined) return true
   const written = Date.parse(at)
-  if (seen.forcedAt !== null && Date.parse(seen.forcedAt) >= written) return false
+  if (seen.replacedAt !== null && Date.parse(seen.replacedAt) >= written) return false
   return seen.checkRuns.some(({ pullRequest, verdict, completedAt }) => {
     if (pullRequest !== pull.number || verdict === null) return false
     if (isUnjudged(verdict) || isFailed(verdict)) return false

@@ -64,8 +64,8 @@ export interface Observation extends PullRequestState {
   readonly elsewhere: readonly string[]
   /** This app's comments in the conversation, which it never edits itself. */
   readonly notes: readonly { readonly id: string; readonly body: string; readonly edited: boolean }[]
-  /** When its branch was last pushed with force; null for never. */
-  readonly forcedAt: string | null
+  /** When its branch was last pushed with force, or its base branch changed; null for never. */
+  readonly replacedAt: string | null
   /** This app's check runs on the requested commits that GitHub has, where they are few. */
   readonly left: ReadonlyMap<
     string,

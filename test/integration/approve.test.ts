@@ -288,6 +288,23 @@ test('complaint 21: a comment approves nothing of a head that the branch is led 
   github.assertClean()
 })
 
+test('complaint 21: a comment approves nothing of another base that is chosen after it', async () => {
+  const { github, repository, open, settle } = await openShop()
+  await github.createBranch(repository, 'release', 'main')
+  const other = FILES['shop/tasks.py'].replace('send_invoice(order_id)', 'send_invoice(order_id, copy=None)')
+  await github.commitFiles(repository, 'release', { 'shop/tasks.py': other })
+  const pull = await open(RENAME)
+  await settle()
+  await github.comment(pull, 'acme', `/celery-approve ${TASK} drained`)
+  await github.changeBase(pull, 'release')
+  await settle()
+  expect(await replies(github, pull)).toEqual([expect.stringContaining('so nothing was approved')])
+  expect(lastCheck(github, pull)).toMatchObject({ conclusion: 'failure' })
+  readAllChecks(github)
+  await github.conversation(pull)
+  github.assertClean()
+})
+
 test('complaint 21: a comment approves nothing while the check is in progress', async () => {
   const { github, open, settle, before } = await openShop()
   const pull = await open(RENAME)

@@ -90,15 +90,17 @@ export interface PullRequest {
   open: boolean
   /** Only those who may write comment there; apps do not. */
   locked: boolean
-  /** Pushes that took commits away; oldest first. */
-  readonly forcedPushes: ForcedPush[]
+  /** Oldest first. */
+  readonly timeline: TimelineEvent[]
   readonly createdAt: string
   updatedAt: string
   closedAt: string | null
   merge: { readonly commit: string; readonly by: Login; readonly at: string } | null
 }
 
-export interface ForcedPush {
+/** A push that took commits away, or another base branch. */
+export interface TimelineEvent {
+  readonly type: 'HeadRefForcePushedEvent' | 'BaseRefChangedEvent'
   readonly id: number
   readonly actor: Login
   readonly createdAt: string

@@ -5,10 +5,10 @@ import { grants } from './rules/permissions.ts'
 import type { Simulation } from './simulation.ts'
 import {
   addSuite,
+  addToTimeline,
   findSuite,
   installationOf,
   type Login,
-  nextId,
   type PullRequest,
   type Repository,
   timestamp,
@@ -37,13 +37,8 @@ export async function pushCommit(
     .map((pullRequest) => ({ pullRequest, before: pullRequest.head.sha }))
   for (const { pullRequest, before } of followers) {
     await updateHead(pullRequest)
-    if (!(await isForced(repository, before, commit))) continue
-    const forced = {
-      id: nextId(simulation.state),
-      actor: sender,
-      createdAt: timestamp(),
-    }
-    pullRequest.forcedPushes.push(forced)
+    if (await isForced(repository, before, commit))
+      addToTimeline(simulation.state, pullRequest, 'HeadRefForcePushedEvent', sender)
   }
   // It names the pull requests.
   await requestSuite(simulation, push)

@@ -17,6 +17,7 @@ import type {
   Repository,
   Review,
   ReviewComment,
+  TimelineEvent,
   Token,
   User,
 } from './model.ts'
@@ -107,6 +108,15 @@ export function addSuite(
   const added = { id: nextId(state), ...suite, createdAt: timestamp() }
   state.checkSuites.push(added)
   return added
+}
+
+export function addToTimeline(
+  state: State,
+  { timeline }: PullRequest,
+  type: TimelineEvent['type'],
+  actor: Login,
+): void {
+  timeline.push({ type, id: nextId(state), actor, createdAt: timestamp() })
 }
 
 /** The time as GitHub writes it, to the second. */

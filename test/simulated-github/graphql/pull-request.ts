@@ -4,7 +4,7 @@ import { resolveCommit } from '../git/repositories.ts'
 import { webUrl } from '../render/urls.ts'
 import { visibleReviews, visibleThreads } from '../rules/threads.ts'
 import type { Simulation } from '../simulation.ts'
-import { botLogin, fullName, type PullRequest, type Repository } from '../state.ts'
+import { botLogin, fullName, type PullRequest, type Repository, type TimelineEvent } from '../state.ts'
 import { actorNode, issueCommentNode, reviewNode, threadNode } from './comments.ts'
 import { connection, type Page } from './context.ts'
 import { commitNode, refNode } from './objects.ts'
@@ -50,6 +50,11 @@ export function pullRequestNode(simulation: Simulation, pullRequest: PullRequest
   }
 }
 
+const EVENTS: Readonly<Record<string, TimelineEvent['type']>> = {
+  HEAD_REF_FORCE_PUSHED_EVENT: 'HeadRefForcePushedEvent',
+  BASE_REF_CHANGED_EVENT: 'BaseRefChangedEvent',
+}
+
 function headRepositoryNode(simulation: Simulation, repository: Repository): Record<string, unknown> {
   const { id, name, owner } = repository
   return {
@@ -83,14 +88,17 @@ function connectionsOf(simulation: Simulation, pullRequest: PullRequest): Record
       return connection('reviews', nodes, page)
     },
     timelineItems({ itemTypes, ...page }: Page & { readonly itemTypes?: readonly string[] | null }) {
-      if (itemTypes?.length !== 1 || itemTypes[0] !== 'HEAD_REF_FORCE_PUSHED_EVENT')
-        throw new NotSimulated('events of a pull request but forced pushes')
-      const nodes = pullRequest.forcedPushes.map(({ id, createdAt, actor }) => ({
-        __typename: 'HeadRefForcePushedEvent',
-        id: `HRFPE_${id}`,
-        createdAt,
-        actor: actorNode(simulation, actor),
-      }))
+      if (isNone(itemTypes) || itemTypes.some((one) => EVENTS[one] === undefined))
+        throw new NotSimulated(`events of a pull request but ${Object.keys(EVENTS).join(' and ')}`)
+      const asked = itemTypes.map((one) => EVENTS[one])
+      const nodes = pullRequest.timeline
+        .filter(({ type }) => asked.includes(type))
+        .map(({ type, id, createdAt, actor }) => ({
+          __typename: type,
+          id: `E_${id}`,
+          createdAt,
+          actor: actorNode(simulation, actor),
+        }))
       return connection('timelineItems', nodes, page)
     },
     comments(page: Page) {

@@ -2,6 +2,7 @@ import { baseOf } from '../difference.ts'
 import { requireBranch, updateHead } from '../pushes.ts'
 import type { Simulation } from '../simulation.ts'
 import {
+  addToTimeline,
   type CheckRun,
   fullName,
   type Login,
@@ -48,7 +49,7 @@ export async function openPullRequest(
     maintainersCanModify: options.maintainersCanModify ?? false,
     open: true,
     locked: false,
-    forcedPushes: [],
+    timeline: [],
     createdAt,
     updatedAt: createdAt,
     closedAt: null,
@@ -97,6 +98,7 @@ export async function changeBase(
   pullRequest.base.sha = await requireBranch(pullRequest.repository, branch)
   pullRequest.base.ref = branch
   pullRequest.updatedAt = timestamp()
+  addToTimeline(simulation.state, pullRequest, 'BaseRefChangedEvent', user)
   const changes = { base: { ref: { from: ref }, sha: { from: sha } } }
   await emit(simulation, { event: 'pull_request', action: 'edited', pullRequest, changes }, user)
 }
