@@ -50,9 +50,13 @@ export function delayOf(job: Job): number {
   return isLater ? PULL_REQUEST_DELAY : 0
 }
 
-/** Of jobs of one installation, those for which somebody waits come first; for a merge queue, everybody waits. */
+/**
+ * Jobs for which somebody waits come first; of one installation, those of a merge queue, as there everybody waits. A sweep
+ * adds a job for each installation: jobs of webhooks would be behind hundreds of them.
+ */
 export function priorityOf(job: Job): number {
   if (job.kind === 'review-merge-group') return 1
+  if (job.kind === 'sweep-installation') return -1
   return job.kind === 'review-pull-request' && job.quiet === true ? -1 : 0
 }
 

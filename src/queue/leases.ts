@@ -22,8 +22,9 @@ export interface Failure {
 }
 
 /**
- * The next job: of the installation with the fewest running jobs, then the oldest. pg-boss orders by age alone, so its
- * `fetch` is limited to the chosen installation here. `full` are installations that get nothing now.
+ * The next job: one that somebody waits for, of the installation with the fewest running jobs, then the oldest. pg-boss does
+ * not count running jobs, so its `fetch` is limited to the chosen installation here. `full` are installations that get
+ * nothing now.
  */
 export async function lease({ boss, database }: Queue, full: readonly string[]): Promise<Lease | null> {
   const waiting = await waitingInstallations(database)
@@ -51,7 +52,8 @@ async function waitingInstallations(database: Database): Promise<readonly Waitin
     WHERE name = ${QUEUE} AND state IN ('created', 'retry', 'active')
     GROUP BY group_id
     HAVING count(*) FILTER (WHERE state < 'active' AND start_after <= now()) > 0
-    ORDER BY count(*) FILTER (WHERE state = 'active'),
+    ORDER BY bool_or(priority >= 0) FILTER (WHERE state < 'active' AND start_after <= now()) DESC,
+      count(*) FILTER (WHERE state = 'active'),
       min(created_on) FILTER (WHERE state < 'active' AND start_after <= now())
   `.execute(database)
   return rows

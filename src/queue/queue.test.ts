@@ -49,6 +49,17 @@ function push(before: string, after: string, more: Partial<BaseJob> = {}): Job {
   return { ...origin, kind: 'review-base', branch: 'main', before, after, ...more }
 }
 
+function sweepOf(installationId: number): Job {
+  return {
+    version: 1,
+    deliveryId: 'sweep',
+    installationId,
+    kind: 'sweep-installation',
+    relist: false,
+    recentFirst: false,
+  }
+}
+
 async function accept(...jobs: Job[]): Promise<void> {
   delivery += 1
   await inbox.accept(`delivery ${delivery}`, jobs)
@@ -152,6 +163,15 @@ test('the installation with the fewest running jobs is next, then the oldest job
   const order: string[] = []
   for (let i = 0; i < 4; i += 1) order.push(groupOf((await next()).job))
   expect(order).toEqual(['1', '2', '1', '1'])
+})
+
+test('the jobs of a sweep are behind all jobs that somebody waits for', async () => {
+  const quiet = { ...review(3, { installationId: 3, quiet: true }) }
+  await accept(...[1, 2, 3].map(sweepOf), quiet)
+  await accept(review(1), review(2))
+  const order: Job[] = []
+  for (let i = 0; i < 6; i += 1) order.push((await next()).job)
+  expect(order).toMatchObject([review(1), review(2), sweepOf(2), sweepOf(3), quiet, sweepOf(1)])
 })
 
 test('an installation that has its share gets nothing more', async () => {
