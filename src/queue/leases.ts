@@ -22,7 +22,7 @@ export interface Failure {
 }
 
 /**
- * The next job: one that somebody waits for, of the installation with the fewest running jobs, then the oldest. pg-boss does
+ * The next job: one that somebody waits for or that waited long, of the installation with the fewest running jobs, then the oldest. pg-boss does
  * not count running jobs, so its `fetch` is limited to the chosen installation here. `full` are installations that get
  * nothing now.
  */
@@ -44,6 +44,9 @@ interface Waiting {
   readonly paused: boolean
 }
 
+/** Where workers are never idle, a job that nobody waits for would wait for ever. */
+const LONGEST_YIELD_MINUTES = 10
+
 /** States by name, as pg-boss's index has them: done jobs stay for days, and a lease would read them all. */
 async function waitingInstallations(database: Database): Promise<readonly Waiting[]> {
   const { rows } = await sql<Waiting>`
@@ -52,7 +55,8 @@ async function waitingInstallations(database: Database): Promise<readonly Waitin
     WHERE name = ${QUEUE} AND state IN ('created', 'retry', 'active')
     GROUP BY group_id
     HAVING count(*) FILTER (WHERE state < 'active' AND start_after <= now()) > 0
-    ORDER BY bool_or(priority >= 0) FILTER (WHERE state < 'active' AND start_after <= now()) DESC,
+    ORDER BY bool_or(priority >= 0 OR created_on < now() - make_interval(mins => ${LONGEST_YIELD_MINUTES}))
+        FILTER (WHERE state < 'active' AND start_after <= now()) DESC,
       count(*) FILTER (WHERE state = 'active'),
       min(created_on) FILTER (WHERE state < 'active' AND start_after <= now())
   `.execute(database)

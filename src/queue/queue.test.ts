@@ -166,12 +166,19 @@ test('the installation with the fewest running jobs is next, then the oldest job
 })
 
 test('the jobs of a sweep are behind all jobs that somebody waits for', async () => {
-  const quiet = { ...review(3, { installationId: 3, quiet: true }) }
+  const quiet = review(3, { installationId: 3, quiet: true })
   await accept(...[1, 2, 3].map(sweepOf), quiet)
   await accept(review(1), review(2))
   const order: Job[] = []
   for (let i = 0; i < 6; i += 1) order.push((await next()).job)
   expect(order).toMatchObject([review(1), review(2), sweepOf(2), sweepOf(3), quiet, sweepOf(1)])
+})
+
+test('the jobs of a sweep are not behind all others for ever', async () => {
+  await accept(sweepOf(1))
+  await accept(review(2, { installationId: 2 }))
+  await sql`UPDATE pgboss.job SET created_on = created_on - interval '11 minutes'`.execute(database)
+  expect((await next()).job).toEqual(sweepOf(1))
 })
 
 test('an installation that has its share gets nothing more', async () => {
