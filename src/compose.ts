@@ -14,6 +14,7 @@ import { scheduleSweep } from './queue/schedule-sweep.ts'
 import { UserError } from './shared/errors.ts'
 import { visible } from './shared/prose.ts'
 import { type Database, openDatabase } from './storage/database.ts'
+import { repeatMaintenance } from './storage/embedded/maintain.ts'
 import { startEmbedded } from './storage/embedded/start.ts'
 import { createReceiver } from './web/create-receiver.ts'
 import { createFront } from './web/front.ts'
@@ -124,8 +125,13 @@ async function openStorage(
       log,
     )
     stops.push(() => closeQueue(queue))
-    // Nobody else can have leases: the folder is locked.
-    if (isEmbedded) await endLeases(queue)
+    if (isEmbedded) {
+      // Nobody else can have leases: the folder is locked.
+      await endLeases(queue)
+      const onFailure = (error: unknown) =>
+        log.error({ err: error }, 'the embedded database could not be maintained')
+      stops.push(repeatMaintenance(database, onFailure))
+    }
     return { url, database, queue }
   } catch (error) {
     const place = isEmbedded

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { afterAll, expect, test, vi } from 'vitest'
 import { connectDatabase, type Database } from '../../src/storage/database.ts'
 import { lockFolder } from '../../src/storage/embedded/lock.ts'
+import { maintain } from '../../src/storage/embedded/maintain.ts'
 import { startEmbedded } from '../../src/storage/embedded/start.ts'
 import { temporaryFolder } from '../support/temporary-repository.ts'
 
@@ -47,6 +48,31 @@ test('the embedded database keeps a folder to itself, and comes back after a cra
 
   const lock = await lockFolder(folder, 0)
   lock.close()
+})
+
+test('the embedded database does not grow with what was written and deleted', async () => {
+  const server = await startEmbedded(await databaseFolder())
+  const database = await connectDatabase(server.url)
+  await sql`CREATE TABLE passing (value text)`.execute(database)
+  const sizes: { readonly log: number; readonly table: number }[] = []
+  for (let i = 0; i < 2; i += 1) {
+    await sql`INSERT INTO passing SELECT repeat(i::text, 100) FROM generate_series(1, 10000) AS i`.execute(
+      database,
+    )
+    await sql`DELETE FROM passing`.execute(database)
+    await maintain(database)
+    // The database keeps the log since its last checkpoint.
+    const { rows } = await sql<{ log: number; table: number }>`
+      SELECT (pg_current_wal_lsn() - redo_lsn)::float8 AS log, pg_relation_size('passing')::float8 AS table
+      FROM pg_control_checkpoint()
+    `.execute(database)
+    sizes.push(...rows)
+  }
+  const [first, second] = sizes
+  expect(second?.log).toBeLessThan(100_000)
+  expect(second?.table).toBeLessThanOrEqual(first?.table ?? 0)
+  await database.destroy()
+  await server.stop()
 })
 
 test('the embedded database ends where it cannot write its log, and comes back with what it had', async () => {
