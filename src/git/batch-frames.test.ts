@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Blob } from '../ports/repository-source.ts'
+import { MAX_BLOB_BYTES } from '../shared/blob-size.ts'
 import { batchFrames } from './batch-frames.ts'
 
 const ID = 'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391'
@@ -29,7 +30,7 @@ test('any bytes come through, however the stream is cut', () => {
 })
 
 test('an unreadable file is reported, and the next response is not lost', () => {
-  const tooLarge = 33 * 1024 * 1024
+  const tooLarge = MAX_BLOB_BYTES + 1
   const chunks = [
     Buffer.from(`${ID} missing\n${ID} tree 3\nabc\n${ID} blob ${tooLarge}\n`),
     Buffer.alloc(tooLarge + 1),
@@ -38,7 +39,7 @@ test('an unreadable file is reported, and the next response is not lost', () => 
   expect(parse(chunks)).toEqual([
     { unreadable: 'missing from the repository' },
     { unreadable: `${ID} is a tree, not a file` },
-    { unreadable: 'larger than 32 MiB' },
+    { unreadable: 'larger than 8 MiB' },
     { bytes: new Uint8Array([120]) },
   ])
 })

@@ -1,7 +1,6 @@
 import type { Blob } from '../ports/repository-source.ts'
+import { MAX_BLOB_BYTES, OVERSIZED } from '../shared/blob-size.ts'
 
-/** Far above any source file. Larger blobs are skipped while they stream by and never held in memory. */
-const MAX_BLOB_BYTES = 32 * 1024 * 1024
 const LINE_FEED = 10
 
 interface Body {
@@ -58,8 +57,7 @@ function parseHeader(header: string): { readonly blob: Blob; readonly size: numb
   const size = Number(digits)
   if (!Number.isSafeInteger(size)) throw new Error(`unexpected answer of git cat-file: ${header}`)
   if (type !== 'blob') return { blob: { unreadable: `${id} is a ${type}, not a file` }, size }
-  if (size > MAX_BLOB_BYTES) {
-    return { blob: { unreadable: `larger than ${MAX_BLOB_BYTES / 1024 / 1024} MiB` }, size }
-  }
+  // Skipped while it streams by, and never held in memory.
+  if (size > MAX_BLOB_BYTES) return { blob: OVERSIZED, size }
   return { blob: { bytes: new Uint8Array(size) }, size }
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
-import { MAX_BLOB_BYTES } from './blobs.ts'
+import { MAX_BLOB_BYTES } from '../shared/blob-size.ts'
 import { pathOf, type RepositoryClient } from './octokit.ts'
 import { BrokenTransfer } from './transfer-errors.ts'
 

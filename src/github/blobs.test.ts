@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { API, repositoryClient } from '../../test/support/github-client.ts'
 import { useNock } from '../../test/support/use-nock.ts'
 import type { Blob } from '../ports/repository-source.ts'
+import { MAX_BLOB_BYTES } from '../shared/blob-size.ts'
 import { blobId } from './blob-id.ts'
-import { MAX_BLOB_BYTES, readBlobs } from './blobs.ts'
+import { readBlobs } from './blobs.ts'
 
 useNock()
 

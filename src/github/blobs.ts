@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import type { Blob } from '../ports/repository-source.ts'
+import { MAX_BLOB_BYTES, OVERSIZED } from '../shared/blob-size.ts'
 import { blobId } from './blob-id.ts'
 import { isTooMuch } from './errors.ts'
 import { pathOf, type RepositoryClient } from './octokit.ts'
 import { BrokenTransfer } from './transfer-errors.ts'
 
-/** Source files are far smaller; larger blobs are reported as unreadable and not held in memory. */
-export const MAX_BLOB_BYTES = 8 * 1024 * 1024
 /** GitHub cuts a text after 512 KB, so a response for so many stays below 50 MB. */
 const BATCH = 100
 const OBJECT_ID = /^[0-9a-f]{40}$/
@@ -60,9 +59,7 @@ async function query(client: RepositoryClient, oids: readonly string[]): Promise
 async function toBlob(client: RepositoryClient, oid: string, answer: BlobAnswer): Promise<Blob> {
   if (answer === null)
     throw new BrokenTransfer(`GitHub does not have the blob ${oid} that its own tree names`)
-  if (answer.byteSize > MAX_BLOB_BYTES) {
-    return { unreadable: `larger than ${MAX_BLOB_BYTES / 1024 / 1024} MiB` }
-  }
+  if (answer.byteSize > MAX_BLOB_BYTES) return OVERSIZED
   if (answer.text !== null && !answer.isTruncated) {
     const bytes = new TextEncoder().encode(answer.text)
     // GitHub's text is a rendering: other encodings are transcoded and a BOM may be lost. The id reveals it.
