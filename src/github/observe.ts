@@ -153,6 +153,8 @@ async function observe(
   }
   const reviews = [...node.reviews.nodes, ...(await rest('reviews'))]
   const notes = [...node.comments.nodes, ...(await rest('comments'))]
+  const replacedAt = node.timelineItems.nodes[0]?.createdAt ?? null
+  const pushed = { files, commits, mayBeForced: replacedAt !== null }
   return {
     node,
     threads,
@@ -161,9 +163,9 @@ async function observe(
     notes: notes
       .filter(isOwn)
       .map(({ id, body, lastEditedAt }) => ({ id, body, edited: lastEditedAt !== null })),
-    replacedAt: node.timelineItems.nodes[0]?.createdAt ?? null,
+    replacedAt,
     left: toLeft(repository, commits),
-    isOtherBase: isPushed && isOtherBase(repository, node.headRefOid, { files, commits }),
+    isOtherBase: isPushed && isOtherBase(repository, node.headRefOid, pushed),
   }
 }
 

@@ -18,13 +18,21 @@ const Based = z.object({ totalCount: z.number() })
 const Tip = z.object({ target: z.looseObject({ oid: z.string() }).nullable() }).nullable()
 const File = z.object({ oid: z.string() }).nullable().optional()
 
-/** Whether other pull requests may be judged by other files since: GitHub forgets commits that a forced push took away. */
+interface Pushed {
+  readonly files: readonly string[]
+  readonly commits: readonly string[]
+  /** One of the pushes may have been forced: other pull requests bring the commits that it took away. */
+  readonly mayBeForced: boolean
+}
+
+/** Whether other pull requests may be judged otherwise since. GitHub forgets commits that a forced push took away. */
 export function isOtherBase(
   repository: Readonly<Record<string, unknown>>,
   headSha: string,
-  { files, commits }: { readonly files: readonly string[]; readonly commits: readonly string[] },
+  { files, commits, mayBeForced }: Pushed,
 ): boolean {
   if (Based.parse(repository.based).totalCount === 0) return false
+  if (mayBeForced) return true
   const tip = Tip.parse(repository.tip)?.target ?? null
   if (tip?.oid !== headSha) return true
   const idsAt = (commit: Readonly<Record<string, unknown>>) =>

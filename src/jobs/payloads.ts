@@ -44,13 +44,13 @@ export interface UncheckedJob extends JobOrigin {
   readonly before?: string
 }
 
-/** Reviews the open pull requests of a base branch if the settings there changed. */
+/** Reviews the open pull requests of a base branch if the settings there changed, or its commits went. */
 export interface BaseJob extends JobOrigin {
   readonly kind: 'review-base'
   readonly branch: string
   readonly before: string
   readonly after: string
-  /** What forced pushes took off the branch, where nothing else says that the settings may have changed. */
+  /** Where the branch was before its forced pushes, if the reviews of these pushes may answer for this job. */
   readonly forced?: readonly string[]
 }
 

@@ -3,7 +3,10 @@ import type { JobDependencies } from './dependencies.ts'
 import type { BaseJob, ReviewJob } from './payloads.ts'
 import { settingsAt } from './settings-at.ts'
 
-/** Reviews of all open pull requests with this base, if its settings changed. Their checks change, nobody is notified. */
+/**
+ * Reviews of all open pull requests with this base, if its settings changed, or if a forced push took commits away, which the
+ * pull requests bring now. Their checks change, nobody is notified.
+ */
 export async function reviewBase(job: BaseJob, deps: JobDependencies): Promise<readonly ReviewJob[]> {
   const { version, deliveryId, installationId, repository, branch, before, after, forced } = job
   if (forced !== undefined && (await isAnswered(job, forced, deps))) return []
@@ -11,8 +14,11 @@ export async function reviewBase(job: BaseJob, deps: JobDependencies): Promise<r
   const numbers = await github.pullRequests.openOn(branch)
   // A forced push tells nothing of its files, and mostly moves a branch that is nobody's base.
   if (numbers.length === 0) return []
+  const { mergeBase } = await github.pullRequests.compare(before, after)
   // Most changes of a pyproject.toml are about other tools.
-  if (isDeepStrictEqual(await settingsAt(github, before), await settingsAt(github, after))) return []
+  const isSame = async () =>
+    isDeepStrictEqual(await settingsAt(github, before), await settingsAt(github, after))
+  if (mergeBase === before && (await isSame())) return []
   return numbers.map((number) => ({
     version,
     deliveryId,

@@ -71,7 +71,7 @@ export interface Observation extends PullRequestState {
     string,
     readonly { readonly pullRequest: number | null; readonly isCompleted: boolean }[]
   >
-  /** Open pull requests have the requested branch as their base, and one of the commits may have other files than the head. */
+  /** Open pull requests have the requested branch as their base, and may be judged otherwise since it was at these commits. */
   readonly isOtherBase: boolean
 }
 

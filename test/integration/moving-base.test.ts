@@ -67,6 +67,23 @@ test('a check that was green for another base does not let the pull request thro
   github.assertClean()
 })
 
+test('a break that a forced push takes off the base branch is one of the pull requests into it', async () => {
+  const { github, repository, settle } = await openShop()
+  const harmless = await github.commitFiles(repository, 'release', { 'README.md': '# Shop\n' })
+  const renamed = await github.commitFiles(repository, 'release', RENAME)
+  await github.createBranch(repository, 'topic', renamed)
+  await github.commitFiles(repository, 'topic', { 'README.md': '# The shop\n' })
+  await github.openPullRequest(repository, { head: 'release' })
+  const pull = await github.openPullRequest(repository, { head: 'topic', base: 'release' })
+  await settle()
+  const shown = () => github.checkRuns(repository, pull.head.sha).at(-1)?.conclusion
+  expect(shown()).toBe('success')
+  await github.push(repository, 'release', { commit: harmless })
+  await settle()
+  expect(shown()).toBe('failure')
+  expect((await github.conversation(pull)).reviews).toEqual([])
+})
+
 test('a base whose settings change all the time ends in a verdict all the same', async () => {
   const { github, repository, before, open, settle, check } = await openShop()
   const pull = await open(RENAME)
