@@ -85,7 +85,7 @@ async function runRow(
   const note = (await disturbance) ?? null
   const found = lives.map((life) => shown(stage.github, life))
   const differences = found.map((one) => difference(undisturbed, one))
-  const lost = differences.flatMap((one) => one.lost)
+  const lost = differences.flatMap((one) => one.lost).filter((what) => what !== row.without)
   // A reported failure is another text than the one that was lost: no duplicate.
   const duplicated = differences
     .flatMap((one) => one.duplicated)

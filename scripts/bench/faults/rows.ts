@@ -13,6 +13,8 @@ export interface Row {
   readonly lives: number
   /** `whole`: GitHub shows the same as without the fault. `reported`: it shows that something failed, and nothing hangs. */
   readonly expected: 'whole' | 'reported'
+  /** What GitHub refuses for good, alone: all else is there. */
+  readonly without?: string
   /** Concerns the whole service: no other row runs beside it. */
   readonly alone: boolean
   /** Null where this machine can have the fault, or why not. */
@@ -56,11 +58,16 @@ const ROUTES: readonly (readonly [method: string, route: string, mutation?: stri
   ['POST', '/graphql'],
 ]
 
+/** A command is carried out without the reactions that GitHub refuses. */
+const REFUSALS = ['403 for a permission', '404', '422']
+
 const ANSWERED: readonly Row[] = ANSWERS.flatMap(({ name, expected, ...fault }) =>
   ROUTES.map(([method, route, mutation]) => ({
     name: `${name} to ${mutation ?? `${method} ${lastPart(route)}`}`,
     lives: 1,
-    expected,
+    ...(route.endsWith('/reactions') && REFUSALS.includes(name)
+      ? { expected: 'whole', without: 'reaction eyes' }
+      : { expected }),
     alone: false,
     disturb: async ({ stage, lives: [life], mustMeet }: Scene) => {
       const matches = isOf(stage, life, mutation)
