@@ -207,9 +207,9 @@ test('an answer that cannot be given does not deny the commit', async () => {
   const broken = pull.head.sha
   check(pull)
   await github.comment(pull, 'acme', '/celery-fix')
-  const reactions = '/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions'
+  const replies = '/repos/{owner}/{repo}/issues/{issue_number}/comments'
   before('POST /graphql mutation commit', async () => {
-    github.failNext({ method: 'POST', route: reactions, status: 422 })
+    github.failNext({ method: 'POST', route: replies, status: 422 })
   })
   await settle()
   expect(pull.head.sha).not.toBe(broken)
