@@ -31,8 +31,8 @@ const QUIET: Price = { reads: 5, writes: 2 }
 const NEWS: Price = { reads: 6, writes: 3 }
 /** Nothing that the app has to look at. */
 const FREE: Price = { reads: 0, writes: 0 }
-/** A command is answered, and the head judged anew. */
-const COMMAND: Price = { reads: 8, writes: 5 }
+/** A command is answered, and the head judged anew. A look follows a run that replaces another of the same head. */
+const COMMAND: Price = { reads: 9, writes: 5 }
 
 /** The shop, a branch with three renamed tasks, and what people see of its pull request. */
 async function openLife() {
