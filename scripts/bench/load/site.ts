@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'yaml'
+import { QUEUE } from '../../../src/queue/queue-name.ts'
 import { forkSimulatedGitHub, type SimulatedGitHubProcess } from '../../../test/simulated-github/process.ts'
 import { type Generator, startGenerator } from './generator.ts'
 import { type ServiceProcess, serve, startHelper } from './processes.ts'
@@ -103,6 +104,21 @@ export async function completed(
     onProgress(done)
     if (done >= count) return true
     if (performance.now() > end) return false
+    await sleep(50)
+  }
+}
+
+/** Waits until the service on these variables has no job that could begin, such as those of its first sweep. */
+export async function idle({ DATABASE_URL }: Readonly<Record<string, string>>): Promise<void> {
+  const { Client } = (await import('pg')).default
+  const client = new Client({ connectionString: DATABASE_URL })
+  await client.connect()
+  for (;;) {
+    const { rowCount } = await client.query(
+      `SELECT FROM pgboss.job WHERE name = $1 AND state <= 'active' AND start_after <= now() LIMIT 1`,
+      [QUEUE],
+    )
+    if (rowCount === 0) return await client.end()
     await sleep(50)
   }
 }

@@ -1,4 +1,4 @@
-import { completed, prepare, type Site, startFleet } from './site.ts'
+import { completed, idle, prepare, type Site, startFleet } from './site.ts'
 import { rounded } from './statistics.ts'
 import { load } from './system.ts'
 import { type ByRole, watch } from './usage.ts'
@@ -34,10 +34,9 @@ const INSTALLATIONS = 50
 export async function measureThroughput(site: Site, { reviews, workers }: Plan): Promise<Throughput> {
   const { github, generator } = site
   const each = Math.max(1, Math.round(reviews / INSTALLATIONS))
-  // First of all: the sweep of a start reviews the pull requests that are open by then.
-  const fleet = await startFleet(await site.variables(), workers)
+  const variables = await site.variables()
+  const fleet = await startFleet(variables, workers)
   const warming = await prepare(site, 'warm', 16 * workers, 1)
-  const projects = await prepare(site, 'count', INSTALLATIONS, each)
   const send = (webhooks: ReturnType<typeof opened>[]) =>
     generator.run({
       url: fleet.web.url,
@@ -48,6 +47,9 @@ export async function measureThroughput(site: Site, { reviews, workers }: Plan):
     // Starts the processes and compiles the code.
     await send(warming.flatMap((one) => one.numbers.map((number) => opened(one, number))))
     await completed(site, 'warm', warming.length, { seconds: 120 })
+    // The sweep of the start would review the pull requests that are open by then.
+    await idle(variables)
+    const projects = await prepare(site, 'count', INSTALLATIONS, each)
     const since = await github.call<number>('requests')
     const timeBefore = await github.processorTime()
     const watching = watch(site, fleet)
