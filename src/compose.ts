@@ -126,7 +126,7 @@ async function openStorage(
     )
     stops.push(() => closeQueue(queue))
     if (isEmbedded) {
-      // Nobody else can have leases: the folder is locked.
+      // The folder is locked: leases in it are of processes that ended.
       await endLeases(queue)
       const onFailure = (error: unknown) =>
         log.error({ err: error }, 'the embedded database could not be maintained')

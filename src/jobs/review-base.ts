@@ -5,7 +5,7 @@ import { settingsAt } from './settings-at.ts'
 
 /**
  * Reviews of all open pull requests with this base, if its settings changed, or if a forced push took commits away, which the
- * pull requests bring now. Their checks change, nobody is notified.
+ * pull requests bring now. The reviews change checks alone.
  */
 export async function reviewBase(job: BaseJob, deps: JobDependencies): Promise<readonly ReviewJob[]> {
   const { version, deliveryId, installationId, repository, branch, before, after, forced } = job

@@ -22,9 +22,9 @@ export interface Failure {
 }
 
 /**
- * The next job: one that somebody waits for or that waited long, of the installation with the fewest running jobs, then the oldest. pg-boss does
- * not count running jobs, so its `fetch` is limited to the chosen installation here. `full` are installations that get
- * nothing now.
+ * The next job: one that somebody waits for or that waited long, of the installation with the fewest running jobs, then the
+ * oldest. pg-boss does not count running jobs, so its `fetch` is limited to the chosen installation here. `full` are
+ * installations that get nothing now.
  */
 export async function lease({ boss, database }: Queue, full: readonly string[]): Promise<Lease | null> {
   const waiting = await waitingInstallations(database)
@@ -44,7 +44,7 @@ interface Waiting {
   readonly paused: boolean
 }
 
-/** Where workers are never idle, a job that nobody waits for would wait for ever. */
+/** Busy workers would never begin a job of a sweep: after so long it counts like others. */
 const LONGEST_YIELD_MINUTES = 10
 
 /** States by name, as pg-boss's index has them: done jobs stay for days, and a lease would read them all. */

@@ -12,7 +12,7 @@ export const MAX_SOURCE_BYTES = 1024 * 1024
 const CODING_COOKIE = /^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)/
 /** Editors add their kind of line ends: `iso-latin-1-unix`. */
 const LATIN_1 = /^(?:(?:iso-latin-1|latin-1|iso-8859-1)(?:-.*)?|latin1|iso8859-1|iso_8859_1|l1)$/
-/** Python reads some ASCII as other text: a string may begin where nobody sees one. The names are without hyphens and such. */
+/** Under these encodings, Python reads some ASCII as other text: a comment may begin a string. Names have no `-`, `_` and `.`. */
 const RECODES_ASCII =
   /^(?:u7|utf7|unicode11utf7|(?:raw)?unicodeescape|hz.*|(?:cs)?iso2022.*|s(?:hift)?jis(?:2004|x0213))$/
 
